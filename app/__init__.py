@@ -1,0 +1,1 @@
+"""Zhishou (值守): duty and dispatch for an emergency command centre."""

@@ -1,0 +1,1 @@
+"""Outgoing messages: ladder, queue, receipts."""

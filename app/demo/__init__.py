@@ -1,0 +1,1 @@
+"""The fictional city 樟川市 and its simulators."""

@@ -1,0 +1,1 @@
+"""The duty desk: snapshot, timeline, leader's board."""

@@ -1,0 +1,1 @@
+"""Devices: codecs, links, the pump that hears and the sender that speaks."""

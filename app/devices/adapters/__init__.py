@@ -1,0 +1,1 @@
+"""One file or folder per device family; the catalogue finds them."""

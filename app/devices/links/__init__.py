@@ -1,0 +1,1 @@
+"""Byte carriers: serial and TCP."""

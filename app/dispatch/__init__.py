@@ -1,0 +1,1 @@
+"""Intake, incidents, recommendation, assignments, escalation."""

@@ -1,0 +1,1 @@
+"""Regions, units, people, teams, devices' holders, accounts and roles."""

@@ -1,0 +1,1 @@
+"""WebSocket: the hub, the session, the telemetry lane."""

@@ -1,0 +1,1 @@
+"""Programs that behave like real devices, for tests and the demo."""

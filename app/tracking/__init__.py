@@ -1,0 +1,1 @@
+"""Positions: the latest, and where it went."""
