@@ -1,0 +1,44 @@
+"""Settings: read once at the edge, from the environment (`ZHISHOU_…`, `DATABASE_URL`) or a `.env` file."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One node's settings. Durations carry their unit in the name."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ZHISHOU_", env_file=".env", extra="ignore", populate_by_name=True
+    )
+
+    database_url: Annotated[str, Field(validation_alias="DATABASE_URL")] = ""
+    data: Path = Path(".zhishou")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    jt808_host: str = "127.0.0.1"
+    jt808_port: int = 8808
+    # family=url pairs, comma separated: rdss21=/dev/ttyUSB0@115200,rdss40=socket://10.1.2.3:4001
+    serial_links: str = ""
+    stream: str = "990181"  # the county's 6-digit region code: journal stream and shard key
+    zone_name: str = "Asia/Shanghai"
+    demo: bool = False
+    https: bool = False  # behind TLS: the session cookie is marked Secure
+    allowed_origins: str = ""  # further origins allowed to open the WebSocket, comma separated
+
+    answer_limit_s: int = 180  # 派单无应答 → next channel (domain/rules B6: 3 min)
+    leader_alert_limit_s: int = 300  # … and still nothing on the second channel → leader's board
+    position_limit_s: int = 600  # older positions are not offered
+    session_hours: int = 12
+    log_json: bool = True
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The county's time zone, used only at the edges."""
+        return ZoneInfo(self.zone_name)

@@ -1,0 +1,60 @@
+"""The database: one engine, one way to open a transaction. Nobody but this module commits."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import DateTime
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlmodel import Field
+
+Tx = AsyncSession
+"""An open transaction. Actions get it, use it and never commit it."""
+
+
+def instant(*, nullable: bool = False, index: bool = False) -> Any:
+    """Declare a column that holds an aware instant (timestamptz)."""
+    return Field(
+        default=None if nullable else ...,
+        sa_type=DateTime(timezone=True),  # type: ignore[call-overload]
+        nullable=nullable,
+        index=index,
+    )
+
+
+def async_url(url: str) -> str:
+    """Return the URL with the asyncpg driver named, whatever way the owner wrote it."""
+    for prefix in ("postgresql+asyncpg://", "postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+asyncpg://" + url.removeprefix(prefix)
+    raise ValueError("DATABASE_URL 须以 postgresql:// 开头 / must start with postgresql://")
+
+
+class Database:
+    """The pool of one process."""
+
+    def __init__(self, url: str, *, pool_size: int = 12) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(
+            async_url(url), pool_size=pool_size, max_overflow=8, pool_pre_ping=True
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Tx]:
+        """Open a transaction; commit at the end, roll back on any error."""
+        async with self._sessions() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def raw(self) -> AsyncIterator[Any]:
+        """Lend a bare asyncpg connection: for COPY, unnest batches and LISTEN."""
+        async with self.engine.connect() as connection:
+            fairy = await connection.get_raw_connection()
+            yield fairy.driver_connection
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()

@@ -1,0 +1,32 @@
+"""Outgoing messages on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from app.wire import Fact
+
+DeliveryChannel = Literal["app", "beidou", "jt808"]
+DeliveryState = Literal[
+    "queued", "submitted", "accepted", "delivered", "failed", "unknown", "expired", "cancelled"
+]
+
+
+class DeliveryFact(Fact):
+    """One outgoing message to one addressee over one channel. `accepted` is not `delivered`."""
+
+    id: int
+    assignment_id: int | None
+    team_id: int | None
+    channel: DeliveryChannel
+    address: str
+    state: DeliveryState
+    part_count: int = 1
+    reason: str = ""
+    queued_at: datetime
+    submitted_at: datetime | None = None
+    accepted_at: datetime | None = None
+    delivered_at: datetime | None = None
+    ended_at: datetime | None = None
+    expires_at: datetime

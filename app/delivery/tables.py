@@ -1,0 +1,50 @@
+"""Tables of delivery: everything that must leave the house is a row first."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, text
+from sqlmodel import Field, SQLModel
+
+from app.db import instant
+
+
+class Delivery(SQLModel, table=True):
+    """One outgoing message to one addressee over one channel, written in the action's own transaction.
+
+    `wire_ref` is what the device's answer will quote (a JT808 serial, a card's command), set before
+    the bytes leave. `expires_at` keeps a 40-minute-old order from ever being fired.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("delivery_waiting", "channel", "id", postgresql_where=text("state = 'queued'")),
+        Index("delivery_in_flight", "channel", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    stream: str
+    # No foreign key upward: assignments live on a floor above.
+    assignment_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    incident_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger)
+    device_id: int | None = Field(default=None, foreign_key="device.id", sa_type=BigInteger)
+    region_codes: str = ""  # comma-separated: whom the message's progress concerns
+    restricted: bool = False
+    channel: str
+    address: str
+    body: str
+    state: str = "queued"
+    part_count: int = 1
+    parts_sent: int = 0
+    attempt: int = 0
+    reason: str = ""
+    wire_ref: str | None = None
+    not_before: datetime | None = instant(nullable=True)
+    queued_at: datetime = instant()
+    submitted_at: datetime | None = instant(nullable=True)
+    accepted_at: datetime | None = instant(nullable=True)
+    delivered_at: datetime | None = instant(nullable=True)
+    ended_at: datetime | None = instant(nullable=True)
+    expires_at: datetime = instant()

@@ -1,0 +1,100 @@
+"""The events of dispatch, as they stand in the journal and on the wire (past tense)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.delivery.facts import DeliveryFact
+from app.dispatch.facts import AlarmFact, AssignmentFact, IncidentFact, TeamFact, TextFact
+from app.wire import Fact
+
+
+class AlarmChanged(Fact):
+    """An alarm was raised, repeated, acknowledged or dismissed."""
+
+    type: Literal["alarm.raised", "alarm.repeated", "alarm.acknowledged", "alarm.dismissed"]
+    alarm: AlarmFact
+
+
+class AlarmConfirmed(Fact):
+    """A person judged an alarm to be real: it belongs to an incident now."""
+
+    type: Literal["alarm.confirmed"]
+    alarm: AlarmFact
+    incident: IncidentFact
+
+
+class IncidentChanged(Fact):
+    """An incident was opened, amended or closed."""
+
+    type: Literal["incident.opened", "incident.amended", "incident.closed"]
+    incident: IncidentFact
+
+
+class AssignmentDispatched(Fact):
+    """A team was sent; the incident rides along because the team may not have seen it before."""
+
+    type: Literal["assignment.dispatched"]
+    assignment: AssignmentFact
+    incident: IncidentFact
+    deliveries: list[DeliveryFact]
+
+
+class AssignmentChanged(Fact):
+    """An assignment took a step, by whatever channel, or its silence was escalated."""
+
+    type: Literal[
+        "assignment.acknowledged",
+        "assignment.declined",
+        "assignment.en_route",
+        "assignment.on_scene",
+        "assignment.task_done",
+        "assignment.cancelled",
+        "assignment.escalated",
+    ]
+    assignment: AssignmentFact
+    deliveries: list[DeliveryFact]
+
+
+class DeliveryChanged(Fact):
+    """An outgoing message moved on."""
+
+    type: Literal[
+        "delivery.submitted",
+        "delivery.accepted",
+        "delivery.delivered",
+        "delivery.failed",
+        "delivery.unknown",
+        "delivery.expired",
+        "delivery.queued",
+    ]
+    delivery: DeliveryFact
+
+
+class TeamStandbyChanged(Fact):
+    """A team went on or off standby."""
+
+    type: Literal["team.standby_changed"]
+    team: TeamFact
+
+
+class TextReceived(Fact):
+    """A text came in that needs a reader."""
+
+    type: Literal["text.received"]
+    text: TextFact
+
+
+DispatchEvent = Annotated[
+    AlarmChanged
+    | AlarmConfirmed
+    | IncidentChanged
+    | AssignmentDispatched
+    | AssignmentChanged
+    | DeliveryChanged
+    | TeamStandbyChanged
+    | TextReceived,
+    Field(discriminator="type"),
+]

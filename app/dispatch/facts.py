@@ -1,0 +1,166 @@
+"""What dispatch tells the world: the shapes of alarms, incidents, assignments and teams on the wire.
+
+Journal rows, the snapshot and HTTP answers carry the same shapes, so that *old state + events = new
+state* holds without translation. Times are ISO 8601 in UTC; coordinates WGS-84 degrees.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from app.tracking.facts import TrailPoint
+from app.wire import Fact
+
+AlarmState = Literal["open", "acknowledged", "confirmed", "dismissed"]
+IncidentState = Literal["open", "closed"]
+IncidentSource = Literal["device_alarm", "telephone", "radio", "walk_in", "superior", "partner"]
+AssignmentState = Literal[
+    "dispatched", "acknowledged", "en_route", "on_scene", "task_done", "declined", "cancelled"
+]
+AnswerChannel = Literal["app", "beidou", "jt808", "radio", "telephone", "satellite_phone", "in_person"]
+
+
+class AlarmFact(Fact):
+    """A call for help from a device, waiting for a person's judgement."""
+
+    id: int
+    state: AlarmState
+    kind: Literal["sos"]
+    family: str
+    device_id: int
+    device_number: str
+    device_label: str
+    holder_name: str | None = None
+    holder_phone: str | None = None
+    unit_name: str | None = None
+    team_id: int | None = None
+    region_code: str
+    region_path: str
+    text: str = ""
+    count: int
+    sent_at: datetime | None = None
+    first_heard_at: datetime
+    last_heard_at: datetime
+    lon: float | None = None
+    lat: float | None = None
+    fixed_at: datetime | None = None
+    trail: list[TrailPoint] = []
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = None
+    settled_by: str | None = None
+    settled_at: datetime | None = None
+    dismiss_reason: str | None = None
+    incident_id: int | None = None
+
+
+class Caller(Fact):
+    """Somebody who told us: name and number as given, what they said."""
+
+    name: str = ""
+    phone: str = ""
+    words: str = ""
+
+
+class Casualties(Fact):
+    """Persons affected, None = being verified (正在核实)."""
+
+    dead: int | None = None
+    missing: int | None = None
+    trapped: int | None = None
+    seriously_injured: int | None = None
+    slightly_injured: int | None = None
+    at_risk: int | None = None
+
+
+class IncidentFact(Fact):
+    """An incident (突发事件). `initial_level` 1 extraordinary … 4 general; 1 is the highest."""
+
+    id: int
+    number: str
+    state: IncidentState
+    version: int
+    title: str
+    event_scheme: str
+    event_code: str
+    event_name_zh: str
+    event_name_en: str
+    initial_level: int
+    restricted: bool
+    life_threat: bool
+    source: IncidentSource
+    region_code: str
+    region_path: str
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    description: str = ""
+    callers: list[Caller] = []
+    casualties: Casualties = Casualties()
+    occurred_at: datetime | None = None
+    received_at: datetime
+    opened_at: datetime
+    opened_by: str
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    close_reason: str | None = None
+    alarm_ids: list[int] = []
+
+
+class AssignmentFact(Fact):
+    """One team sent to one incident. Status belongs to the assignment; the team's is derived."""
+
+    id: int
+    incident_id: int
+    incident_number: str
+    team_id: int
+    team_name: str
+    call_sign: str
+    state: AssignmentState
+    text: str
+    rank_when_assigned: int | None = None
+    assigned_by: str
+    assigned_at: datetime
+    answer_due_at: datetime
+    escalation_step: int
+    leader_alerted_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    en_route_at: datetime | None = None
+    on_scene_at: datetime | None = None
+    task_done_at: datetime | None = None
+    declined_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    answered_by: str | None = None
+    answer_channel: AnswerChannel | None = None
+    reason: str | None = None
+
+
+class TeamFact(Fact):
+    """A rescue team (救援队伍) as dispatch sees it. Its status is derived from its assignments."""
+
+    id: int
+    name_zh: str
+    name_en: str
+    call_sign: str
+    kind: str
+    region_code: str
+    lon: float | None
+    lat: float | None
+    strength: int
+    capabilities: list[str]
+    leader_name: str | None = None
+    leader_phone: str | None = None
+    standby: bool
+
+
+class TextFact(Fact):
+    """A text heard from a device that is not a distress call and moved no assignment."""
+
+    id: int
+    device_id: int
+    device_label: str
+    family: str
+    region_code: str
+    team_id: int | None
+    text: str
+    heard_at: datetime

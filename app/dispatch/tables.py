@@ -1,0 +1,181 @@
+"""Tables of dispatch: signals heard, alarms, incidents, assignments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field, SQLModel
+
+from app.db import instant
+
+ACTIVE_STATES = ("dispatched", "acknowledged", "en_route", "on_scene")
+_ACTIVE_SQL = "state IN ('dispatched', 'acknowledged', 'en_route', 'on_scene')"
+
+
+class EventType(SQLModel, table=True):
+    """A kind of incident by (scheme, code); `restricted` kinds are need-to-know (domain/rules B1)."""
+
+    __tablename__ = "event_type"
+
+    scheme: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+    name_zh: str
+    name_en: str
+    category: str
+    restricted: bool = False
+
+
+class HeardSignal(SQLModel, table=True):
+    """A distress call or text exactly as it was heard: raw bytes, both times, and what became of it.
+
+    `dedup_key` tells a repeated copy from a new call; copies are kept too, for the counter is proof.
+    """
+
+    __tablename__ = "heard_signal"
+    __table_args__ = (Index("heard_signal_dedup", "device_id", "dedup_key"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    stream: str
+    device_id: int = Field(foreign_key="device.id", sa_type=BigInteger)
+    kind: str  # distress | text
+    dedup_key: str
+    text: str = ""
+    raw: bytes
+    sent_at: datetime | None = instant(nullable=True)
+    heard_at: datetime = instant()
+    alarm_id: int | None = Field(default=None, foreign_key="alarm.id", sa_type=BigInteger)
+
+
+class Alarm(SQLModel, table=True):
+    """A call for help that waits for a person's judgement.
+
+    At most one unsettled alarm per device: ten copies of one SOS are one alarm with a counter. The
+    device row is locked first; this index is the belt.
+    """
+
+    __tablename__ = "alarm"
+    __table_args__ = (
+        Index(
+            "one_unsettled_alarm_per_device",
+            "device_id",
+            unique=True,
+            postgresql_where=text("state IN ('open', 'acknowledged')"),
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    stream: str
+    state: str = "open"
+    kind: str = "sos"
+    device_id: int = Field(foreign_key="device.id", sa_type=BigInteger)
+    region_code: str
+    text: str = ""
+    count: int = 1
+    sent_at: datetime | None = instant(nullable=True)
+    first_heard_at: datetime = instant()
+    last_heard_at: datetime = instant()
+    told_at: datetime = instant()  # when the journal last carried the counter
+    lon: float | None = None
+    lat: float | None = None
+    fixed_at: datetime | None = instant(nullable=True)
+    trail: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    acknowledged_by: str | None = None
+    acknowledged_at: datetime | None = instant(nullable=True)
+    settled_by: str | None = None
+    settled_at: datetime | None = instant(nullable=True)
+    dismiss_reason: str | None = None
+    incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger, index=True)
+
+
+class IncidentNumber(SQLModel, table=True):
+    """The last running number of each day: SJ-20250618-001 (no gaps, no repeats)."""
+
+    __tablename__ = "incident_number"
+
+    stream: str = Field(primary_key=True)
+    day: str = Field(primary_key=True)
+    last: int = 0
+
+
+class Incident(SQLModel, table=True):
+    """An incident (突发事件).
+
+    `concern_regions` and `concern_teams` only grow: who was told once goes on being told, so that
+    nobody is left with a picture that silently stopped.
+    """
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        UniqueConstraint("stream", "number", name="incident_number_is_unique"),
+        Index("incident_open", "stream", "state"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    stream: str
+    number: str
+    state: str = "open"
+    version: int = 1
+    title: str
+    event_scheme: str
+    event_code: str
+    initial_level: int
+    restricted: bool
+    life_threat: bool
+    source: str
+    region_code: str = Field(foreign_key="region.code")
+    address: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    description: str = ""
+    callers: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    casualties: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+    occurred_at: datetime | None = instant(nullable=True)
+    received_at: datetime = instant()
+    opened_at: datetime = instant()
+    opened_by: str
+    closed_at: datetime | None = instant(nullable=True)
+    closed_by: str | None = None
+    close_reason: str | None = None
+    alarm_ids: list[int] = Field(default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False))
+    concern_regions: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    concern_teams: list[int] = Field(
+        default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False)
+    )
+
+
+class Assignment(SQLModel, table=True):
+    """One team sent to one incident. A team has at most one active assignment.
+
+    The team row is locked first; the partial unique index is the belt.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        Index("one_active_assignment_per_team", "team_id", unique=True, postgresql_where=text(_ACTIVE_SQL)),
+        Index("assignment_next_step", "next_step_at", postgresql_where=text("next_step_at IS NOT NULL")),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    stream: str
+    incident_id: int = Field(foreign_key="incident.id", sa_type=BigInteger, index=True)
+    team_id: int = Field(foreign_key="team.id", sa_type=BigInteger)
+    state: str = "dispatched"
+    text: str = ""
+    rank_when_assigned: int | None = None
+    assigned_by: str
+    assigned_at: datetime = instant()
+    answer_due_at: datetime = instant()
+    escalation_step: int = 0
+    next_step_at: datetime | None = instant(nullable=True)  # the timer: survives restarts
+    leader_alerted_at: datetime | None = instant(nullable=True)
+    acknowledged_at: datetime | None = instant(nullable=True)
+    en_route_at: datetime | None = instant(nullable=True)
+    on_scene_at: datetime | None = instant(nullable=True)
+    task_done_at: datetime | None = instant(nullable=True)
+    declined_at: datetime | None = instant(nullable=True)
+    cancelled_at: datetime | None = instant(nullable=True)
+    answered_by: str | None = None
+    answer_channel: str | None = None
+    reason: str | None = None

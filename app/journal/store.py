@@ -1,0 +1,164 @@
+"""Append to the journal, read after a cursor, prove the chain."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from app.db import Tx
+from app.org.rules.access import Concern
+
+CHANNEL = "zhishou_journal"  # the NOTIFY channel: an empty hint, the poll is the promise
+
+# One statement: the head's row lock is held until commit, so that sequence order equals commit
+# order per stream and numbers have no gaps; the hash continues the chain over the exact text.
+_APPEND = text(
+    """
+    WITH head AS (
+      UPDATE journal_head
+         SET seq = seq + 1, hash = sha256(hash || convert_to(:body, 'UTF8'))
+       WHERE stream = :stream
+      RETURNING seq, hash
+    )
+    INSERT INTO journal (stream, seq, at, type, region_codes, team_ids, restricted, audience,
+                         incident_id, actor_id, body, hash)
+    SELECT :stream, head.seq, :at, :type, CAST(:region_codes AS text[]), CAST(:team_ids AS bigint[]),
+           :restricted, :audience, :incident_id, :actor_id, CAST(:body AS json), head.hash
+      FROM head
+    RETURNING seq, pg_notify('zhishou_journal', '')
+    """
+)
+_READ = text(
+    """
+    SELECT stream, seq, at, type, region_codes, team_ids, restricted, audience, CAST(body AS text), hash
+      FROM journal WHERE stream = :stream AND seq > :after ORDER BY seq LIMIT :limit
+    """
+)
+_READ_INCIDENT = text(
+    """
+    SELECT stream, seq, at, type, region_codes, team_ids, restricted, audience, CAST(body AS text), hash
+      FROM journal WHERE stream = :stream AND incident_id = :incident_id ORDER BY seq
+    """
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened, to be appended. `payload` is an event model with its `type`."""
+
+    payload: BaseModel
+    concern: Concern
+    incident_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """A committed row. `body` is the JSON object text without `seq`."""
+
+    stream: str
+    seq: int
+    at: datetime
+    type: str
+    concern: Concern
+    body: str
+    hash: bytes = b""
+
+    @property
+    def wire(self) -> str:
+        """The event as sent to screens: the body with its sequence number in front."""
+        return f'{{"seq":{self.seq},{self.body[1:]}'
+
+
+class UnknownStream(LookupError):
+    """The stream has no head row: the county was never set up."""
+
+
+async def open_stream(tx: Tx, stream: str) -> None:
+    """Create the stream if it does not exist yet."""
+    await tx.execute(
+        text("INSERT INTO journal_head (stream, seq, hash) VALUES (:s, 0, '') ON CONFLICT DO NOTHING"),
+        {"s": stream},
+    )
+
+
+async def append(
+    tx: Tx, stream: str, at: datetime, entries: Sequence[Entry], actor: BaseModel | None = None
+) -> list[int]:
+    """Append what happened; the last call of every action, for it holds the stream's lock till commit.
+
+    `actor` is the person (a model with `id`) or None when a device or the clock acted. Returns the
+    sequence numbers. Raises UnknownStream.
+    """
+    seqs = []
+    for entry in entries:
+        fields = entry.payload.model_dump(mode="json")
+        event_type = fields.pop("type")
+        who = actor.model_dump(mode="json") if actor else None
+        # `event_id`-like fields are not needed: (stream, seq) names an event for ever.
+        body = json.dumps(
+            {"type": event_type, "at": at.isoformat(), "actor": who, **fields},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        )
+        result = await tx.execute(
+            _APPEND,
+            {
+                "stream": stream,
+                "body": body,
+                "at": at,
+                "type": event_type,
+                "region_codes": list(entry.concern.region_codes),
+                "team_ids": list(entry.concern.team_ids),
+                "restricted": entry.concern.restricted,
+                "audience": entry.concern.audience,
+                "incident_id": entry.incident_id,
+                "actor_id": who["id"] if who else None,
+            },
+        )
+        row = result.first()
+        if row is None:
+            raise UnknownStream(stream)
+        seqs.append(int(row[0]))
+    return seqs
+
+
+async def head(tx: Tx, stream: str) -> int:
+    """Return the last committed sequence number of the stream, 0 if nothing happened yet."""
+    found = await tx.scalar(text("SELECT seq FROM journal_head WHERE stream = :s"), {"s": stream})
+    return int(found or 0)
+
+
+async def read_after(tx: Tx, stream: str, after: int, limit: int) -> list[JournalRow]:
+    """Return up to `limit` rows after the cursor, in order."""
+    rows = await tx.execute(_READ, {"stream": stream, "after": after, "limit": limit})
+    return [_row(row) for row in rows]
+
+
+async def read_incident(tx: Tx, stream: str, incident_id: int) -> list[JournalRow]:
+    """Return everything the journal knows of one incident, in order."""
+    rows = await tx.execute(_READ_INCIDENT, {"stream": stream, "incident_id": incident_id})
+    return [_row(row) for row in rows]
+
+
+def first_broken(rows: Sequence[JournalRow], previous_hash: bytes = b"") -> int | None:
+    """Return the first seq whose hash or number does not follow from the one before, None if whole."""
+    expected = rows[0].seq if rows else 0
+    for row in rows:
+        previous_hash = hashlib.sha256(previous_hash + row.body.encode()).digest()
+        if row.hash != previous_hash or row.seq != expected:
+            return row.seq
+        expected += 1
+    return None
+
+
+def _row(row: Any) -> JournalRow:
+    stream, seq, at, event_type, regions, teams, restricted, audience, body, digest = row
+    concern = Concern(tuple(regions), tuple(teams), restricted, audience)
+    return JournalRow(stream, seq, at, event_type, concern, body, digest)

@@ -1,0 +1,85 @@
+"""Roles, permissions and the region scope: who may do what, who may see which event.
+
+A scope is a prefix of the 12-digit region code: `990181` is the county, `990181100` a township.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal[
+    "centre_leader",
+    "shift_lead",
+    "duty_officer",
+    "township_officer",
+    "responder",
+    "device_admin",
+    "auditor",
+]
+Permission = Literal[
+    "see_desk",  # alarms, incidents, assignments within the scope
+    "see_restricted",  # need-to-know incidents (social safety)
+    "command",  # confirm, open, amend, assign, close within the scope
+    "answer",  # step the assignments of one's own teams
+    "set_standby",
+    "manage_devices",
+    "audit",  # logins and other accounts' doings
+]
+
+PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
+    "centre_leader": frozenset({"see_desk", "see_restricted", "command", "set_standby"}),
+    "shift_lead": frozenset({"see_desk", "see_restricted", "command", "set_standby"}),
+    "duty_officer": frozenset({"see_desk", "see_restricted", "command", "set_standby"}),
+    "township_officer": frozenset({"see_desk", "command", "set_standby"}),
+    "responder": frozenset({"answer"}),
+    "device_admin": frozenset({"manage_devices"}),
+    "auditor": frozenset({"see_desk", "see_restricted", "audit"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """An account as the rules see it. `team_ids` are the teams this person answers for."""
+
+    account_id: int
+    name: str
+    role: Role
+    stream: str
+    scope: str
+    team_ids: frozenset[int] = frozenset()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the role grants the permission."""
+        return permission in PERMISSIONS[self.role]
+
+    def covers(self, region_code: str) -> bool:
+        """Whether the place lies in this person's scope."""
+        return region_code.startswith(self.scope)
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """Whom a fact concerns: the places and teams involved.
+
+    `audience` is `desk` for the business of the duty desk and `audit` for what only auditors see.
+    """
+
+    region_codes: tuple[str, ...]
+    team_ids: tuple[int, ...] = ()
+    restricted: bool = False
+    audience: Literal["desk", "audit"] = "desk"
+
+
+def may_see(viewer: Viewer, concern: Concern) -> bool:
+    """Whether this person may see a fact: by team always, by place if the role reads the desk."""
+    if concern.audience == "audit":
+        return viewer.may("audit") and any(viewer.covers(code) for code in concern.region_codes)
+    if not viewer.team_ids.isdisjoint(concern.team_ids):
+        return True
+    if not viewer.may("see_desk"):
+        return False
+    if concern.restricted and not viewer.may("see_restricted"):
+        return False
+    return any(viewer.covers(code) for code in concern.region_codes)

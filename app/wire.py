@@ -1,0 +1,19 @@
+"""The base of every shape that leaves the house."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Fact(BaseModel):
+    """A frozen shape; unknown fields are refused so that a typing slip cannot lose data."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
+
+
+class Actor(Fact):
+    """Who did it: an account; in an event's envelope None means a device or the clock."""
+
+    id: int
+    name: str
+    role: str

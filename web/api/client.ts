@@ -1,0 +1,67 @@
+import type { Problem } from './types'
+
+/** A refusal of the server, with its sentence in both languages (RFC 9457). */
+export class Refusal extends Error {
+  constructor(
+    readonly problem: Problem,
+    readonly retryAfterS: number | null = null,
+  ) {
+    super(problem.title)
+  }
+
+  get status(): number {
+    return this.problem.status
+  }
+}
+
+/** The server could not be reached at all: nothing is known about the outcome. */
+export class Unreachable extends Error {}
+
+/** A version-4 UUID; `crypto.randomUUID` is missing on plain-http pages of the LAN. */
+export function newKey(): string {
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID()
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  const hex = [...bytes].map((b) => b.toString(16).padStart(2, '0')).join('')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
+}
+
+async function refusalOf(response: Response): Promise<Refusal> {
+  const after = Number(response.headers.get('Retry-After'))
+  const fallback: Problem = {
+    type: 'about:blank',
+    title: response.statusText,
+    status: response.status,
+    code: `http_${response.status}`,
+    zh: `服务器答复 ${response.status}`,
+    en: `The server answered ${response.status}`,
+  }
+  const body: unknown = await response.json().catch(() => null)
+  const problem = typeof body === 'object' && body !== null ? { ...fallback, ...body } : fallback
+  return new Refusal(problem, Number.isFinite(after) && after > 0 ? after : null)
+}
+
+async function call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json' }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (method !== 'GET') headers['Idempotency-Key'] = key ?? newKey()
+  const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' }
+  if (body !== undefined) init.body = JSON.stringify(body)
+  let response: Response
+  try {
+    response = await fetch(path, init)
+  } catch (cause) {
+    throw new Unreachable(path, { cause })
+  }
+  if (!response.ok) throw await refusalOf(response)
+  if (response.status === 204) return undefined as T
+  const text = await response.text()
+  return (text === '' ? undefined : JSON.parse(text)) as T
+}
+
+export const http = {
+  get: <T>(path: string) => call<T>('GET', path),
+  post: <T>(path: string, body: unknown = {}, key?: string) => call<T>('POST', path, body, key),
+  patch: <T>(path: string, body: unknown, key?: string) => call<T>('PATCH', path, body, key),
+}

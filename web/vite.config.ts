@@ -1,0 +1,51 @@
+import { readFileSync, renameSync, rmSync, mkdirSync, writeFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import vue from '@vitejs/plugin-vue'
+import { defineConfig, type Plugin } from 'vite'
+
+const root = import.meta.dirname
+const out = resolve(root, '../app/static')
+
+/** Pages go where FastAPI serves them (`/`, `/m/`), and the service worker learns its shell. */
+function placePages(): Plugin {
+  return {
+    name: 'zhishou-place-pages',
+    apply: 'build',
+    closeBundle() {
+      mkdirSync(resolve(out, 'm'), { recursive: true })
+      renameSync(resolve(out, 'console/index.html'), resolve(out, 'index.html'))
+      renameSync(resolve(out, 'field/index.html'), resolve(out, 'm/index.html'))
+      for (const folder of ['console', 'field']) rmSync(resolve(out, folder), { recursive: true })
+      const page = readFileSync(resolve(out, 'm/index.html'), 'utf8')
+      const assets = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((m) => m[1])
+      const worker = resolve(out, 'm/sw.js')
+      const shell = JSON.stringify(['/m/', ...assets]).slice(1, -1)
+      writeFileSync(worker, readFileSync(worker, 'utf8').replace(/["'`]__SHELL__["'`]/, shell))
+    },
+  }
+}
+
+export default defineConfig({
+  root,
+  base: '/',
+  publicDir: resolve(root, 'public'),
+  plugins: [vue(), placePages()],
+  resolve: { alias: { '@': root } },
+  server: { proxy: { '/api': 'http://127.0.0.1:8000', '/ws': { target: 'ws://127.0.0.1:8000', ws: true } } },
+  build: {
+    outDir: out,
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rollupOptions: {
+      input: {
+        console: resolve(root, 'console/index.html'),
+        field: resolve(root, 'field/index.html'),
+        sw: resolve(root, 'field/sw.ts'),
+      },
+      output: {
+        entryFileNames: (chunk) => (chunk.name === 'sw' ? 'm/sw.js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+})
