@@ -18,7 +18,7 @@ def instant(*, nullable: bool = False, index: bool = False) -> Any:
     """Declare a column that holds an aware instant (timestamptz)."""
     return Field(
         default=None if nullable else ...,
-        sa_type=DateTime(timezone=True),  # type: ignore[call-overload]
+        sa_type=DateTime(timezone=True),
         nullable=nullable,
         index=index,
     )

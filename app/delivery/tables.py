@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Index, text
+from sqlalchemy import BigInteger, Column, Index, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from app.db import instant
@@ -30,7 +31,11 @@ class Delivery(SQLModel, table=True):
     incident_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger)
     device_id: int | None = Field(default=None, foreign_key="device.id", sa_type=BigInteger)
-    region_codes: str = ""  # comma-separated: whom the message's progress concerns
+    # Whom the message's progress concerns; widened when the incident's audience grows.
+    concern_regions: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    concern_teams: list[int] = Field(
+        default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False)
+    )
     restricted: bool = False
     channel: str
     address: str

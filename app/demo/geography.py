@@ -72,12 +72,12 @@ class County:
     peaks: tuple[Peak, ...]
 
     def township_at(self, lon: float, lat: float) -> str | None:
-        """The code of the township-level unit that holds a point; None outside the county."""
+        """Find the code of the township-level unit that holds a point; None outside the county."""
         here = np.array([(lon, lat)])
         return next((code for code, ring in self.townships.items() if planar.inside(ring, here)[0]), None)
 
     def place_near(self, code: str, rng: np.random.Generator, within_km: float) -> Point:
-        """A random point near a village or township seat, still inside the same township."""
+        """Pick a random point near a village or township seat, still inside the same township."""
         middle = np.array(self.villages.get(code) or self.seats[code])
         ring = self.townships[code[:9] + "000"]
         offsets = rng.uniform(-1.0, 1.0, (12, 2)) * within_km / _SCALE
@@ -92,7 +92,7 @@ class County:
 
 @lru_cache(maxsize=4)
 def county(seed: int) -> County:
-    """The county of a seed. The same seed gives the same county to the last digit."""
+    """Make the county of a seed. The same seed gives the same county to the last digit."""
     land = survey(seed, _SNAP)
     roads = lay_roads(land, np.random.default_rng([seed, 4]))
     return County(
@@ -133,8 +133,8 @@ def _hills(land: Land) -> list[Hill]:
         hollows = [ring for ring in rings if not _turns_left(ring)]
         for mound in mounds:
             inner = [hollow for hollow in hollows if planar.inside(mound, np.array(hollow[:1]))[0]]
-            for polygon in planar.clip_ring(mound, inner, land.outline, 0.9):
-                smooth = (planar.simplify(rounded(ring), 0.06) for ring in polygon)
+            for polygon in planar.clip_ring(mound, inner, land.outline, 0.6):
+                smooth = (planar.simplify(rounded(ring), 0.04) for ring in polygon)
                 hills.append(Hill(int(level), tuple(_degrees(ring) for ring in smooth)))
     return hills
 
@@ -149,19 +149,26 @@ def _peaks(land: Land) -> list[Peak]:
     peaks: list[Peak] = []
     taken: dict[str, int] = {}
     for point, height in land.heights.peaks(3.0, 40):
-        home = next((c for c, ring in land.townships.items() if planar.inside(ring, np.array([point]), 0.4)[0]), None)
+        home = next(
+            (c for c, ring in land.townships.items() if planar.inside(ring, np.array([point]), 0.4)[0]), None
+        )
         if home is None or height < 200 or taken.get(home, 0) == 2 or len(peaks) == 14:
             continue
         suffix_zh, suffix_en = (("尖", "Peak"), ("岭", "Ridge"))[taken.get(home, 0)]
         taken[home] = taken.get(home, 0) + 1
         peaks.append(
-            Peak(BY_CODE[home].short_zh + suffix_zh, f"{BY_CODE[home].pinyin} {suffix_en}", height, _degrees((point,))[0])
+            Peak(
+                BY_CODE[home].short_zh + suffix_zh,
+                f"{BY_CODE[home].pinyin} {suffix_en}",
+                height,
+                _degrees((point,))[0],
+            )
         )
     return peaks
 
 
 def base_map(seed: int) -> dict[str, Any]:
-    """The base map as a GeoJSON FeatureCollection, in drawing order (ground first, names last).
+    """Draw the base map as a GeoJSON FeatureCollection, in drawing order (ground first, names last).
 
     `properties.kind` is one of county, hill, township, river, road, village; `name` is Chinese,
     `name_en` pinyin. A hill is a Polygon (`height_m` = the ground is higher than that) or a named Point.
@@ -171,7 +178,10 @@ def base_map(seed: int) -> dict[str, Any]:
         _feature("Polygon", [land.outline], "county", COUNTY_ZH, COUNTY_EN, code=COUNTY_CODE),
         *(_feature("Polygon", hill.rings, "hill", "", "", height_m=hill.height_m) for hill in land.hills),
         *_townships(land),
-        *(_feature("LineString", r.line, "river", r.name_zh, r.name_en, width_m=r.width_m) for r in land.rivers),
+        *(
+            _feature("LineString", r.line, "river", r.name_zh, r.name_en, width_m=r.width_m)
+            for r in land.rivers
+        ),
         *(
             _feature("LineString", r.line, "road", r.name_zh, r.name_en, road_class=r.road_class, ref=r.ref)
             for r in land.roads
@@ -204,11 +214,20 @@ def _townships(land: County) -> list[Feature]:
 
 
 def _villages(land: County, seed: int) -> list[Feature]:
-    names = village_names(seed)
-    return [
-        _feature(
-            "Point", point, "village", names[code] + ("社区" if code[9] == "0" else "村"), pinyin(names[code]),
-            code=code, region_kind="community" if code[9] == "0" else "village", township=of_region(code).name_zh,
+    features = []
+    for code, short_zh in village_names(seed).items():
+        kind, suffix = ("community", "社区") if code[9] == "0" else ("village", "村")
+        home = of_region(code).name_zh
+        features.append(
+            _feature(
+                "Point",
+                land.villages[code],
+                "village",
+                short_zh + suffix,
+                pinyin(short_zh),
+                code=code,
+                region_kind=kind,
+                township=home,
+            )
         )
-        for code, point in land.villages.items()
-    ]  # fmt: skip
+    return features

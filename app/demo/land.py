@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
 
 from app.demo import planar
 from app.demo.names import village_codes
-from app.demo.places import EAST_BANK_VILLAGE, TOWNSHIPS, Township
+from app.demo.places import EAST_BANK_VILLAGE, HILL_VILLAGE, TOWNSHIPS, Township
 from app.demo.planar import Floats, Line, Point, Ring
 from app.demo.terrain import Heights, noise, raise_hills, rounded, wander
 
@@ -23,12 +24,20 @@ _MAIN_RIVER: Line = (
     (2.4, 1.2), (5.6, 3.2), (9.0, 3.6), (12.0, 7.4), (16.5, 8.4), (20.0, 12.2), (29.0, 14.0),
 )  # fmt: skip
 _SOUTH_STREAM: Line = ((10.5, -17.0), (9.8, -12.5), (7.4, -9.6), (6.4, -6.6), (3.6, -4.2), (1.2, 0.2))
-_NORTH_STREAM: Line = ((-17.0, 14.0), (-13.2, 10.2), (-10.6, 8.4), (-9.2, 4.6), (-10.2, 1.0), (-8.4, -1.6), (-6.6, -3.9))
+_NORTH_STREAM: Line = (
+    (-17.0, 14.0),
+    (-13.2, 10.2),
+    (-10.6, 8.4),
+    (-9.2, 4.6),
+    (-10.2, 1.0),
+    (-8.4, -1.6),
+    (-6.6, -3.9),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Land:
-    """The county in kilometres: outline, townships by code, rivers main first, heights, seats and villages."""
+    """The county in kilometres; townships, seats and villages by code, the main river first."""
 
     outline: Ring
     townships: dict[str, Ring]
@@ -53,32 +62,35 @@ def survey(seed: int, snap: npt.NDArray[np.float64]) -> Land:
     settling = np.random.default_rng([seed, 3])
     for place in TOWNSHIPS:
         villages |= _settle(place, townships[place.code], seats[place.code], heights, rivers, settling, snap)
+    _lift(villages, heights)
     return Land(planar.outer_ring(list(townships.values())), townships, rivers, heights, seats, villages)
 
 
 def _outline(rng: np.random.Generator) -> Ring:
-    """An organic county outline of `AREA_KM2`, a little wider than high."""
+    """Draw an organic county outline of `AREA_KM2`, a little wider than high."""
     angle = np.linspace(0.0, 2 * np.pi, 72, endpoint=False)
     radius = 1.0 / np.hypot(np.cos(angle) / 23.6, np.sin(angle) / 17.9)
     for wave in range(2, 12):
-        radius *= 1.0 + rng.normal(0.0, 0.085 / wave**0.8) * np.sin(wave * angle + rng.uniform(0.0, 2 * np.pi))
+        radius *= 1.0 + rng.normal(0.0, 0.14 / wave**0.75) * np.sin(
+            wave * angle + rng.uniform(0.0, 2 * np.pi)
+        )
     points = np.column_stack([radius * np.cos(angle), radius * np.sin(angle) - 0.6])
     closed = tuple((float(x), float(y)) for x, y in np.vstack([points, points[:1]]))
-    ring = np.array(wander(closed, 0.2, rng, depth=3))
+    ring = np.array(wander(closed, 0.3, rng, depth=4))
     ring *= np.sqrt(AREA_KM2 / planar.area(tuple((float(x), float(y)) for x, y in ring)))
     return tuple((float(x), float(y)) for x, y in ring)
 
 
 def _rivers(rng: np.random.Generator, outline: Ring) -> tuple[Line, ...]:
-    main = rounded(wander(_MAIN_RIVER, 0.2, rng))
-    streams = [rounded(wander(line, 0.18, rng)) for line in (_SOUTH_STREAM, _NORTH_STREAM)]
+    main = rounded(wander(_MAIN_RIVER, 0.34, rng))
+    streams = [rounded(wander(line, 0.3, rng)) for line in (_SOUTH_STREAM, _NORTH_STREAM)]
     meeting = [_flow_into(stream, main) for stream in streams]
     return tuple(planar.simplify(planar.clip_line(line, outline), 0.02) for line in (main, *meeting))
 
 
 def _flow_into(stream: Line, main: Line) -> Line:
     """End a stream on the main river: where it crosses it, else at the river's nearest point."""
-    for i, (a, b) in enumerate(zip(stream, stream[1:], strict=False)):
+    for i, (a, b) in enumerate(pairwise(stream)):
         mouth = planar.crossing((a, b), main)
         if mouth is not None:
             return (*stream[: i + 1], mouth)
@@ -129,7 +141,7 @@ def _snapped(line: Line, snap: Floats) -> Line:
 
 
 def _seat(place: Township, ring: Ring, snap: Floats) -> Point:
-    """The township's seat: the sketched place if that has half a kilometre of land around it."""
+    """Find the township's seat: the sketched place if that has half a kilometre of land around it."""
     wanted = np.array([(place.x_km, place.y_km)])
     point = (place.x_km, place.y_km) if planar.inside(ring, wanted, 0.5)[0] else planar.roomy_point(ring)
     return _snapped((point,), snap)[0]
@@ -171,7 +183,7 @@ def _candidates(ring: Ring, rng: np.random.Generator) -> Floats:
 
 
 def _on_east_bank(candidates: Floats, stream: Line, seat: Point) -> Floats:
-    """A place 200–700 m east of the stream, two or three kilometres from the seat: 东岸村 of scenario S01."""
+    """Find 东岸村 of S01: 200–700 m east of the stream, two or three kilometres from the seat."""
     away = planar.distance_to_lines(candidates, [stream])
     nearer = planar.distance_to_lines(candidates - np.array([0.15, 0.0]), [stream])
     unfit = np.abs(away - 0.4) + 0.5 * np.abs(np.hypot(*(candidates - np.array(seat)).T) - 2.6)
@@ -179,6 +191,13 @@ def _on_east_bank(candidates: Floats, stream: Line, seat: Point) -> Floats:
     return np.asarray(candidates[int(np.argmin(unfit))], dtype=np.float64)
 
 
+def _lift(villages: dict[str, Point], heights: Heights) -> None:
+    """Let 观山村 (S02: a mountain village) change places with the highest village of its township."""
+    kin = [code for code in villages if code[:9] == HILL_VILLAGE[:9]]
+    top = max(kin, key=lambda code: float(heights.at(np.array([villages[code]]))[0]))
+    villages[HILL_VILLAGE], villages[top] = villages[top], villages[HILL_VILLAGE]
+
+
 def _order(codes: tuple[str, ...]) -> list[str]:
-    """Codes in the order in which places are chosen: the community at the seat, then 东岸村, then the rest."""
+    """Sort codes as places are chosen: the community at the seat, then 东岸村, the rest."""
     return sorted(codes, key=lambda code: (not code.endswith("001"), code != EAST_BANK_VILLAGE))

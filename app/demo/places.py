@@ -15,6 +15,8 @@ COUNTY_EN = "Zhangchuan City"
 
 EAST_BANK_VILLAGE = "990181100204"
 """临溪镇东岸村, the village of scenario S01."""
+HILL_VILLAGE = "990181107203"
+"""观山镇观山村, the mountain village of scenario S02 with its 86 people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ PARK_CODE = "990181450000"
 
 
 def of_region(code: str) -> Township:
-    """The township-level unit in which a village (or township) code lies.
+    """Find the township-level unit in which a village (or township) code lies.
 
     Raises KeyError for the county itself.
     """

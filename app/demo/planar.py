@@ -26,7 +26,7 @@ def _ring(shape: Any) -> Ring:
 
 
 def voronoi_cells(points: Floats, outline: Ring) -> list[Any]:
-    """The Voronoi cell of each point, cut to the outline, in the order of the points."""
+    """Draw the Voronoi cell of each point, cut to the outline, in the order of the points."""
     frame = shapely.envelope(Polygon(outline).buffer(8.0))
     cells = shapely.get_parts(shapely.voronoi_polygons(MultiPoint(points), extend_to=frame, ordered=True))
     clipped: list[Any] = list(shapely.intersection(cells, Polygon(outline)))
@@ -38,7 +38,9 @@ def borders(cells: Sequence[Any], labels: npt.NDArray[np.int64], count: int) -> 
 
     A label's smaller, separate pieces go to the label that surrounds them.
     """
-    shapes = [shapely.union_all([c for c, own in zip(cells, labels, strict=True) if own == i]) for i in range(count)]
+    shapes = [
+        shapely.union_all([c for c, own in zip(cells, labels, strict=True) if own == i]) for i in range(count)
+    ]
     shapes = _without_exclaves(shapes)
     arcs = shapely.line_merge(shapely.union_all(shapely.boundary(shapes)))
     return [_ring(arc) for arc in shapely.get_parts(arcs)], shapes
@@ -49,7 +51,9 @@ def _without_exclaves(shapes: list[Any]) -> list[Any]:
         pieces = sorted(shapely.get_parts(shape), key=lambda piece: float(piece.area), reverse=True)
         shapes[i] = pieces[0]
         for piece in pieces[1:]:
-            shared = [shapely.intersection(piece, other).length if j != i else 0.0 for j, other in enumerate(shapes)]
+            shared = [
+                shapely.intersection(piece, other).length if j != i else 0.0 for j, other in enumerate(shapes)
+            ]
             j = int(np.argmax(shared))
             shapes[j] = shapely.union(shapes[j], piece)
     return shapes
@@ -71,17 +75,17 @@ def faces(arcs: Sequence[Line], near: Sequence[Any]) -> list[Ring]:
 
 
 def outer_ring(rings: Sequence[Ring]) -> Ring:
-    """The outline of polygons that tile a region without holes."""
+    """Draw the outline of polygons that tile a region without holes."""
     return _ring(shapely.union_all([Polygon(ring) for ring in rings]).exterior)
 
 
 def area(ring: Ring) -> float:
-    """The area inside a ring, in the square of its unit."""
+    """Measure the area inside a ring, in the square of its unit."""
     return float(Polygon(ring).area)
 
 
 def overlap(a: Ring, b: Ring) -> float:
-    """The area that two rings have in common."""
+    """Measure the area that two rings have in common."""
     return float(shapely.intersection(Polygon(a), Polygon(b)).area)
 
 
@@ -94,13 +98,13 @@ def inside(ring: Ring, points: Floats, margin: float = 0.0) -> Flags:
 
 
 def roomy_point(ring: Ring) -> Point:
-    """The point of a ring farthest from its edge (to 50 m when the unit is the kilometre)."""
+    """Find the point of a ring farthest from its edge (to 50 m when the unit is the kilometre)."""
     line = shapely.maximum_inscribed_circle(Polygon(ring), tolerance=0.05)
     return float(line.coords[0][0]), float(line.coords[0][1])
 
 
 def distance_to_lines(points: Floats, lines: Sequence[Line]) -> Floats:
-    """The distance of each point (n×2) to the nearest of the lines."""
+    """Measure the distance of each point (n×2) to the nearest of the lines."""
     bundle = shapely.union_all([LineString(line) for line in lines])
     shapely.prepare(bundle)
     distances: Floats = shapely.distance(bundle, shapely.points(points))
@@ -108,8 +112,10 @@ def distance_to_lines(points: Floats, lines: Sequence[Line]) -> Floats:
 
 
 def clip_line(line: Line, ring: Ring) -> Line:
-    """The longest part of a line inside a ring; empty when nothing is inside."""
-    parts = [p for p in shapely.get_parts(shapely.intersection(LineString(line), Polygon(ring))) if p.length > 0]
+    """Keep the longest part of a line inside a ring; empty when nothing is inside."""
+    parts = [
+        p for p in shapely.get_parts(shapely.intersection(LineString(line), Polygon(ring))) if p.length > 0
+    ]
     return _ring(max(parts, key=lambda part: float(part.length))) if parts else ()
 
 
@@ -129,7 +135,7 @@ def simplify(line: Line, tolerance: float) -> Line:
 
 
 def crossing(line: Line, other: Line) -> Point | None:
-    """A point where two lines cross or touch, or None."""
+    """Find a point where two lines cross or touch, or None."""
     common = shapely.intersection(LineString(line), LineString(other))
     if common.is_empty:
         return None

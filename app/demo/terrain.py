@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ import numpy.typing as npt
 from app.demo.planar import Floats, Line, Point, Ring, distance_to_lines
 
 HALF_WIDTH_KM = 30.0
-STEP_KM = 0.4
+STEP_KM = 0.3
 
 # Middle (x, y), reach in km, height in m of the massifs: high in the north-west, lower in the south-east.
 _MASSIFS = (
@@ -38,7 +39,9 @@ def noise(points: Floats, scale_km: float, rng: np.random.Generator, octaves: in
     for octave in range(octaves):
         cell, gain = scale_km / 2**octave, 0.5**octave
         lattice = rng.uniform(-1.0, 1.0, (64, 64))
-        grid = points / cell + rng.uniform(0.0, 64.0, 2)
+        turn = rng.uniform(0.0, np.pi)  # no two octaves share an axis, or hills would look square
+        spin = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
+        grid = points @ spin / cell + rng.uniform(0.0, 64.0, 2)
         corner = np.floor(grid).astype(np.int64)
         t = grid - corner
         t = t * t * (3.0 - 2.0 * t)
@@ -63,7 +66,7 @@ class Heights:
         return np.asarray(self.grid[index[:, 1], index[:, 0]], dtype=np.float64)
 
     def peaks(self, apart_km: float, count: int) -> list[tuple[Point, int]]:
-        """The highest places, at least `apart_km` from each other, with their height in metres."""
+        """Find the highest places, at least `apart_km` from each other, with their height in metres."""
         axis = _axis()
         found: list[tuple[Point, int]] = []
         for flat in np.argsort(self.grid, axis=None)[::-1]:
@@ -89,16 +92,16 @@ def raise_hills(rivers: Sequence[Line], rng: np.random.Generator) -> Heights:
     for x, y, reach, height in _MASSIFS:
         away = ((points[:, 0] - x) ** 2 + (points[:, 1] - y) ** 2) / (2 * reach**2)
         massif += height * np.exp(-away)
-    ridges = 1.0 - np.abs(noise(points, 7.0, rng))
-    rough = 0.55 + 0.75 * ridges * ridges
-    low_hills = 55.0 * np.clip(noise(points, 4.0, rng), 0.0, None)
+    ridges = 1.0 - np.abs(noise(points, 6.0, rng, 5))
+    rough = 0.35 + 0.95 * ridges * ridges + 0.25 * noise(points, 2.5, rng, 3)
+    low_hills = 110.0 * np.clip(noise(points, 5.0, rng), 0.0, None)
     valley = 1.0 - 0.92 * np.exp(-((distance_to_lines(points, rivers) / 2.0) ** 2))
     heights = 32.0 + (massif * rough + low_hills) * valley
     return Heights(heights.reshape(xs.shape))
 
 
 def contours(heights: Heights, level_m: float) -> list[Ring]:
-    """Closed rings around all ground above a level (marching squares); holes are rings of their own."""
+    """Draw closed rings around all ground above a level (marching squares); hollows are own rings."""
     grid = np.pad(heights.grid, 1, constant_values=-1.0)  # low ground all round: every ring closes
     step: dict[tuple[int, int, int], tuple[int, int, int]] = {}
     above = grid > level_m
@@ -166,7 +169,11 @@ def rounded(line: Line, times: int = 2) -> Line:
 
 
 def wander(
-    line: Line, sway: float, rng: np.random.Generator, cost: Callable[[Floats], Floats] | None = None, depth: int = 5
+    line: Line,
+    sway: float,
+    rng: np.random.Generator,
+    cost: Callable[[Floats], Floats] | None = None,
+    depth: int = 5,
 ) -> Line:
     """Let a line wander: every midpoint steps aside by up to `sway` of its segment, again and again.
 
@@ -175,7 +182,7 @@ def wander(
     points = [np.array(point) for point in line]
     for _ in range(depth):
         refined = [points[0]]
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             if np.hypot(*(b - a)) > 0.5:
                 refined.append(_sidestep(a, b, sway, rng, cost))
             refined.append(b)

@@ -42,7 +42,7 @@ class Codec(Protocol):
         ...
 
     def idle(self) -> Iterator[Reading | Garbage]:
-        """The line fell silent (about 1 s): give up a partial frame as Garbage."""
+        """Give up a partial frame as Garbage: the line fell silent (about 1 s)."""
         ...
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from app.delivery.events import DeliveryChanged
 from app.delivery.facts import DeliveryFact
 from app.dispatch.facts import AlarmFact, AssignmentFact, IncidentFact, TeamFact, TextFact
 from app.wire import Fact
@@ -27,18 +28,27 @@ class AlarmConfirmed(Fact):
 
 
 class IncidentChanged(Fact):
-    """An incident was opened, amended or closed."""
+    """An incident was opened, amended or closed.
+
+    Its assignments and deliveries ride along, because an amendment may show it to somebody new.
+    """
 
     type: Literal["incident.opened", "incident.amended", "incident.closed"]
     incident: IncidentFact
+    assignments: list[AssignmentFact] = []
+    deliveries: list[DeliveryFact] = []
 
 
 class AssignmentDispatched(Fact):
-    """A team was sent; the incident rides along because the team may not have seen it before."""
+    """A team was sent; the whole picture rides along because the team may not have seen it before.
+
+    `assignment` is the new one; `assignments` are all of the incident, the new one among them.
+    """
 
     type: Literal["assignment.dispatched"]
     assignment: AssignmentFact
     incident: IncidentFact
+    assignments: list[AssignmentFact]
     deliveries: list[DeliveryFact]
 
 
@@ -56,21 +66,6 @@ class AssignmentChanged(Fact):
     ]
     assignment: AssignmentFact
     deliveries: list[DeliveryFact]
-
-
-class DeliveryChanged(Fact):
-    """An outgoing message moved on."""
-
-    type: Literal[
-        "delivery.submitted",
-        "delivery.accepted",
-        "delivery.delivered",
-        "delivery.failed",
-        "delivery.unknown",
-        "delivery.expired",
-        "delivery.queued",
-    ]
-    delivery: DeliveryFact
 
 
 class TeamStandbyChanged(Fact):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import BigInteger, Column, Index, Text
-from sqlalchemy.dialects.postgresql import ARRAY, JSON, BYTEA
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSON
 from sqlmodel import Field, SQLModel
 
 from app.db import instant

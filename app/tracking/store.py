@@ -36,7 +36,8 @@ ON CONFLICT (device_id) DO UPDATE
  WHERE position.true_at <= EXCLUDED.true_at
 """
 _FACT = (
-    "SELECT device_id, team_id, region_code, lon, lat, speed_mps, course_deg, fixed_at, heard_at FROM position"
+    "SELECT device_id, team_id, region_code, lon, lat, speed_mps, course_deg, fixed_at, heard_at "
+    "FROM position"
 )
 
 

@@ -16,6 +16,7 @@ class Position(SQLModel, table=True):
     __tablename__ = "position"
     __table_args__ = (
         Index("position_heard", "stream", "heard_at"),
+        Index("position_team", "team_id", "true_at"),
         {"postgresql_with": {"fillfactor": "50"}},  # updated in place, many times a minute
     )
 
@@ -36,9 +37,7 @@ class Track(SQLModel, table=True):
     """Where each device went. One row for one instant of one device, however often it is repeated."""
 
     __tablename__ = "track"
-    __table_args__ = (
-        Index("track_heard_brin", "heard_at", postgresql_using="brin"),
-    )
+    __table_args__ = (Index("track_heard_brin", "heard_at", postgresql_using="brin"),)
 
     device_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     true_at: datetime = Field(primary_key=True, sa_type=instant().sa_type)

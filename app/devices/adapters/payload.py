@@ -1,4 +1,4 @@
-"""What is inside a Beidou short message: mixed, Chinese and code content, safe text, capacity (§1.2, §1.6)."""
+"""What is inside a Beidou short message: its codings, safe text, capacity (RDSS 4.0, RDSS 2.1, RSMC)."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ POSITION = 0xA0
 """First byte of a position report (位置报告)."""
 
 _KEPT = frozenset("\n\t")
+_HARMFUL = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2})+\Z")
 _CAPACITY_BITS = {False: (110, 408, 628, 848, 1680), True: (140, 360, 580, 1680, 1680)}
 
 
 def sanitise(text: str) -> str:
-    """Strip what may not reach a screen: control and invisible format characters (Cc, Cf), save tab and LF."""
+    """Strip what may not reach a screen: control, format and surrogate characters, save tab and line feed."""
     if text.isprintable():
         return text
-    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf")).strip()
+    return "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in _HARMFUL)
 
 
 def gbk(raw: bytes) -> str:
@@ -96,11 +97,11 @@ def content_of(raw: bytes, *, coded: bool, bits: int | None = None) -> Content:
         return Content(raw, "chinese(GB2312/GBK)", sanitise(gbk(raw)))
     digits = raw.hex().upper()
     digits = digits if bits is None else digits[: bits // 4]
-    return Content(raw, "code(BCD nibbles)", _readable(raw) or digits, digits)
+    return Content(raw, "code(BCD nibbles)", _code_text(raw, digits), digits)
 
 
 def text_signal(sender: str, time: str, content: Content) -> Text:
-    """Say content as a text; `ref` is sender, time of day if any, and a digest: RDSS has no message number."""
+    """Say content as a text; `ref` is sender, time and a digest, for RDSS has no message number."""
     digest = hashlib.blake2s(content.raw, digest_size=8).hexdigest()
     return Text(f"{sender}-{time}-{digest}", content.text, content.raw)
 
@@ -127,7 +128,7 @@ def dms(degrees: int, minutes: int, seconds: int, tenths: int) -> float:
 
 
 def capacity_bits(level: int, *, encrypted: bool = False) -> int:
-    """Return the bits of one normal message for a card level 1 to 4 (通信等级); 0 means 5 on BDS-3 modules."""
+    """Return the bits of one normal message for a card level 1 to 4 (通信等级); 0 is BDS-3's level 5."""
     table = _CAPACITY_BITS[encrypted]
     return table[(level or 5) - 1] if 0 <= level <= 5 else table[0]
 
@@ -168,13 +169,12 @@ def _cut(text: str, room: int) -> list[str]:
     return [*parts, text[start:]]
 
 
-def _readable(raw: bytes) -> str:
-    """Return code content as text when it plainly is text (many senders send it so), else nothing."""
-    try:
-        text = raw.decode("gbk")
-    except UnicodeDecodeError:
-        return ""
-    return text if text.isprintable() else ""
+def _code_text(raw: bytes, digits: str) -> str:
+    """Show code content: as text when it plainly is text (many senders do that), keeping decimal digits."""
+    text = gbk(raw)
+    if not text or not text.isprintable() or "\ufffd" in text:
+        return digits
+    return f"{digits} ({text})" if digits.isdecimal() else text
 
 
 def _angle(degrees: int, minutes: int, seconds: int, tenths: int) -> float | None:

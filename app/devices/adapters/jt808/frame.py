@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,10 @@ MAX_BODY = 1023
 
 _VERSION_BIT = 1 << 14
 _SUBPACKAGE_BIT = 1 << 13
-_MIN_FRAME = 13  # the 2013 header and the check byte
+_HEAD_2013 = struct.Struct(">HH0s6sH")  # id, properties, no protocol version, phone, serial
+_HEAD_2019 = struct.Struct(">HH1s10sH")
+_PARTS = struct.Struct(">HH")  # total and index of a sub-package
+_MIN_FRAME = _HEAD_2013.size + 1  # with the check byte
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,11 @@ class Terminal:
     version_flag: bool = False
     layout_2019: bool = False
     protocol_version: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse a number that does not fit its layout (ValueError)."""
+        if len(self.phone) != (20 if self.layout_2019 else 12):
+            raise ValueError(f"phone {self.phone} does not fit the header layout")
 
     @classmethod
     def v2013(cls, number: str) -> Terminal:
@@ -58,20 +67,22 @@ class Terminal:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The message header (§4.4.3); `total` and `index` are 0 unless the message is a sub-package."""
+    """The message header (§4.4.3); `total` and `index` (from 1) count only in a sub-package (分包)."""
 
     msg_id: int
     body_len: int
     encrypt: int
     terminal: Terminal
     serial: int
+    subpackage: bool = False
     total: int = 0
     index: int = 0
 
     @property
-    def subpackage(self) -> bool:
-        """Whether this frame is one part of a longer message (分包)."""
-        return self.total > 0 or self.index > 0
+    def size(self) -> int:
+        """Bytes that the header takes."""
+        head = _HEAD_2019 if self.terminal.layout_2019 else _HEAD_2013
+        return head.size + (_PARTS.size if self.subpackage else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +123,11 @@ def read_frame(piece: bytes) -> Frame | str:
     if xor(data):
         return "checksum"
     declared = bool(data[2] & (_VERSION_BIT >> 8))
-    frame = _split(data, layout_2019=declared) or _split(data, layout_2019=not declared)
-    return frame or "length"
+    for layout_2019 in (declared, not declared):
+        header = read_header(data, layout_2019=layout_2019)
+        if header and len(data) - header.size - 1 == header.body_len:
+            return Frame(header, data[header.size : -1])
+    return "length"
 
 
 def build_frame(header: Header, body: bytes) -> bytes:
@@ -124,45 +138,38 @@ def build_frame(header: Header, body: bytes) -> bytes:
     if len(body) > MAX_BODY:
         raise ValueError(f"a body of {len(body)} bytes needs sub-packages")
     to = header.terminal
+    head = _HEAD_2019 if to.layout_2019 else _HEAD_2013
     props = len(body) | header.encrypt << 10
     props |= _SUBPACKAGE_BIT if header.subpackage else 0
     props |= _VERSION_BIT if to.version_flag else 0
-    head = header.msg_id.to_bytes(2, "big") + props.to_bytes(2, "big")
-    if to.layout_2019:
-        head += bytes((to.protocol_version,))
-    head += bytes.fromhex(to.phone) + header.serial.to_bytes(2, "big")
+    phone = bytes.fromhex(to.phone)
+    data = head.pack(header.msg_id, props, bytes((to.protocol_version,)), phone, header.serial)
     if header.subpackage:
-        head += header.total.to_bytes(2, "big") + header.index.to_bytes(2, "big")
-    data = head + body
+        data += _PARTS.pack(header.total, header.index)
+    data += body
     return FLAG + escape(data + bytes((xor(data),))) + FLAG
 
 
-def _split(data: bytes, *, layout_2019: bool) -> Frame | None:
-    """Cut header, body and check byte in one layout; None unless the declared body length fits."""
-    props = int.from_bytes(data[2:4], "big")
-    body_at = 17 if layout_2019 else 12
-    serial_at = body_at - 2
-    part_at = body_at
-    parted = bool(props & _SUBPACKAGE_BIT)
-    if parted:
-        body_at += 4
-    body_len = props & MAX_BODY
-    if len(data) - body_at - 1 != body_len:
+def read_header(data: bytes, *, layout_2019: bool | None = None) -> Header | None:
+    """Read the header of unescaped data, in the layout it declares unless told; None when it is too short."""
+    if len(data) < _MIN_FRAME:
         return None
-    phone_at = 5 if layout_2019 else 4
-    terminal = Terminal(
-        phone=data[phone_at:serial_at].hex(),
-        version_flag=bool(props & _VERSION_BIT),
-        layout_2019=layout_2019,
-        protocol_version=data[4] if layout_2019 else 1,
-    )
-    header = Header(
-        msg_id=int.from_bytes(data[0:2], "big"),
-        body_len=body_len,
+    props = int.from_bytes(data[2:4], "big")
+    flag = bool(props & _VERSION_BIT)
+    long = flag if layout_2019 is None else layout_2019
+    head = _HEAD_2019 if long else _HEAD_2013
+    parted = bool(props & _SUBPACKAGE_BIT)
+    if len(data) < head.size + 4 * parted + 1:
+        return None
+    msg_id, _, version, phone, serial = head.unpack_from(data)
+    total, index = _PARTS.unpack_from(data, head.size) if parted else (0, 0)
+    return Header(
+        msg_id=msg_id,
+        body_len=props & MAX_BODY,
         encrypt=props >> 10 & 7,
-        terminal=terminal,
-        serial=int.from_bytes(data[serial_at : serial_at + 2], "big"),
-        total=int.from_bytes(data[part_at : part_at + 2], "big") if parted else 0,
-        index=int.from_bytes(data[part_at + 2 : part_at + 4], "big") if parted else 0,
+        terminal=Terminal(phone.hex(), flag, long, version[0] if long else 1),
+        serial=serial,
+        subpackage=parted,
+        total=total,
+        index=index,
     )
-    return Frame(header, data[body_at:-1])

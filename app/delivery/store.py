@@ -1,0 +1,155 @@
+"""Every SQL statement of delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.delivery.facts import DeliveryFact
+from app.delivery.tables import Delivery
+
+OPEN_STATES = ("queued", "submitted", "unknown", "accepted")
+
+
+def fact(row: Delivery) -> DeliveryFact:
+    """Return the wire shape of a row."""
+    return DeliveryFact(
+        id=row.id or 0,
+        assignment_id=row.assignment_id,
+        team_id=row.team_id,
+        channel=row.channel,
+        address=row.address,
+        state=row.state,
+        part_count=row.part_count,
+        reason=row.reason,
+        queued_at=row.queued_at,
+        submitted_at=row.submitted_at,
+        accepted_at=row.accepted_at,
+        delivered_at=row.delivered_at,
+        ended_at=row.ended_at,
+        expires_at=row.expires_at,
+    )
+
+
+async def locked(tx: Tx, delivery_id: int) -> Delivery | None:
+    """Return the row, locked until commit."""
+    found = await tx.execute(select(Delivery).where(col(Delivery.id) == delivery_id).with_for_update())
+    return found.scalar_one_or_none()
+
+
+async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[Delivery]:
+    """Return the messages of some incidents, oldest first."""
+    found = await tx.execute(
+        select(Delivery).where(col(Delivery.incident_id).in_(incident_ids)).order_by(col(Delivery.id))
+    )
+    return list(found.scalars())
+
+
+async def waiting_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
+    """Return the messages of an assignment that could still leave, locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(col(Delivery.assignment_id) == assignment_id, col(Delivery.state).in_(("queued", "unknown")))
+        .order_by(col(Delivery.id))
+        .with_for_update()
+    )
+    return list(found.scalars())
+
+
+async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now: datetime) -> list[Delivery]:
+    """Return the oldest waiting message of each of these devices, locked; busy devices are passed over.
+
+    A device with a message in flight gets no second one before the first is answered.
+    """
+    found = await tx.execute(
+        select(Delivery)
+        .from_statement(
+            text(
+                """
+                SELECT * FROM delivery d
+                 WHERE d.channel = :channel AND d.state = 'queued' AND d.device_id = ANY(:devices)
+                   AND (d.not_before IS NULL OR d.not_before <= :now)
+                   AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.device_id = d.device_id
+                                    AND o.channel = d.channel
+                                    AND (o.state = 'submitted' OR (o.state = 'queued' AND o.id < d.id)))
+                 ORDER BY d.id FOR UPDATE SKIP LOCKED
+                """
+            )
+        )
+        .params(channel=channel, devices=list(device_ids), now=now)
+    )
+    return list(found.scalars())
+
+
+async def next_for_card(tx: Tx, channel: str, stream: str, now: datetime) -> Delivery | None:
+    """Return the oldest waiting message for a shared card (Beidou), locked, if nothing is in flight."""
+    found = await tx.execute(
+        select(Delivery)
+        .from_statement(
+            text(
+                """
+                SELECT * FROM delivery
+                 WHERE channel = :channel AND stream = :stream AND state = 'queued'
+                   AND (not_before IS NULL OR not_before <= :now)
+                   AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.channel = :channel
+                                    AND o.stream = :stream AND o.state = 'submitted')
+                 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+                """
+            )
+        )
+        .params(channel=channel, stream=stream, now=now)
+    )
+    return found.scalars().first()
+
+
+async def in_flight(tx: Tx, channel: str, wire_ref: str, device_id: int | None) -> Delivery | None:
+    """Return the message a device's answer belongs to, locked."""
+    query = (
+        select(Delivery)
+        .where(
+            col(Delivery.channel) == channel,
+            col(Delivery.wire_ref) == wire_ref,
+            col(Delivery.state).in_(("submitted", "unknown")),
+        )
+        .order_by(col(Delivery.id).desc())
+        .limit(1)
+        .with_for_update()
+    )
+    if device_id is not None:
+        query = query.where(col(Delivery.device_id) == device_id)
+    return (await tx.execute(query)).scalars().first()
+
+
+async def silent_since(tx: Tx, now: datetime, limit: timedelta) -> list[Delivery]:
+    """Return messages that left and got no feedback within the limit, locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(col(Delivery.state) == "submitted", col(Delivery.submitted_at) <= now - limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found.scalars())
+
+
+async def overdue(tx: Tx, now: datetime) -> list[Delivery]:
+    """Return waiting messages whose time has run out, locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(col(Delivery.state) == "queued", col(Delivery.expires_at) <= now)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found.scalars())
+
+
+async def widen(tx: Tx, incident_id: int, regions: Sequence[str], teams: Sequence[int]) -> None:
+    """Let the progress of an incident's messages concern everybody the incident concerns now."""
+    await tx.execute(
+        text(
+            "UPDATE delivery SET concern_regions = CAST(:regions AS text[]), "
+            "concern_teams = CAST(:teams AS bigint[]) WHERE incident_id = :incident"
+        ),
+        {"regions": list(regions), "teams": list(teams), "incident": incident_id},
+    )

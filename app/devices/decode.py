@@ -1,0 +1,77 @@
+"""Frames as text in, fields as JSON-able objects out: what `zhishou decode` prints.
+
+One line in, one object out, so that input and output can be laid side by side:
+
+* a line with one good frame gives its fields, as named in `tests/vectors`;
+* a line with bad bytes gives `{"garbage": "<hex>", "reason": "..."}`;
+* a line that holds several of these gives `{"frames": [...]}` in their order;
+* an empty line gives nothing.
+
+A line is hex digits (spaces, colons and `0x` do no harm) or, for the families of `$…*hh` sentences, the
+sentence itself. State spans lines as on a link: sub-packages are put together, a card is remembered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from app.devices.adapter import Codec, Garbage, Reading
+from app.devices.catalogue import adapters
+
+Result = dict[str, Any]
+
+_HEX_SPELLING = re.compile(rb"0[xX]|[\s:,-]")
+_HEX = re.compile(rb"(?:[0-9A-Fa-f]{2})+\Z")
+
+
+def decode_lines(family: str, lines: Iterable[str | bytes]) -> Iterator[Result]:
+    """Decode a device family's frames, one a line. Never raises on what a line holds.
+
+    Raises KeyError for an unknown family, before the first line.
+    """
+    codec = adapters()[family].codec()
+    return _decode(codec, lines)
+
+
+def _decode(codec: Codec, lines: Iterable[str | bytes]) -> Iterator[Result]:
+    for line in lines:
+        found = _read(codec, line)
+        if len(found) == 1:
+            yield found[0]
+        elif found:
+            yield {"frames": found}
+
+
+def _read(codec: Codec, line: str | bytes) -> list[Result]:
+    raw = (line.encode("gbk", "replace") if isinstance(line, str) else line).strip()
+    if not raw:
+        return []
+    digits = _HEX_SPELLING.sub(b"", raw)
+    if _HEX.match(digits):
+        return _results(codec, bytes.fromhex(digits.decode("ascii")))
+    if b"$" not in raw:
+        return [_garbage(Garbage(raw, "not hex"))]
+    results = _results(codec, raw)
+    if any("garbage" in result for result in results):
+        return _results(codec, _as_gbk(raw)) or results
+    return results
+
+
+def _results(codec: Codec, raw: bytes) -> list[Result]:
+    """Take a line as all that came before the link fell silent."""
+    got = [*codec.feed(raw), *codec.idle()]
+    return [dict(one.fields) if isinstance(one, Reading) else _garbage(one) for one in got]
+
+
+def _garbage(garbage: Garbage) -> Result:
+    return {"garbage": garbage.raw.hex(), "reason": garbage.reason}
+
+
+def _as_gbk(raw: bytes) -> bytes:
+    """Return a line pasted from a UTF-8 screen as the GBK bytes that the machine sent."""
+    try:
+        return raw.decode("utf-8").encode("gbk")
+    except UnicodeError:
+        return raw

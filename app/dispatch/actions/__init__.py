@@ -1,0 +1,1 @@
+"""What dispatch does: one function per transaction — load, decide, apply, journal last."""

@@ -1,0 +1,106 @@
+"""A person judges an alarm: acknowledge, confirm into an incident, dismiss."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.db import Tx
+from app.dispatch.actions.incidents import Draft, open_incident
+from app.dispatch.actions.permission import actor, require
+from app.dispatch.commands import AlarmConfirmIn
+from app.dispatch.events import AlarmChanged, AlarmConfirmed
+from app.dispatch.facts import AlarmFact, Caller, IncidentFact
+from app.dispatch.rules.steps import next_alarm_state
+from app.dispatch.store import alarms, incidents
+from app.dispatch.tables import Alarm
+from app.journal import store as journal
+from app.org import store as org
+from app.org.rules.access import Concern, Viewer, may_see
+from app.refusals import NotFound
+
+
+async def _alarm_for(tx: Tx, by: Viewer, alarm_id: int) -> Alarm:
+    require(by, "command")
+    alarm = await alarms.locked(tx, by.stream, alarm_id)
+    if alarm is None or not may_see(by, Concern((alarm.region_code,))):
+        raise NotFound("该报警", "alarm")
+    return alarm
+
+
+async def acknowledge(tx: Tx, by: Viewer, alarm_id: int, now: datetime) -> AlarmFact:
+    """Say "I have seen it": stops the sound on every console. Raises IllegalStep, NotFound."""
+    alarm = await _alarm_for(tx, by, alarm_id)
+    alarm.state = next_alarm_state(alarm.state, "acknowledge")
+    alarm.acknowledged_by, alarm.acknowledged_at = by.name, now
+    return await _tell(tx, by, alarm, "alarm.acknowledged", now)
+
+
+async def dismiss(tx: Tx, by: Viewer, alarm_id: int, reason: str, now: datetime) -> AlarmFact:
+    """Judge the alarm to be none, with a reason that stays. Raises IllegalStep, NotFound."""
+    alarm = await _alarm_for(tx, by, alarm_id)
+    alarm.state = next_alarm_state(alarm.state, "dismiss")
+    alarm.settled_by, alarm.settled_at, alarm.dismiss_reason = by.name, now, reason
+    return await _tell(tx, by, alarm, "alarm.dismissed", now)
+
+
+async def confirm(
+    tx: Tx, by: Viewer, alarm_id: int, known: AlarmConfirmIn, now: datetime, zone: ZoneInfo
+) -> IncidentFact:
+    """Judge the alarm to be real and open its incident in one transaction.
+
+    Raises IllegalStep if somebody was faster, NotFound, InvalidInput.
+    """
+    alarm = await _alarm_for(tx, by, alarm_id)
+    assert alarm.id is not None
+    state = next_alarm_state(alarm.state, "confirm")
+    before = await alarms.fact(tx, alarm.id)
+    place = await org.region_path(tx, alarm.region_code)
+    draft = Draft(
+        event_scheme=known.event_scheme,
+        event_code=known.event_code,
+        title=known.title or f"{place} {before.holder_name or before.device_label} SOS 求救",
+        initial_level=known.initial_level,
+        life_threat=known.life_threat,
+        source="device_alarm",
+        region_code=known.region_code or alarm.region_code,
+        address=known.address,
+        lon=known.lon if known.lon is not None else alarm.lon,
+        lat=known.lat if known.lat is not None else alarm.lat,
+        description=known.description or alarm.text,
+        callers=known.callers or [_caller(before)],
+        casualties=known.casualties,
+        occurred_at=known.occurred_at or alarm.sent_at,
+        received_at=alarm.first_heard_at,
+        alarm_ids=[alarm.id],
+        told_regions=[alarm.region_code],
+    )
+    incident = await open_incident(tx, by, draft, now, zone)
+    alarm.state = state
+    alarm.settled_by, alarm.settled_at, alarm.incident_id = by.name, now, incident.id
+    if alarm.acknowledged_at is None:
+        alarm.acknowledged_by, alarm.acknowledged_at = by.name, now
+    await tx.flush()
+    seen = await incidents.seen(tx, by.stream, incident.id or 0)
+    assert seen is not None
+    event = AlarmConfirmed(type="alarm.confirmed", alarm=await alarms.fact(tx, alarm.id), incident=seen.fact)
+    await journal.append(tx, by.stream, now, [journal.Entry(event, seen.concern, incident.id)], actor(by))
+    return seen.fact
+
+
+def _caller(alarm: AlarmFact) -> Caller:
+    return Caller(
+        name=alarm.holder_name or alarm.device_label, phone=alarm.holder_phone or "", words=alarm.text
+    )
+
+
+async def _tell(tx: Tx, by: Viewer, alarm: Alarm, event_type: str, now: datetime) -> AlarmFact:
+    await tx.flush()
+    assert alarm.id is not None
+    fact = await alarms.fact(tx, alarm.id)
+    entry = journal.Entry(
+        AlarmChanged(type=event_type, alarm=fact),
+        Concern((alarm.region_code,)),
+    )
+    await journal.append(tx, by.stream, now, [entry], actor(by))
+    return fact

@@ -1,0 +1,134 @@
+"""What people ask of dispatch: the validated shapes of commands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from app.dispatch.facts import AnswerChannel, Caller, Casualties, IncidentSource
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+RegionCode = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
+EventCode = Annotated[str, StringConstraints(pattern=r"^1[1-4][A-Z0-9][0-9]{2}$")]
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90)]
+
+
+class Command(BaseModel):
+    """A shape that comes from outside: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class _Placed(Command):
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (getattr(self, "lon", None) is None) != (getattr(self, "lat", None) is None):
+            raise ValueError("lon and lat belong together / 经度和纬度须同时填写")
+        return self
+
+
+class IncidentIn(_Placed):
+    """A new incident, by hand from a telephone call or another source."""
+
+    event_scheme: Line = "CN-EVENT-5"
+    event_code: EventCode
+    title: Line = ""
+    initial_level: Annotated[int, Field(ge=1, le=4)] = 4
+    life_threat: bool = False
+    source: IncidentSource = "telephone"
+    region_code: RegionCode
+    address: Line = ""
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    description: Paragraph = ""
+    callers: Annotated[list[Caller], Field(max_length=50)] = []
+    casualties: Casualties = Casualties()
+    occurred_at: AwareDatetime | None = None
+    received_at: AwareDatetime | None = None
+
+
+class AlarmConfirmIn(_Placed):
+    """What the officer knows better than the alarm; everything else is taken from the alarm."""
+
+    event_scheme: Line = "CN-EVENT-5"
+    event_code: EventCode = "12Y00"
+    title: Line = ""
+    initial_level: Annotated[int, Field(ge=1, le=4)] = 4
+    life_threat: bool = True
+    region_code: RegionCode | None = None
+    address: Line = ""
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    description: Paragraph = ""
+    callers: Annotated[list[Caller], Field(max_length=50)] = []
+    casualties: Casualties = Casualties()
+    occurred_at: AwareDatetime | None = None
+
+
+class IncidentPatch(_Placed):
+    """Changed fields only; `version` is the one the editor saw."""
+
+    version: int
+    event_scheme: Line | None = None
+    event_code: EventCode | None = None
+    title: Line | None = None
+    initial_level: Annotated[int, Field(ge=1, le=4)] | None = None
+    life_threat: bool | None = None
+    region_code: RegionCode | None = None
+    address: Line | None = None
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+    description: Paragraph | None = None
+    callers: Annotated[list[Caller], Field(max_length=50)] | None = None
+    casualties: Casualties | None = None
+    occurred_at: AwareDatetime | None = None
+
+
+class ReasonIn(Command):
+    """A step that needs a reason."""
+
+    reason: Reason
+
+
+class AssignIn(Command):
+    """Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw."""
+
+    team_id: int
+    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
+    rank_when_assigned: Annotated[int, Field(ge=1, le=1000)] | None = None
+
+
+class StepIn(Command):
+    """One step of an assignment, by the team itself or by the desk on its behalf."""
+
+    step: Literal["acknowledge", "decline", "depart", "arrive", "finish", "cancel"]
+    channel: AnswerChannel = "app"
+    reason: Line = ""
+    happened_at: AwareDatetime | None = None
+
+
+class StandbyIn(Command):
+    """Put a team on or off standby."""
+
+    standby: bool
+
+
+class PositionIn(Command):
+    """A field phone's own position."""
+
+    lon: Longitude
+    lat: Latitude
+    accuracy_m: Annotated[float, Field(ge=0, le=100_000)] | None = None
+    speed_mps: Annotated[float, Field(ge=0, le=200)] | None = None
+    course_deg: Annotated[float, Field(ge=0, le=360)] | None = None
+    fixed_at: AwareDatetime | None = None
+
+
+def earlier(stated: datetime | None, now: datetime) -> datetime:
+    """Return the stated instant, or now when nothing was stated or the statement lies in the future."""
+    return min(stated, now) if stated else now

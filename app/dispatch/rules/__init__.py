@@ -1,0 +1,1 @@
+"""The decisions of dispatch: pure, on plain data, with `now` as an argument."""

@@ -1,0 +1,107 @@
+"""Alarms and the signals that raised them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.dispatch.facts import AlarmFact
+from app.dispatch.tables import Alarm, HeardSignal
+
+_FACT = """
+SELECT a.*, d.family, d.number AS device_number, d.label AS device_label,
+       p.name_zh AS holder_name, p.phones[1] AS holder_phone,
+       coalesce(t.name_zh, u.name_zh) AS unit_name, d.team_id,
+       (SELECT string_agg(r.name_zh, '' ORDER BY r.code) FROM region r
+         WHERE r.code IN (left(a.region_code, 6) || '000000', left(a.region_code, 9) || '000', a.region_code)
+       ) AS region_path
+  FROM alarm a
+  JOIN device d ON d.id = a.device_id
+  LEFT JOIN person p ON p.id = d.holder_id
+  LEFT JOIN team t ON t.id = d.team_id
+  LEFT JOIN org_unit u ON u.id = p.unit_id
+"""
+_HIDDEN = ("stream", "told_at")  # columns of the row that are nobody's business outside
+
+
+def _fact(row: Any) -> AlarmFact:
+    return AlarmFact(**{k: v for k, v in row.items() if k not in _HIDDEN})
+
+
+async def fact(tx: Tx, alarm_id: int) -> AlarmFact:
+    """Return the wire shape of one alarm."""
+    return _fact((await tx.execute(text(_FACT + " WHERE a.id = :id"), {"id": alarm_id})).mappings().one())
+
+
+async def unsettled_facts(tx: Tx, stream: str) -> list[AlarmFact]:
+    """Return the alarms that still wait for a judgement."""
+    rows = await tx.execute(
+        text(_FACT + " WHERE a.stream = :s AND a.state IN ('open', 'acknowledged') ORDER BY a.id"),
+        {"s": stream},
+    )
+    return [_fact(row) for row in rows.mappings()]
+
+
+async def locked(tx: Tx, stream: str, alarm_id: int) -> Alarm | None:
+    """Return the row, locked until commit; None if it is not in this county."""
+    found = await tx.execute(
+        select(Alarm).where(col(Alarm.id) == alarm_id, col(Alarm.stream) == stream).with_for_update()
+    )
+    return found.scalar_one_or_none()
+
+
+async def current_of_device(tx: Tx, device_id: int) -> Alarm | None:
+    """Return the alarm a new call of this device belongs to: unsettled, or of an incident still open.
+
+    The caller holds the device's lock.
+    """
+    found = await tx.execute(
+        select(Alarm)
+        .from_statement(
+            text(
+                """
+                SELECT a.* FROM alarm a LEFT JOIN incident i ON i.id = a.incident_id
+                 WHERE a.device_id = :device
+                   AND (a.state IN ('open', 'acknowledged') OR (a.state = 'confirmed' AND i.state = 'open'))
+                 ORDER BY a.id DESC LIMIT 1
+                """
+            )
+        )
+        .params(device=device_id)
+    )
+    return found.scalars().first()
+
+
+async def count_signals(tx: Tx, alarm_id: int) -> int:
+    """Return how many calls were heard for this alarm, copies included."""
+    found = await tx.scalar(
+        text("SELECT count(*) FROM heard_signal WHERE alarm_id = :id AND kind = 'distress'"), {"id": alarm_id}
+    )
+    return int(found or 0)
+
+
+async def already_heard(tx: Tx, device_id: int, dedup_key: str, since: datetime) -> HeardSignal | None:
+    """Return an earlier copy of this signal within the window, or None."""
+    found = await tx.execute(
+        select(HeardSignal)
+        .where(
+            col(HeardSignal.device_id) == device_id,
+            col(HeardSignal.dedup_key) == dedup_key,
+            col(HeardSignal.heard_at) >= since,
+        )
+        .limit(1)
+    )
+    return found.scalars().first()
+
+
+async def of_incident(tx: Tx, incident_ids: Sequence[int]) -> list[AlarmFact]:
+    """Return the alarms that belong to incidents."""
+    rows = await tx.execute(
+        text(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
+    )
+    return [_fact(row) for row in rows.mappings()]

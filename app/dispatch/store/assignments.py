@@ -1,0 +1,102 @@
+"""Assignments: rows, wire shapes, timers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.dispatch.facts import AssignmentFact
+from app.dispatch.tables import ACTIVE_STATES, Assignment
+
+_FACT = """
+SELECT a.*, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
+  FROM assignment a JOIN incident i ON i.id = a.incident_id JOIN team t ON t.id = a.team_id
+"""
+_HIDDEN = ("stream", "next_step_at")
+
+
+def _fact(row: Any) -> AssignmentFact:
+    return AssignmentFact(**{k: v for k, v in row.items() if k not in _HIDDEN})
+
+
+async def fact(tx: Tx, assignment_id: int) -> AssignmentFact:
+    """Return the wire shape of one assignment."""
+    return _fact((await tx.execute(text(_FACT + " WHERE a.id = :id"), {"id": assignment_id})).mappings().one())
+
+
+async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFact]:
+    """Return the assignments of some incidents, oldest first."""
+    rows = await tx.execute(
+        text(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
+    )
+    return [_fact(row) for row in rows.mappings()]
+
+
+async def locked(tx: Tx, stream: str, assignment_id: int) -> Assignment | None:
+    """Return the row, locked until commit; None if it is not in this county."""
+    found = await tx.execute(
+        select(Assignment)
+        .where(col(Assignment.id) == assignment_id, col(Assignment.stream) == stream)
+        .with_for_update()
+    )
+    return found.scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What holds a team: the assignment, its incident, who sent it and when."""
+
+    assignment_id: int
+    incident_number: str
+    assigned_by: str
+    assigned_at: datetime
+
+
+async def commitment_of_team(tx: Tx, team_id: int) -> Commitment | None:
+    """Return the team's active assignment, or None."""
+    row = (
+        await tx.execute(
+            text(
+                "SELECT a.id, i.number, a.assigned_by, a.assigned_at FROM assignment a "
+                "JOIN incident i ON i.id = a.incident_id WHERE a.team_id = :team AND a.state = ANY(:active)"
+            ),
+            {"team": team_id, "active": list(ACTIVE_STATES)},
+        )
+    ).first()
+    return Commitment(*row) if row else None
+
+
+async def active_of_incident(tx: Tx, incident_id: int) -> int:
+    """Return how many teams are still out for the incident."""
+    found = await tx.scalar(
+        text("SELECT count(*) FROM assignment WHERE incident_id = :i AND state = ANY(:active)"),
+        {"i": incident_id, "active": list(ACTIVE_STATES)},
+    )
+    return int(found or 0)
+
+
+async def active_id_of_team(tx: Tx, team_id: int) -> int | None:
+    """Return the id of the team's active assignment, or None."""
+    found = await tx.scalar(
+        text("SELECT id FROM assignment WHERE team_id = :team AND state = ANY(:active)"),
+        {"team": team_id, "active": list(ACTIVE_STATES)},
+    )
+    return int(found) if found is not None else None
+
+
+async def due(tx: Tx, now: datetime) -> Assignment | None:
+    """Return one assignment whose timer has run out, locked; others may be held by another node."""
+    found = await tx.execute(
+        select(Assignment)
+        .where(col(Assignment.next_step_at) <= now)
+        .order_by(col(Assignment.next_step_at), col(Assignment.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return found.scalar_one_or_none()

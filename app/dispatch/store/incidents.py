@@ -1,0 +1,93 @@
+"""Incidents: rows, wire shapes, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.dispatch.facts import IncidentFact
+from app.dispatch.tables import EventType, Incident
+from app.org.rules.access import Concern
+
+_FACT = """
+SELECT i.*, e.name_zh AS event_name_zh, e.name_en AS event_name_en,
+       (SELECT string_agg(r.name_zh, '' ORDER BY r.code) FROM region r
+         WHERE r.code IN (left(i.region_code, 6) || '000000', left(i.region_code, 9) || '000', i.region_code)
+       ) AS region_path
+  FROM incident i JOIN event_type e ON e.scheme = i.event_scheme AND e.code = i.event_code
+"""
+_HIDDEN = ("stream", "concern_regions", "concern_teams")
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentSeen:
+    """An incident with whom it concerns."""
+
+    fact: IncidentFact
+    concern: Concern
+
+
+def _seen(row: Any) -> IncidentSeen:
+    columns = row
+    return IncidentSeen(
+        IncidentFact(**{k: v for k, v in columns.items() if k not in _HIDDEN}),
+        Concern(tuple(columns["concern_regions"]), tuple(columns["concern_teams"]), columns["restricted"]),
+    )
+
+
+async def seen(tx: Tx, stream: str, incident_id: int) -> IncidentSeen | None:
+    """Return one incident of the county, or None."""
+    rows = await tx.execute(
+        text(_FACT + " WHERE i.stream = :s AND i.id = :id"), {"s": stream, "id": incident_id}
+    )
+    row = rows.mappings().first()
+    return _seen(row) if row else None
+
+
+async def by_state(tx: Tx, stream: str, state: str, limit: int) -> list[IncidentSeen]:
+    """Return the incidents in a state, newest first."""
+    rows = await tx.execute(
+        text(_FACT + " WHERE i.stream = :s AND i.state = :state ORDER BY i.id DESC LIMIT :n"),
+        {"s": stream, "state": state, "n": limit},
+    )
+    return [_seen(row) for row in rows.mappings()]
+
+
+async def locked(tx: Tx, stream: str, incident_id: int) -> Incident | None:
+    """Return the row, locked until commit; None if it is not in this county."""
+    found = await tx.execute(
+        select(Incident)
+        .where(col(Incident.id) == incident_id, col(Incident.stream) == stream)
+        .with_for_update()
+    )
+    return found.scalar_one_or_none()
+
+
+async def next_running_number(tx: Tx, stream: str, day: str) -> int:
+    """Return the next number of the day, holding it until commit."""
+    found = await tx.scalar(
+        text(
+            """
+            INSERT INTO incident_number (stream, day, last) VALUES (:s, :day, 1)
+            ON CONFLICT (stream, day) DO UPDATE SET last = incident_number.last + 1 RETURNING last
+            """
+        ),
+        {"s": stream, "day": day},
+    )
+    assert found is not None
+    return int(found)
+
+
+async def event_type(tx: Tx, scheme: str, code: str) -> EventType | None:
+    """Return a kind of incident, or None."""
+    return await tx.get(EventType, (scheme, code))
+
+
+async def event_types(tx: Tx) -> Sequence[EventType]:
+    """Return all kinds of incident by code."""
+    return (await tx.execute(select(EventType).order_by(col(EventType.code)))).scalars().all()

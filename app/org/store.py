@@ -1,0 +1,140 @@
+"""Every SQL statement about places, devices' holders and teams' reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.org.tables import Device, Region
+
+MAX_KEPT_FRAME = 1024  # bytes of an unknown device's frame that are kept as evidence
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceFact:
+    """A device as the pump and dispatch see it."""
+
+    id: int
+    stream: str
+    family: str
+    number: str
+    label: str
+    region_code: str
+    team_id: int | None
+    holder_name: str | None
+    holder_phone: str | None
+    unit_name: str | None
+
+
+_DEVICE = """
+SELECT d.id, d.stream, d.family, d.number, d.label, d.region_code, d.team_id,
+       p.name_zh AS holder_name, p.phones[1] AS holder_phone,
+       coalesce(t.name_zh, u.name_zh) AS unit_name
+  FROM device d
+  LEFT JOIN person p ON p.id = d.holder_id
+  LEFT JOIN team t ON t.id = d.team_id
+  LEFT JOIN org_unit u ON u.id = p.unit_id
+"""
+
+
+async def device_by_number(tx: Tx, families: Sequence[str], number: str) -> DeviceFact | None:
+    """Return the active device with this number in one of the families, or None."""
+    rows = await tx.execute(
+        text(_DEVICE + " WHERE d.family = ANY(:families) AND d.number = :number AND d.active"),
+        {"families": list(families), "number": number},
+    )
+    row = rows.first()
+    return DeviceFact(*row) if row else None
+
+
+async def device_by_id(tx: Tx, device_id: int) -> DeviceFact | None:
+    """Return a device of the register, or None."""
+    row = (await tx.execute(text(_DEVICE + " WHERE d.id = :id"), {"id": device_id})).first()
+    return DeviceFact(*row) if row else None
+
+
+async def lock_device(tx: Tx, device_id: int) -> Device:
+    """Lock the device's row until commit: the parent of its alarms and texts."""
+    found = await tx.execute(select(Device).where(col(Device.id) == device_id).with_for_update())
+    return found.scalar_one()
+
+
+async def note_unknown(tx: Tx, family: str, number: str, frame: bytes, now: datetime) -> bool:
+    """Put a number that stands in no register on the quarantine list. True the first time."""
+    row = await tx.execute(
+        text(
+            """
+            INSERT INTO unknown_device (family, number, first_heard_at, last_heard_at, count, last_frame)
+            VALUES (:family, :number, :now, :now, 1, :frame)
+            ON CONFLICT (family, number) DO UPDATE
+               SET last_heard_at = :now, count = unknown_device.count + 1, last_frame = :frame
+            RETURNING count
+            """
+        ),
+        {"family": family, "number": number[:64], "frame": frame[:MAX_KEPT_FRAME], "now": now},
+    )
+    return int(row.scalar_one()) == 1
+
+
+async def region_path(tx: Tx, code: str) -> str:
+    """Return the full place name without blanks, e.g. 樟川市临溪镇东岸村 (domain/rules B9)."""
+    found = await tx.scalar(
+        text(
+            "SELECT string_agg(name_zh, '' ORDER BY code) FROM region "
+            "WHERE code IN (left(:c, 6) || '000000', left(:c, 9) || '000', :c)"
+        ),
+        {"c": code},
+    )
+    return str(found or code)
+
+
+async def region(tx: Tx, code: str) -> Region | None:
+    """Return a place of the tree, or None."""
+    return await tx.get(Region, code)
+
+
+async def has_app(tx: Tx, team_id: int) -> bool:
+    """Whether somebody with an active account answers for the team."""
+    found = await tx.scalar(
+        text("SELECT EXISTS (SELECT 1 FROM account WHERE active AND :team = ANY(team_ids))"),
+        {"team": team_id},
+    )
+    return bool(found)
+
+
+@dataclass(frozen=True, slots=True)
+class TextDevice:
+    """The device a text to a team goes through."""
+
+    device_id: int
+    family: str
+    number: str
+
+
+async def text_device(tx: Tx, team_id: int, families: Sequence[str]) -> TextDevice | None:
+    """Return the team's device that was heard last among the families that can carry text."""
+    rows = await tx.execute(
+        text(
+            """
+            SELECT id, family, number FROM device
+             WHERE team_id = :team AND active AND family = ANY(:families)
+             ORDER BY last_heard_at DESC NULLS LAST, id LIMIT 1
+            """
+        ),
+        {"team": team_id, "families": list(families)},
+    )
+    row = rows.first()
+    return TextDevice(*row) if row else None
+
+
+async def touch_devices(tx: Tx, device_ids: Sequence[int], now: datetime) -> None:
+    """Remember that these devices were heard."""
+    await tx.execute(
+        text("UPDATE device SET last_heard_at = :now WHERE id = ANY(:ids)"),
+        {"now": now, "ids": list(device_ids)},
+    )

@@ -1,0 +1,97 @@
+"""`WS /ws?after=SEQ`: who may look, and for how long.
+
+A browser cannot read the status of a refused handshake, so refusals are spoken as close codes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from app.org.rules.access import Viewer
+from app.realtime.audience import Audience
+from app.realtime.connection import connection_of
+from app.realtime.hub import Hub, Screen
+from app.realtime.messages import Resync
+from app.realtime.pace import alongside, steadily
+from app.realtime.session import BAD_ORIGIN, NOT_LOGGED_IN, POLICY
+
+Authenticate = Callable[[WebSocket], Awaitable[Viewer | None]]
+"""Return the account behind the WebSocket's login (cookie), None when there is none or it ended."""
+
+AllowedOrigin = Callable[[WebSocket], bool]
+"""Whether the page that opens the WebSocket is ours: cookies travel with foreign pages' requests too."""
+
+_SEQ = re.compile(r"[0-9]{1,18}")  # fits a bigint
+
+
+class Screens:
+    """The endpoint, and the watch over the logins behind the open screens."""
+
+    def __init__(self, hub: Hub, authenticate: Authenticate, allowed_origin: AllowedOrigin) -> None:
+        self._hub = hub
+        self._authenticate = authenticate
+        self._allowed_origin = allowed_origin
+        self._open: dict[Screen, WebSocket] = {}
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Screens]:
+        """Ask again about every login once a minute while the block lasts."""
+        pace = self._hub.pace
+        async with alongside(steadily(self.recheck, pace.recheck_s, pace)):
+            yield self
+
+    async def serve(self, websocket: WebSocket) -> None:
+        """Serve one screen until either side ends it."""
+        allowed = self._allowed_origin(websocket)
+        viewer = await self._authenticate(websocket) if allowed else None
+        await websocket.accept()
+        after = websocket.query_params.get("after")
+        if not allowed:
+            await _refuse(websocket, BAD_ORIGIN, "bad origin")
+        elif viewer is None:
+            await _refuse(websocket, NOT_LOGGED_IN, "not logged in")
+        elif after is not None and not _SEQ.fullmatch(after):
+            await _refuse(websocket, POLICY, "after is not a sequence number")
+        else:
+            await self._serve(websocket, viewer, None if after is None else int(after))
+
+    async def recheck(self, account_id: int | None = None) -> None:
+        """Ask again about the logins of one account, or of all: after a logout or a change of rights."""
+        for screen, websocket in list(self._open.items()):
+            if account_id is not None and screen.viewer.account_id != account_id:
+                continue
+            viewer = await self._authenticate(websocket)
+            if viewer is None:
+                self._hub.dismiss(screen, NOT_LOGGED_IN, "login ended")
+            elif Audience.of(viewer) != screen.audience:
+                # What it knows was filtered for other eyes.
+                self._hub.resync(screen, Resync(reason="access_changed"))
+
+    async def _serve(self, websocket: WebSocket, viewer: Viewer, after: int | None) -> None:
+        async with connection_of(websocket) as connection:
+            screen = self._hub.screen(viewer, after, connection)
+            self._open[screen] = websocket
+            try:
+                if await self._hub.join(screen):
+                    await self._hear(websocket, screen)
+            finally:
+                del self._open[screen]
+                self._hub.leave(screen)
+
+    async def _hear(self, websocket: WebSocket, screen: Screen) -> None:
+        while True:
+            event = await websocket.receive()
+            if event["type"] == "websocket.disconnect":
+                return
+            text = event.get("text")
+            if not self._hub.hear(screen, event["bytes"] if text is None else text):
+                return
+
+
+async def _refuse(websocket: WebSocket, code: int, reason: str) -> None:
+    with suppress(WebSocketDisconnect):  # it did not wait for the answer
+        await websocket.close(code, reason)

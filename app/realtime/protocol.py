@@ -1,0 +1,71 @@
+"""uvicorn's WebSocket protocol with its transport shown to the hub: shared frames are written as they are.
+
+Start uvicorn with `ws="app.realtime.protocol:DirectProtocol"`, `ws_per_message_deflate=False`,
+`ws_max_size=65536` (the session refuses anything over 4 KiB in its own words) and `backlog=4096`.
+"""
+
+from __future__ import annotations
+
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
+
+from app.realtime.connection import DIRECT
+
+GOODBYE_S = 5.0  # for the peer to answer our close frame and to take what is still pending
+
+
+class DirectConnection:
+    """A screen's transport. Only whole, unfragmented frames are written, so uvicorn's own mix in between."""
+
+    __slots__ = ("_protocol", "_transport", "pending")
+
+    def __init__(self, protocol: DirectProtocol) -> None:
+        self._protocol = protocol
+        self._transport = protocol.transport
+        self.pending = protocol.transport.get_write_buffer_size
+
+    def write(self, frames: bytes) -> None:
+        """Write the frames to the transport unless it is closing."""
+        if not (self._protocol.close_sent or self._transport.is_closing()):
+            self._transport.write(frames)
+
+    def close(self, code: int, reason: str) -> None:
+        """Send the close frame behind what is pending; cut the line when it is not answered in time."""
+        self._protocol.say_goodbye(code, reason)
+
+    async def drained(self) -> None:
+        """Wait until the transport's buffer falls below its low-water mark."""
+        await self._protocol.writable.wait()
+
+
+class DirectProtocol(WebSocketsSansIOProtocol):
+    """Adds to the ASGI scope a `Connection`, which the endpoint uses instead of ASGI's `send`."""
+
+    async def run_asgi(self) -> None:
+        """Run the application on the extended scope."""
+        self.scope["extensions"] = {
+            **(self.scope["extensions"] or {}),
+            DIRECT: {"connection": DirectConnection(self)},
+        }
+        await super().run_asgi()
+
+    def say_goodbye(self, code: int, reason: str) -> None:
+        """Close from our side without waiting for a full write buffer, as ASGI's `send` would."""
+        if self.close_sent or self.disconnected or self.transport.is_closing():
+            return
+        self.stop_keepalive()
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        if self.conn.state is State.OPEN:
+            self.conn.send_close(code, reason)
+            self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:  # or the peer's answer would never be read
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(GOODBYE_S, self.transport.abort)
+
+    def keepalive_timeout(self) -> None:
+        """Cut a dead line at last: closing alone would wait for its write buffer for ever."""
+        super().keepalive_timeout()
+        if self.close_timer is None:
+            self.close_timer = self.loop.call_later(GOODBYE_S, self.transport.abort)

@@ -1,0 +1,55 @@
+"""The last rows of one stream, framed once, kept in memory for screens that come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.journal.store import JournalRow
+from app.org.rules.access import Concern
+from app.realtime.frames import frame
+
+
+@dataclass(frozen=True, slots=True)
+class Framed:
+    """A journal row ready to be written: encoded and framed once for everybody."""
+
+    stream: str
+    seq: int
+    concern: Concern
+    frame: bytes
+
+    @staticmethod
+    def of(row: JournalRow) -> Framed:
+        """Encode and frame the row."""
+        return Framed(row.stream, row.seq, row.concern, frame(row.wire))
+
+
+class Ring:
+    """A bounded memory of consecutive rows, found by number because numbers have no gaps."""
+
+    def __init__(self, size: int, last: int = 0) -> None:
+        self.size = size
+        self.reset(last)
+
+    def reset(self, last: int) -> None:
+        """Forget everything; the next row is `last + 1`."""
+        self.last = last
+        self.first = last + 1  # the oldest row still held, when there is any
+        self._slots: list[Framed | None] = [None] * self.size
+
+    def extend(self, rows: Iterable[Framed]) -> None:
+        """Add the rows that follow. Raises ValueError when one does not."""
+        for row in rows:
+            if row.seq != self.last + 1:
+                raise ValueError(f"row {row.seq} does not follow {self.last}")
+            self._slots[row.seq % self.size] = row
+            self.last = row.seq
+            self.first = max(self.first, row.seq - self.size + 1)
+
+    def after(self, seq: int, limit: int) -> list[Framed] | None:
+        """Return up to `limit` rows after `seq`; None when the next one is no longer held."""
+        if seq + 1 < self.first:
+            return None
+        held = (self._slots[n % self.size] for n in range(seq + 1, min(self.last, seq + limit) + 1))
+        return [row for row in held if row is not None]

@@ -1,0 +1,52 @@
+"""Fixtures that every test may ask for: a set clock and a database of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from datetime import UTC, datetime
+
+import pytest
+
+from app.clock import SetClock
+from app.db import Database
+from tests.database import Postgres, embedded_url
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    """A clock that stands at 02:13:20 on 18 June 2025, Beijing time, until it is moved."""
+    return SetClock(datetime(2025, 6, 17, 18, 13, 20, tzinfo=UTC))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The server of this run, started only when a test asks for it."""
+    with ExitStack() as stack:
+        # A thread of its own, so that these few calls never meet the loop of a test.
+        thread = stack.enter_context(ThreadPoolExecutor(1))
+        given = os.environ.get("ZHISHOU_TEST_DATABASE_URL")
+        server = Postgres(given or stack.enter_context(embedded_url()))
+        if not given:
+            thread.submit(asyncio.run, server.make_hasty()).result()
+        yield server
+        if given:
+            thread.submit(asyncio.run, server.drop_template()).result()
+
+
+@pytest.fixture
+async def database_url(postgres: Postgres) -> AsyncIterator[str]:
+    """The URL of a database with the schema and nothing in it, for this test alone."""
+    async with postgres.fresh() as url:
+        yield url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A pool on this test's own database."""
+    database = Database(database_url)
+    yield database
+    await database.close()

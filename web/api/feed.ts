@@ -1,0 +1,181 @@
+import { isEvent, type Event, type Frame } from './events'
+import { Refusal } from './client'
+import type { PositionFact, Snapshot } from './types'
+
+export type FeedState = 'connecting' | 'live' | 'lost' | 'logged_out'
+
+/** The part of a WebSocket that the feed needs; tests bring their own. */
+export interface Socket {
+  onmessage: ((message: { data: unknown }) => void) | null
+  onclose: ((close: { code: number }) => void) | null
+  send(text: string): void
+  close(): void
+}
+
+export interface FeedPorts {
+  snapshot(): Promise<Snapshot>
+  /** Throws a 401 refusal when the session is gone. */
+  probe(): Promise<unknown>
+  open(after: number): Socket
+  onSnapshot(snapshot: Snapshot): void
+  onEvent(event: Event): void
+  onPositions(frame: PositionFact[]): void
+  onState(state: FeedState): void
+  /** The server's present time; drives "data as of" and the clock offset. */
+  onHeard(serverAt: string): void
+  onLatency(latencyMs: number): void
+}
+
+const LOGGED_OUT = 4401
+const PING_EVERY_MS = 5000
+/** The server says something every 5 s; longer silence means a dead line that TCP has not noticed. */
+const SILENT_AFTER_MS = 12_000
+const RETRY_FROM_MS = 300
+const RETRY_TO_MS = 2000
+
+/** Snapshot first, then events from there on; after any break it resumes behind the last event seen. */
+export class Feed {
+  private seq: number | null = null
+  private socket: Socket | null = null
+  private retry: ReturnType<typeof setTimeout> | undefined
+  private pulse: ReturnType<typeof setInterval> | undefined
+  private lastHeard = 0
+  private pings = new Map<number, number>()
+  private pingId = 0
+  private greeted = false
+  private stopped = false
+
+  constructor(
+    private readonly ports: FeedPorts,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  start(): void {
+    this.stopped = false
+    this.ports.onState('connecting')
+    void this.connect()
+  }
+
+  stop(): void {
+    this.stopped = true
+    clearTimeout(this.retry)
+    this.drop()
+  }
+
+  private async connect(): Promise<void> {
+    if (this.seq === null) {
+      try {
+        const snapshot = await this.ports.snapshot()
+        if (this.stopped) return
+        this.seq = snapshot.seq
+        this.ports.onSnapshot(snapshot)
+        this.ports.onHeard(snapshot.at)
+      } catch (error) {
+        this.failed(error)
+        return
+      }
+    }
+    this.listen(this.seq)
+  }
+
+  private failed(error: unknown): void {
+    if (error instanceof Refusal && error.status === 401) this.loggedOut()
+    else this.again()
+  }
+
+  private listen(after: number): void {
+    const socket = this.ports.open(after)
+    this.socket = socket
+    this.greeted = false
+    this.lastHeard = Date.now()
+    socket.onmessage = (message) => {
+      if (this.socket === socket && typeof message.data === 'string') this.hear(JSON.parse(message.data) as Frame)
+    }
+    socket.onclose = (close) => {
+      if (this.socket !== socket) return
+      this.drop()
+      if (close.code === LOGGED_OUT) this.loggedOut()
+      else if (this.greeted) this.again()
+      // A handshake refused before it was accepted reaches the page as a nameless 1006.
+      else this.ports.probe().then(() => this.again(), (error: unknown) => this.failed(error))
+    }
+    this.pulse = setInterval(() => this.beat(socket), PING_EVERY_MS)
+  }
+
+  private hear(frame: Frame): void {
+    this.lastHeard = Date.now()
+    if (isEvent(frame)) {
+      if (this.seq !== null && frame.seq <= this.seq) return
+      this.seq = frame.seq
+      this.ports.onEvent(frame)
+      return
+    }
+    switch (frame.type) {
+      case 'hello':
+        this.greeted = true
+        this.ports.onState('live')
+        this.ports.onHeard(frame.at)
+        this.ping()
+        break
+      case 'head':
+        this.ports.onHeard(frame.at)
+        break
+      case 'positions':
+        this.ports.onPositions(frame.positions)
+        this.ports.onHeard(frame.at)
+        break
+      case 'pong': {
+        const sent = this.pings.get(frame.id)
+        if (sent !== undefined) this.ports.onLatency(Date.now() - sent)
+        this.pings.clear()
+        break
+      }
+      case 'resync':
+        this.seq = null
+        this.drop()
+        this.again()
+        break
+    }
+  }
+
+  private beat(socket: Socket): void {
+    if (Date.now() - this.lastHeard > SILENT_AFTER_MS) {
+      socket.close()
+      this.drop()
+      this.again()
+    } else if (this.greeted) {
+      this.ping()
+    }
+  }
+
+  private ping(): void {
+    this.pings.set(++this.pingId, Date.now())
+    this.socket?.send(JSON.stringify({ type: 'ping', id: this.pingId }))
+  }
+
+  private drop(): void {
+    clearInterval(this.pulse)
+    const socket = this.socket
+    this.socket = null
+    this.pings.clear()
+    socket?.close()
+  }
+
+  private again(): void {
+    if (this.stopped) return
+    this.ports.onState('lost')
+    const wait = RETRY_FROM_MS + this.random() * (RETRY_TO_MS - RETRY_FROM_MS)
+    clearTimeout(this.retry)
+    this.retry = setTimeout(() => void this.connect(), wait)
+  }
+
+  private loggedOut(): void {
+    this.stopped = true
+    this.ports.onState('logged_out')
+  }
+}
+
+export function openSocket(after: number): Socket {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  return new WebSocket(`${scheme}://${location.host}/ws?after=${after}`) as Socket
+}

@@ -1,0 +1,127 @@
+import { computed, ref, shallowRef } from 'vue'
+import { api } from '@/api/calls'
+import type { Event } from '@/api/events'
+import type { BaseMap, Device, Permission, Reference, Region } from '@/api/types'
+import { heed, QUIET, unanswered, type AlarmSound } from '@/model/alarms'
+import { placePath } from '@/model/places'
+import { alarmQueue, incidentQueue, type Selection } from '@/model/queue'
+import { createScreen } from '@/model/screen'
+import { isOverdue } from '@/model/steps'
+import { unitRows } from '@/model/units'
+import { now, setServerTime } from '@/ui/clock'
+import { play } from '@/ui/sound'
+
+/** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
+function chime(event: Event): void {
+  switch (event.type) {
+    case 'incident.opened':
+      play(event.incident.initial_level <= 2 ? 'major' : 'message')
+      break
+    case 'assignment.escalated':
+      play('overdue')
+      break
+    case 'assignment.declined':
+    case 'text.received':
+      play('message')
+      break
+  }
+}
+
+export const screen = createScreen({ onEvent: chime, onServerTime: setServerTime })
+
+const part = <K extends keyof typeof screen.live.value>(key: K) => computed(() => screen.live.value[key])
+
+export const alarmsById = part('alarms')
+export const incidentsById = part('incidents')
+export const assignmentsById = part('assignments')
+export const deliveriesById = part('deliveries')
+export const teamsById = part('teams')
+export const positionsByDevice = part('positions')
+
+export const reference = shallowRef<Reference | null>(null)
+export const baseMap = shallowRef<BaseMap | null>(null)
+export const devices = shallowRef<readonly Device[]>([])
+
+export const regions = computed(
+  () => new Map<string, Region>((reference.value?.regions ?? []).map((r) => [r.code, r])),
+)
+
+/** Where a code lies, from the township down. */
+export function placeName(code: string): string {
+  const region = regions.value.get(code)
+  return region === undefined ? '' : placePath(region, regions.value)
+}
+
+/** The township of a code: the short place for narrow columns. */
+export function townshipName(code: string): string {
+  let region = regions.value.get(code)
+  while (region !== undefined) {
+    const parent: Region | undefined = region.parent === null ? undefined : regions.value.get(region.parent)
+    if (parent === undefined || parent.kind === 'county') return region.name
+    region = parent
+  }
+  return ''
+}
+
+export const positionLimitS = computed(() => reference.value?.limits.position_limit_s ?? 600)
+
+export const alarms = computed(() => alarmQueue(alarmsById.value.values()))
+export const queue = computed(() =>
+  incidentQueue(incidentsById.value.values(), assignmentsById.value.values(), now.value),
+)
+export const units = computed(() =>
+  unitRows(teamsById.value.values(), assignmentsById.value.values(), positionsByDevice.value.values()),
+)
+export const leaderRows = computed(() => unanswered(assignmentsById.value.values()))
+
+export const counts = computed(() => ({
+  alarms: alarms.value.filter((a) => a.state === 'open').length,
+  overdue: [...assignmentsById.value.values()].filter((a) => isOverdue(a, now.value)).length,
+  incidents: incidentsById.value.size,
+  available: units.value.filter((u) => u.status === 'available').length,
+  teams: units.value.length,
+}))
+
+export const sound = shallowRef<AlarmSound>(QUIET)
+export const heedAlarms = (): void => {
+  sound.value = heed(sound.value, alarmsById.value.values())
+}
+
+export const selection = ref<Selection | null>(null)
+export const logHeld = ref(false)
+export const onlyAvailable = ref(false)
+export const following = ref(true)
+/** Which window lies over the desk. */
+export const open = ref<'intake' | 'help' | null>(null)
+/** Incident that the dispatch dialog works for. */
+export const dispatching = ref<number | null>(null)
+
+/** A place being chosen on the map for somebody who waits for it. */
+export const picking = shallowRef<((at: { lon: number; lat: number }) => void) | null>(null)
+export const pickedAt = shallowRef<{ lon: number; lat: number } | null>(null)
+
+export const may = (permission: Permission): boolean =>
+  screen.me.value?.permissions.includes(permission) ?? false
+
+const DEVICES_EVERY_MS = 30_000
+let devicesTimer: ReturnType<typeof setInterval> | undefined
+
+async function loadDevices(): Promise<void> {
+  devices.value = await api.devices().catch(() => devices.value)
+}
+
+/** After login: the fixed data, then the feed. */
+export async function begin(): Promise<void> {
+  screen.start()
+  const [ref, base] = await Promise.all([api.reference().catch(() => null), api.baseMap().catch(() => null)])
+  reference.value = ref
+  baseMap.value = base
+  await loadDevices()
+  clearInterval(devicesTimer)
+  devicesTimer = setInterval(() => void loadDevices(), DEVICES_EVERY_MS)
+}
+
+export function end(): void {
+  clearInterval(devicesTimer)
+  screen.stop()
+}

@@ -1,0 +1,101 @@
+import Feature from 'ol/Feature'
+import LineString from 'ol/geom/LineString'
+import Point from 'ol/geom/Point'
+import VectorLayer from 'ol/layer/Vector'
+import { fromLonLat } from 'ol/proj'
+import VectorSource from 'ol/source/Vector'
+import { Stroke, Style } from 'ol/style'
+import type { Freshness } from '@/model/units'
+import { label, unitSymbol, withAlpha, type Palette } from './symbols'
+
+export interface UnitMark {
+  team_id: number
+  label: string
+  lon: number
+  lat: number
+  age_s: number
+  style: Freshness
+  /** Age in words, shown once a position is no longer fresh. */
+  age: string
+  committed: boolean
+  /** Where a team on the road is heading. */
+  target: { lon: number; lat: number } | null
+}
+
+const LABELS_BELOW = 130
+
+/** Teams as features: under a thousand that is simple and quick enough. */
+export function createUnits(palette: () => Palette) {
+  const source = new VectorSource<Feature>()
+  const ways = new VectorSource<Feature>()
+  const features = new Map<number, Feature<Point>>()
+  const looks = new Map<string, Style[]>()
+
+  function symbol(mark: UnitMark): Style[] {
+    const key = `${mark.style} ${mark.committed}`
+    const known = looks.get(key) ?? unitSymbol(mark.style, mark.committed, palette())
+    looks.set(key, known)
+    return known
+  }
+
+  const layer = new VectorLayer({
+    source,
+    zIndex: 4,
+    declutter: 'names',
+    updateWhileAnimating: true,
+    style: (feature, resolution) => {
+      const mark = feature.get('mark') as UnitMark
+      const styles = symbol(mark)
+      if (resolution > LABELS_BELOW && !mark.committed) return styles
+      const text = mark.style === 'fresh' ? mark.label : `${mark.label} ${mark.age}`
+      const colour = mark.style === 'dashed' ? '--stale' : '--text'
+      const name = new Style({
+        text: label(text, palette(), { colour, size: 11, offsetY: mark.committed ? 17 : 13 }),
+        zIndex: mark.committed ? 2 : 1,
+      })
+      return [...styles, name]
+    },
+  })
+  const wayLayer = new VectorLayer({
+    source: ways,
+    zIndex: 2,
+    style: () =>
+      new Style({ stroke: new Stroke({ color: withAlpha(palette().get('--unit'), 0.45), width: 1.2, lineDash: [2, 5] }) }),
+  })
+
+  return {
+    layers: [wayLayer, layer],
+    set(marks: readonly UnitMark[]): void {
+      const gone = new Set(features.keys())
+      ways.clear(true)
+      for (const mark of marks) {
+        gone.delete(mark.team_id)
+        const at = fromLonLat([mark.lon, mark.lat])
+        const known = features.get(mark.team_id)
+        const feature = known ?? new Feature(new Point(at))
+        feature.set('mark', mark, true)
+        feature.getGeometry()?.setCoordinates(at)
+        if (known === undefined) {
+          feature.set('pick', { kind: 'unit', id: mark.team_id })
+          features.set(mark.team_id, feature)
+          source.addFeature(feature)
+        }
+        if (mark.target !== null) {
+          ways.addFeature(new Feature(new LineString([at, fromLonLat([mark.target.lon, mark.target.lat])])))
+        }
+      }
+      for (const id of gone) {
+        const feature = features.get(id)
+        if (feature !== undefined) source.removeFeature(feature)
+        features.delete(id)
+      }
+      source.changed()
+    },
+    redraw(): void {
+      looks.clear()
+      layer.changed()
+      wayLayer.changed()
+    },
+    drawn: (): UnitMark[] => source.getFeatures().map((f) => f.get('mark') as UnitMark),
+  }
+}

@@ -1,0 +1,45 @@
+import type { AlarmFact, AssignmentFact } from '@/api/types'
+
+/** `M` silences for this long; silence is not acknowledgement (MSC.302(87) 7.3.5). */
+export const SILENCE_MS = 30_000
+
+/** Which alarms this console has silenced, and until when. */
+export interface AlarmSound {
+  readonly open: ReadonlySet<number>
+  readonly silencedUntil: ReadonlyMap<number, number>
+}
+
+export const QUIET: AlarmSound = { open: new Set(), silencedUntil: new Map() }
+
+/** The server says which alarms nobody has acknowledged; acknowledgement anywhere ends the sound here. */
+export function heed(sound: AlarmSound, alarms: Iterable<AlarmFact>): AlarmSound {
+  const open = new Set([...alarms].filter((a) => a.state === 'open').map((a) => a.id))
+  const silencedUntil = new Map([...sound.silencedUntil].filter(([id]) => open.has(id)))
+  return { open, silencedUntil }
+}
+
+/** Silences what is open now; an alarm that comes later is heard at once. */
+export function silence(sound: AlarmSound, now: number): AlarmSound {
+  return { ...sound, silencedUntil: new Map([...sound.open].map((id) => [id, now + SILENCE_MS])) }
+}
+
+export type Voice = 'quiet' | 'sounding' | 'silenced'
+
+export function voice(sound: AlarmSound, now: number): Voice {
+  if (sound.open.size === 0) return 'quiet'
+  const audible = [...sound.open].some((id) => (sound.silencedUntil.get(id) ?? 0) <= now)
+  return audible ? 'sounding' : 'silenced'
+}
+
+/** Milliseconds until the sound comes back, 0 when it is not silenced. */
+export function silenceLeft(sound: AlarmSound, now: number): number {
+  if (voice(sound, now) !== 'silenced') return 0
+  return Math.min(...sound.silencedUntil.values()) - now
+}
+
+/** Orders nobody answered although the leader was told: the leader's board. */
+export function unanswered(assignments: Iterable<AssignmentFact>): AssignmentFact[] {
+  return [...assignments]
+    .filter((a) => a.state === 'dispatched' && a.leader_alerted_at !== null)
+    .sort((a, b) => a.assigned_at.localeCompare(b.assigned_at))
+}

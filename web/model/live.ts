@@ -1,0 +1,148 @@
+import type { Event } from '@/api/events'
+import type {
+  AlarmFact,
+  AssignmentFact,
+  DeliveryFact,
+  IncidentFact,
+  PositionFact,
+  Snapshot,
+  TeamFact,
+} from '@/api/types'
+
+/** What a screen knows: the snapshot plus every event after it. Never changed in place. */
+export interface Live {
+  readonly seq: number
+  readonly alarms: ReadonlyMap<number, AlarmFact>
+  readonly incidents: ReadonlyMap<number, IncidentFact>
+  readonly assignments: ReadonlyMap<number, AssignmentFact>
+  readonly deliveries: ReadonlyMap<number, DeliveryFact>
+  readonly teams: ReadonlyMap<number, TeamFact>
+  /** By device. */
+  readonly positions: ReadonlyMap<number, PositionFact>
+}
+
+export const NOTHING: Live = {
+  seq: 0,
+  alarms: new Map(),
+  incidents: new Map(),
+  assignments: new Map(),
+  deliveries: new Map(),
+  teams: new Map(),
+  positions: new Map(),
+}
+
+const byId = <T extends { id: number }>(rows: readonly T[]): Map<number, T> =>
+  new Map(rows.map((row) => [row.id, row]))
+
+function put<T extends { id: number }>(rows: ReadonlyMap<number, T>, ...added: T[]): ReadonlyMap<number, T> {
+  if (added.length === 0) return rows
+  const copy = new Map(rows)
+  for (const row of added) copy.set(row.id, row)
+  return copy
+}
+
+function without<T extends { id: number }>(
+  rows: ReadonlyMap<number, T>,
+  gone: (row: T) => boolean,
+): ReadonlyMap<number, T> {
+  const kept = [...rows.values()].filter((row) => !gone(row))
+  return kept.length === rows.size ? rows : byId(kept)
+}
+
+export function fromSnapshot(snapshot: Snapshot): Live {
+  return {
+    seq: snapshot.seq,
+    alarms: byId(snapshot.alarms),
+    incidents: byId(snapshot.incidents),
+    assignments: byId(snapshot.assignments),
+    deliveries: byId(snapshot.deliveries),
+    teams: byId(snapshot.teams),
+    positions: new Map(snapshot.positions.map((p) => [p.device_id, p])),
+  }
+}
+
+function withAlarm(live: Live, alarm: AlarmFact): Live {
+  const open = alarm.state === 'open' || alarm.state === 'acknowledged'
+  const alarms = open ? put(live.alarms, alarm) : without(live.alarms, (a) => a.id === alarm.id)
+  return { ...live, alarms }
+}
+
+function withIncident(live: Live, incident: IncidentFact): Live {
+  if (incident.state === 'open') return { ...live, incidents: put(live.incidents, incident) }
+  const over = new Set(
+    [...live.assignments.values()].filter((a) => a.incident_id === incident.id).map((a) => a.id),
+  )
+  return {
+    ...live,
+    incidents: without(live.incidents, (i) => i.id === incident.id),
+    assignments: without(live.assignments, (a) => over.has(a.id)),
+    deliveries: without(live.deliveries, (d) => d.assignment_id !== null && over.has(d.assignment_id)),
+  }
+}
+
+function withAssignment(live: Live, assignment: AssignmentFact, deliveries: DeliveryFact[]): Live {
+  return {
+    ...live,
+    assignments: put(live.assignments, assignment),
+    deliveries: put(live.deliveries, ...deliveries),
+  }
+}
+
+function change(live: Live, event: Event): Live {
+  switch (event.type) {
+    case 'alarm.raised':
+    case 'alarm.repeated':
+    case 'alarm.acknowledged':
+    case 'alarm.dismissed':
+      return withAlarm(live, event.alarm)
+    case 'alarm.confirmed':
+      return withIncident(withAlarm(live, event.alarm), event.incident)
+    case 'incident.opened':
+    case 'incident.amended':
+    case 'incident.closed':
+      return withIncident(live, event.incident)
+    case 'assignment.dispatched':
+      return withAssignment(withIncident(live, event.incident), event.assignment, event.deliveries)
+    case 'assignment.acknowledged':
+    case 'assignment.declined':
+    case 'assignment.en_route':
+    case 'assignment.on_scene':
+    case 'assignment.task_done':
+    case 'assignment.cancelled':
+    case 'assignment.escalated':
+      return withAssignment(live, event.assignment, event.deliveries)
+    case 'delivery.queued':
+    case 'delivery.submitted':
+    case 'delivery.accepted':
+    case 'delivery.delivered':
+    case 'delivery.failed':
+    case 'delivery.unknown':
+    case 'delivery.expired':
+      return { ...live, deliveries: put(live.deliveries, event.delivery) }
+    case 'team.standby_changed':
+      return { ...live, teams: put(live.teams, event.team) }
+    case 'text.received':
+      return live
+    default:
+      // A kind of event younger than this page: nothing here to change, but the cursor moves on.
+      event satisfies never
+      return live
+  }
+}
+
+/** Old state + event = new state. An event already seen changes nothing. */
+export function apply(live: Live, event: Event): Live {
+  if (event.seq <= live.seq) return live
+  return { ...change(live, event), seq: event.seq }
+}
+
+/** The latest position of each device wins; a frame that overtook a newer one is dropped. */
+export function withPositions(live: Live, frame: readonly PositionFact[]): Live {
+  if (frame.length === 0) return live
+  const positions = new Map(live.positions)
+  for (const position of frame) {
+    const known = positions.get(position.device_id)
+    if (known === undefined || known.heard_at <= position.heard_at) positions.set(position.device_id, position)
+  }
+  return { ...live, positions }
+}

@@ -1,0 +1,176 @@
+import type { Event } from '@/api/events'
+import type { AssignmentFact, DeliveryFact } from '@/api/types'
+import { clockOf, ms } from './time'
+
+export type LogCategory = 'alarm' | 'incident' | 'dispatch' | 'delivery' | 'team' | 'text'
+
+/** One line of the log, in both languages; `loud` lines stand out. */
+export interface LogLine {
+  readonly category: LogCategory
+  readonly zh: string
+  readonly en: string
+  readonly loud: boolean
+}
+
+const line = (category: LogCategory, zh: string, en: string, loud = false): LogLine => ({
+  category,
+  zh,
+  en,
+  loud,
+})
+
+const CHANNEL: Record<string, [string, string]> = {
+  app: ['手机', 'phone app'],
+  beidou: ['北斗', 'Beidou'],
+  jt808: ['车载屏', 'vehicle screen'],
+  radio: ['电台', 'radio'],
+  telephone: ['电话', 'telephone'],
+  satellite_phone: ['卫星电话', 'satellite phone'],
+  in_person: ['当面', 'in person'],
+}
+
+const channel = (name: string | null): [string, string] => CHANNEL[name ?? ''] ?? [name ?? '', name ?? '']
+
+/** How long the team took since it was sent: the duty desk reads reaction times off the log. */
+const took = (a: AssignmentFact, at: string): string => clockOf(ms(at) - ms(a.assigned_at))
+
+function step(a: AssignmentFact, at: string, zh: string, en: string, loud = false): LogLine {
+  const [zhBy, enBy] = channel(a.answer_channel)
+  const by = a.answer_channel === null ? ['', ''] : [`，经${zhBy}`, `, by ${enBy}`]
+  return line(
+    'dispatch',
+    `${a.team_name} ${zh} ${a.incident_number}（${took(a, at)}${by[0]}）`,
+    `${a.call_sign} ${en} ${a.incident_number} (${took(a, at)}${by[1]})`,
+    loud,
+  )
+}
+
+const because = (reason: string | null): [string, string] =>
+  reason ? [`：${reason}`, `: ${reason}`] : ['', '']
+
+function delivery(d: DeliveryFact, zh: string, en: string, loud = false): LogLine {
+  const [zhBy, enBy] = channel(d.channel)
+  const why = because(d.reason)
+  return line('delivery', `${zhBy} ${d.address} ${zh}${why[0]}`, `${enBy} ${d.address} ${en}${why[1]}`, loud)
+}
+
+/** What happened, as the duty log would say it. */
+export function logLine(event: Event): LogLine {
+  switch (event.type) {
+    case 'alarm.raised':
+    case 'alarm.repeated': {
+      const a = event.alarm
+      const who = a.holder_name ?? a.device_label
+      const again = a.count > 1 ? ` ×${a.count}` : ''
+      return line(
+        'alarm',
+        `SOS${again} ${who}（${a.device_label}）${a.region_path}`,
+        `SOS${again} ${who} (${a.device_label}) ${a.region_path}`,
+        event.type === 'alarm.raised',
+      )
+    }
+    case 'alarm.acknowledged':
+      return line('alarm', `已确认 ${event.alarm.device_label} 求救`, `Acknowledged SOS of ${event.alarm.device_label}`)
+    case 'alarm.dismissed': {
+      const why = because(event.alarm.dismiss_reason)
+      return line(
+        'alarm',
+        `排除 ${event.alarm.device_label} 求救${why[0]}`,
+        `Dismissed SOS of ${event.alarm.device_label}${why[1]}`,
+      )
+    }
+    case 'alarm.confirmed':
+      return line(
+        'alarm',
+        `${event.alarm.device_label} 求救 → 警情 ${event.incident.number}`,
+        `SOS of ${event.alarm.device_label} → incident ${event.incident.number}`,
+      )
+    case 'incident.opened':
+      return line(
+        'incident',
+        `立案 ${event.incident.number} ${event.incident.title}`,
+        `Opened ${event.incident.number} ${event.incident.title}`,
+        event.incident.initial_level <= 2,
+      )
+    case 'incident.amended':
+      return line(
+        'incident',
+        `修改 ${event.incident.number} ${event.incident.title}（第 ${event.incident.version} 版）`,
+        `Amended ${event.incident.number} ${event.incident.title} (version ${event.incident.version})`,
+      )
+    case 'incident.closed': {
+      const why = because(event.incident.close_reason)
+      return line('incident', `结束 ${event.incident.number}${why[0]}`, `Closed ${event.incident.number}${why[1]}`)
+    }
+    case 'assignment.dispatched': {
+      const a = event.assignment
+      const rank = a.rank_when_assigned
+      return line(
+        'dispatch',
+        `${a.incident_number} → ${a.team_name}${rank === null ? '' : `（推荐第 ${rank}）`}`,
+        `${a.incident_number} → ${a.call_sign}${rank === null ? '' : ` (recommended no. ${rank})`}`,
+      )
+    }
+    case 'assignment.acknowledged':
+      return step(event.assignment, event.at, '已接受', 'accepted')
+    case 'assignment.declined': {
+      const why = because(event.assignment.reason)
+      return step(event.assignment, event.at, `拒绝${why[0]}`, `declined${why[1]}`, true)
+    }
+    case 'assignment.en_route':
+      return step(event.assignment, event.at, '已出发', 'departed for')
+    case 'assignment.on_scene':
+      return step(event.assignment, event.at, '已到场', 'arrived at')
+    case 'assignment.task_done':
+      return step(event.assignment, event.at, '已完成', 'finished')
+    case 'assignment.cancelled': {
+      const why = because(event.assignment.reason)
+      return step(event.assignment, event.at, `撤回${why[0]}`, `withdrawn${why[1]}`)
+    }
+    case 'assignment.escalated': {
+      const a = event.assignment
+      const led = a.leader_alerted_at !== null
+      return line(
+        'dispatch',
+        `${a.team_name} 未应答 ${a.incident_number}，${led ? '已报带班领导' : `升级第 ${a.escalation_step} 次`}`,
+        `${a.call_sign} has not answered ${a.incident_number}, ${led ? 'leader alerted' : `escalation ${a.escalation_step}`}`,
+        true,
+      )
+    }
+    case 'delivery.queued':
+      return delivery(event.delivery, '待发', 'queued')
+    case 'delivery.submitted':
+      return delivery(event.delivery, '已提交，未确认送达', 'submitted, not confirmed')
+    case 'delivery.accepted':
+      return delivery(event.delivery, '网关已收，未确认送达', 'accepted, not confirmed')
+    case 'delivery.delivered':
+      return delivery(event.delivery, '已送达', 'delivered')
+    case 'delivery.failed':
+      return delivery(event.delivery, '发送失败', 'failed', true)
+    case 'delivery.unknown':
+      return delivery(event.delivery, '结果不明', 'outcome unknown', true)
+    case 'delivery.expired':
+      return delivery(event.delivery, '已过期', 'expired', true)
+    case 'team.standby_changed':
+      return line(
+        'team',
+        `${event.team.name_zh} ${event.team.standby ? '转入备勤' : '转为休勤'}`,
+        `${event.team.name_en || event.team.name_zh} ${event.team.standby ? 'on standby' : 'off duty'}`,
+      )
+    case 'text.received':
+      return line(
+        'text',
+        `${event.text.device_label}：${event.text.text}`,
+        `${event.text.device_label}: ${event.text.text}`,
+        true,
+      )
+    default:
+      return unknownLine(event)
+  }
+}
+
+/** A kind of event younger than this page is shown by its name rather than hidden. */
+function unknownLine(event: never): LogLine {
+  const { type } = event as { type: string }
+  return line('incident', type, type)
+}

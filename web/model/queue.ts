@@ -1,0 +1,65 @@
+import type { AlarmFact, AssignmentFact, IncidentFact } from '@/api/types'
+import { isActive, isOverdue } from './steps'
+
+export interface QueueRow {
+  readonly incident: IncidentFact
+  readonly assignments: readonly AssignmentFact[]
+  readonly active: number
+  readonly onScene: number
+  /** The oldest order that waits for an answer beyond its time; null when none does. */
+  readonly overdue: AssignmentFact | null
+  /** Nobody has been sent yet. */
+  readonly unattended: boolean
+}
+
+function rowOf(incident: IncidentFact, assignments: AssignmentFact[], now: number): QueueRow {
+  const active = assignments.filter((a) => isActive(a.state))
+  const overdue = active
+    .filter((a) => isOverdue(a, now))
+    .sort((a, b) => a.answer_due_at.localeCompare(b.answer_due_at))
+  return {
+    incident,
+    assignments,
+    active: active.length,
+    onScene: active.filter((a) => a.state === 'on_scene').length,
+    overdue: overdue[0] ?? null,
+    unattended: active.length === 0 && !assignments.some((a) => a.state === 'task_done'),
+  }
+}
+
+/** Overdue first, then nobody sent, then by level and age: what waits longest for a hand stands on top. */
+export function incidentQueue(
+  incidents: Iterable<IncidentFact>,
+  assignments: Iterable<AssignmentFact>,
+  now: number,
+): QueueRow[] {
+  const byIncident = new Map<number, AssignmentFact[]>()
+  for (const a of assignments) byIncident.set(a.incident_id, [...(byIncident.get(a.incident_id) ?? []), a])
+  return [...incidents]
+    .map((incident) => rowOf(incident, byIncident.get(incident.id) ?? [], now))
+    .sort(
+      (a, b) =>
+        Number(b.overdue !== null) - Number(a.overdue !== null) ||
+        Number(b.unattended) - Number(a.unattended) ||
+        a.incident.initial_level - b.incident.initial_level ||
+        a.incident.received_at.localeCompare(b.incident.received_at),
+    )
+}
+
+/** Unacknowledged alarms first, the oldest on top. */
+export function alarmQueue(alarms: Iterable<AlarmFact>): AlarmFact[] {
+  return [...alarms].sort(
+    (a, b) =>
+      Number(a.state !== 'open') - Number(b.state !== 'open') ||
+      a.first_heard_at.localeCompare(b.first_heard_at),
+  )
+}
+
+export type Selection = { kind: 'alarm' | 'incident'; id: number }
+
+/** The entry `by` places further down the left column; stays at its ends. */
+export function neighbour(entries: readonly Selection[], from: Selection | null, by: number): Selection | null {
+  const at = entries.findIndex((e) => e.kind === from?.kind && e.id === from.id)
+  const wanted = at < 0 ? (by > 0 ? 0 : entries.length - 1) : at + by
+  return entries[Math.max(0, Math.min(entries.length - 1, wanted))] ?? null
+}

@@ -1,0 +1,64 @@
+import { ref, shallowRef } from 'vue'
+import { api } from '@/api/calls'
+import type { Event } from '@/api/events'
+import { Feed, openSocket, type FeedState } from '@/api/feed'
+import type { Me } from '@/api/types'
+import { apply, fromSnapshot, NOTHING, withPositions, type Live } from './live'
+
+const LOG_KEPT = 500
+const LOG_AT_START = 200
+
+/** What a page shows, kept alive by the feed. */
+export function createScreen(hooks: { onEvent?: (event: Event) => void; onServerTime: (at: string) => void }) {
+  const live = shallowRef<Live>(NOTHING)
+  const log = shallowRef<readonly Event[]>([])
+  const state = ref<FeedState>('connecting')
+  const latencyMs = ref<number | null>(null)
+  const heardAt = ref<string | null>(null)
+  const me = shallowRef<Me | null>(null)
+
+  function note(events: readonly Event[]): void {
+    const known = new Set(log.value.map((e) => e.seq))
+    const fresh = events.filter((e) => !known.has(e.seq))
+    log.value = [...fresh, ...log.value].sort((a, b) => b.seq - a.seq).slice(0, LOG_KEPT)
+  }
+
+  /** The hours before this page opened; a log without them is poorer, not wrong. */
+  async function recall(seq: number): Promise<void> {
+    if (me.value?.permissions.includes('see_desk') !== true) return
+    const page = await api.events(Math.max(0, seq - LOG_AT_START), LOG_AT_START).catch(() => null)
+    if (page !== null) note(page.events)
+  }
+
+  const feed = new Feed({
+    snapshot: api.snapshot,
+    probe: api.me,
+    open: openSocket,
+    onSnapshot(snapshot) {
+      me.value = snapshot.me
+      live.value = fromSnapshot(snapshot)
+      void recall(snapshot.seq)
+    },
+    onEvent(event) {
+      live.value = apply(live.value, event)
+      note([event])
+      hooks.onEvent?.(event)
+    },
+    onPositions(frame) {
+      live.value = withPositions(live.value, frame)
+    },
+    onState(next) {
+      state.value = next
+      if (next !== 'live') latencyMs.value = null
+    },
+    onHeard(at) {
+      heardAt.value = at
+      hooks.onServerTime(at)
+    },
+    onLatency(ms) {
+      latencyMs.value = ms
+    },
+  })
+
+  return { live, log, state, latencyMs, heardAt, me, start: () => feed.start(), stop: () => feed.stop() }
+}
