@@ -49,6 +49,13 @@ class Database:
             yield session
 
     @asynccontextmanager
+    async def snapshot(self) -> AsyncIterator[Tx]:
+        """Open a read-only transaction in which every statement sees the same instant."""
+        async with self._sessions() as session, session.begin():
+            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @asynccontextmanager
     async def raw(self) -> AsyncIterator[Any]:
         """Lend a bare asyncpg connection: for COPY, unnest batches and LISTEN."""
         async with self.engine.connect() as connection:

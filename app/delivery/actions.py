@@ -15,7 +15,7 @@ from app.journal import store as journal
 from app.org.rules.access import Concern
 from app.wire import Actor
 
-Step = Literal["submit", "accept", "deliver", "fail", "lose", "retry", "expire", "cancel"]
+Step = Literal["submit", "accept", "next_part", "deliver", "fail", "lose", "retry", "expire", "cancel"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,20 @@ async def submit(tx: Tx, row: Delivery, wire_ref: str, part_count: int, now: dat
     row.wire_ref = wire_ref
     row.part_count = part_count
     if move(row, "submit", now):
+        await note(tx, row, now)
+
+
+async def accept_part(tx: Tx, row: Delivery, next_after: timedelta, now: datetime) -> None:
+    """Note that the radio took a part; the next part waits its turn, the last one ends the sending."""
+    if row.parts_sent + 1 >= row.part_count:
+        if move(row, "accept", now):
+            row.parts_sent = row.part_count
+            await note(tx, row, now)
+        return
+    if move(row, "next_part", now, f"{row.parts_sent + 1}/{row.part_count}"):
+        row.parts_sent += 1
+        row.attempt = 0
+        row.not_before = now + next_after
         await note(tx, row, now)
 
 

@@ -16,6 +16,7 @@ DELIVERY_STEPS: Mapping[tuple[str, str], str] = {
     ("queued", "cancel"): "cancelled",
     ("queued", "fail"): "failed",
     ("submitted", "accept"): "accepted",
+    ("submitted", "next_part"): "queued",  # one part of several was taken, the next one waits its turn
     ("submitted", "deliver"): "delivered",
     ("submitted", "fail"): "failed",
     ("submitted", "lose"): "unknown",

@@ -124,6 +124,15 @@ async def in_flight(tx: Tx, channel: str, wire_ref: str, device_id: int | None) 
     return (await tx.execute(query)).scalars().first()
 
 
+async def last_sent_at(tx: Tx, channel: str, wire_ref: str) -> datetime | None:
+    """Return when this card last sent anything: its pace must survive a restart."""
+    found = await tx.scalar(
+        text("SELECT max(submitted_at) FROM delivery WHERE channel = :channel AND wire_ref = :ref"),
+        {"channel": channel, "ref": wire_ref},
+    )
+    return found if isinstance(found, datetime) else None
+
+
 async def silent_since(tx: Tx, now: datetime, limit: timedelta) -> list[Delivery]:
     """Return messages that left and got no feedback within the limit, locked."""
     found = await tx.execute(

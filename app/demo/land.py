@@ -184,10 +184,10 @@ def _candidates(ring: Ring, rng: np.random.Generator) -> Floats:
 
 def _on_east_bank(candidates: Floats, stream: Line, seat: Point) -> Floats:
     """Find 东岸村 of S01: 200–700 m east of the stream, two or three kilometres from the seat."""
-    away = planar.distance_to_lines(candidates, [stream])
-    nearer = planar.distance_to_lines(candidates - np.array([0.15, 0.0]), [stream])
-    unfit = np.abs(away - 0.4) + 0.5 * np.abs(np.hypot(*(candidates - np.array(seat)).T) - 2.6)
-    unfit += np.where(nearer < away, 0.0, 9.0)
+    course = np.array(sorted(stream, key=lambda point: point[1]))  # the stream runs from south to north
+    eastward = candidates[:, 0] - np.interp(candidates[:, 1], course[:, 1], course[:, 0])
+    unfit = 2 * np.abs(eastward - 0.45) + 0.5 * np.abs(np.hypot(*(candidates - np.array(seat)).T) - 2.6)
+    unfit += np.where(eastward > 0.15, 0.0, 9.0)
     return np.asarray(candidates[int(np.argmin(unfit))], dtype=np.float64)
 
 

@@ -13,8 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from app.demo.muster import Team
 from app.demo.geography import County, kilometres
+from app.demo.muster import Team
 from app.demo.planar import Line, Point
 from app.demo.roads import Road
 
@@ -71,7 +71,7 @@ def road_route(land: County, start: Point, goal: Point) -> Route:
     for leg in _legs(land, first, last):
         line += leg
     line.append(goal)
-    return route_along(tuple(a for a, b in pairwise([*line, None]) if a is not None and a != b))
+    return route_along((start, *(b for a, b in pairwise(line) if a != b)))
 
 
 def _legs(land: County, first: str, last: str) -> list[Line]:

@@ -44,7 +44,11 @@ _READ = text(
 _READ_INCIDENT = text(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, audience, CAST(body AS text), hash
-      FROM journal WHERE stream = :stream AND incident_id = :incident_id ORDER BY seq
+      FROM journal
+     WHERE stream = :stream
+       AND (incident_id = :incident_id
+            OR (type LIKE 'alarm.%' AND CAST(body->'alarm'->>'id' AS bigint) = ANY(:alarm_ids)))
+     ORDER BY seq
     """
 )
 
@@ -141,9 +145,13 @@ async def read_after(tx: Tx, stream: str, after: int, limit: int) -> list[Journa
     return [_row(row) for row in rows]
 
 
-async def read_incident(tx: Tx, stream: str, incident_id: int) -> list[JournalRow]:
-    """Return everything the journal knows of one incident, in order."""
-    rows = await tx.execute(_READ_INCIDENT, {"stream": stream, "incident_id": incident_id})
+async def read_incident(
+    tx: Tx, stream: str, incident_id: int, alarm_ids: Sequence[int]
+) -> list[JournalRow]:
+    """Return everything the journal knows of one incident and of the alarms that led to it, in order."""
+    rows = await tx.execute(
+        _READ_INCIDENT, {"stream": stream, "incident_id": incident_id, "alarm_ids": list(alarm_ids)}
+    )
     return [_row(row) for row in rows]
 
 

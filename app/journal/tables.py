@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Text
+from sqlalchemy import BigInteger, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSON
 from sqlmodel import Field, SQLModel
 
@@ -25,7 +25,15 @@ class Journal(SQLModel, table=True):
     """What happened, once and for ever: a trigger refuses UPDATE and DELETE."""
 
     __tablename__ = "journal"
-    __table_args__ = (Index("journal_by_incident", "stream", "incident_id", "seq"),)
+    __table_args__ = (
+        Index("journal_by_incident", "stream", "incident_id", "seq"),
+        # What happened to an alarm before it had an incident belongs to the incident's story too.
+        Index(
+            "journal_by_alarm",
+            text("(CAST(body->'alarm'->>'id' AS bigint))"),
+            postgresql_where=text("type LIKE 'alarm.%'"),
+        ),
+    )
 
     stream: str = Field(primary_key=True)
     seq: int = Field(primary_key=True, sa_type=BigInteger)

@@ -62,7 +62,7 @@ class Hub:
     ) -> None:
         self.limits = limits
         self.pace = pace
-        self.feed = Feed(database, stream, ring_rows=limits.resume_rows, pace=pace)
+        self.feed = Feed(database, stream, ring_rows=limits.ring_rows, pace=pace)
         self.slow_dropped = 0
         self.positions_skipped = 0
         self._clock = clock

@@ -31,6 +31,7 @@ class Limits:
     """What one screen may ask of us."""
 
     resume_rows: int = 5_000  # further behind → load the snapshot instead
+    ring_rows: int = 5_000  # held in memory for that; older ones are read from the database
     page_rows: int = 200  # of catching up, between two looks at the write buffer
     drain_s: float = 10.0  # a screen that takes longer to read a page is slow
     events_pending: int = 1 << 20  # bytes unsent: beyond, the screen is dropped and resumes later

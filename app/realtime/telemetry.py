@@ -37,7 +37,7 @@ class Telemetry:
         self._database = database
         self._clock = clock
         self._looked_at: datetime | None = None
-        self._shown: dict[int, datetime] = {}  # device → heard_at, as far back as the overlap
+        self._shown: dict[int, datetime] = {}  # device → heard_at, as far back as we look
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Telemetry]:
@@ -56,11 +56,14 @@ class Telemetry:
         async with self._database.transaction() as tx:
             heard = await store.heard_since(tx, self._hub.feed.stream, since)
         self._looked_at = now
-        changed, known = [], []
+        changed: list[tuple[PositionFact, str]] = []
+        known: list[tuple[PositionFact, str]] = []
         for fact in heard:
             text = fact.model_dump_json()  # once, for every audience
             (known if self._shown.get(fact.device_id) == fact.heard_at else changed).append((fact, text))
-        self._shown = {fact.device_id: fact.heard_at for fact in heard}
+        self._shown.update((fact.device_id, fact.heard_at) for fact in heard)
+        oldest = now - OVERLAP - NEWCOMERS_OVERLAP
+        self._shown = {device: at for device, at in self._shown.items() if at > oldest}
         for audience in self._hub.audiences():
             self._show(audience, changed, now)
         for audience, screens in newcomers.items():

@@ -111,3 +111,9 @@ async def trail(tx: Tx, device_id: int, limit: int = 5) -> list[TrailPoint]:
         {"d": device_id, "n": limit},
     )
     return [TrailPoint.model_validate(row, from_attributes=True) for row in rows]
+
+
+async def write_many(tx: Tx, batch: Sequence[Heard]) -> None:
+    """Write positions within an open transaction."""
+    connection = await (await tx.connection()).get_raw_connection()
+    await write_batch(connection.driver_connection, batch)

@@ -1,50 +1,68 @@
 import GeoJSON from 'ol/format/GeoJSON'
+import Point from 'ol/geom/Point'
 import type Feature from 'ol/Feature'
 import type { FeatureLike } from 'ol/Feature'
 import VectorLayer from 'ol/layer/Vector'
+import { fromLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Fill, Stroke, Style } from 'ol/style'
 import type { BaseMap } from '@/api/types'
-import { label, type Palette } from './symbols'
+import { label, withAlpha, type Palette } from './symbols'
 
-const VILLAGES_BELOW = 22
-const MINOR_ROADS_BELOW = 70
-const HILLS = 1
-const AREAS = 0
-const LINES = 2
-const EDGE = 3
+const VILLAGES_BELOW = 26
+const PATHS_BELOW = 45
+const [AREAS, HILLS, MINOR, WATER, MAJOR, EDGE] = [0, 1, 2, 3, 4, 5]
 
-/** Roads that carry a county: the rest shows only when zoomed in. */
-const MAJOR = /^(motorway|national|provincial|trunk|primary|g|s|高速|国道|省道)/i
+/** Width of a road by its class; a class we do not know is drawn like a county road. */
+const ROADS: Record<string, number> = { motorway: 2.4, national: 1.9, county: 1.1, village: 0.7 }
 
-const isMajor = (feature: FeatureLike): boolean =>
-  MAJOR.test(String(feature.get('class') ?? feature.get('road_class') ?? feature.get('name') ?? ''))
+function road(feature: FeatureLike, resolution: number, palette: Palette): Style | undefined {
+  const roadClass = String(feature.get('road_class'))
+  if (roadClass === 'village' && resolution > PATHS_BELOW) return undefined
+  const major = roadClass !== 'village' && roadClass !== 'county'
+  const color = palette.get(major ? '--map-road' : '--map-road-2')
+  return new Style({ stroke: new Stroke({ color, width: ROADS[roadClass] ?? 1.1 }), zIndex: major ? MAJOR : MINOR })
+}
 
 function shape(feature: FeatureLike, resolution: number, palette: Palette): Style | undefined {
-  const stroke = (colour: string, width: number, lineDash?: number[]): Stroke =>
-    new Stroke({ color: palette.get(colour), width, ...(lineDash ? { lineDash } : {}) })
+  const fill = (colour: string): Fill => new Fill({ color: palette.get(colour) })
   switch (feature.get('kind')) {
-    case 'county':
-      return new Style({ stroke: stroke('--map-edge', 1.6), fill: new Fill({ color: palette.get('--map-land') }), zIndex: AREAS })
-    case 'township':
-      return new Style({ stroke: stroke('--map-town', 1, [4, 4]), zIndex: EDGE })
+    case 'county': {
+      const stroke = new Stroke({ color: palette.get('--map-edge'), width: 1.8 })
+      return new Style({ stroke, fill: fill('--map-land'), zIndex: AREAS })
+    }
+    case 'township': {
+      const stroke = new Stroke({ color: palette.get('--map-town'), width: 1, lineDash: [5, 4] })
+      return new Style({ stroke, zIndex: EDGE })
+    }
     case 'hill':
-      return new Style({ stroke: stroke('--map-hill', 1), fill: new Fill({ color: palette.get('--map-land-2') }), zIndex: HILLS })
-    case 'river':
-      return new Style({ stroke: stroke('--map-water', 2.2), fill: new Fill({ color: palette.get('--map-water') }), zIndex: LINES })
+      return new Style({ fill: new Fill({ color: withAlpha(palette.get('--map-hill'), 0.45) }), zIndex: HILLS })
+    case 'river': {
+      const width = Number(feature.get('width_m') ?? 0) > 100 ? 3 : 1.8
+      return new Style({ stroke: new Stroke({ color: palette.get('--map-water'), width }), zIndex: WATER })
+    }
     case 'road':
-      if (isMajor(feature)) return new Style({ stroke: stroke('--map-road', 1.5), zIndex: EDGE })
-      return resolution < MINOR_ROADS_BELOW ? new Style({ stroke: stroke('--map-road-2', 0.9), zIndex: LINES }) : undefined
+      return road(feature, resolution, palette)
     default:
       return undefined
   }
 }
 
+/** A township is named at its seat, where people look for it. */
+function seat(feature: FeatureLike): Point | undefined {
+  const at = feature.get('seat') as [number, number] | undefined
+  return at === undefined ? undefined : new Point(fromLonLat(at))
+}
+
 function name(feature: FeatureLike, resolution: number, palette: Palette): Style | undefined {
   const text = String(feature.get('name') ?? '')
   switch (feature.get('kind')) {
-    case 'township':
-      return new Style({ text: label(text, palette, { colour: '--map-text', size: 13 }), zIndex: 2 })
+    case 'township': {
+      const style = new Style({ text: label(text, palette, { colour: '--map-text', size: 13 }), zIndex: 2 })
+      const point = seat(feature)
+      if (point !== undefined) style.setGeometry(point)
+      return style
+    }
     case 'village':
       return resolution < VILLAGES_BELOW
         ? new Style({ text: label(text, palette, { colour: '--map-text', size: 11 }), zIndex: 1 })

@@ -27,7 +27,8 @@ def _fact(row: Any) -> AssignmentFact:
 
 async def fact(tx: Tx, assignment_id: int) -> AssignmentFact:
     """Return the wire shape of one assignment."""
-    return _fact((await tx.execute(text(_FACT + " WHERE a.id = :id"), {"id": assignment_id})).mappings().one())
+    rows = await tx.execute(text(_FACT + " WHERE a.id = :id"), {"id": assignment_id})
+    return _fact(rows.mappings().one())
 
 
 async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFact]:

@@ -49,6 +49,7 @@ class Viewer:
     stream: str
     scope: str
     team_ids: frozenset[int] = frozenset()
+    username: str = ""
 
     def may(self, permission: Permission) -> bool:
         """Whether the role grants the permission."""

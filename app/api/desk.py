@@ -1,0 +1,118 @@
+"""The picture, the events after it, and what changes rarely."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from sqlalchemy import text
+
+from app.api.house import By, InHouse, InTx
+from app.api.route import DeskRoute
+from app.api.shapes import (
+    CentreOut,
+    EventPage,
+    EventTypeOut,
+    LimitsOut,
+    ReferenceOut,
+    RegionOut,
+    SnapshotOut,
+    me_of,
+)
+from app.desk import snapshot as desk
+from app.dispatch.store import incidents
+from app.journal import store as journal
+from app.org.rules.access import may_see
+
+router = APIRouter(prefix="/api", tags=["desk"], route_class=DeskRoute)
+SCAN = 2000  # journal rows looked through for one page
+
+
+@router.get("/snapshot")
+async def snapshot(by: By, house: InHouse) -> SnapshotOut:
+    """Return the picture and the `seq` it is true at; go on with `WS /ws?after=<seq>`."""
+    async with house.database.snapshot() as tx:
+        seq, picture, positions = await desk.take(tx, by)
+    return SnapshotOut(
+        seq=seq,
+        at=house.clock.now(),
+        me=me_of(by),
+        positions=positions,
+        **{name: getattr(picture, name) for name in desk.Picture.model_fields},
+    )
+
+
+@router.get("/events", response_model=EventPage)
+async def events(
+    by: By,
+    tx: InTx,
+    after: Annotated[int, Query(ge=0)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> Response:
+    """Return the events after a cursor that this person may see, as they went over the wire."""
+    head = await journal.head(tx, by.stream)
+    rows = await journal.read_after(tx, by.stream, after, SCAN)
+    seen = [row for row in rows if may_see(by, row.concern)][:limit]
+    full = len(seen) == limit
+    cursor = seen[-1].seq if full else (rows[-1].seq if rows else after)
+    more = "true" if cursor < head else "false"
+    body = ",".join(row.wire for row in seen)
+    return Response(
+        f'{{"events":[{body}],"next":{cursor},"head":{head},"more":{more}}}', media_type="application/json"
+    )
+
+
+@router.get("/reference")
+async def reference(by: By, tx: InTx, house: InHouse) -> ReferenceOut:
+    """Return places within the scope's county, kinds of incident and the waiting times."""
+    rows = await tx.execute(
+        text(
+            "SELECT code, name_zh AS name, name_en, kind, parent_code AS parent, lon, lat FROM region "
+            "WHERE code LIKE :county || '%' ORDER BY code"
+        ),
+        {"county": by.stream},
+    )
+    centre = (
+        await tx.execute(
+            text(
+                "SELECT name_zh, name_en FROM org_unit WHERE kind = 'centre' AND region_code LIKE :c || '%'"
+            ),
+            {"c": by.stream},
+        )
+    ).first()
+    settings = house.settings
+    return ReferenceOut(
+        regions=[RegionOut.model_validate(row) for row in rows],
+        event_types=[EventTypeOut.model_validate(row) for row in await incidents.event_types(tx)],
+        limits=LimitsOut(
+            answer_limit_s=settings.answer_limit_s,
+            leader_alert_limit_s=settings.leader_alert_limit_s,
+            position_limit_s=settings.position_limit_s,
+        ),
+        centre=CentreOut(
+            name_zh=centre.name_zh if centre else "应急指挥中心",
+            name_en=centre.name_en if centre else "Emergency Operations Centre",
+        ),
+        drill=False,
+    )
+
+
+@lru_cache(maxsize=1)
+def _map_text(path: str) -> str | None:
+    try:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123
+            return file.read()
+    except FileNotFoundError:
+        return None
+
+
+@router.get("/map/base")
+async def base_map(house: InHouse) -> Response:
+    """Return the county's base map as GeoJSON (WGS-84), as imported into the data folder."""
+    found = _map_text(str(house.settings.data / "map" / "base.geojson"))
+    return Response(
+        found or '{"type":"FeatureCollection","features":[]}',
+        media_type="application/geo+json",
+        headers={"Cache-Control": "private, max-age=3600"},
+    )

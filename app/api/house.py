@@ -1,0 +1,64 @@
+"""What a running process consists of, as the routes see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Annotated, Any, Protocol, cast
+
+from fastapi import Depends, Request
+
+from app.clock import Clock
+from app.config import Settings
+from app.db import Database, Tx
+from app.delivery.rules import Limits
+from app.org.rules.access import Viewer
+
+
+class HealthSource(Protocol):
+    """A part of the process that can say how it is."""
+
+    def health(self) -> dict[str, Any]:
+        """Return plain facts; `ok: False` makes the whole process degraded."""
+        ...
+
+
+@dataclass
+class House:
+    """One process: its settings, its database, its clock and the parts that report their health."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    parts: dict[str, HealthSource] = field(default_factory=dict)
+    disconnect: Any = None  # called with (account_id) when a login ends
+
+    @property
+    def limits(self) -> Limits:
+        """The waiting times of an order."""
+        return Limits(
+            answer=timedelta(seconds=self.settings.answer_limit_s),
+            leader_alert=timedelta(seconds=self.settings.leader_alert_limit_s),
+        )
+
+    @property
+    def position_limit(self) -> timedelta:
+        """The age from which a position is not offered."""
+        return timedelta(seconds=self.settings.position_limit_s)
+
+
+def _house(request: Request) -> House:
+    return cast("House", request.app.state.house)
+
+
+def _tx(request: Request) -> Tx:
+    return cast("Tx", request.state.tx)
+
+
+def _viewer(request: Request) -> Viewer:
+    return cast("Viewer", request.state.viewer)
+
+
+InHouse = Annotated[House, Depends(_house)]
+InTx = Annotated[Tx, Depends(_tx)]
+By = Annotated[Viewer, Depends(_viewer)]

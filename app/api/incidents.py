@@ -1,0 +1,95 @@
+"""Incidents: open, amend, close, recommend, assign, print."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+
+from app.api.house import By, InHouse, InTx
+from app.api.pages import timeline_page
+from app.api.route import DeskRoute
+from app.api.shapes import AdviceOut, LeftOutOut
+from app.desk.timeline import Timeline
+from app.desk.timeline import timeline as timeline_of
+from app.dispatch.actions import advise, incidents
+from app.dispatch.actions.assign import assign
+from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn
+from app.dispatch.facts import AssignmentFact, IncidentFact
+from app.dispatch.store import incidents as store
+from app.org.rules.access import may_see
+from app.refusals import NotFound
+
+router = APIRouter(prefix="/api/incidents", tags=["incidents"], route_class=DeskRoute)
+
+
+@router.get("")
+async def listed(
+    by: By,
+    tx: InTx,
+    state: Literal["open", "closed"] = "open",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> list[IncidentFact]:
+    """Return the incidents of a state, newest first."""
+    found = await store.by_state(tx, by.stream, state, limit)
+    return [seen.fact for seen in found if may_see(by, seen.concern)]
+
+
+@router.post("", status_code=201)
+async def open_by_hand(told: IncidentIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+    """Open an incident from a telephone call or another source."""
+    return await incidents.open_by_hand(tx, by, told, house.clock.now(), house.settings.zone)
+
+
+@router.get("/{incident_id}")
+async def one(incident_id: int, by: By, tx: InTx) -> IncidentFact:
+    """Return one incident."""
+    seen = await store.seen(tx, by.stream, incident_id)
+    if seen is None or not may_see(by, seen.concern):
+        raise NotFound("该事件", "incident")
+    return seen.fact
+
+
+@router.patch("/{incident_id}")
+async def amend(incident_id: int, patch: IncidentPatch, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+    """Change what is known; `version` is the one the editor saw."""
+    return await incidents.amend(tx, by, incident_id, patch, house.clock.now())
+
+
+@router.post("/{incident_id}/close")
+async def close(incident_id: int, told: ReasonIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+    """Close the incident once no team is out any more."""
+    return await incidents.close(tx, by, incident_id, told.reason, house.clock.now())
+
+
+@router.get("/{incident_id}/recommendation")
+async def recommendation(incident_id: int, by: By, tx: InTx, house: InHouse) -> AdviceOut:
+    """Return which units should go, nearest and able first, with reasons."""
+    advice = await advise.recommend(tx, by, incident_id, house.clock.now(), house.position_limit)
+    return AdviceOut(
+        incident_id=advice.incident_id,
+        at=advice.at,
+        wanted=list(advice.wanted),
+        offers=list(advice.recommendation.offers),
+        left_out=[LeftOutOut.of(item) for item in advice.recommendation.left_out],
+        shortfall=advice.recommendation.shortfall,
+    )
+
+
+@router.post("/{incident_id}/assignments", status_code=201)
+async def send_team(incident_id: int, order: AssignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
+    """Send one team; its answer is due within the limit."""
+    return await assign(tx, by, incident_id, order, house.clock.now(), house.limits)
+
+
+@router.get("/{incident_id}/timeline")
+async def timeline(incident_id: int, by: By, tx: InTx) -> Timeline:
+    """Return the whole story of the incident from the journal."""
+    return await timeline_of(tx, by, incident_id)
+
+
+@router.get("/{incident_id}/timeline.html", response_class=HTMLResponse)
+async def timeline_html(incident_id: int, by: By, tx: InTx, house: InHouse) -> HTMLResponse:
+    """Return the same story as a page to print."""
+    return HTMLResponse(timeline_page(await timeline_of(tx, by, incident_id), house.settings.zone, by.name))

@@ -1,0 +1,141 @@
+"""Every refusal gets its status here and becomes an RFC 9457 problem in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn
+from app.delivery.rules import ChannelClosed
+from app.dispatch.actions.assign import AlreadyCommitted
+from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
+from app.dispatch.rules.steps import IllegalStep
+from app.org.accounts import BadCredentials, TooManyAttempts
+from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
+
+log = structlog.get_logger()
+
+STATUS: Mapping[type[Refusal], int] = {
+    NotLoggedIn: 401,
+    BadCredentials: 401,
+    NotPermitted: 403,
+    ForeignOrigin: 403,
+    NotFound: 404,
+    AlreadyCommitted: 409,
+    ChannelClosed: 409,
+    IllegalStep: 409,
+    KeyReused: 409,
+    StaleVersion: 409,
+    TeamsStillOut: 409,
+    InvalidInput: 422,
+    TooManyAttempts: 429,
+}
+
+# pydantic's error types that people meet, in words; the rest falls back to a general sentence.
+_FAULTS: Mapping[str, tuple[str, str]] = {
+    "missing": ("此项必填", "this field is required"),
+    "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),
+    "string_too_short": ("不能为空", "must not be empty"),
+    "string_pattern_mismatch": ("格式不正确", "has the wrong format"),
+    "greater_than_equal": ("不能小于 {ge}", "must not be less than {ge}"),
+    "less_than_equal": ("不能大于 {le}", "must not be greater than {le}"),
+    "literal_error": ("应为 {expected} 之一", "must be one of {expected}"),
+    "extra_forbidden": ("没有这个字段", "no such field"),
+    "int_parsing": ("应为整数", "must be a whole number"),
+    "float_parsing": ("应为数字", "must be a number"),
+    "bool_parsing": ("应为真或假", "must be true or false"),
+    "timezone_aware": ("时间须带时区", "the time needs a zone"),
+    "json_invalid": ("不是有效的 JSON", "not valid JSON"),
+    "too_long": ("超过数量上限 {max_length}", "more than {max_length} items"),
+    "finite_number": ("应为有限数值", "must be a finite number"),
+}
+
+
+def problem(
+    status: int,
+    code: str,
+    zh: str,
+    en: str,
+    fields: Sequence[FieldFault] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """Return the problem document."""
+    return JSONResponse(
+        {
+            "type": f"about:blank#{code}",
+            "title": en,
+            "status": status,
+            "code": code,
+            "detail": f"{zh} / {en}",
+            "zh": zh,
+            "en": en,
+            "fields": [{"name": f.name, "zh": f.zh, "en": f.en} for f in fields],
+        },
+        status_code=status,
+        media_type="application/problem+json",
+        headers=dict(headers or {}),
+    )
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers."""
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+
+
+async def _refused(_: Request, refusal: Exception) -> JSONResponse:
+    assert isinstance(refusal, Refusal)
+    headers = {}
+    if isinstance(refusal, TooManyAttempts):
+        headers["Retry-After"] = str(refusal.retry_after_s)
+    return problem(STATUS[type(refusal)], refusal.code, refusal.zh, refusal.en, refusal.fields, headers)
+
+
+async def _invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [_fault(item) for item in error.errors()[:20]]
+    zh = ";".join(f"{f.name}:{f.zh}" for f in fields)
+    en = "; ".join(f"{f.name}: {f.en}" for f in fields)
+    return problem(422, "invalid_input", zh, en, fields)
+
+
+def _fault(item: Mapping[str, Any]) -> FieldFault:
+    place = [str(part) for part in item["loc"] if part not in ("body", "query", "path")]
+    zh, en = _FAULTS.get(item["type"], ("内容不正确", str(item["msg"])))
+    context = {key: str(value) for key, value in (item.get("ctx") or {}).items()}
+    return FieldFault(".".join(place) or "body", _filled(zh, context), _filled(en, context))
+
+
+def _filled(sentence: str, context: Mapping[str, str]) -> str:
+    for key, value in context.items():
+        sentence = sentence.replace("{" + key + "}", value)
+    return sentence
+
+
+async def _http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    words = {
+        404: ("not_found", "没有这个地址", "no such address"),
+        405: ("method_not_allowed", "不支持这种请求方式", "method not allowed"),
+        413: ("too_large", "请求内容过大", "the request is too large"),
+    }
+    code, zh, en = words.get(error.status_code, ("http_error", "请求失败", str(error.detail)))
+    return problem(error.status_code, code, zh, en, headers=error.headers)
+
+
+async def _broken(request: Request, error: Exception) -> JSONResponse:
+    log.error("request_failed", path=request.url.path, exc_info=error)
+    return problem(
+        500,
+        "internal_error",
+        "服务内部错误,操作未生效,请重试;若再次出现请联系管理员",
+        "internal error, nothing was changed: try again; if it returns, call the administrator",
+    )

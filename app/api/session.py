@@ -1,0 +1,62 @@
+"""Log in, log out, who am I."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Request, Response
+
+from app.api.house import By, InHouse
+from app.api.route import COOKIE, DeskRoute, ForeignOrigin, origin_allowed
+from app.api.shapes import LoginIn, Me, me_of
+from app.org import accounts
+from app.refusals import Refusal
+
+door = APIRouter(prefix="/api", tags=["session"])
+router = APIRouter(prefix="/api", tags=["session"], route_class=DeskRoute)
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "local"
+
+
+@door.post("/login")
+async def log_in(told: LoginIn, request: Request, response: Response, house: InHouse) -> Me:
+    """Open a session; the cookie is HttpOnly and never readable by a page."""
+    if not origin_allowed(request.headers.get("origin"), request.headers.get("host"), house):
+        raise ForeignOrigin
+    lifetime = timedelta(hours=house.settings.session_hours)
+    async with house.database.transaction() as tx:
+        result = await accounts.log_in(
+            tx, told.username, told.password, _address(request), house.clock.now(), lifetime
+        )
+    if isinstance(result, Refusal):  # raised only now: the failure had to be committed first
+        raise result
+    response.set_cookie(
+        COOKIE,
+        result.token,
+        max_age=int(lifetime.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=house.settings.https,
+        path="/",
+    )
+    return me_of(result.viewer)
+
+
+@door.post("/logout", status_code=204)
+async def log_out(request: Request, response: Response, house: InHouse) -> None:
+    """End the session; without one this does nothing."""
+    token = request.cookies.get(COOKIE, "")
+    async with house.database.transaction() as tx:
+        viewer = await accounts.who_is(tx, token, house.clock.now())
+        await accounts.log_out(tx, token, _address(request), house.clock.now())
+    response.delete_cookie(COOKIE, path="/")
+    if viewer and house.disconnect:
+        await house.disconnect(viewer.account_id)
+
+
+@router.get("/me")
+async def me(by: By) -> Me:
+    """Say who is logged in."""
+    return me_of(by)

@@ -1,0 +1,173 @@
+"""Answers that exist only on the HTTP edge."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from app.desk.events import WireEvent
+from app.desk.snapshot import Picture
+from app.dispatch.rules.recommend import LeftOut, Offer, Reason
+from app.org.rules.access import PERMISSIONS, Permission, Role, Viewer
+from app.tracking.facts import PositionFact
+from app.wire import Fact
+
+
+class LoginIn(BaseModel):
+    """Name and password."""
+
+    model_config = ConfigDict(extra="forbid")
+    username: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+    password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+class Me(Fact):
+    """The person who is logged in."""
+
+    id: int
+    username: str
+    name: str
+    role: Role
+    stream: str
+    scope: str
+    team_ids: list[int]
+    permissions: list[Permission]
+
+
+def me_of(viewer: Viewer) -> Me:
+    """Return the viewer as shown to himself."""
+    return Me(
+        id=viewer.account_id,
+        username=viewer.username,
+        name=viewer.name,
+        role=viewer.role,
+        stream=viewer.stream,
+        scope=viewer.scope,
+        team_ids=sorted(viewer.team_ids),
+        permissions=sorted(PERMISSIONS[viewer.role]),
+    )
+
+
+class SnapshotOut(Picture):
+    """The picture at `seq`; events after it come over the WebSocket."""
+
+    seq: int
+    at: datetime
+    me: Me
+    positions: list[PositionFact]
+
+
+class EventPage(Fact):
+    """Events after a cursor; `next` is the cursor for the following page."""
+
+    events: list[WireEvent]
+    next: int
+    head: int
+    more: bool
+
+
+class LeftOutOut(Fact):
+    """An able unit that is not offered."""
+
+    team_id: int
+    team_name: str
+    code: str
+    zh: str
+    en: str
+
+    @classmethod
+    def of(cls, left_out: LeftOut) -> LeftOutOut:
+        """Return the flat shape."""
+        reason = left_out.reason
+        return cls(
+            team_id=left_out.team_id,
+            team_name=left_out.team_name,
+            code=reason.code,
+            zh=reason.zh,
+            en=reason.en,
+        )
+
+
+class AdviceOut(Fact):
+    """A recommendation, with what was asked."""
+
+    incident_id: int
+    at: datetime
+    wanted: list[str]
+    offers: list[Offer]
+    left_out: list[LeftOutOut]
+    shortfall: Reason | None
+
+
+class RegionOut(Fact):
+    """A place of the tree."""
+
+    code: str
+    name: str
+    name_en: str
+    kind: str
+    parent: str | None
+    lon: float
+    lat: float
+
+
+class EventTypeOut(Fact):
+    """A kind of incident."""
+
+    scheme: str
+    code: str
+    name_zh: str
+    name_en: str
+    category: str
+    restricted: bool
+
+
+class LimitsOut(Fact):
+    """The waiting times the console shows."""
+
+    answer_limit_s: int
+    leader_alert_limit_s: int
+    position_limit_s: int
+
+
+class CentreOut(Fact):
+    """The name of the centre."""
+
+    name_zh: str
+    name_en: str
+
+
+class ReferenceOut(Fact):
+    """What changes rarely: places, kinds of incident, limits."""
+
+    regions: list[RegionOut]
+    event_types: list[EventTypeOut]
+    limits: LimitsOut
+    centre: CentreOut
+    drill: bool
+
+
+class DeviceOut(Fact):
+    """A device of the register, as a list shows it."""
+
+    id: int
+    family: str
+    number: str
+    label: str
+    team_id: int | None
+    holder_name: str | None
+    region_code: str
+    last_heard_at: datetime | None
+    state: Annotated[str, Field(description="never_heard | live | silent | off")]
+
+
+class UnknownDeviceOut(Fact):
+    """A number that spoke to us and stands in no register."""
+
+    family: str
+    number: str
+    first_heard_at: datetime
+    last_heard_at: datetime
+    count: int

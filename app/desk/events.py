@@ -1,0 +1,88 @@
+"""Every event of the house, as it stands on the wire: the envelope with its payload."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from app.delivery.events import DeliveryChanged
+from app.dispatch.events import (
+    AlarmChanged,
+    AlarmConfirmed,
+    AssignmentChanged,
+    AssignmentDispatched,
+    DispatchEvent,
+    IncidentChanged,
+    TeamStandbyChanged,
+    TextReceived,
+)
+from app.org.events import AccountEvent
+from app.wire import Actor, Fact
+
+
+class Envelope(Fact):
+    """What every event carries besides its payload; `actor` None means a device or the clock."""
+
+    seq: int
+    at: datetime
+    actor: Actor | None
+
+
+class AlarmChangedEvent(Envelope, AlarmChanged):
+    """AlarmChanged on the wire."""
+
+
+class AlarmConfirmedEvent(Envelope, AlarmConfirmed):
+    """AlarmConfirmed on the wire."""
+
+
+class IncidentChangedEvent(Envelope, IncidentChanged):
+    """IncidentChanged on the wire."""
+
+
+class AssignmentDispatchedEvent(Envelope, AssignmentDispatched):
+    """AssignmentDispatched on the wire."""
+
+
+class AssignmentChangedEvent(Envelope, AssignmentChanged):
+    """AssignmentChanged on the wire."""
+
+
+class DeliveryChangedEvent(Envelope, DeliveryChanged):
+    """DeliveryChanged on the wire."""
+
+
+class TeamStandbyChangedEvent(Envelope, TeamStandbyChanged):
+    """TeamStandbyChanged on the wire."""
+
+
+class TextReceivedEvent(Envelope, TextReceived):
+    """TextReceived on the wire."""
+
+
+class AccountWireEvent(Envelope, AccountEvent):
+    """AccountEvent on the wire."""
+
+
+Event = Annotated[DispatchEvent | AccountEvent, Field(discriminator="type")]
+WireEvent = Annotated[
+    AlarmChangedEvent
+    | AlarmConfirmedEvent
+    | IncidentChangedEvent
+    | AssignmentDispatchedEvent
+    | AssignmentChangedEvent
+    | DeliveryChangedEvent
+    | TeamStandbyChangedEvent
+    | TextReceivedEvent
+    | AccountWireEvent,
+    Field(discriminator="type"),
+]
+EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+ENVELOPE = frozenset(Envelope.model_fields)
+
+
+def payload_of(wire: dict[str, object]) -> Event:
+    """Return the typed payload of an event as it came over the wire (envelope fields ignored)."""
+    return EVENT.validate_python({k: v for k, v in wire.items() if k not in ENVELOPE})

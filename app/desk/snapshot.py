@@ -1,0 +1,156 @@
+"""The picture of the duty desk at one sequence number, and the law that events keep it true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from app.db import Tx
+from app.delivery import store as deliveries
+from app.delivery.events import DeliveryChanged
+from app.delivery.facts import DeliveryFact
+from app.desk.events import Event
+from app.dispatch.events import (
+    AlarmChanged,
+    AlarmConfirmed,
+    AssignmentChanged,
+    AssignmentDispatched,
+    IncidentChanged,
+    TeamStandbyChanged,
+)
+from app.dispatch.facts import AlarmFact, AssignmentFact, IncidentFact, TeamFact
+from app.dispatch.store import alarms, assignments, incidents, teams
+from app.journal import store as journal
+from app.org.rules.access import Concern, Viewer, may_see
+from app.tracking import store as tracking
+from app.tracking.facts import PositionFact
+from app.wire import Fact
+
+OPEN_INCIDENTS_SHOWN = 500
+
+
+class Picture(Fact):
+    """What one person sees: open alarms, open incidents with all that belongs to them, teams."""
+
+    alarms: list[AlarmFact]
+    incidents: list[IncidentFact]
+    assignments: list[AssignmentFact]
+    deliveries: list[DeliveryFact]
+    teams: list[TeamFact]
+
+
+async def take(tx: Tx, viewer: Viewer) -> tuple[int, Picture, list[PositionFact]]:
+    """Return (seq, picture, positions) as this person may see them.
+
+    `tx` must be a snapshot transaction, so that the picture is true at exactly that `seq`.
+    """
+    seq = await journal.head(tx, viewer.stream)
+    open_incidents = [
+        seen
+        for seen in await incidents.by_state(tx, viewer.stream, "open", OPEN_INCIDENTS_SHOWN)
+        if may_see(viewer, seen.concern)
+    ]
+    ids = [seen.fact.id for seen in open_incidents]
+    picture = Picture(
+        alarms=[
+            alarm
+            for alarm in await alarms.unsettled_facts(tx, viewer.stream)
+            if may_see(viewer, Concern((alarm.region_code,)))
+        ],
+        incidents=sorted((seen.fact for seen in open_incidents), key=lambda i: i.id),
+        assignments=await assignments.of_incidents(tx, ids),
+        deliveries=[deliveries.fact(row) for row in await deliveries.of_incidents(tx, ids)],
+        teams=[
+            team
+            for team in await teams.facts(tx, viewer.stream)
+            if may_see(viewer, Concern((team.region_code,), (team.id,)))
+        ],
+    )
+    positions = [
+        position
+        for position in await tracking.latest(tx, viewer.stream)
+        if may_see(viewer, concern_of_position(position))
+    ]
+    return seq, picture, positions
+
+
+def concern_of_position(position: PositionFact) -> Concern:
+    """Return whom a position concerns: its region and its team."""
+    return Concern((position.region_code,), (position.team_id,) if position.team_id is not None else ())
+
+
+class _Numbered(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+N = TypeVar("N", bound=_Numbered)
+
+
+def _upsert(rows: Iterable[N], new: Iterable[N]) -> list[N]:
+    merged = {row.id: row for row in rows}
+    merged.update((row.id, row) for row in new)
+    return sorted(merged.values(), key=lambda row: row.id)
+
+
+def apply(picture: Picture, event: Event) -> Picture:
+    """Return the picture after the event: the law of events says it equals a new snapshot.
+
+    The console's reducer (`web/model/live.ts`) does the same, in the same order.
+    """
+    match event:
+        case AlarmChanged():
+            return _with_alarm(picture, event.alarm)
+        case AlarmConfirmed():
+            return _with_incident(_with_alarm(picture, event.alarm), event.incident)
+        case IncidentChanged():
+            wider = _with_rows(picture, event.assignments, event.deliveries)
+            return _with_incident(wider, event.incident)
+        case AssignmentDispatched():
+            wider = _with_rows(picture, event.assignments, event.deliveries)
+            return _with_incident(wider, event.incident)
+        case AssignmentChanged():
+            return _with_rows(picture, [event.assignment], event.deliveries)
+        case DeliveryChanged():
+            return _with_rows(picture, [], [event.delivery])
+        case TeamStandbyChanged():
+            return picture.model_copy(update={"teams": _upsert(picture.teams, [event.team])})
+        case _:  # texts and logins go to the log, not into the picture
+            return picture
+
+
+def _with_alarm(picture: Picture, alarm: AlarmFact) -> Picture:
+    rows = _upsert(picture.alarms, [alarm])
+    unsettled = [a for a in rows if a.state in ("open", "acknowledged")]
+    return picture.model_copy(update={"alarms": unsettled})
+
+
+def _with_incident(picture: Picture, incident: IncidentFact) -> Picture:
+    if incident.state == "open":
+        return picture.model_copy(update={"incidents": _upsert(picture.incidents, [incident])})
+    gone = {a.id for a in picture.assignments if a.incident_id == incident.id}
+    return picture.model_copy(
+        update={
+            "incidents": [i for i in picture.incidents if i.id != incident.id],
+            "assignments": [a for a in picture.assignments if a.id not in gone],
+            "deliveries": [d for d in picture.deliveries if d.assignment_id not in gone],
+        }
+    )
+
+
+def _with_rows(picture: Picture, changed: list[AssignmentFact], messages: list[DeliveryFact]) -> Picture:
+    return picture.model_copy(
+        update={
+            "assignments": _upsert(picture.assignments, changed),
+            "deliveries": _upsert(picture.deliveries, messages),
+        }
+    )
+
+
+class Snapshot(Picture):
+    """The picture with the sequence number and instant it is true at."""
+
+    seq: int
+    at: datetime
+    positions: list[PositionFact]

@@ -1,0 +1,169 @@
+"""The timeline of one incident, folded from the journal: what happened, when, how long it took."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from app.db import Tx
+from app.dispatch.facts import IncidentFact
+from app.dispatch.store import alarms, assignments, incidents
+from app.journal import store as journal
+from app.journal.store import JournalRow
+from app.org.rules.access import Viewer, may_see
+from app.refusals import NotFound
+from app.wire import Fact
+
+# The milestones of the main job, in their order (domain/rules B6).
+MILESTONES = (
+    ("heard", "接报", "heard"),
+    ("opened", "立案", "opened"),
+    ("assigned", "派单", "assigned"),
+    ("acknowledged", "接单", "acknowledged"),
+    ("on_scene", "到场", "on scene"),
+    ("done", "完成", "done"),
+    ("closed", "结案", "closed"),
+)
+
+_EVENT_WORDS = {
+    "alarm.raised": ("设备报警", "alarm raised"),
+    "alarm.repeated": ("重复报警", "alarm repeated"),
+    "alarm.acknowledged": ("报警已知悉", "alarm acknowledged"),
+    "alarm.confirmed": ("核实报警并立案", "alarm confirmed, incident opened"),
+    "incident.opened": ("立案", "incident opened"),
+    "incident.amended": ("更新事件信息", "incident amended"),
+    "incident.closed": ("结案", "incident closed"),
+    "assignment.dispatched": ("派单", "team dispatched"),
+    "assignment.acknowledged": ("接单", "order acknowledged"),
+    "assignment.declined": ("拒绝", "order declined"),
+    "assignment.en_route": ("出发", "en route"),
+    "assignment.on_scene": ("到场", "on scene"),
+    "assignment.task_done": ("任务完成", "task done"),
+    "assignment.cancelled": ("撤销派单", "assignment cancelled"),
+    "assignment.escalated": ("无应答,升级通知", "no answer, escalated"),
+    "delivery.submitted": ("消息已发出", "message sent"),
+    "delivery.accepted": ("设备已受理(未确认送达)", "radio accepted it (delivery not confirmed)"),
+    "delivery.delivered": ("消息已送达", "message delivered"),
+    "delivery.failed": ("消息发送失败", "message failed"),
+    "delivery.queued": ("消息重新排队", "message queued again"),
+    "delivery.expired": ("消息过期未发", "message expired unsent"),
+    "delivery.unknown": ("消息无反馈", "no feedback for the message"),
+}
+
+
+class Milestone(Fact):
+    """One reached milestone; `elapsed_s` counts from the first one."""
+
+    name: str
+    zh: str
+    en: str
+    at: datetime | None
+    elapsed_s: float | None
+
+
+class Line(Fact):
+    """One line of the timeline."""
+
+    seq: int
+    at: datetime
+    type: str
+    actor: str | None
+    zh: str
+    en: str
+
+
+class TeamTimes(Fact):
+    """The times of one team at this incident; what did not happen is None, never negative."""
+
+    team_name: str
+    state: str
+    assigned_at: datetime
+    acknowledged_at: datetime | None
+    en_route_at: datetime | None
+    on_scene_at: datetime | None
+    task_done_at: datetime | None
+    answered_by: str | None
+    answer_channel: str | None
+
+
+class Timeline(Fact):
+    """The whole story of one incident."""
+
+    incident: IncidentFact
+    milestones: list[Milestone]
+    teams: list[TeamTimes]
+    entries: list[Line]
+
+
+async def timeline(tx: Tx, viewer: Viewer, incident_id: int) -> Timeline:
+    """Return the timeline of an incident this person may see. Raises NotFound."""
+    seen = await incidents.seen(tx, viewer.stream, incident_id)
+    if seen is None or not may_see(viewer, seen.concern):
+        raise NotFound("该事件", "incident")
+    calls = await alarms.of_incident(tx, [incident_id])
+    sent = await assignments.of_incidents(tx, [incident_id])
+    reached: dict[str, datetime | None] = {
+        "heard": min([alarm.first_heard_at for alarm in calls] + [seen.fact.received_at]),
+        "opened": seen.fact.opened_at,
+        "assigned": _first(a.assigned_at for a in sent),
+        "acknowledged": _first(a.acknowledged_at for a in sent),
+        "on_scene": _first(a.on_scene_at for a in sent),
+        "done": _first(a.task_done_at for a in sent),
+        "closed": seen.fact.closed_at,
+    }
+    rows = await journal.read_incident(tx, viewer.stream, incident_id, seen.fact.alarm_ids)
+    return Timeline(
+        incident=seen.fact,
+        milestones=milestones(reached),
+        teams=[TeamTimes(**{name: getattr(a, name) for name in TeamTimes.model_fields}) for a in sent],
+        entries=lines(rows),
+    )
+
+
+def milestones(reached: dict[str, datetime | None]) -> list[Milestone]:
+    """Return the milestones with the seconds since the call was heard."""
+    start = reached["heard"]
+    result = []
+    for name, zh, en in MILESTONES:
+        at = reached[name]
+        elapsed = (at - start).total_seconds() if at and start and at >= start else None
+        result.append(Milestone(name=name, zh=zh, en=en, at=at, elapsed_s=elapsed))
+    return result
+
+
+def lines(rows: Sequence[JournalRow]) -> list[Line]:
+    """Return one line a journal row, in both languages."""
+    return [_line(row) for row in rows]
+
+
+def _line(row: JournalRow) -> Line:
+    body = json.loads(row.body)
+    zh, en = _EVENT_WORDS.get(row.type, (row.type, row.type))
+    detail = _detail(body)
+    return Line(
+        seq=row.seq,
+        at=row.at,
+        type=row.type,
+        actor=(body.get("actor") or {}).get("name"),
+        zh=f"{zh}:{detail}" if detail else zh,
+        en=f"{en}: {detail}" if detail else en,
+    )
+
+
+def _detail(body: dict[str, dict[str, object]]) -> str:
+    if assignment := body.get("assignment"):
+        words = [assignment["team_name"], assignment.get("answer_channel"), assignment.get("reason")]
+        return " · ".join(str(w) for w in words if w)
+    if delivery := body.get("delivery"):
+        return " · ".join(str(w) for w in (delivery["channel"], delivery["address"], delivery["reason"]) if w)
+    if alarm := body.get("alarm"):
+        return f"{alarm['device_label']} ×{alarm['count']}"
+    if incident := body.get("incident"):
+        return str(incident.get("close_reason") or incident["title"])
+    return ""
+
+
+def _first(instants: Iterable[datetime | None]) -> datetime | None:
+    known = [at for at in instants if at is not None]
+    return min(known) if known else None

@@ -1,0 +1,222 @@
+"""One Beidou command machine: asks for its card, hears everybody, sends one message at a time in its pace."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.clock import Clock
+from app.db import Database
+from app.delivery import actions as delivery
+from app.delivery import store as deliveries
+from app.delivery.actions import Outcome
+from app.devices.adapter import Garbage, Reading
+from app.devices.adapters import rdss21
+from app.devices.adapters.payload import capacity_bits, segment
+from app.devices.adapters.rdss40 import encode as rdss40
+from app.devices.catalogue import adapters
+from app.devices.garbage import note_garbage
+from app.devices.links.serial import Line, LinkLost, SerialLink, open_line
+from app.devices.metrics import LINK_ENDS, LINKS, READINGS, SENT
+from app.devices.pump import Pump
+from app.devices.register import Register
+from app.signals import Distress, Fix, Health, Receipt, Text
+
+log = structlog.get_logger()
+CHANNEL = "beidou"
+IDLE_S = 1.0  # protocols/beidou.md §1.1: a partial frame is given up after about a second
+ASK_CARD_EVERY = timedelta(seconds=60)
+SIGNAL_EVERY_S = 10
+PACE_MARGIN = timedelta(seconds=2)
+LONGEST_PACE = timedelta(minutes=10)
+BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one protocol asks for the card and the signal, and sends a text to a card."""
+
+    ask_card: Callable[[], bytes]
+    ask_signal: Callable[[], bytes]
+    send: Callable[[int, str], bytes]
+    command: str  # what the machine's feedback quotes
+
+
+DIALECTS: Mapping[str, Dialect] = {
+    "rdss21": Dialect(
+        rdss21.ccica,
+        lambda: rdss21.ccrmo("BSI", 2, SIGNAL_EVERY_S),
+        lambda dest, text: rdss21.cctxa(dest, text),
+        "TXA",
+    ),
+    "rdss40": Dialect(
+        rdss40.icjc,
+        lambda: rdss40.xtzj(SIGNAL_EVERY_S),
+        lambda dest, text: rdss40.txsq(dest, text),
+        "TXSQ",
+    ),
+}
+
+
+@dataclass
+class Card:
+    """What the machine told of the card in it."""
+
+    number: str = ""
+    freq: timedelta = timedelta(seconds=60)
+    level: int = 3
+
+
+class BeidouMachine:
+    """The driver of one machine. It lives as long as the service, whatever its cable does."""
+
+    def __init__(
+        self, link: SerialLink, database: Database, register: Register, pump: Pump, clock: Clock, stream: str
+    ) -> None:
+        if link.family not in DIALECTS:
+            raise ValueError(
+                f"不支持的串口设备类型 {link.family},可用:{'、'.join(DIALECTS)} / "
+                f"unknown serial family {link.family!r}: use one of {', '.join(DIALECTS)}"
+            )
+        self.link = link
+        self.card = Card()
+        self.connected = False
+        self._dialect = DIALECTS[link.family]
+        self._database = database
+        self._register = register
+        self._pump = pump
+        self._clock = clock
+        self._stream = stream
+        self._line: Line | None = None
+        self._asked_at: datetime | None = None
+
+    @property
+    def wire_ref(self) -> str:
+        """What a message in flight through this machine is known by: one at a time."""
+        return f"{self.link.url}:{self._dialect.command}"
+
+    def health(self) -> dict[str, object]:
+        """Return the state of cable and card."""
+        return {
+            "ok": self.connected and bool(self.card.number),
+            "connected": self.connected,
+            "card": self.card.number,
+            "freq_s": self.card.freq.total_seconds(),
+        }
+
+    async def run(self) -> None:
+        """Keep the line open for ever, with a growing pause between attempts."""
+        attempt = 0
+        while True:
+            try:
+                async with open_line(self.link) as line:
+                    attempt = 0
+                    await self._serve(line)
+            except LinkLost as error:
+                if attempt == 0:
+                    log.warning("beidou_link_lost", url=self.link.url, error=str(error))
+                LINK_ENDS.labels(self.link.family, "lost").inc()
+            await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
+            attempt += 1
+
+    async def _serve(self, line: Line) -> None:
+        self._line, self.connected, self._asked_at = line, True, None
+        LINKS.labels(self.link.family).inc()
+        log.info("beidou_link_open", url=self.link.url)
+        codec = adapters()[self.link.family].codec()
+        try:
+            await line.write(self._dialect.ask_signal())
+            while True:
+                await self._ask_for_card(line)
+                try:
+                    async with asyncio.timeout(IDLE_S):
+                        data = await line.read()
+                except TimeoutError:
+                    results = list(codec.idle())
+                else:
+                    results = list(codec.feed(data))
+                for result in results:
+                    await self._hear(result)
+        finally:
+            LINKS.labels(self.link.family).dec()
+            self._line, self.connected = None, False
+
+    async def _ask_for_card(self, line: Line) -> None:
+        now = self._clock.now()
+        due = self._asked_at is None or (not self.card.number and now - self._asked_at >= ASK_CARD_EVERY)
+        if due:
+            self._asked_at = now
+            await line.write(self._dialect.ask_card())
+
+    async def _hear(self, result: Reading | Garbage) -> None:
+        if isinstance(result, Garbage):
+            note_garbage(self.link.family, result)
+            return
+        READINGS.labels(result.family, result.kind).inc()
+        try:
+            await self._take_in(result)
+        except Exception as error:  # noqa: BLE001  RDSS has no acknowledgement to hold back; keep the raw frame
+            log.error("beidou_reading_lost", raw_hex=result.raw.hex(), error=repr(error), exc_info=error)
+
+    async def _take_in(self, reading: Reading) -> None:
+        for signal in reading.signals:
+            if isinstance(signal, Health):
+                self._learn(dict(signal.facts))
+            elif isinstance(signal, Receipt):
+                await self._feedback(signal)
+        if any(isinstance(s, Text | Distress | Fix) for s in reading.signals) and reading.sender not in (
+            "",
+            "0",
+        ):
+            device = await self._register.find(reading.family, reading.sender)
+            if device is None:
+                device = await self._register.admit_card(self.link.family, reading.sender, reading.raw)
+            await self._pump.hear(device, reading)
+
+    def _learn(self, facts: dict[str, float | int | str]) -> None:
+        if "card_number" not in facts:
+            return
+        freq = timedelta(seconds=float(facts.get("freq_s") or 60))
+        self.card = Card(
+            str(facts["card_number"]), min(freq, LONGEST_PACE), int(float(facts.get("level") or 0))
+        )
+
+    async def _feedback(self, receipt: Receipt) -> None:
+        """Take in what the machine said of our last message: taken is not delivered."""
+        if receipt.ref != self._dialect.command:
+            return
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            row = await deliveries.in_flight(tx, CHANNEL, self.wire_ref, None)
+            if row is None:
+                return
+            if receipt.stage == "accepted":
+                await delivery.accept_part(tx, row, self.card.freq + PACE_MARGIN, now)
+                return
+            wait = timedelta(seconds=receipt.retry_after_s) if receipt.retry_after_s else self.card.freq
+            await delivery.report(tx, row, Outcome("fail", receipt.reason, wait + PACE_MARGIN), now)
+
+    async def send_next(self) -> bool:
+        """Send the next waiting message if cable, card and pace allow; False if nothing was sent."""
+        line, now = self._line, self._clock.now()
+        if line is None or not self.card.number:
+            return False
+        async with self._database.transaction() as tx:
+            last = await deliveries.last_sent_at(tx, CHANNEL, self.wire_ref)
+            if last is not None and now - last < self.card.freq + PACE_MARGIN:
+                return False
+            row = await deliveries.next_for_card(tx, CHANNEL, self._stream, now)
+            if row is None:
+                return False
+            parts = segment(row.body, capacity_bits(self.card.level))
+            part = parts[min(row.parts_sent, len(parts) - 1)]
+            await delivery.submit(tx, row, self.wire_ref, len(parts), now)
+            address = row.address
+        # Committed: from here on the worst case is a message sent twice, never one lost.
+        await line.write(self._dialect.send(int(address), part))
+        SENT.labels(CHANNEL).inc()
+        return True

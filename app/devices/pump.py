@@ -1,0 +1,92 @@
+"""From readings to facts: positions go to the recorder, calls and texts into a transaction of their own.
+
+Nothing here answers the device; it returns when, and only when, what was said is committed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from app.clock import Clock
+from app.db import Database, Tx
+from app.delivery import actions as delivery
+from app.delivery import store as deliveries
+from app.delivery.actions import Outcome, Step
+from app.devices.adapter import Reading
+from app.devices.metrics import FACT_SECONDS
+from app.devices.recorder import Recorder
+from app.dispatch.actions import intake
+from app.org.store import DeviceFact
+from app.signals import Distress, Fix, Receipt, Signal, Text
+from app.tracking.rules import believable
+from app.tracking.store import Heard
+
+_STEPS: dict[str, Step] = {"accepted": "accept", "delivered": "deliver", "failed": "fail"}
+
+
+@dataclass
+class Pump:
+    """Takes readings in, in the order of their link."""
+
+    database: Database
+    recorder: Recorder
+    clock: Clock
+
+    async def hear(self, device: DeviceFact, reading: Reading) -> asyncio.Future[None] | None:
+        """Take in one reading of a known device.
+
+        Facts are committed when this returns; positions when the returned future is done. Database
+        errors are raised: the device must not be answered then.
+        """
+        now = self.clock.now()
+        self.recorder.touch(device.id)
+        facts = [s for s in reading.signals if isinstance(s, Distress | Text)]
+        if facts:
+            with FACT_SECONDS.time():
+                async with self.database.transaction() as tx:
+                    for signal in facts:
+                        await self._fact(tx, device, signal, reading.raw)
+        fixes = [s for s in reading.signals if isinstance(s, Fix)]
+        if not fixes:
+            return None
+        return await self.recorder.record(
+            [
+                Heard(
+                    device_id=device.id,
+                    stream=device.stream,
+                    team_id=device.team_id,
+                    region_code=device.region_code,
+                    lon=fix.lon,
+                    lat=fix.lat,
+                    altitude_m=fix.altitude_m,
+                    speed_mps=fix.speed_mps,
+                    course_deg=fix.course_deg,
+                    fixed_at=fix.fixed_at,
+                    true_at=believable(fix.fixed_at, now),
+                    heard_at=now,
+                )
+                for fix in fixes
+            ]
+        )
+
+    async def hear_receipt(
+        self,
+        channel: str,
+        wire_ref: str,
+        receipt: Receipt,
+        device_id: int | None,
+        outcome: Outcome | None = None,
+    ) -> None:
+        """Let a device's answer move the message it belongs to; an answer to nothing changes nothing."""
+        async with self.database.transaction() as tx:
+            row = await deliveries.in_flight(tx, channel, wire_ref, device_id)
+            if row is not None:
+                told = outcome or Outcome(_STEPS[receipt.stage], receipt.reason)
+                await delivery.report(tx, row, told, self.clock.now())
+
+    async def _fact(self, tx: Tx, device: DeviceFact, signal: Signal, raw: bytes) -> None:
+        if isinstance(signal, Distress):
+            await intake.hear_distress(tx, device, signal, raw, self.clock.now())
+        elif isinstance(signal, Text):
+            await intake.hear_text(tx, device, signal, raw, self.clock.now())

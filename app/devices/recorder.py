@@ -1,0 +1,98 @@
+"""Positions are written in batches; whoever reported one is answered after the commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from app.clock import Clock
+from app.db import Database
+from app.devices.metrics import POSITIONS, STORE_SECONDS
+from app.org import store as org
+from app.tracking import store as tracking
+from app.tracking.store import Heard
+
+log = structlog.get_logger()
+FLUSH_EVERY_S = 0.2
+MAX_WAITING = 20_000  # rows; beyond it the links wait, so memory stays flat when the database is slow
+
+
+class Recorder:
+    """Collects positions and flushes them together with "this device was heard"."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._rows: list[Heard] = []
+        self._touched: set[int] = set()
+        self._flushed: asyncio.Future[None] | None = None
+        self._room = asyncio.Event()
+        self._room.set()
+        self.failures = 0
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Recorder]:
+        """Flush five times a second while the block lasts, and once more at the end."""
+        task = asyncio.create_task(self._run())
+        try:
+            yield self
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            await self.flush()
+
+    async def record(self, rows: list[Heard]) -> asyncio.Future[None]:
+        """Take positions in; the future is done when they are committed, failed when they were not."""
+        await self._room.wait()
+        self._rows.extend(rows)
+        if len(self._rows) >= MAX_WAITING:
+            self._room.clear()
+        return self._next()
+
+    def touch(self, device_id: int) -> None:
+        """Note that a device was heard, whatever it said."""
+        self._touched.add(device_id)
+
+    def health(self) -> dict[str, object]:
+        """Return how many rows wait and how many flushes failed."""
+        return {"ok": self._room.is_set(), "waiting": len(self._rows), "failures": self.failures}
+
+    async def flush(self) -> None:
+        """Write what has been collected, in one transaction."""
+        rows, self._rows = self._rows, []
+        touched, self._touched = self._touched, set()
+        done, self._flushed = self._flushed, None
+        self._room.set()
+        if not rows and not touched:
+            if done:
+                done.set_result(None)
+            return
+        try:
+            with STORE_SECONDS.time():
+                async with self._database.transaction() as tx:
+                    await tracking.write_many(tx, rows)
+                    await org.touch_devices(tx, sorted(touched), self._clock.now())
+        except Exception as error:  # noqa: BLE001  the devices are not answered and will repeat
+            self.failures += 1
+            log.error("positions_not_stored", rows=len(rows), error=repr(error))
+            if done:
+                done.set_exception(error)
+                done.exception()  # somebody may have left meanwhile
+            return
+        POSITIONS.inc(len(rows))
+        if done:
+            done.set_result(None)
+
+    def _next(self) -> asyncio.Future[None]:
+        if self._flushed is None:
+            self._flushed = asyncio.get_running_loop().create_future()
+        return self._flushed
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(FLUSH_EVERY_S)
+            await self.flush()

@@ -1,0 +1,125 @@
+"""Who is this number? A short memory over the device register, and the credentials of terminals."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+
+from app.clock import Clock
+from app.db import Database
+from app.org import store as org
+from app.org.store import DeviceFact
+
+REMEMBER = timedelta(seconds=10)
+MAX_REMEMBERED = 20_000
+BEIDOU_FAMILIES = ("rdss21", "rdss40", "rsmc")  # one card number is one device, whatever it speaks
+
+
+def families_of(family: str) -> tuple[str, ...]:
+    """Return the families among which a number of this family is unique."""
+    return BEIDOU_FAMILIES if family in BEIDOU_FAMILIES else (family,)
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """The answer to a terminal that registers: a fresh code, or the standard's reason why not.
+
+    `result` as in 0x8100: 0 ok, 3 terminal already registered (with another identity), 4 no such terminal.
+    """
+
+    result: int
+    auth_code: str = ""
+
+
+class Register:
+    """The device register as the links see it."""
+
+    def __init__(self, database: Database, clock: Clock, stream: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._stream = stream
+        self._known: OrderedDict[tuple[str, str], tuple[datetime, DeviceFact | None]] = OrderedDict()
+
+    async def find(self, family: str, number: str) -> DeviceFact | None:
+        """Return the device with this number, remembered for ten seconds."""
+        now = self._clock.now()
+        key = (families_of(family)[0], number)
+        held = self._known.get(key)
+        if held is not None and now - held[0] < REMEMBER:
+            return held[1]
+        async with self._database.transaction() as tx:
+            found = await org.device_by_number(tx, families_of(family), number)
+        self._known[key] = (now, found)
+        self._known.move_to_end(key)
+        while len(self._known) > MAX_REMEMBERED:
+            self._known.popitem(last=False)
+        return found
+
+    async def quarantine(self, family: str, number: str, frame: bytes) -> None:
+        """Note a number that stands in no register."""
+        async with self._database.transaction() as tx:
+            await org.note_unknown(tx, family, number, frame, self._clock.now())
+
+    async def admit_card(self, family: str, number: str, frame: bytes) -> DeviceFact:
+        """Take an unknown Beidou card into the register as "unregistered": its call must still be heard."""
+        await self.quarantine(family, number, frame)
+        async with self._database.transaction() as tx:
+            await tx.execute(
+                text(
+                    """
+                    INSERT INTO device (stream, family, number, label, region_code, active, facts)
+                    VALUES (:stream, :family, :number, :label, :region, true, '{"unregistered": true}')
+                    ON CONFLICT (family, number) DO NOTHING
+                    """
+                ),
+                {
+                    "stream": self._stream,
+                    "family": family,
+                    "number": number,
+                    "label": f"未登记北斗卡 {number}",
+                    "region": self._stream.ljust(12, "0"),
+                },
+            )
+        self._known.pop((families_of(family)[0], number), None)
+        found = await self.find(family, number)
+        assert found is not None  # just written
+        return found
+
+    async def enrol(self, family: str, number: str, terminal_id: str) -> Registration:
+        """Register a terminal: its id is pinned at the first time, a new code is issued every time."""
+        code = secrets.token_hex(8)
+        async with self._database.transaction() as tx:
+            device = await org.device_by_number(tx, (family,), number)
+            if device is None:
+                return Registration(4)
+            row = await org.lock_device(tx, device.id)
+            if row.terminal_id is not None and row.terminal_id != terminal_id:
+                return Registration(3)
+            row.terminal_id = terminal_id
+            row.auth_code_hash = _hash(code)
+        return Registration(0, code)
+
+    async def proves_itself(self, family: str, number: str, code: str) -> DeviceFact | None:
+        """Return the device if the code is the one issued to it, else None."""
+        async with self._database.transaction() as tx:
+            device = await org.device_by_number(tx, (family,), number)
+            if device is None:
+                return None
+            row = await org.lock_device(tx, device.id)
+            right = row.auth_code_hash is not None and hmac.compare_digest(row.auth_code_hash, _hash(code))
+        return device if right else None
+
+    def forget(self, families: Sequence[str], number: str) -> None:
+        """Drop what is remembered of a number."""
+        self._known.pop((families[0], number), None)
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()

@@ -1,0 +1,23 @@
+"""How long a login stays blocked after failures."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+FREE_FAILURES = 5
+FIRST_BLOCK = timedelta(seconds=30)
+LONGEST_BLOCK = timedelta(minutes=15)
+FORGET_AFTER = timedelta(hours=1)
+
+
+def blocked_for(failures: int) -> timedelta:
+    """Return how long the next attempt must wait: nothing for five failures, then 30 s doubling to 15 min."""
+    if failures < FREE_FAILURES:
+        return timedelta(0)
+    doublings = min(failures - FREE_FAILURES, 10)
+    return min(FIRST_BLOCK * (1 << doublings), LONGEST_BLOCK)
+
+
+def failures_that_count(failures: int, last_failed_at: datetime, now: datetime) -> int:
+    """Return the failures not yet forgotten."""
+    return 0 if now - last_failed_at > FORGET_AFTER else failures

@@ -1,0 +1,137 @@
+"""What every adapter owes, asked of all that the catalogue finds, with the SAMPLE of its own test."""
+
+from __future__ import annotations
+
+import gc
+import json
+import random
+from importlib import import_module
+
+import pytest
+from app.devices.adapter import Adapter, Codec, Garbage, Reading
+from app.devices.catalogue import adapters
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.devices.evidence import read
+
+FAMILIES = sorted(adapters())
+
+
+def sample(family: str) -> tuple[bytes, ...]:
+    """Return complete frames, as on the wire, from the family's own test."""
+    found: tuple[bytes, ...] = import_module(f"tests.devices.test_{family}").SAMPLE
+    return found
+
+
+@pytest.fixture(params=FAMILIES)
+def adapter(request: pytest.FixtureRequest) -> Adapter:
+    return adapters()[request.param]
+
+
+def split(codec: Codec, data: bytes, size: int) -> list[Reading | Garbage]:
+    chunks = (data[at : at + size] for at in range(0, len(data), size))
+    return [*(one for chunk in chunks for one in codec.feed(chunk)), *codec.idle()]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
+def test_the_stream_may_be_split_anywhere(adapter: Adapter, size: int) -> None:
+    frames = sample(adapter.family)
+    data = b"".join(frames)
+    whole = read(adapter.codec(), data)
+    assert [type(one) for one in whole] == [Reading] * len(frames)
+    assert split(adapter.codec(), data, size) == whole
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 64])
+def test_noise_between_frames_reads_the_same_however_it_is_split(adapter: Adapter, size: int) -> None:
+    data = b"\x00$~#".join(sample(adapter.family)) + b"$TXX"
+    assert split(adapter.codec(), data, size) == read(adapter.codec(), data)
+
+
+def test_readings_print_as_json_and_name_their_raw_bytes(adapter: Adapter) -> None:
+    frames = sample(adapter.family)
+    for frame, reading in zip(frames, read(adapter.codec(), b"".join(frames)), strict=True):
+        assert isinstance(reading, Reading)
+        assert reading.raw == frame.rstrip(b"\r\n")
+        assert json.dumps(dict(reading.fields), allow_nan=False)
+
+
+def test_a_flipped_bit_is_never_another_reading(adapter: Adapter) -> None:
+    """A flip may give the same content (the case of a hexadecimal checksum), never another."""
+    for frame in sample(adapter.family):
+        (true,) = (one for one in read(adapter.codec(), frame) if isinstance(one, Reading))
+        for bit in range(8 * len(frame)):
+            flipped = bytearray(frame)
+            flipped[bit // 8] ^= 1 << bit % 8
+            for one in read(adapter.codec(), bytes(flipped)):
+                assert isinstance(one, Garbage) or one.fields == true.fields, (frame, bit)
+
+
+def test_the_link_recovers_from_noise_made_of_its_own_bytes(adapter: Adapter) -> None:
+    frames = sample(adapter.family)
+    pool = bytearray(b"".join(frames) * 3)
+    codec = adapter.codec()
+    for seed in range(40):
+        random.Random(seed).shuffle(pool)
+        read(codec, bytes(pool))
+        assert [type(one) for one in read(codec, frames[0])] == [Reading]
+
+
+def test_the_link_recovers_without_a_pause_too(adapter: Adapter) -> None:
+    frames = sample(adapter.family)
+    pool = bytearray(b"".join(frames) * 3)
+    codec = adapter.codec()
+    for seed in range(10):
+        random.Random(seed).shuffle(pool)
+        got = [*codec.feed(bytes(pool)), *codec.feed(b"".join(frames) * 20)]
+        (last,) = (one for one in read(adapter.codec(), frames[-1]) if isinstance(one, Reading))
+        assert isinstance(got[-1], Reading)
+        assert got[-1].raw == last.raw
+
+
+def test_memory_stays_flat_whatever_comes(adapter: Adapter) -> None:
+    frames = sample(adapter.family)
+    codec = adapter.codec()
+    for pattern in (b"\x00", b"$", b"~", frames[0][:-3], b"$TXXX\x08\x00", bytes(range(256))):
+        data = pattern * (300_000 // len(pattern))
+        for at in range(0, len(data), 4096):
+            list(codec.feed(data[at : at + 4096]))
+            assert held(codec) < 70_000
+
+
+def held(codec: Codec) -> int:
+    """Count the bytes that a codec keeps between calls."""
+    seen: set[int] = set()
+    todo: list[object] = [vars(codec)]
+    total = 0
+    while todo:
+        one = todo.pop()
+        if id(one) in seen or isinstance(one, type) or callable(one):
+            continue
+        seen.add(id(one))
+        if isinstance(one, bytes | bytearray):
+            total += len(one)
+        elif type(one).__module__.startswith("app.") or isinstance(one, dict | list | tuple):
+            todo.extend(gc.get_referents(one))
+    return total
+
+
+@given(data=st.binary(max_size=300), again=st.binary(max_size=100), size=st.integers(1, 50))
+@pytest.mark.parametrize("family", FAMILIES)
+def test_no_bytes_ever_raise(family: str, data: bytes, again: bytes, size: int) -> None:
+    codec = adapters()[family].codec()
+    split(codec, data, size)
+    read(codec, again)
+
+
+@given(data=st.data())
+@pytest.mark.parametrize("family", FAMILIES)
+def test_damaged_frames_never_raise(family: str, data: st.DataObject) -> None:
+    frames = sample(family)
+    pieces = st.one_of(st.sampled_from(frames), st.binary(max_size=8))
+    stream = bytearray(b"".join(data.draw(st.lists(pieces, max_size=6))))
+    for at in data.draw(st.lists(st.integers(0, max(0, len(stream) - 1)), max_size=4)) if stream else ():
+        stream[at] ^= data.draw(st.integers(0, 255))
+    whole = read(adapters()[family].codec(), bytes(stream))
+    assert split(adapters()[family].codec(), bytes(stream), data.draw(st.integers(1, 9))) == whole

@@ -1,0 +1,93 @@
+import { newKey } from '@/api/client'
+import type { Caller, Casualties, EventType, IncidentIn, Region } from '@/api/types'
+
+/** What has been typed so far; kept for the session so that a reload in mid-call loses nothing. */
+export interface Draft {
+  /** One call, one incident: a second click on submit must not open a second one. */
+  key: string
+  openedAt: string
+  region: Pick<Region, 'code' | 'name'> | null
+  placeText: string
+  lon: number | null
+  lat: number | null
+  type: Pick<EventType, 'scheme' | 'code' | 'name_zh' | 'name_en'> | null
+  typeText: string
+  level: number
+  lifeThreat: boolean
+  address: string
+  description: string
+  callers: Caller[]
+  casualties: Casualties
+}
+
+export const NOBODY: Casualties = {
+  dead: null,
+  missing: null,
+  trapped: null,
+  seriously_injured: null,
+  slightly_injured: null,
+  at_risk: null,
+}
+
+const GENERAL = 4
+const STORED = 'zhishou.intake'
+
+export const emptyDraft = (openedAt: string): Draft => ({
+  key: newKey(),
+  openedAt,
+  region: null,
+  placeText: '',
+  lon: null,
+  lat: null,
+  type: null,
+  typeText: '',
+  level: GENERAL,
+  lifeThreat: false,
+  address: '',
+  description: '',
+  callers: [{ name: '', phone: '', words: '' }],
+  casualties: { ...NOBODY },
+})
+
+export function loadDraft(): Draft | null {
+  const text = sessionStorage.getItem(STORED)
+  return text === null ? null : (JSON.parse(text) as Draft)
+}
+
+/** A form only looked at is not worth keeping. */
+export function keepDraft(draft: Draft): void {
+  const blank = emptyDraft(draft.openedAt)
+  const touched = JSON.stringify({ ...draft, key: '' }) !== JSON.stringify({ ...blank, key: '' })
+  if (touched) sessionStorage.setItem(STORED, JSON.stringify(draft))
+  else dropDraft()
+}
+
+export const dropDraft = (): void => sessionStorage.removeItem(STORED)
+
+export type Missing = 'place' | 'type'
+
+export function missing(draft: Draft): Missing[] {
+  return [...(draft.region === null ? (['place'] as const) : []), ...(draft.type === null ? (['type'] as const) : [])]
+}
+
+const spoke = (caller: Caller): boolean => `${caller.name}${caller.phone}${caller.words}`.trim() !== ''
+
+/** The request, or null while something needed is missing. */
+export function toIncident(draft: Draft): IncidentIn | null {
+  if (draft.region === null || draft.type === null) return null
+  return {
+    event_scheme: draft.type.scheme,
+    event_code: draft.type.code,
+    initial_level: draft.level,
+    life_threat: draft.lifeThreat,
+    source: 'telephone',
+    region_code: draft.region.code,
+    address: draft.address.trim(),
+    lon: draft.lon,
+    lat: draft.lat,
+    description: draft.description.trim(),
+    callers: draft.callers.filter(spoke),
+    casualties: draft.casualties,
+    received_at: draft.openedAt,
+  }
+}
