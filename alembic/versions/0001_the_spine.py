@@ -55,6 +55,13 @@ def upgrade() -> None:
         sa.Column("hash", postgresql.BYTEA(), nullable=False),
         sa.PrimaryKeyConstraint("stream", "seq"),
     )
+    op.create_index(
+        "journal_by_alarm",
+        "journal",
+        [sa.literal_column("(CAST(body->'alarm'->>'id' AS bigint))")],
+        unique=False,
+        postgresql_where=sa.text("type LIKE 'alarm.%'"),
+    )
     op.create_index("journal_by_incident", "journal", ["stream", "incident_id", "seq"], unique=False)
     op.create_table(
         "journal_head",
@@ -88,6 +95,7 @@ def upgrade() -> None:
         postgresql_with={"fillfactor": "50"},
     )
     op.create_index("position_heard", "position", ["stream", "heard_at"], unique=False)
+    op.create_index("position_team", "position", ["team_id", "true_at"], unique=False)
     op.create_table(
         "region",
         sa.Column("code", sa.String(), nullable=False),
@@ -424,7 +432,8 @@ def upgrade() -> None:
         sa.Column("incident_id", sa.BigInteger(), nullable=True),
         sa.Column("team_id", sa.BigInteger(), nullable=True),
         sa.Column("device_id", sa.BigInteger(), nullable=True),
-        sa.Column("region_codes", sa.String(), nullable=False),
+        sa.Column("concern_regions", postgresql.ARRAY(sa.Text()), nullable=False),
+        sa.Column("concern_teams", postgresql.ARRAY(sa.BigInteger()), nullable=False),
         sa.Column("restricted", sa.Boolean(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
@@ -539,10 +548,12 @@ def downgrade() -> None:
     op.drop_index("track_heard_brin", table_name="track", postgresql_using="brin")
     op.drop_table("track")
     op.drop_table("region")
+    op.drop_index("position_team", table_name="position")
     op.drop_index("position_heard", table_name="position")
     op.drop_table("position")
     op.drop_table("login_throttle")
     op.drop_table("journal_head")
+    op.drop_index("journal_by_alarm", table_name="journal", postgresql_where=sa.text("type LIKE 'alarm.%'"))
     op.drop_table("incident_number")
     op.drop_index(op.f("ix_idempotency_record_at"), table_name="idempotency_record")
     op.drop_table("idempotency_record")

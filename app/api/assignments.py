@@ -22,7 +22,7 @@ async def step(assignment_id: int, told: StepIn, by: By, tx: InTx, house: InHous
 
 @router.post("/deliveries/{delivery_id}/receipt")
 async def receipt(delivery_id: int, by: By, tx: InTx, house: InHouse) -> DeliveryFact:
-    """The field app has shown the message and rung."""
+    """Note that the field app has shown the message and rung."""
     return await standby.receipt(tx, by, delivery_id, house.clock.now())
 
 

@@ -159,7 +159,7 @@ class BeidouMachine:
         READINGS.labels(result.family, result.kind).inc()
         try:
             await self._take_in(result)
-        except Exception as error:  # noqa: BLE001  RDSS has no acknowledgement to hold back; keep the raw frame
+        except Exception as error:  # RDSS has no acknowledgement to hold back: keep the raw frame
             log.error("beidou_reading_lost", raw_hex=result.raw.hex(), error=repr(error), exc_info=error)
 
     async def _take_in(self, reading: Reading) -> None:
@@ -187,7 +187,7 @@ class BeidouMachine:
 
     async def _feedback(self, receipt: Receipt) -> None:
         """Take in what the machine said of our last message: taken is not delivered."""
-        if receipt.ref != self._dialect.command:
+        if receipt.ref not in (self._dialect.command, ""):  # "": whatever is in flight
             return
         now = self._clock.now()
         async with self._database.transaction() as tx:

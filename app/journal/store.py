@@ -145,9 +145,7 @@ async def read_after(tx: Tx, stream: str, after: int, limit: int) -> list[Journa
     return [_row(row) for row in rows]
 
 
-async def read_incident(
-    tx: Tx, stream: str, incident_id: int, alarm_ids: Sequence[int]
-) -> list[JournalRow]:
+async def read_incident(tx: Tx, stream: str, incident_id: int, alarm_ids: Sequence[int]) -> list[JournalRow]:
     """Return everything the journal knows of one incident and of the alarms that led to it, in order."""
     rows = await tx.execute(
         _READ_INCIDENT, {"stream": stream, "incident_id": incident_id, "alarm_ids": list(alarm_ids)}

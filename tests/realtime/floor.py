@@ -135,6 +135,7 @@ class Floor:
             origin=origin,  # type: ignore[arg-type]
             compression=None,
             proxy=None,
+            max_queue=None,  # or a client with unread messages would not hear the answer to its goodbye
             **options,
         ) as websocket:
             yield websocket

@@ -105,7 +105,7 @@ async def test_a_screen_that_does_not_read_is_dropped_and_the_others_are_not_kep
             b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
             b"Origin: http://ours\r\nCookie: login=officer\r\n\r\n"
         )
-        async with floor.screen(max_size=None, max_queue=None) as screen:
+        async with floor.screen(max_size=None) as screen:
             await until(lambda: len(floor.hub.screens()) == 2)
             assert (await hear(screen))["type"] == "hello"
             rows = [row(seq, text=json.dumps({"seq": seq, "padding": "x" * 200_000})) for seq in range(1, 61)]

@@ -89,8 +89,7 @@ export function createBase(palette: () => Palette) {
       shapes.addFeatures(all.filter((f) => f.get('kind') !== 'village'))
       names.addFeatures(all.filter((f) => ['township', 'village'].includes(String(f.get('kind')))))
     },
-    extent: () => shapes.getExtent(),
-    isEmpty: () => shapes.isEmpty(),
+    extent: () => (shapes.isEmpty() ? null : shapes.getExtent()),
     redraw: () => layers.forEach((layer) => layer.changed()),
   }
 }

@@ -59,7 +59,8 @@ export function createMap(
   resized.observe(target)
 
   function fit(): void {
-    if (!base.isEmpty()) view.fit(base.extent(), { padding: [14, 14, 14, 14], duration: 0 })
+    const extent = base.extent()
+    if (extent !== null) view.fit(extent, { padding: [14, 14, 14, 14], duration: 0 })
   }
 
   return {

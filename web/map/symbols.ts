@@ -25,7 +25,7 @@ export const withAlpha = (colour: string, alpha: number): string => {
   return asString([r ?? 0, g ?? 0, b ?? 0, alpha])
 }
 
-const FONT = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
+const FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', system-ui, sans-serif"
 
 export function label(
   text: string,

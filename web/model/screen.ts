@@ -60,5 +60,11 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
     },
   })
 
-  return { live, log, state, latencyMs, heardAt, me, start: () => feed.start(), stop: () => feed.stop() }
+  /** What an earlier visit knew, shown until the server answers. */
+  function restore(who: Me, known: Live): void {
+    me.value = who
+    live.value = known
+  }
+
+  return { live, log, state, latencyMs, heardAt, me, restore, start: () => feed.start(), stop: () => feed.stop() }
 }

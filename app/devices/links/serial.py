@@ -29,7 +29,7 @@ class SerialLink:
 
 
 def parse_links(setting: str) -> list[SerialLink]:
-    """Read `rdss21=/dev/ttyUSB0@115200,rdss40=socket://10.1.2.3:4001`. Raises ValueError with both languages."""
+    """Read `rdss21=/dev/ttyUSB0@115200,rdss40=socket://10.1.2.3:4001`. Raises ValueError."""
     links = []
     for item in filter(None, (part.strip() for part in setting.split(","))):
         family, found, place = item.partition("=")

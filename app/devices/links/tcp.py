@@ -82,7 +82,7 @@ class Jt808Server:
             reason = type(error).__name__
         except asyncio.CancelledError:
             reason = "shutdown"
-        except Exception as error:  # noqa: BLE001  one link's trouble is not another's
+        except Exception as error:  # one link's trouble is not another's
             log.error("jt808_link_failed", error=repr(error), exc_info=error)
         finally:
             self._links.discard(task)
@@ -114,31 +114,28 @@ class Jt808Server:
     async def _converse(
         self, reader: asyncio.StreamReader, session: Jt808Session, write: Callable[[bytes], None]
     ) -> str:
+        """Hear one terminal until either side ends; return why."""
         codec = ADAPTER.codec()
-        garbage_bytes = 0
+        wasted = 0  # bytes since the last good frame
         partial = False
         began = asyncio.get_running_loop().time()
-        while True:
+        while wasted <= GARBAGE_BUDGET:
             data = await _read(reader, PARTIAL_FOR_S if partial else _patience(session))
-            if data is None and not partial:
-                return "silent"
-            if data == b"":
-                return "closed_by_peer"
-            results = list(codec.idle()) if data is None else list(codec.feed(data))
+            if data == b"" or (data is None and not partial):
+                return "silent" if data is None else "closed_by_peer"
+            results = list(codec.idle() if data is None else codec.feed(data))
             partial = data is not None and not results
-            garbage_bytes += len(data or b"") if partial else 0
+            wasted += len(data or b"")
             for result in results:
                 if isinstance(result, Garbage):
-                    garbage_bytes += len(result.raw)
                     _answer_garbage(result, write)
                     continue
-                garbage_bytes = 0
+                wasted = 0
                 if not await _good(session, result):
                     return "refused"
-            if garbage_bytes > GARBAGE_BUDGET:
-                return "garbage"
             if session.device is None and asyncio.get_running_loop().time() - began > AUTHENTICATE_WITHIN_S:
                 return "never_authenticated"
+        return "garbage"
 
     def _joined(self, session: Jt808Session) -> None:
         """Let a new connection of the same terminal take the place of the old one."""

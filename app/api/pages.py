@@ -1,0 +1,54 @@
+"""Pages that are printed: rendered on the server, escaped, with no script at all."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, select_autoescape
+
+from app.desk.timeline import Timeline
+
+_LEVELS = {1: "Ⅰ级(特别重大)", 2: "Ⅱ级(重大)", 3: "Ⅲ级(较大)", 4: "Ⅳ级(一般)"}
+_STATES = {
+    "dispatched": "已派",
+    "acknowledged": "已接单",
+    "en_route": "途中",
+    "on_scene": "到场",
+    "task_done": "完成",
+    "declined": "拒绝",
+    "cancelled": "撤销",
+}
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
+    autoescape=select_autoescape(default=True),
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def timeline_page(story: Timeline, zone: ZoneInfo, reader: str) -> str:
+    """Return the timeline of an incident as a page to print, times in the county's zone."""
+
+    def local(at: datetime | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+        return at.astimezone(zone).strftime(form) if at else "—"
+
+    return _environment.get_template("timeline.html").render(
+        story=story,
+        incident=story.incident,
+        level=_LEVELS[story.incident.initial_level],
+        states=_STATES,
+        local=local,
+        lasted=lasted,
+        reader=reader,
+    )
+
+
+def lasted(seconds: float | None) -> str:
+    """Return a duration as people read it, e.g. 38:40 or 1:06:40; a missing one as a dash."""
+    if seconds is None:
+        return "—"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"

@@ -1,0 +1,126 @@
+"""`zhishou …`: serve, demo, migrate, decode, simulate, user add."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import warnings
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.config import Settings
+from app.preflight import CannotStart
+
+cli = typer.Typer(
+    help="值守 Zhishou: duty and dispatch for an emergency command centre.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+user = typer.Typer(help="账号 / accounts.", no_args_is_help=True)
+cli.add_typer(user, name="user")
+simulate = typer.Typer(help="模拟设备 / simulated devices.", no_args_is_help=True)
+cli.add_typer(simulate, name="simulate")
+
+
+def main() -> None:
+    """Run the command line; what the user can mend is a sentence, never a traceback."""
+    warnings.filterwarnings("ignore", category=Warning, module="platformdirs")
+    try:
+        cli()
+    except CannotStart as reason:
+        typer.secho(str(reason), fg="red", err=True)
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+@cli.command()
+def serve() -> None:
+    """运行一个节点 / run one node against DATABASE_URL (the embedded PostgreSQL without one)."""
+    from app.serving import serve as run
+
+    run(Settings())
+
+
+@cli.command()
+def demo(
+    *,
+    story: Annotated[bool, typer.Option(help="simulated calls for help from time to time")] = True,
+) -> None:
+    """演示城市“樟川市” / run the fictional city with simulated devices."""
+    from app.demo.stage import run
+
+    run(Settings(), story=story)
+
+
+@cli.command()
+def migrate() -> None:
+    """升级数据库结构 / bring the database to the present schema."""
+    from app import migrations
+    from app.serving import with_database
+
+    with with_database(Settings()) as settings:
+        migrations.upgrade(settings.database_url)
+    typer.echo("数据库结构已是最新 / the database schema is up to date")
+
+
+@cli.command()
+def decode(
+    family: Annotated[str, typer.Argument(help="jt808 | rdss40 | rdss21 | rsmc | nmea")],
+    file: Annotated[Path | None, typer.Argument(help="one frame a line; standard input without it")] = None,
+) -> None:
+    """解码设备报文 / decode device frames, one a line, into one JSON object a line."""
+    from app.devices.catalogue import adapters
+    from app.devices.decode import decode_lines
+
+    if family not in adapters():
+        raise CannotStart(
+            f"不认识的设备类型 {family},可用:{'、'.join(sorted(adapters()))}\n"
+            f"Unknown family {family!r}: use one of {', '.join(sorted(adapters()))}."
+        )
+    if file is not None and not file.is_file():
+        raise CannotStart(f"没有文件 {file}\nNo such file: {file}")
+    lines = sys.stdin.buffer if file is None else file.open("rb")
+    with lines:
+        for result in decode_lines(family, lines):
+            sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+
+
+@user.command("add")
+def user_add(
+    username: str,
+    role: Annotated[str, typer.Option(help="centre_leader, shift_lead, duty_officer, …")],
+    scope: Annotated[str, typer.Option(help="region code prefix: 6, 9 or 12 digits")],
+    name: Annotated[str, typer.Option(help="姓名 / the person's name")],
+    team: Annotated[list[int] | None, typer.Option(help="team ids the person answers for")] = None,
+) -> None:
+    """添加账号(密码从标准输入读取)/ add an account; the password is read from the terminal."""
+    from app.serving import add_user, with_database
+
+    password = (
+        typer.prompt("密码 / password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+    )
+    with with_database(Settings()) as settings:
+        asyncio.run(add_user(settings, username, password.rstrip("\n"), name, role, scope, team or []))
+    typer.echo(f"已添加 / added: {username}")
+
+
+@simulate.command("demo")
+def simulate_demo(
+    *,
+    story: Annotated[bool, typer.Option(help="calls for help from time to time")] = True,
+) -> None:
+    """演示城市的全部模拟设备 / all simulated devices of the demo city."""
+    from app.simulators.command import simulate_demo as run
+
+    settings = Settings()
+    asyncio.run(run(settings.jt808_host, settings.jt808_port, settings.data / "beidou", story=story))
+
+
+if __name__ == "__main__":
+    main()

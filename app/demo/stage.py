@@ -1,0 +1,173 @@
+"""`zhishou demo`: one process tree on loopback — database, city, devices, service — until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.client import HTTPConnection
+
+import typer
+
+from app import migrations
+from app.config import Settings
+from app.db import Database
+from app.demo.seed import DEMO_PASSWORD, seed, write_map
+from app.preflight import CannotStart, require_folder, require_free_port
+from app.serving import with_database
+
+HEALTHY_WITHIN_S = 30
+STOP_WITHIN_S = 10
+
+ACCOUNTS = (
+    ("chenjie", "值班员 陈洁", "duty officer (intake)", "/"),
+    ("wangjun", "值班员 王军", "duty officer (dispatch)", "/"),
+    ("shift", "值班长 刘海", "shift lead", "/"),
+    ("leader", "带班领导 周敏", "leader in charge", "/"),
+    ("linxi", "临溪镇值班员", "township officer", "/"),
+    ("responder1", "临溪镇综合应急救援队", "responder, field page", "/m/"),
+    ("auditor", "审计员", "auditor", "/"),
+)
+
+
+def run(settings: Settings, *, story: bool) -> None:
+    """Run the demo until it is interrupted. Raises CannotStart."""
+    require_free_port(settings.host, settings.port, "PORT", "HTTP")
+    require_free_port(settings.jt808_host, settings.jt808_port, "ZHISHOU_JT808_PORT", "JT/T 808")
+    require_folder(settings.data)
+    with ExitStack() as stack:
+        stack.enter_context(_interruptible())
+        _say("启动数据库", "starting PostgreSQL")
+        found = stack.enter_context(with_database(settings))
+        _say("检查数据库结构", "checking the schema")
+        migrations.upgrade(found.database_url)
+        _say("准备樟川市", "preparing the fictional city")
+        asyncio.run(_prepare(found))
+        environment = _environment(found)
+        _say("启动模拟设备与服务", "starting simulated devices and the service")
+        children = [
+            stack.enter_context(
+                _child(["simulate", "demo", "--story" if story else "--no-story"], environment)
+            ),
+            stack.enter_context(_child(["serve"], environment)),
+        ]
+        _wait_until_healthy(found, children[1])
+        _greet(found)
+        _watch(children)
+
+
+async def _prepare(settings: Settings) -> None:
+    database = Database(settings.database_url, pool_size=2)
+    try:
+        fresh = await seed(database)
+    finally:
+        await database.close()
+    if fresh or not (settings.data / "map" / "base.geojson").exists():
+        write_map(settings.data / "map")
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "ZHISHOU_DATA": str(settings.data),
+        "ZHISHOU_PORT": str(settings.port),
+        "ZHISHOU_JT808_PORT": str(settings.jt808_port),
+        "ZHISHOU_DEMO": "1",
+        "ZHISHOU_SERIAL_LINKS": f"rdss21={settings.data.resolve() / 'beidou'}",
+    }
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let a termination end the demo like Ctrl-C does, so that nothing is left running."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    except KeyboardInterrupt:
+        _say("正在停止", "stopping")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _child(arguments: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    log_path = f"{environment['ZHISHOU_DATA']}/{arguments[0]}.log"
+    with open(log_path, "ab") as log:
+        # Its own session: Ctrl-C reaches the parent alone, which stops the children in order.
+        child = subprocess.Popen(  # noqa: S603  our own program
+            [sys.executable, "-m", "app.cli", *arguments],
+            env=environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        yield child
+    finally:
+        child.terminate()
+        try:
+            child.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _wait_until_healthy(settings: Settings, service: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + HEALTHY_WITHIN_S
+    while time.monotonic() < deadline:
+        if service.poll() is not None:
+            break
+        if _healthy(settings):
+            return
+        time.sleep(0.1)
+    raise CannotStart(
+        f"服务没有启动成功,原因见 {settings.data}/serve.log\n"
+        f"The service did not start: see {settings.data}/serve.log."
+    )
+
+
+def _healthy(settings: Settings) -> bool:
+    connection = HTTPConnection(settings.host, settings.port, timeout=2)
+    try:
+        connection.request("GET", "/api/health")
+        return json.loads(connection.getresponse().read())["database"] == "ok"
+    except (OSError, ValueError, KeyError):
+        return False
+    finally:
+        connection.close()
+
+
+def _watch(children: list[subprocess.Popen[bytes]]) -> None:
+    while True:
+        for child in children:
+            if child.poll() is not None:
+                raise CannotStart(
+                    f"子进程意外退出(代码 {child.returncode}),请查看数据目录下的日志。\n"
+                    f"A process ended unexpectedly (code {child.returncode}): see the logs in the data folder."
+                )
+        time.sleep(0.5)
+
+
+def _say(zh: str, en: str) -> None:
+    typer.echo(f"· {zh} / {en} …")
+
+
+def _greet(settings: Settings) -> None:
+    address = f"http://{settings.host}:{settings.port}"
+    typer.echo(f"\n值守已启动 / Zhishou is running: {address}")
+    typer.echo(f"  JT/T 808: {settings.jt808_host}:{settings.jt808_port}   API: {address}/docs")
+    typer.echo(f"  演示账号(密码均为 {DEMO_PASSWORD})/ demo accounts, password {DEMO_PASSWORD}:")
+    for username, zh, en, page in ACCOUNTS:
+        typer.echo(f"    {username:<11} {address}{page:<4} {zh} / {en}")
+    typer.echo("  Ctrl-C 停止 / stops everything.\n")

@@ -1,0 +1,61 @@
+"""The clock that watches for silence: wakes once a second, takes what is due, one transaction each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from app.clock import Clock
+from app.db import Database
+from app.delivery.rules import Limits
+from app.dispatch.actions.escalate import escalate_one
+
+log = structlog.get_logger()
+LOOK_EVERY_S = 1.0
+
+
+class Escalator:
+    """Runs on every node; the rows' locks see to it that each rung is taken once."""
+
+    def __init__(self, database: Database, clock: Clock, limits: Limits) -> None:
+        self._database = database
+        self._clock = clock
+        self._limits = limits
+        self.failures = 0
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Escalator]:
+        """Watch while the block lasts."""
+        task = asyncio.create_task(self._run())
+        try:
+            yield self
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def look(self) -> int:
+        """Take every rung that is due now; return how many."""
+        taken = 0
+        while True:
+            async with self._database.transaction() as tx:
+                if not await escalate_one(tx, self._clock.now(), self._limits):
+                    return taken
+            taken += 1
+
+    def health(self) -> dict[str, object]:
+        """Return how often looking failed in a row: silence would go unnoticed."""
+        return {"ok": self.failures < 5, "failures": self.failures}
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.look()
+                self.failures = 0
+            except Exception as error:  # noqa: BLE001  the database may be away; the timers are rows
+                self.failures += 1
+                log.error("escalator_failed", error=repr(error))
+            await asyncio.sleep(LOOK_EVERY_S)

@@ -1,0 +1,198 @@
+"""Put the house together: one process, its parts started in order and stopped in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, WebSocket
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+
+from app import migrations
+from app.api import alarms, assignments, desk, devices, health, incidents, problems, session
+from app.api.house import House
+from app.api.route import COOKIE, origin_allowed
+from app.api.security import Shield
+from app.clock import Clock, SystemClock
+from app.config import Settings
+from app.db import Database
+from app.devices.beidou import BeidouMachine
+from app.devices.jt808_session import Jt808Session
+from app.devices.links.serial import parse_links
+from app.devices.links.tcp import Jt808Server
+from app.devices.pump import Pump
+from app.devices.recorder import Recorder
+from app.devices.register import Register
+from app.devices.sender import Sender
+from app.dispatch.escalator import Escalator
+from app.journal import store as journal
+from app.org import accounts
+from app.org.rules.access import Viewer
+from app.realtime.endpoint import Screens
+from app.realtime.hub import Hub
+from app.realtime.telemetry import Telemetry
+
+log = structlog.get_logger()
+STATIC = Path(__file__).parent / "static"
+TEMPLATES = Path(__file__).parent / "api" / "templates"
+
+
+def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
+    """Return the application of one node. Nothing is opened before its lifespan begins."""
+    clock = clock or SystemClock()
+    app = FastAPI(
+        title="值守 Zhishou",
+        version="0.1.0",
+        description="应急指挥中心值班值守与指挥调度 / duty and dispatch for an emergency command centre",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.house = House(settings, Database(settings.database_url), clock)
+    problems.install(app)
+    for router in (
+        session.door,
+        session.router,
+        desk.router,
+        alarms.router,
+        incidents.router,
+        assignments.router,
+        devices.router,
+        health.router,
+    ):
+        app.include_router(router)
+    app.add_api_websocket_route("/ws", _websocket)
+    _serve_pages(app)
+    app.add_middleware(Shield)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    house: House = app.state.house
+    settings, database, clock = house.settings, house.database, house.clock
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        await migrations.require_current(settings.database_url)
+        async with database.transaction() as tx:
+            await journal.open_stream(tx, settings.stream)
+        hub = await stack.enter_async_context(Hub(database, settings.stream, clock).running())
+        await stack.enter_async_context(Telemetry(hub, database, clock).running())
+        screens = await stack.enter_async_context(_screens(house, hub).running())
+        app.state.screens = screens
+        house.disconnect = screens.recheck
+        escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
+        house.parts.update(realtime=_HubHealth(hub), escalator=escalator)
+        await _start_devices(stack, house)
+        gc.collect()
+        gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)
+        log.info("serving", stream=settings.stream, port=settings.port, jt808=settings.jt808_port)
+        yield
+        log.info("stopping")
+
+
+async def _start_devices(stack: AsyncExitStack, house: House) -> None:
+    settings, database, clock = house.settings, house.database, house.clock
+    register = Register(database, clock, settings.stream)
+    recorder = await stack.enter_async_context(Recorder(database, clock).running())
+    pump = Pump(database, recorder, clock)
+    server = Jt808Server(
+        settings.jt808_host,
+        settings.jt808_port,
+        lambda write, joined: Jt808Session(register, pump, clock, write, joined),
+    )
+    await stack.enter_async_context(server.running())
+    machines = [
+        BeidouMachine(link, database, register, pump, clock, settings.stream)
+        for link in parse_links(settings.serial_links)
+    ]
+    for machine in machines:
+        task = asyncio.create_task(machine.run())
+        stack.push_async_callback(_stop, task)
+    sender = await stack.enter_async_context(Sender(database, clock, server, machines).running())
+    house.parts.update(positions=recorder, jt808=server, sender=sender)
+    house.parts.update({f"beidou:{machine.link.url}": machine for machine in machines})
+
+
+async def _stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+class _HubHealth:
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def health(self) -> dict[str, object]:
+        facts = self._hub.health()
+        return {
+            "ok": facts.read_age_s < 5,
+            "lag": facts.lag,
+            "read_age_s": round(facts.read_age_s, 1),
+            "listening": facts.listening,
+            "screens": facts.screens,
+            "slow_dropped": facts.slow_dropped,
+        }
+
+
+def _screens(house: House, hub: Hub) -> Screens:
+    async def authenticate(websocket: WebSocket) -> Viewer | None:
+        async with house.database.transaction() as tx:
+            return await accounts.who_is(tx, websocket.cookies.get(COOKIE, ""), house.clock.now())
+
+    def allowed(websocket: WebSocket) -> bool:
+        return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)
+
+    return Screens(hub, authenticate, allowed)
+
+
+async def _websocket(websocket: WebSocket) -> None:
+    screens: Screens = websocket.app.state.screens
+    await screens.serve(websocket)
+
+
+class _Console(StaticFiles):
+    """The built console: hashed assets may be kept for ever, pages and the service worker never."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().file_response(*args, **kwargs)
+        kept = "/assets/" in str(args[0]) or "/vendor/" in str(args[0])
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if kept else "no-cache"
+        return response
+
+
+async def _console() -> FileResponse:
+    return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def _serve_pages(app: FastAPI) -> None:
+    @app.get("/print.css", include_in_schema=False)
+    async def print_css() -> FileResponse:
+        return FileResponse(TEMPLATES / "timeline.css", media_type="text/css")
+
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> FileResponse:
+        return FileResponse(TEMPLATES / "docs.html", media_type="text/html")
+
+    @app.get("/docs.js", include_in_schema=False)
+    async def docs_js() -> FileResponse:
+        return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
+
+    if STATIC.is_dir():
+        for path in ("/login", "/i/{_:path}"):  # the console's own addresses
+            app.add_api_route(path, _console, include_in_schema=False)
+        app.mount("/", _Console(directory=STATIC, html=True), name="console")
+    else:
+
+        @app.get("/", include_in_schema=False)
+        async def no_console() -> HTMLResponse:
+            return HTMLResponse(
+                "<p>控制台尚未构建,请运行 make setup。</p><p>The console is not built: run make setup.</p>",
+                status_code=503,
+            )

@@ -1,0 +1,89 @@
+"""Run one node: database, preflight, uvicorn — and the small jobs that need the same database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import cast, get_args
+
+import uvicorn
+
+from app import logs, migrations
+from app.config import Settings
+from app.db import Database
+from app.main import create_app
+from app.org.accounts import new_account
+from app.org.rules.access import Role
+from app.preflight import CannotStart, require_folder, require_free_port
+from app.refusals import Refusal
+
+
+@contextmanager
+def with_database(settings: Settings) -> Iterator[Settings]:
+    """Lend the settings with a database: the owner's, or the embedded one in the data folder."""
+    if settings.database_url:
+        yield settings
+        return
+    require_folder(settings.data)
+    from app.postgres import embedded
+
+    with embedded(settings.data / "postgres") as url:
+        yield settings.model_copy(update={"database_url": url})
+
+
+def serve(settings: Settings) -> None:
+    """Serve until told to stop. Raises CannotStart."""
+    require_free_port(settings.host, settings.port, "PORT", "HTTP")
+    require_free_port(settings.jt808_host, settings.jt808_port, "ZHISHOU_JT808_PORT", "JT/T 808")
+    logs.configure(as_json=settings.log_json)
+    with with_database(settings) as found:
+        _check(found)
+        config = uvicorn.Config(
+            create_app(found),
+            host=found.host,
+            port=found.port,
+            loop="uvloop",
+            http="httptools",
+            ws="app.realtime.protocol:DirectProtocol",
+            ws_per_message_deflate=False,
+            ws_max_size=65_536,
+            backlog=4096,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=5,
+        )
+        uvicorn.Server(config).run()
+
+
+def _check(settings: Settings) -> None:
+    try:
+        asyncio.run(migrations.require_current(settings.database_url))
+    except migrations.SchemaBehind as behind:
+        raise CannotStart(str(behind)) from behind
+    except (OSError, ValueError) as error:
+        raise CannotStart(
+            f"无法连接数据库:{error},请检查 DATABASE_URL。\n"
+            f"The database cannot be reached: {error}. Check DATABASE_URL."
+        ) from error
+
+
+async def add_user(
+    settings: Settings, username: str, password: str, name: str, role: str, scope: str, team_ids: list[int]
+) -> None:
+    """Store a new account. Raises CannotStart with what is wrong."""
+    if role not in get_args(Role):
+        raise CannotStart(
+            f"没有角色 {role},可用:{'、'.join(get_args(Role))}\n"
+            f"No such role {role!r}: use one of {', '.join(get_args(Role))}."
+        )
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        account = new_account(username, password, name, cast("Role", role), settings.stream, scope, team_ids)
+        async with database.transaction() as tx:
+            tx.add(account)
+    except Refusal as refusal:
+        raise CannotStart(f"{refusal.zh}\n{refusal.en}") from refusal
+    finally:
+        await database.close()

@@ -1,0 +1,114 @@
+import { computed, ref, shallowRef, watch } from 'vue'
+import { api } from '@/api/calls'
+import { http, newKey } from '@/api/client'
+import type { AssignmentFact, Me, Snapshot, Step } from '@/api/types'
+import { say, t } from '@/i18n'
+import { fromSnapshot, type Live } from '@/model/live'
+import { createScreen } from '@/model/screen'
+import { afterStep, isActive } from '@/model/steps'
+import { serverNow, setServerTime } from '@/ui/clock'
+import { tell } from '@/ui/notice'
+import { Outbox, type Parcel } from './outbox'
+import { openShelf } from './shelf'
+
+export const screen = createScreen({ onServerTime: setServerTime })
+
+/** Duty has begun: sound, location and screen have been asked for. */
+export const started = ref(false)
+export const waiting = shallowRef<readonly Parcel[]>([])
+
+let outbox: Outbox | null = null
+
+/** The server's state plus what this phone has said and not yet delivered. */
+function ahead(assignment: AssignmentFact): AssignmentFact {
+  const steps = waiting.value.flatMap((p) => (p.step?.assignmentId === assignment.id ? [p.step.step] : []))
+  return steps.length === 0 ? assignment : { ...assignment, state: steps.reduce(afterStep, assignment.state) }
+}
+
+const mine = computed(() => {
+  const teams = new Set(screen.me.value?.team_ids ?? [])
+  return [...screen.live.value.assignments.values()]
+    .filter((a) => teams.has(a.team_id))
+    .map(ahead)
+    .filter((a) => isActive(a.state))
+    .sort((a, b) => a.id - b.id)
+})
+
+export const offer = computed(() => mine.value.find((a) => a.state === 'dispatched') ?? null)
+export const task = computed(() => mine.value.find((a) => a.state !== 'dispatched') ?? null)
+export const team = computed(() => screen.live.value.teams.get(screen.me.value?.team_ids[0] ?? -1) ?? null)
+export const incidentOf = (a: AssignmentFact) => screen.live.value.incidents.get(a.incident_id) ?? null
+
+export function step(assignment: AssignmentFact, next: Step, reason?: string): Promise<void> {
+  const happened = new Date(serverNow()).toISOString()
+  return send({
+    key: newKey(),
+    path: `/api/assignments/${assignment.id}/steps`,
+    body: { step: next, channel: 'app', happened_at: happened, ...(reason ? { reason } : {}) },
+    step: { assignmentId: assignment.id, step: next },
+  })
+}
+
+const receipted = new Set<number>()
+
+/** The order is on the screen and rings: that is what the desk calls delivered. */
+export function receipt(assignment: AssignmentFact): void {
+  for (const d of screen.live.value.deliveries.values()) {
+    const open = d.state === 'queued' || d.state === 'submitted' || d.state === 'accepted'
+    if (d.assignment_id !== assignment.id || d.channel !== 'app' || !open || receipted.has(d.id)) continue
+    receipted.add(d.id)
+    void send({ key: newKey(), path: `/api/deliveries/${d.id}/receipt`, body: {} })
+  }
+}
+
+async function send(parcel: Parcel): Promise<void> {
+  await outbox?.put(parcel)
+}
+
+const STORED = 'zhishou.field.known'
+
+/** Without the network the last known task is worth more than an empty page. */
+function remember(who: Me, live: Live): void {
+  const known: Partial<Snapshot> = {
+    seq: live.seq,
+    alarms: [],
+    incidents: [...live.incidents.values()],
+    assignments: [...live.assignments.values()],
+    deliveries: [...live.deliveries.values()],
+    teams: [...live.teams.values()],
+    positions: [],
+  }
+  localStorage.setItem(STORED, JSON.stringify({ ...known, me: who }))
+}
+
+export async function begin(): Promise<void> {
+  const text = localStorage.getItem(STORED)
+  if (text !== null) {
+    const known = JSON.parse(text) as Snapshot
+    screen.restore(known.me, fromSnapshot(known))
+  }
+  const shelf = await openShelf()
+  outbox = new Outbox(shelf, {
+    send: (parcel) => http.post(parcel.path, parcel.body, parcel.key),
+    onChange: (now) => (waiting.value = now),
+    onRefused(parcel, refusal) {
+      if (parcel.step !== undefined) tell(t('field.rejected', { why: say(refusal.problem) }))
+    },
+  })
+  waiting.value = await shelf.all()
+  screen.start()
+}
+
+watch(
+  () => [screen.live.value.seq, screen.me.value] as const,
+  ([, who]) => who !== null && remember(who, screen.live.value),
+)
+watch(screen.state, (state) => state === 'live' && void outbox?.flush())
+addEventListener('online', () => void outbox?.flush())
+
+export async function logout(): Promise<void> {
+  screen.stop()
+  localStorage.removeItem(STORED)
+  await api.logout().catch(() => undefined)
+  location.reload()
+}
