@@ -266,6 +266,7 @@ def upgrade() -> None:
         sa.Column("lon", sa.Float(), nullable=True),
         sa.Column("lat", sa.Float(), nullable=True),
         sa.Column("strength", sa.Integer(), nullable=False),
+        sa.Column("standby_strength", sa.Integer(), nullable=False),
         sa.Column("speed_kmh", sa.Float(), nullable=False),
         sa.Column("capabilities", postgresql.ARRAY(sa.Text()), nullable=False),
         sa.Column("standby", sa.Boolean(), nullable=False),

@@ -178,6 +178,7 @@ def _teams(city: City, teams: dict[str, int], people: dict[str, int]) -> list[di
             "lon": team.lon,
             "lat": team.lat,
             "strength": team.strength,
+            "standby_strength": team.standby_strength,
             "speed_kmh": team.speed_kmh,
             "capabilities": list(team.capabilities),
             "standby": team.standby,

@@ -141,7 +141,7 @@ def _healthy(settings: Settings) -> bool:
     connection = HTTPConnection(settings.host, settings.port, timeout=2)
     try:
         connection.request("GET", "/api/health")
-        return json.loads(connection.getresponse().read())["database"] == "ok"
+        return bool(json.loads(connection.getresponse().read())["database"] == "ok")
     except (OSError, ValueError, KeyError):
         return False
     finally:
@@ -154,7 +154,8 @@ def _watch(children: list[subprocess.Popen[bytes]]) -> None:
             if child.poll() is not None:
                 raise CannotStart(
                     f"子进程意外退出(代码 {child.returncode}),请查看数据目录下的日志。\n"
-                    f"A process ended unexpectedly (code {child.returncode}): see the logs in the data folder."
+                    f"A process ended unexpectedly (code {child.returncode}): "
+                    "see the logs in the data folder."
                 )
         time.sleep(0.5)
 

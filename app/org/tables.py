@@ -72,6 +72,7 @@ class Team(SQLModel, table=True):
     lon: float | None = None
     lat: float | None = None
     strength: int = 0
+    standby_strength: int = 0  # how many of them are on standby tonight
     speed_kmh: float = 40.0
     capabilities: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
     standby: bool = False

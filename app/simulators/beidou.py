@@ -21,6 +21,7 @@ STANDBY_CARD = 500102
 """The demo's second command machine, which speaks RDSS 4.0."""
 
 _KEPT = 10_000
+_WALL = SystemClock()
 _AT_MOST_EVERY_S = 0.01
 _GOOD_BEAMS = (4, 3, 2, 0, 0, 0, 0, 0, 0, 0)
 
@@ -51,7 +52,7 @@ class CommandMachine:
         card: int = int(COMMAND_CARD),
         frequency_s: int = FREQUENCY_S,
         level: int = 3,
-        now: Callable[[], datetime] = SystemClock().now,
+        now: Callable[[], datetime] = _WALL.now,
         on_sent: Callable[[Sent], None] | None = None,
         dialect: Dialect | None = None,
     ) -> None:
@@ -173,7 +174,7 @@ class CommandMachine40(CommandMachine):
         card: int = STANDBY_CARD,
         frequency_s: int = FREQUENCY_S,
         level: int = 3,
-        now: Callable[[], datetime] = SystemClock().now,
+        now: Callable[[], datetime] = _WALL.now,
         on_sent: Callable[[Sent], None] | None = None,
     ) -> None:
         super().__init__(

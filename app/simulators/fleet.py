@@ -17,6 +17,7 @@ from app.simulators.terminal import Pace, Terminal, TypePlate
 
 FAMILY = "jt808"
 _EVERY_NTH_IS_2019 = 3
+_WALL = SystemClock()
 
 
 class Fleet:
@@ -34,7 +35,7 @@ class Fleet:
         port: int,
         *,
         pace: Pace | None = None,
-        now: Callable[[], datetime] = SystemClock().now,
+        now: Callable[[], datetime] = _WALL.now,
         on_text: Callable[[str, str], None] | None = None,
     ) -> None:
         land = county(city.seed)

@@ -22,7 +22,7 @@ class SerialLine:
         self._loop = asyncio.get_running_loop()
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
-        os.set_blocking(self._master, False)  # noqa: FBT003  the standard library's signature
+        os.set_blocking(self._master, False)
         self.path = os.ttyname(self._slave)
         self.lost = 0
         self._rest = b""

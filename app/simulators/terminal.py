@@ -17,6 +17,7 @@ __all__ = ["Pace", "Terminal", "TypePlate"]
 
 READ_BYTES = 16 * 1024
 GOODBYE_S = 1.0
+_WALL = SystemClock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class Terminal:
         whereabouts: Callable[[], Motion],
         *,
         pace: Pace | None = None,
-        now: Callable[[], datetime] = SystemClock().now,
+        now: Callable[[], datetime] = _WALL.now,
         on_text: Callable[[str], None] | None = None,
     ) -> None:
         self.host, self.port = host, port

@@ -36,7 +36,7 @@ class Candidate:
     lat: float | None
     fixed_at: datetime | None
     speed_kmh: float
-    strength: int
+    standby_strength: int
     declined_here: bool = False
 
 
@@ -153,7 +153,11 @@ def _offer(
         Reason("distance", f"距现场 {away / 1000:.1f} 公里", f"{away / 1000:.1f} km away"),
         Reason("eta", f"约 {round(eta / 60)} 分钟到达", f"about {round(eta / 60)} min to arrive"),
         Reason("capability", "具备" + "、".join(map(zh_capability, has)), "has " + ", ".join(has)),
-        Reason("standby", f"备勤 {candidate.strength} 人", f"on standby, strength {candidate.strength}"),
+        Reason(
+            "standby",
+            f"备勤 {candidate.standby_strength} 人",
+            f"{candidate.standby_strength} persons on standby",
+        ),
         _position_reason(candidate, now),
     ]
     if lacks:

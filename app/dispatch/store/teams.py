@@ -23,7 +23,7 @@ SELECT t.id, t.name_zh, t.name_en, t.call_sign, t.kind, t.region_code, t.lon, t.
 _CANDIDATE = """
 SELECT t.id, t.name_zh, t.call_sign, t.capabilities, t.standby, i.number AS committed_to,
        coalesce(pos.lon, t.lon) AS lon, coalesce(pos.lat, t.lat) AS lat, pos.true_at AS fixed_at,
-       t.speed_kmh, t.strength,
+       t.speed_kmh, t.standby_strength,
        EXISTS (SELECT 1 FROM assignment d WHERE d.team_id = t.id AND d.incident_id = :incident
                 AND d.state = 'declined') AS declined_here
   FROM team t
@@ -92,7 +92,7 @@ def _candidate(  # the columns of _CANDIDATE, in order
     lat: float | None,
     fixed_at: datetime | None,
     speed_kmh: float,
-    strength: int,
+    standby_strength: int,
     declined_here: bool,  # noqa: FBT001
 ) -> Candidate:
     return Candidate(
@@ -106,6 +106,6 @@ def _candidate(  # the columns of _CANDIDATE, in order
         lat,
         fixed_at,
         speed_kmh,
-        strength,
+        standby_strength,
         declined_here,
     )
