@@ -52,7 +52,7 @@ def demo(
     story: Annotated[bool, typer.Option(help="simulated calls for help from time to time")] = True,
 ) -> None:
     """演示城市“樟川市” / run the fictional city with simulated devices."""
-    from app.demo.stage import run
+    from app.stage.play import run
 
     run(Settings(), story=story)
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from sqlalchemy import text
 
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
@@ -24,6 +23,7 @@ from app.api.shapes import (
 from app.desk import snapshot as desk
 from app.dispatch.store import incidents
 from app.journal import store as journal
+from app.org import store as org
 from app.org.rules.access import may_see
 
 router = APIRouter(prefix="/api", tags=["desk"], route_class=DeskRoute)
@@ -67,34 +67,17 @@ async def events(
 @router.get("/reference")
 async def reference(by: By, tx: InTx, house: InHouse) -> ReferenceOut:
     """Return places within the scope's county, kinds of incident and the waiting times."""
-    rows = await tx.execute(
-        text(
-            "SELECT code, name_zh AS name, name_en, kind, parent_code AS parent, lon, lat FROM region "
-            "WHERE code LIKE :county || '%' ORDER BY code"
-        ),
-        {"county": by.stream},
-    )
-    centre = (
-        await tx.execute(
-            text(
-                "SELECT name_zh, name_en FROM org_unit WHERE kind = 'centre' AND region_code LIKE :c || '%'"
-            ),
-            {"c": by.stream},
-        )
-    ).first()
     settings = house.settings
+    name_zh, name_en = await org.centre_names(tx, by.stream)
     return ReferenceOut(
-        regions=[RegionOut.model_validate(row) for row in rows],
+        regions=[RegionOut.model_validate(row) for row in await org.regions_of(tx, by.stream)],
         event_types=[EventTypeOut.model_validate(row) for row in await incidents.event_types(tx)],
         limits=LimitsOut(
             answer_limit_s=settings.answer_limit_s,
             leader_alert_limit_s=settings.leader_alert_limit_s,
             position_limit_s=settings.position_limit_s,
         ),
-        centre=CentreOut(
-            name_zh=centre.name_zh if centre else "应急指挥中心",
-            name_en=centre.name_en if centre else "Emergency Operations Centre",
-        ),
+        centre=CentreOut(name_zh=name_zh, name_en=name_en),
         drill=False,
     )
 

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from sqlalchemy import text
 
+from app.api import once
 from app.api.house import House
 from app.db import Tx
 from app.org import accounts
@@ -108,43 +108,16 @@ async def _once(
     digest = hashlib.sha256(
         b"\n".join((request.method.encode(), request.url.path.encode(), await request.body()))
     ).hexdigest()
-    who = {"account": viewer.account_id, "key": key}
-    # A second request with this key waits here until the first one has committed or failed.
-    fresh = await tx.execute(
-        text(
-            "INSERT INTO idempotency_record (account_id, key, request_hash, status, body, at) "
-            "VALUES (:account, :key, :hash, 0, '', :now) ON CONFLICT DO NOTHING RETURNING key"
-        ),
-        {**who, "hash": digest, "now": now},
-    )
-    if fresh.first() is None:
-        return await _answer_again(tx, who, digest)
-    response = await inner(request)
-    await tx.execute(
-        text(
-            "UPDATE idempotency_record SET status = :status, body = :body "
-            "WHERE account_id = :account AND key = :key"
-        ),
-        {**who, "status": response.status_code, "body": bytes(response.body).decode()},
-    )
-    return response
-
-
-async def _answer_again(tx: Tx, who: dict[str, Any], digest: str) -> Response:
-    row = (
-        await tx.execute(
-            text(
-                "SELECT request_hash, status, body FROM idempotency_record "
-                "WHERE account_id = :account AND key = :key"
-            ),
-            who,
+    if not await once.claim(tx, viewer.account_id, key, digest, now):
+        first = await once.first_answer(tx, viewer.account_id, key)
+        if first.request_hash != digest:
+            raise KeyReused
+        return Response(
+            first.body,
+            status_code=first.status,
+            media_type="application/json",
+            headers={"Idempotency-Replayed": "true"},
         )
-    ).one()
-    if row.request_hash != digest:
-        raise KeyReused
-    return Response(
-        row.body,
-        status_code=row.status,
-        media_type="application/json",
-        headers={"Idempotency-Replayed": "true"},
-    )
+    response = await inner(request)
+    await once.keep(tx, viewer.account_id, key, response.status_code, bytes(response.body).decode())
+    return response

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-
 from app.clock import Clock
 from app.db import Database
 from app.org import store as org
@@ -71,22 +69,7 @@ class Register:
         """Take an unknown Beidou card into the register as "unregistered": its call must still be heard."""
         await self.quarantine(family, number, frame)
         async with self._database.transaction() as tx:
-            await tx.execute(
-                text(
-                    """
-                    INSERT INTO device (stream, family, number, label, region_code, active, facts)
-                    VALUES (:stream, :family, :number, :label, :region, true, '{"unregistered": true}')
-                    ON CONFLICT (family, number) DO NOTHING
-                    """
-                ),
-                {
-                    "stream": self._stream,
-                    "family": family,
-                    "number": number,
-                    "label": f"未登记北斗卡 {number}",
-                    "region": self._stream.ljust(12, "0"),
-                },
-            )
+            await org.admit_device(tx, self._stream, family, number, f"未登记北斗卡 {number}")
         self._known.pop((families_of(family)[0], number), None)
         found = await self.find(family, number)
         assert found is not None  # just written

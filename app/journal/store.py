@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from sqlalchemy import text
 
 from app.db import Tx
-from app.org.rules.access import Concern
+from app.journal.concern import Concern
 
 CHANNEL = "zhishou_journal"  # the NOTIFY channel: an empty hint, the poll is the promise
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -138,3 +139,102 @@ async def touch_devices(tx: Tx, device_ids: Sequence[int], now: datetime) -> Non
         text("UPDATE device SET last_heard_at = :now WHERE id = ANY(:ids)"),
         {"now": now, "ids": list(device_ids)},
     )
+
+
+async def admit_device(tx: Tx, stream: str, family: str, number: str, label: str) -> None:
+    """Take a number that stood in no register in as "unregistered", placed at the county."""
+    await tx.execute(
+        text(
+            """
+            INSERT INTO device (stream, family, number, label, region_code, active, facts)
+            VALUES (:stream, :family, :number, :label, :region, true, '{"unregistered": true}')
+            ON CONFLICT (family, number) DO NOTHING
+            """
+        ),
+        {
+            "stream": stream,
+            "family": family,
+            "number": number,
+            "label": label,
+            "region": stream.ljust(12, "0"),
+        },
+    )
+
+
+async def phone_of(
+    tx: Tx, stream: str, account_id: int, label: str, region_code: str, team_id: int, now: datetime
+) -> int:
+    """Return the device id of an account's field phone, which enters the register at its first word."""
+    found = await tx.execute(
+        text(
+            """
+            INSERT INTO device (stream, family, number, label, region_code, team_id, active, facts,
+                                last_heard_at)
+            VALUES (:stream, 'app', :number, :label, :region, :team, true, '{}', :now)
+            ON CONFLICT (family, number) DO UPDATE SET last_heard_at = :now, team_id = :team
+            RETURNING id
+            """
+        ),
+        {
+            "stream": stream,
+            "number": f"account-{account_id}",
+            "label": label,
+            "region": region_code,
+            "team": team_id,
+            "now": now,
+        },
+    )
+    return int(found.scalar_one())
+
+
+async def regions_of(tx: Tx, stream: str) -> Sequence[Row[Any]]:
+    """Return the county's places by code: code, name, name_en, kind, parent, lon, lat."""
+    rows = await tx.execute(
+        text(
+            "SELECT code, name_zh AS name, name_en, kind, parent_code AS parent, lon, lat FROM region "
+            "WHERE code LIKE :county || '%' ORDER BY code"
+        ),
+        {"county": stream},
+    )
+    return rows.all()
+
+
+async def centre_names(tx: Tx, stream: str) -> tuple[str, str]:
+    """Return the Chinese and English name of the county's emergency operations centre."""
+    rows = await tx.execute(
+        text("SELECT name_zh, name_en FROM org_unit WHERE kind = 'centre' AND region_code LIKE :c || '%'"),
+        {"c": stream},
+    )
+    row = rows.first()
+    return (row.name_zh, row.name_en) if row else ("应急指挥中心", "Emergency Operations Centre")
+
+
+async def devices_of(tx: Tx, stream: str, scope: str, live_since: datetime) -> Sequence[Row[Any]]:
+    """Return the devices of a scope with holder, when last heard, and a state in one word."""
+    rows = await tx.execute(
+        text(
+            """
+            SELECT d.id, d.family, d.number, d.label, d.team_id, p.name_zh AS holder_name, d.region_code,
+                   d.last_heard_at,
+                   CASE WHEN NOT d.active THEN 'off'
+                        WHEN d.last_heard_at IS NULL THEN 'never_heard'
+                        WHEN d.last_heard_at >= :since THEN 'live'
+                        ELSE 'silent' END AS state
+              FROM device d LEFT JOIN person p ON p.id = d.holder_id
+             WHERE d.stream = :stream AND d.region_code LIKE :scope || '%' ORDER BY d.family, d.number
+            """
+        ),
+        {"since": live_since, "stream": stream, "scope": scope},
+    )
+    return rows.all()
+
+
+async def unknown_devices(tx: Tx) -> Sequence[Row[Any]]:
+    """Return the quarantine list, the latest first."""
+    rows = await tx.execute(
+        text(
+            "SELECT family, number, first_heard_at, last_heard_at, count FROM unknown_device "
+            "ORDER BY last_heard_at DESC LIMIT 500"
+        )
+    )
+    return rows.all()

@@ -46,7 +46,8 @@ that was away for more than a minute loads the snapshot for the rest.
 Close codes:
 
 - {done} after `resync`: load the snapshot and connect with its `seq`.
-- {policy}: the screen said what is not a ping, over {frame_bytes} bytes, or {frames} times a second.
+- {policy}: the screen said something other than a ping, or over {frame_bytes} bytes,
+  or over {frames} times a second.
 - {later}: the screen reads too slowly, or the database is lost: reconnect with `after`.
 - {login}: not logged in, or no longer. {origin}: the page is not ours.
 - Anything else: reconnect with `after`, after a random delay of up to 2 s.

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
 from app.clock import SystemClock
 from app.demo.devices import COMMAND_CARD
-from app.devices.adapter import Garbage
+from app.devices.adapter import Garbage, Reading
 from app.simulators.dialects import AskCard, AskStatus, Card, Dialect, Rdss21, Rdss40, Transmit, Verdict
 from app.simulators.line import SerialLine
 
 FREQUENCY_S = 60
+IDLE_S = 1.0
+"""Silence after which half a command is given up (protocols/beidou.md §1.1)."""
+
 STANDBY_CARD = 500102
 """The demo's second command machine, which speaks RDSS 4.0."""
 
@@ -70,6 +73,7 @@ class CommandMachine:
         self._codec = self._dialect.codec()
         self._line: SerialLine | None = None
         self._timer: asyncio.TimerHandle | None = None
+        self._silence: asyncio.TimerHandle | None = None
         self._sent_at: datetime | None = None
 
     def __enter__(self) -> Self:
@@ -89,9 +93,16 @@ class CommandMachine:
     def close(self) -> None:
         """Switch off and give the pty back."""
         self._stop_status()
+        if self._silence is not None:
+            self._silence.cancel()
         if self._line is not None:
             self._line.close()
             self._line = None
+
+    @property
+    def lost(self) -> int:
+        """Bytes that found no room because nobody read the line."""
+        return self._line.lost if self._line is not None else 0
 
     def receive_from(self, card: int | str, text: str) -> None:
         """Hear a handset: hand its message over to the service."""
@@ -106,7 +117,17 @@ class CommandMachine:
             self._line.write(data)
 
     def _heard(self, data: bytes) -> None:
-        for result in self._codec.feed(data):
+        if self._silence is not None:
+            self._silence.cancel()
+        self._silence = asyncio.get_running_loop().call_later(IDLE_S, self._fell_silent)
+        self._obey(self._codec.feed(data))
+
+    def _fell_silent(self) -> None:
+        """Give up half a command: its host was switched off in the middle of it."""
+        self._obey(self._codec.idle())
+
+    def _obey(self, results: Iterable[Reading | Garbage]) -> None:
+        for result in results:
             if isinstance(result, Garbage):
                 self.garbage += 1
                 continue

@@ -27,7 +27,7 @@ class Platform:
         self.connections = 0
         self._serial = 100
         self._links: dict[asyncio.Task[None], asyncio.StreamWriter] = {}
-        self._terminal: Terminal | None = None
+        self._lines: dict[str, tuple[Terminal, asyncio.StreamWriter]] = {}
         self._news = asyncio.Condition()
 
     @asynccontextmanager
@@ -52,7 +52,7 @@ class Platform:
         return [reading.kind for reading in self.heard]
 
     def distress(self) -> list[Reading]:
-        return [r for r in self.heard if any(isinstance(s, Distress) for s in r.signals)]
+        return [reading for reading in self.heard if _calls_for_help(reading)]
 
     async def until(self, holds: Callable[[], object]) -> None:
         """Wait until something heard makes it true."""
@@ -63,18 +63,17 @@ class Platform:
         await self.until(lambda: self.kinds().count(kind) >= times)
         return [reading for reading in self.heard if reading.kind == kind][times - 1]
 
-    def send(self, msg_id: int, body: bytes) -> int:
-        """Write a message to the terminal heard last; returns its (first) serial."""
-        assert self._terminal is not None
+    def send(self, msg_id: int, body: bytes, sender: str = "") -> int:
+        """Write a message to a terminal, the one heard last unless told; returns its (first) serial."""
+        terminal, writer = self._lines[sender or self.heard[-1].sender]
         serial = self._serial
         self._serial += encode.packages(body)
-        (*_, writer) = self._links.values()
-        writer.write(encode.encode(msg_id, body, to=self._terminal, serial=serial))
+        writer.write(encode.encode(msg_id, body, to=terminal, serial=serial))
         return serial
 
-    def send_text(self, content: str) -> int:
-        assert self._terminal is not None
-        return self.send(encode.TEXT, encode.text(content, to=self._terminal))
+    def send_text(self, content: str, sender: str = "") -> int:
+        terminal, _ = self._lines[sender or self.heard[-1].sender]
+        return self.send(encode.TEXT, encode.text(content, to=terminal), sender)
 
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -87,6 +86,7 @@ class Platform:
                 while data := await reader.read(4096):
                     for result in codec.feed(data):
                         assert isinstance(result, Reading), result
+                        self._lines[result.sender] = Terminal.of(result.fields), writer
                         await self._hear(result)
         finally:
             writer.close()
@@ -95,7 +95,6 @@ class Platform:
             del self._links[task]
 
     async def _hear(self, reading: Reading) -> None:
-        self._terminal = Terminal.of(reading.fields)
         if self.answers:
             self._answer(reading)
         async with self._news:
@@ -106,11 +105,15 @@ class Platform:
         serial, msg_id = reading.fields["serial"], int(reading.kind, 16)
         if msg_id == encode.REGISTER:
             code = self.codes[reading.sender] = f"code-{len(self.heard)}"
-            self.send(encode.REGISTER_ANSWER, encode.register_answer(serial, self.register_result, code))
+            body = encode.register_answer(serial, self.register_result, code)
+            self.send(encode.REGISTER_ANSWER, body, reading.sender)
         elif msg_id == encode.AUTHENTICATE:
             right = reading.fields["body"]["auth_code"] == self.codes.get(reading.sender)
             result = 0 if right and not self.refuses_every_code else 1
-            self.send(encode.PLATFORM_ACK, encode.platform_ack(serial, msg_id, result))
-        elif self.confirms_sos or not any(isinstance(s, Distress) for s in reading.signals):
-            if msg_id != encode.TERMINAL_ACK:
-                self.send(encode.PLATFORM_ACK, encode.platform_ack(serial, msg_id))
+            self.send(encode.PLATFORM_ACK, encode.platform_ack(serial, msg_id, result), reading.sender)
+        elif msg_id != encode.TERMINAL_ACK and (self.confirms_sos or not _calls_for_help(reading)):
+            self.send(encode.PLATFORM_ACK, encode.platform_ack(serial, msg_id), reading.sender)
+
+
+def _calls_for_help(reading: Reading) -> bool:
+    return any(isinstance(signal, Distress) for signal in reading.signals)

@@ -33,6 +33,7 @@ const passing = (status: number): boolean => status === 401 || status === 408 ||
 /** Sends strictly in order: "arrived" must not overtake "departed". */
 export class Outbox {
   private running = false
+  private asked = false
   private timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(
@@ -47,11 +48,16 @@ export class Outbox {
   }
 
   async flush(): Promise<void> {
+    // A parcel put while the last look at the shelf was under way must not be left lying.
+    this.asked = true
     if (this.running) return
     this.running = true
     clearTimeout(this.timer)
     try {
-      while (await this.sendFirst());
+      while (this.asked) {
+        this.asked = false
+        while (await this.sendFirst());
+      }
     } finally {
       this.running = false
     }

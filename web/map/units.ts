@@ -50,7 +50,7 @@ export function createUnits(palette: () => Palette) {
       const text = mark.style === 'fresh' ? mark.label : `${mark.label} ${mark.age}`
       const colour = mark.style === 'dashed' ? '--stale' : '--text'
       const name = new Style({
-        text: label(text, palette(), { colour, size: 11, offsetY: mark.committed ? 17 : 13 }),
+        text: label(text, palette(), { colour, size: 11, offsetY: mark.committed ? 20 : 16 }),
         zIndex: mark.committed ? 2 : 1,
       })
       return [...styles, name]

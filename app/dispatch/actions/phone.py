@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import text
-
 from app.db import Tx
 from app.dispatch.actions.permission import require
 from app.dispatch.commands import PositionIn
 from app.dispatch.store import teams
+from app.org import store as org
 from app.org.rules.access import Viewer
 from app.tracking import store as tracking
 from app.tracking.rules import believable
@@ -22,27 +21,11 @@ async def hear_position(tx: Tx, by: Viewer, told: PositionIn, now: datetime) -> 
     if team_id is None:
         return
     team = await teams.fact(tx, team_id)
-    device_id = await tx.scalar(
-        text(
-            """
-            INSERT INTO device (stream, family, number, label, region_code, team_id, active, facts,
-                                last_heard_at)
-            VALUES (:stream, 'app', :number, :label, :region, :team, true, '{}', :now)
-            ON CONFLICT (family, number) DO UPDATE SET last_heard_at = :now, team_id = :team
-            RETURNING id
-            """
-        ),
-        {
-            "stream": by.stream,
-            "number": f"account-{by.account_id}",
-            "label": f"{by.name} 手机",
-            "region": team.region_code,
-            "team": team_id,
-            "now": now,
-        },
+    device_id = await org.phone_of(
+        tx, by.stream, by.account_id, f"{by.name} 手机", team.region_code, team_id, now
     )
     heard = tracking.Heard(
-        device_id=int(device_id or 0),
+        device_id=device_id,
         stream=by.stream,
         team_id=team_id,
         region_code=team.region_code,

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from app.journal.concern import Concern as Concern  # who may see what is decided between the two
+
 Role = Literal[
     "centre_leader",
     "shift_lead",
@@ -58,19 +60,6 @@ class Viewer:
     def covers(self, region_code: str) -> bool:
         """Whether the place lies in this person's scope."""
         return region_code.startswith(self.scope)
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Whom a fact concerns: the places and teams involved.
-
-    `audience` is `desk` for the business of the duty desk and `audit` for what only auditors see.
-    """
-
-    region_codes: tuple[str, ...]
-    team_ids: tuple[int, ...] = ()
-    restricted: bool = False
-    audience: Literal["desk", "audit"] = "desk"
 
 
 def may_see(viewer: Viewer, concern: Concern) -> bool:

@@ -18,9 +18,9 @@ import typer
 from app import migrations
 from app.config import Settings
 from app.db import Database
-from app.demo.seed import DEMO_PASSWORD, seed, write_map
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
+from app.stage.seed import DEMO_PASSWORD, seed, write_map
 
 HEALTHY_WITHIN_S = 30
 STOP_WITHIN_S = 10

@@ -1,0 +1,39 @@
+# The commands of the house. `make demo` and `make test` are all a newcomer needs.
+#   PORT=8001 DATA=/var/tmp/zhishou make demo
+PY := .venv/bin/python
+export ZHISHOU_PORT := $(or $(PORT),8000)
+export ZHISHOU_DATA := $(or $(DATA),.zhishou)
+
+.PHONY: demo test setup check bench lock api
+
+demo: ## set up and run the fictional city with simulated devices
+	@sh deploy/setup.sh run
+	@exec .venv/bin/zhishou demo
+
+setup: ## install everything, run nothing
+	@sh deploy/setup.sh all
+
+test: ## set up and run every test: unit, database, device, browser, console
+	@sh deploy/setup.sh all
+	@sh deploy/chromium.sh
+	@cd web && npm test --silent
+	@$(PY) -m pytest
+
+check: ## formatting, types, floors of the house, console types and lint
+	@sh deploy/setup.sh all
+	@.venv/bin/ruff format --check app tests benchmarks alembic
+	@.venv/bin/ruff check app tests benchmarks alembic
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+	@cd web && npm run --silent check
+
+bench: ## measure against a peer or a limit in the same run: a table and JSON lines
+	@sh deploy/setup.sh all
+	@$(PY) -m benchmarks.run
+
+lock: ## write the lock files anew (names, versions and hashes only)
+	@sh deploy/lock.sh
+
+api: ## write docs/openapi.json, docs/asyncapi.yaml and the console's API types from the code
+	@$(PY) -m app.contract
+	@cd web && npm run --silent api

@@ -1,0 +1,19 @@
+"""Whom a fact concerns: stored with every journal row, so that the row alone decides who may see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """The places and teams involved.
+
+    `audience` is `desk` for the business of the duty desk and `audit` for what only auditors see.
+    """
+
+    region_codes: tuple[str, ...]
+    team_ids: tuple[int, ...] = ()
+    restricted: bool = False
+    audience: Literal["desk", "audit"] = "desk"

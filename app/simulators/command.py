@@ -1,0 +1,142 @@
+"""What `zhishou simulate …` does; each function runs until it is cancelled (Ctrl-C)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from app.demo.city import City, generate
+from app.demo.movement import Motion
+from app.simulators.beidou import FREQUENCY_S, CommandMachine, CommandMachine40, Sent
+from app.simulators.crew import Crew
+from app.simulators.demo import RANGER_CALL, RANGER_CARD, Stage, Story, run_demo
+from app.simulators.fleet import Fleet
+from app.simulators.terminal import Pace, Terminal, TypePlate
+
+log = structlog.get_logger()
+
+
+async def simulate_terminal(
+    host: str,
+    port: int,
+    phone: str,
+    *,
+    lon: float = 115.441,
+    lat: float = 28.1123,
+    period_s: float = 10.0,
+    sos_after_s: float | None = None,
+    layout_2019: bool = False,
+) -> None:
+    """Run one vehicle terminal that stands still; with `sos_after_s` it calls for help once."""
+    terminal = Terminal(
+        TypePlate(phone, "樟Z00000", layout_2019=layout_2019),
+        host,
+        port,
+        lambda: Motion(lon, lat, 0.0, 0.0),
+        pace=Pace(period_s=period_s),
+        on_text=lambda text: log.info("simulated_terminal_reads", phone=phone, text=text),
+    )
+    with _later(sos_after_s, terminal.press_sos):
+        await terminal.run()
+
+
+async def simulate_fleet(host: str, port: int, *, city: City | None = None, period_s: float = 10.0) -> None:
+    """Run all vehicle terminals of the demo city on their patrols; their crews answer orders."""
+    city = city or generate()
+    crew = Crew(city.seed)
+
+    def read(phone: str, text: str) -> None:
+        crew.read(text, fleet.terminals[phone].answer)
+
+    fleet = Fleet(city, host, port, pace=Pace(period_s=period_s), on_text=read)
+    try:
+        await fleet.run()
+    finally:
+        crew.go_home()
+
+
+async def simulate_beidou(
+    link_path: Path,
+    *,
+    frequency_s: int = FREQUENCY_S,
+    sos_after_s: float | None = None,
+    rdss40: bool = False,
+) -> None:
+    """Run a command machine behind a symbolic link that the service opens as its serial line.
+
+    Handsets answer orders; with `sos_after_s` the ranger's calls once. Raises FileExistsError when
+    `link_path` is something else than a symbolic link.
+    """
+    crew = Crew(seed=int(RANGER_CARD))
+
+    def read(sent: Sent) -> None:
+        log.info("simulated_handset_reads", card=sent.dest, text=sent.text)
+        crew.read(sent.text, partial(machine.receive_from, sent.dest))
+
+    kind = CommandMachine40 if rdss40 else CommandMachine
+    machine = kind(frequency_s=frequency_s, on_sent=read)
+    with (
+        machine,
+        _linked(link_path, machine.path),
+        _later(sos_after_s, partial(machine.receive_from, RANGER_CARD, RANGER_CALL)),
+    ):
+        log.info("simulated_command_machine", link=str(link_path), line=machine.path)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            crew.go_home()
+
+
+async def simulate_demo(
+    host: str,
+    port: int,
+    link_path: Path,
+    *,
+    city: City | None = None,
+    period_s: float = 10.0,
+    frequency_s: int = FREQUENCY_S,
+    story: bool = True,
+) -> None:
+    """Run the whole demo: fleet, command machine behind `link_path`, crews, and the story if wanted."""
+    stage = Stage(city or generate(), host, port, pace=Pace(period_s=period_s), frequency_s=frequency_s)
+    with ExitStack() as links:
+        await run_demo(
+            stage,
+            asyncio.Event(),
+            on_path=lambda path: links.enter_context(_linked(link_path, path)),
+            story=Story() if story else None,
+        )
+
+
+@contextmanager
+def _linked(link_path: Path, target: str) -> Iterator[None]:
+    """Point a symbolic link at the line, in one step: the name of a pty changes with every start."""
+    if link_path.exists() and not link_path.is_symlink():
+        raise FileExistsError(f"{link_path} is in the way")
+    fresh = link_path.with_name(f".{link_path.name}.new")
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(link_path)
+    try:
+        yield
+    finally:
+        if link_path.is_symlink() and str(link_path.readlink()) == target:
+            link_path.unlink()
+
+
+@contextmanager
+def _later(after_s: float | None, happens: Callable[[], None]) -> Iterator[None]:
+    """Let something happen once, unless the block ends before."""
+    if after_s is None:
+        yield
+        return
+    handle = asyncio.get_running_loop().call_later(after_s, happens)
+    try:
+        yield
+    finally:
+        handle.cancel()

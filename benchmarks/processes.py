@@ -1,0 +1,98 @@
+"""Start servers and clients on different cores and read what they cost."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from urllib.request import Request, urlopen
+
+import psutil  # type: ignore[import-untyped]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server process."""
+
+    flavour: str
+    port: int
+    process: subprocess.Popen[str]
+
+    def cpu_s(self) -> float:
+        """The CPU time it has used."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
+    def publish(self, rounds: int) -> None:
+        """Let it send an event to everybody, `rounds` times."""
+        request = Request(f"http://127.0.0.1:{self.port}/publish?rounds={rounds}", method="POST")
+        urlopen(request, timeout=30).read()
+
+
+@contextmanager
+def server(flavour: str, url: str | None = None) -> Iterator[Server]:
+    """Run a server on the first core while the block lasts."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "benchmarks.server", flavour, str(port), *([url] if url else [])]
+    process = _start(command, core=0)
+    try:
+        _expect_ready(process)
+        yield Server(flavour, port, process)
+    finally:
+        process.terminate()
+        process.wait(10)
+        _close(process)
+
+
+@contextmanager
+def clients(
+    port: int, count: int, *, wants: int, after: int | None = None
+) -> Iterator[subprocess.Popen[str]]:
+    """Run the load client on the last core; the block begins when all are greeted, unless they resume."""
+    command = [sys.executable, "-m", "benchmarks.client", str(port), str(count), f"--wants={wants}"]
+    process = _start(command + ([] if after is None else [f"--after={after}"]), core=-1)
+    try:
+        if after is None:
+            _expect_ready(process)
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+        _close(process)
+
+
+def report(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """Wait for a client's last line."""
+    assert process.stdout is not None
+    lines = [line for line in process.stdout if line.startswith("{")]
+    if not lines:
+        raise RuntimeError("the load client failed")
+    result: dict[str, Any] = json.loads(lines[-1])
+    return result
+
+
+def _start(command: list[str], core: int) -> subprocess.Popen[str]:
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    if hasattr(os, "sched_setaffinity"):
+        allowed = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(process.pid, {allowed[core]})
+    return process
+
+
+def _expect_ready(process: subprocess.Popen[str]) -> None:
+    assert process.stdout is not None
+    if process.stdout.readline() != "ready\n":
+        raise RuntimeError(f"{process.args!r} did not start")
+
+
+def _close(process: subprocess.Popen[str]) -> None:
+    if process.stdout is not None:
+        process.stdout.close()

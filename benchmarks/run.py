@@ -1,0 +1,68 @@
+"""`python -m benchmarks.run`: measure, print a table, append JSON lines. Bounded to 90 seconds.
+
+Without `--database URL` (a superuser's) the embedded PostgreSQL is used, as durable as it comes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import importlib.util
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+
+from benchmarks import fanout, journal, resume
+from benchmarks.result import Result, Skipped, table, write_lines
+from tests.database import Postgres, embedded_url
+
+NEEDS = {"P7": "asyncpg", "P3": "uvloop", "P4": "uvloop"}
+
+
+def main() -> None:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
+    parser.add_argument("only", nargs="*", choices=[*NEEDS, []], help="P7, P3, P4; all when left out")
+    parser.add_argument("--database", help="URL of a PostgreSQL superuser instead of the embedded server")
+    parser.add_argument("--json", type=Path, default=Path("build/benchmarks.jsonl"))
+    arguments = parser.parse_args()
+    began = time.perf_counter()
+    with nullcontext(arguments.database) if arguments.database else embedded_url() as url:
+        results = list(_measured(arguments.only or list(NEEDS), Postgres(url)))
+    print(table(results))
+    print(f"\n{time.perf_counter() - began:.0f} s; medians of 3, taken in turn; lines in {arguments.json}")
+    write_lines(arguments.json, results)
+
+
+def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skipped]:
+    programs: dict[str, Callable[[Postgres], Iterable[Result]]] = {
+        "P7": lambda postgres: [asyncio.run(_with_database(postgres))],
+        "P3": lambda _: fanout.measure(),
+        "P4": _resumed,
+    }
+    for name in only:
+        if importlib.util.find_spec(NEEDS[name]) is None:
+            yield Skipped(name, f"{NEEDS[name]} is not installed")
+        else:
+            print(f"{name} …", flush=True)
+            yield from programs[name](postgres)
+
+
+async def _with_database(postgres: Postgres) -> Result:
+    async with postgres.fresh() as url:
+        return await journal.measure(url)
+
+
+def _resumed(postgres: Postgres) -> Iterable[Result]:
+    with asyncio.Runner() as runner:
+        fresh = postgres.fresh()
+        url = runner.run(fresh.__aenter__())
+        try:
+            return list(resume.measure(url))
+        finally:
+            runner.run(fresh.__aexit__(None, None, None))
+
+
+if __name__ == "__main__":
+    main()

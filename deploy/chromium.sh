@@ -1,0 +1,27 @@
+#!/bin/sh
+# Browser tests need a Chromium and a Chinese font. Install them where that is possible, say so where not.
+set -eu
+cd "$(dirname "$0")/.."
+
+found() {
+  for name in chromium chromium-browser google-chrome; do
+    command -v "$name" > /dev/null 2>&1 && return 0
+  done
+  .venv/bin/python - <<'PY' 2> /dev/null
+import os, sys
+from playwright.sync_api import sync_playwright
+with sync_playwright() as p:
+    sys.exit(not os.path.exists(p.chromium.executable_path))
+PY
+}
+
+found && exit 0
+echo "· 安装 Chromium / installing Chromium …"
+if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null 2>&1; then
+  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk) > /dev/null 2>&1 || true
+else
+  .venv/bin/python -m playwright install chromium > /dev/null 2>&1 || true
+fi
+found && exit 0
+echo "!! 没有 Chromium,浏览器测试将被跳过(CI 中视为失败)。" >&2
+echo "!! There is no Chromium: browser tests will be SKIPPED (in CI that is a failure)." >&2

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Write the lock files anew: names, versions and hashes, no addresses.
+set -eu
+cd "$(dirname "$0")/.."
+compile() { .venv/bin/uv pip compile --quiet --generate-hashes --universal --no-header --no-annotate --python-version 3.11 --upgrade "$@"; }
+compile pyproject.toml --extra build -o deploy/requirements/run.txt
+compile pyproject.toml --extra build --extra dev -o deploy/requirements/dev.txt
+printf 'uv\n' | compile - -o deploy/requirements/uv.txt

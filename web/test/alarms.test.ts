@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest'
+import { heed, QUIET, silence, SILENCE_MS, silenceLeft, unanswered, voice } from '@/model/alarms'
+import { alarm, assignment } from './facts'
+
+const T = 1_000_000
+
+describe('the sound of alarms', () => {
+  it('sounds while an alarm is open and stops when the server has it acknowledged', () => {
+    const open = heed(QUIET, [alarm()])
+    expect(voice(open, T)).toBe('sounding')
+    expect(voice(heed(open, [alarm({ state: 'acknowledged' })]), T)).toBe('quiet')
+  })
+
+  it('is silenced for thirty seconds and then sounds again', () => {
+    const hushed = silence(heed(QUIET, [alarm()]), T)
+    expect(voice(hushed, T + SILENCE_MS - 1)).toBe('silenced')
+    expect(silenceLeft(hushed, T + 10_000)).toBe(20_000)
+    expect(voice(hushed, T + SILENCE_MS)).toBe('sounding')
+    expect(silenceLeft(hushed, T + SILENCE_MS)).toBe(0)
+  })
+
+  it('does not silence an alarm that comes later', () => {
+    const hushed = silence(heed(QUIET, [alarm()]), T)
+    expect(voice(heed(hushed, [alarm(), alarm({ id: 2 })]), T + 1)).toBe('sounding')
+  })
+
+  it('a repeated call stays silenced until its time is over', () => {
+    const hushed = silence(heed(QUIET, [alarm()]), T)
+    expect(voice(heed(hushed, [alarm({ count: 10 })]), T + 1)).toBe('silenced')
+  })
+
+  it('forgets the silence of an alarm that was settled', () => {
+    const hushed = silence(heed(QUIET, [alarm()]), T)
+    expect(heed(hushed, []).silencedUntil.size).toBe(0)
+  })
+})
+
+it('the leader sees orders nobody answered after he was alerted', () => {
+  const led = assignment({ leader_alerted_at: '2026-07-01T18:16:20Z' })
+  const rows = unanswered([assignment({ id: 1 }), led, { ...led, id: 2, state: 'acknowledged' as const }])
+  expect(rows).toEqual([led])
+})

@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { newKey } from '@/api/client'
+import { orderText } from '@/console/dispatch/order'
+import { emptyDraft, missing, toIncident } from '@/console/intake/draft'
+import { lang, t, word } from '@/i18n'
+import { en } from '@/i18n/en'
+import { zh } from '@/i18n/zh'
+import { logLine } from '@/model/log'
+import { alarm, assignment, AT, delivery, event, incident } from './facts'
+
+describe('the dictionary', () => {
+  it('has the same keys and the same blanks in both languages', () => {
+    expect(Object.keys(en)).toEqual(Object.keys(zh))
+    const blanks = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort()
+    for (const key of Object.keys(zh) as (keyof typeof zh)[]) expect([key, blanks(en[key])]).toEqual([key, blanks(zh[key])])
+  })
+
+  it('fills blanks and shows words of the wire it does not know as they are', () => {
+    lang.value = 'zh'
+    expect([t('field.outbox', { n: 2 }), word('unit', 'en_route'), word('unit', 'asleep')]).toEqual(['待发送 2', '途中', 'asleep'])
+  })
+})
+
+describe('a line of the log', () => {
+  it('says who was called, how often and where', () => {
+    const line = logLine(event(1, { type: 'alarm.repeated', alarm: alarm({ count: 10 }) }))
+    expect([line.zh, line.loud]).toEqual(['SOS ×10 吴强（北斗 0500123）临溪镇 东岸村', false])
+  })
+
+  it('gives the reaction time and the channel', () => {
+    const moved = assignment({ state: 'en_route', answer_channel: 'radio', assigned_at: '2026-07-01T18:12:20Z' })
+    const line = logLine(event(1, { type: 'assignment.en_route', assignment: moved, deliveries: [] }))
+    expect(line.zh).toBe('临溪镇综合队 已出发 SJ-20260701-005（1:00，经电台）')
+    expect(line.en).toBe('综3 departed for SJ-20260701-005 (1:00, by radio)')
+  })
+
+  it('never calls a submitted message delivered', () => {
+    expect(logLine(event(1, { type: 'delivery.submitted', delivery: delivery() })).zh).toBe('北斗 0500123 已提交，未确认送达')
+  })
+
+  it('tells when the leader was alerted', () => {
+    const led = assignment({ escalation_step: 3, leader_alerted_at: AT })
+    expect(logLine(event(1, { type: 'assignment.escalated', assignment: led, deliveries: [] })).zh).toContain('已报带班领导')
+  })
+
+  it('shows a kind of event it does not know by its name', () => {
+    expect(logLine({ seq: 1, at: AT, actor: null, type: 'roster.signed' } as never).zh).toBe('roster.signed')
+  })
+})
+
+it('an order reads like one over the radio', () => {
+  const flood = incident({ life_threat: true, description: '水漫一楼', casualties: { ...incident().casualties, trapped: 3 } })
+  expect(orderText(flood, 'zh')).toBe('SJ-20260701-005 洪水，临溪镇 东岸村，被困3人，危及生命。水漫一楼。请立即出动，到场即报。')
+})
+
+describe('the intake draft', () => {
+  it('asks for place and type before anything else', () => {
+    const draft = emptyDraft(AT)
+    expect([missing(draft), toIncident(draft)]).toEqual([['place', 'type'], null])
+  })
+
+  it('leaves out callers nobody named and keeps unknown casualties unknown', () => {
+    const draft = emptyDraft(AT)
+    draft.region = { code: '990181100204', name: '东岸村' }
+    draft.type = { scheme: 'CN-EVENT-5', code: '11A01', name_zh: '洪水', name_en: 'flood' }
+    const body = toIncident(draft)
+    expect([body?.callers, body?.casualties?.trapped, body?.received_at, body?.initial_level]).toEqual([[], null, AT, 4])
+  })
+})
+
+it('makes keys where the browser has no randomUUID', () => {
+  const original = crypto.randomUUID
+  Object.defineProperty(crypto, 'randomUUID', { value: undefined, configurable: true })
+  expect(newKey()).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
+  Object.defineProperty(crypto, 'randomUUID', { value: original, configurable: true })
+})
