@@ -25,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     parser.add_argument("only", nargs="*", choices=[*NEEDS, []], help="P7, P3, P4; all when left out")
     parser.add_argument("--database", help="URL of a PostgreSQL superuser instead of the embedded server")
-    parser.add_argument("--json", type=Path, default=Path("build/benchmarks.jsonl"))
+    parser.add_argument("--json", type=Path, default=Path(".zhishou/benchmarks.jsonl"))
     arguments = parser.parse_args()
     began = time.perf_counter()
     with nullcontext(arguments.database) if arguments.database else embedded_url() as url:

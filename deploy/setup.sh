@@ -37,8 +37,8 @@ if [ -n "$set_needed" ]; then
   offline_en="packages could not be downloaded: check the network or the package index, then try again."
   rm -f .venv/.packages
   say "安装 Python 软件包" "installing Python packages"
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes \
-    -r deploy/requirements/uv.txt || fail "$offline_zh" "$offline_en"
+  [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check \
+    --require-hashes -r deploy/requirements/uv.txt || fail "$offline_zh" "$offline_en"
   .venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python "$list" ||
     fail "$offline_zh" "$offline_en"
   .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable . ||

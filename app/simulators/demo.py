@@ -1,4 +1,4 @@
-"""The demo's devices together: the fleet, the Beidou handsets behind the command machine, and a small story."""
+"""The demo's devices together: fleet, Beidou handsets behind the command machine, and a small story."""
 
 from __future__ import annotations
 

@@ -26,27 +26,20 @@ class SerialLine:
         self.path = os.ttyname(self._slave)
         self.lost = 0
         self._rest = b""
-        self._open = True
         self._loop.add_reader(self._master, self._readable)
 
     def write(self, data: bytes) -> None:
         """Send a frame; all of it is lost if the end of the one before is still waiting for room."""
-        if self._rest or not self._open:
+        if self._rest:
             self.lost += len(data)
             return
         self._rest = data
         self._push()
-        if self._rest == data:
-            self._rest = b""
-            self.lost += len(data)
-        elif self._rest:
+        if self._rest:
             self._loop.add_writer(self._master, self._writable)
 
     def close(self) -> None:
-        """Pull the cable out; closing twice does no harm."""
-        if not self._open:
-            return
-        self._open = False
+        """Pull the cable out, once."""
         self._loop.remove_reader(self._master)
         self._loop.remove_writer(self._master)
         os.close(self._master)
@@ -55,7 +48,7 @@ class SerialLine:
     def _readable(self) -> None:
         try:
             data = os.read(self._master, READ_BYTES)
-        except OSError:  # nothing there after all, or the kernel's hiccup at a reopening
+        except BlockingIOError:  # woken for nothing
             return
         self._hear(data)
 

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 from datetime import timedelta
 
 import pytest
+import serial
 from app.clock import SetClock
 from app.devices.adapters import rdss21, rdss40
 from app.devices.adapters.rdss21 import ccica, ccrmo, cctxa
@@ -12,6 +14,7 @@ from app.devices.adapters.rdss40.encode import icjc, txsq, xtzj
 from app.devices.adapters.sentence import sentence
 from app.signals import Health, Receipt, Text
 from app.simulators.beidou import CommandMachine, CommandMachine40, Sent
+from app.simulators.line import SerialLine
 
 from tests.simulators.host import plugged_in
 
@@ -174,19 +177,22 @@ async def test_nobody_reading_stops_nothing_and_memory_stays_bounded() -> None:
             assert (await host.ask(ccica())).kind == "BDICI"
 
 
-async def test_a_slow_reader_gets_the_end_of_a_frame_before_the_next_one() -> None:
-    with CommandMachine() as machine:
-        async with plugged_in(machine.path, rdss21.ADAPTER.codec()) as host:
-            for n in range(2000):
-                machine.receive_from(500123, f"第{n}号")
-            while (await host.next()).fields["text"] != "第0号":
-                pass
-            await asyncio.sleep(0.05)
-            machine.receive_from(500123, "完")
-            async with asyncio.timeout(5):
-                while (await host.next()).fields["text"] != "完":
-                    pass
-    assert not host.garbage
+async def test_a_frame_cut_by_a_full_line_is_finished_before_the_next_one() -> None:
+    line = SerialLine(lambda _: None)
+    frame = bytes(range(256)) * 20
+    with contextlib.closing(line), serial.Serial(line.path, timeout=0) as port:
+        for _ in range(10):
+            line.write(frame)
+        assert 0 < line.lost < 10 * len(frame)
+        heard = b""
+        async with asyncio.timeout(5):
+            while len(heard) % len(frame) or not heard:
+                heard += port.read(4096)
+                await asyncio.sleep(0)
+        line.write(b"next")
+        await asyncio.sleep(0.01)
+        assert port.read(4096) == b"next"
+    assert heard == frame * (10 - line.lost // len(frame))
 
 
 async def test_the_line_may_be_closed_and_opened_again() -> None:

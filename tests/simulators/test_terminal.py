@@ -59,7 +59,7 @@ async def test_a_terminal_registers_proves_itself_and_reports(
         report = await platform.until_heard("0x0200", 3)
         assert terminal.online.is_set()
     assert platform.kinds()[:3] == ["0x0100", "0x0102", "0x0200"]
-    assert {reading.sender for reading in platform.heard} == {"19900010001"}
+    assert {reading.sender for reading in platform.heard} == {terminal.phone}
     assert {reading.fields["layout"] for reading in platform.heard} == {
         "2019" if plate.layout_2019 else "2013"
     }
@@ -249,6 +249,32 @@ async def test_a_terminal_can_be_cancelled_like_any_task(platform: Platform, clo
         await life
     assert not terminal.online.is_set()
     await terminal.close()
+
+
+async def test_a_platform_that_does_not_read_is_cut_off(
+    clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.simulators.terminal.GOODBYE_S", 0.01)
+    done = asyncio.Event()
+
+    async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(1)
+        terminal._writer.write(bytes(20_000_000))  # type: ignore[union-attr]  # it has just spoken
+        terminal_wrote.set()
+        await done.wait()
+        writer.transport.abort()
+
+    terminal_wrote = asyncio.Event()
+    async with await asyncio.start_server(deaf, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        terminal = Terminal(PLATE, "127.0.0.1", port, lambda: HERE, pace=CALM, now=clock.now)
+        life = asyncio.create_task(terminal.run())
+        await terminal_wrote.wait()
+        async with asyncio.timeout(1):
+            await terminal.close()
+        await life
+        terminal.answer("1")  # kept for a line that does not come
+        done.set()
 
 
 async def test_a_fault_in_the_callback_is_not_hidden(platform: Platform) -> None:

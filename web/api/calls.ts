@@ -1,6 +1,7 @@
 import { http } from './client'
 import type { EventPage } from './events'
 import type {
+  AlarmConfirmIn,
   AlarmFact,
   AssignmentFact,
   AssignmentIn,
@@ -9,6 +10,7 @@ import type {
   Device,
   IncidentFact,
   IncidentIn,
+  IncidentPatch,
   Me,
   PositionIn,
   Recommendation,
@@ -30,14 +32,13 @@ export const api = {
   devices: () => http.get<Device[]>('/api/devices'),
 
   acknowledgeAlarm: (id: number) => http.post<AlarmFact>(`/api/alarms/${id}/acknowledge`),
-  confirmAlarm: (id: number, body: Partial<IncidentIn>) =>
+  confirmAlarm: (id: number, body: AlarmConfirmIn) =>
     http.post<IncidentFact>(`/api/alarms/${id}/confirm`, body),
   dismissAlarm: (id: number, reason: string) => http.post<AlarmFact>(`/api/alarms/${id}/dismiss`, { reason }),
 
   openIncident: (body: IncidentIn, key: string) => http.post<IncidentFact>('/api/incidents', body, key),
   incident: (id: number) => http.get<IncidentFact>(`/api/incidents/${id}`),
-  amendIncident: (id: number, version: number, changes: Partial<IncidentIn>) =>
-    http.patch<IncidentFact>(`/api/incidents/${id}`, { ...changes, version }),
+  amendIncident: (id: number, patch: IncidentPatch) => http.patch<IncidentFact>(`/api/incidents/${id}`, patch),
   closeIncident: (id: number, reason: string) =>
     http.post<IncidentFact>(`/api/incidents/${id}/close`, { reason }),
   recommendation: (id: number) => http.get<Recommendation>(`/api/incidents/${id}/recommendation`),

@@ -1,27 +1,9 @@
 import type { components } from './schema'
-import type { Actor, PositionFact } from './types'
+import type { PositionFact, Sent } from './types'
 
-type Schemas = components['schemas']
-
-type Payload =
-  | Schemas['AlarmChanged']
-  | Schemas['AlarmConfirmed']
-  | Schemas['IncidentChanged']
-  | Schemas['AssignmentDispatched']
-  | Schemas['AssignmentChanged']
-  | Schemas['DeliveryChanged']
-  | Schemas['TeamStandbyChanged']
-  | Schemas['TextReceived']
-
-/** One row of the journal as it stands on the wire. */
-export type Event = { seq: number; at: string; actor: Actor | null } & Payload
-
-export interface EventPage {
-  events: Event[]
-  next: number
-  head: number
-  more: boolean
-}
+/** One row of the journal as it stands on the wire, told apart by `type`. */
+export type Event = Sent<components['schemas']['EventPage']['events'][number]>
+export type EventPage = Sent<components['schemas']['EventPage']>
 
 /** What the socket says besides events. */
 export type Control =

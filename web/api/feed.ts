@@ -171,6 +171,8 @@ export class Feed {
 
   private loggedOut(): void {
     this.stopped = true
+    // Whoever logs in next may be somebody else, with other eyes.
+    this.seq = null
     this.ports.onState('logged_out')
   }
 }

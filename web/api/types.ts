@@ -2,72 +2,57 @@ import type { components } from './schema'
 
 type Schemas = components['schemas']
 
-export type Me = Schemas['Me']
-export type Role = Schemas['Role']
-export type Permission = Schemas['Permission']
-export type Actor = Schemas['Actor']
-export type PositionFact = Schemas['PositionFact']
-export type TrailPoint = Schemas['TrailPoint']
-export type AlarmFact = Schemas['AlarmFact']
-export type Caller = Schemas['Caller']
-export type Casualties = Schemas['Casualties']
-export type IncidentSource = Schemas['IncidentSource']
-export type IncidentFact = Schemas['IncidentFact']
-export type AssignmentState = Schemas['AssignmentState']
-export type AssignmentFact = Schemas['AssignmentFact']
-export type AnswerChannel = Schemas['AnswerChannel']
-export type DeliveryFact = Schemas['DeliveryFact']
-export type TeamFact = Schemas['TeamFact']
-export type TextFact = Schemas['TextFact']
-export type Snapshot = Schemas['Snapshot']
-export type Region = Schemas['Region']
-export type EventType = Schemas['EventType']
-export type Reference = Schemas['Reference']
-export type Offer = Schemas['Offer']
-export type Recommendation = Schemas['Recommendation']
-export type Device = Schemas['Device']
-export type Problem = Schemas['Problem']
+/** As the server sends it: a default makes a field optional only for those who write. */
+export type Sent<T> = T extends (infer U)[]
+  ? Sent<U>[]
+  : T extends object
+    ? { [K in keyof T]-?: Sent<Exclude<T[K], undefined>> }
+    : T
 
-export type Step = 'acknowledge' | 'decline' | 'depart' | 'arrive' | 'finish' | 'cancel'
+type Answer<K extends keyof Schemas> = Sent<Schemas[K]>
+/** As we may write it: what has a default may be left out. */
+type Ask<K extends keyof Schemas, Needed extends keyof Schemas[K]> = Partial<Schemas[K]> & Pick<Schemas[K], Needed>
 
-export interface StepIn {
-  step: Step
-  reason?: string
-  channel?: AnswerChannel
-  happened_at?: string
-}
+export type Me = Answer<'Me'>
+export type Role = Me['role']
+export type Permission = Me['permissions'][number]
+export type Actor = Answer<'Actor'>
+export type PositionFact = Answer<'PositionFact'>
+export type TrailPoint = Answer<'TrailPoint'>
+export type AlarmFact = Answer<'AlarmFact'>
+export type Caller = Answer<'Caller'>
+export type Casualties = Answer<'Casualties'>
+export type IncidentFact = Answer<'IncidentFact'>
+export type AssignmentFact = Answer<'AssignmentFact'>
+export type AssignmentState = AssignmentFact['state']
+export type AnswerChannel = NonNullable<AssignmentFact['answer_channel']>
+export type DeliveryFact = Answer<'DeliveryFact'>
+export type TeamFact = Answer<'TeamFact'>
+export type Snapshot = Answer<'SnapshotOut'>
+export type Region = Answer<'RegionOut'>
+export type EventType = Answer<'EventTypeOut'>
+export type Reference = Answer<'ReferenceOut'>
+export type Offer = Answer<'Offer'>
+export type Recommendation = Answer<'AdviceOut'>
+export type Device = Answer<'DeviceOut'>
 
-export interface IncidentIn {
-  event_code: string
-  event_scheme?: string
-  title?: string
-  initial_level?: number
-  life_threat?: boolean
-  source?: IncidentSource
-  region_code: string
-  address?: string
-  lon?: number | null
-  lat?: number | null
-  description?: string
-  callers?: Caller[]
-  casualties?: Casualties
-  occurred_at?: string | null
-  received_at?: string | null
-}
+export type IncidentIn = Ask<'IncidentIn', 'event_code' | 'region_code'>
+export type IncidentPatch = Ask<'IncidentPatch', 'version'>
+export type AlarmConfirmIn = Ask<'AlarmConfirmIn', never>
+export type AssignmentIn = Ask<'AssignIn', 'team_id'>
+export type StepIn = Ask<'StepIn', 'step'>
+export type Step = StepIn['step']
+export type PositionIn = Ask<'PositionIn', 'lon' | 'lat'>
 
-export interface AssignmentIn {
-  team_id: number
-  text: string
-  rank_when_assigned?: number
-}
-
-export interface PositionIn {
-  lon: number
-  lat: number
-  accuracy_m?: number
-  fixed_at?: string
-  speed_mps?: number
-  course_deg?: number
+/** A refusal as RFC 9457 sends it; not part of the OpenAPI document. */
+export interface Problem {
+  type: string
+  title: string
+  status: number
+  code: string
+  zh: string
+  en: string
+  fields?: { name: string; zh: string; en: string }[]
 }
 
 /** The drawn county: what kind of line or area a feature is, and its name. */

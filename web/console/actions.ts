@@ -1,5 +1,5 @@
 import { api } from '@/api/calls'
-import type { IncidentIn } from '@/api/types'
+import type { AlarmConfirmIn } from '@/api/types'
 import { silence } from '@/model/alarms'
 import { neighbour, type Selection } from '@/model/queue'
 import { serverNow } from '@/ui/clock'
@@ -23,7 +23,7 @@ export async function acknowledge(id?: number): Promise<void> {
 const confirming = new Set<number>()
 
 /** A real call for help becomes an incident, and the incident lies open for dispatch. */
-export async function confirmAlarm(id: number, overrides: Partial<IncidentIn> = {}): Promise<void> {
+export async function confirmAlarm(id: number, overrides: AlarmConfirmIn = {}): Promise<void> {
   if (confirming.has(id) || !may('command')) return
   confirming.add(id)
   const incident = await attempt(() => api.confirmAlarm(id, overrides))

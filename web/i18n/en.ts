@@ -10,7 +10,6 @@ export const en: Record<keyof typeof zh, string> = {
   'login.username': 'User name',
   'login.password': 'Password',
   'login.submit': 'Sign in',
-  'login.demo': 'Demo accounts',
   'login.wait': 'Too many attempts, try again in {n} s',
   unreachable: 'The server cannot be reached; check the network',
   logout: 'Sign out',
@@ -64,6 +63,7 @@ export const en: Record<keyof typeof zh, string> = {
   'queue.none': 'No open incident',
   'queue.unattended': 'Nobody sent',
   'queue.sent': '{n} sent',
+  'queue.back': 'teams back',
   'queue.onScene': '{n} on scene',
   'queue.overdue': '{who} no answer {t}',
   'queue.life': 'Life threat',
@@ -109,6 +109,7 @@ export const en: Record<keyof typeof zh, string> = {
   'log.cat.delivery': 'Delivery',
   'log.cat.team': 'Team',
   'log.cat.text': 'Text',
+  'log.cat.account': 'Account',
 
   'map.follow': 'Follow',
   'map.following': 'Following',

@@ -9,7 +9,6 @@ export const zh = {
   'login.username': '用户名',
   'login.password': '密码',
   'login.submit': '登录',
-  'login.demo': '演示账号',
   'login.wait': '尝试过多，请 {n} 秒后再试',
   unreachable: '连不上服务器，请检查网络',
   logout: '退出',
@@ -63,6 +62,7 @@ export const zh = {
   'queue.none': '没有在办警情',
   'queue.unattended': '未派出',
   'queue.sent': '已派 {n}',
+  'queue.back': '队伍已撤',
   'queue.onScene': '到场 {n}',
   'queue.overdue': '{who} 超时未答 {t}',
   'queue.life': '危及生命',
@@ -108,6 +108,7 @@ export const zh = {
   'log.cat.delivery': '送达',
   'log.cat.team': '队伍',
   'log.cat.text': '来文',
+  'log.cat.account': '账号',
 
   'map.follow': '跟随',
   'map.following': '跟随中',

@@ -80,14 +80,15 @@ function withIncident(live: Live, incident: IncidentFact): Live {
   }
 }
 
-function withAssignment(live: Live, assignment: AssignmentFact, deliveries: DeliveryFact[]): Live {
+function withRows(live: Live, assignments: AssignmentFact[], deliveries: DeliveryFact[]): Live {
   return {
     ...live,
-    assignments: put(live.assignments, assignment),
+    assignments: put(live.assignments, ...assignments),
     deliveries: put(live.deliveries, ...deliveries),
   }
 }
 
+/** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
   switch (event.type) {
     case 'alarm.raised':
@@ -100,9 +101,9 @@ function change(live: Live, event: Event): Live {
     case 'incident.opened':
     case 'incident.amended':
     case 'incident.closed':
-      return withIncident(live, event.incident)
     case 'assignment.dispatched':
-      return withAssignment(withIncident(live, event.incident), event.assignment, event.deliveries)
+      // All of the incident rides along: this may be the first this screen hears of it.
+      return withIncident(withRows(live, event.assignments, event.deliveries), event.incident)
     case 'assignment.acknowledged':
     case 'assignment.declined':
     case 'assignment.en_route':
@@ -110,7 +111,7 @@ function change(live: Live, event: Event): Live {
     case 'assignment.task_done':
     case 'assignment.cancelled':
     case 'assignment.escalated':
-      return withAssignment(live, event.assignment, event.deliveries)
+      return withRows(live, [event.assignment], event.deliveries)
     case 'delivery.queued':
     case 'delivery.submitted':
     case 'delivery.accepted':
@@ -118,10 +119,13 @@ function change(live: Live, event: Event): Live {
     case 'delivery.failed':
     case 'delivery.unknown':
     case 'delivery.expired':
-      return { ...live, deliveries: put(live.deliveries, event.delivery) }
+      return withRows(live, [], [event.delivery])
     case 'team.standby_changed':
       return { ...live, teams: put(live.teams, event.team) }
     case 'text.received':
+    case 'account.logged_in':
+    case 'account.logged_out':
+    case 'account.login_refused':
       return live
     default:
       // A kind of event younger than this page: nothing here to change, but the cursor moves on.

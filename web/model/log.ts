@@ -2,7 +2,7 @@ import type { Event } from '@/api/events'
 import type { AssignmentFact, DeliveryFact } from '@/api/types'
 import { clockOf, ms } from './time'
 
-export type LogCategory = 'alarm' | 'incident' | 'dispatch' | 'delivery' | 'team' | 'text'
+export type LogCategory = 'alarm' | 'incident' | 'dispatch' | 'delivery' | 'team' | 'text' | 'account'
 
 /** One line of the log, in both languages; `loud` lines stand out. */
 export interface LogLine {
@@ -164,6 +164,12 @@ export function logLine(event: Event): LogLine {
         `${event.text.device_label}: ${event.text.text}`,
         true,
       )
+    case 'account.logged_in':
+      return line('account', `${event.username} 登录（${event.address}）`, `${event.username} signed in (${event.address})`)
+    case 'account.logged_out':
+      return line('account', `${event.username} 退出`, `${event.username} signed out`)
+    case 'account.login_refused':
+      return line('account', `${event.username} 登录被拒（${event.address}）`, `Sign-in of ${event.username} refused (${event.address})`, true)
     default:
       return unknownLine(event)
   }

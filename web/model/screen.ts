@@ -35,6 +35,7 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
     probe: api.me,
     open: openSocket,
     onSnapshot(snapshot) {
+      if (me.value?.id !== snapshot.me.id) log.value = []
       me.value = snapshot.me
       live.value = fromSnapshot(snapshot)
       void recall(snapshot.seq)

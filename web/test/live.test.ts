@@ -36,7 +36,7 @@ describe('the event reducer', () => {
         deliveries: [delivery(), delivery({ id: 10, assignment_id: 8 }), delivery({ id: 11, assignment_id: null })],
       }),
     )
-    const live = after(full, { type: 'incident.closed', incident: incident({ state: 'closed' }) })
+    const live = after(full, { type: 'incident.closed', incident: incident({ state: 'closed' }), assignments: [assignment()], deliveries: [] })
     expect([...live.incidents.keys()]).toEqual([6])
     expect([...live.assignments.keys()]).toEqual([8])
     expect([...live.deliveries.keys()]).toEqual([10, 11])
@@ -45,7 +45,7 @@ describe('the event reducer', () => {
   it('keeps declined and finished assignments while the incident is open', () => {
     const live = after(
       start(),
-      { type: 'assignment.dispatched', assignment: assignment(), incident: incident(), deliveries: [delivery()] },
+      { type: 'assignment.dispatched', assignment: assignment(), incident: incident(), assignments: [assignment()], deliveries: [delivery()] },
       { type: 'assignment.declined', assignment: assignment({ state: 'declined' }), deliveries: [delivery({ state: 'cancelled' })] },
     )
     expect(live.assignments.get(7)?.state).toBe('declined')
