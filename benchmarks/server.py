@@ -2,7 +2,8 @@
 
 `hub` is the house's floor; `naive` is FastAPI with a `send_text` loop on the same uvicorn protocol;
 `raw` is a bare uvloop protocol with a canned handshake, the limit of Python. All publish on
-`POST /publish?rounds=N`, and all but `raw` let a client resume from `?after=SEQ`.
+`POST /publish?rounds=N` (after each round the loop turns, or uvloop would join all rounds of a client into
+one write), and all but `raw` let a client resume from `?after=SEQ`.
 """
 
 from __future__ import annotations
@@ -103,6 +104,7 @@ def naive_app(url: str | None) -> FastAPI:
             text = event(n)
             for websocket in list(clients):
                 await websocket.send_text(text)
+            await asyncio.sleep(0)
 
     return app
 

@@ -33,6 +33,7 @@ ASK_CARD_EVERY = timedelta(seconds=60)
 SIGNAL_EVERY_S = 10
 PACE_MARGIN = timedelta(seconds=2)
 LONGEST_PACE = timedelta(minutes=10)
+STABLE_AFTER = timedelta(seconds=10)
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 
 
@@ -114,8 +115,12 @@ class BeidouMachine:
         while True:
             try:
                 async with open_line(self.link) as line:
-                    attempt = 0
-                    await self._serve(line)
+                    opened_at = self._clock.now()
+                    try:
+                        await self._serve(line)
+                    finally:  # a line that breaks at once is no reason to hurry
+                        if self._clock.now() - opened_at > STABLE_AFTER:
+                            attempt = 0
             except LinkLost as error:
                 if attempt == 0:
                     log.warning("beidou_link_lost", url=self.link.url, error=str(error))

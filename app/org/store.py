@@ -60,8 +60,14 @@ async def device_by_id(tx: Tx, device_id: int) -> DeviceFact | None:
 
 
 async def lock_device(tx: Tx, device_id: int) -> Device:
-    """Lock the device's row until commit: the parent of its alarms and texts."""
-    found = await tx.execute(select(Device).where(col(Device.id) == device_id).with_for_update())
+    """Lock the device's row until commit: the parent of its alarms and texts.
+
+    NO KEY UPDATE: a new message that merely refers to the device must not wait for it, or an answer
+    and the escalation of the same order stop each other.
+    """
+    found = await tx.execute(
+        select(Device).where(col(Device.id) == device_id).with_for_update(key_share=True)
+    )
     return found.scalar_one()
 
 

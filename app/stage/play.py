@@ -89,15 +89,19 @@ def _interruptible() -> Iterator[None]:
     """Let a termination end the demo like Ctrl-C does, so that nothing is left running."""
 
     def stop(*_: object) -> None:
+        for number in numbers:  # once is enough: a second one must not cut the orderly end short
+            signal.signal(number, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, stop)
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield
     except KeyboardInterrupt:
         _say("正在停止", "stopping")
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextmanager

@@ -30,14 +30,13 @@ _NOT_SENT_AS_SUCH = frozenset({"professional_forest_fire", "flood", "social"})
 
 async def seed(database: Database) -> bool:
     """Fill an empty database with 樟川市; False if somebody lives there already."""
-    city = generate()
     async with database.transaction() as tx:
         await journal.open_stream(tx, STREAM)
         # Held until commit: of two demos that start at once only one fills the house.
         await tx.execute(text("SELECT seq FROM journal_head WHERE stream = :s FOR UPDATE"), {"s": STREAM})
         if await tx.scalar(text("SELECT EXISTS (SELECT 1 FROM account)")):
             return False
-        await _write(tx, city)
+        await _write(tx, generate())
     return True
 
 

@@ -1,9 +1,9 @@
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 import { api } from '@/api/calls'
 import type { Event } from '@/api/events'
 import type { BaseMap, Device, Permission, Reference, Region } from '@/api/types'
 import { heed, QUIET, unanswered, type AlarmSound } from '@/model/alarms'
-import { placePath } from '@/model/places'
+import { nearestPlace } from '@/model/places'
 import { alarmQueue, incidentQueue, type Selection } from '@/model/queue'
 import { createScreen } from '@/model/screen'
 import { isOverdue } from '@/model/steps'
@@ -46,12 +46,6 @@ export const regions = computed(
   () => new Map<string, Region>((reference.value?.regions ?? []).map((r) => [r.code, r])),
 )
 
-/** Where a code lies, from the township down. */
-export function placeName(code: string): string {
-  const region = regions.value.get(code)
-  return region === undefined ? '' : placePath(region, regions.value)
-}
-
 /** The township of a code: the short place for narrow columns. */
 export function townshipName(code: string): string {
   let region = regions.value.get(code)
@@ -61,6 +55,19 @@ export function townshipName(code: string): string {
     region = parent
   }
   return ''
+}
+
+const placesByPoint = new Map<string, string>()
+
+/** The township a point lies in or next to; a device's own region code only says where it is registered. */
+export function townshipAt(at: { lon: number; lat: number }): string {
+  const key = `${at.lon.toFixed(3)} ${at.lat.toFixed(3)}`
+  const known = placesByPoint.get(key)
+  if (known !== undefined) return known
+  const code = nearestPlace([...regions.value.values()], at)?.region.code
+  const name = code === undefined ? '' : townshipName(code)
+  if (code !== undefined) placesByPoint.set(key, name)
+  return name
 }
 
 export const positionLimitS = computed(() => reference.value?.limits.position_limit_s ?? 600)
@@ -110,9 +117,8 @@ async function loadDevices(): Promise<void> {
   devices.value = await api.devices().catch(() => devices.value)
 }
 
-/** After login: the fixed data, then the feed. */
-export async function begin(): Promise<void> {
-  screen.start()
+/** What changes rarely, once somebody is logged in. */
+async function loadFixed(): Promise<void> {
   const [ref, base] = await Promise.all([api.reference().catch(() => null), api.baseMap().catch(() => null)])
   reference.value = ref
   baseMap.value = base
@@ -120,6 +126,11 @@ export async function begin(): Promise<void> {
   clearInterval(devicesTimer)
   devicesTimer = setInterval(() => void loadDevices(), DEVICES_EVERY_MS)
 }
+
+watch(
+  () => screen.me.value?.id,
+  (id) => id !== undefined && void loadFixed(),
+)
 
 export function end(): void {
   clearInterval(devicesTimer)

@@ -1,4 +1,4 @@
-import type { EventType, Region } from '@/api/types'
+import type { EventType, Region, TeamFact } from '@/api/types'
 
 export interface Place {
   readonly region: Region
@@ -90,4 +90,17 @@ export function searchTypes(types: readonly EventType[], text: string, limit = 8
     .sort((a, b) => a.rank - b.rank || a.type.code.localeCompare(b.type.code))
     .slice(0, limit)
     .map((hit) => hit.type)
+}
+
+export function searchTeams(teams: readonly TeamFact[], text: string, limit = 6): TeamFact[] {
+  const query = fold(text)
+  if (query === '') return []
+  return teams
+    .flatMap((team) => {
+      const rank = team.call_sign.toLowerCase().startsWith(query) ? 0 : meet(query, team.name_zh, team.name_en, '')
+      return rank === null ? [] : [{ team, rank: rank + (team.standby ? 0 : 0.5) }]
+    })
+    .sort((a, b) => a.rank - b.rank || a.team.id - b.team.id)
+    .slice(0, limit)
+    .map((hit) => hit.team)
 }

@@ -76,6 +76,8 @@ function statusOf(team: TeamFact, task: AssignmentFact | undefined): UnitStatus 
   }
 }
 
+const byName = new Intl.Collator('zh-CN', { numeric: true })
+
 const ORDER: Record<UnitStatus, number> = {
   dispatched: 0,
   acknowledged: 1,
@@ -107,6 +109,6 @@ export function unitRows(
     .sort(
       (a, b) =>
         ORDER[a.status] - ORDER[b.status] ||
-        a.team.call_sign.localeCompare(b.team.call_sign, 'zh-CN', { numeric: true }),
+        byName.compare(a.team.call_sign, b.team.call_sign),
     )
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import termios
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -103,6 +104,10 @@ async def _port(link: SerialLink) -> AsyncIterator[Line]:
         port = serial.Serial(link.url, link.baud, timeout=0, exclusive=True)
     except (OSError, serial.SerialException, ValueError) as error:
         raise LinkLost(str(error)) from error
+    # pyserial leaves VMIN at 0, where an empty port reads as b"", which the loop takes for its end.
+    attributes = termios.tcgetattr(port.fileno())
+    attributes[6][termios.VMIN] = 1
+    termios.tcsetattr(port.fileno(), termios.TCSANOW, attributes)
     reading = os.fdopen(os.dup(port.fileno()), "rb", buffering=0)
     writing = os.fdopen(os.dup(port.fileno()), "wb", buffering=0)
     reader = asyncio.StreamReader(limit=MAX_WAITING_BYTES)

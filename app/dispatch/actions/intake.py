@@ -9,7 +9,7 @@ from app.dispatch.actions.answer import answer_by_text
 from app.dispatch.events import AlarmChanged, TextReceived
 from app.dispatch.facts import TextFact
 from app.dispatch.rules.distress import COPY_WINDOW, answer_in, is_distress, place_in, should_tell
-from app.dispatch.store import alarms
+from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm, HeardSignal
 from app.journal import store as journal
 from app.org import store as org
@@ -76,15 +76,8 @@ async def _raise(tx: Tx, device: DeviceFact, call: Distress, raw: bytes, now: da
 
 async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: datetime) -> None:
     """Take in a text: a distress call, an answer to an order, or words for the desk to read."""
-    answer = answer_in(heard.text)
-    if answer and device.team_id is not None:
-        await org.lock_device(tx, device.id)
-        tx.add(_signal(device, "text", heard.ref, heard.text, raw, heard.sent_at, now, None))
-        if await answer_by_text(tx, device, answer, now):
-            return
-        await _pass_on(tx, device, heard, now)
-        return
-    if is_distress(heard.text):
+    answer = answer_in(heard.text) if device.team_id is not None else None
+    if answer is None and is_distress(heard.text):
         place = place_in(heard.text)
         fix = Fix(lon=place[0], lat=place[1], fixed_at=heard.sent_at) if place else None
         call = Distress(ref=heard.ref, sent_at=heard.sent_at, fix=fix, text=heard.text)
@@ -93,6 +86,9 @@ async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: da
     await org.lock_device(tx, device.id)
     copied = await alarms.already_heard(tx, device.id, heard.ref, now - COPY_WINDOW)
     tx.add(_signal(device, "text", heard.ref, heard.text, raw, heard.sent_at, now, None))
+    # A copy may answer still: a handset without a clock repeats its reference with every "1".
+    if answer and await answer_by_text(tx, device, answer, now):
+        return
     if copied is None:
         await _pass_on(tx, device, heard, now)
 
@@ -122,6 +118,8 @@ async def _pass_on(tx: Tx, device: DeviceFact, heard: Text, now: datetime) -> No
 async def _tell(tx: Tx, alarm: Alarm, event_type: str, now: datetime) -> None:
     assert alarm.id is not None
     fact = await alarms.fact(tx, alarm.id)
+    seen = await incidents.seen(tx, alarm.stream, alarm.incident_id) if alarm.incident_id else None
+    restricted = seen is not None and seen.concern.restricted
     await journal.append(
         tx,
         alarm.stream,
@@ -129,7 +127,7 @@ async def _tell(tx: Tx, alarm: Alarm, event_type: str, now: datetime) -> None:
         [
             journal.Entry(
                 AlarmChanged(type=event_type, alarm=fact),
-                Concern((alarm.region_code,)),
+                Concern((alarm.region_code,), restricted=restricted),
                 alarm.incident_id,
             )
         ],
