@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 from app.realtime.frames import frame
-from benchmarks.processes import Server, clients, report, server
+from benchmarks.processes import Cpu, Server, clients, report, server
 from benchmarks.result import Result, middle
 from benchmarks.server import event
 
@@ -20,27 +20,33 @@ def measure(repetitions: int = 3) -> Iterator[Result]:
     with ExitStack() as stack:
         servers = [stack.enter_context(server(flavour)) for flavour in FLAVOURS]
         for count in (200, 1_000):
-            figures: dict[str, list[float]] = {flavour: [] for flavour in FLAVOURS}
-            walls: list[float] = []
+            used: dict[str, list[Cpu]] = {flavour: [] for flavour in FLAVOURS}
             for _ in range(repetitions):
                 for one in servers:
-                    per_cpu_s, wall_s = _once(one, count)
-                    figures[one.flavour].append(per_cpu_s)
-                    walls += [wall_s] if one.flavour == "hub" else []
-            yield Result(
-                "P3",
-                f"fan-out: 256 B to {count:,} clients",
-                "deliveries/CPU-s",
-                middle(figures["hub"]),
-                {flavour: middle(figures[flavour]) for flavour in FLAVOURS[1:]},
-                f"{DELIVERIES / middle(walls):,.0f}/s wall",
-            )
+                    used[one.flavour].append(_once(one, count))
+            yield _result(count, used)
 
 
-def _once(one: Server, count: int) -> tuple[float, float]:
+def _result(count: int, used: dict[str, list[Cpu]]) -> Result:
+    per_cpu_s = {name: DELIVERIES / middle(cpu.total_s for cpu in samples) for name, samples in used.items()}
+    own_us = {name: 1e6 / DELIVERIES * middle(cpu.own_s for cpu in samples) for name, samples in used.items()}
+    kernel_us = 1e6 / DELIVERIES * middle(cpu.kernel_s for samples in used.values() for cpu in samples)
+    return Result(
+        "P3",
+        f"fan-out: 256 B to {count:,} clients",
+        "deliveries/CPU-s",
+        per_cpu_s.pop("hub"),
+        per_cpu_s,
+        "own µs each: "
+        + ", ".join(f"{name} {us:.1f}" for name, us in own_us.items())
+        + f"; kernel {kernel_us:.1f}",
+    )
+
+
+def _once(one: Server, count: int) -> Cpu:
     rounds = DELIVERIES // count
     with clients(one.port, count, wants=rounds * _FRAME) as fleet:
-        before = one.cpu_s()
+        before = one.cpu()
         one.publish(rounds)
-        wall_s = report(fleet)["s"]
-        return rounds * count / (one.cpu_s() - before), wall_s
+        report(fleet)
+        return one.cpu() - before

@@ -17,6 +17,23 @@ import psutil  # type: ignore[import-untyped]
 
 
 @dataclass(frozen=True, slots=True)
+class Cpu:
+    """CPU seconds of a process: its own code, and the kernel for it."""
+
+    own_s: float
+    kernel_s: float
+
+    @property
+    def total_s(self) -> float:
+        """Both together."""
+        return self.own_s + self.kernel_s
+
+    def __sub__(self, before: Cpu) -> Cpu:
+        """What was used in between."""
+        return Cpu(self.own_s - before.own_s, self.kernel_s - before.kernel_s)
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """A running server process."""
 
@@ -24,10 +41,10 @@ class Server:
     port: int
     process: subprocess.Popen[str]
 
-    def cpu_s(self) -> float:
+    def cpu(self) -> Cpu:
         """The CPU time it has used."""
         times = psutil.Process(self.process.pid).cpu_times()
-        return float(times.user + times.system)
+        return Cpu(times.user, times.system)
 
     def publish(self, rounds: int) -> None:
         """Let it send an event to everybody, `rounds` times."""

@@ -40,11 +40,15 @@ def measure(url: str, repetitions: int = 3) -> Iterator[Result]:
 
 def _storm(one: Server, url: str, meanwhile: int) -> tuple[float, float, int]:
     head = asyncio.run(_append(url, 0))
-    before = one.cpu_s()
+    before = one.cpu()
     with clients(one.port, CLIENTS, wants=head + meanwhile, after=head - MISSED) as fleet:
         asyncio.run(_append(url, meanwhile))
         told = report(fleet)
-    return told["s"], CLIENTS / (one.cpu_s() - before), told["lost"] + told["doubled"] + told["disordered"]
+    return (
+        told["s"],
+        CLIENTS / (one.cpu() - before).total_s,
+        told["lost"] + told["doubled"] + told["disordered"],
+    )
 
 
 async def _append(url: str, count: int) -> int:

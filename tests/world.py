@@ -11,15 +11,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, text
-
 from app.clock import SetClock
 from app.db import Database, Tx
 from app.delivery.rules import Limits
@@ -35,6 +33,7 @@ from app.org.accounts import viewer_of
 from app.org.rules.access import Role, Viewer
 from app.org.store import DeviceFact
 from app.org.tables import Account, Device, OrgUnit, Person, Region, Team
+from sqlalchemy import insert, text
 
 T = TypeVar("T")
 
@@ -49,7 +48,9 @@ LIMITS = Limits(answer=timedelta(minutes=3), leader_alert=timedelta(minutes=5))
 ZONE = ZoneInfo("Asia/Shanghai")
 PASSWORD = "a-long-enough-password"
 # argon2 of PASSWORD with the smallest cost there is: a login in a test need not be slow.
-PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$Kh1AL++xAvGYAPtYKJwSoQ$Y/25srLuY6A4auVdNXJi4nvlB6GfWmBujGJGmXhbFd8"
+PASSWORD_HASH = (
+    "$argon2id$v=19$m=8,t=1,p=1$Kh1AL++xAvGYAPtYKJwSoQ$Y/25srLuY6A4auVdNXJi4nvlB6GfWmBujGJGmXhbFd8"
+)
 
 _ACCOUNTS: tuple[tuple[str, str, Role, str, list[int]], ...] = (
     ("leader", "带班领导", "centre_leader", STREAM, []),
@@ -129,9 +130,7 @@ class World:
         """Send a team, to a new incident unless told where."""
         where = incident_id if incident_id is not None else (await self.incident()).id
         order = AssignIn(team_id=team, text="速去东岸")
-        return await self.do(
-            lambda tx: assign(tx, self.people[by], where, order, self.clock.now(), LIMITS)
-        )
+        return await self.do(lambda tx: assign(tx, self.people[by], where, order, self.clock.now(), LIMITS))
 
     async def deliveries(self) -> list[Delivery]:
         """Return every outgoing message, oldest first."""
@@ -146,7 +145,7 @@ class World:
 
 
 @pytest.fixture
-async def world(database: Database, clock: SetClock) -> AsyncIterator[World]:
+async def world(database: Database, clock: SetClock) -> World:
     """The county at 02:13:20, everybody in place, nothing happened yet."""
     async with database.transaction() as tx:
         await journal.open_stream(tx, STREAM)
@@ -157,7 +156,7 @@ async def world(database: Database, clock: SetClock) -> AsyncIterator[World]:
                 text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
             )
     people = {row["username"]: viewer_of(Account(**row)) for row in _accounts()}
-    yield World(database, clock, people)
+    return World(database, clock, people)
 
 
 def _rows() -> dict[Any, list[dict[str, Any]]]:

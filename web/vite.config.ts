@@ -44,6 +44,7 @@ export default defineConfig({
         sw: resolve(root, 'field/sw.ts'),
       },
       output: {
+        chunkFileNames: 'assets/shared-[hash].js',
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'm/sw.js' : 'assets/[name]-[hash].js'),
       },
     },

@@ -88,7 +88,8 @@ async def accept_part(tx: Tx, row: Delivery, next_after: timedelta, now: datetim
 
 async def report(tx: Tx, row: Delivery, outcome: Outcome, now: datetime) -> None:
     """Take in what the device said of a message; a refusal that names a waiting time is tried again."""
-    if outcome.step == "fail" and outcome.retry_after is not None and after_silence(row.attempt) == "retry":
+    again = after_silence(row.attempt, row.expires_at, now) == "retry"
+    if outcome.step == "fail" and outcome.retry_after is not None and again:
         row.not_before = now + outcome.retry_after
         changed = move(row, "retry", now, outcome.reason)
     else:
@@ -104,8 +105,7 @@ async def give_up_waiting(tx: Tx, now: datetime) -> int:
     """
     moved = 0
     for row in await store.silent_since(tx, now, FEEDBACK_LIMIT):
-        again = after_silence(row.attempt) == "retry"
-        moved += await _noted(tx, row, "retry" if again else "fail", "no_feedback", now)
+        moved += await _noted(tx, row, after_silence(row.attempt, row.expires_at, now), "no_feedback", now)
     for row in await store.overdue(tx, now):
         moved += await _noted(tx, row, "expire", "too_late", now)
     return moved

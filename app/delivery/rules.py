@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from app.refusals import Refusal
 
@@ -106,6 +107,9 @@ def next_delivery_state(state: str, step: str) -> str | None:
     return DELIVERY_STEPS.get((state, step))
 
 
-def after_silence(attempt: int) -> str:
-    """Return what to do with a message that got no feedback in time: try again or give up."""
-    return "retry" if attempt < MAX_ATTEMPTS else "fail"
+def after_silence(attempt: int, expires_at: datetime, now: datetime) -> Literal["retry", "fail"]:
+    """Return what to do with a message that did not get through: try again, or give up.
+
+    One that is too old or was withdrawn meanwhile (answered, cancelled) is not sent again.
+    """
+    return "retry" if attempt < MAX_ATTEMPTS and now < expires_at else "fail"

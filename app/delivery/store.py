@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.delivery.facts import DeliveryFact
 from app.delivery.tables import Delivery
+from app.journal.concern import Concern
 
 OPEN_STATES = ("queued", "submitted", "unknown", "accepted")
 
@@ -49,11 +50,14 @@ async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[Delivery]:
     return list(found.scalars())
 
 
-async def waiting_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
-    """Return the messages of an assignment that could still leave, locked."""
+async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
+    """Return the messages of an assignment that could still leave or leave again, locked."""
     found = await tx.execute(
         select(Delivery)
-        .where(col(Delivery.assignment_id) == assignment_id, col(Delivery.state).in_(("queued", "unknown")))
+        .where(
+            col(Delivery.assignment_id) == assignment_id,
+            col(Delivery.state).in_(("queued", "submitted", "unknown")),
+        )
         .order_by(col(Delivery.id))
         .with_for_update()
     )
@@ -153,12 +157,17 @@ async def overdue(tx: Tx, now: datetime) -> list[Delivery]:
     return list(found.scalars())
 
 
-async def widen(tx: Tx, incident_id: int, regions: Sequence[str], teams: Sequence[int]) -> None:
-    """Let the progress of an incident's messages concern everybody the incident concerns now."""
+async def concern(tx: Tx, incident_id: int, whom: Concern) -> None:
+    """Let the progress of an incident's messages concern those whom the incident concerns now."""
     await tx.execute(
         text(
-            "UPDATE delivery SET concern_regions = CAST(:regions AS text[]), "
+            "UPDATE delivery SET concern_regions = CAST(:regions AS text[]), restricted = :restricted, "
             "concern_teams = CAST(:teams AS bigint[]) WHERE incident_id = :incident"
         ),
-        {"regions": list(regions), "teams": list(teams), "incident": incident_id},
+        {
+            "regions": list(whom.region_codes),
+            "teams": list(whom.team_ids),
+            "restricted": whom.restricted,
+            "incident": incident_id,
+        },
     )

@@ -15,6 +15,7 @@ from app.dispatch.events import (
     AssignmentDispatched,
     DispatchEvent,
     IncidentChanged,
+    IncidentWithdrawn,
     TeamStandbyChanged,
     TextReceived,
 )
@@ -40,6 +41,10 @@ class AlarmConfirmedEvent(Envelope, AlarmConfirmed):
 
 class IncidentChangedEvent(Envelope, IncidentChanged):
     """IncidentChanged on the wire."""
+
+
+class IncidentWithdrawnEvent(Envelope, IncidentWithdrawn):
+    """IncidentWithdrawn on the wire."""
 
 
 class AssignmentDispatchedEvent(Envelope, AssignmentDispatched):
@@ -71,6 +76,7 @@ WireEvent = Annotated[
     AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent
+    | IncidentWithdrawnEvent
     | AssignmentDispatchedEvent
     | AssignmentChangedEvent
     | DeliveryChangedEvent

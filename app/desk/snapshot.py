@@ -17,6 +17,7 @@ from app.dispatch.events import (
     AssignmentChanged,
     AssignmentDispatched,
     IncidentChanged,
+    IncidentWithdrawn,
     TeamStandbyChanged,
 )
 from app.dispatch.facts import AlarmFact, AssignmentFact, IncidentFact, TeamFact
@@ -112,8 +113,12 @@ def apply(picture: Picture, event: Event) -> Picture:
             return _with_incident(wider, event.incident)
         case AssignmentChanged():
             return _with_rows(picture, [event.assignment], event.deliveries)
+        case IncidentWithdrawn():
+            return _without_incident(picture, event.incident_id)
         case DeliveryChanged():
-            return _with_rows(picture, [], [event.delivery])
+            # Feedback may come when the incident is closed already: it brings nothing back.
+            known = any(a.id == event.delivery.assignment_id for a in picture.assignments)
+            return _with_rows(picture, [], [event.delivery]) if known else picture
         case TeamStandbyChanged():
             return picture.model_copy(update={"teams": _upsert(picture.teams, [event.team])})
         case _:  # texts and logins go to the log, not into the picture
@@ -129,10 +134,14 @@ def _with_alarm(picture: Picture, alarm: AlarmFact) -> Picture:
 def _with_incident(picture: Picture, incident: IncidentFact) -> Picture:
     if incident.state == "open":
         return picture.model_copy(update={"incidents": _upsert(picture.incidents, [incident])})
-    gone = {a.id for a in picture.assignments if a.incident_id == incident.id}
+    return _without_incident(picture, incident.id)
+
+
+def _without_incident(picture: Picture, incident_id: int) -> Picture:
+    gone = {a.id for a in picture.assignments if a.incident_id == incident_id}
     return picture.model_copy(
         update={
-            "incidents": [i for i in picture.incidents if i.id != incident.id],
+            "incidents": [i for i in picture.incidents if i.id != incident_id],
             "assignments": [a for a in picture.assignments if a.id not in gone],
             "deliveries": [d for d in picture.deliveries if d.assignment_id not in gone],
         }

@@ -13,9 +13,14 @@ from app.wire import Fact
 
 
 class AlarmChanged(Fact):
-    """An alarm was raised, repeated, acknowledged or dismissed."""
+    """An alarm was raised, repeated, acknowledged or dismissed.
 
-    type: Literal["alarm.raised", "alarm.repeated", "alarm.acknowledged", "alarm.dismissed"]
+    Withdrawn is told to those who saw the alarm and may not know the incident it became.
+    """
+
+    type: Literal[
+        "alarm.raised", "alarm.repeated", "alarm.acknowledged", "alarm.dismissed", "alarm.withdrawn"
+    ]
     alarm: AlarmFact
 
 
@@ -37,6 +42,13 @@ class IncidentChanged(Fact):
     incident: IncidentFact
     assignments: list[AssignmentFact] = []
     deliveries: list[DeliveryFact] = []
+
+
+class IncidentWithdrawn(Fact):
+    """An incident became need-to-know: told to those who saw it and may not any more."""
+
+    type: Literal["incident.withdrawn"]
+    incident_id: int
 
 
 class AssignmentDispatched(Fact):
@@ -86,6 +98,7 @@ DispatchEvent = Annotated[
     AlarmChanged
     | AlarmConfirmed
     | IncidentChanged
+    | IncidentWithdrawn
     | AssignmentDispatched
     | AssignmentChanged
     | DeliveryChanged

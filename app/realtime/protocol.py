@@ -17,20 +17,23 @@ GOODBYE_S = 5.0  # for the peer to answer our close frame and to take what is st
 class DirectConnection:
     """A screen's transport. Only whole, unfragmented frames are written, so uvicorn's own mix in between."""
 
-    __slots__ = ("_protocol", "_transport", "pending")
+    __slots__ = ("_over", "_protocol", "_transport", "pending")
 
     def __init__(self, protocol: DirectProtocol) -> None:
+        self._over = False
         self._protocol = protocol
         self._transport = protocol.transport
         self.pending = protocol.transport.get_write_buffer_size
 
     def write(self, frames: bytes) -> None:
         """Write the frames to the transport unless it is closing."""
-        if not (self._protocol.close_sent or self._transport.is_closing()):
-            self._transport.write(frames)
+        transport = self._transport
+        if not (self._over or transport.is_closing()):
+            transport.write(frames)
 
     def close(self, code: int, reason: str) -> None:
         """Send the close frame behind what is pending; cut the line when it is not answered in time."""
+        self._over = True
         self._protocol.say_goodbye(code, reason)
 
     async def drained(self) -> None:

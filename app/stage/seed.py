@@ -54,7 +54,7 @@ async def seed_event_types(tx: Tx) -> None:
             }
             for row in csv.DictReader(file)
         ]
-    known = set((await tx.execute(text("SELECT scheme, code FROM event_type"))).tuples())
+    known = {(row.scheme, row.code) for row in await tx.execute(text("SELECT scheme, code FROM event_type"))}
     await _insert(tx, EventType, [row for row in rows if (row["scheme"], row["code"]) not in known])
 
 

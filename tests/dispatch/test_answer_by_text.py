@@ -6,12 +6,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-
 from app.db import Database
 from app.dispatch.actions import answer, escalate, intake
 from app.dispatch.commands import StepIn
+from app.dispatch.escalator import Escalator
 from app.org import store as org
 from app.signals import Text
+
 from tests.world import CARD, HILL, LIMITS, LONE_CARD, TRUCK, World
 
 pytestmark = pytest.mark.database
@@ -21,6 +22,12 @@ async def hear(world: World, words: str, ref: str, number: str = CARD) -> None:
     device = await world.device(number)
     told = Text(ref, words, words.encode())
     await world.do(lambda tx: intake.hear_text(tx, device, told, b"raw", world.clock.now()))
+
+
+async def cancel(world: World, assignment_id: int) -> None:
+    told = StepIn(step="cancel", channel="radio", reason="误派")
+    by = world.people["officer"]
+    await world.do(lambda tx: answer.step(tx, by, assignment_id, told, world.clock.now()))
 
 
 @pytest.mark.parametrize("words", ["1", "收到", " 1 。", "ok"])
@@ -85,9 +92,7 @@ async def test_an_answer_during_the_next_order_counts_again(world: World) -> Non
     """A handset without a clock sends the same words under the same reference."""
     first = await world.send(HILL)
     await hear(world, "1", "500201--aa")
-    told = StepIn(step="cancel", channel="radio", reason="误派")
-    by = world.people["officer"]
-    await world.do(lambda tx: answer.step(tx, by, first.id, told, world.clock.now()))
+    await cancel(world, first.id)
     await world.send(HILL, first.incident_id)
     head = await world.head()
     await hear(world, "1", "500201--aa")
@@ -111,16 +116,11 @@ async def test_an_answer_that_meets_its_own_escalation_is_not_lost(world: World,
 
 
 async def test_texts_and_escalations_at_once_do_not_stop_each_other(world: World) -> None:
+    clock = Escalator(world.database, world.clock, LIMITS)
     for _ in range(5):
         sent = await world.send()
         world.later(minutes=3)
-        now = world.clock.now()
-        await asyncio.gather(
-            hear(world, "1", f"13900000001-{sent.id}", TRUCK),
-            world.do(lambda tx, now=now: escalate.escalate_one(tx, now, LIMITS)),  # type: ignore[misc]
-        )
+        await asyncio.gather(hear(world, "1", f"13900000001-{sent.id}", TRUCK), clock.look())
         rows = await world.rows("SELECT state FROM assignment WHERE id = :id", id=sent.id)
         assert rows == [{"state": "acknowledged"}]
-        told = StepIn(step="cancel", channel="radio", reason="演练")
-        by = world.people["officer"]
-        await world.do(lambda tx, id_=sent.id: answer.step(tx, by, id_, told, now))  # type: ignore[misc]
+        await cancel(world, sent.id)

@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-
 from app.clock import SetClock
 from app.dispatch.actions import alarms, incidents, intake
 from app.dispatch.commands import AlarmConfirmIn
 from app.signals import Distress, Fix, Text
 from app.tracking import store as tracking
 from app.tracking.store import Heard
+
 from tests.world import EAST, EAST_HILL, LONE_CARD, SECRET_KIND, STREAM, TRUCK, ZONE, World
 
 pytestmark = pytest.mark.database
@@ -136,9 +136,7 @@ async def test_a_terminal_that_never_stops_is_told_every_ten_seconds_and_no_call
     assert fact.count == 65
 
 
-async def test_the_last_five_positions_stand_in_the_alarm_newest_first(
-    world: World, clock: SetClock
-) -> None:
+async def test_the_last_five_positions_stand_in_the_alarm_newest_first(world: World, clock: SetClock) -> None:
     device = await world.device(TRUCK)
     start = clock.now()
 

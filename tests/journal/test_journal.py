@@ -29,8 +29,19 @@ class Noted(BaseModel):
     words: str = "水库水位超汛限"
 
 
+class Raised(BaseModel):
+    """An alarm, before anybody knows of an incident."""
+
+    type: str = "alarm.raised"
+    alarm: dict[str, int]
+
+
 def noted(writer: int, number: int) -> Entry:
     return Entry(Noted(writer=writer, number=number), Concern(("990181100000",), (7,)), incident_id=writer)
+
+
+def raised(alarm_id: int) -> Entry:
+    return Entry(Raised(alarm={"id": alarm_id}), Concern(("990181100000",)))
 
 
 async def opened(database: Database) -> None:
@@ -134,8 +145,16 @@ async def test_one_incident_is_read_alone_and_in_order(database: Database) -> No
         await write(database, 1, range(number, number + 1))
         await write(database, 2, range(number, number + 1))
     async with database.transaction() as tx:
-        rows = await store.read_incident(tx, STREAM, 2)
+        rows = await store.read_incident(tx, STREAM, 2, [])
     assert [row.seq for row in rows] == [2, 4, 6]
+
+
+async def test_an_incident_is_read_with_the_alarms_that_led_to_it(database: Database) -> None:
+    await opened(database)
+    async with database.transaction() as tx:
+        await store.append(tx, STREAM, AT, [raised(5), raised(6), noted(2, 0)])
+        rows = await store.read_incident(tx, STREAM, 2, [5])
+    assert [row.seq for row in rows] == [1, 3]
 
 
 async def test_a_row_comes_back_as_it_was_told(database: Database) -> None:

@@ -13,11 +13,17 @@ from websockets.exceptions import ConnectionClosed
 
 from app.clock import SetClock
 from app.db import Database
-from app.realtime.protocol import DirectProtocol
+from app.realtime.protocol import DirectConnection, DirectProtocol
 from app.realtime.session import Limits
 from tests.realtime.floor import Floor, hear, note, opened, row, served, until, viewer
 
 pytestmark = pytest.mark.database
+
+HANDSHAKE = (
+    b"GET /ws HTTP/1.1\r\nHost: ours\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    b"Origin: http://ours\r\nCookie: login=officer\r\n\r\n"
+)
 
 
 @pytest.fixture
@@ -35,6 +41,14 @@ async def either_floor(
     await opened(database)
     async with served(database, clock, protocol=request.param) as floor:
         yield floor
+
+
+def deaf_socket(port: int) -> socket.socket:
+    """A screen that opens and then never reads."""
+    deaf = socket.create_connection(("127.0.0.1", port))
+    deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    deaf.sendall(HANDSHAKE)
+    return deaf
 
 
 async def rest(screen: ClientConnection) -> list[str | bytes]:
@@ -98,13 +112,7 @@ async def test_a_screen_that_does_not_read_is_dropped_and_the_others_are_not_kep
 ) -> None:
     await opened(database)
     async with served(database, clock, limits=Limits(events_pending=64 << 10)) as floor:
-        deaf = socket.create_connection(("127.0.0.1", floor.port))
-        deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        deaf.sendall(
-            b"GET /ws HTTP/1.1\r\nHost: ours\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-            b"Origin: http://ours\r\nCookie: login=officer\r\n\r\n"
-        )
+        deaf = deaf_socket(floor.port)
         async with floor.screen(max_size=None) as screen:
             await until(lambda: len(floor.hub.screens()) == 2)
             assert (await hear(screen))["type"] == "hello"
@@ -225,3 +233,44 @@ async def test_a_screen_that_hangs_up_is_forgotten(either_floor: Floor) -> None:
         await hear(screen)
         assert either_floor.hub.health().screens == 1
     await until(lambda: either_floor.hub.health().screens == 0)
+
+
+async def test_a_line_on_which_nobody_answers_our_goodbye_is_cut(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.realtime.protocol.GOODBYE_S", 0.05)
+    reader, writer = await asyncio.open_connection("127.0.0.1", floor.port)
+    writer.write(HANDSHAKE)
+    await until(floor.hub.screens)
+    floor.hub.disconnect(1)
+    async with asyncio.timeout(5):  # we read on, but say nothing
+        with suppress(ConnectionResetError):
+            assert b"login ended" in await reader.read()
+    writer.close()
+
+
+async def test_a_line_that_went_dead_is_cut_even_with_bytes_pending(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.realtime.protocol.GOODBYE_S", 0.05)
+    deaf = deaf_socket(floor.port)
+    await until(floor.hub.screens)
+    (screen,) = floor.hub.screens()
+    while screen.connection.pending() == 0:  # until the kernel takes no more
+        screen.connection.write(row(1, text="x" * 1_000_000).frame)
+        await asyncio.sleep(0)
+    assert isinstance(screen.connection, DirectConnection)
+    screen.connection._protocol.keepalive_timeout()
+    await until(lambda: not floor.hub.screens())
+    deaf.close()
+
+
+async def test_writing_to_a_line_that_is_closing_does_no_harm(floor: Floor) -> None:
+    async with floor.screen() as page:
+        await hear(page)
+        (screen,) = floor.hub.screens()
+        floor.hub.disconnect(1)
+        screen.connection.write(row(1).frame)
+        screen.connection.close(1000, "again")
+        assert await rest(page) == []
+        assert page.close_code == 4401

@@ -107,7 +107,7 @@ export class Feed {
     if (isEvent(frame)) {
       if (this.seq !== null && frame.seq <= this.seq) return
       this.seq = frame.seq
-      this.ports.onEvent(frame)
+      this.digest(frame)
       return
     }
     switch (frame.type) {
@@ -131,11 +131,25 @@ export class Feed {
         break
       }
       case 'resync':
-        this.seq = null
-        this.drop()
-        this.again()
+        this.startOver()
         break
     }
+  }
+
+  private digest(event: Event): void {
+    try {
+      this.ports.onEvent(event)
+    } catch (error) {
+      // Written by an older server, perhaps: the snapshot says the same in today's shape.
+      reportError(error)
+      this.startOver()
+    }
+  }
+
+  private startOver(): void {
+    this.seq = null
+    this.drop()
+    this.again()
   }
 
   private beat(socket: Socket): void {

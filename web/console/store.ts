@@ -51,7 +51,7 @@ export function townshipName(code: string): string {
   let region = regions.value.get(code)
   while (region !== undefined) {
     const parent: Region | undefined = region.parent === null ? undefined : regions.value.get(region.parent)
-    if (parent === undefined || parent.kind === 'county') return region.name
+    if (parent === undefined || parent.parent === null) return region.name
     region = parent
   }
   return ''

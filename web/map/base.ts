@@ -58,7 +58,7 @@ function name(feature: FeatureLike, resolution: number, palette: Palette): Style
   const text = String(feature.get('name') ?? '')
   switch (feature.get('kind')) {
     case 'township': {
-      const style = new Style({ text: label(text, palette, { colour: '--map-text', size: 13 }), zIndex: 2 })
+      const style = new Style({ text: label(text, palette, { colour: '--map-text', size: 13, offsetY: -15 }), zIndex: 2 })
       const point = seat(feature)
       if (point !== undefined) style.setGeometry(point)
       return style

@@ -48,7 +48,7 @@ export function createEvents(palette: () => Palette) {
       return [
         new Style({ image: incidentIcon(mark.level, mark.selected, palette()), zIndex: 8 - mark.level }),
         new Style({
-          text: label(mark.title, palette(), { colour: '--strong', size: 12, weight: 600, offsetY: mark.selected ? 29 : 24 }),
+          text: label(mark.title, palette(), { colour: '--strong', size: 12, weight: 600, offsetY: mark.selected ? 29 : 24, always: mark.selected }),
           zIndex: 8 - mark.level,
         }),
       ]
@@ -63,7 +63,7 @@ export function createEvents(palette: () => Palette) {
       const filled = mark.state === 'open' && lit
       return [
         new Style({ image: alarmIcon(filled, palette()) }),
-        new Style({ text: label(mark.label, palette(), { colour: '--strong', size: 12, weight: 600, offsetY: 28 }) }),
+        new Style({ text: label(mark.label, palette(), { colour: '--strong', size: 12, weight: 600, offsetY: 28, always: mark.selected || mark.state === 'open' }) }),
       ]
     },
   })

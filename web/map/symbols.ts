@@ -30,7 +30,7 @@ const FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'Ping
 export function label(
   text: string,
   palette: Palette,
-  options: { colour: string; size: number; weight?: number; offsetY?: number },
+  options: { colour: string; size: number; weight?: number; offsetY?: number; always?: boolean },
 ): Text {
   return new Text({
     text,
@@ -38,7 +38,7 @@ export function label(
     offsetY: options.offsetY ?? 0,
     fill: new Fill({ color: palette.get(options.colour) }),
     stroke: new Stroke({ color: palette.get('--map-halo'), width: 3 }),
-    declutterMode: 'declutter',
+    declutterMode: options.always === true ? 'none' : 'declutter',
   })
 }
 

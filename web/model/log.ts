@@ -1,6 +1,8 @@
 import type { Event } from '@/api/events'
-import type { AssignmentFact, DeliveryFact } from '@/api/types'
+import type { AssignmentFact } from '@/api/types'
 import { clockOf, ms } from './time'
+
+type DeliveryEvent = Extract<Event, { delivery: unknown }>
 
 export type LogCategory = 'alarm' | 'incident' | 'dispatch' | 'delivery' | 'team' | 'text' | 'account'
 
@@ -48,14 +50,19 @@ function step(a: AssignmentFact, at: string, zh: string, en: string, loud = fals
 const because = (reason: string | null): [string, string] =>
   reason ? [`：${reason}`, `: ${reason}`] : ['', '']
 
-function delivery(d: DeliveryFact, zh: string, en: string, loud = false): LogLine {
+/** Names a team; the wire says only its id in a delivery. */
+export type TeamNames = (teamId: number) => string | undefined
+
+function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string, loud = false): LogLine {
+  const d = event.delivery
   const [zhBy, enBy] = channel(d.channel)
   const why = because(d.reason)
-  return line('delivery', `${zhBy} ${d.address} ${zh}${why[0]}`, `${enBy} ${d.address} ${en}${why[1]}`, loud)
+  const to = (d.team_id === null ? undefined : names(d.team_id)) ?? d.address
+  return line('delivery', `${to} ${zhBy}${zh}${why[0]}`, `${to} ${enBy} ${en}${why[1]}`, loud)
 }
 
 /** What happened, as the duty log would say it. */
-export function logLine(event: Event): LogLine {
+export function logLine(event: Event, names: TeamNames = () => undefined): LogLine {
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated': {
@@ -138,19 +145,19 @@ export function logLine(event: Event): LogLine {
       )
     }
     case 'delivery.queued':
-      return delivery(event.delivery, '待发', 'queued')
+      return delivery(event, names, '待发', 'queued')
     case 'delivery.submitted':
-      return delivery(event.delivery, '已提交，未确认送达', 'submitted, not confirmed')
+      return delivery(event, names, '已提交，未确认送达', 'submitted, not confirmed')
     case 'delivery.accepted':
-      return delivery(event.delivery, '网关已收，未确认送达', 'accepted, not confirmed')
+      return delivery(event, names, '网关已收，未确认送达', 'accepted, not confirmed')
     case 'delivery.delivered':
-      return delivery(event.delivery, '已送达', 'delivered')
+      return delivery(event, names, '已送达', 'delivered')
     case 'delivery.failed':
-      return delivery(event.delivery, '发送失败', 'failed', true)
+      return delivery(event, names, '发送失败', 'failed', true)
     case 'delivery.unknown':
-      return delivery(event.delivery, '结果不明', 'outcome unknown', true)
+      return delivery(event, names, '结果不明', 'outcome unknown', true)
     case 'delivery.expired':
-      return delivery(event.delivery, '已过期', 'expired', true)
+      return delivery(event, names, '已过期', 'expired', true)
     case 'team.standby_changed':
       return line(
         'team',

@@ -27,7 +27,8 @@ function meet(query: string, zh: string, en: string, code: string): number | nul
   return latin.includes(query) ? 5 : null
 }
 
-const isCounty = (region: Region): boolean => region.kind === 'county'
+/** The root of the tree, whatever a place of that size is called (county, city, district). */
+const isCounty = (region: Region): boolean => region.parent === null
 
 export function placePath(region: Region, byCode: ReadonlyMap<string, Region>): string {
   const parent = region.parent === null ? undefined : byCode.get(region.parent)

@@ -112,6 +112,22 @@ describe('the feed', () => {
     feed.stop()
   })
 
+  it('fetches a new snapshot when it cannot digest an event', async () => {
+    const { feed, last, ports } = setup()
+    vi.stubGlobal('reportError', vi.fn())
+    ports.onEvent = () => {
+      throw new TypeError('assignments is not iterable')
+    }
+    feed.start()
+    await settle(0)
+    last().hello()
+    last().say(raised(11))
+    await settle(300)
+    expect(ports.snapshot).toHaveBeenCalledTimes(2)
+    feed.stop()
+    vi.unstubAllGlobals()
+  })
+
   it('ignores what an abandoned socket still says', async () => {
     const { feed, sockets, last, events } = setup()
     feed.start()

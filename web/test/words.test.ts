@@ -35,7 +35,8 @@ describe('a line of the log', () => {
   })
 
   it('never calls a submitted message delivered', () => {
-    expect(logLine(event(1, { type: 'delivery.submitted', delivery: delivery() })).zh).toBe('北斗 0500123 已提交，未确认送达')
+    expect(logLine(event(1, { type: 'delivery.submitted', delivery: delivery() })).zh).toBe('0500123 北斗已提交，未确认送达')
+    expect(logLine(event(1, { type: 'delivery.delivered', delivery: delivery({ state: 'delivered' }) }), () => '综3').zh).toBe('综3 北斗已送达')
   })
 
   it('tells when the leader was alerted', () => {

@@ -49,6 +49,9 @@ export async function unlock(): Promise<void> {
   await context?.resume()
 }
 
+// Whatever the officer touches first will do; the bar is for a page that nobody has touched.
+for (const gesture of ['pointerdown', 'keydown']) addEventListener(gesture, () => void unlock(), { once: true })
+
 export function play(signal: Signal): void {
   if (context === null || context.state !== 'running') return
   for (const [hz, at, length] of SIGNALS[signal]) {

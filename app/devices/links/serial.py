@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import termios
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlsplit
 
 import serial
 
 DEFAULT_BAUD = 115_200
-MAX_WAITING_BYTES = 64 * 1024
+READ_BYTES = 4096
+WRITE_WITHIN_S = 5
 
 
 class LinkLost(OSError):
@@ -44,42 +46,91 @@ def parse_links(setting: str) -> list[SerialLink]:
     return links
 
 
-class Line:
-    """An open line: read what came, write what should go. Errors become LinkLost at exactly this place."""
+class Line(Protocol):
+    """An open line. Errors of the system become LinkLost at exactly this place."""
+
+    async def read(self) -> bytes:
+        """Return the next bytes. Raises LinkLost at the end."""
+        ...
+
+    async def write(self, data: bytes) -> None:
+        """Send bytes. Raises LinkLost."""
+        ...
+
+
+@asynccontextmanager
+async def open_line(link: SerialLink) -> AsyncIterator[Line]:
+    """Open the line while the block lasts. Raises LinkLost."""
+    opened = _tcp(link) if link.url.startswith("socket://") else _port(link)
+    async with opened as line:
+        yield line
+
+
+class _TcpLine:
+    """A serial server's TCP connection."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader
         self._writer = writer
 
     async def read(self) -> bytes:
-        """Return the next bytes. Raises LinkLost at the end."""
         try:
-            data = await self._reader.read(4096)
-        except (OSError, serial.SerialException) as error:
+            data = await self._reader.read(READ_BYTES)
+        except OSError as error:
             raise LinkLost(str(error)) from error
         if not data:
             raise LinkLost("closed")
         return data
 
     async def write(self, data: bytes) -> None:
-        """Send bytes. Raises LinkLost."""
         try:
             self._writer.write(data)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(WRITE_WITHIN_S):
                 await self._writer.drain()
         except (OSError, TimeoutError) as error:
             raise LinkLost(str(error) or "not writable") from error
 
 
-@asynccontextmanager
-async def open_line(link: SerialLink) -> AsyncIterator[Line]:
-    """Open the line while the block lasts. Raises LinkLost."""
-    if link.url.startswith("socket://"):
-        async with _tcp(link) as line:
-            yield line
-    else:
-        async with _port(link) as line:
-            yield line
+class _PortLine:
+    """A port's descriptor, watched by the loop: uvloop's pipes do not read terminals."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    async def read(self) -> bytes:
+        while True:
+            try:
+                data = os.read(self._descriptor, READ_BYTES)
+            except BlockingIOError:
+                loop = asyncio.get_running_loop()
+                await self._ready(loop.add_reader, loop.remove_reader)
+                continue
+            except OSError as error:  # EIO: the other side of the cable is gone
+                raise LinkLost(str(error)) from error
+            if not data:
+                raise LinkLost("closed")
+            return data
+
+    async def write(self, data: bytes) -> None:
+        left = memoryview(data)
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(WRITE_WITHIN_S):
+                while left:
+                    try:
+                        left = left[os.write(self._descriptor, left) :]
+                    except BlockingIOError:
+                        await self._ready(loop.add_writer, loop.remove_writer)
+        except (OSError, TimeoutError) as error:
+            raise LinkLost(str(error) or "not writable") from error
+
+    async def _ready(self, watch: Callable[..., object], unwatch: Callable[[int], object]) -> None:
+        happened = asyncio.Event()
+        watch(self._descriptor, happened.set)
+        try:
+            await happened.wait()
+        finally:
+            unwatch(self._descriptor)
 
 
 @asynccontextmanager
@@ -91,31 +142,24 @@ async def _tcp(link: SerialLink) -> AsyncIterator[Line]:
     except (OSError, TimeoutError) as error:
         raise LinkLost(str(error) or "no answer") from error
     try:
-        yield Line(reader, writer)
+        yield _TcpLine(reader, writer)
     finally:
         writer.close()
 
 
 @asynccontextmanager
 async def _port(link: SerialLink) -> AsyncIterator[Line]:
-    loop = asyncio.get_running_loop()
     try:
-        # pyserial sets speed, parity and raw mode; the loop then reads the descriptor by itself.
+        # pyserial sets speed, parity and raw mode; the loop then watches the descriptor by itself.
         port = serial.Serial(link.url, link.baud, timeout=0, exclusive=True)
     except (OSError, serial.SerialException, ValueError) as error:
         raise LinkLost(str(error)) from error
-    # pyserial leaves VMIN at 0, where an empty port reads as b"", which the loop takes for its end.
-    attributes = termios.tcgetattr(port.fileno())
-    attributes[6][termios.VMIN] = 1
-    termios.tcsetattr(port.fileno(), termios.TCSANOW, attributes)
-    reading = os.fdopen(os.dup(port.fileno()), "rb", buffering=0)
-    writing = os.fdopen(os.dup(port.fileno()), "wb", buffering=0)
-    reader = asyncio.StreamReader(limit=MAX_WAITING_BYTES)
-    read_transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), reading)
-    write_transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, writing)
     try:
-        yield Line(reader, asyncio.StreamWriter(write_transport, protocol, None, loop))
+        # pyserial leaves VMIN at 0, where an empty port reads as b"", which cannot be told from its end.
+        attributes = termios.tcgetattr(port.fileno())
+        attributes[6][termios.VMIN] = 1
+        termios.tcsetattr(port.fileno(), termios.TCSANOW, attributes)
+        os.set_blocking(port.fileno(), False)
+        yield _PortLine(port.fileno())
     finally:
-        read_transport.close()
-        write_transport.abort()
         port.close()

@@ -84,8 +84,13 @@ async def confirm(
     await tx.flush()
     seen = await incidents.seen(tx, by.stream, incident.id or 0)
     assert seen is not None
-    event = AlarmConfirmed(type="alarm.confirmed", alarm=await alarms.fact(tx, alarm.id), incident=seen.fact)
-    await journal.append(tx, by.stream, now, [journal.Entry(event, seen.concern, incident.id)], actor(by))
+    fact = await alarms.fact(tx, alarm.id)
+    event = AlarmConfirmed(type="alarm.confirmed", alarm=fact, incident=seen.fact)
+    entries = [journal.Entry(event, seen.concern, incident.id)]
+    if incident.restricted:
+        gone = AlarmChanged(type="alarm.withdrawn", alarm=fact.model_copy(update={"incident_id": None}))
+        entries.append(journal.Entry(gone, Concern((alarm.region_code,), audience="outside")))
+    await journal.append(tx, by.stream, now, entries, actor(by))
     return seen.fact
 
 

@@ -45,7 +45,8 @@ async def step(tx: Tx, by: Viewer, assignment_id: int, told: StepIn, now: dateti
     if told.step in ("decline", "cancel") and not told.reason:
         raise InvalidInput(FieldFault("reason", "请填写原因", "say why"))
     happened_at = earlier(told.happened_at, now)
-    happened_at = max(happened_at, assignment.assigned_at, now - BACKDATE_LIMIT)
+    reached = [at for m in MILESTONE_NAMES if (at := getattr(assignment, m)) is not None]
+    happened_at = max(happened_at, assignment.assigned_at, now - BACKDATE_LIMIT, *reached)
     _apply(assignment, told.step, happened_at, by.name, told.channel, told.reason)
     return await tell_step(tx, assignment, now, actor(by))
 
@@ -106,7 +107,11 @@ async def tell_step(tx: Tx, assignment: Assignment, now: datetime, who: Actor | 
 async def _stop_messages(tx: Tx, assignment: Assignment, now: datetime) -> list[DeliveryFact]:
     stopped = []
     assert assignment.id is not None
-    for row in await deliveries.waiting_of_assignment(tx, assignment.id):
+    for row in await deliveries.unended_of_assignment(tx, assignment.id):
+        if row.state == "submitted":  # in the air: let its feedback come, but never send it again
+            row.expires_at = min(row.expires_at, now)
+            stopped.append(deliveries.fact(row))
+            continue
         # An app message that was answered has evidently been read, whatever the receipt says.
         answered = row.channel == "app" and assignment.answer_channel == "app"
         if move(row, "deliver" if answered else "cancel", now):

@@ -8,7 +8,7 @@ from app.db import Tx
 from app.delivery import store as deliveries
 from app.delivery.rules import ORDER_LIFETIME, Limits, Reach, Rung, first_rung, order_text, rung_after
 from app.delivery.tables import Delivery
-from app.dispatch.actions.permission import actor, incident_for_command
+from app.dispatch.actions.permission import actor, concern_of, incident_for_command
 from app.dispatch.commands import AssignIn
 from app.dispatch.events import AssignmentDispatched
 from app.dispatch.facts import AssignmentFact
@@ -76,7 +76,7 @@ async def assign(
     tx.add(assignment)
     _widen(incident, team.region_code, order.team_id)
     await tx.flush()
-    await deliveries.widen(tx, incident_id, incident.concern_regions, incident.concern_teams)
+    await deliveries.concern(tx, incident_id, concern_of(incident))
     await post(tx, incident, assignment, rung, now)
     await tx.flush()
     return await _tell(tx, by, incident, assignment, now)
@@ -115,7 +115,7 @@ async def post(tx: Tx, incident: Incident, assignment: Assignment, rung: Rung, n
                 incident.number, place, event_type.name_zh if event_type else "", assignment.text
             ),
             queued_at=now,
-            expires_at=now + ORDER_LIFETIME,
+            expires_at=assignment.assigned_at + ORDER_LIFETIME,  # the order ages, whatever rung carries it
         )
     )
 

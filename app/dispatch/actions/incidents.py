@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.delivery import store as deliveries
-from app.dispatch.actions.permission import actor, incident_for_command, require
+from app.dispatch.actions.permission import actor, concern_of, incident_for_command, require
 from app.dispatch.commands import IncidentIn, IncidentPatch, earlier
-from app.dispatch.events import IncidentChanged
+from app.dispatch.events import IncidentChanged, IncidentWithdrawn
 from app.dispatch.facts import AssignmentFact, Caller, Casualties, IncidentFact
 from app.dispatch.rules.numbering import day_of, default_title, incident_number
 from app.dispatch.rules.steps import IllegalStep
@@ -138,6 +139,7 @@ async def amend(tx: Tx, by: Viewer, incident_id: int, patch: IncidentPatch, now:
         raise StaleVersion
     if incident.state != "open":
         raise IllegalStep(incident.state, "amend")
+    before = concern_of(incident)
     changes = patch.model_dump(mode="python", exclude_unset=True, exclude={"version"})
     if "event_code" in changes or "event_scheme" in changes:
         event_type = await _known_event_type(
@@ -148,12 +150,17 @@ async def amend(tx: Tx, by: Viewer, incident_id: int, patch: IncidentPatch, now:
         await _known_region(tx, by, patch.region_code)
         if patch.region_code not in incident.concern_regions:
             incident.concern_regions = [*incident.concern_regions, patch.region_code]
-            await deliveries.widen(tx, incident_id, incident.concern_regions, incident.concern_teams)
+    if (after := concern_of(incident)) != before:
+        await deliveries.concern(tx, incident_id, after)
     for name, value in changes.items():
         if value is not None:
             setattr(incident, name, value)
     incident.version += 1
-    return await tell(tx, by, incident, "incident.amended", now)
+    entries = []
+    if incident.restricted and not before.restricted:
+        gone = IncidentWithdrawn(type="incident.withdrawn", incident_id=incident_id)
+        entries = [journal.Entry(gone, replace(before, audience="outside"), incident_id)]
+    return await tell(tx, by, incident, "incident.amended", now, entries)
 
 
 async def close(tx: Tx, by: Viewer, incident_id: int, reason: str, now: datetime) -> IncidentFact:
@@ -169,8 +176,15 @@ async def close(tx: Tx, by: Viewer, incident_id: int, reason: str, now: datetime
     return await tell(tx, by, incident, "incident.closed", now)
 
 
-async def tell(tx: Tx, by: Viewer, incident: Incident, event_type: str, now: datetime) -> IncidentFact:
-    """Put an incident's new state into the journal, with all that belongs to it."""
+async def tell(
+    tx: Tx,
+    by: Viewer,
+    incident: Incident,
+    event_type: str,
+    now: datetime,
+    before: Sequence[journal.Entry] = (),
+) -> IncidentFact:
+    """Put an incident's new state into the journal, with all that belongs to it, after what comes before."""
     await tx.flush()
     assert incident.id is not None
     seen = await incidents.seen(tx, by.stream, incident.id)
@@ -181,7 +195,8 @@ async def tell(tx: Tx, by: Viewer, incident: Incident, event_type: str, now: dat
         assignments=await _assignments(tx, incident.id),
         deliveries=[deliveries.fact(row) for row in await deliveries.of_incidents(tx, [incident.id])],
     )
-    await journal.append(tx, by.stream, now, [journal.Entry(event, seen.concern, incident.id)], actor(by))
+    entries = [*before, journal.Entry(event, seen.concern, incident.id)]
+    await journal.append(tx, by.stream, now, entries, actor(by))
     return seen.fact
 
 

@@ -30,7 +30,7 @@ WANTED: Mapping[str, tuple[str, ...]] = {
     "12Q": ("hazmat",),
     "13": ("medical",),
 }
-GENERAL = ("search_rescue",)
+GENERAL = ("search_rescue", "first_aid")
 
 
 def wanted_capabilities(event_code: str) -> tuple[str, ...]:

@@ -66,10 +66,14 @@ def may_see(viewer: Viewer, concern: Concern) -> bool:
     """Whether this person may see a fact: by team always, by place if the role reads the desk."""
     if concern.audience == "audit":
         return viewer.may("audit") and any(viewer.covers(code) for code in concern.region_codes)
+    outside = concern.audience == "outside"
     if not viewer.team_ids.isdisjoint(concern.team_ids):
-        return True
+        return not outside
     if not viewer.may("see_desk"):
         return False
-    if concern.restricted and not viewer.may("see_restricted"):
+    if viewer.may("see_restricted"):
+        if outside:
+            return False
+    elif concern.restricted:
         return False
     return any(viewer.covers(code) for code in concern.region_codes)

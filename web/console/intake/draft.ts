@@ -1,5 +1,5 @@
 import { newKey } from '@/api/client'
-import type { Caller, Casualties, EventType, IncidentIn, Region } from '@/api/types'
+import type { Caller, Casualties, EventType, IncidentFact, IncidentIn, Region } from '@/api/types'
 
 /** What has been typed so far; kept for the session so that a reload in mid-call loses nothing. */
 export interface Draft {
@@ -12,6 +12,7 @@ export interface Draft {
   lat: number | null
   type: Pick<EventType, 'scheme' | 'code' | 'name_zh' | 'name_en'> | null
   typeText: string
+  source: IncidentFact['source']
   level: number
   lifeThreat: boolean
   address: string
@@ -41,6 +42,7 @@ export const emptyDraft = (openedAt: string): Draft => ({
   lat: null,
   type: null,
   typeText: '',
+  source: 'telephone',
   level: GENERAL,
   lifeThreat: false,
   address: '',
@@ -80,7 +82,7 @@ export function toIncident(draft: Draft): IncidentIn | null {
     event_code: draft.type.code,
     initial_level: draft.level,
     life_threat: draft.lifeThreat,
-    source: 'telephone',
+    source: draft.source,
     region_code: draft.region.code,
     address: draft.address.trim(),
     lon: draft.lon,

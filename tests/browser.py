@@ -1,0 +1,80 @@
+"""A real Chromium for the tests: found, or skipped loudly — and in CI a skip is a failure."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+]
+
+
+@asynccontextmanager
+async def chromium() -> AsyncIterator[Browser]:
+    """Lend a headless Chromium."""
+    async with async_playwright() as playwright:
+        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+        path = path or playwright.chromium.executable_path
+        if not Path(path).exists():
+            sentence = "no Chromium: browser tests need one (see deploy/chromium.sh)"
+            if os.environ.get("CI"):
+                pytest.fail(sentence)
+            pytest.skip(sentence)
+        browser = await playwright.chromium.launch(executable_path=path, args=_ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            await browser.close()
+
+
+@asynccontextmanager
+async def page_of(
+    browser: Browser, address: str, *, width: int = 1366, height: int = 768, mobile: bool = False
+) -> AsyncIterator[Page]:
+    """Lend a fresh page; at the end no request may have left the origin and no script may have failed."""
+    strangers: list[str] = []
+    errors: list[str] = []
+    context = await browser.new_context(
+        viewport={"width": width, "height": height},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        has_touch=mobile,
+        permissions=["geolocation"],
+        geolocation={"latitude": 27.94, "longitude": 115.54},
+    )
+    host = urlsplit(address).netloc
+    page = await context.new_page()
+    page.on("request", lambda r: strangers.append(r.url) if urlsplit(r.url).netloc not in (host, "") else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on(
+        "console",
+        lambda message: errors.append(message.text)
+        if message.type == "error" and "Content Security Policy" in message.text
+        else None,
+    )
+    page.set_default_timeout(15_000)
+    try:
+        yield page
+        assert not strangers, f"requests left the origin: {strangers}"
+        assert not errors, f"scripts failed: {errors}"
+    finally:
+        await context.close()
+
+
+async def log_in(page: Page, address: str, username: str, path: str = "/") -> None:
+    """Open a page and log in with a demo account."""
+    await page.goto(address + path)
+    await page.get_by_test_id("login-username").fill(username)
+    await page.get_by_test_id("login-password").fill("zhishou-demo")
+    await page.get_by_test_id("login-submit").click()

@@ -1,0 +1,106 @@
+"""The real service as a process of its own, for tests that go the whole road."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+
+ROOT = Path(__file__).parent.parent
+HEALTHY_WITHIN_S = 30
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Service:
+    """`zhishou serve` on its own ports. Started, stopped and killed as often as a test needs."""
+
+    database_url: str
+    data: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    port: int = field(default_factory=free_port)
+    jt808_port: int = field(default_factory=free_port)
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """The address of the console."""
+        return f"http://127.0.0.1:{self.port}"
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            await self._end(signal.SIGTERM)
+
+    async def start(self) -> None:
+        """Start and wait until it is healthy."""
+        environment = {
+            **os.environ,
+            "DATABASE_URL": self.database_url,
+            "ZHISHOU_DATA": str(self.data),
+            "ZHISHOU_PORT": str(self.port),
+            "ZHISHOU_JT808_PORT": str(self.jt808_port),
+            **self.settings,
+        }
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", "serve"],
+                env=environment,
+                cwd=ROOT,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        async with asyncio.timeout(HEALTHY_WITHIN_S), httpx.AsyncClient() as client:
+            while True:
+                assert self._process.poll() is None, self.log_path.read_text()
+                with contextlib.suppress(httpx.TransportError):
+                    if (await client.get(f"{self.address}/api/health")).status_code == 200:
+                        return
+                await asyncio.sleep(0.05)
+
+    async def kill(self) -> None:
+        """End it as a power cut would."""
+        await self._end(signal.SIGKILL)
+
+    @property
+    def log_path(self) -> Path:
+        """Where its log goes."""
+        return self.data / "serve.log"
+
+    @asynccontextmanager
+    async def client(self, username: str, password: str = "zhishou-demo") -> AsyncIterator[httpx.AsyncClient]:
+        """Lend an HTTP client that is logged in."""
+        async with httpx.AsyncClient(base_url=self.address, timeout=20) as client:
+            answer = await client.post("/api/login", json={"username": username, "password": password})
+            answer.raise_for_status()
+            yield client
+
+    async def _end(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+        await asyncio.to_thread(self._process.wait, 15)
+        self._process = None
