@@ -228,11 +228,14 @@ async def _dispatch(console: Page, team: int) -> None:
     offer = console.get_by_test_id(f"dispatch-offer-{team}")
     await expect(offer).to_be_visible()
     await _shot(console, "dispatch")
-    for other in await console.locator("[data-testid^=dispatch-offer-][data-ticked=true]").all():
-        if await other.get_attribute("data-testid") != f"dispatch-offer-{team}":
-            await other.click()
-    if await offer.get_attribute("data-ticked") != "true":
+    ticked = console.locator("[data-testid^=dispatch-offer-][data-ticked=true]")
+    others = [await row.get_attribute("data-testid") for row in await ticked.all()]
+    for other in filter(None, others):
+        if other != f"dispatch-offer-{team}":
+            await console.get_by_test_id(other).click()
+    if f"dispatch-offer-{team}" not in others:
         await offer.click()
+    await expect(ticked).to_have_count(1)
     await console.get_by_test_id("dispatch-submit").click()
     await expect(console.get_by_test_id("dispatch-dialog")).to_be_hidden()
 

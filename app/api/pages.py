@@ -20,6 +20,15 @@ _STATES = {
     "declined": "拒绝",
     "cancelled": "撤销",
 }
+_CHANNELS = {
+    "app": "手机",
+    "beidou": "北斗",
+    "jt808": "车载终端",
+    "radio": "电台",
+    "telephone": "电话",
+    "satellite_phone": "卫星电话",
+    "in_person": "当面",
+}
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(default=True),
@@ -39,6 +48,7 @@ def timeline_page(story: Timeline, zone: ZoneInfo, reader: str) -> str:
         incident=story.incident,
         level=_LEVELS[story.incident.initial_level],
         states=_STATES,
+        channels=_CHANNELS,
         local=local,
         lasted=lasted,
         reader=reader,

@@ -105,10 +105,7 @@ def apply(picture: Picture, event: Event) -> Picture:
             return _with_alarm(picture, event.alarm)
         case AlarmConfirmed():
             return _with_incident(_with_alarm(picture, event.alarm), event.incident)
-        case IncidentChanged():
-            wider = _with_rows(picture, event.assignments, event.deliveries)
-            return _with_incident(wider, event.incident)
-        case AssignmentDispatched():
+        case IncidentChanged() | AssignmentDispatched():
             wider = _with_rows(picture, event.assignments, event.deliveries)
             return _with_incident(wider, event.incident)
         case AssignmentChanged():

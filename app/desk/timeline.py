@@ -54,6 +54,17 @@ _EVENT_WORDS = {
 }
 
 
+_CHANNEL_WORDS = {
+    "app": "手机 app",
+    "beidou": "北斗短报文 Beidou",
+    "jt808": "车载终端 terminal",
+    "radio": "电台 radio",
+    "telephone": "电话 telephone",
+    "satellite_phone": "卫星电话 satellite phone",
+    "in_person": "当面 in person",
+}
+
+
 class Milestone(Fact):
     """One reached milestone; `elapsed_s` counts from the first one."""
 
@@ -155,10 +166,12 @@ def _line(row: JournalRow) -> Line:
 
 def _detail(body: dict[str, dict[str, object]]) -> str:
     if assignment := body.get("assignment"):
-        words = [assignment["team_name"], assignment.get("answer_channel"), assignment.get("reason")]
-        return " · ".join(str(w) for w in words if w)
+        channel = _CHANNEL_WORDS.get(str(assignment.get("answer_channel")), "")
+        return " · ".join(str(w) for w in (assignment["team_name"], channel, assignment.get("reason")) if w)
     if delivery := body.get("delivery"):
-        return " · ".join(str(w) for w in (delivery["channel"], delivery["address"], delivery["reason"]) if w)
+        channel = _CHANNEL_WORDS.get(str(delivery["channel"]), str(delivery["channel"]))
+        address = "" if delivery["channel"] == "app" else delivery["address"]
+        return " · ".join(str(w) for w in (channel, address, delivery["reason"]) if w)
     if alarm := body.get("alarm"):
         return f"{alarm['device_label']} ×{alarm['count']}"
     if incident := body.get("incident"):

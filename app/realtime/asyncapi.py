@@ -163,5 +163,10 @@ def _yaml(whole: dict[str, Any]) -> str:
     return written
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write the document to where it is committed."""
     PATH.write_text(_yaml(document()), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, get_args
+from typing import Any
 
 from app.db import Tx
 from app.delivery import actions as delivery
@@ -19,6 +19,7 @@ from app.org import accounts
 from app.org.rules.access import Viewer
 from app.refusals import Refusal
 from app.signals import Distress, Fix, Text
+
 from tests.world import (
     CARD,
     EAST_BANK,
@@ -40,6 +41,7 @@ _PLACES = (EAST_BANK, EAST_HILL, WEST_LAKE)
 _KINDS = (OPEN_KIND, OPEN_KIND, SECRET_KIND)
 _NUMBERS = (TRUCK, CARD, LONE_CARD, WEST_TRUCK)
 _STEPS = ("acknowledge", "decline", "depart", "arrive", "arrive", "finish", "finish", "cancel")
+_FEEDBACK: tuple[Step, ...] = ("accept", "accept", "deliver", "fail", "lose", "retry")
 
 
 class Night:
@@ -60,12 +62,12 @@ class Night:
             (12, self.assign),
             (16, self.step),
             (6, self.escalate),
-            (16, self.message),
+            (30, self.message),
             (3, self.give_up),
             (3, self.receipt),
             (3, self.standby),
-            (8, self.close),
-            (1, self.log_in),
+            (5, self.close),
+            (3, self.log_in),
         ]
 
     async def act(self) -> str:
@@ -157,8 +159,8 @@ class Night:
             "SELECT id FROM assignment WHERE state NOT IN ('task_done', 'declined', 'cancelled')"
         )
         told = StepIn(
-            step=self._pick.choice(_STEPS),  # type: ignore[arg-type]
-            channel=self._pick.choice(("app", "radio")),  # type: ignore[arg-type]
+            step=self._pick.choice(_STEPS),
+            channel=self._pick.choice(("app", "radio")),
             reason="原因",
         )
         await self._do(lambda tx: answer.step(tx, self._anybody(), id_, told, self._now))
@@ -171,15 +173,21 @@ class Night:
         id_ = await self._one(
             "SELECT id FROM delivery WHERE state IN ('queued', 'submitted', 'accepted', 'unknown')"
         )
-        step: Step = self._pick.choice(get_args(Step))
+        # Mostly what can happen to it now, now and then a late or doubled answer.
+        likely: dict[str, tuple[Step, ...]] = {
+            "queued": ("submit",),
+            "submitted": _FEEDBACK,
+            "unknown": ("retry", "deliver"),
+        }
 
         async def move(tx: Tx) -> None:
             row = await deliveries.locked(tx, id_)
-            if row is None or step == "cancel":  # cancelled only by its assignment's steps
+            if row is None:
                 return
+            step: Step = self._pick.choice(likely.get(row.state, ("deliver", "accept", "fail")))
             if step == "submit":
                 await delivery.submit(tx, row, "wire:1", self._pick.randint(1, 3), self._now)
-            elif step in ("accept", "next_part") and row.state == "submitted":
+            elif step == "accept" and row.state == "submitted":
                 await delivery.accept_part(tx, row, timedelta(seconds=1), self._now)
             else:
                 wait = timedelta(seconds=9) if self._pick.random() < 0.5 else None

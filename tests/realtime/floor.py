@@ -12,11 +12,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
-from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket
-from websockets.asyncio.client import ClientConnection, connect
-
 from app.clock import SetClock
 from app.db import Database
 from app.journal import store
@@ -30,6 +25,10 @@ from app.realtime.protocol import DirectProtocol
 from app.realtime.ring import Framed
 from app.realtime.session import Limits
 from app.wire import Fact
+from fastapi import FastAPI
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import ClientConnection, connect
 
 STREAM = "990181"
 PLACE = "990181100000"
@@ -142,15 +141,15 @@ class Floor:
 
 
 async def until(met: Callable[[], object]) -> None:
-    """Wait for something that takes milliseconds, five seconds at most."""
-    async with asyncio.timeout(5):
+    """Wait for something that takes milliseconds, twenty seconds at most."""
+    async with asyncio.timeout(20):
         while not met():  # noqa: ASYNC110 - the things waited for have no event to wait on
             await asyncio.sleep(0.005)
 
 
 async def hear(websocket: ClientConnection) -> dict[str, Any]:
-    """The next message, within a second or two."""
-    async with asyncio.timeout(5):
+    """The next message, which takes milliseconds."""
+    async with asyncio.timeout(20):
         message: dict[str, Any] = json.loads(await websocket.recv())
         return message
 

@@ -4,14 +4,14 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import text
-
 from app.clock import SetClock
 from app.db import Database, Tx
 from app.journal import store
 from app.realtime.hub import Hub, Screen
 from app.realtime.pace import Pace
 from app.realtime.session import DONE, NOT_LOGGED_IN, TRY_LATER, Limits
+from sqlalchemy import text
+
 from tests.realtime.floor import BRISK, STREAM, Line, note, opened, row, told, until, viewer
 
 pytestmark = pytest.mark.database

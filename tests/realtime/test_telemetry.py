@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-
 from app.clock import SetClock
 from app.db import Database
 from app.realtime import telemetry
@@ -13,6 +12,7 @@ from app.realtime.messages import Positions
 from app.realtime.telemetry import Telemetry
 from app.tracking import store
 from app.tracking.store import Heard
+
 from tests.realtime.floor import AT, BRISK, ELSEWHERE, PLACE, STREAM, Line, told, until, viewer
 
 pytestmark = pytest.mark.database

@@ -560,7 +560,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "alarm.acknowledged" | "alarm.dismissed" | "alarm.raised" | "alarm.repeated";
+            type: "alarm.acknowledged" | "alarm.dismissed" | "alarm.raised" | "alarm.repeated" | "alarm.withdrawn";
             alarm: components["schemas"]["AlarmFact"];
             /** Seq */
             seq: number;
@@ -1005,7 +1005,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"])[];
             /** Next */
             next: number;
             /** Head */
@@ -1247,6 +1247,27 @@ export interface components {
             casualties?: components["schemas"]["Casualties"] | null;
             /** Occurred At */
             occurred_at?: string | null;
+        };
+        /**
+         * IncidentWithdrawnEvent
+         * @description IncidentWithdrawn on the wire.
+         */
+        IncidentWithdrawnEvent: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "incident.withdrawn";
+            /** Incident Id */
+            incident_id: number;
+            /** Seq */
+            seq: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            actor: components["schemas"]["Actor"] | null;
         };
         /**
          * LeftOutOut

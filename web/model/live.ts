@@ -68,13 +68,18 @@ function withAlarm(live: Live, alarm: AlarmFact): Live {
 }
 
 function withIncident(live: Live, incident: IncidentFact): Live {
-  if (incident.state === 'open') return { ...live, incidents: put(live.incidents, incident) }
+  return incident.state === 'open'
+    ? { ...live, incidents: put(live.incidents, incident) }
+    : withoutIncident(live, incident.id)
+}
+
+function withoutIncident(live: Live, id: number): Live {
   const over = new Set(
-    [...live.assignments.values()].filter((a) => a.incident_id === incident.id).map((a) => a.id),
+    [...live.assignments.values()].filter((a) => a.incident_id === id).map((a) => a.id),
   )
   return {
     ...live,
-    incidents: without(live.incidents, (i) => i.id === incident.id),
+    incidents: without(live.incidents, (i) => i.id === id),
     assignments: without(live.assignments, (a) => over.has(a.id)),
     deliveries: without(live.deliveries, (d) => d.assignment_id !== null && over.has(d.assignment_id)),
   }
@@ -95,6 +100,7 @@ function change(live: Live, event: Event): Live {
     case 'alarm.repeated':
     case 'alarm.acknowledged':
     case 'alarm.dismissed':
+    case 'alarm.withdrawn':
       return withAlarm(live, event.alarm)
     case 'alarm.confirmed':
       return withIncident(withAlarm(live, event.alarm), event.incident)
@@ -112,6 +118,8 @@ function change(live: Live, event: Event): Live {
     case 'assignment.cancelled':
     case 'assignment.escalated':
       return withRows(live, [event.assignment], event.deliveries)
+    case 'incident.withdrawn':
+      return withoutIncident(live, event.incident_id)
     case 'delivery.queued':
     case 'delivery.submitted':
     case 'delivery.accepted':
@@ -119,7 +127,8 @@ function change(live: Live, event: Event): Live {
     case 'delivery.failed':
     case 'delivery.unknown':
     case 'delivery.expired':
-      return withRows(live, [], [event.delivery])
+      // Feedback may come when the incident is closed already: it brings nothing back.
+      return live.assignments.has(event.delivery.assignment_id ?? -1) ? withRows(live, [], [event.delivery]) : live
     case 'team.standby_changed':
       return { ...live, teams: put(live.teams, event.team) }
     case 'text.received':

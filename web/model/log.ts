@@ -86,6 +86,8 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
         `Dismissed SOS of ${event.alarm.device_label}${why[1]}`,
       )
     }
+    case 'alarm.withdrawn':
+      return line('alarm', `${event.alarm.device_label} 求救转为限知警情`, `SOS of ${event.alarm.device_label} became need-to-know`)
     case 'alarm.confirmed':
       return line(
         'alarm',
@@ -109,6 +111,8 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       const why = because(event.incident.close_reason)
       return line('incident', `结束 ${event.incident.number}${why[0]}`, `Closed ${event.incident.number}${why[1]}`)
     }
+    case 'incident.withdrawn':
+      return line('incident', '一条警情转为限知', 'An incident became need-to-know')
     case 'assignment.dispatched': {
       const a = event.assignment
       const rank = a.rank_when_assigned

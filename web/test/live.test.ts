@@ -53,9 +53,27 @@ describe('the event reducer', () => {
     expect(live.incidents.has(5)).toBe(true)
   })
 
+  it('loses sight of what became need-to-know', () => {
+    const seen = after(
+      start(),
+      { type: 'alarm.raised', alarm: alarm() },
+      { type: 'assignment.dispatched', assignment: assignment(), incident: incident(), assignments: [assignment()], deliveries: [delivery()] },
+    )
+    const live = after(
+      seen,
+      { type: 'alarm.withdrawn', alarm: alarm({ state: 'confirmed' }) },
+      { type: 'incident.withdrawn', incident_id: 5 },
+    )
+    expect([live.alarms.size, live.incidents.size, live.assignments.size, live.deliveries.size]).toEqual([0, 0, 0, 0])
+  })
+
+  it('is not brought back to a closed incident by late feedback', () => {
+    expect(after(start(), { type: 'delivery.delivered', delivery: delivery() }).deliveries.size).toBe(0)
+  })
+
   it('takes deliveries and standby as they come, and a text only to the log', () => {
     const live = after(
-      start(),
+      fromSnapshot(snapshot({ assignments: [assignment()] })),
       { type: 'delivery.submitted', delivery: delivery({ state: 'submitted' }) },
       { type: 'team.standby_changed', team: team({ standby: false }) },
       { type: 'text.received', text: { id: 1, device_id: 2, device_label: 'x', family: 'beidou', region_code: '990181', team_id: null, text: '水退了', heard_at: '' } },

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from app.db import Tx
 from app.dispatch.actions.permission import require
-from app.dispatch.rules.capability import wanted_capabilities
+from app.dispatch.rules.capability import GENERAL, wanted_capabilities
 from app.dispatch.rules.recommend import Recommendation, Scene, rank
 from app.dispatch.store import incidents, teams
 from app.org.rules.access import Viewer, may_see
@@ -32,5 +32,5 @@ async def recommend(tx: Tx, by: Viewer, incident_id: int, now: datetime, positio
         raise NotFound("该事件", "incident")
     wanted = wanted_capabilities(seen.fact.event_code)
     candidates = await teams.candidates(tx, by.stream, incident_id, wanted, by.scope)
-    scene = Scene(seen.fact.lon, seen.fact.lat, wanted)
+    scene = Scene(seen.fact.lon, seen.fact.lat, wanted, any_of=wanted == GENERAL)
     return Advice(incident_id, now, wanted, rank(scene, candidates, now, position_limit))

@@ -18,6 +18,7 @@ from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import EventType, Incident
 from app.journal import store as journal
+from app.journal.concern import Concern
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.org.tables import Region
@@ -140,8 +141,21 @@ async def amend(tx: Tx, by: Viewer, incident_id: int, patch: IncidentPatch, now:
     if incident.state != "open":
         raise IllegalStep(incident.state, "amend")
     before = concern_of(incident)
-    changes = patch.model_dump(mode="python", exclude_unset=True, exclude={"version"})
-    if "event_code" in changes or "event_scheme" in changes:
+    await _move(tx, by, incident, patch)
+    for name, value in patch.model_dump(mode="python", exclude_unset=True, exclude={"version"}).items():
+        if value is not None:
+            setattr(incident, name, value)
+    incident.version += 1
+    after = concern_of(incident)
+    if after != before:
+        await deliveries.concern(tx, incident_id, after)
+    gone = _withdrawn(incident_id, before) if after.restricted and not before.restricted else []
+    return await tell(tx, by, incident, "incident.amended", now, gone)
+
+
+async def _move(tx: Tx, by: Viewer, incident: Incident, patch: IncidentPatch) -> None:
+    """Let the incident concern whom its new kind and place concern. Raises InvalidInput, NotPermitted."""
+    if patch.event_code is not None or patch.event_scheme is not None:
         event_type = await _known_event_type(
             tx, patch.event_scheme or incident.event_scheme, patch.event_code or incident.event_code
         )
@@ -150,17 +164,11 @@ async def amend(tx: Tx, by: Viewer, incident_id: int, patch: IncidentPatch, now:
         await _known_region(tx, by, patch.region_code)
         if patch.region_code not in incident.concern_regions:
             incident.concern_regions = [*incident.concern_regions, patch.region_code]
-    if (after := concern_of(incident)) != before:
-        await deliveries.concern(tx, incident_id, after)
-    for name, value in changes.items():
-        if value is not None:
-            setattr(incident, name, value)
-    incident.version += 1
-    entries = []
-    if incident.restricted and not before.restricted:
-        gone = IncidentWithdrawn(type="incident.withdrawn", incident_id=incident_id)
-        entries = [journal.Entry(gone, replace(before, audience="outside"), incident_id)]
-    return await tell(tx, by, incident, "incident.amended", now, entries)
+
+
+def _withdrawn(incident_id: int, before: Concern) -> list[journal.Entry]:
+    gone = IncidentWithdrawn(type="incident.withdrawn", incident_id=incident_id)
+    return [journal.Entry(gone, replace(before, audience="outside"), incident_id)]
 
 
 async def close(tx: Tx, by: Viewer, incident_id: int, reason: str, now: datetime) -> IncidentFact:

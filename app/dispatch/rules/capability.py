@@ -30,6 +30,7 @@ WANTED: Mapping[str, tuple[str, ...]] = {
     "12Q": ("hazmat",),
     "13": ("medical",),
 }
+# Nobody knows yet what it is: whoever can search or give first aid, the nearest first.
 GENERAL = ("search_rescue", "first_aid")
 
 

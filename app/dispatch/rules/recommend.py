@@ -11,15 +11,21 @@ EARTH_RADIUS_M = 6_371_008.8
 ROAD_FACTOR = 1.35  # road distance over straight line in hill country [D]
 TURNOUT_S = 300  # domain/rules B6: ≤ 5 min by day for units on standby
 SEARCH_LIMIT = 10
+LACK_COSTS_S = 900  # a missing capability weighs as much as fifteen minutes [D]
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where it is and what is wanted."""
+    """Where it is and what is wanted: all of it, or (`any_of`) whoever has one of the capabilities."""
 
     lon: float | None
     lat: float | None
     wanted: tuple[str, ...]
+    any_of: bool = False
+
+    def lacks(self, capabilities: frozenset[str]) -> list[str]:
+        """Return what a unit with these capabilities does not bring."""
+        return [] if self.any_of else [c for c in self.wanted if c not in capabilities]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +140,8 @@ def rank(
         assert candidate.lon is not None and candidate.lat is not None  # obstacle() said so
         away = distance_m(scene.lon, scene.lat, candidate.lon, candidate.lat)
         eta = TURNOUT_S + away * ROAD_FACTOR / (candidate.speed_kmh / 3.6)
-        missing = sum(1 for c in scene.wanted if c not in candidate.capabilities)
-        free.append((eta + missing * 900, eta, away, candidate))
+        missing = len(scene.lacks(candidate.capabilities))
+        free.append((eta + missing * LACK_COSTS_S, eta, away, candidate))
     free.sort(key=lambda item: (item[0], item[3].team_id))
     offers = tuple(
         _offer(index, cost, eta, away, candidate, scene, now)
@@ -148,7 +154,7 @@ def _offer(
     index: int, cost: float, eta: float, away: float, candidate: Candidate, scene: Scene, now: datetime
 ) -> Offer:
     has = [c for c in scene.wanted if c in candidate.capabilities]
-    lacks = [c for c in scene.wanted if c not in candidate.capabilities]
+    lacks = scene.lacks(candidate.capabilities)
     reasons = [
         Reason("distance", f"距现场 {away / 1000:.1f} 公里", f"{away / 1000:.1f} km away"),
         Reason("eta", f"约 {round(eta / 60)} 分钟到达", f"about {round(eta / 60)} min to arrive"),
@@ -210,7 +216,7 @@ def _shortfall(scene: Scene, able: Sequence[Candidate], free: Sequence[object]) 
             f"{len(able)} able units, none available: see the reasons below",
         )
     offered = {c for item in free for c in item[3].capabilities}  # type: ignore[index]
-    missing = [c for c in scene.wanted if c not in offered]
+    missing = scene.lacks(frozenset(offered))
     if missing:
         return Reason(
             "capability_short",
