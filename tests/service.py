@@ -87,6 +87,12 @@ class Service:
         await self._end(signal.SIGKILL)
 
     @property
+    def pid(self) -> int:
+        """The number of its process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
     def log_path(self) -> Path:
         """Where its log goes."""
         return self.data / "serve.log"

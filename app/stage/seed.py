@@ -63,7 +63,9 @@ def write_map(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     city = generate()
     document = json.dumps(base_map(city.seed), ensure_ascii=False, separators=(",", ":"))
-    (folder / "base.geojson").write_text(document, encoding="utf-8")
+    fresh = folder / "base.geojson.new"
+    fresh.write_text(document, encoding="utf-8")
+    fresh.replace(folder / "base.geojson")
 
 
 async def _write(tx: Tx, city: City) -> None:

@@ -40,7 +40,12 @@ Act = Callable[[], Awaitable[object]]
 _PLACES = (EAST_BANK, EAST_HILL, WEST_LAKE)
 _KINDS = (OPEN_KIND, OPEN_KIND, SECRET_KIND)
 _NUMBERS = (TRUCK, CARD, LONE_CARD, WEST_TRUCK)
-_STEPS = ("acknowledge", "decline", "depart", "arrive", "arrive", "finish", "finish", "cancel")
+_STEPS = {
+    "dispatched": ("acknowledge", "acknowledge", "decline", "depart", "arrive", "finish"),
+    "acknowledged": ("decline", "depart", "arrive", "arrive", "acknowledge"),
+    "en_route": ("arrive", "arrive", "cancel", "depart"),
+    "on_scene": ("finish", "finish", "cancel", "arrive"),
+}
 _FEEDBACK: tuple[Step, ...] = ("accept", "accept", "deliver", "fail", "lose", "retry")
 
 
@@ -87,7 +92,7 @@ class Night:
         return self._world.clock.now()
 
     def _anybody(self) -> Viewer:
-        names = ("officer", "second", "lead", "leader", "east", "west", "crew", "boatman", "officer")
+        names = ("officer", "second", "lead", "leader", "officer", "officer", "east", "west", "crew")
         return self._world.people[self._pick.choice(names)]
 
     async def _one(self, query: str) -> int:
@@ -155,14 +160,12 @@ class Night:
         await self._do(lambda tx: assign(tx, self._anybody(), id_, order, self._now, LIMITS))
 
     async def step(self) -> None:
-        id_ = await self._one(
-            "SELECT id FROM assignment WHERE state NOT IN ('task_done', 'declined', 'cancelled')"
+        rows = await self._world.rows(
+            "SELECT id, state FROM assignment WHERE state NOT IN ('task_done', 'declined', 'cancelled')"
         )
-        told = StepIn(
-            step=self._pick.choice(_STEPS),
-            channel=self._pick.choice(("app", "radio")),
-            reason="原因",
-        )
+        row = self._pick.choice(rows or [{"id": 1, "state": "dispatched"}])
+        id_, name = int(row["id"]), self._pick.choice(_STEPS[row["state"]])
+        told = StepIn(step=name, channel=self._pick.choice(("app", "radio")), reason="原因")
         await self._do(lambda tx: answer.step(tx, self._anybody(), id_, told, self._now))
 
     async def escalate(self) -> None:

@@ -19,7 +19,7 @@ from app.journal.store import Entry
 from app.org.rules.access import Concern, Role, Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.frames import frame, texts
-from app.realtime.hub import Hub
+from app.realtime.hub import Hub, Screen
 from app.realtime.pace import Pace
 from app.realtime.protocol import DirectProtocol
 from app.realtime.ring import Framed
@@ -93,6 +93,14 @@ class Line:
     @property
     def seqs(self) -> list[int]:
         return [message["seq"] for message in self.told if "type" not in message or "." in message["type"]]
+
+
+async def joined(hub: Hub, after: int | None = None, **who: Any) -> tuple[Screen, Line]:
+    """A screen that takes part, on a line that records."""
+    line = Line()
+    screen = hub.screen(viewer(**who), after, line)
+    await hub.join(screen)
+    return screen, line
 
 
 async def opened(database: Database) -> None:

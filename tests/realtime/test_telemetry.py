@@ -13,16 +13,11 @@ from app.realtime.telemetry import Telemetry
 from app.tracking import store
 from app.tracking.store import Heard
 
-from tests.realtime.floor import AT, BRISK, ELSEWHERE, PLACE, STREAM, Line, told, until, viewer
+from tests.realtime.floor import AT, ELSEWHERE, PLACE, STREAM, Line, told, until, viewer
 
 pytestmark = pytest.mark.database
 
 SECOND = timedelta(seconds=1)
-
-
-@pytest.fixture
-def hub(database: Database, clock: SetClock) -> Hub:
-    return Hub(database, STREAM, clock, pace=BRISK)
 
 
 @pytest.fixture

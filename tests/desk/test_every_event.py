@@ -1,0 +1,110 @@
+"""One evening that brings every kind of event there is, the law checked after each of its actions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from app.db import Tx
+from app.delivery import actions as delivery
+from app.delivery import store as deliveries
+from app.delivery.actions import Outcome
+from app.desk.events import EVENT
+from app.dispatch.actions import alarms, answer, incidents, intake, standby
+from app.dispatch.commands import AlarmConfirmIn, IncidentPatch, StepIn
+from app.dispatch.escalator import Escalator
+from app.org import accounts
+from app.signals import Distress, Text
+
+from tests.desk.watch import Watch
+from tests.world import HILL, LAKE, LIMITS, LONE_CARD, PASSWORD, RIVER, SECRET_KIND, ZONE, World
+
+pytestmark = pytest.mark.database
+
+
+class Evening:
+    """Acts, and looks at every screen after each action."""
+
+    def __init__(self, world: World, watch: Watch) -> None:
+        self.world, self.watch = world, watch
+        self.by = world.people["officer"]
+
+    @property
+    def now(self) -> Any:
+        return self.world.clock.now()
+
+    async def do(self, work: Callable[[Tx], Awaitable[Any]]) -> Any:
+        result = await self.world.do(work)
+        await self.watch.check(str(work))
+        return result
+
+    async def calls(self, ref: str) -> int:
+        device = await self.world.device(LONE_CARD)
+        id_ = await self.do(lambda tx: intake.hear_distress(tx, device, Distress(ref), b"", self.now))
+        return int(id_)
+
+    async def steps(self, assignment_id: int, *names: str) -> None:
+        for name in names:
+            told = StepIn(step=name, channel="radio", reason="原因")
+            await self.do(lambda tx, told=told: answer.step(tx, self.by, assignment_id, told, self.now))  # type: ignore[misc]
+
+    async def message(self, of: int, *names: str) -> None:
+        for name in names:
+            await self.do(lambda tx, name=name: self._message(tx, of, name))  # type: ignore[misc]
+
+    async def _message(self, tx: Tx, assignment_id: int, name: str) -> None:
+        (held,) = await deliveries.unended_of_assignment(tx, assignment_id)
+        row = await deliveries.locked(tx, held.id or 0)
+        assert row is not None
+        if name == "submit":
+            await delivery.submit(tx, row, "wire:1", 1, self.now)
+        elif name == "accept":
+            await delivery.accept_part(tx, row, timedelta(seconds=1), self.now)
+        else:
+            await delivery.report(tx, row, Outcome(name), self.now)  # type: ignore[arg-type]
+
+
+async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: World) -> None:
+    watch = Watch(world)
+    await watch.begin()
+    evening = Evening(world, watch)
+    do, by, now = evening.do, evening.by, evening.now
+
+    first = await evening.calls("sos-1")
+    await evening.calls("sos-1")
+    await do(lambda tx: alarms.acknowledge(tx, by, first, now))
+    await do(lambda tx: alarms.dismiss(tx, by, first, "误触", now))
+    second = await evening.calls("sos-2")
+    secret = AlarmConfirmIn(event_code=SECRET_KIND)
+    await do(lambda tx: alarms.confirm(tx, by, second, secret, now, ZONE))
+    card = await world.device(LONE_CARD)
+    await do(lambda tx: intake.hear_text(tx, card, Text("t-1", "桥断了", b""), b"", now))
+    await do(lambda tx: standby.set_standby(tx, by, LAKE, False, now))
+    await do(lambda tx: accounts.log_in(tx, "crew", "wrong", "10.0.0.1", now, timedelta(hours=1)))
+    opened = await do(lambda tx: accounts.log_in(tx, "crew", PASSWORD, "10.0.0.1", now, timedelta(hours=1)))
+    await do(lambda tx: accounts.log_out(tx, opened.token, "10.0.0.1", now))
+
+    river = await world.send(RIVER)
+    await evening.message(river.id, "submit", "lose", "retry", "submit", "deliver")
+    await evening.steps(river.id, "acknowledge", "depart", "arrive", "finish")
+    hill = await world.send(HILL, river.incident_id)
+    await evening.message(hill.id, "submit", "accept")
+    await evening.steps(hill.id, "decline")
+    lake = await world.send(LAKE, river.incident_id)
+    await evening.message(lake.id, "fail")
+    await evening.steps(lake.id, "cancel")
+    await world.send(RIVER, river.incident_id)
+    world.later(minutes=31)
+    await do(lambda tx: delivery.give_up_waiting(tx, evening.now))
+    await Escalator(world.database, world.clock, LIMITS).look()
+    await watch.check("the escalation")
+    await evening.steps(4, "cancel")
+    patch = IncidentPatch(version=1, event_code=SECRET_KIND)
+    await do(lambda tx: incidents.amend(tx, by, river.incident_id, patch, evening.now))
+    await do(lambda tx: incidents.close(tx, by, river.incident_id, "已处置", evening.now))
+
+    every = set(re.findall(r"'([a-z]+\.[a-z_]+)'", str(EVENT.core_schema)))
+    assert every - watch.types == set()
