@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, rmSync, mkdirSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, renameSync, rmSync, mkdirSync, writeFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
@@ -16,6 +16,10 @@ function placePages(): Plugin {
       renameSync(resolve(out, 'console/index.html'), resolve(out, 'index.html'))
       renameSync(resolve(out, 'field/index.html'), resolve(out, 'm/index.html'))
       for (const folder of ['console', 'field']) rmSync(resolve(out, folder), { recursive: true })
+      // The API page works without the internet: its script is served from here.
+      mkdirSync(resolve(out, 'vendor'), { recursive: true })
+      for (const file of ['swagger-ui-bundle.js', 'swagger-ui.css'])
+        copyFileSync(resolve(root, 'node_modules/swagger-ui-dist', file), resolve(out, 'vendor', file))
       const page = readFileSync(resolve(out, 'm/index.html'), 'utf8')
       const assets = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((m) => m[1])
       const worker = resolve(out, 'm/sw.js')

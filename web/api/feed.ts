@@ -30,6 +30,8 @@ const LOGGED_OUT = 4401
 const PING_EVERY_MS = 5000
 /** The server says something every 5 s; longer silence means a dead line that TCP has not noticed. */
 const SILENT_AFTER_MS = 12_000
+/** The telemetry lane gives a newcomer the last 60 s; leave a margin for the way. */
+const POSITIONS_KEPT_MS = 45_000
 const RETRY_FROM_MS = 300
 const RETRY_TO_MS = 2000
 
@@ -43,6 +45,7 @@ export class Feed {
   private pings = new Map<number, number>()
   private pingId = 0
   private greeted = false
+  private lostAt = Infinity
   private stopped = false
 
   constructor(
@@ -113,11 +116,15 @@ export class Feed {
     switch (frame.type) {
       case 'hello':
         this.greeted = true
+        if (Date.now() - this.lostAt > POSITIONS_KEPT_MS) void this.catchUpPositions()
+        this.lostAt = Infinity
         this.ports.onState('live')
         this.ports.onHeard(frame.at)
         this.ping()
         break
       case 'head':
+        // Rows this person may not see moved the end on: resuming from here keeps us from falling behind.
+        if (this.seq !== null) this.seq = Math.max(this.seq, frame.seq)
         this.ports.onHeard(frame.at)
         break
       case 'positions':
@@ -133,6 +140,15 @@ export class Feed {
       case 'resync':
         this.startOver()
         break
+    }
+  }
+
+  /** Facts are resumed, positions are not: after a long absence the units stand where the snapshot says. */
+  private async catchUpPositions(): Promise<void> {
+    try {
+      this.ports.onPositions((await this.ports.snapshot()).positions)
+    } catch {
+      // The next position of each device heals it; a lost line shows itself elsewhere.
     }
   }
 
@@ -177,6 +193,7 @@ export class Feed {
 
   private again(): void {
     if (this.stopped) return
+    this.lostAt = Math.min(this.lostAt, Date.now())
     this.ports.onState('lost')
     const wait = RETRY_FROM_MS + this.random() * (RETRY_TO_MS - RETRY_FROM_MS)
     clearTimeout(this.retry)

@@ -4,146 +4,6 @@
  */
 
 export interface paths {
-    "/api/login": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Log In
-         * @description Open a session; the cookie is HttpOnly and never readable by a page.
-         */
-        post: operations["log_in_api_login_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/logout": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Log Out
-         * @description End the session; without one this does nothing.
-         */
-        post: operations["log_out_api_logout_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Me
-         * @description Say who is logged in.
-         */
-        get: operations["me_api_me_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/snapshot": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Snapshot
-         * @description Return the picture and the `seq` it is true at; go on with `WS /ws?after=<seq>`.
-         */
-        get: operations["snapshot_api_snapshot_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Events
-         * @description Return the events after a cursor that this person may see, as they went over the wire.
-         */
-        get: operations["events_api_events_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/reference": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Reference
-         * @description Return places within the scope's county, kinds of incident and the waiting times.
-         */
-        get: operations["reference_api_reference_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/map/base": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Base Map
-         * @description Return the county's base map as GeoJSON (WGS-84), as imported into the data folder.
-         */
-        get: operations["base_map_api_map_base_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/alarms/{alarm_id}/acknowledge": {
         parameters: {
             query?: never;
@@ -204,6 +64,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assignments/{assignment_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Step
+         * @description Take one step: the team itself, or the desk on its behalf with channel and reason.
+         */
+        post: operations["step_api_assignments__assignment_id__steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receipt
+         * @description Note that the field app has shown the message and rung.
+         */
+        post: operations["receipt_api_deliveries__delivery_id__receipt_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the devices of the scope with when they were last heard.
+         */
+        get: operations["listed_api_devices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/unknown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unknown
+         * @description Return the numbers that spoke to us and stand in no register (county-wide accounts only).
+         */
+        get: operations["unknown_api_devices_unknown_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events
+         * @description Return the events after a cursor that this person may see, as they went over the wire.
+         */
+        get: operations["events_api_events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Health
+         * @description Return `status` ok or degraded (200), or down (503) when the database cannot be reached.
+         */
+        get: operations["health_api_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents": {
         parameters: {
             query?: never;
@@ -252,6 +232,26 @@ export interface paths {
         patch: operations["amend_api_incidents__incident_id__patch"];
         trace?: never;
     };
+    "/api/incidents/{incident_id}/assignments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Team
+         * @description Send one team; its answer is due within the limit.
+         */
+        post: operations["send_team_api_incidents__incident_id__assignments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/close": {
         parameters: {
             query?: never;
@@ -286,26 +286,6 @@ export interface paths {
         get: operations["recommendation_api_incidents__incident_id__recommendation_get"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/incidents/{incident_id}/assignments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Send Team
-         * @description Send one team; its answer is due within the limit.
-         */
-        post: operations["send_team_api_incidents__incident_id__assignments_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -352,7 +332,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/assignments/{assignment_id}/steps": {
+    "/api/login": {
         parameters: {
             query?: never;
             header?: never;
@@ -362,17 +342,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Step
-         * @description Take one step: the team itself, or the desk on its behalf with channel and reason.
+         * Log In
+         * @description Open a session; the cookie is HttpOnly and never readable by a page.
          */
-        post: operations["step_api_assignments__assignment_id__steps_post"];
+        post: operations["log_in_api_login_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/deliveries/{delivery_id}/receipt": {
+    "/api/logout": {
         parameters: {
             query?: never;
             header?: never;
@@ -382,30 +362,50 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Receipt
-         * @description Note that the field app has shown the message and rung.
+         * Log Out
+         * @description End the session; without one this does nothing.
          */
-        post: operations["receipt_api_deliveries__delivery_id__receipt_post"];
+        post: operations["log_out_api_logout_post"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/teams/{team_id}/standby": {
+    "/api/map/base": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
-         * Set Standby
-         * @description Put a team on or off standby.
+         * Base Map
+         * @description Return the county's base map as GeoJSON (WGS-84), as imported into the data folder.
          */
-        post: operations["set_standby_api_teams__team_id__standby_post"];
+        get: operations["base_map_api_map_base_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Me
+         * @description Say who is logged in.
+         */
+        get: operations["me_api_me_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -432,7 +432,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/devices": {
+    "/api/reference": {
         parameters: {
             query?: never;
             header?: never;
@@ -440,10 +440,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Listed
-         * @description Return the devices of the scope with when they were last heard.
+         * Reference
+         * @description Return places within the scope's county, kinds of incident and the waiting times.
          */
-        get: operations["listed_api_devices_get"];
+        get: operations["reference_api_reference_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -452,7 +452,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/devices/unknown": {
+    "/api/snapshot": {
         parameters: {
             query?: never;
             header?: never;
@@ -460,10 +460,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Unknown
-         * @description Return the numbers that spoke to us and stand in no register (county-wide accounts only).
+         * Snapshot
+         * @description Return the picture and the `seq` it is true at; go on with `WS /ws?after=<seq>`.
          */
-        get: operations["unknown_api_devices_unknown_get"];
+        get: operations["snapshot_api_snapshot_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -472,20 +472,20 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/health": {
+    "/api/teams/{team_id}/standby": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /**
-         * Health
-         * @description Return `status` ok or degraded (200), or down (503) when the database cannot be reached.
-         */
-        get: operations["health_api_health_get"];
+        get?: never;
         put?: never;
-        post?: never;
+        /**
+         * Set Standby
+         * @description Put a team on or off standby.
+         */
+        post: operations["set_standby_api_teams__team_id__standby_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -501,6 +501,16 @@ export interface components {
          * @description AccountEvent on the wire.
          */
         AccountWireEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Address */
+            address: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -508,16 +518,6 @@ export interface components {
             type: "account.logged_in" | "account.logged_out" | "account.login_refused";
             /** Username */
             username: string;
-            /** Address */
-            address: string;
-            /** Seq */
-            seq: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            actor: components["schemas"]["Actor"] | null;
         };
         /**
          * Actor
@@ -536,40 +536,40 @@ export interface components {
          * @description A recommendation, with what was asked.
          */
         AdviceOut: {
-            /** Incident Id */
-            incident_id: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            /** Wanted */
-            wanted: string[];
-            /** Offers */
-            offers: components["schemas"]["Offer"][];
+            /** Incident Id */
+            incident_id: number;
             /** Left Out */
             left_out: components["schemas"]["LeftOutOut"][];
+            /** Offers */
+            offers: components["schemas"]["Offer"][];
             shortfall: components["schemas"]["Reason"] | null;
+            /** Wanted */
+            wanted: string[];
         };
         /**
          * AlarmChangedEvent
          * @description AlarmChanged on the wire.
          */
         AlarmChangedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "alarm.acknowledged" | "alarm.dismissed" | "alarm.raised" | "alarm.repeated" | "alarm.withdrawn";
+            actor: components["schemas"]["Actor"] | null;
             alarm: components["schemas"]["AlarmFact"];
-            /** Seq */
-            seq: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            actor: components["schemas"]["Actor"] | null;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "alarm.acknowledged" | "alarm.dismissed" | "alarm.raised" | "alarm.repeated" | "alarm.withdrawn";
         };
         /**
          * AlarmConfirmIn
@@ -577,46 +577,10 @@ export interface components {
          */
         AlarmConfirmIn: {
             /**
-             * Event Scheme
-             * @default CN-EVENT-5
-             */
-            event_scheme: string;
-            /**
-             * Event Code
-             * @default 12Y00
-             */
-            event_code: string;
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-            /**
-             * Initial Level
-             * @default 4
-             */
-            initial_level: number;
-            /**
-             * Life Threat
-             * @default true
-             */
-            life_threat: boolean;
-            /** Region Code */
-            region_code?: string | null;
-            /**
              * Address
              * @default
              */
             address: string;
-            /** Lon */
-            lon?: number | null;
-            /** Lat */
-            lat?: number | null;
-            /**
-             * Description
-             * @default
-             */
-            description: string;
             /**
              * Callers
              * @default []
@@ -624,115 +588,153 @@ export interface components {
             callers: components["schemas"]["Caller"][];
             /** @default {} */
             casualties: components["schemas"]["Casualties"];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Event Code
+             * @default 12Y00
+             */
+            event_code: string;
+            /**
+             * Event Scheme
+             * @default CN-EVENT-5
+             */
+            event_scheme: string;
+            /**
+             * Initial Level
+             * @default 4
+             */
+            initial_level: number;
+            /** Lat */
+            lat?: number | null;
+            /**
+             * Life Threat
+             * @default true
+             */
+            life_threat: boolean;
+            /** Lon */
+            lon?: number | null;
             /** Occurred At */
             occurred_at?: string | null;
+            /** Region Code */
+            region_code?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * AlarmConfirmedEvent
          * @description AlarmConfirmed on the wire.
          */
         AlarmConfirmedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "alarm.confirmed";
+            actor: components["schemas"]["Actor"] | null;
             alarm: components["schemas"]["AlarmFact"];
-            incident: components["schemas"]["IncidentFact"];
-            /** Seq */
-            seq: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            actor: components["schemas"]["Actor"] | null;
+            incident: components["schemas"]["IncidentFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "alarm.confirmed";
         };
         /**
          * AlarmFact
          * @description A call for help from a device, waiting for a person's judgement.
          */
         AlarmFact: {
-            /** Id */
-            id: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "acknowledged" | "confirmed" | "dismissed";
-            /**
-             * Kind
-             * @constant
-             */
-            kind: "sos";
-            /** Family */
-            family: string;
-            /** Device Id */
-            device_id: number;
-            /** Device Number */
-            device_number: string;
-            /** Device Label */
-            device_label: string;
-            /** Holder Name */
-            holder_name?: string | null;
-            /** Holder Phone */
-            holder_phone?: string | null;
-            /** Unit Name */
-            unit_name?: string | null;
-            /** Team Id */
-            team_id?: number | null;
-            /** Region Code */
-            region_code: string;
-            /** Region Path */
-            region_path: string;
-            /**
-             * Text
-             * @default
-             */
-            text: string;
+            /** Acknowledged At */
+            acknowledged_at?: string | null;
+            /** Acknowledged By */
+            acknowledged_by?: string | null;
             /** Count */
             count: number;
-            /** Sent At */
-            sent_at?: string | null;
+            /** Device Id */
+            device_id: number;
+            /** Device Label */
+            device_label: string;
+            /** Device Number */
+            device_number: string;
+            /** Dismiss Reason */
+            dismiss_reason?: string | null;
+            /** Family */
+            family: string;
             /**
              * First Heard At
              * Format: date-time
              */
             first_heard_at: string;
+            /** Fixed At */
+            fixed_at?: string | null;
+            /** Holder Name */
+            holder_name?: string | null;
+            /** Holder Phone */
+            holder_phone?: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "sos";
             /**
              * Last Heard At
              * Format: date-time
              */
             last_heard_at: string;
-            /** Lon */
-            lon?: number | null;
             /** Lat */
             lat?: number | null;
-            /** Fixed At */
-            fixed_at?: string | null;
+            /** Lon */
+            lon?: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Sent At */
+            sent_at?: string | null;
+            /** Settled At */
+            settled_at?: string | null;
+            /** Settled By */
+            settled_by?: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "acknowledged" | "confirmed" | "dismissed";
+            /** Team Id */
+            team_id?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
             /**
              * Trail
              * @default []
              */
             trail: components["schemas"]["TrailPoint"][];
-            /** Acknowledged By */
-            acknowledged_by?: string | null;
-            /** Acknowledged At */
-            acknowledged_at?: string | null;
-            /** Settled By */
-            settled_by?: string | null;
-            /** Settled At */
-            settled_at?: string | null;
-            /** Dismiss Reason */
-            dismiss_reason?: string | null;
-            /** Incident Id */
-            incident_id?: number | null;
+            /** Unit Name */
+            unit_name?: string | null;
         };
         /**
          * AssignIn
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          */
         AssignIn: {
+            /** Rank When Assigned */
+            rank_when_assigned?: number | null;
             /** Team Id */
             team_id: number;
             /**
@@ -740,116 +742,114 @@ export interface components {
              * @default
              */
             text: string;
-            /** Rank When Assigned */
-            rank_when_assigned?: number | null;
         };
         /**
          * AssignmentChangedEvent
          * @description AssignmentChanged on the wire.
          */
         AssignmentChangedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "assignment.acknowledged" | "assignment.cancelled" | "assignment.declined" | "assignment.en_route" | "assignment.escalated" | "assignment.on_scene" | "assignment.task_done";
+            actor: components["schemas"]["Actor"] | null;
             assignment: components["schemas"]["AssignmentFact"];
-            /** Deliveries */
-            deliveries: components["schemas"]["DeliveryFact"][];
-            /** Seq */
-            seq: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            actor: components["schemas"]["Actor"] | null;
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryFact"][];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "assignment.acknowledged" | "assignment.cancelled" | "assignment.declined" | "assignment.en_route" | "assignment.escalated" | "assignment.on_scene" | "assignment.task_done";
         };
         /**
          * AssignmentDispatchedEvent
          * @description AssignmentDispatched on the wire.
          */
         AssignmentDispatchedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "assignment.dispatched";
+            actor: components["schemas"]["Actor"] | null;
             assignment: components["schemas"]["AssignmentFact"];
-            incident: components["schemas"]["IncidentFact"];
             /** Assignments */
             assignments: components["schemas"]["AssignmentFact"][];
-            /** Deliveries */
-            deliveries: components["schemas"]["DeliveryFact"][];
-            /** Seq */
-            seq: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            actor: components["schemas"]["Actor"] | null;
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryFact"][];
+            incident: components["schemas"]["IncidentFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "assignment.dispatched";
         };
         /**
          * AssignmentFact
          * @description One team sent to one incident. Status belongs to the assignment; the team's is derived.
          */
         AssignmentFact: {
+            /** Acknowledged At */
+            acknowledged_at?: string | null;
+            /** Answer Channel */
+            answer_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "in_person") | null;
+            /**
+             * Answer Due At
+             * Format: date-time
+             */
+            answer_due_at: string;
+            /** Answered By */
+            answered_by?: string | null;
+            /**
+             * Assigned At
+             * Format: date-time
+             */
+            assigned_at: string;
+            /** Assigned By */
+            assigned_by: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Cancelled At */
+            cancelled_at?: string | null;
+            /** Declined At */
+            declined_at?: string | null;
+            /** En Route At */
+            en_route_at?: string | null;
+            /** Escalation Step */
+            escalation_step: number;
             /** Id */
             id: number;
             /** Incident Id */
             incident_id: number;
             /** Incident Number */
             incident_number: string;
-            /** Team Id */
-            team_id: number;
-            /** Team Name */
-            team_name: string;
-            /** Call Sign */
-            call_sign: string;
+            /** Leader Alerted At */
+            leader_alerted_at?: string | null;
+            /** On Scene At */
+            on_scene_at?: string | null;
+            /** Rank When Assigned */
+            rank_when_assigned?: number | null;
+            /** Reason */
+            reason?: string | null;
             /**
              * State
              * @enum {string}
              */
             state: "dispatched" | "acknowledged" | "en_route" | "on_scene" | "task_done" | "declined" | "cancelled";
-            /** Text */
-            text: string;
-            /** Rank When Assigned */
-            rank_when_assigned?: number | null;
-            /** Assigned By */
-            assigned_by: string;
-            /**
-             * Assigned At
-             * Format: date-time
-             */
-            assigned_at: string;
-            /**
-             * Answer Due At
-             * Format: date-time
-             */
-            answer_due_at: string;
-            /** Escalation Step */
-            escalation_step: number;
-            /** Leader Alerted At */
-            leader_alerted_at?: string | null;
-            /** Acknowledged At */
-            acknowledged_at?: string | null;
-            /** En Route At */
-            en_route_at?: string | null;
-            /** On Scene At */
-            on_scene_at?: string | null;
             /** Task Done At */
             task_done_at?: string | null;
-            /** Declined At */
-            declined_at?: string | null;
-            /** Cancelled At */
-            cancelled_at?: string | null;
-            /** Answered By */
-            answered_by?: string | null;
-            /** Answer Channel */
-            answer_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "in_person") | null;
-            /** Reason */
-            reason?: string | null;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Text */
+            text: string;
         };
         /**
          * Caller
@@ -877,91 +877,65 @@ export interface components {
          * @description Persons affected, None = being verified (正在核实).
          */
         Casualties: {
+            /** At Risk */
+            at_risk?: number | null;
             /** Dead */
             dead?: number | null;
             /** Missing */
             missing?: number | null;
-            /** Trapped */
-            trapped?: number | null;
             /** Seriously Injured */
             seriously_injured?: number | null;
             /** Slightly Injured */
             slightly_injured?: number | null;
-            /** At Risk */
-            at_risk?: number | null;
+            /** Trapped */
+            trapped?: number | null;
         };
         /**
          * CentreOut
          * @description The name of the centre.
          */
         CentreOut: {
-            /** Name Zh */
-            name_zh: string;
             /** Name En */
             name_en: string;
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * DeliveryChangedEvent
          * @description DeliveryChanged on the wire.
          */
         DeliveryChangedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "delivery.accepted" | "delivery.delivered" | "delivery.expired" | "delivery.failed" | "delivery.queued" | "delivery.submitted" | "delivery.unknown";
-            delivery: components["schemas"]["DeliveryFact"];
-            /** Seq */
-            seq: number;
+            actor: components["schemas"]["Actor"] | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            actor: components["schemas"]["Actor"] | null;
+            delivery: components["schemas"]["DeliveryFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "delivery.accepted" | "delivery.delivered" | "delivery.expired" | "delivery.failed" | "delivery.queued" | "delivery.submitted" | "delivery.unknown";
         };
         /**
          * DeliveryFact
          * @description One outgoing message to one addressee over one channel. `accepted` is not `delivered`.
          */
         DeliveryFact: {
-            /** Id */
-            id: number;
+            /** Accepted At */
+            accepted_at?: string | null;
+            /** Address */
+            address: string;
             /** Assignment Id */
             assignment_id: number | null;
-            /** Team Id */
-            team_id: number | null;
             /**
              * Channel
              * @enum {string}
              */
             channel: "app" | "beidou" | "jt808";
-            /** Address */
-            address: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "submitted" | "accepted" | "delivered" | "failed" | "unknown" | "expired" | "cancelled";
-            /**
-             * Part Count
-             * @default 1
-             */
-            part_count: number;
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-            /**
-             * Queued At
-             * Format: date-time
-             */
-            queued_at: string;
-            /** Submitted At */
-            submitted_at?: string | null;
-            /** Accepted At */
-            accepted_at?: string | null;
             /** Delivered At */
             delivered_at?: string | null;
             /** Ended At */
@@ -971,33 +945,59 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Part Count
+             * @default 1
+             */
+            part_count: number;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "submitted" | "accepted" | "delivered" | "failed" | "unknown" | "expired" | "cancelled";
+            /** Submitted At */
+            submitted_at?: string | null;
+            /** Team Id */
+            team_id: number | null;
         };
         /**
          * DeviceOut
          * @description A device of the register, as a list shows it.
          */
         DeviceOut: {
-            /** Id */
-            id: number;
             /** Family */
             family: string;
-            /** Number */
-            number: string;
-            /** Label */
-            label: string;
-            /** Team Id */
-            team_id: number | null;
             /** Holder Name */
             holder_name: string | null;
-            /** Region Code */
-            region_code: string;
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
             /** Last Heard At */
             last_heard_at: string | null;
+            /** Number */
+            number: string;
+            /** Region Code */
+            region_code: string;
             /**
              * State
              * @description never_heard | live | silent | off
              */
             state: string;
+            /** Team Id */
+            team_id: number | null;
         };
         /**
          * EventPage
@@ -1006,30 +1006,30 @@ export interface components {
         EventPage: {
             /** Events */
             events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"])[];
-            /** Next */
-            next: number;
             /** Head */
             head: number;
             /** More */
             more: boolean;
+            /** Next */
+            next: number;
         };
         /**
          * EventTypeOut
          * @description A kind of incident.
          */
         EventTypeOut: {
-            /** Scheme */
-            scheme: string;
-            /** Code */
-            code: string;
-            /** Name Zh */
-            name_zh: string;
-            /** Name En */
-            name_en: string;
             /** Category */
             category: string;
+            /** Code */
+            code: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
             /** Restricted */
             restricted: boolean;
+            /** Scheme */
+            scheme: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -1041,86 +1041,46 @@ export interface components {
          * @description IncidentChanged on the wire.
          */
         IncidentChangedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "incident.amended" | "incident.closed" | "incident.opened";
-            incident: components["schemas"]["IncidentFact"];
+            actor: components["schemas"]["Actor"] | null;
             /**
              * Assignments
              * @default []
              */
             assignments: components["schemas"]["AssignmentFact"][];
             /**
-             * Deliveries
-             * @default []
-             */
-            deliveries: components["schemas"]["DeliveryFact"][];
-            /** Seq */
-            seq: number;
-            /**
              * At
              * Format: date-time
              */
             at: string;
-            actor: components["schemas"]["Actor"] | null;
+            /**
+             * Deliveries
+             * @default []
+             */
+            deliveries: components["schemas"]["DeliveryFact"][];
+            incident: components["schemas"]["IncidentFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "incident.amended" | "incident.closed" | "incident.opened";
         };
         /**
          * IncidentFact
          * @description An incident (突发事件). `initial_level` 1 extraordinary … 4 general; 1 is the highest.
          */
         IncidentFact: {
-            /** Id */
-            id: number;
-            /** Number */
-            number: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "open" | "closed";
-            /** Version */
-            version: number;
-            /** Title */
-            title: string;
-            /** Event Scheme */
-            event_scheme: string;
-            /** Event Code */
-            event_code: string;
-            /** Event Name Zh */
-            event_name_zh: string;
-            /** Event Name En */
-            event_name_en: string;
-            /** Initial Level */
-            initial_level: number;
-            /** Restricted */
-            restricted: boolean;
-            /** Life Threat */
-            life_threat: boolean;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "device_alarm" | "telephone" | "radio" | "walk_in" | "superior" | "partner";
-            /** Region Code */
-            region_code: string;
-            /** Region Path */
-            region_path: string;
             /**
              * Address
              * @default
              */
             address: string;
-            /** Lon */
-            lon?: number | null;
-            /** Lat */
-            lat?: number | null;
             /**
-             * Description
-             * @default
+             * Alarm Ids
+             * @default []
              */
-            description: string;
+            alarm_ids: number[];
             /**
              * Callers
              * @default []
@@ -1128,13 +1088,39 @@ export interface components {
             callers: components["schemas"]["Caller"][];
             /** @default {} */
             casualties: components["schemas"]["Casualties"];
+            /** Close Reason */
+            close_reason?: string | null;
+            /** Closed At */
+            closed_at?: string | null;
+            /** Closed By */
+            closed_by?: string | null;
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Event Code */
+            event_code: string;
+            /** Event Name En */
+            event_name_en: string;
+            /** Event Name Zh */
+            event_name_zh: string;
+            /** Event Scheme */
+            event_scheme: string;
+            /** Id */
+            id: number;
+            /** Initial Level */
+            initial_level: number;
+            /** Lat */
+            lat?: number | null;
+            /** Life Threat */
+            life_threat: boolean;
+            /** Lon */
+            lon?: number | null;
+            /** Number */
+            number: string;
             /** Occurred At */
             occurred_at?: string | null;
-            /**
-             * Received At
-             * Format: date-time
-             */
-            received_at: string;
             /**
              * Opened At
              * Format: date-time
@@ -1142,17 +1128,31 @@ export interface components {
             opened_at: string;
             /** Opened By */
             opened_by: string;
-            /** Closed At */
-            closed_at?: string | null;
-            /** Closed By */
-            closed_by?: string | null;
-            /** Close Reason */
-            close_reason?: string | null;
             /**
-             * Alarm Ids
-             * @default []
+             * Received At
+             * Format: date-time
              */
-            alarm_ids: number[];
+            received_at: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Restricted */
+            restricted: boolean;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "device_alarm" | "telephone" | "radio" | "walk_in" | "superior" | "partner";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
         };
         /**
          * IncidentIn
@@ -1160,49 +1160,10 @@ export interface components {
          */
         IncidentIn: {
             /**
-             * Event Scheme
-             * @default CN-EVENT-5
-             */
-            event_scheme: string;
-            /** Event Code */
-            event_code: string;
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-            /**
-             * Initial Level
-             * @default 4
-             */
-            initial_level: number;
-            /**
-             * Life Threat
-             * @default false
-             */
-            life_threat: boolean;
-            /**
-             * Source
-             * @default telephone
-             * @enum {string}
-             */
-            source: "device_alarm" | "telephone" | "radio" | "walk_in" | "superior" | "partner";
-            /** Region Code */
-            region_code: string;
-            /**
              * Address
              * @default
              */
             address: string;
-            /** Lon */
-            lon?: number | null;
-            /** Lat */
-            lat?: number | null;
-            /**
-             * Description
-             * @default
-             */
-            description: string;
             /**
              * Callers
              * @default []
@@ -1210,80 +1171,119 @@ export interface components {
             callers: components["schemas"]["Caller"][];
             /** @default {} */
             casualties: components["schemas"]["Casualties"];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Event Code */
+            event_code: string;
+            /**
+             * Event Scheme
+             * @default CN-EVENT-5
+             */
+            event_scheme: string;
+            /**
+             * Initial Level
+             * @default 4
+             */
+            initial_level: number;
+            /** Lat */
+            lat?: number | null;
+            /**
+             * Life Threat
+             * @default false
+             */
+            life_threat: boolean;
+            /** Lon */
+            lon?: number | null;
             /** Occurred At */
             occurred_at?: string | null;
             /** Received At */
             received_at?: string | null;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Source
+             * @default telephone
+             * @enum {string}
+             */
+            source: "device_alarm" | "telephone" | "radio" | "walk_in" | "superior" | "partner";
+            /**
+             * Title
+             * @default
+             */
+            title: string;
         };
         /**
          * IncidentPatch
          * @description Changed fields only; `version` is the one the editor saw.
          */
         IncidentPatch: {
-            /** Version */
-            version: number;
-            /** Event Scheme */
-            event_scheme?: string | null;
-            /** Event Code */
-            event_code?: string | null;
-            /** Title */
-            title?: string | null;
-            /** Initial Level */
-            initial_level?: number | null;
-            /** Life Threat */
-            life_threat?: boolean | null;
-            /** Region Code */
-            region_code?: string | null;
             /** Address */
             address?: string | null;
-            /** Lon */
-            lon?: number | null;
-            /** Lat */
-            lat?: number | null;
-            /** Description */
-            description?: string | null;
             /** Callers */
             callers?: components["schemas"]["Caller"][] | null;
             casualties?: components["schemas"]["Casualties"] | null;
+            /** Description */
+            description?: string | null;
+            /** Event Code */
+            event_code?: string | null;
+            /** Event Scheme */
+            event_scheme?: string | null;
+            /** Initial Level */
+            initial_level?: number | null;
+            /** Lat */
+            lat?: number | null;
+            /** Life Threat */
+            life_threat?: boolean | null;
+            /** Lon */
+            lon?: number | null;
             /** Occurred At */
             occurred_at?: string | null;
+            /** Region Code */
+            region_code?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * IncidentWithdrawnEvent
          * @description IncidentWithdrawn on the wire.
          */
         IncidentWithdrawnEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "incident.withdrawn";
-            /** Incident Id */
-            incident_id: number;
-            /** Seq */
-            seq: number;
+            actor: components["schemas"]["Actor"] | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            actor: components["schemas"]["Actor"] | null;
+            /** Incident Id */
+            incident_id: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "incident.withdrawn";
         };
         /**
          * LeftOutOut
          * @description An able unit that is not offered.
          */
         LeftOutOut: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
             /** Team Id */
             team_id: number;
             /** Team Name */
             team_name: string;
-            /** Code */
-            code: string;
             /** Zh */
             zh: string;
-            /** En */
-            en: string;
         };
         /**
          * LimitsOut
@@ -1302,31 +1302,31 @@ export interface components {
          * @description One line of the timeline.
          */
         Line: {
-            /** Seq */
-            seq: number;
+            /** Actor */
+            actor: string | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            /** Type */
-            type: string;
-            /** Actor */
-            actor: string | null;
-            /** Zh */
-            zh: string;
             /** En */
             en: string;
+            /** Seq */
+            seq: number;
+            /** Type */
+            type: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * LoginIn
          * @description Name and password.
          */
         LoginIn: {
-            /** Username */
-            username: string;
             /** Password */
             password: string;
+            /** Username */
+            username: string;
         };
         /**
          * Me
@@ -1335,81 +1335,71 @@ export interface components {
         Me: {
             /** Id */
             id: number;
-            /** Username */
-            username: string;
             /** Name */
             name: string;
+            /** Permissions */
+            permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "manage_devices" | "audit")[];
             /**
              * Role
              * @enum {string}
              */
             role: "centre_leader" | "shift_lead" | "duty_officer" | "township_officer" | "responder" | "device_admin" | "auditor";
-            /** Stream */
-            stream: string;
             /** Scope */
             scope: string;
+            /** Stream */
+            stream: string;
             /** Team Ids */
             team_ids: number[];
-            /** Permissions */
-            permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "manage_devices" | "audit")[];
+            /** Username */
+            username: string;
         };
         /**
          * Milestone
          * @description One reached milestone; `elapsed_s` counts from the first one.
          */
         Milestone: {
-            /** Name */
-            name: string;
-            /** Zh */
-            zh: string;
-            /** En */
-            en: string;
             /** At */
             at: string | null;
             /** Elapsed S */
             elapsed_s: number | null;
+            /** En */
+            en: string;
+            /** Name */
+            name: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * Offer
          * @description A unit that may go. `distance_m` is along the straight line, `eta_s` includes turnout.
          */
         Offer: {
-            /** Rank */
-            rank: number;
-            /** Team Id */
-            team_id: number;
-            /** Team Name */
-            team_name: string;
             /** Call Sign */
             call_sign: string;
             /** Distance M */
             distance_m: number;
             /** Eta S */
             eta_s: number;
-            /** Score */
-            score: number;
+            /** Rank */
+            rank: number;
             /** Reasons */
             reasons: components["schemas"]["Reason"][];
+            /** Score */
+            score: number;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
         };
         /**
          * PositionFact
          * @description The latest known position of a device. `fixed_at` is the device's time, `heard_at` ours.
          */
         PositionFact: {
-            /** Device Id */
-            device_id: number;
-            /** Team Id */
-            team_id: number | null;
-            /** Region Code */
-            region_code: string;
-            /** Lon */
-            lon: number;
-            /** Lat */
-            lat: number;
-            /** Speed Mps */
-            speed_mps?: number | null;
             /** Course Deg */
             course_deg?: number | null;
+            /** Device Id */
+            device_id: number;
             /** Fixed At */
             fixed_at?: string | null;
             /**
@@ -1417,24 +1407,34 @@ export interface components {
              * Format: date-time
              */
             heard_at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Region Code */
+            region_code: string;
+            /** Speed Mps */
+            speed_mps?: number | null;
+            /** Team Id */
+            team_id: number | null;
         };
         /**
          * PositionIn
          * @description A field phone's own position.
          */
         PositionIn: {
-            /** Lon */
-            lon: number;
-            /** Lat */
-            lat: number;
             /** Accuracy M */
             accuracy_m?: number | null;
-            /** Speed Mps */
-            speed_mps?: number | null;
             /** Course Deg */
             course_deg?: number | null;
             /** Fixed At */
             fixed_at?: string | null;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Speed Mps */
+            speed_mps?: number | null;
         };
         /**
          * Reason
@@ -1443,10 +1443,10 @@ export interface components {
         Reason: {
             /** Code */
             code: string;
-            /** Zh */
-            zh: string;
             /** En */
             en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * ReasonIn
@@ -1461,14 +1461,14 @@ export interface components {
          * @description What changes rarely: places, kinds of incident, limits.
          */
         ReferenceOut: {
-            /** Regions */
-            regions: components["schemas"]["RegionOut"][];
-            /** Event Types */
-            event_types: components["schemas"]["EventTypeOut"][];
-            limits: components["schemas"]["LimitsOut"];
             centre: components["schemas"]["CentreOut"];
             /** Drill */
             drill: boolean;
+            /** Event Types */
+            event_types: components["schemas"]["EventTypeOut"][];
+            limits: components["schemas"]["LimitsOut"];
+            /** Regions */
+            regions: components["schemas"]["RegionOut"][];
         };
         /**
          * RegionOut
@@ -1477,18 +1477,18 @@ export interface components {
         RegionOut: {
             /** Code */
             code: string;
+            /** Kind */
+            kind: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
             /** Name */
             name: string;
             /** Name En */
             name_en: string;
-            /** Kind */
-            kind: string;
             /** Parent */
             parent: string | null;
-            /** Lon */
-            lon: number;
-            /** Lat */
-            lat: number;
         };
         /**
          * SnapshotOut
@@ -1497,24 +1497,24 @@ export interface components {
         SnapshotOut: {
             /** Alarms */
             alarms: components["schemas"]["AlarmFact"][];
-            /** Incidents */
-            incidents: components["schemas"]["IncidentFact"][];
             /** Assignments */
             assignments: components["schemas"]["AssignmentFact"][];
-            /** Deliveries */
-            deliveries: components["schemas"]["DeliveryFact"][];
-            /** Teams */
-            teams: components["schemas"]["TeamFact"][];
-            /** Seq */
-            seq: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryFact"][];
+            /** Incidents */
+            incidents: components["schemas"]["IncidentFact"][];
             me: components["schemas"]["Me"];
             /** Positions */
             positions: components["schemas"]["PositionFact"][];
+            /** Seq */
+            seq: number;
+            /** Teams */
+            teams: components["schemas"]["TeamFact"][];
         };
         /**
          * StandbyIn
@@ -1530,170 +1530,166 @@ export interface components {
          */
         StepIn: {
             /**
-             * Step
-             * @enum {string}
-             */
-            step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "cancel";
-            /**
              * Channel
              * @default app
              * @enum {string}
              */
             channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "in_person";
+            /** Happened At */
+            happened_at?: string | null;
             /**
              * Reason
              * @default
              */
             reason: string;
-            /** Happened At */
-            happened_at?: string | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "cancel";
         };
         /**
          * TeamFact
          * @description A rescue team (救援队伍) as dispatch sees it. Its status is derived from its assignments.
          */
         TeamFact: {
-            /** Id */
-            id: number;
-            /** Name Zh */
-            name_zh: string;
-            /** Name En */
-            name_en: string;
             /** Call Sign */
             call_sign: string;
-            /** Kind */
-            kind: string;
-            /** Region Code */
-            region_code: string;
-            /** Lon */
-            lon: number | null;
-            /** Lat */
-            lat: number | null;
-            /** Strength */
-            strength: number;
             /** Capabilities */
             capabilities: string[];
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Lat */
+            lat: number | null;
             /** Leader Name */
             leader_name?: string | null;
             /** Leader Phone */
             leader_phone?: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Region Code */
+            region_code: string;
             /** Standby */
             standby: boolean;
+            /** Strength */
+            strength: number;
         };
         /**
          * TeamStandbyChangedEvent
          * @description TeamStandbyChanged on the wire.
          */
         TeamStandbyChangedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "team.standby_changed";
-            team: components["schemas"]["TeamFact"];
-            /** Seq */
-            seq: number;
+            actor: components["schemas"]["Actor"] | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            actor: components["schemas"]["Actor"] | null;
+            /** Seq */
+            seq: number;
+            team: components["schemas"]["TeamFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "team.standby_changed";
         };
         /**
          * TeamTimes
          * @description The times of one team at this incident; what did not happen is None, never negative.
          */
         TeamTimes: {
-            /** Team Name */
-            team_name: string;
-            /** State */
-            state: string;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Answer Channel */
+            answer_channel: string | null;
+            /** Answered By */
+            answered_by: string | null;
             /**
              * Assigned At
              * Format: date-time
              */
             assigned_at: string;
-            /** Acknowledged At */
-            acknowledged_at: string | null;
             /** En Route At */
             en_route_at: string | null;
             /** On Scene At */
             on_scene_at: string | null;
+            /** State */
+            state: string;
             /** Task Done At */
             task_done_at: string | null;
-            /** Answered By */
-            answered_by: string | null;
-            /** Answer Channel */
-            answer_channel: string | null;
+            /** Team Name */
+            team_name: string;
         };
         /**
          * TextFact
          * @description A text heard from a device that is not a distress call and moved no assignment.
          */
         TextFact: {
-            /** Id */
-            id: number;
             /** Device Id */
             device_id: number;
             /** Device Label */
             device_label: string;
             /** Family */
             family: string;
+            /**
+             * Heard At
+             * Format: date-time
+             */
+            heard_at: string;
+            /** Id */
+            id: number;
             /** Region Code */
             region_code: string;
             /** Team Id */
             team_id: number | null;
             /** Text */
             text: string;
-            /**
-             * Heard At
-             * Format: date-time
-             */
-            heard_at: string;
         };
         /**
          * TextReceivedEvent
          * @description TextReceived on the wire.
          */
         TextReceivedEvent: {
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "text.received";
-            text: components["schemas"]["TextFact"];
-            /** Seq */
-            seq: number;
+            actor: components["schemas"]["Actor"] | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            actor: components["schemas"]["Actor"] | null;
+            /** Seq */
+            seq: number;
+            text: components["schemas"]["TextFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "text.received";
         };
         /**
          * Timeline
          * @description The whole story of one incident.
          */
         Timeline: {
+            /** Entries */
+            entries: components["schemas"]["Line"][];
             incident: components["schemas"]["IncidentFact"];
             /** Milestones */
             milestones: components["schemas"]["Milestone"][];
             /** Teams */
             teams: components["schemas"]["TeamTimes"][];
-            /** Entries */
-            entries: components["schemas"]["Line"][];
         };
         /**
          * TrailPoint
          * @description One of the last positions before an alarm, newest first.
          */
         TrailPoint: {
-            /** Lon */
-            lon: number;
-            /** Lat */
-            lat: number;
             /** Fixed At */
             fixed_at?: string | null;
             /**
@@ -1701,16 +1697,20 @@ export interface components {
              * Format: date-time
              */
             heard_at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
         };
         /**
          * UnknownDeviceOut
          * @description A number that spoke to us and stands in no register.
          */
         UnknownDeviceOut: {
+            /** Count */
+            count: number;
             /** Family */
             family: string;
-            /** Number */
-            number: string;
             /**
              * First Heard At
              * Format: date-time
@@ -1721,21 +1721,21 @@ export interface components {
              * Format: date-time
              */
             last_heard_at: string;
-            /** Count */
-            count: number;
+            /** Number */
+            number: string;
         };
         /** ValidationError */
         ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
             /** Location */
             loc: (string | number)[];
             /** Message */
             msg: string;
             /** Error Type */
             type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
         };
     };
     responses: never;
@@ -1746,169 +1746,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    log_in_api_login_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LoginIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    log_out_api_logout_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-        };
-    };
-    me_api_me_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-        };
-    };
-    snapshot_api_snapshot_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SnapshotOut"];
-                };
-            };
-        };
-    };
-    events_api_events_get: {
-        parameters: {
-            query?: {
-                after?: number;
-                limit?: number;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventPage"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    reference_api_reference_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ReferenceOut"];
-                };
-            };
-        };
-    };
-    base_map_api_map_base_get: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": unknown;
-                };
-            };
-        };
-    };
     acknowledge_api_alarms__alarm_id__acknowledge_post: {
         parameters: {
             query?: never;
@@ -2006,6 +1843,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    step_api_assignments__assignment_id__steps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    receipt_api_deliveries__delivery_id__receipt_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_devices_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"][];
+                };
+            };
+        };
+    };
+    unknown_api_devices_unknown_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnknownDeviceOut"][];
+                };
+            };
+        };
+    };
+    events_api_events_get: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    health_api_health_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
+                    };
                 };
             };
         };
@@ -2141,6 +2138,41 @@ export interface operations {
             };
         };
     };
+    send_team_api_incidents__incident_id__assignments_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     close_api_incidents__incident_id__close_post: {
         parameters: {
             query?: never;
@@ -2194,41 +2226,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdviceOut"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
-        };
-    };
-    send_team_api_incidents__incident_id__assignments_post: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                incident_id: number;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AssignIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AssignmentFact"];
                 };
             };
             /** @description Validation Error */
@@ -2304,18 +2301,16 @@ export interface operations {
             };
         };
     };
-    step_api_assignments__assignment_id__steps_post: {
+    log_in_api_login_post: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                assignment_id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StepIn"];
+                "application/json": components["schemas"]["LoginIn"];
             };
         };
         responses: {
@@ -2325,7 +2320,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AssignmentFact"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             /** @description Validation Error */
@@ -2339,13 +2334,29 @@ export interface operations {
             };
         };
     };
-    receipt_api_deliveries__delivery_id__receipt_post: {
+    log_out_api_logout_post: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                delivery_id: number;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
+        };
+    };
+    base_map_api_map_base_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
@@ -2356,34 +2367,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeliveryFact"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": unknown;
                 };
             };
         };
     };
-    set_standby_api_teams__team_id__standby_post: {
+    me_api_me_get: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                team_id: number;
-            };
+            path?: never;
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["StandbyIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -2391,16 +2387,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TeamFact"];
-                };
-            };
-            /** @description Validation Error */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
         };
@@ -2438,7 +2425,7 @@ export interface operations {
             };
         };
     };
-    listed_api_devices_get: {
+    reference_api_reference_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2453,12 +2440,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DeviceOut"][];
+                    "application/json": components["schemas"]["ReferenceOut"];
                 };
             };
         };
     };
-    unknown_api_devices_unknown_get: {
+    snapshot_api_snapshot_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -2473,19 +2460,25 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UnknownDeviceOut"][];
+                    "application/json": components["schemas"]["SnapshotOut"];
                 };
             };
         };
     };
-    health_api_health_get: {
+    set_standby_api_teams__team_id__standby_post: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                team_id: number;
+            };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandbyIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -2493,9 +2486,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["TeamFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
