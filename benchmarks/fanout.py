@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 from app.realtime.frames import frame
-
 from benchmarks.processes import Cpu, Server, clients, report, server
 from benchmarks.result import Result, middle
 from benchmarks.server import event

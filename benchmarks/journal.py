@@ -12,12 +12,12 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 import asyncpg
+
 from app.db import Database
 from app.journal import store
 from app.journal.store import Entry
 from app.org.rules.access import Concern
 from app.wire import Fact
-
 from benchmarks.result import Result, middle
 
 STREAM = "990181"

@@ -10,7 +10,6 @@ from app.db import Database
 from app.journal import store
 from app.journal.store import Entry
 from app.org.rules.access import Concern
-
 from benchmarks.journal import STREAM, Noted
 from benchmarks.processes import Server, clients, report, server
 from benchmarks.result import Result, middle

@@ -13,10 +13,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from tests.database import Postgres, embedded_url
-
 from benchmarks import fanout, journal, resume
 from benchmarks.result import Result, Skipped, table, write_lines
+from tests.database import Postgres, embedded_url
 
 NEEDS = {"P7": "asyncpg", "P3": "uvloop", "P4": "uvloop"}
 

@@ -20,6 +20,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import uvicorn
 import uvloop
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from starlette.routing import WebSocketRoute
+
 from app.clock import SystemClock
 from app.db import Database
 from app.journal import store
@@ -30,8 +33,6 @@ from app.realtime.hub import Hub
 from app.realtime.pace import Pace
 from app.realtime.protocol import DirectProtocol
 from app.realtime.ring import Framed
-from fastapi import FastAPI, WebSocket, WebSocketDisconnect
-from starlette.routing import WebSocketRoute
 
 STREAM = "990181"
 PAYLOAD = 256

@@ -6,7 +6,6 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,7 +25,7 @@ async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
         path = path or playwright.chromium.executable_path
-        if not Path(path).exists():
+        if not os.path.exists(path):  # noqa: ASYNC240
             sentence = "no Chromium: browser tests need one (see deploy/chromium.sh)"
             if os.environ.get("CI"):
                 pytest.fail(sentence)
@@ -55,13 +54,17 @@ async def page_of(
     )
     host = urlsplit(address).netloc
     page = await context.new_page()
-    page.on("request", lambda r: strangers.append(r.url) if urlsplit(r.url).netloc not in (host, "") else None)
+    page.on(
+        "request", lambda r: strangers.append(r.url) if urlsplit(r.url).netloc not in (host, "") else None
+    )
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
-        lambda message: errors.append(message.text)
-        if message.type == "error" and "Content Security Policy" in message.text
-        else None,
+        lambda message: (
+            errors.append(message.text)
+            if message.type == "error" and "Content Security Policy" in message.text
+            else None
+        ),
     )
     page.set_default_timeout(15_000)
     try:

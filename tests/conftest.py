@@ -10,9 +10,9 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
+
 from app.clock import SetClock
 from app.db import Database
-
 from tests.database import Postgres, embedded_url
 
 

@@ -13,8 +13,9 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
-from app.migrations import upgrade_async
 from sqlalchemy import make_url
+
+from app.migrations import upgrade_async
 
 _HASTY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 _numbers = itertools.count(1)

@@ -66,7 +66,7 @@ class Service:
             **self.settings,
         }
         with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
+            self._process = subprocess.Popen(  # noqa: ASYNC220  it is waited for in a thread
                 [sys.executable, "-m", "app.cli", "serve"],
                 env=environment,
                 cwd=ROOT,

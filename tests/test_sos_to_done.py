@@ -168,7 +168,8 @@ async def test_ten_copies_by_beidou_are_one_alarm_and_an_order_goes_back_by_beid
     await _eventually(lambda: _logged(road, "text.received"), "a plain text is passed on")
 
     sent = await road.desk.post(
-        f"/api/incidents/{incident['id']}/assignments", json={"team_id": team, "text": "请速前往救援2名被困群众"}
+        f"/api/incidents/{incident['id']}/assignments",
+        json={"team_id": team, "text": "请速前往救援2名被困群众"},
     )
     assert sent.status_code == 201, sent.text
 
@@ -187,12 +188,15 @@ async def test_silence_climbs_from_the_app_to_the_vehicle_to_the_leaders_board(r
     address = road.service.address
     team = await _team_id(road, "消防救援大队城东站")
     opened = await road.desk.post(
-        "/api/incidents", json={"event_code": "12G00", "region_code": "990181001001", "description": "民房起火"}
+        "/api/incidents",
+        json={"event_code": "12G00", "region_code": "990181001001", "description": "民房起火"},
     )
     async with page_of(road.browser, address) as board:
         await log_in(board, address, "leader")
         await expect(board.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
-        sent = await road.desk.post(f"/api/incidents/{opened.json()['id']}/assignments", json={"team_id": team})
+        sent = await road.desk.post(
+            f"/api/incidents/{opened.json()['id']}/assignments", json={"team_id": team}
+        )
         assert sent.status_code == 201, sent.text
 
         async def through(channel: str, state: str) -> bool:
@@ -208,7 +212,9 @@ async def test_silence_climbs_from_the_app_to_the_vehicle_to_the_leaders_board(r
 
 async def test_a_power_cut_between_commit_and_send_loses_nothing(road: Road) -> None:
     team = await _team_id(road, "消防救援大队城东站")
-    opened = await road.desk.post("/api/incidents", json={"event_code": "12G00", "region_code": "990181001001"})
+    opened = await road.desk.post(
+        "/api/incidents", json={"event_code": "12G00", "region_code": "990181001001"}
+    )
     sent = await road.desk.post(f"/api/incidents/{opened.json()['id']}/assignments", json={"team_id": team})
     assert sent.status_code == 201
     await road.service.kill()  # committed, the timer of the next channel not yet run out

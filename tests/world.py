@@ -18,6 +18,8 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import insert, text
+
 from app.clock import SetClock
 from app.db import Database, Tx
 from app.delivery.rules import Limits
@@ -33,7 +35,6 @@ from app.org.accounts import viewer_of
 from app.org.rules.access import Role, Viewer
 from app.org.store import DeviceFact
 from app.org.tables import Account, Device, OrgUnit, Person, Region, Team
-from sqlalchemy import insert, text
 
 T = TypeVar("T")
 

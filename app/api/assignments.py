@@ -8,26 +8,26 @@ from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.delivery.facts import DeliveryFact
 from app.dispatch.actions import answer, phone, standby
-from app.dispatch.commands import PositionIn, StandbyIn, StepIn
+from app.dispatch.commands import PositionIn, RowId, StandbyIn, StepIn
 from app.dispatch.facts import AssignmentFact, TeamFact
 
 router = APIRouter(prefix="/api", tags=["assignments"], route_class=DeskRoute)
 
 
 @router.post("/assignments/{assignment_id}/steps")
-async def step(assignment_id: int, told: StepIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
+async def step(assignment_id: RowId, told: StepIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
     """Take one step: the team itself, or the desk on its behalf with channel and reason."""
     return await answer.step(tx, by, assignment_id, told, house.clock.now())
 
 
 @router.post("/deliveries/{delivery_id}/receipt")
-async def receipt(delivery_id: int, by: By, tx: InTx, house: InHouse) -> DeliveryFact:
+async def receipt(delivery_id: RowId, by: By, tx: InTx, house: InHouse) -> DeliveryFact:
     """Note that the field app has shown the message and rung."""
     return await standby.receipt(tx, by, delivery_id, house.clock.now())
 
 
 @router.post("/teams/{team_id}/standby")
-async def set_standby(team_id: int, told: StandbyIn, by: By, tx: InTx, house: InHouse) -> TeamFact:
+async def set_standby(team_id: RowId, told: StandbyIn, by: By, tx: InTx, house: InHouse) -> TeamFact:
     """Put a team on or off standby."""
     return await standby.set_standby(tx, by, team_id, told.standby, house.clock.now())
 

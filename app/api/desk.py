@@ -48,7 +48,7 @@ async def snapshot(by: By, house: InHouse) -> SnapshotOut:
 async def events(
     by: By,
     tx: InTx,
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Response:
     """Return the events after a cursor that this person may see, as they went over the wire."""

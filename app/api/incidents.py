@@ -15,7 +15,7 @@ from app.desk.timeline import Timeline
 from app.desk.timeline import timeline as timeline_of
 from app.dispatch.actions import advise, incidents
 from app.dispatch.actions.assign import assign
-from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn
+from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn, RowId
 from app.dispatch.facts import AssignmentFact, IncidentFact
 from app.dispatch.store import incidents as store
 from app.org.rules.access import may_see
@@ -43,7 +43,7 @@ async def open_by_hand(told: IncidentIn, by: By, tx: InTx, house: InHouse) -> In
 
 
 @router.get("/{incident_id}")
-async def one(incident_id: int, by: By, tx: InTx) -> IncidentFact:
+async def one(incident_id: RowId, by: By, tx: InTx) -> IncidentFact:
     """Return one incident."""
     seen = await store.seen(tx, by.stream, incident_id)
     if seen is None or not may_see(by, seen.concern):
@@ -52,19 +52,19 @@ async def one(incident_id: int, by: By, tx: InTx) -> IncidentFact:
 
 
 @router.patch("/{incident_id}")
-async def amend(incident_id: int, patch: IncidentPatch, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+async def amend(incident_id: RowId, patch: IncidentPatch, by: By, tx: InTx, house: InHouse) -> IncidentFact:
     """Change what is known; `version` is the one the editor saw."""
     return await incidents.amend(tx, by, incident_id, patch, house.clock.now())
 
 
 @router.post("/{incident_id}/close")
-async def close(incident_id: int, told: ReasonIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+async def close(incident_id: RowId, told: ReasonIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
     """Close the incident once no team is out any more."""
     return await incidents.close(tx, by, incident_id, told.reason, house.clock.now())
 
 
 @router.get("/{incident_id}/recommendation")
-async def recommendation(incident_id: int, by: By, tx: InTx, house: InHouse) -> AdviceOut:
+async def recommendation(incident_id: RowId, by: By, tx: InTx, house: InHouse) -> AdviceOut:
     """Return which units should go, nearest and able first, with reasons."""
     advice = await advise.recommend(tx, by, incident_id, house.clock.now(), house.position_limit)
     return AdviceOut(
@@ -78,18 +78,18 @@ async def recommendation(incident_id: int, by: By, tx: InTx, house: InHouse) -> 
 
 
 @router.post("/{incident_id}/assignments", status_code=201)
-async def send_team(incident_id: int, order: AssignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
+async def send_team(incident_id: RowId, order: AssignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
     """Send one team; its answer is due within the limit."""
     return await assign(tx, by, incident_id, order, house.clock.now(), house.limits)
 
 
 @router.get("/{incident_id}/timeline")
-async def timeline(incident_id: int, by: By, tx: InTx) -> Timeline:
+async def timeline(incident_id: RowId, by: By, tx: InTx) -> Timeline:
     """Return the whole story of the incident from the journal."""
     return await timeline_of(tx, by, incident_id)
 
 
 @router.get("/{incident_id}/timeline.html", response_class=HTMLResponse)
-async def timeline_html(incident_id: int, by: By, tx: InTx, house: InHouse) -> HTMLResponse:
+async def timeline_html(incident_id: RowId, by: By, tx: InTx, house: InHouse) -> HTMLResponse:
     """Return the same story as a page to print."""
     return HTMLResponse(timeline_page(await timeline_of(tx, by, incident_id), house.settings.zone, by.name))

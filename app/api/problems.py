@@ -53,6 +53,8 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "timezone_aware": ("时间须带时区", "the time needs a zone"),
     "json_invalid": ("不是有效的 JSON", "not valid JSON"),
     "too_long": ("超过数量上限 {max_length}", "more than {max_length} items"),
+    "control_character": ("文字不能包含控制字符", "a text must not hold a control character"),
+    "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }
 

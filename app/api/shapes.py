@@ -5,20 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from app.desk.events import WireEvent
 from app.desk.snapshot import Picture
+from app.dispatch.commands import Command
 from app.dispatch.rules.recommend import LeftOut, Offer, Reason
 from app.org.rules.access import PERMISSIONS, Permission, Role, Viewer
 from app.tracking.facts import PositionFact
 from app.wire import Fact
 
 
-class LoginIn(BaseModel):
+class LoginIn(Command):
     """Name and password."""
 
-    model_config = ConfigDict(extra="forbid")
     username: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
 

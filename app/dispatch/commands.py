@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.dispatch.facts import AnswerChannel, Caller, Casualties, IncidentSource
 
@@ -18,17 +20,36 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 
 
+RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what a bigserial can be
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
 class Command(BaseModel):
-    """A shape that comes from outside: unknown fields are refused."""
+    """A shape that comes from outside: unknown fields and control characters are refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _no_control_characters(cls, told: object) -> object:
+        if _holds_control(told):
+            raise PydanticCustomError("control_character", "a text holds a control character")
+        return told
+
+
+def _holds_control(told: object) -> bool:
+    if isinstance(told, dict):
+        return any(map(_holds_control, told.values()))
+    if isinstance(told, list):
+        return any(map(_holds_control, told))
+    return isinstance(told, str) and _CONTROL.search(told) is not None
 
 
 class _Placed(Command):
     @model_validator(mode="after")
     def _both_or_neither(self) -> Self:
         if (getattr(self, "lon", None) is None) != (getattr(self, "lat", None) is None):
-            raise ValueError("lon and lat belong together / 经度和纬度须同时填写")
+            raise PydanticCustomError("half_a_place", "lon and lat belong together")
         return self
 
 
@@ -98,7 +119,7 @@ class ReasonIn(Command):
 class AssignIn(Command):
     """Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw."""
 
-    team_id: int
+    team_id: RowId
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
     rank_when_assigned: Annotated[int, Field(ge=1, le=1000)] | None = None
 

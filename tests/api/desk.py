@@ -10,15 +10,15 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from sqlalchemy import insert
+
 from app.api.house import House
 from app.api.route import COOKIE
 from app.config import Settings
 from app.main import create_app
 from app.org.accounts import token_hash
 from app.org.tables import LoginSession
-from fastapi import FastAPI
-from sqlalchemy import insert
-
 from tests.world import STREAM, World
 
 

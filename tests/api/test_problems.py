@@ -6,12 +6,12 @@ import pkgutil
 from collections.abc import AsyncIterator
 from importlib import import_module
 
-import app
 import httpx
 import pytest
+
+import app
 from app.api.problems import STATUS
 from app.refusals import Refusal
-
 from tests.api.desk import Desk, problem
 from tests.world import EAST_BANK, OPEN_KIND
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from app.dispatch.actions import intake
 from app.signals import Distress, Text
-
 from tests.api.desk import Desk, problem
 from tests.world import (
     EAST_BANK,

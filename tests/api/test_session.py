@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from app.api.route import COOKIE
 
+from app.api.route import COOKIE
 from tests.api.desk import Desk, problem
 from tests.world import PASSWORD, RIVER
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from app.demo import planar
 from app.demo.city import City, counts, generate
 from app.demo.devices import COMMAND_CARD

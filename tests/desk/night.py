@@ -19,7 +19,6 @@ from app.org import accounts
 from app.org.rules.access import Viewer
 from app.refusals import Refusal
 from app.signals import Distress, Fix, Text
-
 from tests.world import (
     CARD,
     EAST_BANK,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from app.db import Tx
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
@@ -18,7 +19,6 @@ from app.dispatch.commands import AlarmConfirmIn, IncidentPatch, StepIn
 from app.dispatch.escalator import Escalator
 from app.org import accounts
 from app.signals import Distress, Text
-
 from tests.desk.watch import Watch
 from tests.world import HILL, LAKE, LIMITS, LONE_CARD, PASSWORD, RIVER, SECRET_KIND, ZONE, World
 

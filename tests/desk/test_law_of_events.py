@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from app.clock import SetClock
 from app.db import Database
 from app.delivery import actions as delivery
@@ -15,7 +16,6 @@ from app.delivery.actions import Outcome
 from app.dispatch.actions import alarms, answer, incidents, intake
 from app.dispatch.commands import AlarmConfirmIn, IncidentPatch, StepIn
 from app.signals import Distress
-
 from tests.desk.night import Night
 from tests.desk.watch import Watch
 from tests.world import (

@@ -9,7 +9,6 @@ from app.desk.events import payload_of
 from app.desk.snapshot import Picture
 from app.journal import store as journal
 from app.org.rules.access import Viewer, may_see
-
 from tests.world import LAKE, STREAM, WEST, World
 
 # A township officer who also answers for a team of another township.

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from _pytest.mark.structures import ParameterSet
+
 from app.devices.adapter import Codec, Garbage, Reading
 
 VECTORS = Path(__file__).parent.parent / "vectors"

@@ -8,11 +8,11 @@ import random
 from importlib import import_module
 
 import pytest
-from app.devices.adapter import Adapter, Codec, Garbage, Reading
-from app.devices.catalogue import adapters
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.devices.adapter import Adapter, Codec, Garbage, Reading
+from app.devices.catalogue import adapters
 from tests.devices.evidence import read
 
 FAMILIES = sorted(adapters())

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from app.devices.catalogue import DuplicateFamily, adapters, collect
-from app.devices.decode import decode_lines
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.devices.catalogue import DuplicateFamily, adapters, collect
+from app.devices.decode import decode_lines
 from tests.devices.evidence import differences, records
 from tests.devices.test_jt808 import GOOD as JT808
 from tests.devices.test_jt808 import SAMPLE as JT808_FRAMES

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.jt808 import Jt808Codec, Terminal, encode
 from app.devices.adapters.jt808.assemble import Assembler
@@ -18,7 +19,6 @@ from app.devices.adapters.jt808.frame import (
     unescape,
 )
 from app.signals import Distress, Fix
-
 from tests.devices.evidence import Record, cases, differences, only, read, records
 
 ALL = records("beidou_jt808")

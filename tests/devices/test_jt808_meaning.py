@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from app.devices.adapters.jt808 import Jt808Codec, Terminal, encode
 from app.devices.adapters.jt808.bodies import decode_body
 from app.devices.adapters.jt808.frame import (
@@ -9,7 +10,6 @@ from app.devices.adapters.jt808.frame import (
 )
 from app.devices.adapters.jt808.meaning import bcd_time
 from app.signals import Distress, Fix, Health, Receipt, Text
-
 from tests.devices.evidence import only
 from tests.devices.test_jt808 import ALL, AT, HERE, NEW, OLD, SOS
 

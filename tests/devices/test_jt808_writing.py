@@ -3,6 +3,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from app.devices.adapter import Reading
 from app.devices.adapters.jt808 import Jt808Codec, Terminal, encode
 from app.devices.adapters.jt808.bodies import decode_body
@@ -13,9 +16,6 @@ from app.devices.adapters.jt808.frame import (
     build_frame,
     read_frame,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.devices.evidence import only, read
 from tests.devices.test_jt808 import AT, NEW, OLD
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
+
 from app.devices.adapter import Garbage
 from app.devices.adapters.nmea import utc
 from app.devices.adapters.sentence import BeidouAsciiCodec, sentence
 from app.signals import Fix
-
 from tests.devices.evidence import Record, cases, differences, only, read, records
 
 ALL = records("beidou_nmea")

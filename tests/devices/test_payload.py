@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from app.devices.adapters.payload import (
     capacity_bits,
     content_of,
@@ -10,9 +13,6 @@ from app.devices.adapters.payload import (
     segment,
     to_gbk,
 )
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.devices.evidence import position
 
 

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters import rdss21, rsmc
 from app.devices.adapters.sentence import BeidouAsciiCodec, sentence
 from app.signals import Distress, Fix, Health, Receipt, Text
-
 from tests.devices.evidence import Record, cases, differences, only, position, read, records
 
 ALL = records("beidou_rdss21")

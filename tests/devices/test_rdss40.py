@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.rdss40 import Rdss40Codec, encode
 from app.devices.adapters.rdss40.codec import MAX_NOISE, build_frame
 from app.signals import Distress, Fix, Health, Receipt, Text
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.devices.evidence import Record, cases, differences, only, position, read, records
 
 ALL = records("beidou_rdss40")

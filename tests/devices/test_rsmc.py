@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
+
 from app.devices.adapter import Garbage
 from app.devices.adapters import rsmc
 from app.devices.adapters.sentence import BeidouAsciiCodec, sentence
 from app.signals import Health, Receipt, Text
-
 from tests.devices.evidence import Record, cases, differences, only, read, records
 
 ALL = records("beidou_bds3_rsmc")

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.rules import ChannelClosed
@@ -15,7 +16,6 @@ from app.dispatch.commands import IncidentPatch, StepIn
 from app.dispatch.facts import AssignmentFact
 from app.dispatch.rules.steps import IllegalStep
 from app.refusals import InvalidInput, NotFound, NotPermitted
-
 from tests.world import FOREST, HILL, LAKE, RIVER, SECRET_KIND, World
 
 pytestmark = pytest.mark.database

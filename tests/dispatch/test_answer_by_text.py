@@ -6,13 +6,13 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+
 from app.db import Database
 from app.dispatch.actions import answer, escalate, intake
 from app.dispatch.commands import StepIn
 from app.dispatch.escalator import Escalator
 from app.org import store as org
 from app.signals import Text
-
 from tests.world import CARD, HILL, LIMITS, LONE_CARD, TRUCK, World
 
 pytestmark = pytest.mark.database

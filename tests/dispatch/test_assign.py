@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from app.db import Tx
 from app.dispatch.actions import assign as assigning
 from app.dispatch.actions import incidents
@@ -15,7 +16,6 @@ from app.dispatch.commands import AssignIn, IncidentPatch
 from app.dispatch.rules.steps import IllegalStep
 from app.journal import store as journal
 from app.refusals import NotFound, NotPermitted
-
 from tests.world import (
     FOREST,
     HILL,

@@ -6,11 +6,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+
 from app.delivery import actions as delivery
 from app.dispatch.actions import answer
 from app.dispatch.commands import StepIn
 from app.dispatch.escalator import Escalator
-
 from tests.world import CARD, FOREST, HILL, LAKE, LIMITS, TRUCK, World
 
 pytestmark = pytest.mark.database

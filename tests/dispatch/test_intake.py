@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+
 from app.clock import SetClock
 from app.dispatch.actions import alarms, incidents, intake
 from app.dispatch.commands import AlarmConfirmIn
 from app.signals import Distress, Fix, Text
 from app.tracking import store as tracking
 from app.tracking.store import Heard
-
 from tests.world import EAST, EAST_HILL, LONE_CARD, SECRET_KIND, STREAM, TRUCK, ZONE, World
 
 pytestmark = pytest.mark.database

@@ -4,14 +4,15 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
 from app.db import Database
 from app.journal import store
 from app.journal.store import Entry, JournalRow
 from app.org.rules.access import Concern
 from app.wire import Actor
-from pydantic import BaseModel
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 STREAM = "990181"
 AT = datetime(2025, 6, 17, 18, 13, 20, tzinfo=UTC)

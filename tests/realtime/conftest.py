@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+
 from app.clock import SetClock
 from app.db import Database
 from app.realtime.hub import Hub
-
 from tests.realtime.floor import BRISK, STREAM, opened
 
 

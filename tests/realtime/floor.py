@@ -12,6 +12,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import uvicorn
+from fastapi import FastAPI
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket
+from websockets.asyncio.client import ClientConnection, connect
+
 from app.clock import SetClock
 from app.db import Database
 from app.journal import store
@@ -25,10 +30,6 @@ from app.realtime.protocol import DirectProtocol
 from app.realtime.ring import Framed
 from app.realtime.session import Limits
 from app.wire import Fact
-from fastapi import FastAPI
-from starlette.routing import WebSocketRoute
-from starlette.websockets import WebSocket
-from websockets.asyncio.client import ClientConnection, connect
 
 STREAM = "990181"
 PLACE = "990181100000"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import yaml
+
 from app.desk.events import EVENT
 from app.realtime.asyncapi import PATH, document
 

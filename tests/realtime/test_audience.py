@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import get_args
 
-from app.org.rules.access import Concern, Role, Viewer, may_see
-from app.realtime.audience import Audience, position_visible, visible
-from app.tracking.facts import PositionFact
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.org.rules.access import Concern, Role, Viewer, may_see
+from app.realtime.audience import Audience, position_visible, visible
+from app.tracking.facts import PositionFact
 from tests.realtime.floor import AT, STREAM, row, viewer
 
 SCOPES = ["990181", "990181100", "990181100200", "990181200"]

@@ -8,13 +8,13 @@ from contextlib import suppress
 from dataclasses import replace
 
 import pytest
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
+
 from app.clock import SetClock
 from app.db import Database
 from app.realtime.protocol import DirectConnection, DirectProtocol
 from app.realtime.session import Limits
-from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
-
 from tests.realtime.floor import Floor, hear, note, opened, row, served, until, viewer
 
 pytestmark = pytest.mark.database

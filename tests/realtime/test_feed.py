@@ -3,14 +3,14 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import text
+
 from app.clock import SetClock
 from app.db import Database, Tx
 from app.journal import store
 from app.realtime.hub import Hub
 from app.realtime.pace import Pace
 from app.realtime.session import DONE
-from sqlalchemy import text
-
 from tests.realtime.floor import STREAM, Line, joined, note, until, viewer
 
 pytestmark = pytest.mark.database

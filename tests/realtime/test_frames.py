@@ -1,10 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from app.realtime.frames import frame, texts
 from hypothesis import given
 from hypothesis import strategies as st
 from websockets.frames import Frame, Opcode
+
+from app.realtime.frames import frame, texts
 
 
 @pytest.mark.parametrize("size", [0, 1, 125, 126, 127, 65_535, 65_536])

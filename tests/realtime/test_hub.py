@@ -3,12 +3,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+
 from app.clock import SetClock
 from app.db import Database
 from app.journal import store
 from app.realtime.hub import Hub
 from app.realtime.session import DONE, NOT_LOGGED_IN, TRY_LATER, Limits
-
 from tests.realtime.floor import BRISK, STREAM, Line, joined, note, row, told, until, viewer
 
 pytestmark = pytest.mark.database

@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 
 from app.realtime.pace import Pace, alongside, steadily
-
 from tests.realtime.floor import until
 
 HASTY = Pace(first_retry_s=0.001, last_retry_s=0.002)

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from app.realtime.ring import Ring
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.realtime.ring import Ring
 from tests.realtime.floor import row
 
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+
 from app.org.rules.access import Concern
 from app.realtime.audience import Audience
 from app.realtime.messages import Resync
 from app.realtime.session import DONE, POLICY, Close, Limits, Output, Send, Session
-
 from tests.realtime.floor import AT, ELSEWHERE, PLACE, row, told, viewer
 
 DESK = Audience.of(viewer())

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+
 from app.clock import SetClock
 from app.db import Database
 from app.realtime import telemetry
@@ -12,7 +13,6 @@ from app.realtime.messages import Positions
 from app.realtime.telemetry import Telemetry
 from app.tracking import store
 from app.tracking.store import Heard
-
 from tests.realtime.floor import AT, ELSEWHERE, PLACE, STREAM, Line, told, until, viewer
 
 pytestmark = pytest.mark.database

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import serial
+
 from app.devices.adapter import Codec, Garbage, Reading
 
 SOON_S = 5.0  # far more than any step takes: a test that waits so long has failed

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import serial
+
 from app.clock import SetClock
 from app.devices.adapters import rdss21, rdss40
 from app.devices.adapters.rdss21 import ccica, ccrmo, cctxa
@@ -15,7 +16,6 @@ from app.devices.adapters.sentence import sentence
 from app.signals import Health, Receipt, Text
 from app.simulators.beidou import CommandMachine, CommandMachine40, Sent
 from app.simulators.line import SerialLine
-
 from tests.simulators.host import plugged_in
 
 ORDER = "【派单】阁峰镇 2人被困。回复1收到"

@@ -7,12 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+
 from app.devices.adapters import rdss21, rdss40
 from app.devices.adapters.rdss21 import cctxa
 from app.devices.adapters.rdss40.encode import icjc
 from app.simulators import command, demo
 from app.simulators.command import simulate_beidou, simulate_demo, simulate_fleet, simulate_terminal
-
 from tests.simulators.host import plugged_in
 from tests.simulators.platform import Platform
 

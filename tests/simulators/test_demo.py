@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
+
 from app.clock import SetClock
 from app.demo.city import City, generate
 from app.devices.adapters import rdss21
@@ -15,7 +16,6 @@ from app.simulators.crew import Crew
 from app.simulators.demo import RANGER_CALL, Stage, Story, run_demo
 from app.simulators.fleet import Fleet
 from app.simulators.terminal import Pace
-
 from tests.simulators.host import plugged_in
 from tests.simulators.platform import Platform
 

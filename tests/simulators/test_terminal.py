@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
+
 from app.clock import SetClock
 from app.demo.movement import Motion
 from app.devices.adapters.jt808 import encode
 from app.signals import Distress, Fix, Receipt, Text
 from app.simulators.terminal import Pace, Terminal, TypePlate
-
 from tests.simulators.platform import Platform
 
 PLATE = TypePlate("19900010001", "樟Z00001")
