@@ -110,6 +110,57 @@ def user_add(
     typer.echo(f"已添加 / added: {username}")
 
 
+@simulate.command("terminal")
+def simulate_terminal(
+    phone: Annotated[str, typer.Argument(help="number in the register, e.g. 19900010006")],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8808,
+    lon: float = 115.54981,
+    lat: float = 27.94648,
+    period_s: float = 10.0,
+    sos_after_s: Annotated[float | None, typer.Option(help="press SOS once, so many seconds later")] = None,
+    layout_2019: bool = False,
+) -> None:
+    """一台部标车载终端 / one JT/T 808 terminal that stands still."""
+    from app.simulators.command import simulate_terminal as run
+
+    asyncio.run(
+        run(
+            host,
+            port,
+            phone,
+            lon=lon,
+            lat=lat,
+            period_s=period_s,
+            sos_after_s=sos_after_s,
+            layout_2019=layout_2019,
+        )
+    )
+
+
+@simulate.command("fleet")
+def simulate_fleet(*, host: str = "127.0.0.1", port: int = 8808, period_s: float = 10.0) -> None:
+    """演示城市的全部车载终端 / all vehicle terminals of the demo city."""
+    from app.simulators.command import simulate_fleet as run
+
+    asyncio.run(run(host, port, period_s=period_s))
+
+
+@simulate.command("beidou")
+def simulate_beidou(
+    link: Annotated[Path, typer.Argument(help="symbolic link to make: the service opens it as serial line")],
+    *,
+    frequency_s: int = 60,
+    sos_after_s: float | None = None,
+    rdss40: bool = False,
+) -> None:
+    """一台北斗指挥机(伪终端)/ one Beidou command machine on a pty."""
+    from app.simulators.command import simulate_beidou as run
+
+    asyncio.run(run(link, frequency_s=frequency_s, sos_after_s=sos_after_s, rdss40=rdss40))
+
+
 @simulate.command("demo")
 def simulate_demo(
     *,

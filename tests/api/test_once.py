@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.api.desk import Desk, problem
 from tests.world import EAST_BANK, OPEN_KIND, RIVER
@@ -83,9 +84,10 @@ async def test_a_commit_that_fails_is_never_answered_as_done(desk: Desk) -> None
         "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON incident DEFERRABLE INITIALLY DEFERRED "
         "FOR EACH ROW EXECUTE FUNCTION fail()"
     )
-    document = problem(
-        await desk.post("officer", "/api/incidents", OPEN, Idempotency_Key="k-3"), 500, "internal_error"
-    )
+    with capture_logs() as logged:
+        answer = await desk.post("officer", "/api/incidents", OPEN, Idempotency_Key="k-3")
+    document = problem(answer, 500, "internal_error")
+    assert [line["event"] for line in logged] == ["request_failed"]
     assert "操作未生效" in document["zh"] and "disk" not in document["detail"]
     assert await desk.world.rows("SELECT id FROM incident") == []
     assert await desk.world.types() == []

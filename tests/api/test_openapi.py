@@ -1,0 +1,39 @@
+"""The published contract: every operation says what it does and what it answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.config import Settings
+from app.main import create_app
+
+# What is no JSON of ours: a page to print, a map as it was imported, facts that each part words itself.
+FREE = {"GET /api/incidents/{incident_id}/timeline.html", "GET /api/map/base", "GET /api/health"}
+
+
+def operations() -> dict[str, dict[str, Any]]:
+    app = create_app(Settings(_env_file=None, database_url="postgresql://nobody@127.0.0.1:1/nothing"))
+    return {
+        f"{method.upper()} {path}": operation
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+@pytest.mark.parametrize(("name", "operation"), operations().items())
+def test_every_operation_says_what_it_does_and_what_it_answers(name: str, operation: dict[str, Any]) -> None:
+    assert operation["summary"]
+    assert operation["description"]
+    good = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
+    assert good
+    if name in FREE or "204" in operation["responses"]:
+        return
+    schema = good[0]["content"]["application/json"]["schema"]
+    assert "$ref" in schema or schema.get("type") in ("array", "null"), schema
+
+
+def test_no_two_operations_share_a_name() -> None:
+    names = [operation["operationId"] for operation in operations().values()]
+    assert len(names) == len(set(names))
