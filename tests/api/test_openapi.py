@@ -9,8 +9,14 @@ import pytest
 from app.config import Settings
 from app.main import create_app
 
-# What is no JSON of ours: a page to print, a map as it was imported, facts that each part words itself.
-FREE = {"GET /api/incidents/{incident_id}/timeline.html", "GET /api/map/base", "GET /api/health"}
+# What has no model: a page to print, a map as it was imported, facts that each part words itself, and
+# a position, which is taken in without a word.
+FREE = {
+    "GET /api/incidents/{incident_id}/timeline.html",
+    "GET /api/map/base",
+    "GET /api/health",
+    "POST /api/positions",
+}
 
 
 def operations() -> dict[str, dict[str, Any]]:
