@@ -41,7 +41,8 @@ class Jt808Session:
 
     async def hear(self, reading: Reading) -> bool:
         """Take in one message and answer it after the commit; False when the line should be cut."""
-        self.terminal = Terminal.of(reading.fields)
+        if self.device is not None and self.device.number == reading.sender:
+            self.terminal = Terminal.of(reading.fields)  # after an upgrade it may speak the other layout
         step = _STEPS.get(reading.kind)
         if step is not None:
             await step(self, reading)
@@ -70,23 +71,25 @@ class Jt808Session:
             self.refusals += 1
             await self.register.quarantine(FAMILY, reading.sender, reading.raw)
         body = encode.register_answer(reading.fields["serial"], answer.result, answer.auth_code)
-        self._send(encode.REGISTER_ANSWER, body)
+        self._answer(reading, encode.REGISTER_ANSWER, body)
 
     async def _authenticate(self, reading: Reading) -> None:
         code = str(reading.fields["body"].get("auth_code", ""))
-        self.device = await self.register.proves_itself(FAMILY, reading.sender, code)
-        if self.device is None:
+        device = await self.register.proves_itself(FAMILY, reading.sender, code)
+        # On one line speaks one terminal: a failed or foreign login does not change whose line it is.
+        if device is None or (self.device is not None and self.device.id != device.id):
             REFUSED.labels(FAMILY, "bad_code").inc()
             self.refusals += 1
             await self.register.quarantine(FAMILY, reading.sender, b"")
             self._ack(reading, FAILED)
             return
+        self.device, self.terminal = device, Terminal.of(reading.fields)
         self.refusals = 0
         self._ack(reading, OK)
         self.joined(self)
 
     async def _server_time(self, reading: Reading) -> None:
-        self._send(encode.SERVER_TIME, encode.server_time(self.clock.now()))
+        self._answer(reading, encode.SERVER_TIME, encode.server_time(self.clock.now()))
 
     async def _refuse(self, reading: Reading) -> None:
         """Answer "failed" to a terminal that has not proved who it is; nothing of it is believed."""
@@ -119,12 +122,13 @@ class Jt808Session:
 
     def _ack(self, reading: Reading, result: int) -> None:
         msg_id = int(reading.kind, 16)
-        self._send(encode.PLATFORM_ACK, encode.platform_ack(reading.fields["serial"], msg_id, result))
+        ack = encode.platform_ack(reading.fields["serial"], msg_id, result)
+        self._answer(reading, encode.PLATFORM_ACK, ack)
 
-    def _send(self, msg_id: int, body: bytes) -> None:
-        assert self.terminal is not None  # set by the reading that is being answered
+    def _answer(self, reading: Reading, msg_id: int, body: bytes) -> None:
+        """Answer whoever sent the reading, in its own layout."""
         serial = self._take_serials(encode.packages(body))
-        self.write(encode.encode(msg_id, body, to=self.terminal, serial=serial))
+        self.write(encode.encode(msg_id, body, to=Terminal.of(reading.fields), serial=serial))
 
     def _take_serials(self, count: int) -> int:
         first = self._serial

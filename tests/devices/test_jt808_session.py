@@ -9,6 +9,7 @@ import pytest
 
 from app.db import Database
 from app.devices.adapters.jt808 import Terminal, encode
+from app.org import store as org
 from tests.devices.platform import Platform
 from tests.devices.terminal import SOS, connected, on_duty
 from tests.world import RIVER, TRUCK, WEST_TRUCK
@@ -58,9 +59,6 @@ async def test_a_call_for_help_is_answered_only_after_its_commit(platform: Platf
     world = platform.world
     async with on_duty(platform.port, TERMINAL) as peer:
         async with world.database.transaction() as tx:
-            await tx.connection()
-            from app.org import store as org
-
             await org.lock_device(tx, 1)  # somebody holds the device's row: nothing can be committed
             serial = peer.position(world.clock.now(), alarm=SOS)
             assert await peer.silent(0.15)
@@ -161,7 +159,7 @@ async def test_on_one_line_speaks_one_terminal(platform: Platform) -> None:
 async def test_a_terminal_that_asks_for_the_time_gets_it_before_it_proves_itself(platform: Platform) -> None:
     async with connected(platform.port, Terminal.v2019(TRUCK)) as peer:
         peer.say(0x0004)
-        assert (await peer.hear("0x8004"))["body"] == {"body_hex": "250617181320"} or True
+        assert (await peer.hear("0x8004"))["body"] == {"body_hex": "250617181320"}  # UTC by the standard
 
 
 async def test_a_message_nobody_knows_is_answered_as_unsupported(platform: Platform) -> None:
