@@ -28,7 +28,8 @@ def async_url(url: str) -> str:
     """Return the URL with the asyncpg driver named, whatever way the owner wrote it."""
     for prefix in ("postgresql+asyncpg://", "postgresql://", "postgres://"):
         if url.startswith(prefix):
-            return "postgresql+asyncpg://" + url.removeprefix(prefix)
+            # libpq writes sslmode=, asyncpg ssl=: owners paste what their provider gives them.
+            return "postgresql+asyncpg://" + url.removeprefix(prefix).replace("sslmode=", "ssl=")
     raise ValueError("DATABASE_URL 须以 postgresql:// 开头 / must start with postgresql://")
 
 
@@ -38,7 +39,13 @@ class Database:
     def __init__(self, url: str, *, pool_size: int = 12) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
-            async_url(url), pool_size=pool_size, max_overflow=8, pool_pre_ping=True
+            async_url(url),
+            pool_size=pool_size,
+            max_overflow=8,
+            pool_pre_ping=True,
+            pool_timeout=10,
+            # A database that hangs must show as an error: nothing here may wait for ever.
+            connect_args={"timeout": 5, "command_timeout": 15},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

@@ -76,8 +76,11 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     house: House = app.state.house
-    settings, database, clock = house.settings, house.database, house.clock
+    settings, clock = house.settings, house.clock
+    # A pool of their own: however many requests wait for a connection, calls for help do not.
+    database = Database(settings.database_url, pool_size=8)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(house.database.close)
         stack.push_async_callback(database.close)
         await migrations.require_current(settings.database_url)
         async with database.transaction() as tx:
@@ -89,7 +92,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
         house.parts.update(realtime=_HubHealth(hub), escalator=escalator)
-        await _start_devices(stack, house)
+        await _start_devices(stack, house, database)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)
         log.info("serving", stream=settings.stream, port=settings.port, jt808=settings.jt808_port)
@@ -97,8 +100,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.info("stopping")
 
 
-async def _start_devices(stack: AsyncExitStack, house: House) -> None:
-    settings, database, clock = house.settings, house.database, house.clock
+async def _start_devices(stack: AsyncExitStack, house: House, database: Database) -> None:
+    settings, clock = house.settings, house.clock
     register = Register(database, clock, settings.stream)
     recorder = await stack.enter_async_context(Recorder(database, clock).running())
     pump = Pump(database, recorder, clock)

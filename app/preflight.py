@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 from pathlib import Path
 
@@ -36,3 +37,10 @@ def require_folder(folder: Path) -> None:
             f"数据目录 {folder} 不可写({error.strerror}),请用 DATA=其他目录 指定。\n"
             f"The data folder {folder} cannot be written ({error.strerror}): choose one with DATA=<folder>."
         ) from error
+
+
+def raise_file_limit() -> None:
+    """Allow as many open files as the system grants: every terminal and every screen is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import cast, get_args
 
 import uvicorn
+from sqlalchemy.exc import IntegrityError
 
 from app import logs, migrations
 from app.config import Settings
@@ -15,7 +17,7 @@ from app.db import Database
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
-from app.preflight import CannotStart, require_folder, require_free_port
+from app.preflight import CannotStart, raise_file_limit, require_folder, require_free_port
 from app.refusals import Refusal
 
 
@@ -37,8 +39,9 @@ def serve(settings: Settings) -> None:
     require_free_port(settings.host, settings.port, "PORT", "HTTP")
     require_free_port(settings.jt808_host, settings.jt808_port, "ZHISHOU_JT808_PORT", "JT/T 808")
     logs.configure(as_json=settings.log_json)
-    with with_database(settings) as found:
+    with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
+        raise_file_limit()
         config = uvicorn.Config(
             create_app(found),
             host=found.host,
@@ -55,6 +58,20 @@ def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=5,
         )
         uvicorn.Server(config).run()
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let a termination unwind like Ctrl-C does: uvicorn raises the signal again when it has stopped."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _check(settings: Settings) -> None:
@@ -85,5 +102,7 @@ async def add_user(
             tx.add(account)
     except Refusal as refusal:
         raise CannotStart(f"{refusal.zh}\n{refusal.en}") from refusal
+    except IntegrityError:  # its text would print the hash
+        raise CannotStart(f"账号 {username} 已存在。\nThe account {username!r} exists already.") from None
     finally:
         await database.close()

@@ -66,6 +66,26 @@ async def test_two_thousand_connections_of_garbage_do_not_slow_a_good_terminal(
                 await driving
 
 
+async def test_requests_that_never_end_hold_nobody_up(database_url: str, tmp_path: Path) -> None:
+    database = Database(database_url)
+    await seed(database)
+    await database.close()
+    async with Service(database_url, tmp_path) as service, service.client("responder1") as phone:
+        head = (
+            "POST /api/positions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+            f"Content-Length: 60\r\nCookie: zhishou_session={phone.cookies['zhishou_session']}\r\n\r\n{{"
+        )
+        lines = [await asyncio.open_connection("127.0.0.1", service.port) for _ in range(60)]
+        for _, writer in lines:
+            writer.write(head.encode())
+        began = time.monotonic()
+        assert (await phone.get("/api/snapshot")).status_code == 200
+        assert (await phone.get("/api/health")).json()["status"] == "ok"
+        assert time.monotonic() - began < 5
+        for _, writer in lines:
+            writer.close()
+
+
 async def test_a_half_open_line_of_a_terminal_is_taken_over_by_its_next_connection(
     database_url: str, tmp_path: Path
 ) -> None:

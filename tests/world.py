@@ -146,9 +146,9 @@ class World:
 
 
 @pytest.fixture
-async def world(database: Database, clock: SetClock) -> World:
+async def world(county: Database, clock: SetClock) -> World:
     """The county at 02:13:20, everybody in place, nothing happened yet."""
-    async with database.transaction() as tx:
+    async with county.transaction() as tx:
         await journal.open_stream(tx, STREAM)
         for table, rows in _rows().items():
             await tx.execute(insert(table), rows)
@@ -157,7 +157,7 @@ async def world(database: Database, clock: SetClock) -> World:
                 text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
             )
     people = {row["username"]: viewer_of(Account(**row)) for row in _accounts()}
-    return World(database, clock, people)
+    return World(county, clock, people)
 
 
 def _rows() -> dict[Any, list[dict[str, Any]]]:

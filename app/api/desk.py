@@ -31,10 +31,9 @@ SCAN = 2000  # journal rows looked through for one page
 
 
 @router.get("/snapshot")
-async def snapshot(by: By, house: InHouse) -> SnapshotOut:
+async def snapshot(by: By, tx: InTx, house: InHouse) -> SnapshotOut:
     """Return the picture and the `seq` it is true at; go on with `WS /ws?after=<seq>`."""
-    async with house.database.snapshot() as tx:
-        seq, picture, positions = await desk.take(tx, by)
+    seq, picture, positions = await desk.take(tx, by)
     return SnapshotOut(
         seq=seq,
         at=house.clock.now(),

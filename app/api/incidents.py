@@ -32,8 +32,7 @@ async def listed(
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[IncidentFact]:
     """Return the incidents of a state, newest first."""
-    found = await store.by_state(tx, by.stream, state, limit)
-    return [seen.fact for seen in found if may_see(by, seen.concern)]
+    return [seen.fact for seen in await store.by_state(tx, by, state, limit)]
 
 
 @router.post("", status_code=201)

@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn
+from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.delivery.rules import ChannelClosed
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
@@ -27,6 +27,7 @@ STATUS: Mapping[type[Refusal], int] = {
     NotPermitted: 403,
     ForeignOrigin: 403,
     NotFound: 404,
+    TooSlow: 408,
     AlreadyCommitted: 409,
     ChannelClosed: 409,
     IllegalStep: 409,

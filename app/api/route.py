@@ -6,6 +6,7 @@ stands between the handler and the return. Commands with an `Idempotency-Key` ar
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine
 from datetime import datetime
@@ -25,6 +26,7 @@ from app.refusals import FieldFault, InvalidInput, Refusal
 COOKIE = "zhishou_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_KEY = 100
+BODY_WITHIN_S = 10
 
 
 class NotLoggedIn(Refusal):
@@ -45,6 +47,15 @@ class ForeignOrigin(Refusal):
         super().__init__("请求来源不被允许", "requests from this origin are not allowed")
 
 
+class TooSlow(Refusal):
+    """The request did not arrive in time."""
+
+    code = "too_slow"
+
+    def __init__(self) -> None:
+        super().__init__("请求未能及时传完,请检查网络后重试", "the request did not arrive in time: try again")
+
+
 class KeyReused(Refusal):
     """An Idempotency-Key came back with another request."""
 
@@ -61,7 +72,10 @@ def origin_allowed(origin: str | None, host: str | None, house: House) -> bool:
     if origin is None:
         return True
     allowed = {item.strip() for item in house.settings.allowed_origins.split(",") if item.strip()}
-    return origin in allowed or urlsplit(origin).netloc == host
+    try:
+        return origin in allowed or urlsplit(origin).netloc == host
+    except ValueError:  # not even a URL
+        return False
 
 
 class DeskRoute(APIRoute):
@@ -77,17 +91,31 @@ class DeskRoute(APIRoute):
                 request.headers.get("origin"), request.headers.get("host"), house
             ):
                 raise ForeignOrigin
-            async with house.database.transaction() as tx:
+            reading = request.method in SAFE
+            if not reading:
+                await _whole_body(request)
+            # A reader sees one instant throughout, and needs one connection only.
+            opened = house.database.snapshot() if reading else house.database.transaction()
+            async with opened as tx:
                 now = house.clock.now()
                 viewer = await accounts.who_is(tx, request.cookies.get(COOKIE, ""), now)
                 if viewer is None:
                     raise NotLoggedIn
                 request.state.tx, request.state.viewer = tx, viewer
-                if request.method in SAFE:
+                if reading:
                     return await inner(request)
                 return await _once(request, tx, viewer, now, inner)
 
         return handler
+
+
+async def _whole_body(request: Request) -> None:
+    """Have the body in hand before a connection is taken: a phone that loses coverage holds up nobody."""
+    try:
+        async with asyncio.timeout(BODY_WITHIN_S):
+            await request.body()
+    except TimeoutError:
+        raise TooSlow from None
 
 
 async def _once(

@@ -10,7 +10,6 @@ from app.api.house import By, InHouse
 from app.api.route import COOKIE, DeskRoute, ForeignOrigin, origin_allowed
 from app.api.shapes import LoginIn, Me, me_of
 from app.org import accounts
-from app.refusals import Refusal
 
 door = APIRouter(prefix="/api", tags=["session"])
 router = APIRouter(prefix="/api", tags=["session"], route_class=DeskRoute)
@@ -26,12 +25,9 @@ async def log_in(told: LoginIn, request: Request, response: Response, house: InH
     if not origin_allowed(request.headers.get("origin"), request.headers.get("host"), house):
         raise ForeignOrigin
     lifetime = timedelta(hours=house.settings.session_hours)
-    async with house.database.transaction() as tx:
-        result = await accounts.log_in(
-            tx, told.username, told.password, _address(request), house.clock.now(), lifetime
-        )
-    if isinstance(result, Refusal):  # raised only now: the failure had to be committed first
-        raise result
+    result = await accounts.log_in(
+        house.database, told.username, told.password, _address(request), house.clock.now(), lifetime
+    )
     response.set_cookie(
         COOKIE,
         result.token,

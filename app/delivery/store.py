@@ -76,10 +76,11 @@ async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now:
                 """
                 SELECT * FROM delivery d
                  WHERE d.channel = :channel AND d.state = 'queued' AND d.device_id = ANY(:devices)
-                   AND (d.not_before IS NULL OR d.not_before <= :now)
+                   AND (d.not_before IS NULL OR d.not_before <= :now) AND d.expires_at > :now
                    AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.device_id = d.device_id
                                     AND o.channel = d.channel
-                                    AND (o.state = 'submitted' OR (o.state = 'queued' AND o.id < d.id)))
+                                    AND (o.state = 'submitted' OR (o.state = 'queued' AND o.id < d.id
+                                                                    AND o.expires_at > :now)))
                  ORDER BY d.id FOR UPDATE SKIP LOCKED
                 """
             )
@@ -98,7 +99,7 @@ async def next_for_card(tx: Tx, channel: str, stream: str, now: datetime) -> Del
                 """
                 SELECT * FROM delivery
                  WHERE channel = :channel AND stream = :stream AND state = 'queued'
-                   AND (not_before IS NULL OR not_before <= :now)
+                   AND (not_before IS NULL OR not_before <= :now) AND expires_at > :now
                    AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.channel = :channel
                                     AND o.stream = :stream AND o.state = 'submitted')
                  ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED

@@ -28,8 +28,6 @@ from app.tracking import store as tracking
 from app.tracking.facts import PositionFact
 from app.wire import Fact
 
-OPEN_INCIDENTS_SHOWN = 500
-
 
 class Picture(Fact):
     """What one person sees: open alarms, open incidents with all that belongs to them, teams."""
@@ -47,11 +45,7 @@ async def take(tx: Tx, viewer: Viewer) -> tuple[int, Picture, list[PositionFact]
     `tx` must be a snapshot transaction, so that the picture is true at exactly that `seq`.
     """
     seq = await journal.head(tx, viewer.stream)
-    open_incidents = [
-        seen
-        for seen in await incidents.by_state(tx, viewer.stream, "open", OPEN_INCIDENTS_SHOWN)
-        if may_see(viewer, seen.concern)
-    ]
+    open_incidents = await incidents.by_state(tx, viewer, "open")
     ids = [seen.fact.id for seen in open_incidents]
     picture = Picture(
         alarms=[

@@ -180,6 +180,9 @@ class BeidouMachine:
             device = await self._register.find(reading.family, reading.sender)
             if device is None:
                 device = await self._register.admit_card(self.link.family, reading.sender, reading.raw)
+            if device is None:
+                log.warning("beidou_card_switched_off", number=reading.sender)
+                return
             await self._pump.hear(device, reading)
 
     def _learn(self, facts: dict[str, float | int | str]) -> None:

@@ -65,15 +65,16 @@ class Register:
         async with self._database.transaction() as tx:
             await org.note_unknown(tx, family, number, frame, self._clock.now())
 
-    async def admit_card(self, family: str, number: str, frame: bytes) -> DeviceFact:
-        """Take an unknown Beidou card into the register as "unregistered": its call must still be heard."""
+    async def admit_card(self, family: str, number: str, frame: bytes) -> DeviceFact | None:
+        """Take an unknown Beidou card into the register as "unregistered": its call must still be heard.
+
+        None for a card that was switched off by hand: it stays on the quarantine list.
+        """
         await self.quarantine(family, number, frame)
         async with self._database.transaction() as tx:
             await org.admit_device(tx, self._stream, family, number, f"未登记北斗卡 {number}")
         self._known.pop((families_of(family)[0], number), None)
-        found = await self.find(family, number)
-        assert found is not None  # just written
-        return found
+        return await self.find(family, number)
 
     async def enrol(self, family: str, number: str, terminal_id: str) -> Registration:
         """Register a terminal: its id is pinned at the first time, a new code is issued every time."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.dispatch.facts import AnswerChannel, Caller, Casualties, IncidentSource
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
@@ -38,11 +42,17 @@ class Command(BaseModel):
 
 
 def _holds_control(told: object) -> bool:
-    if isinstance(told, dict):
-        return any(map(_holds_control, told.values()))
-    if isinstance(told, list):
-        return any(map(_holds_control, told))
-    return isinstance(told, str) and _CONTROL.search(told) is not None
+    """Look through nested input without recursion, which a hostile nesting would exhaust."""
+    waiting = [told]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            waiting.extend(item.values())
+        elif isinstance(item, list):
+            waiting.extend(item)
+        elif isinstance(item, str) and _CONTROL.search(item):
+            return True
+    return False
 
 
 class _Placed(Command):
@@ -51,6 +61,31 @@ class _Placed(Command):
         if (getattr(self, "lon", None) is None) != (getattr(self, "lat", None) is None):
             raise PydanticCustomError("half_a_place", "lon and lat belong together")
         return self
+
+
+Persons = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class CallerIn(Caller):
+    """A caller as told: bounded, because it rides along with every event of the incident."""
+
+    name: Line = ""
+    phone: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1000)] = ""
+
+
+class CasualtiesIn(Casualties):
+    """Figures as told."""
+
+    dead: Persons | None = None
+    missing: Persons | None = None
+    trapped: Persons | None = None
+    seriously_injured: Persons | None = None
+    slightly_injured: Persons | None = None
+    at_risk: Persons | None = None
+
+
+Callers = Annotated[list[CallerIn], Field(max_length=20)]
 
 
 class IncidentIn(_Placed):
@@ -67,10 +102,10 @@ class IncidentIn(_Placed):
     lon: Longitude | None = None
     lat: Latitude | None = None
     description: Paragraph = ""
-    callers: Annotated[list[Caller], Field(max_length=50)] = []
-    casualties: Casualties = Casualties()
-    occurred_at: AwareDatetime | None = None
-    received_at: AwareDatetime | None = None
+    callers: Callers = []
+    casualties: CasualtiesIn = CasualtiesIn()
+    occurred_at: Moment | None = None
+    received_at: Moment | None = None
 
 
 class AlarmConfirmIn(_Placed):
@@ -86,18 +121,20 @@ class AlarmConfirmIn(_Placed):
     lon: Longitude | None = None
     lat: Latitude | None = None
     description: Paragraph = ""
-    callers: Annotated[list[Caller], Field(max_length=50)] = []
-    casualties: Casualties = Casualties()
-    occurred_at: AwareDatetime | None = None
+    callers: Callers = []
+    casualties: CasualtiesIn = CasualtiesIn()
+    occurred_at: Moment | None = None
 
 
 class IncidentPatch(_Placed):
     """Changed fields only; `version` is the one the editor saw."""
 
-    version: int
+    version: Annotated[int, Field(ge=1, le=2**31)]
     event_scheme: Line | None = None
     event_code: EventCode | None = None
-    title: Line | None = None
+    title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)] | None = (
+        None
+    )
     initial_level: Annotated[int, Field(ge=1, le=4)] | None = None
     life_threat: bool | None = None
     region_code: RegionCode | None = None
@@ -105,9 +142,9 @@ class IncidentPatch(_Placed):
     lon: Longitude | None = None
     lat: Latitude | None = None
     description: Paragraph | None = None
-    callers: Annotated[list[Caller], Field(max_length=50)] | None = None
-    casualties: Casualties | None = None
-    occurred_at: AwareDatetime | None = None
+    callers: Callers | None = None
+    casualties: CasualtiesIn | None = None
+    occurred_at: Moment | None = None
 
 
 class ReasonIn(Command):
@@ -130,7 +167,7 @@ class StepIn(Command):
     step: Literal["acknowledge", "decline", "depart", "arrive", "finish", "cancel"]
     channel: AnswerChannel = "app"
     reason: Line = ""
-    happened_at: AwareDatetime | None = None
+    happened_at: Moment | None = None
 
 
 class StandbyIn(Command):
@@ -147,7 +184,7 @@ class PositionIn(Command):
     accuracy_m: Annotated[float, Field(ge=0, le=100_000)] | None = None
     speed_mps: Annotated[float, Field(ge=0, le=200)] | None = None
     course_deg: Annotated[float, Field(ge=0, le=360)] | None = None
-    fixed_at: AwareDatetime | None = None
+    fixed_at: Moment | None = None
 
 
 def earlier(stated: datetime | None, now: datetime) -> datetime:

@@ -5,25 +5,33 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, text
+from sqlalchemy import delete, func, text
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Database, Tx
 from app.journal import store as journal
 from app.org.events import AccountEvent
 from app.org.rules.access import Concern, Role, Viewer
-from app.org.rules.throttle import blocked_for, failures_that_count
+from app.org.rules.throttle import (
+    FORGET_AFTER,
+    FREE_FAILURES,
+    FREE_FAILURES_OF_ADDRESS,
+    blocked_for,
+    failures_that_count,
+)
 from app.org.tables import Account, LoginSession, LoginThrottle
 from app.refusals import FieldFault, InvalidInput, Refusal
 from app.wire import Actor
 
 _HASHER = PasswordHasher()
+_HASHING = ThreadPoolExecutor(2, "argon2")  # a hash takes a core for tens of milliseconds
 # Verified when the account does not exist, so that both answers take the same time.
 _NOBODY = _HASHER.hash(secrets.token_hex(16))
 MIN_PASSWORD = 10
@@ -80,30 +88,51 @@ def viewer_of(account: Account) -> Viewer:
 
 
 async def log_in(
-    tx: Tx, username: str, password: str, address: str, now: datetime, lifetime: timedelta
-) -> LoggedIn | Refusal:
-    """Check a password and open a session.
+    database: Database, username: str, password: str, address: str, now: datetime, lifetime: timedelta
+) -> LoggedIn:
+    """Check a password and open a session. Raises BadCredentials, TooManyAttempts.
 
-    A refusal is returned, not raised: the failure must be committed with the throttle's counter.
+    Two transactions with the slow hash between them: nobody waits for it with a connection in hand, and
+    a failure is committed before it is told.
     """
-    keys = (f"user:{username[:80]}", f"address:{address[:80]}")
-    throttles = [await _throttle(tx, key, now) for key in keys]
-    wait = max((t.blocked_until or now) - now for t in throttles)
+    keys = _throttle_keys(username, address)
+    async with database.transaction() as tx:
+        wait = await _blocked(tx, list(keys), now)
+        account = await _account(tx, username)
     if wait > timedelta(0):
-        return TooManyAttempts(wait)
-    found = await tx.execute(select(Account).where(col(Account.username) == username, col(Account.active)))
-    account = found.scalar_one_or_none()
-    right = await asyncio.to_thread(_verify, account.password_hash if account else _NOBODY, password)
-    if account is None or not right:
-        for throttle in throttles:
-            throttle.failures = failures_that_count(throttle.failures, throttle.last_failed_at, now) + 1
-            throttle.last_failed_at = now
-            throttle.blocked_until = now + blocked_for(throttle.failures)
+        raise TooManyAttempts(wait)
+    hashed = account.password_hash if account else _NOBODY
+    right = await asyncio.get_running_loop().run_in_executor(_HASHING, _verify, hashed, password)
+    async with database.transaction() as tx:
+        if account is not None and right:
+            await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.key) == next(iter(keys))))
+            return await _open_session(tx, account, address, now, lifetime)
+        await _count_failure(tx, keys, now)
         if account is not None:
             await _audit(tx, "account.login_refused", account, address, now, None)
-        return BadCredentials()
-    for throttle in throttles:
-        throttle.failures, throttle.blocked_until = 0, None
+    raise BadCredentials
+
+
+def _throttle_keys(username: str, address: str) -> dict[str, int]:
+    """Return the keys a failure counts for, with how many are free.
+
+    A person is throttled together with the address, so that nobody can lock an officer out from afar;
+    an address is throttled for guessing at many names.
+    """
+    return {
+        f"user:{username[:80]}@{address[:80]}": FREE_FAILURES,
+        f"address:{address[:80]}": FREE_FAILURES_OF_ADDRESS,
+    }
+
+
+async def _account(tx: Tx, username: str) -> Account | None:
+    found = await tx.execute(select(Account).where(col(Account.username) == username, col(Account.active)))
+    return found.scalar_one_or_none()
+
+
+async def _open_session(
+    tx: Tx, account: Account, address: str, now: datetime, lifetime: timedelta
+) -> LoggedIn:
     token = secrets.token_urlsafe(32)
     assert account.id is not None
     tx.add(
@@ -185,16 +214,30 @@ def _verify(hashed: str, password: str) -> bool:
         return False
 
 
-async def _throttle(tx: Tx, key: str, now: datetime) -> LoginThrottle:
-    await tx.execute(
-        text(
-            "INSERT INTO login_throttle (key, failures, last_failed_at) VALUES (:key, 0, :now) "
-            "ON CONFLICT DO NOTHING"
-        ),
-        {"key": key, "now": now},
+async def _blocked(tx: Tx, keys: list[str], now: datetime) -> timedelta:
+    """Return how long the next attempt must wait."""
+    until = await tx.scalar(
+        select(func.max(LoginThrottle.blocked_until)).where(col(LoginThrottle.key).in_(keys))
     )
-    found = await tx.execute(select(LoginThrottle).where(col(LoginThrottle.key) == key).with_for_update())
-    return found.scalar_one()
+    return max(until - now, timedelta(0)) if until else timedelta(0)
+
+
+async def _count_failure(tx: Tx, keys: dict[str, int], now: datetime) -> None:
+    await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.last_failed_at) < now - FORGET_AFTER))
+    for key, free in sorted(keys.items()):
+        await tx.execute(
+            text(
+                "INSERT INTO login_throttle (key, failures, last_failed_at) VALUES (:key, 0, :now) "
+                "ON CONFLICT DO NOTHING"
+            ),
+            {"key": key, "now": now},
+        )
+        found = await tx.execute(select(LoginThrottle).where(col(LoginThrottle.key) == key).with_for_update())
+        row = found.scalar_one()
+        row.failures = failures_that_count(row.failures, row.last_failed_at, now) + 1
+        row.last_failed_at = now
+        row.blocked_until = now + blocked_for(row.failures, free)
+    await tx.flush()
 
 
 async def _audit(

@@ -16,17 +16,18 @@ from sqlalchemy import insert
 from app.api.house import House
 from app.api.route import COOKIE
 from app.config import Settings
+from app.db import Database
 from app.main import create_app
 from app.org.accounts import token_hash
 from app.org.tables import LoginSession
 from tests.world import STREAM, World
 
 
-def settings_of(world: World, folder: Path, **changes: Any) -> Settings:
-    """Return settings for this world's database and no fixed port, whatever the environment says."""
+def settings_of(database: Database, folder: Path, **changes: Any) -> Settings:
+    """Return settings for this database and no fixed port, whatever the environment says."""
     return Settings(
         _env_file=None,
-        database_url=world.database.url,
+        database_url=database.url,
         data=folder,
         stream=STREAM,
         jt808_port=0,
@@ -79,7 +80,7 @@ class Desk:
 @pytest.fixture
 async def desk(world: World, tmp_path: Path) -> AsyncIterator[Desk]:
     """The application on this test's county."""
-    app = create_app(settings_of(world, tmp_path), world.clock)
+    app = create_app(settings_of(world.database, tmp_path), world.clock)
     app.state.house.database = world.database
     now = world.clock.now()
     sessions = [

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from app.api.house import House
 from app.db import Database
@@ -61,7 +62,7 @@ async def test_prometheus_gets_its_counters(desk: Desk) -> None:
 
 
 async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tmp_path: Path) -> None:
-    app = create_app(settings_of(world, tmp_path), world.clock)
+    app = create_app(settings_of(world.database, tmp_path), world.clock)
     house: House = app.state.house
     async with app.router.lifespan_context(app):
         transport = httpx.ASGITransport(app)
@@ -78,9 +79,10 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
     assert house.disconnect is not None
 
 
-async def test_a_database_that_misses_migrations_is_not_served(world: World, tmp_path: Path) -> None:
-    await world.run("UPDATE alembic_version SET version_num = '0000'")
-    app = create_app(settings_of(world, tmp_path), world.clock)
+async def test_a_database_that_misses_migrations_is_not_served(database: Database, tmp_path: Path) -> None:
+    async with database.transaction() as tx:
+        await tx.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    app = create_app(settings_of(database, tmp_path))
     with pytest.raises(SchemaBehind, match="zhishou migrate"):
         async with app.router.lifespan_context(app):
             pass

@@ -84,13 +84,15 @@ async def test_a_commit_that_fails_is_never_answered_as_done(desk: Desk) -> None
         "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON incident DEFERRABLE INITIALLY DEFERRED "
         "FOR EACH ROW EXECUTE FUNCTION fail()"
     )
-    with capture_logs() as logged:
-        answer = await desk.post("officer", "/api/incidents", OPEN, Idempotency_Key="k-3")
+    try:
+        with capture_logs() as logged:
+            answer = await desk.post("officer", "/api/incidents", OPEN, Idempotency_Key="k-3")
+    finally:
+        await desk.world.run("DROP FUNCTION fail CASCADE")
     document = problem(answer, 500, "internal_error")
     assert [line["event"] for line in logged] == ["request_failed"]
     assert "操作未生效" in document["zh"] and "disk" not in document["detail"]
     assert await desk.world.rows("SELECT id FROM incident") == []
     assert await desk.world.types() == []
-    await desk.world.run("DROP TRIGGER late ON incident")
     answer = await desk.post("officer", "/api/incidents", OPEN, Idempotency_Key="k-3")
     assert answer.status_code == 201

@@ -44,7 +44,7 @@ def test_every_refusal_of_the_house_has_a_status_and_a_code_of_its_own() -> None
         ({**OPEN, "titel": "x"}, "titel", "没有这个字段", "no such field"),
         ({**OPEN, "title": "长" * 201}, "title", "超过长度上限 200", "longer than 200 characters"),
         ({**OPEN, "received_at": "2025-06-18T02:00:00"}, "received_at", "时间须带时区", "needs a zone"),
-        ({**OPEN, "callers": [{}] * 51}, "callers", "超过数量上限 50", "more than 50 items"),
+        ({**OPEN, "callers": [{}] * 21}, "callers", "超过数量上限 20", "more than 20 items"),
         ({**OPEN, "life_threat": "maybe"}, "life_threat", "应为真或假", "true or false"),
         ({**OPEN, "lon": "east", "lat": 1}, "lon", "应为数字", "must be a number"),
         ({**OPEN, "source": "rumour"}, "source", "之一", "one of"),

@@ -216,6 +216,5 @@ class Night:
 
     async def log_in(self) -> None:
         password = PASSWORD if self._pick.random() < 0.5 else "wrong"
-        await self._do(
-            lambda tx: accounts.log_in(tx, "crew", password, "10.0.0.1", self._now, timedelta(hours=1))
-        )
+        database, lifetime = self._world.database, timedelta(hours=1)
+        await accounts.log_in(database, "crew", password, "10.0.0.1", self._now, lifetime)

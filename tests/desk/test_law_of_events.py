@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from app.clock import SetClock
-from app.db import Database
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
@@ -139,7 +137,7 @@ async def test_after_any_action_every_picture_kept_by_events_equals_a_new_snapsh
     await watch.check_from_the_start()
 
 
-async def test_an_empty_desk_is_an_empty_picture(database: Database, clock: SetClock, world: World) -> None:
+async def test_an_empty_desk_is_an_empty_picture(world: World) -> None:
     watch = Watch(world)
     await watch.begin()
     everything = watch.pictures[world.people["officer"].account_id]

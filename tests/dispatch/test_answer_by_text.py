@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from app.db import Database
 from app.dispatch.actions import answer, escalate, intake
 from app.dispatch.commands import StepIn
 from app.dispatch.escalator import Escalator
@@ -99,18 +98,18 @@ async def test_an_answer_during_the_next_order_counts_again(world: World) -> Non
     assert await world.types(head) == ["assignment.acknowledged"]
 
 
-async def test_an_answer_that_meets_its_own_escalation_is_not_lost(world: World, database: Database) -> None:
+async def test_an_answer_that_meets_its_own_escalation_is_not_lost(world: World) -> None:
     """The text comes in while the next rung is being taken: both hold a row the other refers to."""
     await world.send()
     world.later(minutes=3)
     device = await world.device(TRUCK)
     now = world.clock.now()
     told = Text("13900000001-9", "1", b"1")
-    async with database.transaction() as tx:
+    async with world.database.transaction() as tx:
         await org.lock_device(tx, device.id)
         # The escalation's new message refers to the device that is being heard: it must not wait for it.
         await asyncio.wait_for(world.do(lambda tx: escalate.escalate_one(tx, now, LIMITS)), 2)
-    async with database.transaction() as hearing:
+    async with world.database.transaction() as hearing:
         await intake.hear_text(hearing, device, told, b"raw", now + timedelta(seconds=1))
     assert (await world.types())[-2:] == ["assignment.escalated", "assignment.acknowledged"]
 

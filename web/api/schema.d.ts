@@ -585,9 +585,9 @@ export interface components {
              * Callers
              * @default []
              */
-            callers: components["schemas"]["Caller"][];
+            callers: components["schemas"]["CallerIn"][];
             /** @default {} */
-            casualties: components["schemas"]["Casualties"];
+            casualties: components["schemas"]["CasualtiesIn"];
             /**
              * Description
              * @default
@@ -873,10 +873,49 @@ export interface components {
             words: string;
         };
         /**
+         * CallerIn
+         * @description A caller as told: bounded, because it rides along with every event of the incident.
+         */
+        CallerIn: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
          * Casualties
          * @description Persons affected, None = being verified (正在核实).
          */
         Casualties: {
+            /** At Risk */
+            at_risk?: number | null;
+            /** Dead */
+            dead?: number | null;
+            /** Missing */
+            missing?: number | null;
+            /** Seriously Injured */
+            seriously_injured?: number | null;
+            /** Slightly Injured */
+            slightly_injured?: number | null;
+            /** Trapped */
+            trapped?: number | null;
+        };
+        /**
+         * CasualtiesIn
+         * @description Figures as told.
+         */
+        CasualtiesIn: {
             /** At Risk */
             at_risk?: number | null;
             /** Dead */
@@ -1168,9 +1207,9 @@ export interface components {
              * Callers
              * @default []
              */
-            callers: components["schemas"]["Caller"][];
+            callers: components["schemas"]["CallerIn"][];
             /** @default {} */
-            casualties: components["schemas"]["Casualties"];
+            casualties: components["schemas"]["CasualtiesIn"];
             /**
              * Description
              * @default
@@ -1223,8 +1262,8 @@ export interface components {
             /** Address */
             address?: string | null;
             /** Callers */
-            callers?: components["schemas"]["Caller"][] | null;
-            casualties?: components["schemas"]["Casualties"] | null;
+            callers?: components["schemas"]["CallerIn"][] | null;
+            casualties?: components["schemas"]["CasualtiesIn"] | null;
             /** Description */
             description?: string | null;
             /** Event Code */

@@ -37,7 +37,7 @@ def parse_links(setting: str) -> list[SerialLink]:
     for item in filter(None, (part.strip() for part in setting.split(","))):
         family, found, place = item.partition("=")
         url, _, baud = place.partition("@")
-        if not found or not url or (baud and not baud.isdigit()):
+        if not found or not family or not url or (baud and not baud.isdigit()):
             raise ValueError(
                 f"串口设置“{item}”应形如 rdss21=/dev/ttyUSB0@115200 / "
                 f"serial link {item!r} should look like rdss21=/dev/ttyUSB0@115200"

@@ -31,6 +31,6 @@ async def recommend(tx: Tx, by: Viewer, incident_id: int, now: datetime, positio
     if seen is None or not may_see(by, seen.concern):
         raise NotFound("该事件", "incident")
     wanted = wanted_capabilities(seen.fact.event_code)
-    candidates = await teams.candidates(tx, by.stream, incident_id, wanted, by.scope)
+    candidates = await teams.candidates(tx, by, incident_id, wanted)
     scene = Scene(seen.fact.lon, seen.fact.lat, wanted, any_of=wanted == GENERAL)
     return Advice(incident_id, now, wanted, rank(scene, candidates, now, position_limit))

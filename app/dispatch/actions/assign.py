@@ -30,12 +30,18 @@ class AlreadyCommitted(Refusal):
 
     code = "already_committed"
 
-    def __init__(self, team: str, held: Commitment) -> None:
+    def __init__(self, team: str, held: Commitment, *, named: bool = True) -> None:
         since = held.assigned_at.isoformat(timespec="seconds")
-        super().__init__(
-            f"{team}已由{held.assigned_by}派往 {held.incident_number},请另选队伍",
-            f"{held.assigned_by} already sent this team to {held.incident_number} at {since}: choose another",
-        )
+        if named:
+            super().__init__(
+                f"{team}已由{held.assigned_by}派往 {held.incident_number},请另选队伍",
+                f"{held.assigned_by} already sent this team to {held.incident_number} at {since}: "
+                "choose another",
+            )
+        else:  # a need-to-know incident of others
+            super().__init__(
+                f"{team}正在执行其他任务,请另选队伍", "this team is committed elsewhere: choose another"
+            )
         self.held = held
 
 
@@ -56,7 +62,7 @@ async def assign(
     if not by.covers(team.region_code):
         raise NotPermitted
     if held := await assignments.commitment_of_team(tx, order.team_id):
-        raise AlreadyCommitted(team.name_zh, held)
+        raise AlreadyCommitted(team.name_zh, held, named=by.may("see_restricted") or not held.restricted)
 
     reach = await reach_of(tx, order.team_id)
     rung = first_rung(reach, now)

@@ -64,7 +64,7 @@ class Draft:
     lon: float | None
     lat: float | None
     description: str
-    callers: list[Caller]
+    callers: Sequence[Caller]
     casualties: Casualties
     occurred_at: datetime | None
     received_at: datetime
@@ -143,7 +143,7 @@ async def amend(tx: Tx, by: Viewer, incident_id: int, patch: IncidentPatch, now:
     before = concern_of(incident)
     await _move(tx, by, incident, patch)
     for name, value in patch.model_dump(mode="python", exclude_unset=True, exclude={"version"}).items():
-        if value is not None:
+        if value is not None or name == "occurred_at":  # "we do not know after all" can be said of it
             setattr(incident, name, value)
     incident.version += 1
     after = concern_of(incident)
@@ -161,9 +161,17 @@ async def _move(tx: Tx, by: Viewer, incident: Incident, patch: IncidentPatch) ->
         )
         incident.restricted = event_type.restricted
     if patch.region_code is not None:
-        await _known_region(tx, by, patch.region_code)
+        place = await _known_region(tx, by, patch.region_code)
+        if patch.lon is None and await _stands_at_its_villages_centre(tx, incident):
+            incident.lon, incident.lat = place.lon, place.lat
         if patch.region_code not in incident.concern_regions:
             incident.concern_regions = [*incident.concern_regions, patch.region_code]
+
+
+async def _stands_at_its_villages_centre(tx: Tx, incident: Incident) -> bool:
+    """Whether nobody has ever said more about the place than the village's name."""
+    before = await org.region(tx, incident.region_code)
+    return before is not None and (incident.lon, incident.lat) == (before.lon, before.lat)
 
 
 def _withdrawn(incident_id: int, before: Concern) -> list[journal.Entry]:

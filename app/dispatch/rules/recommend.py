@@ -11,6 +11,7 @@ EARTH_RADIUS_M = 6_371_008.8
 ROAD_FACTOR = 1.35  # road distance over straight line in hill country [D]
 TURNOUT_S = 300  # domain/rules B6: ≤ 5 min by day for units on standby
 SEARCH_LIMIT = 10
+WALKING_KMH = 4.0  # no unit is slower: a speed of 0 in the register means that nobody knows
 LACK_COSTS_S = 900  # a missing capability weighs as much as fifteen minutes [D]
 
 
@@ -139,7 +140,7 @@ def rank(
             continue
         assert candidate.lon is not None and candidate.lat is not None  # obstacle() said so
         away = distance_m(scene.lon, scene.lat, candidate.lon, candidate.lat)
-        eta = TURNOUT_S + away * ROAD_FACTOR / (candidate.speed_kmh / 3.6)
+        eta = TURNOUT_S + away * ROAD_FACTOR / (max(candidate.speed_kmh, WALKING_KMH) / 3.6)
         missing = len(scene.lacks(candidate.capabilities))
         free.append((eta + missing * LACK_COSTS_S, eta, away, candidate))
     free.sort(key=lambda item: (item[0], item[3].team_id))
@@ -147,6 +148,7 @@ def rank(
         _offer(index, cost, eta, away, candidate, scene, now)
         for index, (cost, eta, away, candidate) in enumerate(free[:SEARCH_LIMIT], start=1)
     )
+    left_out += [LeftOut(item[3].team_id, item[3].name, _RANKED_LOWER) for item in free[SEARCH_LIMIT:]]
     return Recommendation(offers, tuple(left_out), _shortfall(scene, able, free))
 
 
@@ -194,6 +196,9 @@ def _position_reason(candidate: Candidate, now: datetime) -> Reason:
     return Reason("position_age", f"{age_zh}的位置", f"position {age_en} old")
 
 
+_RANKED_LOWER = Reason(
+    "ranked_lower", f"排在前 {SEARCH_LIMIT} 名之后", f"ranked after the first {SEARCH_LIMIT}"
+)
 _NO_PLACE = Reason(
     "no_location",
     "事件没有坐标,无法按距离推荐,请先在地图上定位",

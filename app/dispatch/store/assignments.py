@@ -57,6 +57,7 @@ class Commitment:
     incident_number: str
     assigned_by: str
     assigned_at: datetime
+    restricted: bool
 
 
 async def commitment_of_team(tx: Tx, team_id: int) -> Commitment | None:
@@ -64,7 +65,7 @@ async def commitment_of_team(tx: Tx, team_id: int) -> Commitment | None:
     row = (
         await tx.execute(
             text(
-                "SELECT a.id, i.number, a.assigned_by, a.assigned_at FROM assignment a "
+                "SELECT a.id, i.number, a.assigned_by, a.assigned_at, i.restricted FROM assignment a "
                 "JOIN incident i ON i.id = a.incident_id WHERE a.team_id = :team AND a.state = ANY(:active)"
             ),
             {"team": team_id, "active": list(ACTIVE_STATES)},

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.dispatch.facts import IncidentFact
 from app.dispatch.tables import EventType, Incident
-from app.org.rules.access import Concern
+from app.org.rules.access import Concern, Viewer
 
 _FACT = """
 SELECT i.*, e.name_zh AS event_name_zh, e.name_en AS event_name_en,
@@ -49,11 +49,32 @@ async def seen(tx: Tx, stream: str, incident_id: int) -> IncidentSeen | None:
     return _seen(row) if row else None
 
 
-async def by_state(tx: Tx, stream: str, state: str, limit: int) -> list[IncidentSeen]:
-    """Return the incidents in a state, newest first."""
+# The same decision as `may_see`, near the rows, so that a limit counts only what this person sees.
+_VISIBLE = """
+   AND (i.concern_teams && CAST(:teams AS bigint[])
+        OR (:desk AND (:need_to_know OR NOT i.restricted)
+            AND EXISTS (SELECT 1 FROM unnest(i.concern_regions) r WHERE r LIKE :scope || '%')))
+"""
+
+
+async def by_state(tx: Tx, viewer: Viewer, state: str, limit: int | None = None) -> list[IncidentSeen]:
+    """Return the incidents in a state that this person may see, newest first."""
     rows = await tx.execute(
-        text(_FACT + " WHERE i.stream = :s AND i.state = :state ORDER BY i.id DESC LIMIT :n"),
-        {"s": stream, "state": state, "n": limit},
+        text(
+            _FACT
+            + " WHERE i.stream = :stream AND i.state = :state"
+            + _VISIBLE
+            + " ORDER BY i.id DESC LIMIT :n"
+        ),
+        {
+            "stream": viewer.stream,
+            "state": state,
+            "n": limit,
+            "teams": sorted(viewer.team_ids),
+            "desk": viewer.may("see_desk"),
+            "need_to_know": viewer.may("see_restricted"),
+            "scope": viewer.scope,
+        },
     )
     return [_seen(row) for row in rows.mappings()]
 

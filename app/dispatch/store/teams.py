@@ -12,6 +12,7 @@ from app.db import Tx
 from app.dispatch.facts import TeamFact
 from app.dispatch.rules.recommend import Candidate
 from app.dispatch.tables import ACTIVE_STATES
+from app.org.rules.access import Viewer
 from app.org.tables import Team
 
 _FACT = """
@@ -21,7 +22,8 @@ SELECT t.id, t.name_zh, t.name_en, t.call_sign, t.kind, t.region_code, t.lon, t.
 """
 # The freshest position among the team's devices stands for the team.
 _CANDIDATE = """
-SELECT t.id, t.name_zh, t.call_sign, t.capabilities, t.standby, i.number AS committed_to,
+SELECT t.id, t.name_zh, t.call_sign, t.capabilities, t.standby,
+       CASE WHEN i.restricted AND NOT :need_to_know THEN '其他任务' ELSE i.number END AS committed_to,
        coalesce(pos.lon, t.lon) AS lon, coalesce(pos.lat, t.lat) AS lat, pos.true_at AS fixed_at,
        t.speed_kmh, t.standby_strength,
        EXISTS (SELECT 1 FROM assignment d WHERE d.team_id = t.id AND d.incident_id = :incident
@@ -64,16 +66,18 @@ async def locked(tx: Tx, stream: str, team_id: int) -> Team | None:
     return found.scalar_one_or_none()
 
 
-async def candidates(
-    tx: Tx, stream: str, incident_id: int, wanted: tuple[str, ...], scope: str
-) -> list[Candidate]:
-    """Return the teams of the scope that have at least one wanted capability."""
+async def candidates(tx: Tx, viewer: Viewer, incident_id: int, wanted: tuple[str, ...]) -> list[Candidate]:
+    """Return the teams of the scope that have at least one wanted capability.
+
+    What a team is committed to is named only to those who may know that incident.
+    """
     rows = await tx.execute(
         text(_CANDIDATE),
         {
-            "stream": stream,
+            "stream": viewer.stream,
             "incident": incident_id,
-            "scope": scope,
+            "scope": viewer.scope,
+            "need_to_know": viewer.may("see_restricted"),
             "wanted": list(wanted),
             "active": list(ACTIVE_STATES),
         },

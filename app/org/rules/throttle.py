@@ -5,16 +5,17 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 FREE_FAILURES = 5
+FREE_FAILURES_OF_ADDRESS = 20  # a whole office may share one
 FIRST_BLOCK = timedelta(seconds=30)
 LONGEST_BLOCK = timedelta(minutes=15)
 FORGET_AFTER = timedelta(hours=1)
 
 
-def blocked_for(failures: int) -> timedelta:
-    """Return how long the next attempt must wait: nothing for five failures, then 30 s doubling to 15 min."""
-    if failures < FREE_FAILURES:
+def blocked_for(failures: int, free: int = FREE_FAILURES) -> timedelta:
+    """Return how long the next attempt must wait: nothing at first, then 30 s, doubling to 15 min."""
+    if failures < free:
         return timedelta(0)
-    doublings = min(failures - FREE_FAILURES, 10)
+    doublings = min(failures - free, 10)
     return min(FIRST_BLOCK * (1 << doublings), LONGEST_BLOCK)
 
 
