@@ -1,4 +1,4 @@
-"""`zhishou …`: serve, demo, migrate, decode, simulate, user add."""
+"""`zhishou …`: serve, demo, migrate, decode, simulate, user add, device unpin."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ cli = typer.Typer(
 )
 user = typer.Typer(help="账号 / accounts.", no_args_is_help=True)
 cli.add_typer(user, name="user")
+device = typer.Typer(help="设备 / devices.", no_args_is_help=True)
+cli.add_typer(device, name="device")
 simulate = typer.Typer(help="模拟设备 / simulated devices.", no_args_is_help=True)
 cli.add_typer(simulate, name="simulate")
 
@@ -108,6 +110,19 @@ def user_add(
     with with_database(Settings()) as settings:
         asyncio.run(add_user(settings, username, password.rstrip("\n"), name, role, scope, team or []))
     typer.echo(f"已添加 / added: {username}")
+
+
+@device.command("unpin")
+def device_unpin(
+    family: Annotated[str, typer.Argument(help="jt808")],
+    number: Annotated[str, typer.Argument(help="number in the register, e.g. 19900010006")],
+) -> None:
+    """更换终端:解除号码与旧终端的绑定 / let another terminal register under a number."""
+    from app.serving import unpin_device, with_database
+
+    with with_database(Settings()) as settings:
+        asyncio.run(unpin_device(settings, family, number))
+    typer.echo(f"已解除绑定 / unpinned: {family} {number}")
 
 
 @simulate.command("terminal")

@@ -106,3 +106,19 @@ async def add_user(
         raise CannotStart(f"账号 {username} 已存在。\nThe account {username!r} exists already.") from None
     finally:
         await database.close()
+
+
+async def unpin_device(settings: Settings, family: str, number: str) -> None:
+    """Let the next terminal that registers under this number be its own. Raises CannotStart."""
+    from app.clock import SystemClock
+    from app.devices.register import Register
+
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        if not await Register(database, SystemClock(), settings.stream).unpin(family, number):
+            raise CannotStart(
+                f"没有启用的设备 {family} {number},请核对终端号。\n"
+                f"No active device {family} {number}: check the number."
+            )
+    finally:
+        await database.close()

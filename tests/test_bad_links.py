@@ -16,7 +16,7 @@ from app.demo.movement import Motion
 from app.simulators.firmware import TypePlate
 from app.simulators.terminal import Pace, Terminal
 from app.stage.seed import seed
-from tests.service import Service
+from tests.node import Service
 
 GOOD = "19900010006"
 CONNECTIONS = 2000

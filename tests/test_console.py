@@ -15,7 +15,7 @@ from playwright.async_api import Browser, expect
 from app.db import Database
 from app.stage.seed import seed, write_map
 from tests.browser import chromium, log_in, page_of
-from tests.service import Service
+from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 LINXI_TEAM = "临溪镇综合应急救援队"

@@ -26,7 +26,7 @@ from app.simulators.firmware import TypePlate
 from app.simulators.terminal import Pace, Terminal
 from app.stage.seed import seed, write_map
 from tests.browser import chromium, log_in, page_of
-from tests.service import Service
+from tests.node import Service
 
 LINXI_VEHICLE = "19900010006"
 LINXI_TEAM = "township-990181100"

@@ -20,6 +20,7 @@ from app.devices.adapters.payload import capacity_bits, segment
 from app.devices.adapters.rdss40 import encode as rdss40
 from app.devices.catalogue import adapters
 from app.devices.garbage import note_garbage
+from app.devices.inbox import Inbox
 from app.devices.links.serial import Line, LinkLost, SerialLink, open_line
 from app.devices.metrics import LINK_ENDS, LINKS, READINGS, SENT
 from app.devices.pump import Pump
@@ -92,6 +93,7 @@ class BeidouMachine:
         self._pump = pump
         self._clock = clock
         self._stream = stream
+        self._inbox = Inbox(self._take_in)
         self._line: Line | None = None
         self._asked_at: datetime | None = None
 
@@ -111,22 +113,29 @@ class BeidouMachine:
 
     async def run(self) -> None:
         """Keep the line open for ever, with a growing pause between attempts."""
-        attempt = 0
-        while True:
-            try:
-                async with open_line(self.link) as line:
-                    opened_at = self._clock.now()
-                    try:
-                        await self._serve(line)
-                    finally:  # a line that breaks at once is no reason to hurry
-                        if self._clock.now() - opened_at > STABLE_AFTER:
-                            attempt = 0
-            except LinkLost as error:
-                if attempt == 0:
-                    log.warning("beidou_link_lost", url=self.link.url, error=str(error))
-                LINK_ENDS.labels(self.link.family, "lost").inc()
-            await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
-            attempt += 1
+        async with self._inbox.running():
+            attempt = 0
+            while True:
+                if await self._once(first=attempt == 0):  # a line that breaks at once is no reason to hurry
+                    attempt = 0
+                await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
+                attempt += 1
+
+    async def _once(self, *, first: bool) -> bool:
+        """Open the line and serve it until it breaks; True if it had stood for a while."""
+        opened_at: datetime | None = None
+        try:
+            async with open_line(self.link) as line:
+                opened_at = self._clock.now()
+                await self._serve(line)
+        except LinkLost as error:
+            if first:
+                log.warning("beidou_link_lost", url=self.link.url, error=str(error))
+            LINK_ENDS.labels(self.link.family, "lost").inc()
+        except Exception as error:  # a fault of ours: the machine must not fall silent for ever
+            log.error("beidou_machine_failed", url=self.link.url, error=repr(error), exc_info=error)
+            LINK_ENDS.labels(self.link.family, "error").inc()
+        return opened_at is not None and self._clock.now() - opened_at > STABLE_AFTER
 
     async def _serve(self, line: Line) -> None:
         self._line, self.connected, self._asked_at = line, True, None
@@ -145,7 +154,7 @@ class BeidouMachine:
                 else:
                     results = list(codec.feed(data))
                 for result in results:
-                    await self._hear(result)
+                    self._hear(result)
         finally:
             LINKS.labels(self.link.family).dec()
             self._line, self.connected = None, False
@@ -157,21 +166,21 @@ class BeidouMachine:
             self._asked_at = now
             await line.write(self._dialect.ask_card())
 
-    async def _hear(self, result: Reading | Garbage) -> None:
+    def _hear(self, result: Reading | Garbage) -> None:
+        """Read on at once: RDSS repeats nothing, and the port's own memory is a few kilobytes."""
         if isinstance(result, Garbage):
             note_garbage(self.link.family, result)
             return
         READINGS.labels(result.family, result.kind).inc()
-        try:
-            await self._take_in(result)
-        except Exception as error:  # RDSS has no acknowledgement to hold back: keep the raw frame
-            log.error("beidou_reading_lost", raw_hex=result.raw.hex(), error=repr(error), exc_info=error)
+        for signal in result.signals:
+            if isinstance(signal, Health):
+                self._learn(dict(signal.facts))
+        if any(isinstance(signal, Text | Distress | Fix | Receipt) for signal in result.signals):
+            self._inbox.put(result)
 
     async def _take_in(self, reading: Reading) -> None:
         for signal in reading.signals:
-            if isinstance(signal, Health):
-                self._learn(dict(signal.facts))
-            elif isinstance(signal, Receipt):
+            if isinstance(signal, Receipt):
                 await self._feedback(signal)
         if any(isinstance(s, Text | Distress | Fix) for s in reading.signals) and reading.sender not in (
             "",
@@ -203,7 +212,9 @@ class BeidouMachine:
             if row is None:
                 return
             if receipt.stage == "accepted":
-                await delivery.accept_part(tx, row, self.card.freq + PACE_MARGIN, now)
+                # The next part may leave when the card may, and not a second after somebody else's message.
+                sent_at = row.submitted_at or now
+                await delivery.accept_part(tx, row, self.card.freq + PACE_MARGIN - (now - sent_at), now)
                 return
             wait = timedelta(seconds=receipt.retry_after_s) if receipt.retry_after_s else self.card.freq
             await delivery.report(tx, row, Outcome("fail", receipt.reason, wait + PACE_MARGIN), now)
@@ -220,11 +231,24 @@ class BeidouMachine:
             row = await deliveries.next_for_card(tx, CHANNEL, self._stream, now)
             if row is None:
                 return False
-            parts = segment(row.body, capacity_bits(self.card.level))
-            part = parts[min(row.parts_sent, len(parts) - 1)]
+            try:
+                parts = segment(row.body, capacity_bits(self.card.level))
+                frame = self._dialect.send(
+                    card_number(row.address), parts[min(row.parts_sent, len(parts) - 1)]
+                )
+            except (ValueError, OverflowError) as error:  # it would fail for ever, and all behind it with it
+                log.error("beidou_message_unfit", delivery=row.id, address=row.address, error=str(error))
+                await delivery.report(tx, row, Outcome("fail", "not_sendable"), now)
+                return False
             await delivery.submit(tx, row, self.wire_ref, len(parts), now)
-            address = row.address
         # Committed: from here on the worst case is a message sent twice, never one lost.
-        await line.write(self._dialect.send(int(address), part))
+        await line.write(frame)
         SENT.labels(CHANNEL).inc()
         return True
+
+
+def card_number(address: str) -> int:
+    """Read a card's address. Raises ValueError for what is no number of 24 bits (1 to 16,777,215)."""
+    if not (address.isascii() and address.isdigit() and 0 < int(address[:9]) < 1 << 24 and len(address) < 10):
+        raise ValueError(f"{address[:40]!r} is no card number")
+    return int(address)

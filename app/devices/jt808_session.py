@@ -37,6 +37,7 @@ class Jt808Session:
     terminal: Terminal | None = None
     refusals: int = 0
     _serial: int = 0
+    _refs: dict[str, str] = field(default_factory=dict)  # serials of the last cut message → its reference
     _pending: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def hear(self, reading: Reading) -> bool:
@@ -55,7 +56,10 @@ class Jt808Session:
     def reserve(self, msg_id: int, body: bytes) -> tuple[str, bytes]:
         """Return the reference a terminal will quote and the bytes of a message of ours."""
         assert self.terminal is not None  # only authenticated sessions are given messages
-        serial = self._take_serials(encode.packages(body))
+        count = encode.packages(body)
+        serial = self._take_serials(count)
+        # Some terminals answer each package, some the last, some the message as a whole by the first.
+        self._refs = {str((serial + at) & 0xFFFF): str(serial) for at in range(count)}
         return str(serial), encode.encode(msg_id, body, to=self.terminal, serial=serial)
 
     def close(self) -> None:
@@ -99,11 +103,23 @@ class Jt808Session:
             await self.register.quarantine(FAMILY, reading.sender, reading.raw)
         self._ack(reading, FAILED)
 
+    async def _dismiss(self, reading: Reading) -> None:
+        """Refuse a terminal that was taken out of the register while it was connected; the line is cut."""
+        REFUSED.labels(FAMILY, "switched_off").inc()
+        await self.register.quarantine(FAMILY, reading.sender, reading.raw)
+        self.refusals = MAX_REFUSALS
+        self._ack(reading, FAILED)
+
     async def _message(self, reading: Reading) -> None:
-        assert self.device is not None
+        device = await self.register.find(FAMILY, reading.sender)
+        if device is None or self.device is None or device.id != self.device.id:
+            await self._dismiss(reading)
+            return
+        self.device = device  # its team or place may have changed meanwhile
         for receipt in (s for s in reading.signals if isinstance(s, Receipt)):
-            await self.pump.hear_receipt(CHANNEL, receipt.ref, receipt, self.device.id)
-        stored = await self.pump.hear(self.device, reading)
+            ref = self._refs.get(receipt.ref, receipt.ref)
+            await self.pump.hear_receipt(CHANNEL, ref, receipt, device.id)
+        stored = await self.pump.hear(device, reading)
         if reading.kind == _ACKS_OF_TERMINALS:
             return  # an acknowledgement is not acknowledged
         if stored is None:

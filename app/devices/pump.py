@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass
 
 from app.clock import Clock
-from app.db import Database, Tx
+from app.db import Database
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome, Step
@@ -18,7 +18,7 @@ from app.devices.metrics import FACT_SECONDS
 from app.devices.recorder import Recorder
 from app.dispatch.actions import intake
 from app.org.store import DeviceFact
-from app.signals import Distress, Fix, Receipt, Signal, Text
+from app.signals import Distress, Fix, Receipt, Text
 from app.tracking.rules import believable
 from app.tracking.store import Heard
 
@@ -41,12 +41,7 @@ class Pump:
         """
         now = self.clock.now()
         self.recorder.touch(device.id)
-        facts = [s for s in reading.signals if isinstance(s, Distress | Text)]
-        if facts:
-            with FACT_SECONDS.time():
-                async with self.database.transaction() as tx:
-                    for signal in facts:
-                        await self._fact(tx, device, signal, reading.raw)
+        await self._facts(device, reading)
         fixes = [s for s in reading.signals if isinstance(s, Fix)]
         if not fixes:
             return None
@@ -85,8 +80,14 @@ class Pump:
                 told = outcome or Outcome(_STEPS[receipt.stage], receipt.reason)
                 await delivery.report(tx, row, told, self.clock.now())
 
-    async def _fact(self, tx: Tx, device: DeviceFact, signal: Signal, raw: bytes) -> None:
-        if isinstance(signal, Distress):
-            await intake.hear_distress(tx, device, signal, raw, self.clock.now())
-        elif isinstance(signal, Text):
-            await intake.hear_text(tx, device, signal, raw, self.clock.now())
+    async def _facts(self, device: DeviceFact, reading: Reading) -> None:
+        """Take calls in together, for a batch is one counting, and each text alone: each ends with the journal."""
+        calls = [s for s in reading.signals if isinstance(s, Distress)]
+        if calls:
+            with FACT_SECONDS.time():
+                async with self.database.transaction() as tx:
+                    await intake.hear_calls(tx, device, calls, reading.raw, self.clock.now())
+        for words in (s for s in reading.signals if isinstance(s, Text)):
+            with FACT_SECONDS.time():
+                async with self.database.transaction() as tx:
+                    await intake.hear_text(tx, device, words, reading.raw, self.clock.now())

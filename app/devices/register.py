@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from app.clock import Clock
 from app.db import Database
+from app.devices.metrics import UNLISTED
 from app.org import store as org
 from app.org.store import DeviceFact
 
@@ -63,7 +64,8 @@ class Register:
     async def quarantine(self, family: str, number: str, frame: bytes) -> None:
         """Note a number that stands in no register."""
         async with self._database.transaction() as tx:
-            await org.note_unknown(tx, family, number, frame, self._clock.now())
+            if not await org.note_unknown(tx, family, number, frame, self._clock.now()):
+                UNLISTED.labels(family).inc()
 
     async def admit_card(self, family: str, number: str, frame: bytes) -> DeviceFact | None:
         """Take an unknown Beidou card into the register as "unregistered": its call must still be heard.
@@ -77,18 +79,37 @@ class Register:
         return await self.find(family, number)
 
     async def enrol(self, family: str, number: str, terminal_id: str) -> Registration:
-        """Register a terminal: its id is pinned at the first time, a new code is issued every time."""
+        """Register a terminal: its id is pinned at the first time, a new code is issued every time.
+
+        One that names no id (blank, encrypted or cut into packages) is refused: pinned, it would lock
+        the real one out.
+        """
+        if not terminal_id.strip(" \0"):
+            return Registration(4)
         code = secrets.token_hex(8)
         async with self._database.transaction() as tx:
             device = await org.device_by_number(tx, (family,), number)
             if device is None:
                 return Registration(4)
             row = await org.lock_device(tx, device.id)
-            if row.terminal_id is not None and row.terminal_id != terminal_id:
+            if row.terminal_id and row.terminal_id != terminal_id:
                 return Registration(3)
             row.terminal_id = terminal_id
             row.auth_code_hash = _hash(code)
         return Registration(0, code)
+
+    async def unpin(self, family: str, number: str) -> bool:
+        """Forget which terminal a number belongs to, and its code: the next to register is pinned.
+
+        False if no active device has the number.
+        """
+        async with self._database.transaction() as tx:
+            device = await org.device_by_number(tx, (family,), number)
+            if device is None:
+                return False
+            row = await org.lock_device(tx, device.id)
+            row.terminal_id = row.auth_code_hash = None
+        return True
 
     async def proves_itself(self, family: str, number: str, code: str) -> DeviceFact | None:
         """Return the device if the code is the one issued to it, else None."""

@@ -34,7 +34,10 @@ class HeardSignal(SQLModel, table=True):
     """
 
     __tablename__ = "heard_signal"
-    __table_args__ = (Index("heard_signal_dedup", "device_id", "dedup_key"),)
+    __table_args__ = (
+        Index("heard_signal_dedup", "device_id", "dedup_key"),
+        Index("heard_signal_calls", "alarm_id", postgresql_where=text("kind = 'distress'")),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     stream: str

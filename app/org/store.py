@@ -14,6 +14,7 @@ from app.db import Tx
 from app.org.tables import Device, Region
 
 MAX_KEPT_FRAME = 1024  # bytes of an unknown device's frame that are kept as evidence
+MAX_UNKNOWN = 5000  # numbers on the quarantine list: whoever tries them all must not fill the disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +73,28 @@ async def lock_device(tx: Tx, device_id: int) -> Device:
 
 
 async def note_unknown(tx: Tx, family: str, number: str, frame: bytes, now: datetime) -> bool:
-    """Put a number that stands in no register on the quarantine list. True the first time."""
+    """Put a number that stands in no register on the quarantine list. False if the list is full."""
     row = await tx.execute(
         text(
             """
             INSERT INTO unknown_device (family, number, first_heard_at, last_heard_at, count, last_frame)
-            VALUES (:family, :number, :now, :now, 1, :frame)
+            SELECT :family, :number, :now, :now, 1, :frame
+             WHERE (SELECT count(*) FROM unknown_device) < :most
+                OR EXISTS (SELECT 1 FROM unknown_device WHERE family = :family AND number = :number)
             ON CONFLICT (family, number) DO UPDATE
                SET last_heard_at = :now, count = unknown_device.count + 1, last_frame = :frame
             RETURNING count
             """
         ),
-        {"family": family, "number": number[:64], "frame": frame[:MAX_KEPT_FRAME], "now": now},
+        {
+            "family": family,
+            "number": number[:64],
+            "frame": frame[:MAX_KEPT_FRAME],
+            "now": now,
+            "most": MAX_UNKNOWN,
+        },
     )
-    return int(row.scalar_one()) == 1
+    return row.first() is not None
 
 
 async def region_path(tx: Tx, code: str) -> str:

@@ -42,8 +42,21 @@ def parse_links(setting: str) -> list[SerialLink]:
                 f"串口设置“{item}”应形如 rdss21=/dev/ttyUSB0@115200 / "
                 f"serial link {item!r} should look like rdss21=/dev/ttyUSB0@115200"
             )
+        if url.startswith("socket://") and not _names_a_place(url):
+            raise ValueError(
+                f"串口服务器地址“{url}”应形如 socket://10.1.2.3:4001 / "
+                f"serial server {url!r} should look like socket://10.1.2.3:4001"
+            )
         links.append(SerialLink(family, url, int(baud) if baud else DEFAULT_BAUD))
     return links
+
+
+def _names_a_place(url: str) -> bool:
+    try:
+        place = urlsplit(url)
+        return bool(place.hostname) and bool(place.port)
+    except ValueError:  # a port that is no number, or too large
+        return False
 
 
 class Line(Protocol):
@@ -139,7 +152,7 @@ async def _tcp(link: SerialLink) -> AsyncIterator[Line]:
     try:
         async with asyncio.timeout(10):
             reader, writer = await asyncio.open_connection(place.hostname, place.port)
-    except (OSError, TimeoutError) as error:
+    except (OSError, TimeoutError, ValueError) as error:
         raise LinkLost(str(error) or "no answer") from error
     try:
         yield _TcpLine(reader, writer)
@@ -152,14 +165,17 @@ async def _port(link: SerialLink) -> AsyncIterator[Line]:
     try:
         # pyserial sets speed, parity and raw mode; the loop then watches the descriptor by itself.
         port = serial.Serial(link.url, link.baud, timeout=0, exclusive=True)
-    except (OSError, serial.SerialException, ValueError) as error:
+    except (OSError, serial.SerialException, termios.error, ValueError) as error:
         raise LinkLost(str(error)) from error
     try:
-        # pyserial leaves VMIN at 0, where an empty port reads as b"", which cannot be told from its end.
-        attributes = termios.tcgetattr(port.fileno())
-        attributes[6][termios.VMIN] = 1
-        termios.tcsetattr(port.fileno(), termios.TCSANOW, attributes)
-        os.set_blocking(port.fileno(), False)
+        try:
+            # pyserial leaves VMIN at 0, where an empty port reads as b"", which cannot be told from its end.
+            attributes = termios.tcgetattr(port.fileno())
+            attributes[6][termios.VMIN] = 1
+            termios.tcsetattr(port.fileno(), termios.TCSANOW, attributes)
+            os.set_blocking(port.fileno(), False)
+        except (OSError, termios.error) as error:  # unplugged in this instant
+            raise LinkLost(str(error)) from error
         yield _PortLine(port.fileno())
     finally:
         port.close()

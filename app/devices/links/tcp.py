@@ -11,6 +11,7 @@ import structlog
 
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.jt808 import ADAPTER, encode
+from app.devices.adapters.jt808.bodies import KNOWN_MESSAGES
 from app.devices.garbage import note_garbage
 from app.devices.jt808_session import Jt808Session
 from app.devices.metrics import LINK_ENDS, LINKS, READINGS
@@ -160,7 +161,9 @@ def _patience(session: Jt808Session) -> float:
 
 
 async def _good(session: Jt808Session, reading: Reading) -> bool:
-    READINGS.labels(FAMILY, reading.kind).inc()
+    # A stranger must not choose our labels: each would be kept for ever.
+    named = session.device is not None and int(reading.kind, 16) in KNOWN_MESSAGES
+    READINGS.labels(FAMILY, reading.kind if named else "other").inc()
     return await session.hear(reading)
 
 

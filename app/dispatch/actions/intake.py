@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from app.db import Tx
 from app.dispatch.actions.answer import answer_by_text
 from app.dispatch.events import AlarmChanged, TextReceived
 from app.dispatch.facts import TextFact
-from app.dispatch.rules.distress import COPY_WINDOW, answer_in, is_distress, place_in, should_tell
+from app.dispatch.rules.distress import (
+    COPY_WINDOW,
+    answer_in,
+    is_distress,
+    is_newer_place,
+    is_of_the_settled,
+    place_in,
+    should_tell,
+)
 from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm, HeardSignal
 from app.journal import store as journal
@@ -17,37 +26,77 @@ from app.org.rules.access import Concern
 from app.org.store import DeviceFact
 from app.signals import Distress, Fix, Text
 from app.tracking import store as tracking
+from app.tracking.rules import believable
 
 
 async def hear_distress(tx: Tx, device: DeviceFact, call: Distress, raw: bytes, now: datetime) -> int:
-    """Raise an alarm, or count the call towards the one that stands. Returns the alarm's id.
+    """Take in one call. Returns the id of the alarm it belongs to."""
+    return await hear_calls(tx, device, [call], raw, now)
+
+
+async def hear_calls(tx: Tx, device: DeviceFact, calls: Sequence[Distress], raw: bytes, now: datetime) -> int:
+    """Raise an alarm, or count the calls of one reading towards the one that stands.
 
     The device's row is locked first, so that two copies heard in the same instant by two links make
-    one alarm.
+    one alarm. However many calls a reading holds, the journal is written once, at the end. Returns the
+    id of the alarm the last call belongs to.
     """
     await org.lock_device(tx, device.id)
     alarm = await alarms.current_of_device(tx, device.id)
-    if alarm is None:
-        copied = await alarms.already_heard(tx, device.id, call.ref, now - COPY_WINDOW)
-        if copied and copied.alarm_id:  # a late copy of a call that was dealt with already
-            tx.add(_signal(device, "distress", call.ref, call.text, raw, call.sent_at, now, copied.alarm_id))
-            return copied.alarm_id
-        return await _raise(tx, device, call, raw, now)
-    assert alarm.id is not None
-    tx.add(_signal(device, "distress", call.ref, call.text, raw, call.sent_at, now, alarm.id))
+    raised = False
+    heard: list[Distress] = []
+    alarm_id = 0
+    for call in calls:
+        known = alarm.id if alarm else await _settled_before(tx, device, call, now)
+        if known is None:
+            alarm, raised = await _raise(tx, device, call, now), True
+            known = alarm.id
+        assert known is not None
+        alarm_id = known
+        tx.add(_signal(device, "distress", call.ref, call.text, raw, call.sent_at, now, alarm_id))
+        if alarm:
+            heard.append(call)
     await tx.flush()
-    count = await alarms.count_signals(tx, alarm.id)
-    if should_tell(count, alarm.told_at, now):
-        alarm.count = count
-        alarm.last_heard_at = alarm.told_at = now
-        if call.fix:
-            alarm.lon, alarm.lat, alarm.fixed_at = call.fix.lon, call.fix.lat, call.fix.fixed_at
-        await tx.flush()
-        await _tell(tx, alarm, "alarm.repeated", now)
-    return alarm.id
+    if alarm:
+        await _count(tx, alarm, heard, now, raised=raised)
+    return alarm_id
 
 
-async def _raise(tx: Tx, device: DeviceFact, call: Distress, raw: bytes, now: datetime) -> int:
+async def _settled_before(tx: Tx, device: DeviceFact, call: Distress, now: datetime) -> int | None:
+    """Return the alarm that was dealt with and of which this call is a late copy, or None."""
+    copied = await alarms.already_heard(tx, device.id, call.ref, now - COPY_WINDOW)
+    if copied and copied.alarm_id:
+        return copied.alarm_id
+    last = await alarms.last_settled(tx, device.id)
+    sent_at = believable(call.sent_at, now)
+    if last and is_of_the_settled(sent_at, last.least_delay, last.at):
+        return last.alarm_id
+    return None
+
+
+async def _count(tx: Tx, alarm: Alarm, heard: list[Distress], now: datetime, *, raised: bool) -> None:
+    assert alarm.id is not None
+    count = len(heard) if raised else await alarms.count_signals(tx, alarm.id)
+    if not raised and not should_tell(count, alarm.told_at, now):
+        return
+    alarm.count = count
+    alarm.last_heard_at = alarm.told_at = now
+    for call in heard:
+        _place(alarm, call, now)
+    await tx.flush()
+    await _tell(tx, alarm, "alarm.raised" if raised else "alarm.repeated", now)
+
+
+def _place(alarm: Alarm, call: Distress, now: datetime) -> None:
+    if call.fix is None:
+        return
+    fixed_at = believable(call.fix.fixed_at or call.sent_at, now)
+    held_at = alarm.fixed_at or alarm.sent_at
+    if is_newer_place(fixed_at, held_at, held=alarm.lon is not None, now=now):
+        alarm.lon, alarm.lat, alarm.fixed_at = call.fix.lon, call.fix.lat, call.fix.fixed_at
+
+
+async def _raise(tx: Tx, device: DeviceFact, call: Distress, now: datetime) -> Alarm:
     trail = [point.model_dump(mode="json") for point in await tracking.trail(tx, device.id)]
     alarm = Alarm(
         stream=device.stream,
@@ -67,11 +116,7 @@ async def _raise(tx: Tx, device: DeviceFact, call: Distress, raw: bytes, now: da
         alarm.lon, alarm.lat = float(str(trail[0]["lon"])), float(str(trail[0]["lat"]))
     tx.add(alarm)
     await tx.flush()
-    assert alarm.id is not None
-    tx.add(_signal(device, "distress", call.ref, call.text, raw, call.sent_at, now, alarm.id))
-    await tx.flush()
-    await _tell(tx, alarm, "alarm.raised", now)
-    return alarm.id
+    return alarm
 
 
 async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: datetime) -> None:

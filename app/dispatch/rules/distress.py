@@ -31,6 +31,7 @@ ANSWERS: Mapping[str, str] = {
 }
 
 COPY_WINDOW = timedelta(minutes=10)  # protocols/beidou.md §8.6
+SETTLING = timedelta(seconds=30)  # around a judgement the benefit of the doubt is the caller's
 TELL_ALWAYS_UP_TO = 20
 TELL_AT_MOST_EVERY = timedelta(seconds=10)
 
@@ -63,3 +64,22 @@ def should_tell(count: int, told_at: datetime, now: datetime) -> bool:
     counter then takes in all that was heard since (S01: ten copies, one alarm, a counter of ten).
     """
     return count <= TELL_ALWAYS_UP_TO or now - told_at >= TELL_AT_MOST_EVERY
+
+
+def is_of_the_settled(sent_at: datetime, least_delay: timedelta, settled_at: datetime) -> bool:
+    """Whether a call was sent before the judgement on the last alarm, and so adds nothing to it.
+
+    `least_delay` is the shortest time in which one of that alarm's calls came: a slow device clock shows
+    in it and is put right, for a new call must never be taken for an old one.
+    """
+    return sent_at + max(least_delay, timedelta()) + SETTLING < settled_at
+
+
+def is_newer_place(fixed_at: datetime | None, held_at: datetime | None, *, held: bool, now: datetime) -> bool:
+    """Whether a call's position may replace the alarm's: not by an older one out of a terminal's memory.
+
+    A position without a time counts as the present; one that stands in the future was a broken clock's.
+    """
+    if not held or held_at is None or held_at > now:
+        return True
+    return (fixed_at or now) >= held_at

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -58,23 +59,69 @@ async def locked(tx: Tx, stream: str, alarm_id: int) -> Alarm | None:
 async def current_of_device(tx: Tx, device_id: int) -> Alarm | None:
     """Return the alarm a new call of this device belongs to: unsettled, or of an incident still open.
 
-    The caller holds the device's lock.
+    The caller holds the device's lock, so that no other alarm can be raised. The alarm and its incident
+    are locked and looked at again: an officer who settles, closes or restricts them in this very instant
+    is either seen or waits for us. Lock order: device → alarm → incident → stream.
     """
-    found = await tx.execute(
-        select(Alarm)
-        .from_statement(
-            text(
-                """
-                SELECT a.* FROM alarm a LEFT JOIN incident i ON i.id = a.incident_id
-                 WHERE a.device_id = :device
-                   AND (a.state IN ('open', 'acknowledged') OR (a.state = 'confirmed' AND i.state = 'open'))
-                 ORDER BY a.id DESC LIMIT 1
-                """
-            )
+    while (current := await _current_id(tx, device_id)) is not None:
+        found = await tx.execute(
+            select(Alarm)
+            .where(col(Alarm.id) == current)
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
-        .params(device=device_id)
+        alarm = found.scalar_one()
+        if alarm.incident_id is not None:
+            await tx.execute(
+                text("SELECT id FROM incident WHERE id = :id FOR SHARE"), {"id": alarm.incident_id}
+            )
+        if await _current_id(tx, device_id) == current:
+            return alarm
+    return None
+
+
+async def _current_id(tx: Tx, device_id: int) -> int | None:
+    found = await tx.scalar(
+        text(
+            """
+            SELECT a.id FROM alarm a LEFT JOIN incident i ON i.id = a.incident_id
+             WHERE a.device_id = :device
+               AND (a.state IN ('open', 'acknowledged') OR (a.state = 'confirmed' AND i.state = 'open'))
+             ORDER BY a.id DESC LIMIT 1
+            """
+        ),
+        {"device": device_id},
     )
-    return found.scalars().first()
+    return None if found is None else int(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """The last alarm of a device that is over: since when, and how late its calls came at the least."""
+
+    alarm_id: int
+    at: datetime
+    least_delay: timedelta
+
+
+async def last_settled(tx: Tx, device_id: int) -> Settled | None:
+    """Return the device's last alarm that was dismissed or whose incident was closed, or None."""
+    rows = await tx.execute(
+        text(
+            """
+            SELECT a.id, coalesce(i.closed_at, a.settled_at),
+                   (SELECT min(s.heard_at - s.sent_at) FROM heard_signal s
+                     WHERE s.alarm_id = a.id AND s.kind = 'distress'
+                       AND s.heard_at <= coalesce(i.closed_at, a.settled_at))
+              FROM alarm a LEFT JOIN incident i ON i.id = a.incident_id
+             WHERE a.device_id = :device AND a.settled_at IS NOT NULL
+             ORDER BY a.id DESC LIMIT 1
+            """
+        ),
+        {"device": device_id},
+    )
+    row = rows.first()
+    return Settled(row[0], row[1], row[2] or timedelta()) if row else None
 
 
 async def count_signals(tx: Tx, alarm_id: int) -> int:

@@ -226,3 +226,6 @@ _DECODERS: Mapping[int, Decoder] = MappingProxyType(
         0x8300: _text,
     }
 )
+
+KNOWN_MESSAGES = frozenset(_DECODERS) | {0x0002, 0x0003, 0x0004}
+"""Message ids with a meaning here; the last three have no body (heart-beat, log-out, time, please)."""

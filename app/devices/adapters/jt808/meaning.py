@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import Any
@@ -21,8 +22,32 @@ _FAULTS = (
     ("low_power", 1 << 7),
     ("power_lost", 1 << 8),
 )
+_CLOCK_SET = 2015
 _GAUGES = MappingProxyType({"0x30": "signal_level", "0x31": "satellites"})
 _ACK_REASONS = MappingProxyType({1: "failed", 2: "bad_message", 3: "unsupported"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Who sent a message, under which serial."""
+
+    sender: str
+    serial: int
+
+    @property
+    def message(self) -> str:
+        """What tells the message from another one."""
+        return f"{self.sender}-{self.serial}"
+
+    def at(self, moment: datetime | None, digits: str) -> str:
+        """Return what tells a state at an instant from another one, whatever message carries it.
+
+        A call is repeated under new serials, and once more in a batch (0x0704), always with its time. A
+        clock that was never set starts in 2000 and says the same time for every call: no help either.
+        """
+        return (
+            f"{self.sender}-{digits}" if moment and moment.year >= _CLOCK_SET else f"{self.message}-{digits}"
+        )
 
 
 def signals_of(msg_id: int, sender: str, serial: int, body: Mapping[str, Any]) -> tuple[Signal, ...]:
@@ -30,7 +55,7 @@ def signals_of(msg_id: int, sender: str, serial: int, body: Mapping[str, Any]) -
     meaning = _MEANINGS.get(msg_id)
     if meaning is None or "body_hex" in body:
         return ()
-    return tuple(meaning(f"{sender}-{serial}", body))
+    return tuple(meaning(_Source(sender, serial), body))
 
 
 def bcd_time(digits: str, zone: timezone = CHINA_TIME) -> datetime | None:
@@ -61,18 +86,18 @@ def _fix(body: Mapping[str, Any], fixed_at: datetime | None) -> Fix | None:
     )
 
 
-def _where(ref: str, body: Mapping[str, Any]) -> Iterator[Signal]:
+def _where(source: _Source, body: Mapping[str, Any]) -> Iterator[Signal]:
     at = bcd_time(body["time_bcd"])
     fix = _fix(body, at)
     if fix:
         yield fix
     if body["alarm"] & _SOS:
-        yield Distress(f"{ref}-{body['time_bcd']}", sent_at=at, fix=fix)
+        yield Distress(source.at(at, body["time_bcd"]), sent_at=at, fix=fix)
 
 
-def _location(ref: str, body: Mapping[str, Any]) -> Iterator[Signal]:
+def _location(source: _Source, body: Mapping[str, Any]) -> Iterator[Signal]:
     """0x0200: where, distress, and the state of the device itself (faults as 0 or 1)."""
-    yield from _where(ref, body)
+    yield from _where(source, body)
     alarm = body["alarm"]
     facts: list[tuple[str, float | int | str]] = [(name, int(bool(alarm & bits))) for name, bits in _FAULTS]
     for extra in body["extras"]:
@@ -82,19 +107,19 @@ def _location(ref: str, body: Mapping[str, Any]) -> Iterator[Signal]:
     yield Health(tuple(facts))
 
 
-def _location_answer(ref: str, body: Mapping[str, Any]) -> Iterator[Signal]:
+def _location_answer(source: _Source, body: Mapping[str, Any]) -> Iterator[Signal]:
     """0x0201: a location that also answers our 0x8201."""
-    yield from _location(ref, body)
+    yield from _location(source, body)
     yield Receipt(str(body["ack_serial"]), "delivered")
 
 
-def _batch(ref: str, body: Mapping[str, Any]) -> Iterator[Signal]:
+def _batch(source: _Source, body: Mapping[str, Any]) -> Iterator[Signal]:
     """0x0704: the past, so no word about the state of the device now; an old SOS is still an SOS."""
     for item in body["items"]:
-        yield from _where(ref, item)
+        yield from _where(source, item)
 
 
-def _terminal_ack(_: str, body: Mapping[str, Any]) -> Iterator[Signal]:
+def _terminal_ack(_: _Source, body: Mapping[str, Any]) -> Iterator[Signal]:
     result = body["result"]
     if result == 0:
         yield Receipt(str(body["ack_serial"]), "delivered")
@@ -103,14 +128,14 @@ def _terminal_ack(_: str, body: Mapping[str, Any]) -> Iterator[Signal]:
         yield Receipt(str(body["ack_serial"]), "failed", reason)
 
 
-def _answer(ref: str, body: Mapping[str, Any]) -> Iterator[Signal]:
+def _answer(source: _Source, body: Mapping[str, Any]) -> Iterator[Signal]:
     """0x0302: an answer is a text, and proof that the question (0x8302) was delivered."""
     answer = body["answer_id"]
-    yield Text(ref, str(answer), bytes((answer,)))
+    yield Text(source.message, str(answer), bytes((answer,)))
     yield Receipt(str(body["ack_serial"]), "delivered")
 
 
-_MEANINGS: Mapping[int, Callable[[str, Mapping[str, Any]], Iterator[Signal]]] = MappingProxyType(
+_MEANINGS: Mapping[int, Callable[[_Source, Mapping[str, Any]], Iterator[Signal]]] = MappingProxyType(
     {
         0x0001: _terminal_ack,
         0x0200: _location,
