@@ -1,4 +1,4 @@
-"""`python -m benchmarks.run`: measure, print a table, append JSON lines. Bounded to 90 seconds.
+"""`python -m benchmarks.run`: measure, print a table, append JSON lines. Bounded to about two minutes.
 
 Without `--database URL` (a superuser's) the embedded PostgreSQL is used, as durable as it comes.
 """
@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import fanout, journal, resume
+from benchmarks import alarm, fanout, journal, resume
 from benchmarks.result import Result, Skipped, table, write_lines
 from tests.database import Postgres, embedded_url
 
-NEEDS = {"P7": "asyncpg", "P3": "uvloop", "P4": "uvloop"}
+NEEDS = {"A1": "websockets", "P7": "asyncpg", "P3": "uvloop", "P4": "uvloop"}
 
 
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
-    parser.add_argument("only", nargs="*", choices=[*NEEDS, []], help="P7, P3, P4; all when left out")
+    parser.add_argument("only", nargs="*", choices=[*NEEDS, []], help="A1, P7, P3, P4; all when left out")
     parser.add_argument("--database", help="URL of a PostgreSQL superuser instead of the embedded server")
     parser.add_argument("--json", type=Path, default=Path(".zhishou/benchmarks.jsonl"))
     arguments = parser.parse_args()
@@ -31,12 +31,13 @@ def main() -> None:
     with nullcontext(arguments.database) if arguments.database else embedded_url() as url:
         results = list(_measured(arguments.only or list(NEEDS), Postgres(url)))
     print(table(results))
-    print(f"\n{time.perf_counter() - began:.0f} s; medians of 3, taken in turn; lines in {arguments.json}")
+    print(f"\n{time.perf_counter() - began:.0f} s; medians; lines in {arguments.json}")
     write_lines(arguments.json, results)
 
 
 def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skipped]:
     programs: dict[str, Callable[[Postgres], Iterable[Result]]] = {
+        "A1": lambda postgres: asyncio.run(_alarms(postgres)),
         "P7": lambda postgres: [asyncio.run(_with_database(postgres))],
         "P3": lambda _: fanout.measure(),
         "P4": _resumed,
@@ -52,6 +53,11 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
 async def _with_database(postgres: Postgres) -> Result:
     async with postgres.fresh() as url:
         return await journal.measure(url)
+
+
+async def _alarms(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await alarm.measure(url)
 
 
 def _resumed(postgres: Postgres) -> Iterable[Result]:
