@@ -9,7 +9,13 @@ from typing import Literal
 from app.db import Tx
 from app.delivery import store
 from app.delivery.events import DeliveryChanged
-from app.delivery.rules import ENDED, FEEDBACK_LIMIT, after_silence, next_delivery_state
+from app.delivery.rules import (
+    ENDED,
+    FEEDBACK_LIMIT,
+    after_silence,
+    next_delivery_state,
+    pause_after_silence,
+)
 from app.delivery.tables import Delivery
 from app.journal import store as journal
 from app.org.rules.access import Concern
@@ -99,13 +105,16 @@ async def report(tx: Tx, row: Delivery, outcome: Outcome, now: datetime) -> None
 
 
 async def give_up_waiting(tx: Tx, now: datetime) -> int:
-    """Deal with silence: no feedback in 15 s → try again, three times at most; too old → expired.
+    """Deal with silence: no feedback in 15 s → try again as the channel allows; too old → expired.
 
     Returns how many messages moved.
     """
     moved = 0
     for row in await store.silent_since(tx, now, FEEDBACK_LIMIT):
-        moved += await _noted(tx, row, after_silence(row.attempt, row.expires_at, now), "no_feedback", now)
+        step = after_silence(row.attempt, row.expires_at, now, row.channel)
+        if step == "retry" and (pause := pause_after_silence(row.attempt, row.channel)):
+            row.not_before = now + pause
+        moved += await _noted(tx, row, step, "no_feedback", now)
     for row in await store.overdue(tx, now):
         moved += await _noted(tx, row, "expire", "too_late", now)
     return moved

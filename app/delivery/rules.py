@@ -31,8 +31,13 @@ DELIVERY_STEPS: Mapping[tuple[str, str], str] = {
 }
 ENDED = frozenset({"delivered", "failed", "expired", "cancelled"})
 
-MAX_ATTEMPTS = 3
+MAX_ATTEMPTS = 3  # where each try costs a slot of a card; a terminal's line costs nothing
 FEEDBACK_LIMIT = timedelta(seconds=15)  # protocols/beidou.md §8.3: no feedback in 15 s is unknown
+LINE_CHANNELS = frozenset({"jt808"})
+LONGEST_PAUSE = timedelta(seconds=120)
+# Three messages of a card of level 3 (628 bits: 77 bytes of mixed content, 5 go to the mark "(1/3)", and
+# one may stay empty where a character does not fit): an order must not hold the card for ten minutes.
+NARROW_BYTES = 3 * 71
 ORDER_LIFETIME = timedelta(minutes=30)  # an order older than this is never fired
 
 
@@ -102,14 +107,64 @@ def order_text(number: str, place: str, event_name: str, task: str) -> str:
     return f"【派单】{number} {place} {event_name}。{task} 回复1收到2拒绝3出发4到场5完成"
 
 
+def order_text_for(channel: str, number: str, place: str, event_name: str, task: str) -> str:
+    """Return the words of an order as a channel can carry them.
+
+    On the Beidou channel a long task is shortened in the middle, then the place: what to do first, to
+    whom to report last and how to answer stay.
+    """
+    whole = order_text(number, place, event_name, task)
+    over = _width(whole) - NARROW_BYTES
+    if channel != "beidou" or over <= 0:
+        return whole
+    short = _shortened(task, _width(task) - over)
+    over = _width(order_text(number, place, event_name, short)) - NARROW_BYTES
+    if over > 0:
+        place = _shortened(place, _width(place) - over)
+    return order_text(number, place, event_name, short)
+
+
+def _shortened(text: str, room: int) -> str:
+    """Return a text of at most so many bytes, its middle left out; a lone "…" when there is no room."""
+    if _width(text) <= room:
+        return text
+    head = _first(text, (room - _width("…") + 1) // 2)
+    tail = _first(text[::-1], room - _width("…") - _width(head))[::-1]
+    return f"{head}…{tail}"
+
+
+def _first(text: str, room: int) -> str:
+    used = 0
+    for at, char in enumerate(text):
+        used += _width(char)
+        if used > room:
+            return text[:at]
+    return text
+
+
+def _width(text: str) -> int:
+    return len(text.encode("gbk", "replace"))
+
+
 def next_delivery_state(state: str, step: str) -> str | None:
     """Return the state after the step, or None if a late or doubled answer changes nothing."""
     return DELIVERY_STEPS.get((state, step))
 
 
-def after_silence(attempt: int, expires_at: datetime, now: datetime) -> Literal["retry", "fail"]:
+def after_silence(
+    attempt: int, expires_at: datetime, now: datetime, channel: str = "beidou"
+) -> Literal["retry", "fail"]:
     """Return what to do with a message that did not get through: try again, or give up.
 
-    One that is too old or was withdrawn meanwhile (answered, cancelled) is not sent again.
+    One that is too old or was withdrawn meanwhile (answered, cancelled) is not sent again. A terminal in
+    a tunnel is tried as long as the order holds; a card's slots are few (protocols/beidou.md §8.3).
     """
-    return "retry" if attempt < MAX_ATTEMPTS and now < expires_at else "fail"
+    tireless = channel in LINE_CHANNELS
+    return "retry" if (tireless or attempt < MAX_ATTEMPTS) and now < expires_at else "fail"
+
+
+def pause_after_silence(attempt: int, channel: str) -> timedelta:
+    """Return how long to wait before the next try: 15, 30, 60, then 120 s; a card's pace is its own."""
+    if channel not in LINE_CHANNELS:
+        return timedelta()
+    return min(FEEDBACK_LIMIT * (1 << min(attempt - 1, 10)), LONGEST_PAUSE)

@@ -102,13 +102,24 @@ async def next_for_card(tx: Tx, channel: str, stream: str, now: datetime) -> Del
                    AND (not_before IS NULL OR not_before <= :now) AND expires_at > :now
                    AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.channel = :channel
                                     AND o.stream = :stream AND o.state = 'submitted')
-                 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED
+                 ORDER BY parts_sent > 0 DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
                 """
             )
         )
         .params(channel=channel, stream=stream, now=now)
     )
     return found.scalars().first()
+
+
+async def hurry(tx: Tx, channel: str, device_ids: Sequence[int]) -> None:
+    """Let what waits for a later try to these devices leave now: they are back in reach."""
+    await tx.execute(
+        text(
+            "UPDATE delivery SET not_before = NULL WHERE channel = :channel AND state = 'queued' "
+            "AND device_id = ANY(:devices) AND not_before IS NOT NULL"
+        ),
+        {"channel": channel, "devices": list(device_ids)},
+    )
 
 
 async def in_flight(tx: Tx, channel: str, wire_ref: str, device_id: int | None) -> Delivery | None:

@@ -81,7 +81,7 @@ class Pump:
                 await delivery.report(tx, row, told, self.clock.now())
 
     async def _facts(self, device: DeviceFact, reading: Reading) -> None:
-        """Take calls in together, for a batch is one counting, and each text alone: each ends with the journal."""
+        """Take calls in together (a batch is one counting) and each text alone: it ends with the journal."""
         calls = [s for s in reading.signals if isinstance(s, Distress)]
         if calls:
             with FACT_SECONDS.time():

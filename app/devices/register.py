@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from app.clock import Clock
 from app.db import Database
+from app.devices.inbox import passing
 from app.devices.metrics import UNLISTED
 from app.org import store as org
 from app.org.store import DeviceFact
@@ -47,19 +48,30 @@ class Register:
         self._known: OrderedDict[tuple[str, str], tuple[datetime, DeviceFact | None]] = OrderedDict()
 
     async def find(self, family: str, number: str) -> DeviceFact | None:
-        """Return the device with this number, remembered for ten seconds."""
+        """Return the device with this number, remembered for ten seconds.
+
+        While the database is away what was known still holds: cut lines would not bring it back.
+        """
         now = self._clock.now()
         key = (families_of(family)[0], number)
         held = self._known.get(key)
         if held is not None and now - held[0] < REMEMBER:
             return held[1]
-        async with self._database.transaction() as tx:
-            found = await org.device_by_number(tx, families_of(family), number)
-        self._known[key] = (now, found)
+        try:
+            async with self._database.transaction() as tx:
+                found = await org.device_by_number(tx, families_of(family), number)
+        except Exception as error:
+            if held is None or not passing(error):
+                raise
+            found = held[1]
+        self._remember(key, found)
+        return found
+
+    def _remember(self, key: tuple[str, str], found: DeviceFact | None) -> None:
+        self._known[key] = (self._clock.now(), found)
         self._known.move_to_end(key)
         while len(self._known) > MAX_REMEMBERED:
             self._known.popitem(last=False)
-        return found
 
     async def quarantine(self, family: str, number: str, frame: bytes) -> None:
         """Note a number that stands in no register."""
@@ -119,7 +131,10 @@ class Register:
                 return None
             row = await org.lock_device(tx, device.id)
             right = row.auth_code_hash is not None and hmac.compare_digest(row.auth_code_hash, _hash(code))
-        return device if right else None
+        if not right:
+            return None
+        self._remember((families_of(family)[0], number), device)
+        return device
 
     def forget(self, families: Sequence[str], number: str) -> None:
         """Drop what is remembered of a number."""

@@ -38,6 +38,7 @@ class Sender:
         self._clock = clock
         self._terminals = terminals
         self._machines = machines
+        self._lines: dict[int, Jt808Session | None] = {}  # as they were at the last look
         self.failures = 0
 
     @asynccontextmanager
@@ -57,8 +58,15 @@ class Sender:
             await delivery.give_up_waiting(tx, self._clock.now())
         await self._to_terminals()
         for machine in self._machines:
-            with suppress(LinkLost):  # the message stays "submitted" and is tried again after 15 s
-                await machine.send_next()
+            await self._let_send(machine)
+
+    async def _let_send(self, machine: BeidouMachine) -> None:
+        try:
+            await machine.send_next()
+        except LinkLost:
+            pass  # the message stays "submitted" and is tried again after 15 s
+        except Exception as error:  # one machine's trouble is not another's
+            log.error("machine_cannot_send", url=machine.link.url, error=repr(error), exc_info=error)
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row."""
@@ -68,8 +76,12 @@ class Sender:
         if self._terminals is None or not (ids := self._terminals.device_ids()):
             return
         leaving: list[tuple[Jt808Session, bytes]] = []
+        lines = {key: self._terminals.session(key) for key in ids}
+        back = [key for key, session in lines.items() if self._lines.get(key) is not session]
         async with self._database.transaction() as tx:
             now = self._clock.now()
+            if back:  # out of the tunnel: what was to be tried later is tried now
+                await deliveries.hurry(tx, JT808, back)
             for row in await deliveries.next_for_devices(tx, JT808, ids, now):
                 session = self._terminals.session(row.device_id or 0)
                 if session is None or session.terminal is None:
@@ -78,6 +90,7 @@ class Sender:
                 ref, frames = session.reserve(encode.TEXT, body)
                 await delivery.submit(tx, row, ref, 1, now)
                 leaving.append((session, frames))
+        self._lines = lines
         for session, frames in leaving:
             session.write(frames)
             SENT.labels(JT808).inc()

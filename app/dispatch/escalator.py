@@ -11,7 +11,7 @@ import structlog
 from app.clock import Clock
 from app.db import Database
 from app.delivery.rules import Limits
-from app.dispatch.actions.escalate import escalate_one
+from app.dispatch.actions.escalate import Stuck, escalate_one, put_off
 
 log = structlog.get_logger()
 LOOK_EVERY_S = 1.0
@@ -38,13 +38,19 @@ class Escalator:
                 await task
 
     async def look(self) -> int:
-        """Take every rung that is due now; return how many."""
+        """Take every rung that is due now; return how many. One that cannot be taken is put off."""
         taken = 0
         while True:
-            async with self._database.transaction() as tx:
-                if not await escalate_one(tx, self._clock.now(), self._limits):
-                    return taken
-            taken += 1
+            now = self._clock.now()
+            try:
+                async with self._database.transaction() as tx:
+                    if not await escalate_one(tx, now, self._limits):
+                        return taken
+                taken += 1
+            except Stuck as stuck:
+                log.error("escalation_stuck", assignment=stuck.assignment_id, exc_info=stuck)
+                async with self._database.transaction() as tx:
+                    await put_off(tx, stuck.assignment_id, now)
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row: silence would go unnoticed."""

@@ -66,6 +66,7 @@ class Alarm(SQLModel, table=True):
             unique=True,
             postgresql_where=text("state IN ('open', 'acknowledged')"),
         ),
+        Index("alarm_of_device", "device_id", "id"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)

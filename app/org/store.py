@@ -78,11 +78,14 @@ async def note_unknown(tx: Tx, family: str, number: str, frame: bytes, now: date
         text(
             """
             INSERT INTO unknown_device (family, number, first_heard_at, last_heard_at, count, last_frame)
-            SELECT :family, :number, :now, :now, 1, :frame
+            SELECT CAST(:family AS text), CAST(:number AS text), CAST(:now AS timestamptz),
+                   CAST(:now AS timestamptz), 1, CAST(:frame AS bytea)
              WHERE (SELECT count(*) FROM unknown_device) < :most
-                OR EXISTS (SELECT 1 FROM unknown_device WHERE family = :family AND number = :number)
+                OR EXISTS (SELECT 1 FROM unknown_device
+                            WHERE family = CAST(:family AS text) AND number = CAST(:number AS text))
             ON CONFLICT (family, number) DO UPDATE
-               SET last_heard_at = :now, count = unknown_device.count + 1, last_frame = :frame
+               SET last_heard_at = excluded.last_heard_at, count = unknown_device.count + 1,
+                   last_frame = excluded.last_frame
             RETURNING count
             """
         ),
@@ -149,9 +152,15 @@ async def text_device(tx: Tx, team_id: int, families: Sequence[str]) -> TextDevi
 
 
 async def touch_devices(tx: Tx, device_ids: Sequence[int], now: datetime) -> None:
-    """Remember that these devices were heard."""
+    """Remember that these devices were heard. Locked in the order of ids: two nodes hear the same ones."""
     await tx.execute(
-        text("UPDATE device SET last_heard_at = :now WHERE id = ANY(:ids)"),
+        text(
+            """
+            UPDATE device SET last_heard_at = :now
+              FROM (SELECT id FROM device WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE) heard
+             WHERE device.id = heard.id
+            """
+        ),
         {"now": now, "ids": list(device_ids)},
     )
 

@@ -26,7 +26,7 @@ def test_a_location_is_a_fix_in_metres_per_second_and_utc() -> None:
 
 def test_an_sos_is_distress_with_place_and_time() -> None:
     fix, distress, health = signals(SOS)
-    assert distress == Distress("13800138000-5-250618021320", AT, fix if isinstance(fix, Fix) else None)
+    assert distress == Distress("13800138000-250618021320", AT, fix if isinstance(fix, Fix) else None)
     assert isinstance(health, Health)
     assert dict(health.facts)["satellites"] == 12
     assert dict(health.facts)["signal_level"] == 21
@@ -41,7 +41,7 @@ def test_faults_of_the_device_are_health() -> None:
 @pytest.mark.parametrize("status", [0, 1 << 1 | 1 << 5], ids=["not fixed", "encrypted"])
 def test_an_sos_without_usable_coordinates_is_distress_without_a_place(status: int) -> None:
     distress, _ = signals(encode.location(115, 28, AT, alarm=1, status=status))
-    assert distress == Distress("13800138000-5-250618021320", AT, None)
+    assert distress == Distress("13800138000-250618021320", AT, None)
 
 
 def test_south_and_west_are_signs() -> None:

@@ -205,20 +205,26 @@ async def test_a_terminal_that_refuses_an_order_marks_it_failed(platform: Platfo
     assert row == {"state": "failed", "reason": "unsupported"}
 
 
-async def test_silence_is_tried_three_times_and_then_told(platform: Platform) -> None:
+async def test_silence_is_tried_ever_more_slowly_as_long_as_the_order_holds(platform: Platform) -> None:
     world = platform.world
     await ordered(world)
     async with on_duty(platform.port, TERMINAL) as peer:
         serials = []
-        for _ in range(3):
+        for pause in (15, 30, 60, 120, 120):
             await platform.sender.look()
             serials.append((await peer.hear("0x8300"))["serial"])
-            world.later(seconds=15)
+            world.later(seconds=15)  # no answer: it waits
+            await platform.sender.look()
+            world.later(seconds=pause - 1)
+            await platform.sender.look()
+            assert await peer.silent(0.05)
+            world.later(seconds=1)
+        world.later(minutes=30)
         await platform.sender.look()
         assert await peer.silent(0.05)
-    assert len(set(serials)) == 3
+    assert len(set(serials)) == 5
     (row,) = await world.rows("SELECT state, reason, attempt FROM delivery WHERE channel = 'jt808'")
-    assert row == {"state": "failed", "reason": "no_feedback", "attempt": 3}
+    assert row == {"state": "expired", "reason": "too_late", "attempt": 5}
 
 
 async def test_an_order_waits_for_its_terminal_but_not_for_ever(platform: Platform) -> None:

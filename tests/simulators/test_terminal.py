@@ -11,7 +11,7 @@ import pytest
 from app.clock import SetClock
 from app.demo.movement import Motion
 from app.devices.adapters.jt808 import encode
-from app.signals import Distress, Fix, Receipt, Text
+from app.signals import Fix, Receipt, Text
 from app.simulators.terminal import Pace, Terminal, TypePlate
 from tests.simulators.platform import Platform
 
@@ -91,8 +91,8 @@ async def test_a_call_for_help_is_repeated_until_it_is_acknowledged(
         calls = len(platform.distress())
         terminal.press_sos()
         await platform.until(lambda: len(platform.distress()) > calls)
-    refs = [s.ref for r in platform.distress() for s in r.signals if isinstance(s, Distress)]
-    assert len(set(refs)) == len(refs)
+    serials = [reading.fields["serial"] for reading in platform.distress()]
+    assert len(set(serials)) == len(serials)
 
 
 async def test_a_call_made_without_a_line_is_sent_on_the_next_one(

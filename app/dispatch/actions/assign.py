@@ -6,7 +6,15 @@ from datetime import datetime
 
 from app.db import Tx
 from app.delivery import store as deliveries
-from app.delivery.rules import ORDER_LIFETIME, Limits, Reach, Rung, first_rung, order_text, rung_after
+from app.delivery.rules import (
+    ORDER_LIFETIME,
+    Limits,
+    Reach,
+    Rung,
+    first_rung,
+    order_text_for,
+    rung_after,
+)
 from app.delivery.tables import Delivery
 from app.dispatch.actions.permission import actor, concern_of, incident_for_command
 from app.dispatch.commands import AssignIn
@@ -117,8 +125,8 @@ async def post(tx: Tx, incident: Incident, assignment: Assignment, rung: Rung, n
             restricted=incident.restricted,
             channel=channel,
             address=address,
-            body=order_text(
-                incident.number, place, event_type.name_zh if event_type else "", assignment.text
+            body=order_text_for(
+                channel, incident.number, place, event_type.name_zh if event_type else "", assignment.text
             ),
             queued_at=now,
             expires_at=assignment.assigned_at + ORDER_LIFETIME,  # the order ages, whatever rung carries it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.db import Tx
 from app.delivery import store as deliveries
@@ -13,20 +13,45 @@ from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import Assignment
 from app.journal import store as journal
 
+AGAIN_AFTER = timedelta(seconds=30)
+
+
+class Stuck(Exception):
+    """An assignment's next rung could not be taken; the cause is chained."""
+
+    def __init__(self, assignment_id: int) -> None:
+        super().__init__(f"assignment {assignment_id}")
+        self.assignment_id = assignment_id
+
 
 async def escalate_one(tx: Tx, now: datetime, limits: Limits) -> bool:
     """Take the next rung for one assignment whose timer has run out; False if none is due.
 
-    The timer is a column, the row is locked: it survives restarts and is never taken twice.
+    The timer is a column, the row is locked: it survives restarts and is never taken twice. Raises Stuck
+    when the rung cannot be taken: the caller puts it off, for the others' sake.
     """
     assignment = await assignments.due(tx, now)
     if assignment is None:
         return False
+    assignment_id = assignment.id or 0
+    try:
+        await _escalate(tx, assignment, now, limits)
+    except Exception as error:
+        raise Stuck(assignment_id) from error
+    return True
+
+
+async def put_off(tx: Tx, assignment_id: int, now: datetime) -> None:
+    """Try a rung that could not be taken again half a minute later."""
+    await assignments.put_off(tx, assignment_id, now, now + AGAIN_AFTER)
+
+
+async def _escalate(tx: Tx, assignment: Assignment, now: datetime, limits: Limits) -> None:
     reach = await reach_of(tx, assignment.team_id)
     rung = rung_after(assignment.escalation_step, reach, assignment.assigned_at, limits)
     if assignment.state != "dispatched" or rung is None:
         assignment.next_step_at = None
-        return True
+        return
     incident = await incidents.locked(tx, assignment.stream, assignment.incident_id)
     assert incident is not None
     await post(tx, incident, assignment, rung, now)
@@ -36,7 +61,6 @@ async def escalate_one(tx: Tx, now: datetime, limits: Limits) -> bool:
     if rung.kind == "leader":
         assignment.leader_alerted_at = now
     await _tell(tx, assignment, now)
-    return True
 
 
 async def _tell(tx: Tx, assignment: Assignment, now: datetime) -> None:

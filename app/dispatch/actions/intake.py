@@ -76,6 +76,8 @@ async def _settled_before(tx: Tx, device: DeviceFact, call: Distress, now: datet
 
 async def _count(tx: Tx, alarm: Alarm, heard: list[Distress], now: datetime, *, raised: bool) -> None:
     assert alarm.id is not None
+    if not raised and not should_tell(alarm.count + 1, alarm.told_at, now):
+        return  # whatever the exact count is: a terminal that repeats for hours is not counted each time
     count = len(heard) if raised else await alarms.count_signals(tx, alarm.id)
     if not raised and not should_tell(count, alarm.told_at, now):
         return

@@ -102,3 +102,11 @@ async def due(tx: Tx, now: datetime) -> Assignment | None:
         .with_for_update(skip_locked=True)
     )
     return found.scalar_one_or_none()
+
+
+async def put_off(tx: Tx, assignment_id: int, now: datetime, until: datetime) -> None:
+    """Move a timer that has run out to a later instant; one that was stopped or moved meanwhile stays."""
+    await tx.execute(
+        text("UPDATE assignment SET next_step_at = :until WHERE id = :id AND next_step_at <= :now"),
+        {"until": until, "id": assignment_id, "now": now},
+    )
