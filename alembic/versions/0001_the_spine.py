@@ -418,6 +418,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("alarm_of_device", "alarm", ["device_id", "id"], unique=False)
     op.create_index(op.f("ix_alarm_incident_id"), "alarm", ["incident_id"], unique=False)
     op.create_index(
         "one_unsettled_alarm_per_device",
@@ -495,6 +496,13 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(
+        "heard_signal_calls",
+        "heard_signal",
+        ["alarm_id"],
+        unique=False,
+        postgresql_where=sa.text("kind = 'distress'"),
+    )
     op.create_index("heard_signal_dedup", "heard_signal", ["device_id", "dedup_key"], unique=False)
     # The journal is the memory of the house: nothing in it is ever changed or removed.
     op.execute(
@@ -511,6 +519,9 @@ def downgrade() -> None:
     op.execute("DROP TABLE journal")
     op.execute("DROP FUNCTION refuse_journal_change")
     op.drop_index("heard_signal_dedup", table_name="heard_signal")
+    op.drop_index(
+        "heard_signal_calls", table_name="heard_signal", postgresql_where=sa.text("kind = 'distress'")
+    )
     op.drop_table("heard_signal")
     op.drop_index(op.f("ix_delivery_incident_id"), table_name="delivery")
     op.drop_index(op.f("ix_delivery_assignment_id"), table_name="delivery")
@@ -523,6 +534,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("state IN ('open', 'acknowledged')"),
     )
     op.drop_index(op.f("ix_alarm_incident_id"), table_name="alarm")
+    op.drop_index("alarm_of_device", table_name="alarm")
     op.drop_table("alarm")
     op.drop_index(op.f("ix_login_session_account_id"), table_name="login_session")
     op.drop_table("login_session")

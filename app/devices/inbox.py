@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from app.background import alongside
 from app.devices.adapter import Reading
 from app.signals import Distress, Fix, Text
 
@@ -31,13 +32,10 @@ class Inbox:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Inbox]:
         """Take in while the block lasts; what still waits at the end is kept in the log."""
-        task = asyncio.create_task(self._run())
         try:
-            yield self
+            async with alongside(self._run()):
+                yield self
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
             for reading in self._waiting:
                 log.error("reading_lost", raw_hex=reading.raw.hex(), reason="stopped")
 

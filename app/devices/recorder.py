@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 
+from app.background import alongside
 from app.clock import Clock
 from app.db import Database
 from app.devices.metrics import POSITIONS, STORE_SECONDS
@@ -36,13 +37,10 @@ class Recorder:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Recorder]:
         """Flush five times a second while the block lasts, and once more at the end."""
-        task = asyncio.create_task(self._run())
         try:
-            yield self
+            async with alongside(self._run()):
+                yield self
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
             await self.flush()
 
     async def record(self, rows: list[Heard]) -> asyncio.Future[None]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 
+from app.background import alongside
 from app.clock import Clock
 from app.db import Database
 from app.delivery import actions as delivery
@@ -44,13 +45,8 @@ class Sender:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Sender]:
         """Send while the block lasts."""
-        task = asyncio.create_task(self._run())
-        try:
+        async with alongside(self._run()):
             yield self
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def look(self) -> None:
         """Send what can be sent now and deal with what got no answer."""

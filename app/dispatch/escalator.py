@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 
+from app.background import alongside
 from app.clock import Clock
 from app.db import Database
 from app.delivery.rules import Limits
@@ -29,13 +30,8 @@ class Escalator:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Escalator]:
         """Watch while the block lasts."""
-        task = asyncio.create_task(self._run())
-        try:
+        async with alongside(self._run()):
             yield self
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def look(self) -> int:
         """Take every rung that is due now; return how many. One that cannot be taken is put off."""

@@ -152,12 +152,17 @@ async def text_device(tx: Tx, team_id: int, families: Sequence[str]) -> TextDevi
 
 
 async def touch_devices(tx: Tx, device_ids: Sequence[int], now: datetime) -> None:
-    """Remember that these devices were heard. Locked in the order of ids: two nodes hear the same ones."""
+    """Remember that these devices were heard.
+
+    A device that somebody holds at this instant is passed over: it is being dealt with, and waiting here
+    with others in hand could end in a deadlock. Its next word is remembered.
+    """
     await tx.execute(
         text(
             """
             UPDATE device SET last_heard_at = :now
-              FROM (SELECT id FROM device WHERE id = ANY(:ids) ORDER BY id FOR NO KEY UPDATE) heard
+              FROM (SELECT id FROM device WHERE id = ANY(:ids) ORDER BY id
+                    FOR NO KEY UPDATE SKIP LOCKED) heard
              WHERE device.id = heard.id
             """
         ),

@@ -11,12 +11,13 @@ from contextlib import asynccontextmanager, suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from app.background import alongside
 from app.org.rules.access import Viewer
 from app.realtime.audience import Audience
 from app.realtime.connection import connection_of
 from app.realtime.hub import Hub, Screen
 from app.realtime.messages import Resync
-from app.realtime.pace import alongside, steadily
+from app.realtime.pace import steadily
 from app.realtime.session import BAD_ORIGIN, NOT_LOGGED_IN, POLICY
 
 Authenticate = Callable[[WebSocket], Awaitable[Viewer | None]]

@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from app.background import alongside
 from app.clock import Clock
 from app.db import Database
 from app.org.rules.access import Viewer
@@ -21,7 +22,7 @@ from app.realtime.connection import Connection
 from app.realtime.feed import Feed
 from app.realtime.frames import frame
 from app.realtime.messages import Head, Resync
-from app.realtime.pace import DATABASE_TROUBLE, Pace, alongside, steadily
+from app.realtime.pace import DATABASE_TROUBLE, Pace, steadily
 from app.realtime.ring import Framed
 from app.realtime.session import NOT_LOGGED_IN, TRY_LATER, Limits, Output, Send, Session
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any
 
 import asyncpg
 import structlog
@@ -43,17 +41,3 @@ async def steadily(step: Callable[[], Awaitable[object]], every_s: float, pace: 
         else:
             retry_s = pace.first_retry_s
             await asyncio.sleep(every_s)
-
-
-@asynccontextmanager
-async def alongside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run endless works while the block lasts; cancel them at its end."""
-    tasks = [asyncio.create_task(work) for work in works]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task

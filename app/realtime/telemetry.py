@@ -10,12 +10,13 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from app.background import alongside
 from app.clock import Clock
 from app.db import Database
 from app.realtime.audience import Audience, position_visible
 from app.realtime.frames import frame
 from app.realtime.hub import Hub, Screen
-from app.realtime.pace import alongside, steadily
+from app.realtime.pace import steadily
 from app.tracking import store
 from app.tracking.facts import PositionFact
 

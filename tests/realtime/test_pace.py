@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import asyncio
 
-from app.realtime.pace import Pace, alongside, steadily
+from app.background import alongside
+from app.realtime.pace import Pace, steadily
 from tests.realtime.floor import until
 
 HASTY = Pace(first_retry_s=0.001, last_retry_s=0.002)
