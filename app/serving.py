@@ -14,6 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from app import logs, migrations
 from app.config import Settings
 from app.db import Database
+from app.devices.beidou import DIALECTS
+from app.devices.links.serial import parse_links
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
@@ -38,6 +40,7 @@ def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises CannotStart."""
     require_free_port(settings.host, settings.port, "PORT", "HTTP")
     require_free_port(settings.jt808_host, settings.jt808_port, "ZHISHOU_JT808_PORT", "JT/T 808")
+    _check_links(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -57,7 +60,27 @@ def serve(settings: Settings) -> None:
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        uvicorn.Server(config).run()
+        server = uvicorn.Server(config)
+        server.run()
+        if not server.started:
+            raise CannotStart(
+                "服务启动失败,原因见上面的日志。\nThe service did not start: see the log above."
+            )
+
+
+def _check_links(settings: Settings) -> None:
+    """Refuse a serial setting that names no machine we can drive."""
+    try:
+        links = parse_links(settings.serial_links)
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_SERIAL_LINKS: {error}") from error
+    for link in links:
+        if link.family not in DIALECTS:
+            known = ", ".join(DIALECTS)
+            raise CannotStart(
+                f"ZHISHOU_SERIAL_LINKS:不支持的设备类型 {link.family},可用:{known}\n"
+                f"ZHISHOU_SERIAL_LINKS: unknown family {link.family!r}, use one of {known}."
+            )
 
 
 @contextmanager

@@ -1,0 +1,62 @@
+"""What cannot start says so in one sentence of each language, never with a traceback."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.node import free_port
+
+
+def _serve(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "",
+        "ZHISHOU_DATA": str(folder / "data"),
+        "ZHISHOU_PORT": str(free_port()),
+        "ZHISHOU_JT808_PORT": str(free_port()),
+        **settings,
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", "serve"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("settings", "zh", "en"),
+    [
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL", "must start with postgresql://"),
+        ({"DATABASE_URL": "postgresql://x@127.0.0.1:9/x"}, "无法连接数据库", "cannot be reached"),
+        ({"ZHISHOU_DATA": "/proc/nowhere"}, "不可写", "cannot be written"),
+        ({"ZHISHOU_SERIAL_LINKS": "nonsense"}, "应形如", "should look like"),
+        ({"ZHISHOU_SERIAL_LINKS": "morse=/dev/null"}, "不支持的设备类型", "unknown family"),
+    ],
+)
+def test_a_setting_that_cannot_work_is_named(
+    tmp_path: Path, settings: dict[str, str], zh: str, en: str
+) -> None:
+    said = _serve(tmp_path, **settings)
+    assert said.returncode == 1
+    assert zh in said.stderr and en in said.stderr
+    assert "Traceback" not in said.stderr
+
+
+def test_a_port_in_use_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        said = _serve(tmp_path, ZHISHOU_PORT=port)
+    assert said.returncode == 1
+    assert f"端口 {port}" in said.stderr and "in use" in said.stderr
+    assert "Traceback" not in said.stderr
