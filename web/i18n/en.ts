@@ -196,7 +196,7 @@ export const en: Record<keyof typeof zh, string> = {
   'chain.task_done': 'End',
   'assignment.due': '{t} left to answer',
   'assignment.over': 'no answer, over by {t}',
-  'assignment.escalated': 'escalated {n} times',
+  'assignment.escalated': 'raised {n}×',
   'assignment.leader': 'leader alerted',
   'assignment.answeredBy': '{who} by {channel}',
   'assignment.rank': 'recommended no. {n}',
