@@ -13,8 +13,6 @@ from app.delivery.facts import DeliveryFact
 from app.delivery.tables import Delivery
 from app.journal.concern import Concern
 
-OPEN_STATES = ("queued", "submitted", "unknown", "accepted")
-
 
 def fact(row: Delivery) -> DeliveryFact:
     """Return the wire shape of a row."""

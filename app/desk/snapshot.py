@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Protocol, TypeVar
 
 from app.db import Tx
@@ -146,11 +145,3 @@ def _with_rows(picture: Picture, changed: list[AssignmentFact], messages: list[D
             "deliveries": _upsert(picture.deliveries, messages),
         }
     )
-
-
-class Snapshot(Picture):
-    """The picture with the sequence number and instant it is true at."""
-
-    seq: int
-    at: datetime
-    positions: list[PositionFact]

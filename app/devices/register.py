@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -135,10 +134,6 @@ class Register:
             return None
         self._remember((families_of(family)[0], number), device)
         return device
-
-    def forget(self, families: Sequence[str], number: str) -> None:
-        """Drop what is remembered of a number."""
-        self._known.pop((families[0], number), None)
 
 
 def _hash(code: str) -> str:

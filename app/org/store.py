@@ -54,12 +54,6 @@ async def device_by_number(tx: Tx, families: Sequence[str], number: str) -> Devi
     return DeviceFact(*row) if row else None
 
 
-async def device_by_id(tx: Tx, device_id: int) -> DeviceFact | None:
-    """Return a device of the register, or None."""
-    row = (await tx.execute(text(_DEVICE + " WHERE d.id = :id"), {"id": device_id})).first()
-    return DeviceFact(*row) if row else None
-
-
 async def lock_device(tx: Tx, device_id: int) -> Device:
     """Lock the device's row until commit: the parent of its alarms and texts.
 
