@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -248,8 +249,8 @@ async def _dispatch(console: Page, team: int) -> None:
 
 async def _timeline_is_whole(road: Road, page: Page, incident_id: int) -> None:
     story = (await road.desk.get(f"/api/incidents/{incident_id}/timeline")).json()
-    reached = [m["at"] for m in story["milestones"]]
-    assert all(reached), story["milestones"]
+    assert all(m["at"] for m in story["milestones"]), story["milestones"]
+    reached = [datetime.fromisoformat(m["at"]) for m in story["milestones"]]
     assert reached == sorted(reached), "heard → opened → assigned → acknowledged → on scene → done → closed"
     assert story["entries"][0]["type"] == "alarm.raised"
     await page.goto(f"{road.service.address}/api/incidents/{incident_id}/timeline.html")
