@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.delivery.rules import ChannelClosed
+from app.devices.ledger.actions.devices import NumberTaken
+from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
@@ -29,9 +31,11 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
+    CannotBeAsked: 409,
     ChannelClosed: 409,
     IllegalStep: 409,
     KeyReused: 409,
+    NumberTaken: 409,
     StaleVersion: 409,
     TeamsStillOut: 409,
     InvalidInput: 422,
@@ -55,6 +59,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "json_invalid": ("不是有效的 JSON", "not valid JSON"),
     "too_long": ("超过数量上限 {max_length}", "more than {max_length} items"),
     "control_character": ("文字不能包含控制字符", "a text must not hold a control character"),
+    "device_number": ("{zh}", "{en}"),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }
