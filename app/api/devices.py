@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
 
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.api.shapes import UnknownDeviceOut
 from app.devices.ledger import store as ledger
 from app.devices.ledger.actions import devices as actions
+from app.devices.ledger.actions import imports
 from app.devices.ledger.commands import DeviceIn, DevicePatch
-from app.devices.ledger.facts import DeviceDetail, DeviceOut
+from app.devices.ledger.facts import DeviceDetail, DeviceOut, ImportOut
+from app.devices.ledger.sheet import MEDIA_TYPE, write_sheet
 from app.devices.testing import store as tests
 from app.dispatch.commands import RowId
 from app.org import store as org
@@ -41,6 +46,32 @@ async def unknown(by: By, tx: InTx) -> list[UnknownDeviceOut]:
     if by.scope != by.stream:
         raise NotPermitted
     return [UnknownDeviceOut.model_validate(row) for row in await org.unknown_devices(tx)]
+
+
+@router.get("/export.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+async def export(by: By, tx: InTx, house: InHouse) -> Response:
+    """Return the devices of the scope as an Excel sheet, which can be changed and imported again."""
+    may_look(by)
+    devices = await ledger.in_scope(tx, by.stream, by.scope, house.clock.now())
+    sheet = await asyncio.to_thread(write_sheet, devices, house.settings.zone)
+    disposition = 'attachment; filename="devices.xlsx"'
+    return Response(sheet, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+
+
+@router.post(
+    "/import",
+    openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {}}}},
+)
+async def import_sheet(
+    request: Request,
+    by: By,
+    tx: InTx,
+    house: InHouse,
+    apply: Annotated[bool, Query(description="false: only say what it would do")] = False,  # noqa: FBT002
+) -> ImportOut:
+    """Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing."""
+    data = await request.body()
+    return await imports.import_sheet(tx, by, data, house.clock.now(), apply=apply)
 
 
 @router.post("/unknown/file", status_code=201)

@@ -168,6 +168,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Return the devices of the scope as an Excel sheet, which can be changed and imported again.
+         */
+        get: operations["export_api_devices_export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Sheet
+         * @description Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing.
+         */
+        post: operations["import_sheet_api_devices_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/unknown": {
         parameters: {
             query?: never;
@@ -1078,6 +1118,18 @@ export interface components {
             trapped?: number | null;
         };
         /**
+         * CellFault
+         * @description A cell of a sheet that cannot be taken, by its address: C7.
+         */
+        CellFault: {
+            /** Cell */
+            cell: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * CentreOut
          * @description The name of the centre.
          */
@@ -1540,6 +1592,42 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ImportOut
+         * @description What a sheet would do, or did when `applied`. With faults nothing is done.
+         */
+        ImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Rows */
+            rows: components["schemas"]["ImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * ImportRow
+         * @description What a row of a sheet does to the register.
+         */
+        ImportRow: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: string[];
+            /** Family */
+            family: string;
+            /** Label */
+            label: string;
+            /** Number */
+            number: string;
+            /** Row */
+            row: number;
         };
         /**
          * IncidentChangedEvent
@@ -2557,6 +2645,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_devices_export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    import_sheet_api_devices_import_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
             /** @description Validation Error */

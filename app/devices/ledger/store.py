@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -177,10 +177,8 @@ async def team_names(tx: Tx, stream: str) -> Sequence[RowMapping]:
     return rows.mappings().all()
 
 
-async def numbers_held(tx: Tx, numbers: Sequence[str]) -> Mapping[tuple[str, str], int]:
-    """Return which device holds a number, by (family, number)."""
-    rows = await tx.execute(
-        text("SELECT family, number, id FROM device WHERE number = ANY(:numbers)"),
-        {"numbers": list(numbers)},
-    )
-    return {(row.family, row.number): row.id for row in rows}
+async def by_numbers(tx: Tx, numbers: Sequence[str], *, lock: bool) -> Sequence[Device]:
+    """Return the devices with these numbers, of whatever family and county, locked in order if asked."""
+    wanted = select(Device).where(col(Device.number).in_(numbers)).order_by(col(Device.id))
+    found = await tx.execute(wanted.with_for_update(key_share=True) if lock else wanted)
+    return found.scalars().all()

@@ -108,17 +108,23 @@ async def file_unknown(tx: Tx, by: Viewer, told: DeviceIn, now: datetime) -> Dev
     return await _tell(tx, by, row, "device.registered", now)
 
 
+def differing(row: Device, values: dict[str, object]) -> list[str]:
+    """Return the names of the fields in which a device differs from what is told, in order."""
+    return sorted(
+        name
+        for name, value in values.items()
+        if (bool(row.facts.get("fence")) if name == "fenced" else getattr(row, name)) != value
+    )
+
+
 def change(row: Device, values: dict[str, object]) -> list[str]:
     """Set what differs and return the names of what did, in order."""
-    changed = []
-    for name, value in sorted(values.items()):
+    changed = differing(row, values)
+    for name in changed:
         if name == "fenced":
-            if bool(row.facts.get("fence")) != value:
-                row.facts = {**row.facts, "fence": value}
-                changed.append(name)
-        elif getattr(row, name) != value:
-            setattr(row, name, value)
-            changed.append(name)
+            row.facts = {**row.facts, "fence": values[name]}
+        else:
+            setattr(row, name, values[name])
     return changed
 
 
