@@ -40,6 +40,7 @@ from app.devices.start import all_drivers
 from app.devices.testing.examiner import Examiner
 from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
+from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
 from app.journal import store as journal
 from app.org import accounts
@@ -123,7 +124,8 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     night = night_of(settings.test_hours, settings.zone)
     examiner = Examiner(database, clock, settings.stream, house.prober, night)
     await stack.enter_async_context(examiner.running())
-    house.parts.update(positions=recorder, sender=sender, device_tests=examiner)
+    watcher = await stack.enter_async_context(Watcher(database, clock, settings.stream).running())
+    house.parts.update(positions=recorder, sender=sender, device_tests=examiner, device_watch=watcher)
     house.parts.update({driver.name: driver for driver in drivers})
 
 

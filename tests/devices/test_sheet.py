@@ -77,7 +77,7 @@ def sheet_of(*rows: Sequence[object], headers: list[str] | None = None) -> bytes
     assert sheet is not None
     sheet.append(headers or list(HEADERS.values()))
     for row in rows:
-        sheet.append(row)
+        sheet.append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook, load_workbook
@@ -94,7 +95,7 @@ def write_sheet(devices: Iterable[DeviceOut], zone: ZoneInfo) -> bytes:
     return out.getvalue()
 
 
-def _cell(sheet: object, value: Cell, font: Font | None = None) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Cell, font: Font | None = None) -> Any:
     cell = WriteOnlyCell(
         sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
     )
@@ -195,7 +196,7 @@ def _require_harmless(data: bytes) -> None:
                     raise _unreadable()
     except InvalidInput:
         raise
-    except Exception as error:  # noqa: BLE001  zip and its packers each raise errors of their own
+    except Exception as error:  # zip and its packers each raise errors of their own
         raise _unreadable() from error
 
 
