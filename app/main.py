@@ -23,6 +23,7 @@ from app.api import (
     health,
     incidents,
     problems,
+    radio,
     session,
 )
 from app.api.house import House
@@ -35,6 +36,7 @@ from app.devices.driver import Rig
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
 from app.devices.register import Register
+from app.devices.roll_call.asker import Asker
 from app.devices.sender import Sender
 from app.devices.start import all_drivers
 from app.devices.testing.examiner import Examiner
@@ -76,6 +78,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         assignments.router,
         devices.router,
         device_tests.router,
+        radio.router,
         health.router,
     ):
         app.include_router(router)
@@ -124,8 +127,12 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     night = night_of(settings.test_hours, settings.zone)
     examiner = Examiner(database, clock, settings.stream, house.prober, night)
     await stack.enter_async_context(examiner.running())
+    asker = Asker(database, clock, settings.stream, house.prober)
+    await stack.enter_async_context(asker.running())
     watcher = await stack.enter_async_context(Watcher(database, clock, settings.stream).running())
-    house.parts.update(positions=recorder, sender=sender, device_tests=examiner, device_watch=watcher)
+    house.parts.update(
+        positions=recorder, sender=sender, device_tests=examiner, device_watch=watcher, roll_calls=asker
+    )
     house.parts.update({driver.name: driver for driver in drivers})
 
 

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
 from app.devices.ledger.events import DeviceChanged, DevicesImported
+from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
 from app.devices.testing.events import DeviceTested
 from app.dispatch.events import (
     AlarmChanged,
@@ -81,12 +82,26 @@ class DeviceTestedEvent(Envelope, DeviceTested):
     """DeviceTested on the wire."""
 
 
+class RollCallChangedEvent(Envelope, RollCallChanged):
+    """RollCallChanged on the wire."""
+
+
+class RollCallAnsweredEvent(Envelope, RollCallAnswered):
+    """RollCallAnswered on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
 
 Event = Annotated[
-    DispatchEvent | AccountEvent | DeviceChanged | DevicesImported | DeviceTested,
+    DispatchEvent
+    | AccountEvent
+    | DeviceChanged
+    | DevicesImported
+    | DeviceTested
+    | RollCallChanged
+    | RollCallAnswered,
     Field(discriminator="type"),
 ]
 WireEvent = Annotated[
@@ -102,7 +117,9 @@ WireEvent = Annotated[
     | AccountWireEvent
     | DeviceChangedEvent
     | DevicesImportedEvent
-    | DeviceTestedEvent,
+    | DeviceTestedEvent
+    | RollCallChangedEvent
+    | RollCallAnsweredEvent,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -600,6 +600,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/radio/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log
+         * @description Return the last overs of the scope before an instant, the latest first.
+         */
+        get: operations["log_api_radio_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -614,6 +634,90 @@ export interface paths {
         get: operations["reference_api_reference_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last roll calls that concern the scope, the latest first.
+         */
+        get: operations["listed_api_roll_calls_get"];
+        put?: never;
+        /**
+         * Open Roll Call
+         * @description Call the radios of a talk group or a place, or named devices; whom a link can ask is asked at once.
+         */
+        post: operations["open_roll_call_api_roll_calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a roll call with the devices of the scope: who answered, how, and who is missing.
+         */
+        get: operations["one_api_roll_calls__roll_call_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Tick a device by ear, or note that it did not answer.
+         */
+        post: operations["answer_api_roll_calls__roll_call_id__answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End a roll call: whoever has not answered is missing.
+         */
+        post: operations["close_api_roll_calls__roll_call_id__close_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -902,6 +1006,21 @@ export interface components {
             trail: components["schemas"]["TrailPoint"][];
             /** Unit Name */
             unit_name?: string | null;
+        };
+        /**
+         * AnswerIn
+         * @description What was heard of one device.
+         */
+        AnswerIn: {
+            /** Answered */
+            answered: boolean;
+            /** Device Id */
+            device_id: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * AssignIn
@@ -1562,7 +1681,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -2084,6 +2203,173 @@ export interface components {
             parent: string | null;
         };
         /**
+         * RollCallAnswerFact
+         * @description One device that is called. `how`: by_hand (somebody heard it), on_air (it talked), or the probe.
+         */
+        RollCallAnswerFact: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Asked At */
+            asked_at: string | null;
+            /** Call Sign */
+            call_sign: string;
+            /** Device Id */
+            device_id: number;
+            /** Holder Name */
+            holder_name: string | null;
+            /** Holder Phone */
+            holder_phone: string | null;
+            /** How */
+            how: string;
+            /** Note */
+            note: string;
+            /** Noted By */
+            noted_by: string;
+            /** Number */
+            number: string;
+            /** Region Code */
+            region_code: string;
+            /** Roll Call Id */
+            roll_call_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "answered" | "missing";
+        };
+        /**
+         * RollCallAnsweredEvent
+         * @description RollCallAnswered on the wire.
+         */
+        RollCallAnsweredEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            answer: components["schemas"]["RollCallAnswerFact"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roll_call.answered";
+        };
+        /**
+         * RollCallChangedEvent
+         * @description RollCallChanged on the wire.
+         */
+        RollCallChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            roll_call: components["schemas"]["RollCallFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roll_call.closed" | "roll_call.opened";
+        };
+        /**
+         * RollCallDetail
+         * @description A roll call with the devices of the reader's scope.
+         */
+        RollCallDetail: {
+            /** Answered */
+            answered: number;
+            /** Answers */
+            answers: components["schemas"]["RollCallAnswerFact"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Id */
+            id: number;
+            /** Missing */
+            missing: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Region Codes */
+            region_codes: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Talk Group */
+            talk_group: string;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * RollCallFact
+         * @description A roll call with its count; who answered and who is missing stands in its detail.
+         */
+        RollCallFact: {
+            /** Answered */
+            answered: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Id */
+            id: number;
+            /** Missing */
+            missing: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Region Codes */
+            region_codes: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Talk Group */
+            talk_group: string;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * RollCallIn
+         * @description Whom to call: the radios of a talk group, of a place, or named devices – one of the three.
+         */
+        RollCallIn: {
+            /** Device Ids */
+            device_ids?: number[] | null;
+            /** Region Code */
+            region_code?: string | null;
+            /** Talk Group */
+            talk_group?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -2140,6 +2426,40 @@ export interface components {
              * @enum {string}
              */
             step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "cancel";
+        };
+        /**
+         * TalkOut
+         * @description One over on the air. `cut`: its end was not heard. `via` names the link that heard it.
+         */
+        TalkOut: {
+            /** Cut */
+            cut: boolean;
+            /** Device Id */
+            device_id: number | null;
+            /** Emergency */
+            emergency: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Talker */
+            talker: string;
+            /** Talker Label */
+            talker_label: string | null;
+            /** Target */
+            target: string;
+            /**
+             * Target Kind
+             * @enum {string}
+             */
+            target_kind: "group" | "private" | "all";
+            /** Via */
+            via: string;
         };
         /**
          * TeamFact
@@ -3371,6 +3691,38 @@ export interface operations {
             };
         };
     };
+    log_api_radio_log_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reference_api_reference_get: {
         parameters: {
             query?: never;
@@ -3387,6 +3739,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferenceOut"];
+                };
+            };
+        };
+    };
+    listed_api_roll_calls_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_roll_call_api_roll_calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_roll_calls__roll_call_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_roll_calls__roll_call_id__answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallAnswerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_roll_calls__roll_call_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

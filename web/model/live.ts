@@ -140,6 +140,9 @@ function change(live: Live, event: Event): Live {
     case 'device.switched_off':
     case 'device.imported':
     case 'device.tested':
+    case 'roll_call.opened':
+    case 'roll_call.answered':
+    case 'roll_call.closed':
       return live
     default:
       // A kind of event younger than this page: nothing here to change, but the cursor moves on.

@@ -195,6 +195,20 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       )
     case 'device.tested':
       return tested(event.test)
+    case 'roll_call.opened':
+      return line('team', `点名开始：${event.roll_call.title}`, `Roll call opened: ${event.roll_call.title}`)
+    case 'roll_call.closed': {
+      const { title, answered, total } = event.roll_call
+      return line('team', `点名结束：${title} 应答 ${answered}/${total}`, `Roll call closed: ${title}, ${answered} of ${total}`)
+    }
+    case 'roll_call.answered': {
+      const there = event.answer.state === 'answered'
+      return line(
+        'team',
+        `点名 ${event.answer.call_sign} ${there ? '应答' : '未应答'}`,
+        `Roll call: ${event.answer.call_sign} ${there ? 'answered' : 'did not answer'}`,
+      )
+    }
     default:
       return unknownLine(event)
   }

@@ -55,6 +55,23 @@ async def note_by_hand(tx: Tx, by: Viewer, device_id: int, told: ByHand, now: da
     return await _end(tx, device, test, Probed(told.passed, "by_hand", told.detail), now, actor(by))
 
 
+async def note_heard(
+    tx: Tx, device: Device, who: str, detail: str, now: datetime, by: Actor | None
+) -> DeviceTestFact:
+    """Note that a device answered a roll call: as good as a test. The caller holds the device's lock."""
+    test = DeviceTest(
+        stream=device.stream,
+        device_id=device.id or 0,
+        requested_by=who,
+        automatic=by is None,
+        asked_at=now,
+        started_at=now,
+        deadline=now,
+    )
+    tx.add(test)
+    return await _end(tx, device, test, Probed(passed=True, method="roll_call", detail=detail), now, by)
+
+
 async def ask(
     tx: Tx, by: Viewer, device_id: int, might_ask: Callable[[int, str | None], bool], now: datetime
 ) -> DeviceTestFact:
