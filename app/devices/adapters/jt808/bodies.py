@@ -16,6 +16,7 @@ Decoder = Callable[[bytes, bool], Body | None]
 _LOCATION = struct.Struct(">IIIIHHH6s")
 _ACK = struct.Struct(">HHB")
 _SOUTH, _WEST = 1 << 2, 1 << 3
+_ITEM_IDS = tuple(f"0x{number:02X}" for number in range(256))
 FIXED = 1 << 1
 """Status bit 1: the terminal has a fix (已定位)."""
 
@@ -51,14 +52,14 @@ def location(body: bytes) -> Body | None:
 def _extras(data: bytes) -> list[Body]:
     """Read the additional items of 0x0200: id, length, value; a truncated last one is kept as it is."""
     items: list[Body] = []
-    at = 0
-    while at < len(data):
-        value_at = at + 2
-        end = value_at + data[at + 1] if value_at <= len(data) else len(data) + 1
-        if end > len(data):
-            items.append({"id": f"0x{data[at]:02X}", "truncated": data[at:].hex()})
+    at, size = 0, len(data)
+    while at < size:
+        start = at + 2
+        end = start + data[at + 1] if start <= size else size + 1
+        if end > size:
+            items.append({"id": _ITEM_IDS[data[at]], "truncated": data[at:].hex()})
             break
-        items.append({"id": f"0x{data[at]:02X}", "len": end - value_at, "hex": data[value_at:end].hex()})
+        items.append({"id": _ITEM_IDS[data[at]], "len": end - start, "hex": data[start:end].hex()})
         at = end
     return items
 

@@ -59,16 +59,16 @@ class Jt808Codec:
         frame = read_frame(piece)
         if isinstance(frame, str):
             return Garbage(raw, frame)
-        header = frame.header
+        header, body = frame
         fields = _header_fields(header)
         meant: dict[str, Any] = {}
         if header.encrypt:
-            fields["body"] = {"body_hex": frame.body.hex()}
+            fields["body"] = {"body_hex": body.hex()}
         elif header.subpackage:
-            fields["body"] = {"body_hex_len": len(frame.body)}
+            fields["body"] = {"body_hex_len": len(body)}
             meant = self._assembled(frame, fields)
         else:
-            meant = decode_body(header.msg_id, frame.body, layout_2019=header.terminal.layout_2019)
+            meant = decode_body(header.msg_id, body, layout_2019=header.terminal.layout_2019)
             fields["body"] = meant
         sender = header.terminal.sender
         signals: tuple[Signal, ...] = signals_of(header.msg_id, sender, header.serial, meant) if meant else ()
@@ -86,7 +86,7 @@ class Jt808Codec:
 def _header_fields(header: Header) -> dict[str, Any]:
     terminal = header.terminal
     fields: dict[str, Any] = {
-        "msg_id": f"0x{header.msg_id:04X}",
+        "msg_id": "0x%04X" % header.msg_id,
         "body_len": header.body_len,
         "encrypt": header.encrypt,
         "subpackage": header.subpackage,
