@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.devices.terminal_orders.events import TerminalParametersEvent
 from app.dispatch.events import (
     AlarmChanged,
     AlarmConfirmed,
@@ -71,7 +72,11 @@ class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
 
-Event = Annotated[DispatchEvent | AccountEvent, Field(discriminator="type")]
+class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
+    """TerminalParametersEvent on the wire."""
+
+
+Event = Annotated[DispatchEvent | AccountEvent | TerminalParametersEvent, Field(discriminator="type")]
 WireEvent = Annotated[
     AlarmChangedEvent
     | AlarmConfirmedEvent
@@ -82,7 +87,8 @@ WireEvent = Annotated[
     | DeliveryChangedEvent
     | TeamStandbyChangedEvent
     | TextReceivedEvent
-    | AccountWireEvent,
+    | AccountWireEvent
+    | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -135,6 +135,7 @@ function change(live: Live, event: Event): Live {
     case 'account.logged_in':
     case 'account.logged_out':
     case 'account.login_refused':
+    case 'terminal.parameters':
       return live
     default:
       // A kind of event younger than this page: nothing here to change, but the cursor moves on.

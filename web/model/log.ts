@@ -181,6 +181,16 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return line('account', `${event.username} 退出`, `${event.username} signed out`)
     case 'account.login_refused':
       return line('account', `${event.username} 登录被拒（${event.address}）`, `Sign-in of ${event.username} refused (${event.address})`, true)
+    case 'terminal.parameters': {
+      const wanted = Object.entries(event.wanted).map(([name, value]) => `${name}=${value}`).join(' ')
+      const done = event.state === 'set'
+      return line(
+        'account',
+        `${event.device_label} 参数设置${done ? '成功' : '未成功'}：${wanted}`,
+        `Parameters of ${event.device_label} ${done ? 'set' : 'not set'}: ${wanted}`,
+        !done,
+      )
+    }
     default:
       return unknownLine(event)
   }

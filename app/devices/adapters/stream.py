@@ -22,6 +22,8 @@ class Pieces:
     Linear in the bytes fed, and the same pieces whatever the split of the stream.
     """
 
+    __slots__ = ("_cap", "_cut", "_held", "_mark")
+
     def __init__(self, mark: bytes, cap: int) -> None:
         self._mark = mark
         self._cap = cap

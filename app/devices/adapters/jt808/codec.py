@@ -25,6 +25,8 @@ class Jt808Codec:
     carries the whole as `assembled` and its signals.
     """
 
+    __slots__ = ("_assembler", "_opened", "_pieces")
+
     def __init__(self) -> None:
         self._pieces = Pieces(FLAG, MAX_FRAME)
         self._assembler = Assembler()
@@ -50,9 +52,22 @@ class Jt808Codec:
             yield Garbage(FLAG + left if self._opened else left, "incomplete")
             self._opened = False
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether sub-packages of a long message are still waited for."""
+        return self._assembler.unfinished
+
     def missing(self) -> tuple[Missing, ...]:
-        """Return which sub-packages to ask for again (0x8003)."""
+        """Return which sub-packages have not been heard."""
         return self._assembler.missing()
+
+    def stalled(self) -> tuple[Missing, ...]:
+        """Return which sub-packages to ask for again (0x8003); see `Assembler.stalled`."""
+        return self._assembler.stalled()
+
+    def give_up(self, message: Missing) -> Garbage:
+        """Forget a long message whose missing packages never came."""
+        return Garbage(self._assembler.give_up(message), "packages_missing")
 
     def _read(self, piece: bytes) -> Reading | Garbage:
         raw = FLAG + piece + FLAG
@@ -86,7 +101,7 @@ class Jt808Codec:
 def _header_fields(header: Header) -> dict[str, Any]:
     terminal = header.terminal
     fields: dict[str, Any] = {
-        "msg_id": "0x%04X" % header.msg_id,
+        "msg_id": f"0x{header.msg_id:04X}",
         "body_len": header.body_len,
         "encrypt": header.encrypt,
         "subpackage": header.subpackage,
