@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     port: int = 8000
     jt808_host: str = "127.0.0.1"
     jt808_port: int = 8808
+    jt808_max_links: int = Field(default=12_000, ge=1)  # connections of terminals; each costs some 10 KiB
     # family=url pairs, comma separated: rdss21=/dev/ttyUSB0@115200,rdss40=socket://10.1.2.3:4001
     serial_links: str = ""
     stream: str = "990181"  # the county's 6-digit region code: journal stream and shard key

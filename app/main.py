@@ -25,6 +25,7 @@ from app.api import (
     problems,
     radio,
     session,
+    terminals,
 )
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
@@ -79,6 +80,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         devices.router,
         device_tests.router,
         radio.router,
+        terminals.router,
         health.router,
     ):
         app.include_router(router)

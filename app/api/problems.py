@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
+from app.api.terminals import TerminalAway, TerminalBusy
 from app.delivery.rules import ChannelClosed
 from app.devices.ledger.actions.devices import NumberTaken
 from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
@@ -40,6 +41,8 @@ STATUS: Mapping[type[Refusal], int] = {
     RollCallOver: 409,
     StaleVersion: 409,
     TeamsStillOut: 409,
+    TerminalAway: 409,
+    TerminalBusy: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
     TooManyRollCalls: 409,

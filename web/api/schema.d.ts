@@ -272,6 +272,26 @@ export interface paths {
         patch: operations["amend_api_devices__device_id__patch"];
         trace?: never;
     };
+    "/api/devices/{device_id}/terminal/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parameters
+         * @description Set parameters of a connected terminal and read them back; takes up to 20 s.
+         */
+        post: operations["parameters_api_devices__device_id__terminal_parameters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/{device_id}/tests": {
         parameters: {
             query?: never;
@@ -1681,7 +1701,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -2102,6 +2122,43 @@ export interface components {
             team_id: number;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * ParametersIn
+         * @description What to set; a field that is left out stays as it is. Without any field the terminal is only asked.
+         */
+        ParametersIn: {
+            /** Heartbeat S */
+            heartbeat_s?: number | null;
+            /** Max Speed Kmh */
+            max_speed_kmh?: number | null;
+            /** Report Distance M */
+            report_distance_m?: number | null;
+            /** Report S */
+            report_s?: number | null;
+            /** Sleep Report S */
+            sleep_report_s?: number | null;
+            /** Sos Report S */
+            sos_report_s?: number | null;
+        };
+        /**
+         * ParametersOut
+         * @description What came of it. `named` is what the terminal told afterwards, `others` the rest as id → hex.
+         */
+        ParametersOut: {
+            /** Named */
+            named: {
+                [key: string]: number;
+            };
+            /** Others */
+            others: {
+                [key: string]: string;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "read" | "set" | "refused" | "no_answer";
         };
         /**
          * PositionFact
@@ -2539,6 +2596,38 @@ export interface components {
             task_done_at: string | null;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * TerminalParametersWireEvent
+         * @description TerminalParametersEvent on the wire.
+         */
+        TerminalParametersWireEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Device Id */
+            device_id: number;
+            /** Device Label */
+            device_label: string;
+            /** Seq */
+            seq: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "read" | "set" | "refused" | "no_answer";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "terminal.parameters";
+            /** Wanted */
+            wanted: {
+                [key: string]: number;
+            };
         };
         /**
          * TestStanding
@@ -3140,6 +3229,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    parameters_api_devices__device_id__terminal_parameters_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParametersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParametersOut"];
                 };
             };
             /** @description Validation Error */
