@@ -72,7 +72,7 @@ def migrate() -> None:
 
 @cli.command()
 def decode(
-    family: Annotated[str, typer.Argument(help="jt808 | rdss40 | rdss21 | rsmc | nmea")],
+    family: Annotated[str, typer.Argument(help="jt808 | rdss40 | rdss21 | rsmc | nmea | sms-pdu | sbd")],
     file: Annotated[Path | None, typer.Argument(help="one frame a line; standard input without it")] = None,
 ) -> None:
     """解码设备报文 / decode device frames, one a line, into one JSON object a line."""
