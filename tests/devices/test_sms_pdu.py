@@ -280,7 +280,7 @@ def test_what_is_no_number_is_refused(number: str) -> None:
         (0xF0, "gsm7"),
         (0xF1, "gsm7"),
         (0xF5, "8bit"),
-    ],  # fmt: skip
+    ],
 )
 def test_each_coding_group_names_its_alphabet(dcs: int, alphabet: str) -> None:
     assert alphabet_of(dcs) == alphabet
