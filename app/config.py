@@ -25,7 +25,9 @@ class Settings(BaseSettings):
     jt808_host: str = "127.0.0.1"
     jt808_port: int = 8808
     # family=url pairs, comma separated: rdss21=/dev/ttyUSB0@115200,rdss40=socket://10.1.2.3:4001
+    # … satphone=/dev/ttyUSB1@115200,sbd=/dev/ttyUSB2@19200
     serial_links: str = ""
+    satphone_country: str = "86"  # country code of numbers that are written without one
     stream: str = "990181"  # the county's 6-digit region code: journal stream and shard key
     zone_name: str = "Asia/Shanghai"
     demo: bool = False

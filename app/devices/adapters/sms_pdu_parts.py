@@ -25,6 +25,7 @@ class Group(Generic[T]):
     began_at: datetime
     parts: dict[int, Message] = field(default_factory=dict)
     tokens: list[T] = field(default_factory=list)
+    told: bool = False  # what there is of it was passed on before it was complete
 
     @property
     def complete(self) -> bool:
