@@ -95,7 +95,7 @@ async def accept_part(tx: Tx, row: Delivery, next_after: timedelta, now: datetim
 
 async def report(tx: Tx, row: Delivery, outcome: Outcome, now: datetime) -> None:
     """Take in what the device said of a message; a refusal that names a waiting time is tried again."""
-    again = after_silence(row.attempt, row.expires_at, now) == "retry"
+    again = after_silence(row.attempt, row.expires_at, now, row.channel) == "retry"
     if outcome.step == "fail" and outcome.retry_after is not None and again:
         row.not_before = now + outcome.retry_after
         changed = move(row, "retry", now, outcome.reason)

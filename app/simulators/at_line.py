@@ -79,6 +79,7 @@ class AtPhone:
         self._cable: Cable | None = None
         self._held = bytearray()
         self._entry: Callable[[bytes], None] | None = None  # what follows a "> " prompt goes there
+        self._count = 0  # octets of a binary entry that are still to come, 0 for text
 
     def plug_in(self) -> None:
         """Connect a pseudo-terminal: `path` can be opened from now on. Needs a running loop."""
@@ -122,6 +123,10 @@ class AtPhone:
         self._entry = entry
         self.raw(b"\r\n> ")
 
+    def take(self, count: int, entry: Callable[[bytes], None]) -> None:
+        """Take so many octets, whatever they are, as what comes next."""
+        self._entry, self._count = entry, count
+
     def obey(self, command: str) -> None:
         """Answer one command, without its AT and in the spelling of the host."""
         self.say("ERROR")
@@ -129,10 +134,19 @@ class AtPhone:
     def forget(self) -> None:
         """Forget half a command: the phone starts anew."""
         self._held.clear()
-        self._entry = None
+        self._entry, self._count = None, 0
         self.echo = True
 
     def _octet(self, octet: int) -> None:
+        if self._count:
+            self._held.append(octet)
+            self._count -= 1
+            if not self._count and self._entry is not None:
+                entry, self._entry = self._entry, None
+                body = bytes(self._held)
+                self._held.clear()
+                entry(body)
+            return
         if self._entry is not None and octet in (0x1A, 0x1B):
             entry, self._entry = self._entry, None
             body = bytes(self._held).strip()
