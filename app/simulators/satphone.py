@@ -158,7 +158,7 @@ class SatellitePhone(AtPhone):
         elif match := _NOTIFY.match(command):
             self._notify = (int(match[1]), int(match[2] or 0))
             self.say("OK")
-        elif command.startswith("+CPMS="):
+        elif command.startswith('+CPMS="'):
             used = f"{len(self.slots)},{SLOTS}"
             self.say(f"+CPMS: {used},{used},{used}", "OK")
         elif command == "+CPIN?" and not self.sim:
@@ -177,7 +177,7 @@ class SatellitePhone(AtPhone):
             self.hang_up()
             return
         known = self._answers().get(command)
-        if known is None and not command.startswith(_SETTINGS):
+        if known is None and (command.endswith("=?") or not command.startswith(_SETTINGS)):
             self.say("ERROR")
         else:
             self.say(*(known or ()), "OK")
