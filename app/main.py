@@ -14,7 +14,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from app import migrations
-from app.api import alarms, assignments, desk, devices, health, incidents, problems, session
+from app.api import alarms, assignments, desk, devices, health, incidents, problems, session, telephones
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.security import Shield
@@ -61,6 +61,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         incidents.router,
         assignments.router,
         devices.router,
+        telephones.router,
         health.router,
     ):
         app.include_router(router)

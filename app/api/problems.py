@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
+from app.api.telephones import TelephoneBusy
 from app.delivery.rules import ChannelClosed
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
@@ -34,6 +35,7 @@ STATUS: Mapping[type[Refusal], int] = {
     KeyReused: 409,
     StaleVersion: 409,
     TeamsStillOut: 409,
+    TelephoneBusy: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
 }

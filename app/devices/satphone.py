@@ -42,7 +42,7 @@ class SatellitePhone:
         self.link = link
         self.name = f"{FAMILY}:{link.url}"
         self.plate: Plate | None = None
-        self.voice = Voice(self.name, rig.clock, rig.settings.satphone_country)
+        self.voice = Voice(self.name, rig.clock)
         self.registered: bool | None = None
         self.signal_pct: float | None = None
         self._rig = rig

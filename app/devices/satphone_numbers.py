@@ -23,15 +23,16 @@ def spellings(number: str, country: str) -> tuple[str, ...]:
     return (digits, country + national)
 
 
-def dialled(number: str, country: str) -> str:
+def dialled(number: str) -> str:
     """Return a number of the register as the network wants it: `+` before one that names a country.
 
-    Raises ValueError for what is no number. Chinese numbers of 11 digits and short codes stay national.
+    Raises ValueError for what is no number. Up to 11 digits, or with a 0 in front, a number is national;
+    Iridium's 8816… has twelve.
     """
     digits = number.removeprefix("+")
     if not (digits.isascii() and digits.isdecimal() and 3 <= len(digits) <= 20):
         raise ValueError(f"{number[:40]!r} is no telephone number")
-    foreign = number.startswith("+") or (len(digits) > 11 and digits.startswith(country)) or len(digits) > 12
+    foreign = number.startswith("+") or (len(digits) > 11 and not digits.startswith("0"))
     return f"+{digits}" if foreign else digits
 
 

@@ -132,7 +132,7 @@ class SmsOutbox:
                 return None
             try:
                 parts = split(sanitise(row.body))
-                number = dialled(row.address, self._country)
+                number = dialled(row.address)
             except ValueError as error:  # it would fail for ever, and all behind it with it
                 log.error("sms_unfit", delivery=row.id, address=row.address, error=str(error))
                 await delivery.report(tx, row, Outcome("fail", "not_sendable"), now)

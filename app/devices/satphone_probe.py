@@ -82,7 +82,7 @@ class Probes:
         test = self._waiting.popleft()
         try:
             pdu = submit(
-                dialled(test.number, self._country),
+                dialled(test.number),
                 split(TEST_TEXT)[0],
                 validity=validity_of(timedelta(seconds=RECEIPT_WITHIN_S)),
             )

@@ -25,10 +25,9 @@ class Busy(Exception):
 class Voice:
     """The voice side of one phone. The sound is the phone's own: handset, headset or loudspeaker."""
 
-    def __init__(self, name: str, clock: Clock, country: str) -> None:
+    def __init__(self, name: str, clock: Clock) -> None:
         self._desk = CallDesk(name)
         self._clock = clock
-        self._country = country
         self._orders: deque[str] = deque()
         self._looked_at: datetime | None = None
 
@@ -38,7 +37,7 @@ class Voice:
 
     def dial(self, number: str) -> None:
         """Call somebody. Raises ValueError for what is no number, Busy."""
-        command = f"ATD{dialled(number, self._country)};"
+        command = f"ATD{dialled(number)};"
         if self._desk.busy:
             raise Busy
         self._order(command)
@@ -95,7 +94,7 @@ class Voice:
             return []
         self._looked_at = now
         answer = await modem.ask("AT+CLCC")
-        if not answer.ok:
+        if not answer.ok or not self._desk.busy:  # it ended while we asked
             return []
         news = [call_news(line, {}) for line in answer.lines] or [CallNews("released", reason="hung_up")]
         return [ring for one in news if one for ring in self.take(one)]

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Self
 
 from app.clock import SystemClock
@@ -50,7 +51,8 @@ class SatellitePhone(AtPhone):
     """A phone with a SIM of 50 places. Use it as `with SatellitePhone() as phone:` in a loop.
 
     To stage trouble: `registered`, `rssi` (99 is no signal), `receipts` (False loses the reports),
-    `receipt_status`, `refusal` (a +CMS ERROR), `wrong_place` (announces another place than it used),
+    `receipt_delay_s`, `receipt_status`, `answers_after_s` (whom we call does so; None never),
+    `refusal` (a +CMS ERROR), `wrong_place` (announces another place than it used),
     `restarts_when_sending`, `mute` (no answers at all), `unknown` (commands it does not know), `raw`.
     """
 
@@ -68,6 +70,8 @@ class SatellitePhone(AtPhone):
         self.rssi = 25
         self.receipts = True
         self.receipt_status = 0
+        self.receipt_delay_s = 0.0
+        self.answers_after_s: float | None = None
         self.refusal = 0
         self.wrong_place = False
         self.restarts_when_sending = False
@@ -80,6 +84,7 @@ class SatellitePhone(AtPhone):
         self._references = itertools.count(1)
         self._notify = (0, 0)
         self._ring: asyncio.TimerHandle | None = None
+        self._plans: list[asyncio.TimerHandle] = []
 
     def __enter__(self) -> Self:
         """Switch on."""
@@ -93,6 +98,8 @@ class SatellitePhone(AtPhone):
     def close(self) -> None:
         """Stop ringing and disconnect."""
         self._stop_ringing()
+        for plan in self._plans:
+            plan.cancel()
         self.pull_out()
 
     # What happens to the phone
@@ -241,7 +248,11 @@ class SatellitePhone(AtPhone):
         reference = next(self._references) & 0xFF
         self.say(f"+CMGS: {reference}", "OK")
         self._left(message)
-        if message.wants_report and self.receipts:
+        if not (message.wants_report and self.receipts):
+            return
+        if self.receipt_delay_s:
+            self._later(self.receipt_delay_s, partial(self.report, reference, message.number))
+        else:
             self.report(reference, message.number)
 
     def report(self, reference: int, number: str) -> None:
@@ -269,6 +280,8 @@ class SatellitePhone(AtPhone):
             return
         self.talk = Talk(number, incoming=False, stage=3)
         self.say("OK", "^ORIG: 1,0", self._dsci(2), "^CONF: 1,0", self._dsci(3))
+        if self.answers_after_s is not None:
+            self._later(self.answers_after_s, self.far_side_answers)
 
     def _answer(self) -> None:
         if self.talk is None or not self.talk.incoming:
@@ -289,6 +302,9 @@ class SatellitePhone(AtPhone):
         if self.talk.number:
             self.say(f'+CLIP: "{self.talk.number}",145,,,,0')
         self._ring = asyncio.get_running_loop().call_later(every_s, self._keep_ringing, every_s)
+
+    def _later(self, after_s: float, happens: Callable[[], None]) -> None:
+        self._plans.append(asyncio.get_running_loop().call_later(after_s, happens))
 
     def _stop_ringing(self) -> None:
         if self._ring is not None:
