@@ -9,7 +9,8 @@ from typing import Any
 
 from app.clock import Clock
 from app.devices.adapter import Garbage
-from app.devices.adapters.at import Answer, Command, Engine, Event, Unasked
+from app.devices.adapters.at import Engine, Event
+from app.devices.adapters.at_words import Answer, Command, Unasked
 from app.devices.garbage import note_garbage
 from app.devices.links.serial import Line, LinkLost
 

@@ -13,8 +13,8 @@ import structlog
 
 from app.background import alongside
 from app.devices.adapter import Reading
-from app.devices.adapters.at import Answer, Unasked
 from app.devices.adapters.at_calls import call_news
+from app.devices.adapters.at_words import Answer, Unasked
 from app.devices.adapters.sms_pdu_message import BadPdu, Message, read_pdu
 from app.devices.driver import Driver, Probed, Rig
 from app.devices.inbox import passing

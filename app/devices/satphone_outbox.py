@@ -13,7 +13,8 @@ from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
 from app.delivery.tables import Delivery
-from app.devices.adapters.at import CTRL_Z, Answer, Command
+from app.devices.adapters.at import CTRL_Z
+from app.devices.adapters.at_words import Answer, Command
 from app.devices.adapters.payload import sanitise
 from app.devices.adapters.sms_pdu import receipt
 from app.devices.adapters.sms_pdu_message import Concat, Message

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.devices.adapters.at import Command
 from app.devices.adapters.at_calls import CELLULAR, TIANTONG, Stage
+from app.devices.adapters.at_words import Command
 from app.devices.modem import Modem
 
 _NUMBER = re.compile(r'"(\+?[0-9]{5,20})"')

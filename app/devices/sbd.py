@@ -13,7 +13,7 @@ import structlog
 
 from app.background import alongside
 from app.devices.adapter import Garbage, Reading
-from app.devices.adapters.at import Command, Unasked
+from app.devices.adapters.at_words import Command, Unasked
 from app.devices.adapters.payload import sanitise
 from app.devices.adapters.sbd import FAMILY, content_of, line_fields
 from app.devices.driver import Driver, Probed, Rig

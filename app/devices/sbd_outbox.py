@@ -14,7 +14,7 @@ import structlog
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
-from app.devices.adapters.at import Command
+from app.devices.adapters.at_words import Command
 from app.devices.adapters.payload import sanitise
 from app.devices.adapters.sbd import MO_MAX, line_fields, write_frame
 from app.devices.driver import Rig

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,17 +15,14 @@ from app.clock import SystemClock
 from app.devices.adapters.sms_pdu_message import BadPdu, Concat, Message, read_pdu
 from app.devices.adapters.sms_pdu_parts import Assembler
 from app.devices.adapters.sms_pdu_write import cmgs_length, deliver, split, status_report
+from app.simulators import satphone_words as words
 from app.simulators.at_line import AtPhone
+from app.simulators.sim_card import SimCard
 
 NUMBER = "+8617400000001"
-SLOTS = 50
 NO_NETWORK = 331
 _KEPT = 10_000
 _WALL = SystemClock()
-_SEND = re.compile(r"\+CMGS=([0-9]{1,3})\Z")
-_DIAL = re.compile(r"D(\+?[0-9*#]{1,20});\Z")
-_PLACE = re.compile(r"\+CMG[RD]=([0-9]{1,3})(?:,[0-4])?\Z")
-_NOTIFY = re.compile(r"\+CNMI=[0-9],([0-9])(?:,[0-9](?:,([0-9])(?:,[0-9])?)?)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +71,7 @@ class SatellitePhone(AtPhone):
         self.refusal = 0
         self.wrong_place = False
         self.restarts_when_sending = False
-        self.slots: dict[int, str] = {}
+        self.card = SimCard()
         self.sent: deque[SentText] = deque(maxlen=_KEPT)
         self.talk: Talk | None = None
         self._now = now
@@ -118,10 +114,9 @@ class SatellitePhone(AtPhone):
         if self._notify[0] == 2:
             self.say(f"+CMT: ,{cmgs_length(pdu)}", pdu.hex().upper())
             return
-        place = next((at for at in range(1, SLOTS + 1) if at not in self.slots), 0)
-        if not place:
+        place = self.card.keep(pdu)
+        if place is None:
             return  # the SIM is full: the network keeps it
-        self.slots[place] = pdu.hex().upper()
         if self._notify[0] == 1:
             self.say(f'+CMTI: "SM",{place + 7 if self.wrong_place else place}')
 
@@ -156,17 +151,17 @@ class SatellitePhone(AtPhone):
 
     def obey(self, command: str) -> None:
         """Answer one command."""
-        if _SEND.match(command):
+        if words.SEND.match(command):
             self.prompt(self._send)
-        elif match := _DIAL.match(command):
+        elif match := words.DIAL.match(command):
             self._dial(match[1])
-        elif match := _PLACE.match(command):
+        elif match := words.PLACE.match(command):
             self._place(command[:5], int(match[1]))
-        elif match := _NOTIFY.match(command):
+        elif match := words.NOTIFY.match(command):
             self._notify = (int(match[1]), int(match[2] or 0))
             self.say("OK")
         elif command.startswith('+CPMS="'):
-            used = f"{len(self.slots)},{SLOTS}"
+            used = self.card.used
             self.say(f"+CPMS: {used},{used},{used}", "OK")
         elif command == "+CPIN?" and not self.sim:
             self.say("+CME ERROR: 10")
@@ -184,53 +179,33 @@ class SatellitePhone(AtPhone):
             self.hang_up()
             return
         known = self._answers().get(command)
-        if known is None and (command.endswith("=?") or not command.startswith(_SETTINGS)):
+        if known is None and (command.endswith("=?") or not command.startswith(words.SETTINGS)):
             self.say("ERROR")
         else:
             self.say(*(known or ()), "OK")
 
     def _answers(self) -> dict[str, tuple[str, ...]]:
         call = self.talk
-        stored = [
-            line
-            for at, pdu in sorted(self.slots.items())
-            for line in (f"+CMGL: {at},1,,{cmgs_length(bytes.fromhex(pdu))}", pdu)
-        ]
         return {
-            "": (),
-            "E0": (),
-            "E1": (),
-            "+CPIN?": ("+CPIN: READY, left times = 3",),
-            "+CGMI": ("HWA",),
-            "+CGMM": ("+CGMM: HTDM1310E",),
-            "+CGMR": ("HWA BP HS 6.0.5",),
-            "+CGSN": ("860000000000017",),
-            "+CIMI": ("460110000000001",),
+            **words.PLATE,
             "+CNUM": (f'+CNUM: "","{self.number}",145',),
             "+CSQ": (f"+CSQ: {self.rssi},{99 if self.rssi == 99 else 0}",),
             "+CREG?": (f"+CREG: 1,{int(self.registered)}",),
-            "+CMGF?": ("+CMGF: 0",),
-            "+CMGF=?": ("+CMGF: (0)",),
-            "+CSCA?": ('+CSCA: "+8613800100500",145',),
-            "+CPMS?": (f'+CPMS: "SM",{len(self.slots)},{SLOTS},"SM",{len(self.slots)},{SLOTS}',),
-            "+CPMS=?": ('+CPMS: ("SM"),("SM"),("SM")',),
-            "+CSCS?": ('+CSCS: "GSM"',),
-            "+CSCS=?": ('+CSCS: ("GSM")',),
-            "+CMGL=4": tuple(stored),
+            "+CPMS?": (f'+CPMS: "SM",{self.card.used},"SM",{self.card.used}',),
+            "+CMGL=4": tuple(self.card.listed()),
             "+CLCC": (
                 (f'+CLCC: 1,{int(call.incoming)},{call.stage},0,0,"{call.number}",129',) if call else ()
             ),
         }
 
     def _place(self, verb: str, place: int) -> None:
-        pdu = self.slots.get(place)
         if verb == "+CMGD":
-            self.slots.pop(place, None)
+            self.card.slots.pop(place, None)
             self.say("OK")
-        elif pdu is None:
-            self.say("+CMS ERROR: 321")
+        elif lines := self.card.read(place):
+            self.say(*lines, "OK")
         else:
-            self.say(f"+CMGR: 1,,{cmgs_length(bytes.fromhex(pdu))}", pdu, "OK")
+            self.say("+CMS ERROR: 321")
 
     def _send(self, body: bytes) -> None:
         if self.restarts_when_sending:
@@ -310,10 +285,3 @@ class SatellitePhone(AtPhone):
         if self._ring is not None:
             self._ring.cancel()
             self._ring = None
-
-
-_SETTINGS = (
-    *("Z", "&", "V1", "S", "+CMEE=", "+CFUN=", "+CREG=", "+CMGF=0", "+CSMS=", "+CMMS="),
-    *("+CLIP=", "+CSCS=", "+CSCA=", "+CRC=", "^DSCI=", "^BEIDOU="),
-)
-"""Commands that set something and are answered by OK."""

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.devices.adapter import Garbage
-from app.devices.adapters.at import CTRL_Z, ESCAPE, MAX_HELD, Answer, Command, Engine, Event, Unasked
+from app.devices.adapters.at import CTRL_Z, ESCAPE, MAX_HELD, Engine, Event
 from app.devices.adapters.at_calls import CELLULAR, TIANTONG, CallNews, call_news
+from app.devices.adapters.at_words import Answer, Command, Unasked
 from tests.devices.evidence import VECTORS
 
 DIALOGUES: dict[str, dict[str, Any]] = {

@@ -148,7 +148,7 @@ async def test_a_text_is_stored_before_it_is_deleted_from_the_card(desk: Desk) -
     desk.phone.receive(f"+86{HILL_PHONE}", "桥断了,请绕行")
     (event,) = await desk.events("text.received")
     assert (event["text"]["device_id"], event["text"]["text"]) == (10, "桥断了,请绕行")
-    await until(lambda: not desk.phone.slots)
+    await until(lambda: not desk.phone.card.slots)
 
 
 async def test_a_call_for_help_in_parts_is_one_alarm_with_all_its_words(desk: Desk) -> None:
@@ -156,12 +156,12 @@ async def test_a_call_for_help_in_parts_is_one_alarm_with_all_its_words(desk: De
     desk.phone.receive(f"+86{HILL_PHONE}", words)
     (event,) = await desk.events("alarm.raised")
     assert (event["alarm"]["text"], event["alarm"]["lon"]) == (words, 118.2312)
-    await until(lambda: not desk.phone.slots)
+    await until(lambda: not desk.phone.card.slots)
 
 
 async def test_a_call_for_help_of_which_a_part_is_missing_is_heard_all_the_same(desk: Desk) -> None:
     desk.phone.receive(f"+86{HILL_PHONE}", "SOS " + "被困在东山村," * 20, without=2)
-    await until(lambda: len(desk.phone.slots) >= 1)
+    await until(lambda: len(desk.phone.card.slots) >= 1)
     await asyncio.sleep(0.1)
     assert await desk.world.types() == []
     desk.world.later(minutes=2, seconds=1)
@@ -169,7 +169,7 @@ async def test_a_call_for_help_of_which_a_part_is_missing_is_heard_all_the_same(
     assert event["alarm"]["text"].startswith("SOS 被困在东山村,")
     assert event["alarm"]["text"].count("…") == 1
     desk.world.later(hours=25)
-    await until(lambda: not desk.phone.slots)
+    await until(lambda: not desk.phone.card.slots)
 
 
 async def test_an_order_is_answered_by_text(desk: Desk) -> None:
@@ -204,7 +204,7 @@ async def test_a_message_that_was_announced_at_the_wrong_place_is_found(desk: De
 
 async def test_a_message_that_was_not_announced_at_all_is_found_by_looking(desk: Desk) -> None:
     body = Content("gsm7", septets_of("hello") or b"")
-    desk.phone.slots[3] = deliver(f"+86{HILL_PHONE}", body, desk.world.clock.now()).hex()
+    desk.phone.card.slots[3] = deliver(f"+86{HILL_PHONE}", body, desk.world.clock.now()).hex()
     desk.world.later(seconds=31)
     (event,) = await desk.events("text.received")
     assert event["text"]["text"] == "hello"
@@ -212,13 +212,13 @@ async def test_a_message_that_was_not_announced_at_all_is_found_by_looking(desk:
 
 async def test_what_no_pdu_is_on_the_card_is_kept_in_the_log_and_stops_nobody(desk: Desk) -> None:
     with capture_logs() as logged:
-        desk.phone.slots[1] = "0004039121F3FF"
+        desk.phone.card.slots[1] = "0004039121F3FF"
         desk.phone.raw(b'\x00\xff~~\r\n+CMTI: "SM",\r\n+CMTI: "SM",99999999\r\n')
         desk.phone.receive(f"+86{HILL_PHONE}", "桥断了")
         await desk.events("text.received")
         await asyncio.sleep(0.05)
         desk.world.later(seconds=31)
-        await until(lambda: not desk.phone.slots)
+        await until(lambda: not desk.phone.card.slots)
     assert ("sms_unreadable", "0004039121F3FF") in {(line["event"], line.get("pdu")) for line in logged}
 
 
@@ -242,10 +242,10 @@ async def test_while_the_database_is_away_texts_stay_on_the_card(
     monkeypatch.setattr(platform.pump, "hear", stumble)
     desk.phone.receive(f"+86{HILL_PHONE}", "桥断了" * 30)
     await asyncio.sleep(0.3)
-    assert len(desk.phone.slots) == 2
+    assert len(desk.phone.card.slots) == 2
     away = False
     await desk.events("text.received")
-    await until(lambda: not desk.phone.slots)
+    await until(lambda: not desk.phone.card.slots)
 
 
 # Sending

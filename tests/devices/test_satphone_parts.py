@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from app.clock import SetClock
 from app.delivery.actions import Outcome
 from app.devices import modem as modem_module
-from app.devices.adapters.at import Answer, Command, Unasked
 from app.devices.adapters.at_calls import CELLULAR, TIANTONG, CallNews
+from app.devices.adapters.at_words import Answer, Command, Unasked
 from app.devices.links.serial import LinkLost
 from app.devices.modem import Modem, until_one_ends
 from app.devices.satphone_calls import RINGS_WITHIN, CallDesk

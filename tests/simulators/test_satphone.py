@@ -61,7 +61,7 @@ async def test_it_reads_what_we_wrote_into_pdus(tmp_path: Path) -> None:
         phone.receive("+8613800138000", "东岸村被困三人,SOS")
         phone.receive("+8613800138000", "It costs {5} €")
         phone.receive("+8617400000005", LONG)
-        said = await Gammu(tmp_path, phone).run("getallsms")
+        said = await Gammu(tmp_path, phone).run("geteachsms")
     assert "东岸村被困三人,SOS" in said
     assert "It costs {5} €" in said
     assert "5 SMS parts in 3 SMS sequences" in said
