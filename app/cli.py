@@ -232,9 +232,17 @@ def simulate_demo(
 ) -> None:
     """演示城市的全部模拟设备 / all simulated devices of the demo city."""
     from app.simulators.command import simulate_demo as run
+    from app.simulators.satellite import simulate_satellites
 
     settings = Settings()
-    asyncio.run(run(settings.jt808_host, settings.jt808_port, settings.data / "beidou", story=story))
+
+    async def play() -> None:
+        async with asyncio.TaskGroup() as group:
+            ground = run(settings.jt808_host, settings.jt808_port, settings.data / "beidou", story=story)
+            group.create_task(ground)
+            group.create_task(simulate_satellites(settings.data, story=story))
+
+    asyncio.run(play())
 
 
 if __name__ == "__main__":

@@ -21,6 +21,10 @@ log = structlog.get_logger()
 FAR_PHONE = "+8617400000005"
 CALL_FOR_HELP = "SOS 东山村道路中断,被困12人,118.2312,28.5321"
 
+DEMO_TEXT = "公网中断,改用卫星电话联络,道路正在抢通"
+RINGS_FOR_S = 15.0
+"""So long does a caller of the demo wait for an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class PhoneScript:
@@ -62,6 +66,7 @@ async def simulate_satphone(place: str, script: PhoneScript) -> None:
             for after_s, happens in (
                 (script.text_after_s, partial(phone.receive, script.number, script.text)),
                 (script.call_after_s, partial(phone.call_from, script.number)),
+                (_sum(script.call_after_s, RINGS_FOR_S), phone.hang_up),
                 (script.restart_after_s, phone.restart),
                 (script.noise_after_s, partial(phone.raw, b'\x00\xff\r\n+CMTI: "SM"\r\nRIN')),
             ):
@@ -71,6 +76,10 @@ async def simulate_satphone(place: str, script: PhoneScript) -> None:
             finally:
                 crew.go_home()
                 phone.close()
+
+
+def _sum(after_s: float | None, more_s: float) -> float | None:
+    return None if after_s is None else after_s + more_s
 
 
 async def simulate_sbd(
@@ -91,6 +100,14 @@ async def simulate_sbd(
     async with at(modem, place):
         with later(text_after_s, partial(modem.send_down, text.encode())):
             await asyncio.Event().wait()
+
+
+async def simulate_satellites(folder: Path, *, story: bool = True) -> None:
+    """Run the demo's satellite phone and SBD modem, behind links in its data folder."""
+    script = PhoneScript(text=DEMO_TEXT, text_after_s=75.0, call_after_s=150.0) if story else PhoneScript()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(simulate_satphone(str(folder / "satphone"), script))
+        group.create_task(simulate_sbd(str(folder / "sbd")))
 
 
 @asynccontextmanager

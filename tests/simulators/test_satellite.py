@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.devices.links.serial import SerialLink, open_line
-from app.simulators.satellite import PhoneScript, at, simulate_satphone, simulate_sbd
+from app.simulators.satellite import PhoneScript, at, simulate_satellites, simulate_satphone, simulate_sbd
 from app.simulators.satphone import SatellitePhone
 from tests.simulators.test_command import appears, running
 
@@ -72,3 +72,10 @@ async def test_a_message_of_a_wrong_size_is_refused(tmp_path: Path, count: int) 
     async with running(simulate_sbd(str(tmp_path / "modem"))):
         url = await appears(tmp_path / "modem")
         assert b"\r\n3\r\n" in await talk(url, b"AT+SBDWB=%d\r" % count, b"OK")
+
+
+@pytest.mark.parametrize("story", [True, False])
+async def test_the_demo_has_a_phone_and_a_modem(tmp_path: Path, *, story: bool) -> None:
+    async with running(simulate_satellites(tmp_path, story=story)):
+        assert b"HTDM1310E" in await talk(await appears(tmp_path / "satphone"), b"AT+CGMM\r", b"OK")
+        assert b"300000000000017" in await talk(await appears(tmp_path / "sbd"), b"AT+CGSN\r", b"OK")
