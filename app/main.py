@@ -25,6 +25,7 @@ from app.api import (
     problems,
     radio,
     session,
+    telephones,
     terminals,
 )
 from app.api.house import House
@@ -81,6 +82,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         device_tests.router,
         radio.router,
         terminals.router,
+        telephones.router,
         health.router,
     ):
         app.include_router(router)

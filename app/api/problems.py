@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
+from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
 from app.delivery.rules import ChannelClosed
 from app.devices.ledger.actions.devices import NumberTaken
@@ -43,6 +44,7 @@ STATUS: Mapping[type[Refusal], int] = {
     TeamsStillOut: 409,
     TerminalAway: 409,
     TerminalBusy: 409,
+    TelephoneBusy: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
     TooManyRollCalls: 409,

@@ -784,6 +784,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/telephones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the centre's phones with signal and call.
+         */
+        get: operations["listed_api_telephones_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Take the call that rings.
+         */
+        post: operations["answer_api_telephones_answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dial
+         * @description Call somebody. The phone dials in its turn; how the call goes is in its `call`.
+         */
+        post: operations["dial_api_telephones_dial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hang Up
+         * @description End the call, or refuse the one that rings.
+         */
+        post: operations["hang_up_api_telephones_hang_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1177,6 +1257,22 @@ export interface components {
             detail: string;
             /** Passed */
             passed: boolean;
+        };
+        /**
+         * CallOut
+         * @description A call as it stands.
+         */
+        CallOut: {
+            /** Began At */
+            began_at: string;
+            /** Incoming */
+            incoming: boolean;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+            /** Stage */
+            stage: string;
         };
         /**
          * Caller
@@ -1696,6 +1792,16 @@ export interface components {
             type: "device.imported";
         };
         /**
+         * DialIn
+         * @description Whom to call, and by which phone (the first that is ready unless told).
+         */
+        DialIn: {
+            /** Number */
+            number: string;
+            /** Phone */
+            phone?: string | null;
+        };
+        /**
          * EventPage
          * @description Events after a cursor; `next` is the cursor for the following page.
          */
@@ -2161,6 +2267,14 @@ export interface components {
             state: "read" | "set" | "refused" | "no_answer";
         };
         /**
+         * PhoneIn
+         * @description Which phone is meant (the first that is ready unless told).
+         */
+        PhoneIn: {
+            /** Phone */
+            phone?: string | null;
+        };
+        /**
          * PositionFact
          * @description The latest known position of a device. `fixed_at` is the device's time, `heard_at` ours.
          */
@@ -2596,6 +2710,23 @@ export interface components {
             task_done_at: string | null;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * TelephoneOut
+         * @description One phone of the centre.
+         */
+        TelephoneOut: {
+            call: components["schemas"]["CallOut"] | null;
+            /** Connected */
+            connected: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Registered */
+            registered: boolean | null;
+            /** Signal Pct */
+            signal_pct: number | null;
         };
         /**
          * TerminalParametersWireEvent
@@ -4070,6 +4201,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_telephones_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"][];
+                };
+            };
+        };
+    };
+    answer_api_telephones_answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dial_api_telephones_dial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hang_up_api_telephones_hang_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"];
                 };
             };
             /** @description Validation Error */
