@@ -48,9 +48,15 @@ class Codec(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A device family: one file, found by the catalogue through its module-level `ADAPTER`."""
+    """A device family: one file, found by the catalogue through its module-level `ADAPTER`.
+
+    With `datagrams` the family has no framing of its own: the codec is fed one whole datagram at a time
+    and keeps nothing. UDP's own checksum guards such frames, so a frame's may be wrong if the reading says
+    so (`checksum_ok` false).
+    """
 
     family: str
     title_zh: str
     title_en: str
     codec: Callable[[], Codec]
+    datagrams: bool = False
