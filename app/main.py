@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -22,14 +21,12 @@ from app.api.security import Shield
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.db import Database
-from app.devices.beidou import BeidouMachine
-from app.devices.jt808_session import Jt808Session
-from app.devices.links.serial import parse_links
-from app.devices.links.tcp import Jt808Server
+from app.devices.driver import Rig
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
 from app.devices.register import Register
 from app.devices.sender import Sender
+from app.devices.start import all_drivers
 from app.dispatch.escalator import Escalator
 from app.journal import store as journal
 from app.org import accounts
@@ -104,28 +101,12 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     settings, clock = house.settings, house.clock
     register = Register(database, clock, settings.stream)
     recorder = await stack.enter_async_context(Recorder(database, clock).running())
-    pump = Pump(database, recorder, clock)
-    server = Jt808Server(
-        settings.jt808_host,
-        settings.jt808_port,
-        lambda write, joined: Jt808Session(register, pump, clock, write, joined),
-    )
-    await stack.enter_async_context(server.running())
-    machines = [
-        BeidouMachine(link, database, register, pump, clock, settings.stream)
-        for link in parse_links(settings.serial_links)
-    ]
-    for machine in machines:
-        task = asyncio.create_task(machine.run())
-        stack.push_async_callback(_stop, task)
-    sender = await stack.enter_async_context(Sender(database, clock, server, machines).running())
-    house.parts.update(positions=recorder, jt808=server, sender=sender)
-    house.parts.update({f"beidou:{machine.link.url}": machine for machine in machines})
-
-
-async def _stop(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)
+    drivers = all_drivers(Rig(settings, database, clock, register, Pump(database, recorder, clock)))
+    for driver in drivers:
+        await stack.enter_async_context(driver.running())
+    sender = await stack.enter_async_context(Sender(database, clock, drivers).running())
+    house.parts.update(positions=recorder, sender=sender)
+    house.parts.update({driver.name: driver for driver in drivers})
 
 
 class _HubHealth:

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from app import logs, migrations
 from app.config import Settings
 from app.db import Database
-from app.devices.beidou import DIALECTS
 from app.devices.links.serial import parse_links
+from app.devices.start import SERIAL_FAMILIES
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
@@ -75,8 +75,8 @@ def _check_links(settings: Settings) -> None:
     except ValueError as error:
         raise CannotStart(f"ZHISHOU_SERIAL_LINKS: {error}") from error
     for link in links:
-        if link.family not in DIALECTS:
-            known = ", ".join(DIALECTS)
+        if link.family not in SERIAL_FAMILIES:
+            known = ", ".join(SERIAL_FAMILIES)
             raise CannotStart(
                 f"ZHISHOU_SERIAL_LINKS:不支持的设备类型 {link.family},可用:{known}\n"
                 f"ZHISHOU_SERIAL_LINKS: unknown family {link.family!r}, use one of {known}."

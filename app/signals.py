@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,4 +69,47 @@ class Health:
     facts: tuple[tuple[str, float | int | str], ...]
 
 
-Signal = Fix | Distress | Text | Receipt | Health
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A device registered at its network or left it. It counts as gone `renew_s` after its last word."""
+
+    online: bool
+    renew_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Somebody begins or ends to talk on a radio network. Numbers are decimal; `ref` pairs start and end."""
+
+    ref: str
+    stage: Literal["start", "end"]
+    talker: str
+    target: str
+    target_kind: Literal["group", "private", "all"] = "group"
+    emergency: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A telephone of the centre rings: who calls, as told by the network ("" when withheld)."""
+
+    ref: str
+    number: str
+    stage: Literal["ringing", "answered", "ended"] = "ringing"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A device is in trouble, not its holder: its own alarm (设备告警), e.g. a battery that runs out.
+
+    `ref` tells copies apart from a new trouble, as with Distress.
+    """
+
+    kind: Literal["low_battery", "power_lost", "left_area", "tamper", "fault", "silent"]
+    ref: str
+    text: str = ""
+    sent_at: datetime | None = None
+    fix: Fix | None = None
+
+
+Signal = Fix | Distress | Text | Receipt | Health | Presence | Talk | Ring | Trouble

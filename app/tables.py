@@ -1,10 +1,11 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.delivery import tables as delivery
+from app.devices.radio_log import tables as radio_log
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
 from app.journal import tables as journal
 from app.org import tables as org
 from app.tracking import tables as tracking
 
-__all__ = ["delivery", "dispatch", "duty", "journal", "org", "tracking"]
+__all__ = ["delivery", "dispatch", "duty", "journal", "org", "radio_log", "tracking"]

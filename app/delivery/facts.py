@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.wire import Fact
 
-DeliveryChannel = Literal["app", "beidou", "jt808"]
+DeliveryChannel = Literal["app", "beidou", "jt808", "radio", "satellite_phone", "sbd"]
 DeliveryState = Literal[
     "queued", "submitted", "accepted", "delivered", "failed", "unknown", "expired", "cancelled"
 ]

@@ -31,6 +31,17 @@ DELIVERY_STEPS: Mapping[tuple[str, str], str] = {
 }
 ENDED = frozenset({"delivered", "failed", "expired", "cancelled"})
 
+# Which device families carry a text, and the channel that serves them.
+CHANNEL_OF_FAMILY: Mapping[str, str] = {
+    "jt808": "jt808",
+    "rdss21": "beidou",
+    "rdss40": "beidou",
+    "rsmc": "beidou",
+    "hdap": "radio",
+    "satphone": "satellite_phone",
+    "sbd": "sbd",
+}
+
 MAX_ATTEMPTS = 3  # where each try costs a slot of a card; a terminal's line costs nothing
 FEEDBACK_LIMIT = timedelta(seconds=15)  # protocols/beidou.md §8.3: no feedback in 15 s is unknown
 LINE_CHANNELS = frozenset({"jt808"})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from app.clock import Clock
-from app.db import Database
+from app.background import alongside
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
@@ -19,12 +19,12 @@ from app.devices.adapters import rdss21
 from app.devices.adapters.payload import capacity_bits, segment
 from app.devices.adapters.rdss40 import encode as rdss40
 from app.devices.catalogue import adapters
+from app.devices.driver import Driver, Probed, Rig
 from app.devices.garbage import note_garbage
 from app.devices.inbox import Inbox
-from app.devices.links.serial import Line, LinkLost, SerialLink, open_line
+from app.devices.links.serial import Line, LinkLost, SerialLink, open_line, parse_links
 from app.devices.metrics import LINK_ENDS, LINKS, READINGS, SENT
-from app.devices.pump import Pump
-from app.devices.register import Register
+from app.org.store import DeviceFact
 from app.signals import Distress, Fix, Health, Receipt, Text
 
 log = structlog.get_logger()
@@ -76,23 +76,17 @@ class Card:
 class BeidouMachine:
     """The driver of one machine. It lives as long as the service, whatever its cable does."""
 
-    def __init__(
-        self, link: SerialLink, database: Database, register: Register, pump: Pump, clock: Clock, stream: str
-    ) -> None:
-        if link.family not in DIALECTS:
-            raise ValueError(
-                f"不支持的串口设备类型 {link.family},可用:{'、'.join(DIALECTS)} / "
-                f"unknown serial family {link.family!r}: use one of {', '.join(DIALECTS)}"
-            )
+    def __init__(self, link: SerialLink, rig: Rig) -> None:
         self.link = link
+        self.name = f"{CHANNEL}:{link.url}"
         self.card = Card()
         self.connected = False
         self._dialect = DIALECTS[link.family]
-        self._database = database
-        self._register = register
-        self._pump = pump
-        self._clock = clock
-        self._stream = stream
+        self._database = rig.database
+        self._register = rig.register
+        self._pump = rig.pump
+        self._clock = rig.clock
+        self._stream = rig.stream
         self._inbox = Inbox(self._take_in)
         self._line: Line | None = None
         self._asked_at: datetime | None = None
@@ -110,6 +104,20 @@ class BeidouMachine:
             "card": self.card.number,
             "freq_s": self.card.freq.total_seconds(),
         }
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[BeidouMachine]:
+        """Keep the line open while the block lasts."""
+        async with alongside(self.run()):
+            yield self
+
+    async def send_waiting(self) -> None:
+        """Send the next waiting message if cable, card and pace allow. Raises LinkLost."""
+        await self.send_next()
+
+    async def probe(self, device: DeviceFact) -> Probed | None:
+        """Cards answer nobody by themselves; none is asked."""
+        return None
 
     async def run(self) -> None:
         """Keep the line open for ever, with a growing pause between attempts."""
@@ -192,7 +200,7 @@ class BeidouMachine:
             if device is None:
                 log.warning("beidou_card_switched_off", number=reading.sender)
                 return
-            await self._pump.hear(device, reading)
+            await self._pump.hear(device, reading, self.name)
 
     def _learn(self, facts: dict[str, float | int | str]) -> None:
         if "card_number" not in facts:
@@ -245,6 +253,12 @@ class BeidouMachine:
         await line.write(frame)
         SENT.labels(CHANNEL).inc()
         return True
+
+
+def drivers(rig: Rig) -> list[Driver]:
+    """Return a driver for each serial line of the settings that leads to a Beidou machine."""
+    links = parse_links(rig.settings.serial_links)
+    return [BeidouMachine(link, rig) for link in links if link.family in DIALECTS]
 
 
 def card_number(address: str) -> int:

@@ -119,7 +119,7 @@ class Jt808Session:
         for receipt in (s for s in reading.signals if isinstance(s, Receipt)):
             ref = self._refs.get(receipt.ref, receipt.ref)
             await self.pump.hear_receipt(CHANNEL, ref, receipt, device.id)
-        stored = await self.pump.hear(device, reading)
+        stored = await self.pump.hear(device, reading, FAMILY)
         if reading.kind == _ACKS_OF_TERMINALS:
             return  # an acknowledgement is not acknowledged
         if stored is None:

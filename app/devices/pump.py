@@ -15,10 +15,11 @@ from app.delivery import store as deliveries
 from app.delivery.actions import Outcome, Step
 from app.devices.adapter import Reading
 from app.devices.metrics import FACT_SECONDS
+from app.devices.radio_log import actions as radio_log
 from app.devices.recorder import Recorder
 from app.dispatch.actions import intake
 from app.org.store import DeviceFact
-from app.signals import Distress, Fix, Receipt, Text
+from app.signals import Distress, Fix, Health, Receipt, Ring, Talk, Text, Trouble
 from app.tracking.rules import believable
 from app.tracking.store import Heard
 
@@ -33,15 +34,18 @@ class Pump:
     recorder: Recorder
     clock: Clock
 
-    async def hear(self, device: DeviceFact, reading: Reading) -> asyncio.Future[None] | None:
-        """Take in one reading of a known device.
+    async def hear(self, device: DeviceFact, reading: Reading, via: str = "") -> asyncio.Future[None] | None:
+        """Take in one reading of a known device, heard through the driver named `via`.
 
         Facts are committed when this returns; positions when the returned future is done. Database
         errors are raised: the device must not be answered then.
         """
         now = self.clock.now()
-        self.recorder.touch(device.id)
+        self.recorder.touch(device.id, via)
+        for told in (s for s in reading.signals if isinstance(s, Health)):
+            self.recorder.note_health(device.id, dict(told.facts))
         await self._facts(device, reading)
+        await self._talks(reading, device.stream, via)
         fixes = [s for s in reading.signals if isinstance(s, Fix)]
         if not fixes:
             return None
@@ -91,3 +95,16 @@ class Pump:
             with FACT_SECONDS.time():
                 async with self.database.transaction() as tx:
                     await intake.hear_text(tx, device, words, reading.raw, self.clock.now())
+        for trouble in (s for s in reading.signals if isinstance(s, Ring | Trouble)):
+            with FACT_SECONDS.time():
+                async with self.database.transaction() as tx:
+                    if isinstance(trouble, Ring):
+                        await intake.hear_ring(tx, device, trouble, reading.raw, self.clock.now())
+                    else:
+                        await intake.hear_trouble(tx, device, trouble, reading.raw, self.clock.now())
+
+    async def _talks(self, reading: Reading, stream: str, via: str) -> None:
+        """Write who talks into the radio log."""
+        for talk in (s for s in reading.signals if isinstance(s, Talk)):
+            async with self.database.transaction() as tx:
+                await radio_log.hear_talk(tx, stream, via, talk, self.clock.now())

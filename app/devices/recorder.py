@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 import structlog
@@ -28,7 +28,8 @@ class Recorder:
         self._database = database
         self._clock = clock
         self._rows: list[Heard] = []
-        self._touched: set[int] = set()
+        self._touched: dict[int, str] = {}
+        self._told: dict[int, dict[str, object]] = {}
         self._flushed: asyncio.Future[None] | None = None
         self._room = asyncio.Event()
         self._room.set()
@@ -51,9 +52,13 @@ class Recorder:
             self._room.clear()
         return self._next()
 
-    def touch(self, device_id: int) -> None:
-        """Note that a device was heard, whatever it said."""
-        self._touched.add(device_id)
+    def touch(self, device_id: int, via: str = "") -> None:
+        """Note that a device was heard, whatever it said, and through which driver."""
+        self._touched[device_id] = via or self._touched.get(device_id, "")
+
+    def note_health(self, device_id: int, facts: Mapping[str, object]) -> None:
+        """Keep what a device tells of itself (battery, signal, firmware); the latest word wins."""
+        self._told.setdefault(device_id, {}).update(facts)
 
     def health(self) -> dict[str, object]:
         """Return how many rows wait and how many flushes failed."""
@@ -62,10 +67,11 @@ class Recorder:
     async def flush(self) -> None:
         """Write what has been collected, in one transaction."""
         rows, self._rows = self._rows, []
-        touched, self._touched = self._touched, set()
+        touched, self._touched = self._touched, {}
+        told, self._told = self._told, {}
         done, self._flushed = self._flushed, None
         self._room.set()
-        if not rows and not touched:
+        if not rows and not touched and not told:
             if done:
                 done.set_result(None)
             return
@@ -73,7 +79,9 @@ class Recorder:
             with STORE_SECONDS.time():
                 async with self._database.transaction() as tx:
                     await tracking.write_many(tx, rows)
-                    await org.touch_devices(tx, sorted(touched), self._clock.now())
+                    await org.touch_devices(tx, touched, self._clock.now())
+                    if told:
+                        await org.note_health(tx, told, self._clock.now())
         except Exception as error:  # noqa: BLE001  the devices are not answered and will repeat
             self.failures += 1
             log.error("positions_not_stored", rows=len(rows), error=repr(error))

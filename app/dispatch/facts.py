@@ -13,20 +13,25 @@ from app.tracking.facts import TrailPoint
 from app.wire import Fact
 
 AlarmState = Literal["open", "acknowledged", "confirmed", "dismissed"]
+AlarmKind = Literal["sos", "call", "low_battery", "power_lost", "left_area", "tamper", "fault", "silent"]
 IncidentState = Literal["open", "closed"]
 IncidentSource = Literal["device_alarm", "telephone", "radio", "walk_in", "superior", "partner"]
 AssignmentState = Literal[
     "dispatched", "acknowledged", "en_route", "on_scene", "task_done", "declined", "cancelled"
 ]
-AnswerChannel = Literal["app", "beidou", "jt808", "radio", "telephone", "satellite_phone", "in_person"]
+AnswerChannel = Literal["app", "beidou", "jt808", "radio", "telephone", "satellite_phone", "sbd", "in_person"]
 
 
 class AlarmFact(Fact):
-    """A call for help from a device, waiting for a person's judgement."""
+    """What a device told, waiting for a person's judgement: a call for help, its own trouble, a call.
+
+    `subject` is the number that calls (kind `call`), else empty.
+    """
 
     id: int
     state: AlarmState
-    kind: Literal["sos"]
+    kind: AlarmKind
+    subject: str = ""
     family: str
     device_id: int
     device_number: str

@@ -36,13 +36,13 @@ class HeardSignal(SQLModel, table=True):
     __tablename__ = "heard_signal"
     __table_args__ = (
         Index("heard_signal_dedup", "device_id", "dedup_key"),
-        Index("heard_signal_calls", "alarm_id", postgresql_where=text("kind = 'distress'")),
+        Index("heard_signal_calls", "alarm_id", postgresql_where=text("kind <> 'text'")),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     stream: str
     device_id: int = Field(foreign_key="device.id", sa_type=BigInteger)
-    kind: str  # distress | text
+    kind: str  # distress | trouble | ring | text
     dedup_key: str
     text: str = ""
     raw: bytes
@@ -52,17 +52,19 @@ class HeardSignal(SQLModel, table=True):
 
 
 class Alarm(SQLModel, table=True):
-    """A call for help that waits for a person's judgement.
+    """A call for help, a device in trouble or a telephone that rings: it waits for a person's judgement.
 
-    At most one unsettled alarm per device: ten copies of one SOS are one alarm with a counter. The
-    device row is locked first; this index is the belt.
+    At most one unsettled alarm per device, kind and subject (the number that calls, else ""): ten copies
+    of one SOS are one alarm with a counter. The device row is locked first; this index is the belt.
     """
 
     __tablename__ = "alarm"
     __table_args__ = (
         Index(
-            "one_unsettled_alarm_per_device",
+            "one_unsettled_alarm_per_device_and_kind",
             "device_id",
+            "kind",
+            "subject",
             unique=True,
             postgresql_where=text("state IN ('open', 'acknowledged')"),
         ),
@@ -73,6 +75,7 @@ class Alarm(SQLModel, table=True):
     stream: str
     state: str = "open"
     kind: str = "sos"
+    subject: str = Field(default="", sa_column_kwargs={"server_default": ""})
     device_id: int = Field(foreign_key="device.id", sa_type=BigInteger)
     region_code: str
     text: str = ""

@@ -84,6 +84,9 @@ class Device(SQLModel, table=True):
 
     One number of one family is one device, for ever. `auth_code_hash` is the SHA-256 of the
     credential that the device proves itself with; `terminal_id` is pinned at first registration.
+    `kind` is what it is (glossary: radio_370, satellite_phone …), `family` how it speaks.
+    `heard_via` names the driver it was last heard through: what is meant for it leaves there.
+    `test_passed` is the outcome of its last test (定期调试), None before the first.
     """
 
     __tablename__ = "device"
@@ -94,14 +97,30 @@ class Device(SQLModel, table=True):
     family: str
     number: str
     label: str
+    kind: str = Field(default="other", sa_column_kwargs={"server_default": "other"})
+    printed_number: str = Field(default="", sa_column_kwargs={"server_default": ""})  # on the case
     region_code: str = Field(foreign_key="region.code")
     holder_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
     team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger, index=True)
+    lon: float | None = None  # where a fixed device stands
+    lat: float | None = None
+    coverage_km: float | None = None  # of a repeater
+    talk_groups: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
+    note: str = Field(default="", sa_column_kwargs={"server_default": ""})
     auth_code_hash: str | None = None
     terminal_id: str | None = None
     active: bool = True
     facts: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
     last_heard_at: datetime | None = instant(nullable=True)
+    heard_via: str | None = Field(default=None, index=True)
+    battery_pct: float | None = None
+    signal_pct: float | None = None
+    firmware: str | None = None
+    health_at: datetime | None = instant(nullable=True)
+    tested_at: datetime | None = instant(nullable=True)
+    test_passed: bool | None = None
 
 
 class UnknownDevice(SQLModel, table=True):

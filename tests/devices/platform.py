@@ -8,13 +8,15 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.config import Settings
 from app.devices import recorder as recording
-from app.devices.jt808_session import Jt808Session
+from app.devices.driver import Rig
 from app.devices.links.tcp import Jt808Server
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
 from app.devices.register import Register
 from app.devices.sender import Sender
+from app.devices.terminals import Terminals
 from tests.world import STREAM, World
 
 
@@ -23,11 +25,25 @@ class Platform:
     """What the tests hold of it."""
 
     world: World
-    register: Register
+    rig: Rig
     recorder: Recorder
-    pump: Pump
-    server: Jt808Server
+    terminals: Terminals
     sender: Sender
+
+    @property
+    def register(self) -> Register:
+        """Who stands in the register."""
+        return self.rig.register
+
+    @property
+    def pump(self) -> Pump:
+        """Who takes readings in."""
+        return self.rig.pump
+
+    @property
+    def server(self) -> Jt808Server:
+        """Where terminals connect."""
+        return self.terminals.server
 
     @property
     def port(self) -> int:
@@ -41,14 +57,11 @@ async def running(world: World) -> AsyncIterator[Platform]:
     register = Register(world.database, world.clock, STREAM)
     async with Recorder(world.database, world.clock).running() as recorder:
         pump = Pump(world.database, recorder, world.clock)
-        server = Jt808Server(
-            "127.0.0.1",
-            0,
-            lambda write, joined: Jt808Session(register, pump, world.clock, write, joined),
-        )
-        async with server.running():
-            sender = Sender(world.database, world.clock, server, [])
-            yield Platform(world, register, recorder, pump, server, sender)
+        rig = Rig(Settings(jt808_port=0, stream=STREAM), world.database, world.clock, register, pump)
+        terminals = Terminals(rig)
+        async with terminals.running():
+            sender = Sender(world.database, world.clock, [terminals])
+            yield Platform(world, rig, recorder, terminals, sender)
 
 
 @pytest.fixture

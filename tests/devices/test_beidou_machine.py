@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from app.devices.adapters import rdss21
 from app.devices.beidou import BeidouMachine
 from app.devices.links.serial import SerialLink
 from app.devices.sender import Sender
+from app.devices.start import all_drivers
 from tests.devices.cable import FarEnd, until
 from tests.devices.platform import Platform
 from tests.world import CARD, HILL, LONE_CARD, STREAM, World
@@ -87,12 +88,12 @@ async def cable(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     world = platform.world
     far = FarEnd(tmp_path / "ttyBD0")
     link = SerialLink("rdss21", str(far.path))
-    machine = BeidouMachine(link, world.database, platform.register, platform.pump, world.clock, STREAM)
+    machine = BeidouMachine(link, platform.rig)
     far.plug_in()
     task = asyncio.create_task(machine.run())
     try:
         await until(lambda: machine.card.number)
-        yield Cable(world, machine, far, Sender(world.database, world.clock, None, [machine]))
+        yield Cable(world, machine, far, Sender(world.database, world.clock, [machine]))
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -276,7 +277,6 @@ async def test_a_message_too_old_never_leaves(cable: Cable) -> None:
 
 
 def test_a_family_that_is_no_command_machine_is_refused_at_the_start(platform: Platform) -> None:
-    world = platform.world
-    link = SerialLink("jt808", "/dev/null")
+    settings = platform.rig.settings.model_copy(update={"serial_links": "jt808=/dev/null"})
     with pytest.raises(ValueError, match="rdss21、rdss40"):
-        BeidouMachine(link, world.database, platform.register, platform.pump, world.clock, STREAM)
+        all_drivers(replace(platform.rig, settings=settings))

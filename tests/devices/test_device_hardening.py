@@ -17,6 +17,7 @@ from app.devices.adapters.jt808.frame import Header, build_frame
 from app.devices.jt808_session import Jt808Session
 from app.dispatch.escalator import Escalator
 from app.org import store as org
+from app.org.store import devices as register_store
 from app.preflight import CannotStart
 from app.serving import unpin_device
 from app.signals import Distress, Text
@@ -171,7 +172,7 @@ async def test_a_stranger_does_not_choose_the_names_of_our_counters(platform: Pl
 async def test_the_quarantine_list_is_bounded_and_what_is_on_it_is_still_counted(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(org, "MAX_UNKNOWN", 2)
+    monkeypatch.setattr(register_store, "MAX_UNKNOWN", 2)
     unlisted = "zhishou_device_unlisted_total", {"family": "jt808"}
     before = REGISTRY.get_sample_value(*unlisted) or 0
     for number in ("1", "2", "3", "4", "1"):

@@ -25,7 +25,7 @@ from app.signals import Distress, Fix, Receipt, Signal
 from tests.devices.cable import FarEnd, until
 from tests.devices.platform import Platform
 from tests.devices.test_beidou_machine import Cable, heard
-from tests.world import CARD, LONE_CARD, STREAM
+from tests.world import CARD, LONE_CARD
 
 
 @pytest.fixture
@@ -37,12 +37,12 @@ async def cable(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     world = platform.world
     far = FarEnd(tmp_path / "ttyBD0")
     link = SerialLink("rdss21", str(far.path))
-    machine = BeidouMachine(link, world.database, platform.register, platform.pump, world.clock, STREAM)
+    machine = BeidouMachine(link, platform.rig)
     far.plug_in()
     task = asyncio.create_task(machine.run())
     try:
         await until(lambda: machine.card.number)
-        yield Cable(world, machine, far, Sender(world.database, world.clock, None, [machine]))
+        yield Cable(world, machine, far, Sender(world.database, world.clock, [machine]))
     finally:
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -83,10 +83,10 @@ async def test_a_reading_that_can_never_be_taken_in_is_kept_in_the_log_and_stops
 ) -> None:
     hear = platform.pump.hear
 
-    async def stumble(device: Any, reading: Reading) -> Any:
+    async def stumble(device: Any, reading: Reading, via: str = "") -> Any:
         if device.number == CARD:
             raise RuntimeError("a fault of ours")
-        return await hear(device, reading)
+        return await hear(device, reading, via)
 
     monkeypatch.setattr(platform.pump, "hear", stumble)
     poison = rdss21.bdtxr(int(CARD), "桥断了")

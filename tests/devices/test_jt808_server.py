@@ -243,7 +243,7 @@ async def test_two_senders_on_two_nodes_send_one_order_once(platform: Platform) 
     world = platform.world
     await ordered(world)
     async with on_duty(platform.port, TERMINAL) as peer:
-        twin = Sender(world.database, world.clock, platform.server, [])
+        twin = Sender(world.database, world.clock, [platform.terminals])
         await asyncio.gather(platform.sender.look(), twin.look())
         await peer.hear("0x8300")
         assert await peer.silent(0.1)

@@ -650,7 +650,9 @@ export interface components {
         };
         /**
          * AlarmFact
-         * @description A call for help from a device, waiting for a person's judgement.
+         * @description What a device told, waiting for a person's judgement: a call for help, its own trouble, a call.
+         *
+         *     `subject` is the number that calls (kind `call`), else empty.
          */
         AlarmFact: {
             /** Acknowledged At */
@@ -686,9 +688,9 @@ export interface components {
             incident_id?: number | null;
             /**
              * Kind
-             * @constant
+             * @enum {string}
              */
-            kind: "sos";
+            kind: "sos" | "call" | "low_battery" | "power_lost" | "left_area" | "tamper" | "fault" | "silent";
             /**
              * Last Heard At
              * Format: date-time
@@ -713,6 +715,11 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "acknowledged" | "confirmed" | "dismissed";
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
             /** Team Id */
             team_id?: number | null;
             /**
@@ -798,7 +805,7 @@ export interface components {
             /** Acknowledged At */
             acknowledged_at?: string | null;
             /** Answer Channel */
-            answer_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "in_person") | null;
+            answer_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
             /**
              * Answer Due At
              * Format: date-time
@@ -974,7 +981,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "app" | "beidou" | "jt808";
+            channel: "app" | "beidou" | "jt808" | "radio" | "satellite_phone" | "sbd";
             /** Delivered At */
             delivered_at?: string | null;
             /** Ended At */
@@ -1573,7 +1580,7 @@ export interface components {
              * @default app
              * @enum {string}
              */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "in_person";
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
             /** Happened At */
             happened_at?: string | null;
             /**

@@ -16,6 +16,7 @@ export const alarm = (more: Partial<AlarmFact> = {}): AlarmFact => ({
   id: 1,
   state: 'open',
   kind: 'sos',
+  subject: '',
   family: 'beidou',
   device_id: 11,
   device_number: '0500123',

@@ -60,15 +60,15 @@ async def confirm(
     draft = Draft(
         event_scheme=known.event_scheme,
         event_code=known.event_code,
-        title=known.title or f"{place} {before.holder_name or before.device_label} SOS 求救",
+        title=known.title or _title(before, place),
         initial_level=known.initial_level,
         life_threat=known.life_threat,
-        source="device_alarm",
+        source="telephone" if before.kind == "call" else "device_alarm",
         region_code=known.region_code or alarm.region_code,
         address=known.address,
         lon=known.lon if known.lon is not None else alarm.lon,
         lat=known.lat if known.lat is not None else alarm.lat,
-        description=known.description or alarm.text,
+        description=known.description or ("" if alarm.kind == "call" else alarm.text),
         callers=known.callers or [_caller(before)],
         casualties=known.casualties,
         occurred_at=known.occurred_at or alarm.sent_at,
@@ -94,7 +94,27 @@ async def confirm(
     return seen.fact
 
 
+_KIND_WORDS = {
+    "low_battery": "电量低",
+    "power_lost": "断电",
+    "left_area": "越出区域",
+    "tamper": "被拆动",
+    "fault": "故障",
+    "silent": "失联",
+}
+
+
+def _title(alarm: AlarmFact, place: str) -> str:
+    if alarm.kind == "call":
+        return f"{place} 来电 {alarm.subject or '号码未显示'}"
+    who = alarm.holder_name or alarm.device_label
+    words = _KIND_WORDS.get(alarm.kind)
+    return f"{place} {alarm.device_label} {words}" if words else f"{place} {who} SOS 求救"
+
+
 def _caller(alarm: AlarmFact) -> Caller:
+    if alarm.kind == "call":
+        return Caller(name=alarm.text, phone=alarm.subject)
     return Caller(
         name=alarm.holder_name or alarm.device_label, phone=alarm.holder_phone or "", words=alarm.text
     )

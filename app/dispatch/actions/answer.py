@@ -8,6 +8,7 @@ from app.db import Tx
 from app.delivery import store as deliveries
 from app.delivery.actions import move
 from app.delivery.facts import DeliveryFact
+from app.delivery.rules import CHANNEL_OF_FAMILY
 from app.dispatch.actions.permission import actor, concern_of
 from app.dispatch.commands import StepIn, earlier
 from app.dispatch.events import AssignmentChanged
@@ -29,7 +30,6 @@ MILESTONE_NAMES = (
     "declined_at",
     "cancelled_at",
 )
-_CHANNEL_OF_FAMILY = {"jt808": "jt808", "rdss21": "beidou", "rdss40": "beidou", "rsmc": "beidou"}
 BACKDATE_LIMIT = timedelta(hours=24)  # a phone that was out of reach may tell late, not invent history
 
 
@@ -66,7 +66,7 @@ async def answer_by_text(tx: Tx, device: DeviceFact, answer: str, now: datetime)
         return False
     who = device.holder_name or device.label
     try:
-        _apply(assignment, answer, now, who, _CHANNEL_OF_FAMILY[device.family], "")
+        _apply(assignment, answer, now, who, CHANNEL_OF_FAMILY[device.family], "")
     except IllegalStep:  # a repeated "1" says nothing new
         return False
     await tell_step(tx, assignment, now, None)

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.db import Tx
 from app.delivery import store as deliveries
 from app.delivery.rules import (
+    CHANNEL_OF_FAMILY,
     ORDER_LIFETIME,
     Limits,
     Reach,
@@ -28,9 +29,6 @@ from app.journal import store as journal
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.refusals import NotFound, NotPermitted, Refusal
-
-# Which device families carry a text, and the channel that serves them.
-TEXT_CHANNELS = {"rdss21": "beidou", "rdss40": "beidou", "rsmc": "beidou", "jt808": "jt808"}
 
 
 class AlreadyCommitted(Refusal):
@@ -98,7 +96,7 @@ async def assign(
 
 async def reach_of(tx: Tx, team_id: int) -> Reach:
     """Return by which means the team can be reached at this instant."""
-    device = await org.text_device(tx, team_id, list(TEXT_CHANNELS))
+    device = await org.text_device(tx, team_id, list(CHANNEL_OF_FAMILY))
     return Reach(has_app=await org.has_app(tx, team_id), has_device=device is not None)
 
 
@@ -108,9 +106,9 @@ async def post(tx: Tx, incident: Incident, assignment: Assignment, rung: Rung, n
         return
     channel, address, device_id = "app", f"team:{assignment.team_id}", None
     if rung.kind == "device_text":
-        device = await org.text_device(tx, assignment.team_id, list(TEXT_CHANNELS))
+        device = await org.text_device(tx, assignment.team_id, list(CHANNEL_OF_FAMILY))
         assert device is not None  # the rung exists only if the device does
-        channel, address, device_id = TEXT_CHANNELS[device.family], device.number, device.device_id
+        channel, address, device_id = CHANNEL_OF_FAMILY[device.family], device.number, device.device_id
     event_type = await incidents.event_type(tx, incident.event_scheme, incident.event_code)
     place = await org.region_path(tx, incident.region_code) + incident.address
     tx.add(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
@@ -12,6 +13,7 @@ from app.dispatch.facts import TextFact
 from app.dispatch.rules.distress import (
     COPY_WINDOW,
     answer_in,
+    copy_window,
     is_distress,
     is_newer_place,
     is_of_the_settled,
@@ -24,7 +26,7 @@ from app.journal import store as journal
 from app.org import store as org
 from app.org.rules.access import Concern
 from app.org.store import DeviceFact
-from app.signals import Distress, Fix, Text
+from app.signals import Distress, Fix, Ring, Text, Trouble
 from app.tracking import store as tracking
 from app.tracking.rules import believable
 
@@ -98,10 +100,14 @@ def _place(alarm: Alarm, call: Distress, now: datetime) -> None:
         alarm.lon, alarm.lat, alarm.fixed_at = call.fix.lon, call.fix.lat, call.fix.fixed_at
 
 
-async def _raise(tx: Tx, device: DeviceFact, call: Distress, now: datetime) -> Alarm:
+async def _raise(
+    tx: Tx, device: DeviceFact, call: Distress, now: datetime, kind: _Kind | None = None
+) -> Alarm:
     trail = [point.model_dump(mode="json") for point in await tracking.trail(tx, device.id)]
     alarm = Alarm(
         stream=device.stream,
+        kind=kind.alarm if kind else "sos",
+        subject=kind.subject if kind else "",
         device_id=device.id,
         region_code=device.region_code,
         text=call.text,
@@ -119,6 +125,55 @@ async def _raise(tx: Tx, device: DeviceFact, call: Distress, now: datetime) -> A
     tx.add(alarm)
     await tx.flush()
     return alarm
+
+
+async def hear_trouble(tx: Tx, device: DeviceFact, trouble: Trouble, raw: bytes, now: datetime) -> int:
+    """Take in a device's own alarm: one that stands is counted, one dealt with lately stays quiet.
+
+    Returns the id of the alarm it belongs to.
+    """
+    told = Distress(trouble.ref, trouble.sent_at, trouble.fix, trouble.text)
+    return await _hear_of_kind(tx, device, told, raw, now, _Kind("trouble", trouble.kind))
+
+
+async def hear_ring(tx: Tx, device: DeviceFact, ring: Ring, raw: bytes, now: datetime) -> int | None:
+    """Let a telephone that rings open an intake card (来电); the person is named if the number is known.
+
+    A call without an answer leaves its card: somebody has to call back. Returns the card's id, None for
+    the end of a call.
+    """
+    if ring.stage != "ringing":
+        return None
+    caller = await org.person_by_phone(tx, ring.number) if ring.number else None
+    told = Distress(ring.ref, text=caller or "")
+    return await _hear_of_kind(tx, device, told, raw, now, _Kind("ring", "call", ring.number))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """As which kind of signal and of alarm something is kept, and of whom it speaks."""
+
+    signal: str
+    alarm: str
+    subject: str = ""
+
+
+async def _hear_of_kind(
+    tx: Tx, device: DeviceFact, told: Distress, raw: bytes, now: datetime, kind: _Kind
+) -> int:
+    await org.lock_device(tx, device.id)
+    alarm = await alarms.current_of_device(tx, device.id, kind.alarm, kind.subject)
+    copied = await alarms.already_heard(tx, device.id, told.ref, now - copy_window(kind.alarm))
+    raised = alarm is None and (copied is None or copied.alarm_id is None)
+    if raised:
+        alarm = await _raise(tx, device, told, now, kind)
+    known = alarm.id if alarm else copied.alarm_id if copied else None
+    tx.add(_signal(device, kind.signal, told.ref, told.text, raw, told.sent_at, now, known))
+    await tx.flush()
+    if alarm:
+        await _count(tx, alarm, [told], now, raised=raised)
+    assert known is not None  # an alarm that stands, a new one, or that of the copy
+    return known
 
 
 async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: datetime) -> None:

@@ -31,6 +31,7 @@ ANSWERS: Mapping[str, str] = {
 }
 
 COPY_WINDOW = timedelta(minutes=10)  # protocols/beidou.md §8.6
+TROUBLE_WINDOW = timedelta(hours=12)  # a battery that was judged once is not told again this shift
 SETTLING = timedelta(seconds=30)  # around a judgement the benefit of the doubt is the caller's
 TELL_ALWAYS_UP_TO = 20
 TELL_AT_MOST_EVERY = timedelta(seconds=10)
@@ -55,6 +56,11 @@ def place_in(text: str) -> tuple[float, float] | None:
 def answer_in(text: str) -> str | None:
     """Return the assignment step a short text stands for, or None if it is not an answer."""
     return ANSWERS.get(text.strip().rstrip("。.!").rstrip().upper())
+
+
+def copy_window(kind: str) -> timedelta:
+    """Return how long a repeated reference counts as a copy, by kind of alarm."""
+    return COPY_WINDOW if kind in ("sos", "call") else TROUBLE_WINDOW
 
 
 def should_tell(count: int, told_at: datetime, now: datetime) -> bool:

@@ -56,14 +56,14 @@ async def locked(tx: Tx, stream: str, alarm_id: int) -> Alarm | None:
     return found.scalar_one_or_none()
 
 
-async def current_of_device(tx: Tx, device_id: int) -> Alarm | None:
-    """Return the alarm a new call of this device belongs to: unsettled, or of an incident still open.
+async def current_of_device(tx: Tx, device_id: int, kind: str = "sos", subject: str = "") -> Alarm | None:
+    """Return the alarm a new call of this kind belongs to: unsettled, or of an incident still open.
 
     The caller holds the device's lock, so that no other alarm can be raised. The alarm and its incident
     are locked and looked at again: an officer who settles, closes or restricts them in this very instant
     is either seen or waits for us. Lock order: device → alarm → incident → stream.
     """
-    while (current := await _current_id(tx, device_id)) is not None:
+    while (current := await _current_id(tx, device_id, kind, subject)) is not None:
         found = await tx.execute(
             select(Alarm)
             .where(col(Alarm.id) == current)
@@ -75,22 +75,22 @@ async def current_of_device(tx: Tx, device_id: int) -> Alarm | None:
             await tx.execute(
                 text("SELECT id FROM incident WHERE id = :id FOR SHARE"), {"id": alarm.incident_id}
             )
-        if await _current_id(tx, device_id) == current:
+        if await _current_id(tx, device_id, kind, subject) == current:
             return alarm
     return None
 
 
-async def _current_id(tx: Tx, device_id: int) -> int | None:
+async def _current_id(tx: Tx, device_id: int, kind: str, subject: str) -> int | None:
     found = await tx.scalar(
         text(
             """
             SELECT a.id FROM alarm a LEFT JOIN incident i ON i.id = a.incident_id
-             WHERE a.device_id = :device
+             WHERE a.device_id = :device AND a.kind = :kind AND a.subject = :subject
                AND (a.state IN ('open', 'acknowledged') OR (a.state = 'confirmed' AND i.state = 'open'))
              ORDER BY a.id DESC LIMIT 1
             """
         ),
-        {"device": device_id},
+        {"device": device_id, "kind": kind, "subject": subject},
     )
     return None if found is None else int(found)
 
@@ -105,7 +105,7 @@ class Settled:
 
 
 async def last_settled(tx: Tx, device_id: int) -> Settled | None:
-    """Return the device's last alarm that was dismissed or whose incident was closed, or None."""
+    """Return the device's last call for help that was dismissed or whose incident was closed, or None."""
     rows = await tx.execute(
         text(
             """
@@ -114,7 +114,7 @@ async def last_settled(tx: Tx, device_id: int) -> Settled | None:
                      WHERE s.alarm_id = a.id AND s.kind = 'distress'
                        AND s.heard_at <= coalesce(i.closed_at, a.settled_at))
               FROM alarm a LEFT JOIN incident i ON i.id = a.incident_id
-             WHERE a.device_id = :device AND a.settled_at IS NOT NULL
+             WHERE a.device_id = :device AND a.kind = 'sos' AND a.settled_at IS NOT NULL
              ORDER BY a.id DESC LIMIT 1
             """
         ),
@@ -127,7 +127,7 @@ async def last_settled(tx: Tx, device_id: int) -> Settled | None:
 async def count_signals(tx: Tx, alarm_id: int) -> int:
     """Return how many calls were heard for this alarm, copies included."""
     found = await tx.scalar(
-        text("SELECT count(*) FROM heard_signal WHERE alarm_id = :id AND kind = 'distress'"), {"id": alarm_id}
+        text("SELECT count(*) FROM heard_signal WHERE alarm_id = :id AND kind <> 'text'"), {"id": alarm_id}
     )
     return int(found or 0)
 

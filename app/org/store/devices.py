@@ -1,8 +1,9 @@
-"""Every SQL statement about places, devices' holders and teams' reach."""
+"""Every SQL statement about the devices of the register."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy import Row, text
 from sqlmodel import col, select
 
 from app.db import Tx
-from app.org.tables import Device, Region
+from app.org.tables import Device
 
 MAX_KEPT_FRAME = 1024  # bytes of an unknown device's frame that are kept as evidence
 MAX_UNKNOWN = 5000  # numbers on the quarantine list: whoever tries them all must not fill the disk
@@ -94,32 +95,6 @@ async def note_unknown(tx: Tx, family: str, number: str, frame: bytes, now: date
     return row.first() is not None
 
 
-async def region_path(tx: Tx, code: str) -> str:
-    """Return the full place name without blanks, e.g. 樟川市临溪镇东岸村 (domain/rules B9)."""
-    found = await tx.scalar(
-        text(
-            "SELECT string_agg(name_zh, '' ORDER BY code) FROM region "
-            "WHERE code IN (left(:c, 6) || '000000', left(:c, 9) || '000', :c)"
-        ),
-        {"c": code},
-    )
-    return str(found or code)
-
-
-async def region(tx: Tx, code: str) -> Region | None:
-    """Return a place of the tree, or None."""
-    return await tx.get(Region, code)
-
-
-async def has_app(tx: Tx, team_id: int) -> bool:
-    """Whether somebody with an active account answers for the team."""
-    found = await tx.scalar(
-        text("SELECT EXISTS (SELECT 1 FROM account WHERE active AND :team = ANY(team_ids))"),
-        {"team": team_id},
-    )
-    return bool(found)
-
-
 @dataclass(frozen=True, slots=True)
 class TextDevice:
     """The device a text to a team goes through."""
@@ -130,12 +105,16 @@ class TextDevice:
 
 
 async def text_device(tx: Tx, team_id: int, families: Sequence[str]) -> TextDevice | None:
-    """Return the team's device that was heard last among the families that can carry text."""
+    """Return the team's device that was heard last among the families that can carry text.
+
+    One that failed its last test is left out: an order must not hang on it.
+    """
     rows = await tx.execute(
         text(
             """
             SELECT id, family, number FROM device
              WHERE team_id = :team AND active AND family = ANY(:families)
+               AND test_passed IS DISTINCT FROM false
              ORDER BY last_heard_at DESC NULLS LAST, id LIMIT 1
             """
         ),
@@ -145,8 +124,8 @@ async def text_device(tx: Tx, team_id: int, families: Sequence[str]) -> TextDevi
     return TextDevice(*row) if row else None
 
 
-async def touch_devices(tx: Tx, device_ids: Sequence[int], now: datetime) -> None:
-    """Remember that these devices were heard.
+async def touch_devices(tx: Tx, heard: Mapping[int, str], now: datetime) -> None:
+    """Remember that these devices were heard, and through which driver ("" when that is of no use).
 
     A device that somebody holds at this instant is passed over: it is being dealt with, and waiting here
     with others in hand could end in a deadlock. Its next word is remembered.
@@ -154,14 +133,45 @@ async def touch_devices(tx: Tx, device_ids: Sequence[int], now: datetime) -> Non
     await tx.execute(
         text(
             """
-            UPDATE device SET last_heard_at = :now
-              FROM (SELECT id FROM device WHERE id = ANY(:ids) ORDER BY id
-                    FOR NO KEY UPDATE SKIP LOCKED) heard
+            UPDATE device SET last_heard_at = :now, heard_via = coalesce(nullif(heard.via, ''), heard_via)
+              FROM (SELECT d.id, h.via FROM device d
+                      JOIN unnest(CAST(:ids AS bigint[]), CAST(:vias AS text[])) AS h(id, via) ON h.id = d.id
+                     ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED) heard
              WHERE device.id = heard.id
             """
         ),
-        {"now": now, "ids": list(device_ids)},
+        {"now": now, "ids": list(heard), "vias": list(heard.values())},
     )
+
+
+async def note_health(tx: Tx, told: Mapping[int, Mapping[str, object]], now: datetime) -> None:
+    """Keep what devices tell of themselves; what one does not tell stays. Held devices are passed over."""
+    await tx.execute(
+        text(
+            """
+            UPDATE device
+               SET health_at = :now, facts = device.facts || heard.told,
+                   battery_pct = coalesce((heard.told ->> 'battery_pct')::float8, battery_pct),
+                   signal_pct = coalesce((heard.told ->> 'signal_pct')::float8, signal_pct),
+                   firmware = coalesce(heard.told ->> 'firmware', firmware)
+              FROM (SELECT d.id, h.told FROM device d
+                      JOIN unnest(CAST(:ids AS bigint[]), CAST(:told AS text[])::jsonb[])
+                           AS h(id, told) ON h.id = d.id
+                     ORDER BY d.id FOR NO KEY UPDATE OF d SKIP LOCKED) heard
+             WHERE device.id = heard.id
+            """
+        ),
+        {"now": now, "ids": list(told), "told": [json.dumps(dict(facts)) for facts in told.values()]},
+    )
+
+
+async def devices_via(tx: Tx, family: str, via: str) -> list[int]:
+    """Return the devices of a family that were last heard through a driver."""
+    rows = await tx.execute(
+        text("SELECT id FROM device WHERE family = :family AND heard_via = :via AND active ORDER BY id"),
+        {"family": family, "via": via},
+    )
+    return list(rows.scalars())
 
 
 async def admit_device(tx: Tx, stream: str, family: str, number: str, label: str) -> None:
@@ -191,9 +201,9 @@ async def phone_of(
     found = await tx.execute(
         text(
             """
-            INSERT INTO device (stream, family, number, label, region_code, team_id, active, facts,
+            INSERT INTO device (stream, family, number, label, kind, region_code, team_id, active, facts,
                                 last_heard_at)
-            VALUES (:stream, 'app', :number, :label, :region, :team, true, '{}', :now)
+            VALUES (:stream, 'app', :number, :label, 'field_phone', :region, :team, true, '{}', :now)
             ON CONFLICT (family, number) DO UPDATE SET last_heard_at = :now, team_id = :team
             RETURNING id
             """
@@ -208,28 +218,6 @@ async def phone_of(
         },
     )
     return int(found.scalar_one())
-
-
-async def regions_of(tx: Tx, stream: str) -> Sequence[Row[Any]]:
-    """Return the county's places by code: code, name, name_en, kind, parent, lon, lat."""
-    rows = await tx.execute(
-        text(
-            "SELECT code, name_zh AS name, name_en, kind, parent_code AS parent, lon, lat FROM region "
-            "WHERE code LIKE :county || '%' ORDER BY code"
-        ),
-        {"county": stream},
-    )
-    return rows.all()
-
-
-async def centre_names(tx: Tx, stream: str) -> tuple[str, str]:
-    """Return the Chinese and English name of the county's emergency operations centre."""
-    rows = await tx.execute(
-        text("SELECT name_zh, name_en FROM org_unit WHERE kind = 'centre' AND region_code LIKE :c || '%'"),
-        {"c": stream},
-    )
-    row = rows.first()
-    return (row.name_zh, row.name_en) if row else ("应急指挥中心", "Emergency Operations Centre")
 
 
 async def devices_of(tx: Tx, stream: str, scope: str, live_since: datetime) -> Sequence[Row[Any]]:

@@ -1,0 +1,1 @@
+"""The radio log (电台通话记录): who talked, in which group, how long."""

@@ -1,0 +1,28 @@
+"""Which drivers this node runs: one line a device family, in the order in which they start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from app.devices import beidou, terminals
+from app.devices.driver import Driver, Rig
+from app.devices.links.serial import parse_links
+
+FAMILIES: Sequence[Callable[[Rig], list[Driver]]] = (
+    terminals.drivers,
+    beidou.drivers,
+)
+
+# What may stand on a serial line (setting `serial_links`).
+SERIAL_FAMILIES: Sequence[str] = (*beidou.DIALECTS,)
+
+
+def all_drivers(rig: Rig) -> list[Driver]:
+    """Return every driver that the settings ask for. Raises ValueError for a setting that names none."""
+    for link in parse_links(rig.settings.serial_links):
+        if link.family not in SERIAL_FAMILIES:
+            raise ValueError(
+                f"不支持的串口设备类型 {link.family},可用:{'、'.join(SERIAL_FAMILIES)} / "
+                f"unknown serial family {link.family!r}: use one of {', '.join(SERIAL_FAMILIES)}"
+            )
+    return [driver for drivers in FAMILIES for driver in drivers(rig)]

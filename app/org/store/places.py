@@ -1,0 +1,71 @@
+"""Every SQL statement about places, people and who answers for a team."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from app.db import Tx
+from app.org.tables import Region
+
+
+async def region_path(tx: Tx, code: str) -> str:
+    """Return the full place name without blanks, e.g. 樟川市临溪镇东岸村 (domain/rules B9)."""
+    found = await tx.scalar(
+        text(
+            "SELECT string_agg(name_zh, '' ORDER BY code) FROM region "
+            "WHERE code IN (left(:c, 6) || '000000', left(:c, 9) || '000', :c)"
+        ),
+        {"c": code},
+    )
+    return str(found or code)
+
+
+async def region(tx: Tx, code: str) -> Region | None:
+    """Return a place of the tree, or None."""
+    return await tx.get(Region, code)
+
+
+async def has_app(tx: Tx, team_id: int) -> bool:
+    """Whether somebody with an active account answers for the team."""
+    found = await tx.scalar(
+        text("SELECT EXISTS (SELECT 1 FROM account WHERE active AND :team = ANY(team_ids))"),
+        {"team": team_id},
+    )
+    return bool(found)
+
+
+async def person_by_phone(tx: Tx, number: str) -> str | None:
+    """Return name and post of whom a telephone number belongs to, or None."""
+    found = await tx.scalar(
+        text(
+            "SELECT trim(name_zh || ' ' || post) FROM person WHERE CAST(:number AS text) = ANY(phones) "
+            "ORDER BY id LIMIT 1"
+        ),
+        {"number": number},
+    )
+    return None if found is None else str(found)
+
+
+async def regions_of(tx: Tx, stream: str) -> Sequence[Row[Any]]:
+    """Return the county's places by code: code, name, name_en, kind, parent, lon, lat."""
+    rows = await tx.execute(
+        text(
+            "SELECT code, name_zh AS name, name_en, kind, parent_code AS parent, lon, lat FROM region "
+            "WHERE code LIKE :county || '%' ORDER BY code"
+        ),
+        {"county": stream},
+    )
+    return rows.all()
+
+
+async def centre_names(tx: Tx, stream: str) -> tuple[str, str]:
+    """Return the Chinese and English name of the county's emergency operations centre."""
+    rows = await tx.execute(
+        text("SELECT name_zh, name_en FROM org_unit WHERE kind = 'centre' AND region_code LIKE :c || '%'"),
+        {"c": stream},
+    )
+    row = rows.first()
+    return (row.name_zh, row.name_en) if row else ("应急指挥中心", "Emergency Operations Centre")
