@@ -63,6 +63,7 @@ def test_a_captured_talk_starts_and_ends(number: int) -> None:
     named = [(talk.stage, talk.talker, talk.target) for talk in talks if talk.talker]
     assert named == [("start", "200", "1"), ("end", "200", "1"), ("end", "200", "1"), ("end", "200", "1")]
     assert {talk.stage for talk in talks if not talk.talker} == {"start", "end"}
+    assert {talk.ref for talk in talks} == {"channel"}
 
 
 def test_a_registration_names_the_radio_and_the_repeater() -> None:

@@ -32,7 +32,7 @@ class HdapCodec:
             if isinstance(frame, str):
                 yield Garbage(data[at:], frame)
                 return
-            yield read(frame, "", strict=self._strict)
+            yield read(frame, strict=self._strict)
             at += len(frame.raw)
             if not data[at:].strip(b"\0"):
                 return
@@ -43,8 +43,8 @@ class HdapCodec:
         return iter(())
 
 
-def read(frame: Frame, salt: str, *, strict: bool = False) -> Reading | Garbage:
-    """Read one frame; `salt` is the transport's number of it (see `meaning.signals`)."""
+def read(frame: Frame, number: str = "", *, strict: bool = False) -> Reading | Garbage:
+    """Read one frame; `number` is the transport's number of it (see `meaning.signals`)."""
     if strict and not frame.checksum_ok:
         return Garbage(frame.raw, "checksum")
     content = _content(frame)
@@ -56,7 +56,7 @@ def read(frame: Frame, salt: str, *, strict: bool = False) -> Reading | Garbage:
         meaning.speaker(content),
         {"layer": "HDAP", "hdap": {**_envelope(frame), **content}},
         frame.raw,
-        meaning.signals(content, salt),
+        meaning.signals(content, number),
     )
 
 

@@ -5,15 +5,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
+from typing import Literal
 
 from app.devices.adapters.hytera import control, location, words
 from app.devices.adapters.hytera.gps import fix_of
 from app.devices.adapters.hytera.layout import Fields
 from app.devices.adapters.payload import sanitise
-from app.signals import Distress, Presence, Receipt, Signal, Talk, Text, Trouble
+from app.signals import Distress, Presence, Receipt, Signal, Talk, Text
 
 EMERGENCY_TARGET = 0x09
 """The state of a radio, in B0C8, that is its emergency key."""
+
+CHANNEL = "channel"
+"""How a talk is paired with its end: on one channel one person talks at a time. A driver knows which."""
 
 CHECK_REF = "check-"
 LOCATE_REF = "locate-"
@@ -23,7 +27,7 @@ _REPEATER_STARTS = frozenset((0x0, 0x2, 0x6, 0xB))  # repeating: local, IP; on a
 _REPEATER_ENDS = frozenset((0x1, 0x3, 0x4, 0x7, 0x8, 0xA, 0xC, 0xD, 0xF))  # hang, end, channel hang, TOT
 _PROCESS_STARTS = frozenset((1,))
 _PROCESS_ENDS = frozenset((2, 3, 4, 5, 10))
-_KINDS = MappingProxyType(
+_KINDS: Mapping[str, Literal["private", "all"]] = MappingProxyType(
     {"private": "private", "priority_private": "private", "all": "all", "priority_all": "all"}
 )
 
@@ -47,14 +51,14 @@ def speaker(fields: Fields) -> str:
     return _id(fields["target"]) if name == "radio_check_ack" else ""
 
 
-def signals(fields: Fields, salt: str) -> tuple[Signal, ...]:
+def signals(fields: Fields, number: str) -> tuple[Signal, ...]:
     """Return what a message means.
 
-    `salt` is the transport's own number of the frame: it tells a new call from a copy when the message
+    `number` is the transport's own number of the frame: it tells a new call from a copy when the message
     itself has neither number nor time.
     """
     meaning = _MEANINGS.get(fields["msg"])
-    return tuple(meaning(fields, salt)) if meaning else ()
+    return tuple(meaning(fields, number)) if meaning else ()
 
 
 def _id(number: int) -> str:
@@ -79,9 +83,9 @@ def _place(fields: Fields, _: str) -> Iterator[Signal]:
         yield fix
 
 
-def _asked_place(fields: Fields, salt: str) -> Iterator[Signal]:
+def _asked_place(fields: Fields, number: str) -> Iterator[Signal]:
     """A002, A003: the answer to a question of somebody's; only the low bits of its number are ours."""
-    yield from _place(fields, salt)
+    yield from _place(fields, number)
     found = fields["result"] == 0
     reason = "" if found else location.RESULTS.get(fields["result"], f"result_{fields['result']}")
     yield Receipt(
@@ -89,13 +93,13 @@ def _asked_place(fields: Fields, salt: str) -> Iterator[Signal]:
     )
 
 
-def _emergency(fields: Fields, salt: str) -> Iterator[Signal]:
+def _emergency(fields: Fields, number: str) -> Iterator[Signal]:
     """B003: the SOS key. The report is repeated while the radio stays in emergency: time tells copies."""
     fix = fix_of(fields["gps"]) if fields.get("gps") else None
     if fix:
         yield fix
     at = fix.fixed_at if fix else None
-    when = at.strftime("%Y%m%d%H%M%S") if at else salt
+    when = at.strftime("%Y%m%d%H%M%S") if at else number
     yield Distress(f"{fields['radio']['id']}-B003-{when}", sent_at=at, fix=fix)
 
 
@@ -118,14 +122,14 @@ def _checked(fields: Fields, _: str) -> Iterator[Signal]:
     yield Receipt(f"{CHECK_REF}{fields['target']}", stage, "no_answer" if fields["result"] else "")
 
 
-def _repeated(fields: Fields, salt: str) -> Iterator[Signal]:
+def _repeated(fields: Fields, number: str) -> Iterator[Signal]:
     """B845: voice only; texts, positions and registrations that pass are told by themselves."""
     if fields["call_type"] in control.EMERGENCIES or fields["service_type"] == _VOICE:
-        yield from _call(fields, fields["status"], _REPEATER_STARTS, _REPEATER_ENDS, salt)
+        yield from _call(fields, fields["status"], _REPEATER_STARTS, _REPEATER_ENDS, number)
 
 
-def _received(fields: Fields, salt: str) -> Iterator[Signal]:
-    yield from _call(fields, fields["process"], _PROCESS_STARTS, _PROCESS_ENDS, salt)
+def _received(fields: Fields, number: str) -> Iterator[Signal]:
+    yield from _call(fields, fields["process"], _PROCESS_STARTS, _PROCESS_ENDS, number)
 
 
 def _sent(fields: Fields, _: str) -> Iterator[Signal]:
@@ -134,21 +138,21 @@ def _sent(fields: Fields, _: str) -> Iterator[Signal]:
 
 
 def _call(
-    fields: Fields, state: int, starts: frozenset[int], ends: frozenset[int], salt: str
+    fields: Fields, state: int, starts: frozenset[int], ends: frozenset[int], number: str
 ) -> Iterator[Signal]:
     talker = _id(fields["sender"])
     if state in starts and fields["call_type"] in control.EMERGENCIES:
-        yield Distress(f"{talker}-{fields['target']}-call-{salt}", text=_call_for_help(fields))
+        yield Distress(f"{talker}-{fields['target']}-call-{number}", text=_call_for_help(fields))
     yield from _talk(fields, talker, state, starts, ends)
 
 
 def _talk(
     fields: Fields, talker: str, state: int, starts: frozenset[int], ends: frozenset[int]
 ) -> Iterator[Signal]:
-    stage = "start" if state in starts else "end" if state in ends else ""
-    if stage:
+    stage: Literal["start", "end"] = "start" if state in starts else "end"
+    if state in starts or state in ends:
         yield Talk(
-            ref=f"{talker}-{fields['target']}",
+            ref=CHANNEL,
             stage=stage,
             talker=talker,
             target=str(fields["target"]),
@@ -161,14 +165,11 @@ def _call_for_help(fields: Fields) -> str:
     return f"紧急呼叫 组 {fields['target']} / emergency call to group {fields['target']}"
 
 
-def _state(fields: Fields, salt: str) -> Iterator[Signal]:
+def _state(fields: Fields, number: str) -> Iterator[Signal]:
     """B0C8: the emergency key of the radio on our cable. That it was let go ends nothing by itself."""
-    if fields["target"] != EMERGENCY_TARGET:
-        return
-    if fields["value"]:
-        yield Distress(f"own-B0C8-{salt}", text="本机紧急报警 / emergency key of the radio on the cable")
-    else:
-        yield Trouble("emergency_cleared", f"own-B0C8-{salt}")
+    if fields["target"] == EMERGENCY_TARGET and fields["value"]:
+        words_of_it = "本机紧急报警 / emergency key of the radio on the cable"
+        yield Distress(f"own-B0C8-{number}", text=words_of_it)
 
 
 _MEANINGS: Mapping[str, Meaning] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""RRS: radios register and leave; DDS: what became of a message (§2.5, §2.9). Seen on devices, but for 0001."""
+"""RRS: radios register and leave; DDS: the fate of a message (§2.5, §2.9). Seen on devices: all but 0001."""
 
 from __future__ import annotations
 
