@@ -18,6 +18,7 @@ from app.org.store import DeviceFact
 
 REMEMBER = timedelta(seconds=10)
 MAX_REMEMBERED = 20_000
+_UNREGISTERED = {"hdap": "未登记电台"}
 BEIDOU_FAMILIES = ("rdss21", "rdss40", "rsmc")  # one card number is one device, whatever it speaks
 
 
@@ -79,13 +80,15 @@ class Register:
                 UNLISTED.labels(family).inc()
 
     async def admit_card(self, family: str, number: str, frame: bytes) -> DeviceFact | None:
-        """Take an unknown Beidou card into the register as "unregistered": its call must still be heard.
+        """Take an unknown card or radio into the register as "unregistered": its call must still be heard.
 
         None for a card that was switched off by hand: it stays on the quarantine list.
         """
         await self.quarantine(family, number, frame)
         async with self._database.transaction() as tx:
-            await org.admit_device(tx, self._stream, family, number, f"未登记北斗卡 {number}")
+            await org.admit_device(
+                tx, self._stream, family, number, f"{_UNREGISTERED.get(family, '未登记北斗卡')} {number}"
+            )
         self._known.pop((families_of(family)[0], number), None)
         return await self.find(family, number)
 

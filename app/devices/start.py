@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.devices import beidou, terminals
+from app.devices import beidou, hytera, terminals
 from app.devices.driver import Driver, Rig
 from app.devices.links.serial import parse_links
 
 FAMILIES: Sequence[Callable[[Rig], list[Driver]]] = (
     terminals.drivers,
     beidou.drivers,
+    hytera.drivers,
 )
 
 # What may stand on a serial line (setting `serial_links`).

@@ -7,9 +7,13 @@ from types import MappingProxyType
 from app.devices.adapters.hytera.frame import MAX_PAYLOAD, TMP, build
 from app.devices.adapters.hytera.layout import Cursor, Fields, Layout, ip, radio_ip, read_columns, u8, u32
 from app.devices.adapters.hytera.registration import SUBNET
+from app.devices.adapters.payload import sanitise
 
 PRIVATE, PRIVATE_ACK, GROUP, GROUP_ACK = 0xA1, 0xA2, 0xB1, 0xB2
 OK, NO_ACK = 0, 8
+MAX_PARTS = 15
+"""Messages of one text at most."""
+
 RESULTS = MappingProxyType(
     {
         0: "",
@@ -83,6 +87,37 @@ def as_text(content: bytes) -> str:
 def text_bytes(text: str) -> bytes:
     """Encode a text for the air; an unpaired surrogate becomes a question mark."""
     return text.encode("utf-16-le", "replace")
+
+
+def segment(text: str, units: int) -> list[str]:
+    """Split a text into messages of at most so many UTF-16 units, marked "(1/3)" when more than one.
+
+    Cuts no character in two. Raises ValueError when more than fifteen would be needed.
+    """
+    text = sanitise(text)
+    if _units(text) <= units:
+        return [text]
+    parts = _cut(text, units - len("(15/15)"))
+    if len(parts) > MAX_PARTS:
+        raise ValueError(f"{len(text)} characters are too many")
+    return [f"({number}/{len(parts)}){part}" for number, part in enumerate(parts, 1)]
+
+
+def _units(text: str) -> int:
+    return len(text_bytes(text)) // 2
+
+
+def _cut(text: str, room: int) -> list[str]:
+    parts = [""]
+    used = 0
+    for char in text:
+        size = _units(char)
+        if used + size > room:
+            parts.append("")
+            used = 0
+        parts[-1] += char
+        used += size
+    return parts
 
 
 def private_text(request_id: int, dest: int, source: int, text: str, *, subnet: int = SUBNET) -> bytes:
