@@ -176,6 +176,20 @@ def simulate_beidou(
     asyncio.run(run(link, frequency_s=frequency_s, sos_after_s=sos_after_s, rdss40=rdss40))
 
 
+@simulate.command("hytera")
+def simulate_hytera(
+    *,
+    centre: Annotated[str, typer.Option(help="address where the service listens")] = "127.0.0.1",
+    radios: int = 6,
+    period_s: float = 30.0,
+    sos_after_s: Annotated[float | None, typer.Option(help="press SOS once, so many seconds later")] = None,
+) -> None:
+    """一台海能达中继台和几部电台(UDP)/ one Hytera repeater with some radios on UDP."""
+    from app.simulators.command import simulate_hytera as run
+
+    asyncio.run(run(centre, radios=radios, period_s=period_s, sos_after_s=sos_after_s))
+
+
 @simulate.command("demo")
 def simulate_demo(
     *,

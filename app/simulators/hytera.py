@@ -180,13 +180,14 @@ class RepeaterMachine:
             self.say(LP, port.slot, 0xA002, request.payload[:8] + result + self._gps(radio))
 
     def _private(self, port: Port, request: Asked) -> None:
-        radio = self._reached(request.dest)
+        radio = self.radios.get(request.dest)
+        self.spoken.append((str(request.dest), request.text))
+        if radio is not None and radio.mute:
+            return  # some repeaters say nothing either
         result = 8 if radio is None else radio.result
         if radio is not None and result == 0:
             self._read(radio, request.text)
-        self.spoken.append((str(request.dest), request.text))
-        if radio is None or not radio.mute:
-            self.say(TMP, port.slot, 0x00A2, request.payload[:12] + bytes([result]))
+        self.say(TMP, port.slot, 0x00A2, request.payload[:12] + bytes([result]))
 
     def _group(self, port: Port, request: Asked) -> None:
         group = int.from_bytes(request.payload[4:8], "big")

@@ -150,8 +150,7 @@ class MobileRadio:
                 log.info("hytera_radio_connected", url=self.link.line.url)
                 for question in (control.own_id(), control.subscribe(), control.copy_messages()):
                     self._session.send(question, "", _now())
-            for fate in self._session.fates():
-                self.radios.told(fate.ref, taken=fate.taken)
+            self._tell_fates()
             for packet in self._session.to_send():
                 await line.write(packet)
             self._writable.clear()
@@ -164,8 +163,15 @@ class MobileRadio:
     def _heard(self, one: Packet | Garbage) -> None:
         if isinstance(one, Garbage):
             note_garbage(FAMILY, one)
-        elif self._session.heard(one, _now()):
+            return
+        new = self._session.heard(one, _now())
+        self._tell_fates()  # before what the radio says next: "accepted" comes before "delivered"
+        if new:
             self._message(one)
+
+    def _tell_fates(self) -> None:
+        for fate in self._session.fates():
+            self.radios.told(fate.ref, taken=fate.taken)
 
     def _message(self, packet: Packet) -> None:
         reading = hrnp.read(packet, strict=self.link.habits.strict)
