@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.hdap import MAX_FRAMES, HdapCodec
 from app.devices.adapters.hytera import control, gps, location, registration, words
-from app.devices.adapters.hytera.frame import LP, MAX_PAYLOAD, RCP, RRS, TMP, TP, build, checksum, cut
+from app.devices.adapters.hytera.frame import DDS, LP, MAX_PAYLOAD, RCP, RRS, TMP, TP, build, checksum, cut
 from app.signals import Distress, Fix, Presence, Receipt, Signal, Talk, Text
 from tests.devices.evidence import differences, only, read
 from tests.devices.hytera_frames import cases, count, frame
@@ -123,7 +123,7 @@ def test_a_report_without_a_time_is_a_fix_of_now() -> None:
         b"\0" * 40,
         b"V" + HERE[1:],
         HERE[:14] + b"\0" * 9 + HERE[23:],
-        HERE[:24] + b"99960.0000" + HERE[34:],
+        HERE[:24] + b"18100.0000" + HERE[34:],
     ],
 )
 def test_a_report_without_a_place_is_no_fix(empty: bytes) -> None:
@@ -293,6 +293,7 @@ def test_what_a_repeater_is_asked(ask: bytes, fields: dict[str, Any]) -> None:
         (frame("ok-lp-report")[:-1] + b"\x04", "end"),
         (bytes.fromhex("1100030fff") + b"\0" * 20, "length"),
         (build(RRS, 0x0003, b"\x0a"), "payload"),
+        (build(DDS, 0x0008, b"\x0a"), "payload"),
         (build(LP, 0xA002, b"\0" * 20), "payload"),
         (build(TMP, 0x00A1, b"\0" * 5), "payload"),
     ],

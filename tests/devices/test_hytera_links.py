@@ -38,6 +38,20 @@ def test_a_mobile_radio_hangs_on_a_serial_port_or_a_serial_server() -> None:
 
 
 @pytest.mark.parametrize(
+    ("setting", "what"),
+    [
+        ("hstrp://10.1.2.3?rrs=7;7", "0.0.0.0:7"),
+        ("hstrp://10.1.2.3,hstrp://10.1.2.4", "0.0.0.0:30001"),
+        ("hstrp://10.1.2.3,hstrp://10.1.2.3?listen=10.1.2.1", "10.1.2.3"),
+        ("hrnp:///dev/ttyUSB0,hrnp:///dev/ttyUSB0", "/dev/ttyUSB0"),
+    ],
+)
+def test_no_two_links_share_a_place(setting: str, what: str) -> None:
+    with pytest.raises(ValueError, match=f"电台设置中 {what} 用了两次"):
+        parse_links(setting)
+
+
+@pytest.mark.parametrize(
     "setting",
     [
         "10.1.2.3",
@@ -48,7 +62,6 @@ def test_a_mobile_radio_hangs_on_a_serial_port_or_a_serial_server() -> None:
         "hstrp://10.1.2.3?strict=2",
         "hstrp://10.1.2.3?id=99999999999",
         "hstrp://10.1.2.3?colour=red",
-        "hstrp://10.1.2.3?rrs=1;1",
         "hstrp://10.1.2.3?rrs=70000",
         "hstrp://10.1.2.3?renew",
         "hrnp://10.1.2.3",

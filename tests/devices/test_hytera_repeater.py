@@ -23,7 +23,7 @@ from app.devices.hytera.repeater import Repeater
 from app.devices.sender import Sender
 from app.org.tables import Device
 from app.simulators.hytera import REPEATER_ID, Radio, RepeaterMachine
-from app.simulators.hytera_air import LP, RCP, RRS, TMP, hstrp
+from app.simulators.hytera_air import LP, RCP, RRS, TMP, address, hstrp
 from tests.devices.cable import until
 from tests.devices.hytera_frames import cycle, frame
 from tests.devices.platform import Platform
@@ -335,12 +335,57 @@ async def test_a_text_to_a_group_reaches_everybody_in_it(air: Air) -> None:
     assert (list(air.radio.read), list(air.stranger.read)) == (["各组报告位置"], ["各组报告位置"])
 
 
+async def test_a_text_leaves_by_the_slot_on_which_its_radio_or_group_was_heard(air: Air) -> None:
+    air.radio.slot = 2
+    await air.register()
+    air.machine.talk(air.radio)
+    await air.rows("SELECT 1 FROM radio_talk WHERE ref = 'slot2'")
+    await air.queue("桥断绕行")
+    await air.queue("各组报告位置", address="g9001", device=None)
+    before = air.driver.ports[TMP, 1].session.waiting
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(air.driver.ports[TMP, 1].session, "connected", False)
+        for _ in range(2):
+            await air.sender.look()
+            await until(lambda: air.driver.ports[TMP, 2].session.waiting == before)
+    await until(lambda: list(air.radio.read) == ["桥断绕行", "各组报告位置"])
+
+
 async def test_a_lost_acknowledgement_costs_a_repetition_and_no_second_message_row(air: Air) -> None:
     await air.register()
     air.machine.faults.drop_acks = 2
     await air.queue("桥断绕行")
     await air.sender.look()
     await air.state_is("delivered")
+
+
+async def test_a_repeater_that_takes_nothing_is_tried_again_later(air: Air) -> None:
+    await air.register()
+    air.machine.faults.drop_acks = 100
+    air.radio.mute = True
+    await air.queue("桥断绕行")
+    await air.sender.look()
+    await air.state_is("queued", "not_taken")
+
+
+async def test_where_no_acknowledgement_is_expected_accepted_is_the_end(platform: Platform) -> None:
+    async with on_air(platform, Habits(ack=False, chars=20)) as air:
+        await air.register()
+        air.radio.mute = True
+        await air.queue("东岸村落水三人速去" * 3)
+        for part in (1, 2, 3):
+            await air.sender.look()
+            await air.state_is("accepted" if part == 3 else "queued")
+        air.world.later(seconds=11)
+        await air.sender.look()
+        await air.state_is("accepted")
+
+
+async def test_a_text_too_long_for_fifteen_messages_is_not_begun(air: Air) -> None:
+    await air.register()
+    await air.queue("长" * 2000)
+    await air.sender.look()
+    await air.state_is("failed", "not_sendable")
 
 
 async def test_a_text_that_can_never_be_sent_is_refused_and_blocks_nobody(air: Air) -> None:
@@ -357,10 +402,11 @@ async def test_a_text_that_can_never_be_sent_is_refused_and_blocks_nobody(air: A
 
 async def test_nothing_leaves_while_the_repeater_is_away_and_all_of_it_when_it_is_back(air: Air) -> None:
     await air.register()
+    air.machine.faults.silent = True
+    await asyncio.sleep(0.05)  # what is on its way arrives
     for port in air.driver.ports.values():
         port.session.heard(_closed(), 0)
     await air.queue("桥断绕行")
-    air.machine.faults.silent = True
     await air.sender.look()
     assert (await air.state_is("queued"))["attempt"] == 0
     air.machine.faults.silent = False
@@ -520,6 +566,14 @@ async def test_whoever_is_not_the_repeater_is_not_heard(air: Air) -> None:
             lambda: counted("zhishou_device_refused_total", family="hdap", reason="stranger") > before
         )
     assert await air.world.rows("SELECT 1 FROM unknown_device") == []
+
+
+async def test_an_answer_to_a_question_of_somebody_else_changes_nothing(air: Air) -> None:
+    air.machine.say(LP, 1, 0xA002, b"\x20\0\0\x63" + address(HANDHELD) + b"\0\6" + bytes(40))
+    air.machine.say(TMP, 1, 0x00A2, b"\0\0\0\x63" + address(HANDHELD) + address(1) + b"\0")
+    air.machine.register(air.radio)
+    await until(lambda: air.radio.renew_s)
+    assert await air.world.events() == []
 
 
 async def test_our_own_greeting_is_not_taken_for_a_repeater(platform: Platform) -> None:

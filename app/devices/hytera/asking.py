@@ -41,7 +41,7 @@ class Asking:
     async def probe(self, device: DeviceFact, radios: Radios) -> Probed | None:
         """Ask a radio and wait for its answer; None when the link is down or the device is no radio."""
         radio = int(device.number) if device.family == FAMILY and device.number.isdecimal() else 0
-        slot = radios.slot_of(radio)
+        slot = radios.slot_of(str(radio))
         service = RCP if self._habits.unproven else LP
         if not 0 < radio < 1 << 24 or not self._network.ready(service, slot):
             return None

@@ -65,7 +65,19 @@ class CableLink:
 
 def parse_links(setting: str) -> list[RepeaterLink | CableLink]:
     """Read `hstrp://10.1.2.3?renew=600,hrnp:///dev/ttyUSB0?baud=115200`. Raises ValueError."""
-    return [_link(item) for item in (part.strip() for part in setting.split(",")) if item]
+    links = [_link(item) for item in (part.strip() for part in setting.split(",")) if item]
+    places = [place for link in links for place in _places(link)]
+    twice = next((place for place in places if places.count(place) > 1), None)
+    if twice:
+        raise ValueError(f"电台设置中 {twice} 用了两次 / {twice} is used twice among the radio links")
+    return links
+
+
+def _places(link: RepeaterLink | CableLink) -> list[str]:
+    """Return what a link needs for itself alone: its address and the ports it listens on, or its line."""
+    if isinstance(link, CableLink):
+        return [link.line.url]
+    return [link.host, *(f"{link.listen}:{port}" for port in link.ports.values() if port)]
 
 
 def _link(item: str) -> RepeaterLink | CableLink:
@@ -92,9 +104,6 @@ def _repeater(place: SplitResult, options: dict[str, str]) -> RepeaterLink:
         given = options.pop(name, "")
         numbers = [_number(one, 0xFFFF) for one in given.split(";")] if given else list(standard)
         ports.update({(service, slot): port for slot, port in enumerate(numbers[:2], start=1)})
-    used = [port for port in ports.values() if port]
-    if len(used) != len(set(used)):
-        raise ValueError("a port is given twice")
     listen = str(ipaddress.ip_address(options.pop("listen", "0.0.0.0")))  # noqa: S104  as above
     return RepeaterLink(str(ipaddress.ip_address(place.hostname or "")), listen, ports, _habits(options))
 

@@ -79,7 +79,7 @@ class Radios:
         self._receipt = receipt
         self._rig = rig
         self._network = network
-        self._slots: OrderedDict[int, int] = OrderedDict()  # radio or group → where it was heard last
+        self._slots: OrderedDict[str, int] = OrderedDict()  # radio, "g" and group → where heard last
         self._until: OrderedDict[str, tuple[datetime, int]] = OrderedDict()  # radio → gone at, device
         self._back: set[int] = set()
         self._storing: set[asyncio.Task[None]] = set()
@@ -89,9 +89,9 @@ class Radios:
         """The radio id that texts of ours come from and texts to us go to."""
         return self.habits.id or self._network.own_id
 
-    def slot_of(self, number: int) -> int:
-        """Return the slot on which a radio or group was heard last, the first one if never."""
-        return self._slots.get(number, 1)
+    def slot_of(self, address: str) -> int:
+        """Return the slot on which a radio or group ("g" and its number) was heard last, else the first."""
+        return self._slots.get(address, 1)
 
     def registered(self) -> int:
         """Return how many radios are registered."""
@@ -172,7 +172,7 @@ class Radios:
         sender = reading.sender or (str(self.our_id) if own else "")
         stored = None
         if sender and reading.signals:
-            self._note(int(sender), reading.slot)
+            self._note(sender, reading)
             stored = await self._pump(sender, reading)
         if reading.stored is not None:
             if stored is None:
@@ -215,9 +215,11 @@ class Radios:
         while len(self._until) > MAX_KNOWN:
             self._until.popitem(last=False)
 
-    def _note(self, radio: int, slot: int) -> None:
-        self._slots[radio] = slot
-        self._slots.move_to_end(radio)
+    def _note(self, sender: str, reading: Arrival) -> None:
+        talks = (s for s in reading.signals if isinstance(s, Talk) and s.target_kind == "group")
+        for address in (sender, *(f"g{talk.target}" for talk in talks)):
+            self._slots[address] = reading.slot
+            self._slots.move_to_end(address)
         while len(self._slots) > MAX_KNOWN:
             self._slots.popitem(last=False)
 

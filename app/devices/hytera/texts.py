@@ -57,7 +57,7 @@ class Texts:
             taken: set[int] = set()
             for row in rows:
                 number = _number(row.address)
-                slot = radios.slot_of(number)
+                slot = radios.slot_of(row.address)
                 if slot in taken or not self._network.ready(TMP, slot):
                     continue
                 frame = self._frame(row, number, radios.our_id)
