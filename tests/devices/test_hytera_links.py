@@ -34,6 +34,8 @@ def test_a_mobile_radio_hangs_on_a_serial_port_or_a_serial_server() -> None:
         CableLink(SerialLink("hdap", "/dev/ttyUSB0", 19200), Habits(groups=frozenset((7,)))),
         CableLink(SerialLink("hdap", "socket://10.1.2.3:4001")),
     ]
+    (by_usb,) = parse_links("hrnp://192.168.10.1")
+    assert by_usb == CableLink(SerialLink("hdap", "udp://192.168.10.1:3005"))
     assert parse_links("") == []
 
 
@@ -64,7 +66,7 @@ def test_no_two_links_share_a_place(setting: str, what: str) -> None:
         "hstrp://10.1.2.3?colour=red",
         "hstrp://10.1.2.3?rrs=70000",
         "hstrp://10.1.2.3?renew",
-        "hrnp://10.1.2.3",
+        "hrnp://radio.example",
         "hrnp+tcp://10.1.2.3",
         "hrnp+tcp://10.1.2.3:port",
         "tcp:///dev/ttyUSB0",

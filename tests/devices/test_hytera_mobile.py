@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import struct
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ import pytest
 from app.delivery.tables import Delivery
 from app.devices.hytera import cable as cable_rules
 from app.devices.hytera import mobile
-from app.devices.hytera.links import CableLink, Habits
+from app.devices.hytera.links import CableLink, Habits, parse_links
 from app.devices.hytera.mobile import MobileRadio
 from app.devices.links.serial import SerialLink
 from app.devices.sender import Sender
@@ -135,7 +136,7 @@ async def cable(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 async def test_the_radio_says_who_it_is_and_is_asked_for_everything(cable: Cable) -> None:
     assert cable.driver.health() == {"ok": True, "connected": True, "radio": OWN, "radios": 0}
     await until(lambda: len(cable.far.asked) == 3)
-    assert [body[1:3].hex() for body in cable.far.asked] == ["5204", "c910", "4718"]
+    assert [body[1:3].hex() for body in cable.far.asked] == ["c910", "4718", "5204"]
 
 
 async def test_a_recorded_group_text_is_shown(cable: Cable) -> None:
@@ -208,6 +209,15 @@ async def test_a_cable_that_is_pulled_and_put_back_is_connected_to_anew(cable: C
     await until(lambda: cable.driver.health()["ok"])
 
 
+async def test_a_radio_that_was_switched_off_is_noticed_though_nobody_has_a_word_for_it(
+    cable: Cable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await until(lambda: len(cable.far.asked) == 3)
+    cable.far.deaf = True
+    monkeypatch.setattr(mobile, "ASK_EVERY_S", 0.05)
+    await until(lambda: not cable.driver.health()["ok"])
+
+
 async def test_a_radio_that_takes_nothing_any_more_is_connected_to_anew(cable: Cable) -> None:
     await until(lambda: len(cable.far.asked) == 3)
     cable.far.deaf = True
@@ -216,3 +226,41 @@ async def test_a_radio_that_takes_nothing_any_more_is_connected_to_anew(cable: C
     assert not cable.driver.send(RCP, 1, hdap(RCP, 0x0004, b""))
     cable.far.deaf = False
     await until(lambda: cable.driver.health()["ok"])
+
+
+async def test_a_radio_on_usb_is_spoken_to_by_udp(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody listens at first; then the radio is switched on and answers with recorded packets."""
+    monkeypatch.setattr(mobile, "TICK_S", 0.02)
+    monkeypatch.setattr(mobile, "BACKOFF_S", (0.01,))
+    monkeypatch.setattr(cable_rules, "CONNECT_EVERY_S", 0.05)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plug:
+        plug.bind(("127.0.0.1", 0))
+        port = plug.getsockname()[1]
+    (link,) = parse_links(f"hrnp://127.0.0.1:{port}")
+    assert isinstance(link, CableLink)
+    driver = MobileRadio(link, platform.rig)
+    async with driver.running():
+        await asyncio.sleep(0.05)
+        assert driver.health()["ok"] is False
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as radio:
+            radio.bind(("127.0.0.1", port))
+            radio.setblocking(False)
+            async with asyncio.timeout(5):
+                while not driver.own_id:
+                    await _answer(radio)
+            assert driver.health()["ok"] is True
+
+
+async def _answer(radio: socket.socket) -> None:
+    try:
+        packet, centre = radio.recvfrom(2048)
+    except BlockingIOError:
+        await asyncio.sleep(0.01)
+        return
+    if packet[3] == 0xFE:
+        radio.sendto(frame("ok-hrnp-accept"), centre)
+    elif packet[3] == 0x00:
+        radio.sendto(hrnp(0x10, int.from_bytes(packet[6:8], "big")), centre)
+        radio.sendto(frame("ok-hrnp-radio-id-reply"), centre)

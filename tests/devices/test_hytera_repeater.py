@@ -260,6 +260,13 @@ async def test_a_text_between_two_radios_is_not_shown_and_not_answered(air: Air)
     assert not any(one.opcode & 0xFF == 0xA2 for one in air.machine.asked)
 
 
+async def test_a_call_for_help_between_two_radios_is_heard_and_not_answered(air: Air) -> None:
+    air.machine.text(air.radio, "救命 落水", dest=STRANGER)
+    (event,) = await air.heard(1)
+    assert event["type"] == "alarm.raised"
+    assert not any(one.opcode & 0xFF == 0xA2 for one in air.machine.asked)
+
+
 async def test_a_text_repeated_by_its_radio_is_shown_once(air: Air) -> None:
     for _ in range(3):
         air.machine.text(air.radio, "桥断了")

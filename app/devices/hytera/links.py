@@ -18,6 +18,8 @@ PORTS: Mapping[str, tuple[int, tuple[int, int]]] = {
 }
 """Service and its UDP ports for slot 1 and 2, as delivered (§2.1); telemetry and voice are not used."""
 
+HRNP_PORT = 3005
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
@@ -57,7 +59,7 @@ class RepeaterLink:
 
 @dataclass(frozen=True, slots=True)
 class CableLink:
-    """A mobile radio on a serial port, or on a serial server by TCP."""
+    """A mobile radio on a serial port, on a serial server by TCP, or on its own network by UDP."""
 
     line: SerialLink
     habits: Habits = Habits()
@@ -112,11 +114,14 @@ def _cable(place: SplitResult, options: dict[str, str]) -> CableLink:
     baud = _number(options.pop("baud", str(DEFAULT_BAUD)), 4_000_000)
     if place.scheme == "hrnp" and place.path.startswith("/") and not place.netloc:
         return CableLink(SerialLink("hdap", place.path, baud), _habits(options))
+    if place.scheme == "hrnp" and place.hostname and not place.path:
+        host = ipaddress.ip_address(place.hostname)
+        return CableLink(SerialLink("hdap", f"udp://{host}:{place.port or HRNP_PORT}"), _habits(options))
     if place.scheme == "hrnp+tcp" and place.hostname and place.port:
         return CableLink(
             SerialLink("hdap", f"socket://{place.hostname}:{place.port}", baud), _habits(options)
         )
-    raise ValueError("hstrp://, hrnp:/// or hrnp+tcp:// is missing")
+    raise ValueError("hstrp://, hrnp:// or hrnp+tcp:// is missing")
 
 
 def _habits(options: dict[str, str]) -> Habits:

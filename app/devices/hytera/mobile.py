@@ -1,4 +1,4 @@
-"""The driver of one mobile radio on a cable: all its services in HRNP packets on one line (§2.4)."""
+"""The driver of one mobile radio: all its services in HRNP packets on one line, or by UDP (§2.4)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from app.devices.hytera.links import CableLink
 from app.devices.hytera.radios import Radios
 from app.devices.hytera.repeater import MAX_UNDER_WAY
 from app.devices.hytera.texts import Texts
-from app.devices.links.serial import Line, LinkLost, open_line
+from app.devices.hytera.wire import open_wire
+from app.devices.links.serial import Line, LinkLost
 from app.devices.metrics import LENIENT, LINK_ENDS, LINKS, READINGS
 from app.org.store import DeviceFact
 from app.signals import Receipt
@@ -31,6 +32,7 @@ from app.signals import Receipt
 log = structlog.get_logger()
 TICK_S = 0.25
 IDLE_S = 1.0
+ASK_EVERY_S = 30.0
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
 SLOT = 1
 """A mobile radio is tuned to one channel."""
@@ -48,7 +50,7 @@ class MobileRadio:
         self.connected = False
         self._session = HrnpSession()
         self._starts = 0
-        self._line: Line | None = None
+        self._asked_at: float | None = None
         self._writable = asyncio.Event()
         self._asking = Asking(link.habits, self)
         self._texts = Texts(self.name, link.habits, rig, self)
@@ -100,7 +102,7 @@ class MobileRadio:
         while True:
             opened_at = _now()
             try:
-                async with open_line(self.link.line) as line:
+                async with open_wire(self.link.line) as line:
                     await self._serve(line)
             except LinkLost as error:
                 if attempt == 0:
@@ -148,8 +150,10 @@ class MobileRadio:
             if self._starts != self._session.starts:
                 self._starts = self._session.starts
                 log.info("hytera_radio_connected", url=self.link.line.url)
-                for question in (control.own_id(), control.subscribe(), control.copy_messages()):
+                for question in (control.subscribe(), control.copy_messages()):
                     self._session.send(question, "", _now())
+                self._asked_at = None
+            self._ask_who()
             self._tell_fates()
             for packet in self._session.to_send():
                 await line.write(packet)
@@ -159,6 +163,12 @@ class MobileRadio:
                     await self._writable.wait()
             except TimeoutError:
                 continue
+
+    def _ask_who(self) -> None:
+        """Ask the radio for its id, now and then: one that was switched off takes nothing and is noticed."""
+        due = self._asked_at is None or _now() - self._asked_at >= ASK_EVERY_S
+        if due and self._session.send(control.own_id(), "", _now()):
+            self._asked_at = _now()
 
     def _heard(self, one: Packet | Garbage) -> None:
         if isinstance(one, Garbage):

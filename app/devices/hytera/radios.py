@@ -142,11 +142,13 @@ class Radios:
             if isinstance(signal, Talk):
                 kept.extend(self._located(signal, slot))
                 continue
-            if isinstance(signal, Text) and not self._is_ours(reading):
+            if isinstance(signal, Text) and not (self._is_ours(reading) or _calls_for_help(signal)):
                 REFUSED.labels(FAMILY, "text_for_others").inc()
                 continue
             if isinstance(signal, Presence):
                 kept.append(Health((("network", "registered" if signal.online else "left"),)))
+                kept.append(replace(signal, renew_s=float(self.habits.renew)))
+                continue
             kept.append(signal)
         return kept
 
@@ -157,7 +159,10 @@ class Radios:
         return [replace(talk, ref=f"slot{slot}", talker=talk.talker or str(self.our_id))]
 
     def _is_ours(self, reading: Reading) -> bool:
-        """Repeaters copy texts between radios to us: shown are those to us and to the groups we follow."""
+        """Say whom a text is for: repeaters copy those between radios, too.
+
+        Shown are those to us and to the groups we follow; whoever calls for help is heard in any case.
+        """
         dest = int(reading.fields["hdap"]["dest"]["id"])
         if reading.kind == "group_text":
             return not self.habits.groups or dest in self.habits.groups
@@ -240,7 +245,7 @@ class Radios:
             subnet = inner["radio"]["subnet"]
             ack = registration.register_ack(int(reading.sender), self.habits.renew, subnet=subnet)
             self._network.send(RRS, reading.slot, ack)
-        elif reading.kind == "private_text" and any(isinstance(s, Text) for s in reading.signals):
+        elif reading.kind == "private_text" and self._is_ours(reading):
             ack = words.private_ack(
                 inner["request_id"],
                 inner["dest"]["id"],

@@ -84,6 +84,8 @@ class Port(asyncio.DatagramProtocol):
 class Repeater:
     """One repeater with its radios. It lives as long as the service, whatever the network does."""
 
+    tells_twice = True
+
     def __init__(self, link: RepeaterLink, rig: Rig) -> None:
         self.link = link
         self.name = f"hytera:{link.host}"
@@ -99,8 +101,6 @@ class Repeater:
     def own_id(self) -> int:
         """The repeater's own radio id, told in the options of its datagrams; 0 before."""
         return next((port.session.device_id for port in self.ports.values() if port.session.device_id), 0)
-
-    tells_twice = True
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Repeater]:
