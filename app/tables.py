@@ -1,6 +1,7 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.delivery import tables as delivery
+from app.devices.mqtt import tables as mqtt
 from app.devices.radio_log import tables as radio_log
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
@@ -8,4 +9,4 @@ from app.journal import tables as journal
 from app.org import tables as org
 from app.tracking import tables as tracking
 
-__all__ = ["delivery", "dispatch", "duty", "journal", "org", "radio_log", "tracking"]
+__all__ = ["delivery", "dispatch", "duty", "journal", "mqtt", "org", "radio_log", "tracking"]

@@ -23,6 +23,8 @@ DELIVERY_STEPS: Mapping[tuple[str, str], str] = {
     ("submitted", "lose"): "unknown",
     ("submitted", "retry"): "queued",
     ("accepted", "deliver"): "delivered",
+    ("accepted", "fail"): "failed",  # the radio sent it, the far terminal did not take it
+    ("accepted", "retry"): "queued",
     ("unknown", "retry"): "queued",
     ("unknown", "accept"): "accepted",
     ("unknown", "deliver"): "delivered",

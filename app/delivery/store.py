@@ -138,6 +138,20 @@ async def in_flight(tx: Tx, channel: str, wire_ref: str, device_id: int | None) 
     return (await tx.execute(query)).scalars().first()
 
 
+async def by_reference(tx: Tx, wire_ref: str) -> Delivery | None:
+    """Return the message that left under a reference of its own and may still be answered for, locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(
+            col(Delivery.wire_ref) == wire_ref,
+            col(Delivery.state).in_(("submitted", "unknown", "accepted")),
+        )
+        .limit(1)
+        .with_for_update()
+    )
+    return found.scalars().first()
+
+
 async def last_sent_at(tx: Tx, channel: str, wire_ref: str) -> datetime | None:
     """Return when this card last sent anything: its pace must survive a restart."""
     found = await tx.scalar(

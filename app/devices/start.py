@@ -7,10 +7,12 @@ from collections.abc import Callable, Sequence
 from app.devices import beidou, terminals
 from app.devices.driver import Driver, Rig
 from app.devices.links.serial import parse_links
+from app.devices.mqtt import driver as mqtt
 
 FAMILIES: Sequence[Callable[[Rig], list[Driver]]] = (
     terminals.drivers,
     beidou.drivers,
+    mqtt.drivers,
 )
 
 # What may stand on a serial line (setting `serial_links`).
