@@ -43,10 +43,11 @@ class Pump:
         """
         now = self.clock.now()
         self.recorder.touch(device.id, via)
-        for told in (s for s in reading.signals if isinstance(s, Health)):
-            self.recorder.note_health(device.id, dict(told.facts))
         await self._facts(device, reading)
         await self._talks(reading, device.stream, via)
+        # After the facts, which lock the device: the recorder passes over one that somebody holds.
+        for told in (s for s in reading.signals if isinstance(s, Health)):
+            self.recorder.note_health(device.id, dict(told.facts))
         fixes = [s for s in reading.signals if isinstance(s, Fix)]
         if not fixes:
             return None

@@ -16,6 +16,7 @@ from app.devices.adapter import Adapter, Garbage, Reading
 from app.devices.adapters.mqtt_gateway import topics
 from app.devices.adapters.mqtt_gateway.envelope import (
     MAX_PAYLOAD,
+    NOT_JSON,
     Connection,
     Event,
     Message,
@@ -111,7 +112,7 @@ class GatewayCodec:
 def _line(line: bytes) -> Reading | Garbage:
     try:
         wrapped = _WRAPPED.decode(line)
-    except (msgspec.DecodeError, RecursionError):
+    except NOT_JSON:
         return _bare(line)
     read = read_message(wrapped.topic, bytes(wrapped.payload))
     if isinstance(read, Garbage):

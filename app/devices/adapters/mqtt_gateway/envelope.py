@@ -17,6 +17,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+# What msgspec raises for bytes that are not what is asked for.
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 MAX_PAYLOAD = 64 * 1024
 MAX_DEPTH = 16
 MAX_TEXT = 2000  # characters; a radio carries some 140, a phone's concatenated message 10,710 at most
@@ -249,7 +251,7 @@ def read_envelope(payload: bytes, *, command: bool = False) -> Message | str:
         if head.corr is None and head.type in ("ack", "txack"):
             return "no corr"
         return Message(head, _BODIES[head.type].decode(head.data))
-    except (msgspec.DecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         return _reason(error)
 
 
@@ -259,7 +261,7 @@ def read_state(payload: bytes) -> Connection | str:
         return reason
     try:
         return _STATE.decode(payload)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except NOT_JSON as error:
         return _reason(error)
 
 
