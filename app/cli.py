@@ -93,6 +93,18 @@ def decode(
             sys.stdout.flush()
 
 
+@cli.command()
+def gateway() -> None:
+    """边缘网关:把本地串口设备接到中心的 MQTT / run an edge gateway for the devices on local cables."""
+    from app.clock import SystemClock
+    from app.gateway.station import run
+
+    try:
+        asyncio.run(run(Settings(), SystemClock()))
+    except ValueError as error:
+        raise CannotStart(str(error)) from error
+
+
 @user.command("add")
 def user_add(
     username: str,

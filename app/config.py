@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     mqtt_key: Path | None = None
     mqtt_client_id: str = ""  # one a node, never two alike: the broker keeps its session under it
     mqtt_shared: bool = False  # several nodes: each event goes to one of them
+    gateway_id: str = ""  # who `zhishou gateway` is at the broker and in the register
     stream: str = "990181"  # the county's 6-digit region code: journal stream and shard key
     zone_name: str = "Asia/Shanghai"
     demo: bool = False
