@@ -8,6 +8,7 @@ export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
+	@sh deploy/broker.sh
 	@exec .venv/bin/zhishou demo
 
 setup: ## install everything, run nothing

@@ -1,4 +1,4 @@
-"""`zhishou …`: serve, demo, migrate, decode, simulate, user add, device unpin."""
+"""`zhishou …`: serve, demo, gateway, migrate, decode, simulate, user add, device unpin."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def migrate() -> None:
 
 @cli.command()
 def decode(
-    family: Annotated[str, typer.Argument(help="jt808 | rdss40 | rdss21 | rsmc | nmea")],
+    family: Annotated[str, typer.Argument(help="jt808 | rdss40 | rdss21 | rsmc | nmea | mqtt-gateway")],
     file: Annotated[Path | None, typer.Argument(help="one frame a line; standard input without it")] = None,
 ) -> None:
     """解码设备报文 / decode device frames, one a line, into one JSON object a line."""
@@ -186,6 +186,42 @@ def simulate_beidou(
     from app.simulators.command import simulate_beidou as run
 
     asyncio.run(run(link, frequency_s=frequency_s, sos_after_s=sos_after_s, rdss40=rdss40))
+
+
+@simulate.command("gateway")
+def simulate_gateway(
+    name: Annotated[str, typer.Argument(help="gateway in the register")] = "pdt-zc-01",
+    *,
+    url: Annotated[str, typer.Option(help="the broker; ZHISHOU_MQTT_URL without it")] = "",
+    radios: int = 6,
+    period_s: float = 30.0,
+    sos_after_s: Annotated[float | None, typer.Option(help="press SOS once, so many seconds later")] = None,
+    replay_after_s: Annotated[float | None, typer.Option(help="send everything once more")] = None,
+    delay_s: Annotated[float, typer.Option(help="answers come so late")] = 0.0,
+    lose_answers: Annotated[bool, typer.Option("--lose-answers", help="answers are lost")] = False,
+    result: Annotated[str, typer.Option(help="txack: ok, failed, timeout, rejected …")] = "ok",
+) -> None:
+    """一个 MQTT 网关和走动的电台 / one MQTT gateway with walking radios."""
+    from app.devices.mqtt.broker import parse_broker
+    from app.simulators.command import simulate_gateway as run
+    from app.simulators.gateway import Trouble
+
+    try:
+        broker = parse_broker(url or Settings().mqtt_url)
+    except ValueError as error:
+        raise CannotStart(str(error)) from error
+    trouble = Trouble(delay_s, lose_answers, result)
+    asyncio.run(
+        run(
+            broker,
+            name,
+            radios=radios,
+            period_s=period_s,
+            sos_after_s=sos_after_s,
+            replay_after_s=replay_after_s,
+            trouble=trouble,
+        )
+    )
 
 
 @simulate.command("demo")
