@@ -18,7 +18,7 @@ PORT = 1883
 LISTENS_WITHIN_S = 10
 STOP_WITHIN_S = 5
 _ELSEWHERE = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
-_MOSQUITTO = """# Written at every start of the demo. Nobody but this machine reaches it, so nobody is asked for a name.
+_MOSQUITTO = """# Written at every start of the demo; only this machine reaches it, so it asks for no name.
 listener {port} 127.0.0.1
 allow_anonymous true
 persistence true
@@ -26,7 +26,7 @@ persistence_location {folder}/
 autosave_interval 30
 max_queued_messages 0
 """
-_AMQTT = """# Written at every start of the demo. Nobody but this machine reaches it, so nobody is asked for a name.
+_AMQTT = """# Written at every start of the demo; only this machine reaches it, so it asks for no name.
 listeners:
   default:
     type: tcp

@@ -30,6 +30,7 @@ class Mosquitto:
     folder: Path
     port: int
     accounts: Mapping[str, str] = field(default_factory=dict)
+    tls: bool = False
     process: asyncio.subprocess.Process | None = None
 
     @property
@@ -40,7 +41,7 @@ class Mosquitto:
     def url_of(self, name: str) -> str:
         """Where somebody with an account finds it."""
         who = f"{name}:{self.accounts[name]}@" if self.accounts else ""
-        return f"mqtt://{who}127.0.0.1:{self.port}"
+        return f"{'mqtts' if self.tls else 'mqtt'}://{who}localhost:{self.port}"
 
     async def start(self) -> None:
         """Run it and wait until it listens."""
@@ -106,6 +107,26 @@ class Mosquitto:
             lines += ["allow_anonymous false", f"password_file {passwords}", f"acl_file {acl}"]
         else:
             lines.append("allow_anonymous true")
+        if self.tls:
+            certificate, key = self.folder / "server.pem", self.folder / "server.key"
+            request = (
+                "req",
+                "-x509",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-days",
+                "2",
+                "-subj",
+                "/CN=localhost",
+            )
+            names = ("-addext", "subjectAltName=DNS:localhost")
+            subprocess.run(
+                ["openssl", *request, *names, "-keyout", key, "-out", certificate],
+                check=True,
+                stderr=subprocess.DEVNULL,
+            )
+            lines += [f"certfile {certificate}", f"keyfile {key}"]
         (self.folder / "mosquitto.conf").write_text("\n".join(lines) + "\n")
 
 
@@ -121,12 +142,14 @@ def program(name: str) -> str:
 
 
 @asynccontextmanager
-async def mosquitto(folder: Path, accounts: Mapping[str, str] | None = None) -> AsyncIterator[Mosquitto]:
+async def mosquitto(
+    folder: Path, accounts: Mapping[str, str] | None = None, *, tls: bool = False
+) -> AsyncIterator[Mosquitto]:
     """Run a broker on a free port of the loopback while the block lasts."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    broker = Mosquitto(folder, port, accounts or {})
+    broker = Mosquitto(folder, port, accounts or {}, tls)
     await broker.start()
     try:
         yield broker

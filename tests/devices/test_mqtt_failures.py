@@ -91,6 +91,25 @@ async def test_a_wrong_password_is_no_session_and_stands_in_no_log(
     assert "wr0ng-pass" not in capsys.readouterr().out + repr(where) + str(link.health())
 
 
+# paho leaves the socket of a handshake that failed to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+async def test_over_tls_a_broker_is_believed_by_its_certificate_only(tmp_path: Path) -> None:
+    """More than one TLS record is read at once: what waits decrypted must not wait for the next packet."""
+    heard: list[Heard] = []
+    async with mosquitto(tmp_path, ACCOUNTS, tls=True) as broker:
+        stranger = MqttLink(parse_broker(broker.url), "stranger", heard.append, ["#"])
+        async with stranger.running():
+            await asyncio.sleep(0.5)
+            assert stranger.connected is False
+        where = parse_broker(broker.url, ca=tmp_path / "server.pem")
+        link = MqttLink(where, "reader", heard.append, [f"ecd/v1/gateway/{GATEWAY}/#"])
+        async with link.running():
+            await connected(link)
+            for number in range(50):
+                link.publish(f"ecd/v1/gateway/{GATEWAY}/device/1/event/log", b"%d" % number * 500)
+            await _until(lambda: len(heard) == 50)
+
+
 async def test_what_was_heard_and_not_committed_when_the_node_died_comes_again(
     known: Platform, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
 ) -> None:

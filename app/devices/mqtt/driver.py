@@ -21,8 +21,8 @@ from app.devices.mqtt.link import Heard, MqttLink
 from app.org.store import DeviceFact
 
 log = structlog.get_logger()
-RECEIVE_MAXIMUM = 2000  # messages in hand before they are acknowledged: 64 KiB each at the most
-BATCH = 1000
+RECEIVE_MAXIMUM = 4000  # messages in hand before they are acknowledged: 72 KiB each at the most
+BATCH = 2000  # one half is read while the other is committed
 GATHER_S = 0.02  # a commit serves whatever came meanwhile
 FORGET_EVERY = timedelta(hours=1)
 KEPT_FOR = timedelta(days=7)  # a gateway's store holds no longer

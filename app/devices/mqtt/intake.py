@@ -39,6 +39,7 @@ ROSTER_FOR = timedelta(seconds=5)
 QUARANTINE_EVERY = timedelta(seconds=60)
 MAX_QUARANTINED = 1000
 MAX_DONE = 10_000
+BREATHE_EVERY = 100
 _topic = lru_cache(maxsize=20_000)(topics.parse_topic)
 
 
@@ -117,12 +118,22 @@ class Intake:
 
     async def _take(self, batch: Sequence[Heard]) -> None:
         work = _Batch(self._rig.clock.now())
-        told = [one for heard in batch if (one := await self._read(heard, work.now)) is not None]
+        told: list[_Told] = []
+        for number, heard in enumerate(batch):
+            if number % BREATHE_EVERY == 0:
+                await asyncio.sleep(0)  # screens and calls of other links get their turn
+            if (one := await self._read(heard, work.now)) is not None:
+                told.append(one)
         facts = [t.head.id for t in told if not t.is_position and not t.is_answer]
         if facts:
             async with self._rig.database.transaction() as tx:
                 work.known = await store.known(tx, facts)
-        for one in told:
+        for family in {one.gateway.carries[0] for one in told}:
+            ours = (t.place.device for t in told if t.gateway.carries[0] == family)
+            await self._rig.register.look_up(family, ours)
+        for number, one in enumerate(told):
+            if number % BREATHE_EVERY == 0:
+                await asyncio.sleep(0)
             await self._hear(one, work)
         await self._commit(work)
 
