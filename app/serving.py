@@ -17,6 +17,7 @@ from app.db import Database
 from app.devices.links.serial import parse_links
 from app.devices.mqtt.broker import parse_broker
 from app.devices.start import SERIAL_FAMILIES
+from app.devices.testing.rules import night_of
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
@@ -43,6 +44,7 @@ def serve(settings: Settings) -> None:
     require_free_port(settings.jt808_host, settings.jt808_port, "ZHISHOU_JT808_PORT", "JT/T 808")
     _check_links(settings)
     _check_broker(settings)
+    _check_hours(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -97,6 +99,17 @@ def _check_broker(settings: Settings) -> None:
             broker.context()
     except (OSError, ValueError) as error:
         raise CannotStart(f"ZHISHOU_MQTT_URL / _CA / _CERT / _KEY: {error}") from error
+
+
+def _check_hours(settings: Settings) -> None:
+    """Refuse hours of the night that cannot be read."""
+    try:
+        night_of(settings.test_hours, settings.zone)
+    except ValueError as error:
+        raise CannotStart(
+            f"ZHISHOU_TEST_HOURS 应形如 01:00-05:00,现为 {settings.test_hours}\n"
+            f"ZHISHOU_TEST_HOURS must look like 01:00-05:00, not {settings.test_hours!r}."
+        ) from error
 
 
 @contextmanager

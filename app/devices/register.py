@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,6 +80,21 @@ class Register:
         known = {device.number: device for device in found}
         for number in missing:
             self._remember((name, number), known.get(number))
+
+    async def renew(self, family: str, numbers: Sequence[str]) -> list[str]:
+        """Learn anew who these terminals are, in one question; return those that may no longer speak.
+
+        Those are the ones that were switched off, taken out, or lost their code (unpinned).
+        """
+        async with self._database.transaction() as tx:
+            found = await org.proven_devices(tx, family, numbers)
+        known = {device.number: device for device in found}
+        for number in numbers:
+            if number in known:
+                self._remember((families_of(family)[0], number), known[number])
+            else:
+                self._known.pop((families_of(family)[0], number), None)
+        return [number for number in numbers if number not in known]
 
     def _remember(self, key: tuple[str, str], found: DeviceFact | None) -> None:
         self._known[key] = (self._clock.now(), found)

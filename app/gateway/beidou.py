@@ -15,7 +15,8 @@ from app.delivery.rules import FEEDBACK_LIMIT, MAX_ATTEMPTS
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.mqtt_gateway.envelope import Order
 from app.devices.adapters.payload import capacity_bits, segment
-from app.devices.beidou import BACKOFF_S, DIALECTS, IDLE_S, LONGEST_PACE, PACE_MARGIN, Card, card_number
+from app.devices.beidou import BACKOFF_S, IDLE_S, LONGEST_PACE, PACE_MARGIN
+from app.devices.beidou_dialects import DIALECTS, Card, card_number
 from app.devices.catalogue import adapters
 from app.devices.garbage import note_garbage
 from app.devices.links.serial import Line, LinkLost, SerialLink, open_line
@@ -151,7 +152,9 @@ class EdgeBeidou:
         if sending.task.expires_at <= now:
             self._end("expired")
             return
-        frame = self._dialect.send(card_number(sending.task.device), sending.parts[sending.at])
+        frame = self._dialect.send(
+            card_number(sending.task.device, self._dialect.largest), sending.parts[sending.at]
+        )
         sending.submitted_at = self._sent_at = now
         sending.attempt += 1
         self._wait = timedelta()
@@ -165,7 +168,7 @@ class EdgeBeidou:
         """Return the next command that this machine can say; one that it cannot is answered at once."""
         while (task := self._core.next_task()) is not None:
             try:
-                card_number(task.device)
+                card_number(task.device, self._dialect.largest)
                 words = msgspec.json.decode(task.body, type=Order).text
                 return _Sending(task, segment(words, capacity_bits(self.card.level)))
             except (ValueError, msgspec.DecodeError) as error:

@@ -114,7 +114,7 @@ def test_memory_stays_flat_whatever_comes(adapter: Adapter) -> None:
 def held(codec: Codec) -> int:
     """Count the bytes that a codec keeps between calls."""
     seen: set[int] = set()
-    todo: list[object] = [vars(codec)]
+    todo: list[object] = list(gc.get_referents(codec))
     total = 0
     while todo:
         one = todo.pop()

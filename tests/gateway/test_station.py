@@ -57,7 +57,7 @@ async def station_on(broker: Mosquitto, folder: Path, machine: CommandMachine) -
 async def enlist(world: World) -> None:
     await world.run(
         "INSERT INTO device (stream, family, number, label, region_code, active, facts) VALUES "
-        """(:stream, 'gateway', :number, '镇网关', :region, true, '{"carries": "rdss21"}')""",
+        "(:stream, 'gateway', :number, '镇网关', :region, true, '{}')",
         stream=STREAM,
         number=EDGE,
         region=COUNTY,

@@ -11,9 +11,11 @@ from uuid import UUID
 from sqlalchemy import text
 
 from app.db import Tx
+from app.delivery.rules import CHANNEL_OF_FAMILY
 
 MOST_HOLES = 500  # a gateway that numbers at random must not make its row grow for ever
 KEPT_EPOCHS = 50
+RADIO = "hdap"
 _HOLES = """
 coalesce((SELECT upper(e.seen) - lower(e.seen) - sum(upper(r) - lower(r)) FROM unnest(e.seen) r), 0)
 """
@@ -46,9 +48,10 @@ async def gateways(tx: Tx, stream: str) -> list[GatewayState]:
     rows = await tx.execute(
         text(
             f"""
-            SELECT d.id, d.number, d.facts -> 'carries' AS carries, coalesce(g.state, 'unknown') AS state,
-                   g.since, coalesce((SELECT sum(e.forgiven + {_HOLES}) FROM gateway_epoch e
-                                       WHERE e.device_id = d.id), 0) AS lost
+            SELECT d.id, d.number, d.facts -> 'carries' AS carries, coalesce(g.protocol, '') AS protocol,
+                   coalesce(g.state, 'unknown') AS state, g.since,
+                   coalesce((SELECT sum(e.forgiven + {_HOLES}) FROM gateway_epoch e
+                              WHERE e.device_id = d.id), 0) AS lost
               FROM device d LEFT JOIN gateway g ON g.device_id = d.id
              WHERE d.family = 'gateway' AND d.stream = :stream AND d.active ORDER BY d.number
             """  # noqa: S608  a constant of this module
@@ -56,18 +59,21 @@ async def gateways(tx: Tx, stream: str) -> list[GatewayState]:
         {"stream": stream},
     )
     return [
-        GatewayState(row.id, row.number, _families(row.carries), row.state, row.since, int(row.lost))
+        GatewayState(
+            row.id, row.number, _families(row.carries, row.protocol), row.state, row.since, int(row.lost)
+        )
         for row in rows
     ]
 
 
-def _families(carries: Any) -> tuple[str, ...]:
-    """Read `carries` of a gateway's facts: one family or several, 370 MHz radios when it says nothing."""
+def _families(carries: Any, protocol: str) -> tuple[str, ...]:
+    """Return what a gateway carries: as the register says, else as it says itself, else 370 MHz radios."""
     if isinstance(carries, str):
         return (carries,)
-    if isinstance(carries, list):
-        return tuple(str(family) for family in carries) or ("hdap",)
-    return ("hdap",)
+    if isinstance(carries, list) and carries:
+        return tuple(str(family) for family in carries)
+    told = tuple(family for family in protocol.split(",") if family in CHANNEL_OF_FAMILY)
+    return told or (RADIO,)
 
 
 async def known(tx: Tx, ids: Collection[UUID]) -> set[UUID]:

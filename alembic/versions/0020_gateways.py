@@ -5,8 +5,8 @@ from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
-revision = "0003_gateways"
-down_revision = "0002"
+revision = "0020_gateways"
+down_revision = "0012_roll_call"
 branch_labels = None
 depends_on = None
 
