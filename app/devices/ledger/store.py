@@ -59,7 +59,8 @@ _ASIDE = ("tested_at", "test_passed", "method", "detail", "test_open")
 
 def _fact(row: RowMapping, now: datetime) -> DeviceOut:
     shown: dict[str, Any] = {key: value for key, value in row.items() if key not in _ASIDE}
-    carries = shown["carries"] if isinstance(shown["carries"], list) else []
+    told = shown["carries"]
+    carries = told if isinstance(told, list) else [told] if isinstance(told, str) else []
     # A test passed by hand is a word of the device too: somebody heard it work.
     heard = [at for at in (row["last_heard_at"], row["tested_at"] if row["test_passed"] else None) if at]
     return DeviceOut(
