@@ -10,11 +10,11 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.devices.ledger.rules import device_state
 from app.devices.testing.facts import DeviceTestFact
 from app.devices.testing.rules import PLANS, LastTest
 from app.devices.testing.tables import DeviceTest
 
-ASKED_UNHEARD = ("hdap",)  # a radio check finds a radio that never spoke; others are tested by hand first
 TAKEN_BY_ANYBODY_AFTER_S = 30  # whoever holds the link to the device comes first
 INTERRUPTED = "interrupted"
 
@@ -81,23 +81,34 @@ class Candidate:
     tested: LastTest
 
 
-async def candidates(tx: Tx, stream: str, drivers: Sequence[str]) -> list[Candidate]:
-    """Return the devices with a plan that one of these drivers may reach and that no test is open for."""
+async def candidates(tx: Tx, stream: str, drivers: Sequence[str], now: datetime) -> list[Candidate]:
+    """Return the devices with a plan that one of these drivers heard and that no test is open for."""
     rows = await tx.execute(
         text(
             """
-            SELECT d.id, d.heard_via, d.kind, d.tested_at, d.test_passed FROM device d
+            SELECT d.id, d.heard_via, d.kind, d.tested_at, d.test_passed, d.last_heard_at FROM device d
              WHERE d.stream = :stream AND d.active AND d.kind = ANY(:kinds)
-               AND (d.heard_via = ANY(:drivers) OR (d.heard_via IS NULL AND d.family = ANY(:unheard)))
+               AND d.heard_via = ANY(:drivers)
                AND NOT EXISTS (SELECT 1 FROM device_test o WHERE o.device_id = d.id
                                 AND o.state IN ('waiting', 'running'))
              ORDER BY d.id
             """
         ),
-        {"stream": stream, "kinds": list(PLANS), "drivers": list(drivers), "unheard": list(ASKED_UNHEARD)},
+        {"stream": stream, "kinds": list(PLANS), "drivers": list(drivers)},
     )
     return [
-        Candidate(row[0], row[1], LastTest(row[2], active=True, at=row[3], passed=row[4])) for row in rows
+        Candidate(
+            row.id,
+            row.heard_via,
+            LastTest(
+                row.kind,
+                active=True,
+                at=row.tested_at,
+                passed=row.test_passed,
+                live=device_state(row.kind, row.last_heard_at, now, active=True) == "live",
+            ),
+        )
+        for row in rows
     ]
 
 
