@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel import col, select
 
 from app.db import Tx
-from app.devices.ledger.rules import device_state
+from app.devices.ledger.rules import device_state, vouched_by
 from app.devices.testing.facts import DeviceTestFact
 from app.devices.testing.rules import PLANS, LastTest
 from app.devices.testing.tables import DeviceTest
@@ -86,7 +87,8 @@ async def candidates(tx: Tx, stream: str, drivers: Sequence[str], now: datetime)
     rows = await tx.execute(
         text(
             """
-            SELECT d.id, d.heard_via, d.kind, d.tested_at, d.test_passed, d.last_heard_at FROM device d
+            SELECT d.id, d.heard_via, d.kind, d.tested_at, d.test_passed, d.last_heard_at,
+                   d.facts FROM device d
              WHERE d.stream = :stream AND d.active AND d.kind = ANY(:kinds)
                AND d.heard_via = ANY(:drivers)
                AND NOT EXISTS (SELECT 1 FROM device_test o WHERE o.device_id = d.id
@@ -105,11 +107,16 @@ async def candidates(tx: Tx, stream: str, drivers: Sequence[str], now: datetime)
                 active=True,
                 at=row.tested_at,
                 passed=row.test_passed,
-                live=device_state(row.kind, row.last_heard_at, now, active=True) == "live",
+                live=_live(row, now),
             ),
         )
         for row in rows
     ]
+
+
+def _live(row: Row[Any], now: datetime) -> bool:
+    vouched = vouched_by(row.facts)
+    return device_state(row.kind, row.last_heard_at, now, active=True, vouched=vouched) == "live"
 
 
 async def take_waiting(
