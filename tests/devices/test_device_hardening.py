@@ -15,6 +15,7 @@ from app.devices.adapters.jt808 import Terminal, encode
 from app.devices.adapters.jt808.codec import Jt808Codec
 from app.devices.adapters.jt808.frame import Header, build_frame
 from app.devices.jt808_session import Jt808Session
+from app.devices.terminal_memory import TerminalMemory
 from app.dispatch.escalator import Escalator
 from app.org import store as org
 from app.org.store import devices as register_store
@@ -89,6 +90,15 @@ async def test_a_number_that_was_unpinned_belongs_to_the_next_terminal(platform:
         assert await peer.authenticate(old) == 1
         assert await peer.register("T000002") == 0
     assert (await pinned(world))[0] == "T000002"
+
+
+@pytest.mark.database
+async def test_a_terminal_on_line_is_cut_off_when_its_number_is_unpinned(platform: Platform) -> None:
+    async with on_duty(platform.port, TERMINAL) as peer:
+        assert await platform.register.unpin("jt808", TRUCK)
+        platform.world.later(seconds=11)  # the register is remembered for ten seconds
+        assert await peer.ack_of(peer.say(encode.HEARTBEAT)) == 1
+        assert await peer.cut()
 
 
 @pytest.mark.database
@@ -221,7 +231,7 @@ async def test_a_cut_order_is_delivered_whichever_of_its_packages_is_answered(
 
 
 def test_the_packages_of_the_message_before_are_forgotten() -> None:
-    session = Jt808Session(None, None, None, lambda _: None, lambda _: None)  # type: ignore[arg-type]
+    session = Jt808Session(None, None, None, print, print, lambda _: TerminalMemory())  # type: ignore[arg-type]
     session.terminal = TERMINAL
     first, _ = session.reserve(encode.TEXT, b"x" * 2000)
     second, _ = session.reserve(encode.TEXT, b"x")
