@@ -42,10 +42,10 @@ class Pump:
         errors are raised: the device must not be answered then.
         """
         now = self.clock.now()
-        self.recorder.touch(device.id, via)
         await self._facts(device, reading)
         await self._talks(reading, device.stream, via)
         # After the facts, which lock the device: the recorder passes over one that somebody holds.
+        self.recorder.touch(device.id, via)
         for told in (s for s in reading.signals if isinstance(s, Health)):
             self.recorder.note_health(device.id, dict(told.facts))
         for there in (s for s in reading.signals if isinstance(s, Presence)):

@@ -49,7 +49,7 @@ class Mosquitto:
         self.process = await asyncio.create_subprocess_exec(
             program("mosquitto"), "-c", str(self.folder / "mosquitto.conf"), stderr=subprocess.DEVNULL
         )
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 try:
                     _, writer = await asyncio.open_connection("127.0.0.1", self.port)
@@ -74,7 +74,7 @@ class Mosquitto:
 
     async def hear(self, topic: str, *, by: str = "centre", count: int = 1) -> list[str]:
         """Let `mosquitto_sub` wait for messages; return their payloads."""
-        heard = await self._run("mosquitto_sub", by, "-t", topic, "-C", str(count), "-W", "5")
+        heard = await self._run("mosquitto_sub", by, "-t", topic, "-C", str(count), "-W", "30")
         return heard.decode().splitlines()
 
     async def _run(self, name: str, by: str, *arguments: str | bytes) -> bytes:

@@ -96,7 +96,7 @@ async def test_an_event_that_comes_twice_counts_once(centre: Centre, far: FarGat
     event = far.event("text", {"text": "桥断了"})
     for _ in range(3):
         await far.send(event)
-    await centre.settled()
+    await centre.settled(far)
     assert await centre.world.types() == ["text.received"]
 
 
@@ -119,7 +119,7 @@ async def test_yesterdays_queue_replayed_doubles_nothing_and_stays_of_yesterday(
     before = await centre.world.types()
     for event in queue:
         await far.send(event)
-    await centre.settled()
+    await centre.settled(far)
     assert await centre.world.types() == before
     (latest,) = await centre.world.rows("SELECT lat FROM position")
     assert latest["lat"] == 28.6
@@ -142,7 +142,7 @@ async def test_a_talk_of_an_hour_ago_is_not_on_the_air_now(centre: Centre, far: 
     await far.send(far.event("call", call, ts=at.isoformat()))
     await far.send(far.event("call", {**call, "call_id": "8"}))
     (talk,) = await centre.until("SELECT * FROM radio_talk")
-    await centre.settled()
+    await centre.settled(far)
     assert (talk["ref"], talk["talker"], talk["target"], talk["via"]) == (
         "8",
         RADIO,
@@ -159,7 +159,7 @@ async def test_two_gateways_that_hear_one_radio_make_one_alarm(centre: Centre, f
         for gateway in (far, other):
             await gateway.send(gateway.event("emergency", {"active": True}, raw=frame))
             await gateway.send(gateway.event("text", {"text": "桥断了"}, raw="aa01"))
-        await centre.settled()
+        await centre.settled(far)
     assert sorted(await centre.world.types()) == ["alarm.raised", "alarm.repeated", "text.received"]
     assert len(await centre.world.rows("SELECT 1 FROM alarm")) == 1
 
@@ -193,10 +193,10 @@ async def test_a_hole_in_the_numbers_is_seen_and_closed_when_the_event_comes_lat
     late = far.event("location", far.place())
     far.seq += 2
     await far.send(far.event("location", far.place()))
-    await centre.settled()
+    await centre.settled(far)
     assert await lost(centre) == 3
     await far.send(late)
-    await centre.settled()
+    await centre.settled(far)
     assert await lost(centre) == 2
 
 
@@ -216,7 +216,7 @@ async def test_numbers_at_random_do_not_fill_the_register(
     for number in range(0, 100, 10):
         far.seq = number
         await far.send(far.event("location", far.place()))
-    await centre.settled()
+    await centre.settled(far)
     (row,) = await centre.world.rows(
         "SELECT (SELECT count(*) FROM unnest(seen)) AS pieces, forgiven FROM gateway_epoch"
     )
@@ -252,7 +252,7 @@ async def test_a_retained_event_is_refused_for_it_would_come_with_every_connecti
     await far.link.publish(topic, json.dumps(far.event("text", {"text": "总在"})).encode(), retain=True)
     await centre.events(1)
     async with centre_on(centre.platform, centre.broker, mqtt_client_id="another-node") as another:
-        await another.settled()
+        await another.settled(far)
     assert await centre.world.types() == ["text.received"]
 
 
@@ -264,7 +264,7 @@ async def test_the_last_will_of_a_gateway_marks_it_offline_until_it_is_back(
     await far.state("OFFLINE")
     await far.state()
     await centre.until("SELECT 1 FROM gateway WHERE state = 'online'")
-    await centre.settled()
+    await centre.settled(far)
     told = centre.driver.health()["gateways"]
     assert isinstance(told, dict)
     assert set(told) == {GATEWAY, OTHER}

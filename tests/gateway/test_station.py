@@ -65,7 +65,7 @@ async def enlist(world: World) -> None:
 
 
 async def until(met: Any) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not met():  # noqa: ASYNC110 - the far side has no event to wait on
             await asyncio.sleep(0.01)
 
