@@ -26,7 +26,9 @@ class Settings(BaseSettings):
     jt808_port: int = 8808
     jt808_max_links: int = Field(default=12_000, ge=1)  # connections of terminals; each costs some 10 KiB
     # family=url pairs, comma separated: rdss21=/dev/ttyUSB0@115200,rdss40=socket://10.1.2.3:4001
+    # … satphone=/dev/ttyUSB1@115200,sbd=/dev/ttyUSB2@19200
     serial_links: str = ""
+    satphone_country: str = "86"  # country code of numbers that are written without one
     stream: str = "990181"  # the county's 6-digit region code: journal stream and shard key
     zone_name: str = "Asia/Shanghai"
     demo: bool = False
@@ -36,6 +38,7 @@ class Settings(BaseSettings):
     answer_limit_s: int = 180  # 派单无应答 → next channel (domain/rules B6: 3 min)
     leader_alert_limit_s: int = 300  # … and still nothing on the second channel → leader's board
     position_limit_s: int = 600  # older positions are not offered
+    test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)
     session_hours: int = 12
     log_json: bool = True
 

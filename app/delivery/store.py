@@ -138,6 +138,26 @@ async def in_flight(tx: Tx, channel: str, wire_ref: str, device_id: int | None) 
     return (await tx.execute(query)).scalars().first()
 
 
+async def awaiting_report(tx: Tx, channel: str, addresses: Sequence[str], wire_ref: str) -> list[Delivery]:
+    """Return the unended messages to an address that left by a wire reference that begins so, locked.
+
+    A service centre reports on a message long after it was accepted. The latest first.
+    """
+    found = await tx.execute(
+        select(Delivery)
+        .where(
+            col(Delivery.channel) == channel,
+            col(Delivery.address).in_(addresses),
+            col(Delivery.wire_ref).startswith(wire_ref, autoescape=True),
+            col(Delivery.ended_at).is_(None),
+        )
+        .order_by(col(Delivery.id).desc())
+        .limit(50)
+        .with_for_update()
+    )
+    return list(found.scalars())
+
+
 async def last_sent_at(tx: Tx, channel: str, wire_ref: str) -> datetime | None:
     """Return when this card last sent anything: its pace must survive a restart."""
     found = await tx.scalar(

@@ -8,7 +8,10 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.devices.ledger.events import DeviceChanged, DevicesImported
+from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
 from app.devices.terminal_orders.events import TerminalParametersEvent
+from app.devices.testing.events import DeviceTested
 from app.dispatch.events import (
     AlarmChanged,
     AlarmConfirmed,
@@ -68,6 +71,26 @@ class TextReceivedEvent(Envelope, TextReceived):
     """TextReceived on the wire."""
 
 
+class DeviceChangedEvent(Envelope, DeviceChanged):
+    """DeviceChanged on the wire."""
+
+
+class DevicesImportedEvent(Envelope, DevicesImported):
+    """DevicesImported on the wire."""
+
+
+class DeviceTestedEvent(Envelope, DeviceTested):
+    """DeviceTested on the wire."""
+
+
+class RollCallChangedEvent(Envelope, RollCallChanged):
+    """RollCallChanged on the wire."""
+
+
+class RollCallAnsweredEvent(Envelope, RollCallAnswered):
+    """RollCallAnswered on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -76,7 +99,17 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
     """TerminalParametersEvent on the wire."""
 
 
-Event = Annotated[DispatchEvent | AccountEvent | TerminalParametersEvent, Field(discriminator="type")]
+Event = Annotated[
+    DispatchEvent
+    | AccountEvent
+    | DeviceChanged
+    | DevicesImported
+    | DeviceTested
+    | RollCallChanged
+    | RollCallAnswered
+    | TerminalParametersEvent,
+    Field(discriminator="type"),
+]
 WireEvent = Annotated[
     AlarmChangedEvent
     | AlarmConfirmedEvent
@@ -88,6 +121,11 @@ WireEvent = Annotated[
     | TeamStandbyChangedEvent
     | TextReceivedEvent
     | AccountWireEvent
+    | DeviceChangedEvent
+    | DevicesImportedEvent
+    | DeviceTestedEvent
+    | RollCallChangedEvent
+    | RollCallAnsweredEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

@@ -48,9 +48,15 @@ class Codec(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A device family: one file, found by the catalogue through its module-level `ADAPTER`."""
+    """A device family: one file, found by the catalogue through its module-level `ADAPTER`.
+
+    `text_lines`: its wire carries lines of text too (AT answers), so `zhishou decode` takes them as they
+    stand; `hex_lines`: its frames are written on the wire as hex digits, so those are not turned to bytes.
+    """
 
     family: str
     title_zh: str
     title_en: str
     codec: Callable[[], Codec]
+    text_lines: bool = False
+    hex_lines: bool = False

@@ -99,9 +99,16 @@ class Register:
 
         None for a card that was switched off by hand: it stays on the quarantine list.
         """
+        return await self.admit(family, number, frame, f"未登记北斗卡 {number}")
+
+    async def admit(self, family: str, number: str, frame: bytes, label: str) -> DeviceFact | None:
+        """Take an unknown number whose network vouches for it into the register as "unregistered".
+
+        None for a device that was switched off by hand: it stays on the quarantine list.
+        """
         await self.quarantine(family, number, frame)
         async with self._database.transaction() as tx:
-            await org.admit_device(tx, self._stream, family, number, f"未登记北斗卡 {number}")
+            await org.admit_device(tx, self._stream, family, number, label)
         self._known.pop((families_of(family)[0], number), None)
         return await self.find(family, number)
 

@@ -41,7 +41,7 @@ async def simulate_terminal(
         pace=Pace(period_s=period_s),
         on_text=lambda text: log.info("simulated_terminal_reads", phone=phone, text=text),
     )
-    with _later(sos_after_s, terminal.press_sos):
+    with later(sos_after_s, terminal.press_sos):
         await terminal.run()
 
 
@@ -82,8 +82,8 @@ async def simulate_beidou(
     machine = kind(frequency_s=frequency_s, on_sent=read)
     with (
         machine,
-        _linked(link_path, machine.path),
-        _later(sos_after_s, partial(machine.receive_from, RANGER_CARD, RANGER_CALL)),
+        linked(link_path, machine.path),
+        later(sos_after_s, partial(machine.receive_from, RANGER_CARD, RANGER_CALL)),
     ):
         log.info("simulated_command_machine", link=str(link_path), line=machine.path)
         try:
@@ -108,13 +108,13 @@ async def simulate_demo(
         await run_demo(
             stage,
             asyncio.Event(),
-            on_path=lambda path: links.enter_context(_linked(link_path, path)),
+            on_path=lambda path: links.enter_context(linked(link_path, path)),
             story=Story() if story else None,
         )
 
 
 @contextmanager
-def _linked(link_path: Path, target: str) -> Iterator[None]:
+def linked(link_path: Path, target: str) -> Iterator[None]:
     """Point a symbolic link at the line, in one step: the name of a pty changes with every start."""
     if link_path.exists() and not link_path.is_symlink():
         raise FileExistsError(f"{link_path} is in the way")
@@ -130,7 +130,7 @@ def _linked(link_path: Path, target: str) -> Iterator[None]:
 
 
 @contextmanager
-def _later(after_s: float | None, happens: Callable[[], None]) -> Iterator[None]:
+def later(after_s: float | None, happens: Callable[[], None]) -> Iterator[None]:
     """Let something happen once, unless the block ends before."""
     if after_s is None:
         yield

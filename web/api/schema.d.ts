@@ -104,6 +104,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/device-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Return the last tests of the scope, or of one device, the latest first.
+         */
+        get: operations["history_api_device_tests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device-tests/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description Return how the devices of each township and kind stand with their tests.
+         */
+        get: operations["table_api_device_tests_table_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -113,11 +153,55 @@ export interface paths {
         };
         /**
          * Listed
-         * @description Return the devices of the scope with when they were last heard.
+         * @description Return the devices of the scope: whose, where, when last heard, how their tests stand.
          */
         get: operations["listed_api_devices_get"];
         put?: never;
+        /**
+         * Register
+         * @description Enter a device; one number of one family is one device.
+         */
+        post: operations["register_api_devices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Return the devices of the scope as an Excel sheet, which can be changed and imported again.
+         */
+        get: operations["export_api_devices_export_xlsx_get"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Sheet
+         * @description Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing.
+         */
+        post: operations["import_sheet_api_devices_import_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -144,6 +228,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices/unknown/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File Unknown
+         * @description File a number of the quarantine list, or a card that was let in unregistered, as a known device.
+         */
+        post: operations["file_unknown_api_devices_unknown_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return one device with its last twenty tests.
+         */
+        get: operations["one_api_devices__device_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend
+         * @description Change the fields that are named: number, holder, team, place, on or off.
+         */
+        patch: operations["amend_api_devices__device_id__patch"];
+        trace?: never;
+    };
     "/api/devices/{device_id}/terminal/parameters": {
         parameters: {
             query?: never;
@@ -158,6 +286,46 @@ export interface paths {
          * @description Set parameters of a connected terminal and read them back; takes up to 20 s.
          */
         post: operations["parameters_api_devices__device_id__terminal_parameters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{device_id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description Note a test made by hand, or have the device asked now: its outcome comes as `device.tested`.
+         */
+        post: operations["test_api_devices__device_id__tests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{device_id}/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unpin
+         * @description Let the next terminal that registers under this number be its own; the present one is cut off.
+         */
+        post: operations["unpin_api_devices__device_id__unpin_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -452,6 +620,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/radio/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log
+         * @description Return the last overs of the scope before an instant, the latest first.
+         */
+        get: operations["log_api_radio_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -466,6 +654,90 @@ export interface paths {
         get: operations["reference_api_reference_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last roll calls that concern the scope, the latest first.
+         */
+        get: operations["listed_api_roll_calls_get"];
+        put?: never;
+        /**
+         * Open Roll Call
+         * @description Call the radios of a talk group or a place, or named devices; whom a link can ask is asked at once.
+         */
+        post: operations["open_roll_call_api_roll_calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a roll call with the devices of the scope: who answered, how, and who is missing.
+         */
+        get: operations["one_api_roll_calls__roll_call_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Tick a device by ear, or note that it did not answer.
+         */
+        post: operations["answer_api_roll_calls__roll_call_id__answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End a roll call: whoever has not answered is missing.
+         */
+        post: operations["close_api_roll_calls__roll_call_id__close_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -506,6 +778,86 @@ export interface paths {
          * @description Put a team on or off standby.
          */
         post: operations["set_standby_api_teams__team_id__standby_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the centre's phones with signal and call.
+         */
+        get: operations["listed_api_telephones_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Take the call that rings.
+         */
+        post: operations["answer_api_telephones_answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dial
+         * @description Call somebody. The phone dials in its turn; how the call goes is in its `call`.
+         */
+        post: operations["dial_api_telephones_dial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hang Up
+         * @description End the call, or refuse the one that rings.
+         */
+        post: operations["hang_up_api_telephones_hang_up_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -756,6 +1108,21 @@ export interface components {
             unit_name?: string | null;
         };
         /**
+         * AnswerIn
+         * @description What was heard of one device.
+         */
+        AnswerIn: {
+            /** Answered */
+            answered: boolean;
+            /** Device Id */
+            device_id: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * AssignIn
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          */
@@ -879,6 +1246,35 @@ export interface components {
             text: string;
         };
         /**
+         * ByHand
+         * @description A test somebody made: did it work, and what was seen.
+         */
+        ByHand: {
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /** Passed */
+            passed: boolean;
+        };
+        /**
+         * CallOut
+         * @description A call as it stands.
+         */
+        CallOut: {
+            /** Began At */
+            began_at: string;
+            /** Incoming */
+            incoming: boolean;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+            /** Stage */
+            stage: string;
+        };
+        /**
          * Caller
          * @description Somebody who told us: name and number as given, what they said.
          */
@@ -955,6 +1351,18 @@ export interface components {
             slightly_injured?: number | null;
             /** Trapped */
             trapped?: number | null;
+        };
+        /**
+         * CellFault
+         * @description A cell of a sheet that cannot be taken, by its address: C7.
+         */
+        CellFault: {
+            /** Cell */
+            cell: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * CentreOut
@@ -1039,31 +1447,359 @@ export interface components {
             team_id: number | null;
         };
         /**
-         * DeviceOut
-         * @description A device of the register, as a list shows it.
+         * DeviceChangedEvent
+         * @description DeviceChanged on the wire.
          */
-        DeviceOut: {
+        DeviceChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Changed
+             * @default []
+             */
+            changed: string[];
+            device: components["schemas"]["DeviceOut"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "device.amended" | "device.registered" | "device.switched_off";
+        };
+        /**
+         * DeviceDetail
+         * @description One device with its last tests, the latest first.
+         */
+        DeviceDetail: {
+            /** Active */
+            active: boolean;
+            /** Battery Pct */
+            battery_pct: number | null;
+            /** Carries */
+            carries: string[];
+            /** Coverage Km */
+            coverage_km: number | null;
             /** Family */
             family: string;
+            /** Fenced */
+            fenced: boolean;
+            /** Firmware */
+            firmware: string | null;
+            /** Health At */
+            health_at: string | null;
+            /** Heard Via */
+            heard_via: string | null;
+            /** Holder Id */
+            holder_id: number | null;
             /** Holder Name */
             holder_name: string | null;
+            /** Holder Phone */
+            holder_phone: string | null;
             /** Id */
             id: number;
+            /** Kind */
+            kind: string;
             /** Label */
             label: string;
             /** Last Heard At */
             last_heard_at: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Note */
+            note: string;
             /** Number */
             number: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Printed Number */
+            printed_number: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Signal Pct */
+            signal_pct: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "never_heard" | "live" | "silent" | "off";
+            /** Talk Groups */
+            talk_groups: string[];
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            test: components["schemas"]["TestStanding"];
+            /** Tests */
+            tests: components["schemas"]["DeviceTestFact"][];
+            /** Unregistered */
+            unregistered: boolean;
+        };
+        /**
+         * DeviceIn
+         * @description A device to enter. Without `kind` it is what its family usually is.
+         */
+        DeviceIn: {
+            /** Coverage Km */
+            coverage_km?: number | null;
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "hdap" | "rdss21" | "rdss40" | "rsmc" | "jt808" | "satphone" | "sbd" | "gateway" | "repeater" | "uav" | "video_backhaul" | "tower_camera" | "conference_room" | "broadcast";
+            /**
+             * Fenced
+             * @default false
+             */
+            fenced: boolean;
+            /** Holder Id */
+            holder_id?: number | null;
+            /** Kind */
+            kind?: ("beidou_terminal" | "broadcast_terminal" | "conference_room" | "field_phone" | "gateway" | "other" | "radio_370" | "repeater" | "satellite_phone" | "sbd_terminal" | "tower_camera" | "uav" | "vehicle_terminal" | "video_backhaul") | null;
+            /** Label */
+            label: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Number */
+            number: string;
+            /**
+             * Printed Number
+             * @default
+             */
+            printed_number: string;
             /** Region Code */
             region_code: string;
             /**
-             * State
-             * @description never_heard | live | silent | off
+             * Talk Groups
+             * @default []
              */
-            state: string;
+            talk_groups: string[];
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * DeviceOut
+         * @description A device as the register shows it: what, whose, where, is it heard, did it pass its last test.
+         *
+         *     `state`: `never_heard` is not `silent` – one never worked here, the other did. `family` is how it speaks,
+         *     `kind` what it is. `lon`/`lat` (WGS-84) stand only with fixed devices. `carries`: what a gateway says it
+         *     reaches. `fenced`: its leaving its region is told. `unregistered`: it spoke and nobody has filed it yet.
+         */
+        DeviceOut: {
+            /** Active */
+            active: boolean;
+            /** Battery Pct */
+            battery_pct: number | null;
+            /** Carries */
+            carries: string[];
+            /** Coverage Km */
+            coverage_km: number | null;
+            /** Family */
+            family: string;
+            /** Fenced */
+            fenced: boolean;
+            /** Firmware */
+            firmware: string | null;
+            /** Health At */
+            health_at: string | null;
+            /** Heard Via */
+            heard_via: string | null;
+            /** Holder Id */
+            holder_id: number | null;
+            /** Holder Name */
+            holder_name: string | null;
+            /** Holder Phone */
+            holder_phone: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Last Heard At */
+            last_heard_at: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Printed Number */
+            printed_number: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Signal Pct */
+            signal_pct: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "never_heard" | "live" | "silent" | "off";
+            /** Talk Groups */
+            talk_groups: string[];
             /** Team Id */
             team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            test: components["schemas"]["TestStanding"];
+            /** Unregistered */
+            unregistered: boolean;
+        };
+        /**
+         * DevicePatch
+         * @description Changed fields only; null takes holder, team, place or coverage away.
+         */
+        DevicePatch: {
+            /** Active */
+            active?: boolean | null;
+            /** Coverage Km */
+            coverage_km?: number | null;
+            /** Fenced */
+            fenced?: boolean | null;
+            /** Holder Id */
+            holder_id?: number | null;
+            /** Kind */
+            kind?: ("beidou_terminal" | "broadcast_terminal" | "conference_room" | "field_phone" | "gateway" | "other" | "radio_370" | "repeater" | "satellite_phone" | "sbd_terminal" | "tower_camera" | "uav" | "vehicle_terminal" | "video_backhaul") | null;
+            /** Label */
+            label?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Note */
+            note?: string | null;
+            /** Number */
+            number?: string | null;
+            /** Printed Number */
+            printed_number?: string | null;
+            /** Region Code */
+            region_code?: string | null;
+            /** Talk Groups */
+            talk_groups?: string[] | null;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * DeviceTestFact
+         * @description One test in the history of a device. `not_asked`: nobody could ask it, which says nothing about it.
+         */
+        DeviceTestFact: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Automatic */
+            automatic: boolean;
+            /** Detail */
+            detail: string;
+            /** Device Id */
+            device_id: number;
+            /** Device Label */
+            device_label: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Method */
+            method: string;
+            /** Region Code */
+            region_code: string;
+            /** Requested By */
+            requested_by: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "passed" | "failed" | "not_asked";
+        };
+        /**
+         * DeviceTestIn
+         * @description A test to note (`by_hand`), or, without it, a device to be asked now.
+         */
+        DeviceTestIn: {
+            by_hand?: components["schemas"]["ByHand"] | null;
+        };
+        /**
+         * DeviceTestedEvent
+         * @description DeviceTested on the wire.
+         */
+        DeviceTestedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            standing: components["schemas"]["TestStanding"];
+            test: components["schemas"]["DeviceTestFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "device.tested";
+        };
+        /**
+         * DevicesImportedEvent
+         * @description DevicesImported on the wire.
+         */
+        DevicesImportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Amended */
+            amended: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Created */
+            created: number;
+            /** Device Ids */
+            device_ids: number[];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "device.imported";
+        };
+        /**
+         * DialIn
+         * @description Whom to call, and by which phone (the first that is ready unless told).
+         */
+        DialIn: {
+            /** Number */
+            number: string;
+            /** Phone */
+            phone?: string | null;
         };
         /**
          * EventPage
@@ -1071,7 +1807,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -1101,6 +1837,42 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ImportOut
+         * @description What a sheet would do, or did when `applied`. With faults nothing is done.
+         */
+        ImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Rows */
+            rows: components["schemas"]["ImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * ImportRow
+         * @description What a row of a sheet does to the register.
+         */
+        ImportRow: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: string[];
+            /** Family */
+            family: string;
+            /** Label */
+            label: string;
+            /** Number */
+            number: string;
+            /** Row */
+            row: number;
         };
         /**
          * IncidentChangedEvent
@@ -1495,6 +2267,14 @@ export interface components {
             state: "read" | "set" | "refused" | "no_answer";
         };
         /**
+         * PhoneIn
+         * @description Which phone is meant (the first that is ready unless told).
+         */
+        PhoneIn: {
+            /** Phone */
+            phone?: string | null;
+        };
+        /**
          * PositionFact
          * @description The latest known position of a device. `fixed_at` is the device's time, `heard_at` ours.
          */
@@ -1594,6 +2374,173 @@ export interface components {
             parent: string | null;
         };
         /**
+         * RollCallAnswerFact
+         * @description One device that is called. `how`: by_hand (somebody heard it), on_air (it talked), or the probe.
+         */
+        RollCallAnswerFact: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Asked At */
+            asked_at: string | null;
+            /** Call Sign */
+            call_sign: string;
+            /** Device Id */
+            device_id: number;
+            /** Holder Name */
+            holder_name: string | null;
+            /** Holder Phone */
+            holder_phone: string | null;
+            /** How */
+            how: string;
+            /** Note */
+            note: string;
+            /** Noted By */
+            noted_by: string;
+            /** Number */
+            number: string;
+            /** Region Code */
+            region_code: string;
+            /** Roll Call Id */
+            roll_call_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "answered" | "missing";
+        };
+        /**
+         * RollCallAnsweredEvent
+         * @description RollCallAnswered on the wire.
+         */
+        RollCallAnsweredEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            answer: components["schemas"]["RollCallAnswerFact"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roll_call.answered";
+        };
+        /**
+         * RollCallChangedEvent
+         * @description RollCallChanged on the wire.
+         */
+        RollCallChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            roll_call: components["schemas"]["RollCallFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roll_call.closed" | "roll_call.opened";
+        };
+        /**
+         * RollCallDetail
+         * @description A roll call with the devices of the reader's scope.
+         */
+        RollCallDetail: {
+            /** Answered */
+            answered: number;
+            /** Answers */
+            answers: components["schemas"]["RollCallAnswerFact"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Id */
+            id: number;
+            /** Missing */
+            missing: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Region Codes */
+            region_codes: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Talk Group */
+            talk_group: string;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * RollCallFact
+         * @description A roll call with its count; who answered and who is missing stands in its detail.
+         */
+        RollCallFact: {
+            /** Answered */
+            answered: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Id */
+            id: number;
+            /** Missing */
+            missing: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Region Codes */
+            region_codes: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Talk Group */
+            talk_group: string;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * RollCallIn
+         * @description Whom to call: the radios of a talk group, of a place, or named devices – one of the three.
+         */
+        RollCallIn: {
+            /** Device Ids */
+            device_ids?: number[] | null;
+            /** Region Code */
+            region_code?: string | null;
+            /** Talk Group */
+            talk_group?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -1650,6 +2597,40 @@ export interface components {
              * @enum {string}
              */
             step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "cancel";
+        };
+        /**
+         * TalkOut
+         * @description One over on the air. `cut`: its end was not heard. `via` names the link that heard it.
+         */
+        TalkOut: {
+            /** Cut */
+            cut: boolean;
+            /** Device Id */
+            device_id: number | null;
+            /** Emergency */
+            emergency: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Talker */
+            talker: string;
+            /** Talker Label */
+            talker_label: string | null;
+            /** Target */
+            target: string;
+            /**
+             * Target Kind
+             * @enum {string}
+             */
+            target_kind: "group" | "private" | "all";
+            /** Via */
+            via: string;
         };
         /**
          * TeamFact
@@ -1731,6 +2712,23 @@ export interface components {
             team_name: string;
         };
         /**
+         * TelephoneOut
+         * @description One phone of the centre.
+         */
+        TelephoneOut: {
+            call: components["schemas"]["CallOut"] | null;
+            /** Connected */
+            connected: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Registered */
+            registered: boolean | null;
+            /** Signal Pct */
+            signal_pct: number | null;
+        };
+        /**
          * TerminalParametersWireEvent
          * @description TerminalParametersEvent on the wire.
          */
@@ -1761,6 +2759,53 @@ export interface components {
             wanted: {
                 [key: string]: number;
             };
+        };
+        /**
+         * TestStanding
+         * @description How the tests of a device stand: the last one that said something, and when the next falls due.
+         */
+        TestStanding: {
+            /** At */
+            at: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Method */
+            method: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "due" | "overdue" | "failed" | "running" | "untested" | "exempt";
+        };
+        /**
+         * TestTableRow
+         * @description One cell of the table per township and kind (乡镇 × 类型): how many devices stand how.
+         */
+        TestTableRow: {
+            /** Due */
+            due: number;
+            /** Exempt */
+            exempt: number;
+            /** Failed */
+            failed: number;
+            /** Kind */
+            kind: string;
+            /** Ok */
+            ok: number;
+            /** Overdue */
+            overdue: number;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Running */
+            running: number;
+            /** Total */
+            total: number;
+            /** Untested */
+            untested: number;
         };
         /**
          * TextFact
@@ -2048,6 +3093,58 @@ export interface operations {
             };
         };
     };
+    history_api_device_tests_get: {
+        parameters: {
+            query?: {
+                device_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceTestFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    table_api_device_tests_table_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestTableRow"][];
+                };
+            };
+        };
+    };
     listed_api_devices_get: {
         parameters: {
             query?: never;
@@ -2068,6 +3165,95 @@ export interface operations {
             };
         };
     };
+    register_api_devices_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_devices_export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    import_sheet_api_devices_import_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     unknown_api_devices_unknown_get: {
         parameters: {
             query?: never;
@@ -2084,6 +3270,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnknownDeviceOut"][];
+                };
+            };
+        };
+    };
+    file_unknown_api_devices_unknown_file_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_devices__device_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_devices__device_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2110,6 +3395,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ParametersOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_api_devices__device_id__tests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceTestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceTestFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unpin_api_devices__device_id__unpin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
                 };
             };
             /** @description Validation Error */
@@ -2595,6 +3946,38 @@ export interface operations {
             };
         };
     };
+    log_api_radio_log_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reference_api_reference_get: {
         parameters: {
             query?: never;
@@ -2611,6 +3994,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferenceOut"];
+                };
+            };
+        };
+    };
+    listed_api_roll_calls_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_roll_call_api_roll_calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_roll_calls__roll_call_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_roll_calls__roll_call_id__answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallAnswerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_roll_calls__roll_call_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2657,6 +4201,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_telephones_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"][];
+                };
+            };
+        };
+    };
+    answer_api_telephones_answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dial_api_telephones_dial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hang_up_api_telephones_hang_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"];
                 };
             };
             /** @description Validation Error */
