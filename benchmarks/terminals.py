@@ -32,7 +32,7 @@ FEW, MANY = 2_000, 10_000
 SECONDS = 60
 CALLS = 40
 PROMISED_KIB = 25.0
-READY_WITHIN_S = 180
+READY_WITHIN_S = 300
 
 
 async def measure(url: str) -> list[Result]:
