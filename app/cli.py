@@ -225,6 +225,20 @@ def simulate_sbd(
     asyncio.run(run(place, bars=bars, status=status, text_after_s=text_after_s))
 
 
+@simulate.command("hytera")
+def simulate_hytera(
+    *,
+    centre: Annotated[str, typer.Option(help="address where the service listens")] = "127.0.0.1",
+    radios: int = 6,
+    period_s: float = 30.0,
+    sos_after_s: Annotated[float | None, typer.Option(help="press SOS once, so many seconds later")] = None,
+) -> None:
+    """一台海能达中继台和几部电台(UDP)/ one Hytera repeater with some radios on UDP."""
+    from app.simulators.command import simulate_hytera as run
+
+    asyncio.run(run(centre, radios=radios, period_s=period_s, sos_after_s=sos_after_s))
+
+
 @simulate.command("demo")
 def simulate_demo(
     *,

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
     # … satphone=/dev/ttyUSB1@115200,sbd=/dev/ttyUSB2@19200
     serial_links: str = ""
     satphone_country: str = "86"  # country code of numbers that are written without one
+    # 370 MHz: hstrp://10.1.2.3?renew=600,hrnp:///dev/ttyUSB0 (docs/devices/hytera.md)
+    hytera_links: str = ""
     stream: str = "990181"  # the county's 6-digit region code: journal stream and shard key
     zone_name: str = "Asia/Shanghai"
     demo: bool = False

@@ -23,7 +23,8 @@ DELIVERY_STEPS: Mapping[tuple[str, str], str] = {
     ("submitted", "lose"): "unknown",
     ("submitted", "retry"): "queued",
     ("accepted", "deliver"): "delivered",
-    ("accepted", "fail"): "failed",  # a service centre took it and gave it up later (status report)
+    ("accepted", "fail"): "failed",  # radio or service centre took it, the far end did not answer
+    ("accepted", "retry"): "queued",
     ("unknown", "retry"): "queued",
     ("unknown", "accept"): "accepted",
     ("unknown", "deliver"): "delivered",

@@ -16,8 +16,7 @@ from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.payload import capacity_bits, segment
-from app.devices.beidou_dialects import DIALECTS as DIALECTS  # start.py names them
-from app.devices.beidou_dialects import SIGNAL_EVERY_S, Card, Signal, card_number, own_health
+from app.devices.beidou_dialects import DIALECTS, SIGNAL_EVERY_S, Card, Signal, card_number, own_health
 from app.devices.catalogue import adapters
 from app.devices.driver import Driver, Probed, Rig
 from app.devices.garbage import note_garbage
@@ -102,9 +101,8 @@ class BeidouMachine:
             return None
         line = self._line
         if line is None:
-            return Probed(
-                passed=False, method="signal_query", detail=self.trouble or "未连接 / not connected"
-            )
+            away = self.trouble or "未连接 / not connected"
+            return Probed(passed=False, method="signal_query", detail=away)
         self._told.clear()
         try:
             await line.write(self._dialect.ask_card() + self._dialect.ask_signal())
@@ -227,7 +225,9 @@ class BeidouMachine:
             return None
         device = await self._register.find(reading.family, reading.sender)
         if device is None:
-            device = await self._register.admit_card(self.link.family, reading.sender, reading.raw)
+            device = await self._register.admit(
+                self.link.family, reading.sender, reading.raw, f"未登记北斗卡 {reading.sender}"
+            )
         if device is None:
             log.warning("beidou_card_switched_off", number=reading.sender)
         return device

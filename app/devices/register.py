@@ -94,17 +94,11 @@ class Register:
             if not await org.note_unknown(tx, family, number, frame, self._clock.now()):
                 UNLISTED.labels(family).inc()
 
-    async def admit_card(self, family: str, number: str, frame: bytes) -> DeviceFact | None:
-        """Take an unknown Beidou card into the register as "unregistered": its call must still be heard.
-
-        None for a card that was switched off by hand: it stays on the quarantine list.
-        """
-        return await self.admit(family, number, frame, f"未登记北斗卡 {number}")
-
     async def admit(self, family: str, number: str, frame: bytes, label: str) -> DeviceFact | None:
         """Take an unknown number whose network vouches for it into the register as "unregistered".
 
-        None for a device that was switched off by hand: it stays on the quarantine list.
+        Its call must still be heard. None for a device that was switched off by hand: it stays on the
+        quarantine list.
         """
         await self.quarantine(family, number, frame)
         async with self._database.transaction() as tx:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.devices import beidou, satphone, satphone_numbers, sbd, terminals
+from app.devices import beidou, hytera, satphone, satphone_numbers, sbd, terminals
 from app.devices.adapters import sbd as adapter_of_sbd
+from app.devices.beidou_dialects import DIALECTS
 from app.devices.driver import Driver, Rig
 from app.devices.links.serial import parse_links
 
@@ -14,10 +15,11 @@ FAMILIES: Sequence[Callable[[Rig], list[Driver]]] = (
     beidou.drivers,
     satphone.drivers,
     sbd.drivers,
+    hytera.drivers,
 )
 
 # What may stand on a serial line (setting `serial_links`).
-SERIAL_FAMILIES: Sequence[str] = (*beidou.DIALECTS, satphone_numbers.FAMILY, adapter_of_sbd.FAMILY)
+SERIAL_FAMILIES: Sequence[str] = (*DIALECTS, satphone_numbers.FAMILY, adapter_of_sbd.FAMILY)
 
 
 def all_drivers(rig: Rig) -> list[Driver]:

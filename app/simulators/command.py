@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import structlog
@@ -16,6 +17,8 @@ from app.simulators.beidou import FREQUENCY_S, CommandMachine, CommandMachine40,
 from app.simulators.crew import Crew
 from app.simulators.demo import RANGER_CALL, RANGER_CARD, Stage, Story, run_demo
 from app.simulators.fleet import Fleet
+from app.simulators.hytera import Radio, RepeaterMachine
+from app.simulators.hytera_walk import FIRST_RADIO, Walkers
 from app.simulators.terminal import Pace, Terminal, TypePlate
 
 log = structlog.get_logger()
@@ -90,6 +93,32 @@ async def simulate_beidou(
             await asyncio.Event().wait()
         finally:
             crew.go_home()
+
+
+async def simulate_hytera(
+    centre: str = "127.0.0.1", *, radios: int = 6, period_s: float = 30.0, sos_after_s: float | None = None
+) -> None:
+    """Run a repeater whose radios walk along a road, report their places and answer orders.
+
+    The service listens on the standard ports at `centre`. With `sos_after_s` the first radio's emergency
+    key is pressed once.
+    """
+    crew = Crew(seed=radios)
+
+    def read(radio: Radio, text: str) -> None:
+        log.info("simulated_radio_reads", radio=radio.number, text=text)
+        crew.read(text, lambda answer: machine.text(radio, answer, request=next(numbers)))
+
+    numbers = count(1)
+    machine = RepeaterMachine(centre=centre, on_text=read)
+    patrol = Walkers(machine, FIRST_RADIO, radios)
+    async with machine:
+        with later(sos_after_s, lambda: machine.press_sos(patrol.radios[0])):
+            log.info("simulated_repeater", centre=centre, radios=radios)
+            try:
+                await patrol.run(period_s)
+            finally:
+                crew.go_home()
 
 
 async def simulate_demo(
