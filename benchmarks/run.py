@@ -1,4 +1,4 @@
-"""`python -m benchmarks.run`: measure, print a table, append JSON lines. Bounded to about two minutes.
+"""`python -m benchmarks.run`: measure, print a table, append JSON lines. Bounded to about five minutes.
 
 Without `--database URL` (a superuser's) the embedded PostgreSQL is used, as durable as it comes.
 """
@@ -13,17 +13,30 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import alarm, fanout, journal, mqtt, resume
+from benchmarks import alarm, decode, fanout, journal, mqtt, resume, terminals
 from benchmarks.result import Result, Skipped, table, write_lines
 from tests.database import Postgres, embedded_url
 
-NEEDS = {"M1": "paho", "A1": "websockets", "P7": "asyncpg", "P3": "uvloop", "P4": "uvloop"}
+NEEDS = {
+    "M1": "paho",
+    "A1": "websockets",
+    "P7": "asyncpg",
+    "P3": "uvloop",
+    "P4": "uvloop",
+    "T1": "struct",
+    "T2": "uvloop",
+}
 
 
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
-    parser.add_argument("only", nargs="*", choices=[*NEEDS, []], help="M1, A1, P7, P3, P4; all when left out")
+    parser.add_argument(
+        "only",
+        nargs="*",
+        choices=[*NEEDS, []],
+        help="M1, A1, P7, P3, P4, T1, T2 (with T3); all when left out",
+    )
     parser.add_argument("--database", help="URL of a PostgreSQL superuser instead of the embedded server")
     parser.add_argument("--json", type=Path, default=Path(".zhishou/benchmarks.jsonl"))
     arguments = parser.parse_args()
@@ -42,6 +55,8 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "P7": lambda postgres: [asyncio.run(_with_database(postgres))],
         "P3": lambda _: fanout.measure(),
         "P4": _resumed,
+        "T1": lambda _: decode.measure(),
+        "T2": lambda postgres: asyncio.run(_terminals(postgres)),
     }
     for name in only:
         if name == "M1" and mqtt.program() is None:
@@ -66,6 +81,11 @@ async def _gateways(postgres: Postgres) -> Result:
 async def _alarms(postgres: Postgres) -> list[Result]:
     async with postgres.fresh() as url:
         return await alarm.measure(url)
+
+
+async def _terminals(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await terminals.measure(url)
 
 
 def _resumed(postgres: Postgres) -> Iterable[Result]:

@@ -156,12 +156,8 @@ class Register:
     async def proves_itself(self, family: str, number: str, code: str) -> DeviceFact | None:
         """Return the device if the code is the one issued to it, else None."""
         async with self._database.transaction() as tx:
-            device = await org.device_by_number(tx, (family,), number)
-            if device is None:
-                return None
-            row = await org.lock_device(tx, device.id)
-            right = row.auth_code_hash is not None and hmac.compare_digest(row.auth_code_hash, _hash(code))
-        if not right:
+            device, kept = await org.credential(tx, family, number)
+        if device is None or kept is None or not hmac.compare_digest(kept, _hash(code)):
             return None
         self._remember((families_of(family)[0], number), device)
         return device
