@@ -61,6 +61,15 @@ async def device_by_number(tx: Tx, families: Sequence[str], number: str) -> Devi
     return DeviceFact(*row) if row else None
 
 
+async def devices_by_number(tx: Tx, families: Sequence[str], numbers: Sequence[str]) -> list[DeviceFact]:
+    """Return the active devices that have these numbers in one of the families."""
+    rows = await tx.execute(
+        text(_DEVICE + " WHERE d.family = ANY(:families) AND d.number = ANY(:numbers) AND d.active"),
+        {"families": list(families), "numbers": list(numbers)},
+    )
+    return [DeviceFact(*row) for row in rows]
+
+
 async def device_by_id(tx: Tx, stream: str, device_id: int) -> DeviceFact | None:
     """Return the active device of a county, or None."""
     rows = await tx.execute(
