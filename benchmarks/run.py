@@ -31,12 +31,7 @@ NEEDS = {
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
-    parser.add_argument(
-        "only",
-        nargs="*",
-        choices=[*NEEDS, []],
-        help="M1, A1, P7, P3, P4, T1, T2 (with T3); all when left out",
-    )
+    parser.add_argument("only", nargs="*", choices=[*NEEDS, []], help="all when left out; T2 measures T3 too")
     parser.add_argument("--database", help="URL of a PostgreSQL superuser instead of the embedded server")
     parser.add_argument("--json", type=Path, default=Path(".zhishou/benchmarks.jsonl"))
     arguments = parser.parse_args()
