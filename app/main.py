@@ -14,7 +14,7 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from app import migrations
-from app.api import alarms, assignments, desk, devices, health, incidents, problems, session
+from app.api import alarms, assignments, desk, devices, health, holders, incidents, problems, session
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.security import Shield
@@ -61,6 +61,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         incidents.router,
         assignments.router,
         devices.router,
+        holders.router,
         health.router,
     ):
         app.include_router(router)
@@ -169,7 +170,7 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in ("/login", "/i/{_:path}"):  # the console's own addresses
+        for path in ("/login", "/i/{_:path}", "/devices", "/devices/{_:path}"):  # the console's own addresses
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

@@ -1,5 +1,7 @@
 import type { components } from './schema'
 
+export type * from './devices'
+
 type Schemas = components['schemas']
 
 /** As the server sends it: a default makes a field optional only for those who write. */
@@ -34,7 +36,6 @@ export type EventType = Answer<'EventTypeOut'>
 export type Reference = Answer<'ReferenceOut'>
 export type Offer = Answer<'Offer'>
 export type Recommendation = Answer<'AdviceOut'>
-export type Device = Answer<'DeviceOut'>
 
 export type IncidentIn = Ask<'IncidentIn', 'event_code' | 'region_code'>
 export type IncidentPatch = Ask<'IncidentPatch', 'version'>
