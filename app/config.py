@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     answer_limit_s: int = 180  # 派单无应答 → next channel (domain/rules B6: 3 min)
     leader_alert_limit_s: int = 300  # … and still nothing on the second channel → leader's board
     position_limit_s: int = 600  # older positions are not offered
+    test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)
     session_hours: int = 12
     log_json: bool = True
 

@@ -14,7 +14,19 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from app import migrations
-from app.api import alarms, assignments, desk, devices, health, holders, incidents, problems, session
+from app.api import (
+    alarms,
+    assignments,
+    desk,
+    device_tests,
+    devices,
+    health,
+    holders,
+    incidents,
+    problems,
+    radio,
+    session,
+)
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.security import Shield
@@ -25,8 +37,13 @@ from app.devices.driver import Rig
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
 from app.devices.register import Register
+from app.devices.roll_call.asker import Asker
 from app.devices.sender import Sender
 from app.devices.start import all_drivers
+from app.devices.testing.examiner import Examiner
+from app.devices.testing.prober import Prober
+from app.devices.testing.rules import night_of
+from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
 from app.journal import store as journal
 from app.org import accounts
@@ -62,6 +79,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         assignments.router,
         devices.router,
         holders.router,
+        device_tests.router,
+        radio.router,
         health.router,
     ):
         app.include_router(router)
@@ -106,7 +125,16 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     for driver in drivers:
         await stack.enter_async_context(driver.running())
     sender = await stack.enter_async_context(Sender(database, clock, drivers).running())
-    house.parts.update(positions=recorder, sender=sender)
+    house.prober = Prober(drivers, clock)
+    night = night_of(settings.test_hours, settings.zone)
+    examiner = Examiner(database, clock, settings.stream, house.prober, night)
+    await stack.enter_async_context(examiner.running())
+    asker = Asker(database, clock, settings.stream, house.prober)
+    await stack.enter_async_context(asker.running())
+    watcher = await stack.enter_async_context(Watcher(database, clock, settings.stream).running())
+    house.parts.update(
+        positions=recorder, sender=sender, device_tests=examiner, device_watch=watcher, roll_calls=asker
+    )
     house.parts.update({driver.name: driver for driver in drivers})
 
 

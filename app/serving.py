@@ -16,6 +16,7 @@ from app.config import Settings
 from app.db import Database
 from app.devices.links.serial import parse_links
 from app.devices.start import SERIAL_FAMILIES
+from app.devices.testing.rules import night_of
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
@@ -41,6 +42,7 @@ def serve(settings: Settings) -> None:
     require_free_port(settings.host, settings.port, "PORT", "HTTP")
     require_free_port(settings.jt808_host, settings.jt808_port, "ZHISHOU_JT808_PORT", "JT/T 808")
     _check_links(settings)
+    _check_hours(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -81,6 +83,17 @@ def _check_links(settings: Settings) -> None:
                 f"ZHISHOU_SERIAL_LINKS:不支持的设备类型 {link.family},可用:{known}\n"
                 f"ZHISHOU_SERIAL_LINKS: unknown family {link.family!r}, use one of {known}."
             )
+
+
+def _check_hours(settings: Settings) -> None:
+    """Refuse hours of the night that cannot be read."""
+    try:
+        night_of(settings.test_hours, settings.zone)
+    except ValueError as error:
+        raise CannotStart(
+            f"ZHISHOU_TEST_HOURS 应形如 01:00-05:00,现为 {settings.test_hours}\n"
+            f"ZHISHOU_TEST_HOURS must look like 01:00-05:00, not {settings.test_hours!r}."
+        ) from error
 
 
 @contextmanager

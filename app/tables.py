@@ -2,10 +2,24 @@
 
 from app.delivery import tables as delivery
 from app.devices.radio_log import tables as radio_log
+from app.devices.roll_call import tables as roll_call
+from app.devices.testing import tables as testing
+from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
 from app.journal import tables as journal
 from app.org import tables as org
 from app.tracking import tables as tracking
 
-__all__ = ["delivery", "dispatch", "duty", "journal", "org", "radio_log", "tracking"]
+__all__ = [
+    "delivery",
+    "dispatch",
+    "duty",
+    "journal",
+    "org",
+    "radio_log",
+    "roll_call",
+    "testing",
+    "tracking",
+    "watch",
+]

@@ -12,6 +12,7 @@ from app.clock import Clock
 from app.config import Settings
 from app.db import Database, Tx
 from app.delivery.rules import Limits
+from app.devices.testing.prober import Prober
 from app.org.rules.access import Viewer
 
 
@@ -31,6 +32,7 @@ class House:
     database: Database
     clock: Clock
     parts: dict[str, HealthSource] = field(default_factory=dict)
+    prober: Prober | None = None  # who can ask a device, once the drivers run
     disconnect: Any = None  # called with (account_id) when a login ends
 
     @property

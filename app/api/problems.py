@@ -13,6 +13,9 @@ from starlette.exceptions import HTTPException
 
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.delivery.rules import ChannelClosed
+from app.devices.ledger.actions.devices import NumberTaken
+from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
+from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
@@ -29,13 +32,17 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
+    CannotBeAsked: 409,
     ChannelClosed: 409,
     IllegalStep: 409,
     KeyReused: 409,
+    NumberTaken: 409,
+    RollCallOver: 409,
     StaleVersion: 409,
     TeamsStillOut: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
+    TooManyRollCalls: 409,
 }
 
 # pydantic's error types that people meet, in words; the rest falls back to a general sentence.
@@ -55,6 +62,11 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "json_invalid": ("不是有效的 JSON", "not valid JSON"),
     "too_long": ("超过数量上限 {max_length}", "more than {max_length} items"),
     "control_character": ("文字不能包含控制字符", "a text must not hold a control character"),
+    "device_number": ("{zh}", "{en}"),
+    "one_of_three": (
+        "请在通话组、地区、设备中选且只选一项",
+        "name a talk group, a place or devices: one of them",
+    ),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }

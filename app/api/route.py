@@ -134,7 +134,13 @@ async def _once(
             FieldFault("Idempotency-Key", f"长度应为 1–{MAX_KEY}", f"must have 1 to {MAX_KEY} characters")
         )
     digest = hashlib.sha256(
-        b"\n".join((request.method.encode(), request.url.path.encode(), await request.body()))
+        b"\n".join(
+            (
+                request.method.encode(),
+                f"{request.url.path}?{request.url.query}".encode(),
+                await request.body(),
+            )
+        )
     ).hexdigest()
     if not await once.claim(tx, viewer.account_id, key, digest, now):
         first = await once.first_answer(tx, viewer.account_id, key)

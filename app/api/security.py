@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import HTTPException
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -9,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import problem
 
 MAX_BODY_BYTES = 1024 * 1024
+LARGER: Mapping[str, int] = {"/api/devices/import": 2 * MAX_BODY_BYTES}  # a whole register in one sheet
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -32,14 +35,19 @@ class Shield:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif _announced_length(scope) > MAX_BODY_BYTES:
-            answer = problem(413, "too_large", "请求内容过大(上限 1 MiB)", "the request is larger than 1 MiB")
+            return
+        most = LARGER.get(scope["path"], MAX_BODY_BYTES)
+        if _announced_length(scope) > most:
+            mib = most // MAX_BODY_BYTES
+            answer = problem(
+                413, "too_large", f"请求内容过大(上限 {mib} MiB)", f"the request is larger than {mib} MiB"
+            )
             await answer(scope, receive, send)
         else:
-            await self._app(scope, _limited(receive), _with_headers(scope, send))
+            await self._app(scope, _limited(receive, most), _with_headers(scope, send))
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, most: int) -> Receive:
     """Cut a chunked body that never announced its length."""
     seen = 0
 
@@ -47,7 +55,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY_BYTES:
+        if seen > most:
             raise HTTPException(413)
         return message
 

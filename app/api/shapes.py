@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from app.desk.events import WireEvent
 from app.desk.snapshot import Picture
@@ -147,20 +147,6 @@ class ReferenceOut(Fact):
     limits: LimitsOut
     centre: CentreOut
     drill: bool
-
-
-class DeviceOut(Fact):
-    """A device of the register, as a list shows it."""
-
-    id: int
-    family: str
-    number: str
-    label: str
-    team_id: int | None
-    holder_name: str | None
-    region_code: str
-    last_heard_at: datetime | None
-    state: Annotated[str, Field(description="never_heard | live | silent | off")]
 
 
 class UnknownDeviceOut(Fact):

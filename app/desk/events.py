@@ -8,6 +8,9 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.devices.ledger.events import DeviceChanged, DevicesImported
+from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
+from app.devices.testing.events import DeviceTested
 from app.dispatch.events import (
     AlarmChanged,
     AlarmConfirmed,
@@ -67,11 +70,40 @@ class TextReceivedEvent(Envelope, TextReceived):
     """TextReceived on the wire."""
 
 
+class DeviceChangedEvent(Envelope, DeviceChanged):
+    """DeviceChanged on the wire."""
+
+
+class DevicesImportedEvent(Envelope, DevicesImported):
+    """DevicesImported on the wire."""
+
+
+class DeviceTestedEvent(Envelope, DeviceTested):
+    """DeviceTested on the wire."""
+
+
+class RollCallChangedEvent(Envelope, RollCallChanged):
+    """RollCallChanged on the wire."""
+
+
+class RollCallAnsweredEvent(Envelope, RollCallAnswered):
+    """RollCallAnswered on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
 
-Event = Annotated[DispatchEvent | AccountEvent, Field(discriminator="type")]
+Event = Annotated[
+    DispatchEvent
+    | AccountEvent
+    | DeviceChanged
+    | DevicesImported
+    | DeviceTested
+    | RollCallChanged
+    | RollCallAnswered,
+    Field(discriminator="type"),
+]
 WireEvent = Annotated[
     AlarmChangedEvent
     | AlarmConfirmedEvent
@@ -82,7 +114,12 @@ WireEvent = Annotated[
     | DeliveryChangedEvent
     | TeamStandbyChangedEvent
     | TextReceivedEvent
-    | AccountWireEvent,
+    | AccountWireEvent
+    | DeviceChangedEvent
+    | DevicesImportedEvent
+    | DeviceTestedEvent
+    | RollCallChangedEvent
+    | RollCallAnsweredEvent,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -104,7 +104,7 @@ class Jt808Session:
         self._ack(reading, FAILED)
 
     async def _dismiss(self, reading: Reading) -> None:
-        """Refuse a terminal that was taken out of the register while it was connected; the line is cut."""
+        """Refuse a terminal that was switched off or unpinned while it was connected; the line is cut."""
         REFUSED.labels(FAMILY, "switched_off").inc()
         await self.register.quarantine(FAMILY, reading.sender, reading.raw)
         self.refusals = MAX_REFUSALS
@@ -112,7 +112,7 @@ class Jt808Session:
 
     async def _message(self, reading: Reading) -> None:
         device = await self.register.find(FAMILY, reading.sender)
-        if device is None or self.device is None or device.id != self.device.id:
+        if device is None or self.device is None or _who(device) != _who(self.device):
             await self._dismiss(reading)
             return
         self.device = device  # its team or place may have changed meanwhile
@@ -150,6 +150,11 @@ class Jt808Session:
         first = self._serial
         self._serial = (self._serial + count) & 0xFFFF
         return first
+
+
+def _who(device: DeviceFact) -> tuple[int, str | None]:
+    """Tell a device and the terminal its number is pinned to apart from any other."""
+    return device.id, device.terminal_id
 
 
 _STEPS: dict[str, Callable[[Jt808Session, Reading], Awaitable[None]]] = {

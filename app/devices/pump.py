@@ -19,7 +19,7 @@ from app.devices.radio_log import actions as radio_log
 from app.devices.recorder import Recorder
 from app.dispatch.actions import intake
 from app.org.store import DeviceFact
-from app.signals import Distress, Fix, Health, Receipt, Ring, Talk, Text, Trouble
+from app.signals import Distress, Fix, Health, Presence, Receipt, Ring, Talk, Text, Trouble
 from app.tracking.rules import believable
 from app.tracking.store import Heard
 
@@ -44,6 +44,8 @@ class Pump:
         self.recorder.touch(device.id, via)
         for told in (s for s in reading.signals if isinstance(s, Health)):
             self.recorder.note_health(device.id, dict(told.facts))
+        for there in (s for s in reading.signals if isinstance(s, Presence)):
+            self.recorder.note_health(device.id, {"online": there.online, "renew_s": there.renew_s})
         await self._facts(device, reading)
         await self._talks(reading, device.stream, via)
         fixes = [s for s in reading.signals if isinstance(s, Fix)]

@@ -10,11 +10,12 @@ from typing import Literal
 class Concern:
     """The places and teams involved.
 
-    `audience` is `desk` for the business of the duty desk, `audit` for what only auditors see, and
-    `outside` for those of the desk who may not know: they are told that a matter has left their sight.
+    `audience` is `desk` for the business of the duty desk, `audit` for what only auditors see, `register`
+    for what the desk and those who keep the devices read, and `outside` for those of the desk who may not
+    know: they are told that a matter has left their sight.
     """
 
     region_codes: tuple[str, ...]
     team_ids: tuple[int, ...] = ()
     restricted: bool = False
-    audience: Literal["desk", "audit", "outside"] = "desk"
+    audience: Literal["desk", "audit", "register", "outside"] = "desk"

@@ -28,8 +28,8 @@ class Audience:
     """Viewers with equal visibility: equal audiences see exactly the same facts.
 
     What makes no difference to `may_see` is left out, so that as many as possible are equal: the
-    scope opens nothing to those who read neither desk nor audit, and need-to-know nothing to those
-    who do not read the desk.
+    scope opens nothing to those who read neither desk, audit nor register, and need-to-know nothing to
+    those who do not read the desk.
     """
 
     stream: str
@@ -38,6 +38,7 @@ class Audience:
     desk: bool
     restricted: bool
     audit: bool
+    register: bool
     # Any one of them: the rule itself stays in `org.rules.access`, and is asked about this person.
     viewer: Viewer = field(compare=False, repr=False)
 
@@ -45,13 +46,15 @@ class Audience:
     def of(viewer: Viewer) -> Audience:
         """Return the audience this viewer belongs to."""
         desk, audit = viewer.may("see_desk"), viewer.may("audit")
+        register = desk or audit or viewer.may("manage_devices")
         return Audience(
             stream=viewer.stream,
             team_ids=viewer.team_ids,
-            scope=viewer.scope if desk or audit else None,
+            scope=viewer.scope if register else None,
             desk=desk,
             restricted=desk and viewer.may("see_restricted"),
             audit=audit,
+            register=register,
             viewer=viewer,
         )
 

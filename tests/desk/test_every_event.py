@@ -14,13 +14,32 @@ from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
 from app.desk.events import EVENT
+from app.devices.ledger.actions import devices, imports
+from app.devices.ledger.commands import DeviceIn, DevicePatch
+from app.devices.roll_call import actions as roll_call
+from app.devices.roll_call.commands import AnswerIn, RollCallIn
+from app.devices.testing import actions as testing
+from app.devices.testing.commands import ByHand
 from app.dispatch.actions import alarms, answer, incidents, intake, standby
 from app.dispatch.commands import AlarmConfirmIn, IncidentPatch, StepIn
 from app.dispatch.escalator import Escalator
 from app.org import accounts
 from app.signals import Distress, Text
 from tests.desk.watch import Watch
-from tests.world import HILL, LAKE, LIMITS, LONE_CARD, PASSWORD, RIVER, SECRET_KIND, ZONE, World
+from tests.devices.test_sheet import sheet_of
+from tests.world import (
+    EAST,
+    HILL,
+    LAKE,
+    LIMITS,
+    LONE_CARD,
+    PASSWORD,
+    RIVER,
+    SECRET_KIND,
+    WEST,
+    ZONE,
+    World,
+)
 
 pytestmark = pytest.mark.database
 
@@ -107,6 +126,21 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     patch = IncidentPatch(version=1, event_code=SECRET_KIND)
     await do(lambda tx: incidents.amend(tx, by, river.incident_id, patch, evening.now))
     await do(lambda tx: incidents.close(tx, by, river.incident_id, "已处置", evening.now))
+
+    admin = world.people["admin"]
+    radio = DeviceIn(family="hdap", number="370101", label="东镇1", region_code=EAST)
+    entered = await do(lambda tx: devices.register(tx, admin, radio, evening.now))
+    await do(lambda tx: testing.note_by_hand(tx, admin, entered.id, ByHand(passed=True), evening.now))
+
+    called = RollCallIn(title="晨间点名", region_code=EAST)
+    heard = AnswerIn(device_id=entered.id, answered=True)
+    call = await do(lambda tx: roll_call.open_roll_call(tx, by, called, evening.now))
+    await do(lambda tx: roll_call.answer(tx, by, call.id, heard, evening.now))
+    await do(lambda tx: roll_call.close(tx, by, call.id, evening.now))
+    for patch_of in (DevicePatch(region_code=WEST), DevicePatch(active=False)):
+        await do(lambda tx, told=patch_of: devices.amend(tx, admin, entered.id, told, evening.now))  # type: ignore[misc]
+    sheet = sheet_of([None, "hdap", 370102, None, "东镇2", EAST])
+    await do(lambda tx: imports.import_sheet(tx, admin, sheet, evening.now, apply=True))
 
     every = set(re.findall(r"'([a-z]+\.[a-z_]+)'", str(EVENT.core_schema)))
     assert every - watch.types == set()

@@ -92,6 +92,15 @@ async def test_a_number_that_was_unpinned_belongs_to_the_next_terminal(platform:
 
 
 @pytest.mark.database
+async def test_a_terminal_on_line_is_cut_off_when_its_number_is_unpinned(platform: Platform) -> None:
+    async with on_duty(platform.port, TERMINAL) as peer:
+        assert await platform.register.unpin("jt808", TRUCK)
+        platform.world.later(seconds=11)  # the register is remembered for ten seconds
+        assert await peer.ack_of(peer.say(encode.HEARTBEAT)) == 1
+        assert await peer.cut()
+
+
+@pytest.mark.database
 async def test_unpinning_a_number_of_no_register_is_told(world: World) -> None:
     with pytest.raises(CannotStart, match="13999999999"):
         await unpin_device(Settings(database_url=world.database.url, stream=STREAM), "jt808", "13999999999")

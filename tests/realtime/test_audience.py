@@ -30,7 +30,7 @@ concerns = st.builds(
     region_codes=st.lists(st.sampled_from(PLACES), max_size=2).map(tuple),
     team_ids=teams.map(tuple),
     restricted=st.booleans(),
-    audience=st.sampled_from(["desk", "audit"]),
+    audience=st.sampled_from(["desk", "audit", "register", "outside"]),
 )
 streams = st.sampled_from([STREAM, "990182"])
 

@@ -23,6 +23,7 @@ import type {
   Recommendation,
   Reference,
   RollCall,
+  RollCallAnswer,
   RollCallDetail,
   RollCallIn,
   Snapshot,
@@ -56,14 +57,14 @@ export const api = {
     http.post<DeviceTest>(`/api/devices/${id}/tests`, byHand === undefined ? {} : { by_hand: byHand }),
   testTable: () => http.get<TestTableRow[]>('/api/device-tests/table'),
 
-  radioLog: (before: number | null, limit: number) =>
-    http.get<RadioTalk[]>(`/api/radio/log?limit=${limit}${before === null ? '' : `&before=${before}`}`),
+  radioLog: (before: string | null, limit: number) =>
+    http.get<RadioTalk[]>(`/api/radio/log?limit=${limit}${before === null ? '' : `&before=${encodeURIComponent(before)}`}`),
   rollCalls: () => http.get<RollCall[]>('/api/roll-calls'),
   rollCall: (id: number) => http.get<RollCallDetail>(`/api/roll-calls/${id}`),
-  openRollCall: (body: RollCallIn) => http.post<RollCallDetail>('/api/roll-calls', body),
+  openRollCall: (body: RollCallIn) => http.post<RollCall>('/api/roll-calls', body),
   answerRollCall: (id: number, body: { device_id: number; answered: boolean; note: string }) =>
-    http.post<RollCallDetail>(`/api/roll-calls/${id}/answers`, body),
-  closeRollCall: (id: number) => http.post<RollCallDetail>(`/api/roll-calls/${id}/close`),
+    http.post<RollCallAnswer>(`/api/roll-calls/${id}/answers`, body),
+  closeRollCall: (id: number) => http.post<RollCall>(`/api/roll-calls/${id}/close`),
 
   acknowledgeAlarm: (id: number) => http.post<AlarmFact>(`/api/alarms/${id}/acknowledge`),
   confirmAlarm: (id: number, body: AlarmConfirmIn, key?: string) =>

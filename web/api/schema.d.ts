@@ -104,6 +104,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/device-tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Return the last tests of the scope, or of one device, the latest first.
+         */
+        get: operations["history_api_device_tests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/device-tests/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description Return how the devices of each township and kind stand with their tests.
+         */
+        get: operations["table_api_device_tests_table_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices": {
         parameters: {
             query?: never;
@@ -113,11 +153,55 @@ export interface paths {
         };
         /**
          * Listed
-         * @description Return the devices of the scope with when they were last heard.
+         * @description Return the devices of the scope: whose, where, when last heard, how their tests stand.
          */
         get: operations["listed_api_devices_get"];
         put?: never;
+        /**
+         * Register
+         * @description Enter a device; one number of one family is one device.
+         */
+        post: operations["register_api_devices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Return the devices of the scope as an Excel sheet, which can be changed and imported again.
+         */
+        get: operations["export_api_devices_export_xlsx_get"];
+        put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Sheet
+         * @description Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing.
+         */
+        post: operations["import_sheet_api_devices_import_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -138,6 +222,90 @@ export interface paths {
         get: operations["unknown_api_devices_unknown_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/unknown/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * File Unknown
+         * @description File a number of the quarantine list, or a card that was let in unregistered, as a known device.
+         */
+        post: operations["file_unknown_api_devices_unknown_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return one device with its last twenty tests.
+         */
+        get: operations["one_api_devices__device_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend
+         * @description Change the fields that are named: number, holder, team, place, on or off.
+         */
+        patch: operations["amend_api_devices__device_id__patch"];
+        trace?: never;
+    };
+    "/api/devices/{device_id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test
+         * @description Note a test made by hand, or have the device asked now: its outcome comes as `device.tested`.
+         */
+        post: operations["test_api_devices__device_id__tests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/devices/{device_id}/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unpin
+         * @description Let the next terminal that registers under this number be its own; the present one is cut off.
+         */
+        post: operations["unpin_api_devices__device_id__unpin_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -176,6 +344,26 @@ export interface paths {
          * @description Return `status` ok or degraded (200), or down (503) when the database cannot be reached.
          */
         get: operations["health_api_health_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Found
+         * @description Return people by name or telephone number and teams by name or call sign, at most 8 of each.
+         */
+        get: operations["found_api_holders_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -432,6 +620,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/radio/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log
+         * @description Return the last overs of the scope before an instant, the latest first.
+         */
+        get: operations["log_api_radio_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -446,6 +654,90 @@ export interface paths {
         get: operations["reference_api_reference_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last roll calls that concern the scope, the latest first.
+         */
+        get: operations["listed_api_roll_calls_get"];
+        put?: never;
+        /**
+         * Open Roll Call
+         * @description Call the radios of a talk group or a place, or named devices; whom a link can ask is asked at once.
+         */
+        post: operations["open_roll_call_api_roll_calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a roll call with the devices of the scope: who answered, how, and who is missing.
+         */
+        get: operations["one_api_roll_calls__roll_call_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Tick a device by ear, or note that it did not answer.
+         */
+        post: operations["answer_api_roll_calls__roll_call_id__answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End a roll call: whoever has not answered is missing.
+         */
+        post: operations["close_api_roll_calls__roll_call_id__close_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -736,6 +1028,21 @@ export interface components {
             unit_name?: string | null;
         };
         /**
+         * AnswerIn
+         * @description What was heard of one device.
+         */
+        AnswerIn: {
+            /** Answered */
+            answered: boolean;
+            /** Device Id */
+            device_id: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * AssignIn
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          */
@@ -859,6 +1166,19 @@ export interface components {
             text: string;
         };
         /**
+         * ByHand
+         * @description A test somebody made: did it work, and what was seen.
+         */
+        ByHand: {
+            /**
+             * Detail
+             * @default
+             */
+            detail: string;
+            /** Passed */
+            passed: boolean;
+        };
+        /**
          * Caller
          * @description Somebody who told us: name and number as given, what they said.
          */
@@ -935,6 +1255,18 @@ export interface components {
             slightly_injured?: number | null;
             /** Trapped */
             trapped?: number | null;
+        };
+        /**
+         * CellFault
+         * @description A cell of a sheet that cannot be taken, by its address: C7.
+         */
+        CellFault: {
+            /** Cell */
+            cell: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * CentreOut
@@ -1019,31 +1351,349 @@ export interface components {
             team_id: number | null;
         };
         /**
-         * DeviceOut
-         * @description A device of the register, as a list shows it.
+         * DeviceChangedEvent
+         * @description DeviceChanged on the wire.
          */
-        DeviceOut: {
+        DeviceChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Changed
+             * @default []
+             */
+            changed: string[];
+            device: components["schemas"]["DeviceOut"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "device.amended" | "device.registered" | "device.switched_off";
+        };
+        /**
+         * DeviceDetail
+         * @description One device with its last tests, the latest first.
+         */
+        DeviceDetail: {
+            /** Active */
+            active: boolean;
+            /** Battery Pct */
+            battery_pct: number | null;
+            /** Carries */
+            carries: string[];
+            /** Coverage Km */
+            coverage_km: number | null;
             /** Family */
             family: string;
+            /** Fenced */
+            fenced: boolean;
+            /** Firmware */
+            firmware: string | null;
+            /** Health At */
+            health_at: string | null;
+            /** Heard Via */
+            heard_via: string | null;
+            /** Holder Id */
+            holder_id: number | null;
             /** Holder Name */
             holder_name: string | null;
+            /** Holder Phone */
+            holder_phone: string | null;
             /** Id */
             id: number;
+            /** Kind */
+            kind: string;
             /** Label */
             label: string;
             /** Last Heard At */
             last_heard_at: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Note */
+            note: string;
             /** Number */
             number: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Printed Number */
+            printed_number: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Signal Pct */
+            signal_pct: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "never_heard" | "live" | "silent" | "off";
+            /** Talk Groups */
+            talk_groups: string[];
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            test: components["schemas"]["TestStanding"];
+            /** Tests */
+            tests: components["schemas"]["DeviceTestFact"][];
+            /** Unregistered */
+            unregistered: boolean;
+        };
+        /**
+         * DeviceIn
+         * @description A device to enter. Without `kind` it is what its family usually is.
+         */
+        DeviceIn: {
+            /** Coverage Km */
+            coverage_km?: number | null;
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "hdap" | "rdss21" | "rdss40" | "rsmc" | "jt808" | "satphone" | "sbd" | "gateway" | "repeater" | "uav" | "video_backhaul" | "tower_camera" | "conference_room" | "broadcast";
+            /**
+             * Fenced
+             * @default false
+             */
+            fenced: boolean;
+            /** Holder Id */
+            holder_id?: number | null;
+            /** Kind */
+            kind?: ("beidou_terminal" | "broadcast_terminal" | "conference_room" | "field_phone" | "gateway" | "other" | "radio_370" | "repeater" | "satellite_phone" | "sbd_terminal" | "tower_camera" | "uav" | "vehicle_terminal" | "video_backhaul") | null;
+            /** Label */
+            label: string;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Number */
+            number: string;
+            /**
+             * Printed Number
+             * @default
+             */
+            printed_number: string;
             /** Region Code */
             region_code: string;
             /**
-             * State
-             * @description never_heard | live | silent | off
+             * Talk Groups
+             * @default []
              */
-            state: string;
+            talk_groups: string[];
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * DeviceOut
+         * @description A device as the register shows it: what, whose, where, is it heard, did it pass its last test.
+         *
+         *     `state`: `never_heard` is not `silent` – one never worked here, the other did. `family` is how it speaks,
+         *     `kind` what it is. `lon`/`lat` (WGS-84) stand only with fixed devices. `carries`: what a gateway says it
+         *     reaches. `fenced`: its leaving its region is told. `unregistered`: it spoke and nobody has filed it yet.
+         */
+        DeviceOut: {
+            /** Active */
+            active: boolean;
+            /** Battery Pct */
+            battery_pct: number | null;
+            /** Carries */
+            carries: string[];
+            /** Coverage Km */
+            coverage_km: number | null;
+            /** Family */
+            family: string;
+            /** Fenced */
+            fenced: boolean;
+            /** Firmware */
+            firmware: string | null;
+            /** Health At */
+            health_at: string | null;
+            /** Heard Via */
+            heard_via: string | null;
+            /** Holder Id */
+            holder_id: number | null;
+            /** Holder Name */
+            holder_name: string | null;
+            /** Holder Phone */
+            holder_phone: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Last Heard At */
+            last_heard_at: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /** Pinned */
+            pinned: boolean;
+            /** Printed Number */
+            printed_number: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Signal Pct */
+            signal_pct: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "never_heard" | "live" | "silent" | "off";
+            /** Talk Groups */
+            talk_groups: string[];
             /** Team Id */
             team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            test: components["schemas"]["TestStanding"];
+            /** Unregistered */
+            unregistered: boolean;
+        };
+        /**
+         * DevicePatch
+         * @description Changed fields only; null takes holder, team, place or coverage away.
+         */
+        DevicePatch: {
+            /** Active */
+            active?: boolean | null;
+            /** Coverage Km */
+            coverage_km?: number | null;
+            /** Fenced */
+            fenced?: boolean | null;
+            /** Holder Id */
+            holder_id?: number | null;
+            /** Kind */
+            kind?: ("beidou_terminal" | "broadcast_terminal" | "conference_room" | "field_phone" | "gateway" | "other" | "radio_370" | "repeater" | "satellite_phone" | "sbd_terminal" | "tower_camera" | "uav" | "vehicle_terminal" | "video_backhaul") | null;
+            /** Label */
+            label?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Note */
+            note?: string | null;
+            /** Number */
+            number?: string | null;
+            /** Printed Number */
+            printed_number?: string | null;
+            /** Region Code */
+            region_code?: string | null;
+            /** Talk Groups */
+            talk_groups?: string[] | null;
+            /** Team Id */
+            team_id?: number | null;
+        };
+        /**
+         * DeviceTestFact
+         * @description One test in the history of a device. `not_asked`: nobody could ask it, which says nothing about it.
+         */
+        DeviceTestFact: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Automatic */
+            automatic: boolean;
+            /** Detail */
+            detail: string;
+            /** Device Id */
+            device_id: number;
+            /** Device Label */
+            device_label: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Method */
+            method: string;
+            /** Region Code */
+            region_code: string;
+            /** Requested By */
+            requested_by: string;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "passed" | "failed" | "not_asked";
+        };
+        /**
+         * DeviceTestIn
+         * @description A test to note (`by_hand`), or, without it, a device to be asked now.
+         */
+        DeviceTestIn: {
+            by_hand?: components["schemas"]["ByHand"] | null;
+        };
+        /**
+         * DeviceTestedEvent
+         * @description DeviceTested on the wire.
+         */
+        DeviceTestedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            standing: components["schemas"]["TestStanding"];
+            test: components["schemas"]["DeviceTestFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "device.tested";
+        };
+        /**
+         * DevicesImportedEvent
+         * @description DevicesImported on the wire.
+         */
+        DevicesImportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Amended */
+            amended: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Created */
+            created: number;
+            /** Device Ids */
+            device_ids: number[];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "device.imported";
         };
         /**
          * EventPage
@@ -1051,7 +1701,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -1081,6 +1731,66 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HolderOut
+         * @description A person as the register names him.
+         */
+        HolderOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Post */
+            post: string;
+        };
+        /**
+         * HoldersOut
+         * @description The first people and teams that a text finds.
+         */
+        HoldersOut: {
+            /** People */
+            people: components["schemas"]["HolderOut"][];
+            /** Teams */
+            teams: components["schemas"]["TeamNameOut"][];
+        };
+        /**
+         * ImportOut
+         * @description What a sheet would do, or did when `applied`. With faults nothing is done.
+         */
+        ImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Rows */
+            rows: components["schemas"]["ImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * ImportRow
+         * @description What a row of a sheet does to the register.
+         */
+        ImportRow: {
+            /** Action */
+            action: string;
+            /** Changed */
+            changed: string[];
+            /** Family */
+            family: string;
+            /** Label */
+            label: string;
+            /** Number */
+            number: string;
+            /** Row */
+            row: number;
         };
         /**
          * IncidentChangedEvent
@@ -1537,6 +2247,173 @@ export interface components {
             parent: string | null;
         };
         /**
+         * RollCallAnswerFact
+         * @description One device that is called. `how`: by_hand (somebody heard it), on_air (it talked), or the probe.
+         */
+        RollCallAnswerFact: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Asked At */
+            asked_at: string | null;
+            /** Call Sign */
+            call_sign: string;
+            /** Device Id */
+            device_id: number;
+            /** Holder Name */
+            holder_name: string | null;
+            /** Holder Phone */
+            holder_phone: string | null;
+            /** How */
+            how: string;
+            /** Note */
+            note: string;
+            /** Noted By */
+            noted_by: string;
+            /** Number */
+            number: string;
+            /** Region Code */
+            region_code: string;
+            /** Roll Call Id */
+            roll_call_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "answered" | "missing";
+        };
+        /**
+         * RollCallAnsweredEvent
+         * @description RollCallAnswered on the wire.
+         */
+        RollCallAnsweredEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            answer: components["schemas"]["RollCallAnswerFact"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roll_call.answered";
+        };
+        /**
+         * RollCallChangedEvent
+         * @description RollCallChanged on the wire.
+         */
+        RollCallChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            roll_call: components["schemas"]["RollCallFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roll_call.closed" | "roll_call.opened";
+        };
+        /**
+         * RollCallDetail
+         * @description A roll call with the devices of the reader's scope.
+         */
+        RollCallDetail: {
+            /** Answered */
+            answered: number;
+            /** Answers */
+            answers: components["schemas"]["RollCallAnswerFact"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Id */
+            id: number;
+            /** Missing */
+            missing: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Region Codes */
+            region_codes: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Talk Group */
+            talk_group: string;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * RollCallFact
+         * @description A roll call with its count; who answered and who is missing stands in its detail.
+         */
+        RollCallFact: {
+            /** Answered */
+            answered: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Id */
+            id: number;
+            /** Missing */
+            missing: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Region Codes */
+            region_codes: string[];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Talk Group */
+            talk_group: string;
+            /** Title */
+            title: string;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * RollCallIn
+         * @description Whom to call: the radios of a talk group, of a place, or named devices – one of the three.
+         */
+        RollCallIn: {
+            /** Device Ids */
+            device_ids?: number[] | null;
+            /** Region Code */
+            region_code?: string | null;
+            /** Talk Group */
+            talk_group?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -1595,6 +2472,40 @@ export interface components {
             step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "cancel";
         };
         /**
+         * TalkOut
+         * @description One over on the air. `cut`: its end was not heard. `via` names the link that heard it.
+         */
+        TalkOut: {
+            /** Cut */
+            cut: boolean;
+            /** Device Id */
+            device_id: number | null;
+            /** Emergency */
+            emergency: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Talker */
+            talker: string;
+            /** Talker Label */
+            talker_label: string | null;
+            /** Target */
+            target: string;
+            /**
+             * Target Kind
+             * @enum {string}
+             */
+            target_kind: "group" | "private" | "all";
+            /** Via */
+            via: string;
+        };
+        /**
          * TeamFact
          * @description A rescue team (救援队伍) as dispatch sees it. Its status is derived from its assignments.
          */
@@ -1625,6 +2536,18 @@ export interface components {
             standby: boolean;
             /** Strength */
             strength: number;
+        };
+        /**
+         * TeamNameOut
+         * @description A team as the register names it.
+         */
+        TeamNameOut: {
+            /** Call Sign */
+            call_sign: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * TeamStandbyChangedEvent
@@ -1672,6 +2595,53 @@ export interface components {
             task_done_at: string | null;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * TestStanding
+         * @description How the tests of a device stand: the last one that said something, and when the next falls due.
+         */
+        TestStanding: {
+            /** At */
+            at: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Method */
+            method: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "due" | "overdue" | "failed" | "running" | "untested" | "exempt";
+        };
+        /**
+         * TestTableRow
+         * @description One cell of the table per township and kind (乡镇 × 类型): how many devices stand how.
+         */
+        TestTableRow: {
+            /** Due */
+            due: number;
+            /** Exempt */
+            exempt: number;
+            /** Failed */
+            failed: number;
+            /** Kind */
+            kind: string;
+            /** Ok */
+            ok: number;
+            /** Overdue */
+            overdue: number;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Running */
+            running: number;
+            /** Total */
+            total: number;
+            /** Untested */
+            untested: number;
         };
         /**
          * TextFact
@@ -1959,6 +2929,58 @@ export interface operations {
             };
         };
     };
+    history_api_device_tests_get: {
+        parameters: {
+            query?: {
+                device_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceTestFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    table_api_device_tests_table_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestTableRow"][];
+                };
+            };
+        };
+    };
     listed_api_devices_get: {
         parameters: {
             query?: never;
@@ -1979,6 +3001,95 @@ export interface operations {
             };
         };
     };
+    register_api_devices_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_devices_export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    import_sheet_api_devices_import_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     unknown_api_devices_unknown_get: {
         parameters: {
             query?: never;
@@ -1995,6 +3106,171 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnknownDeviceOut"][];
+                };
+            };
+        };
+    };
+    file_unknown_api_devices_unknown_file_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_devices__device_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_devices__device_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DevicePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    test_api_devices__device_id__tests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceTestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceTestFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unpin_api_devices__device_id__unpin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2049,6 +3325,37 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    found_api_holders_get: {
+        parameters: {
+            query?: {
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldersOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -2471,6 +3778,38 @@ export interface operations {
             };
         };
     };
+    log_api_radio_log_get: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reference_api_reference_get: {
         parameters: {
             query?: never;
@@ -2487,6 +3826,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferenceOut"];
+                };
+            };
+        };
+    };
+    listed_api_roll_calls_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_roll_call_api_roll_calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_roll_calls__roll_call_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answer_api_roll_calls__roll_call_id__answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallAnswerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_roll_calls__roll_call_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -11,9 +11,9 @@ export type Sent<T> = T extends (infer U)[]
     ? { [K in keyof T]-?: Sent<Exclude<T[K], undefined>> }
     : T
 
-type Answer<K extends keyof Schemas> = Sent<Schemas[K]>
+export type Answer<K extends keyof Schemas> = Sent<Schemas[K]>
 /** As we may write it: what has a default may be left out. */
-type Ask<K extends keyof Schemas, Needed extends keyof Schemas[K]> = Partial<Schemas[K]> & Pick<Schemas[K], Needed>
+export type Ask<K extends keyof Schemas, Needed extends keyof Schemas[K]> = Partial<Schemas[K]> & Pick<Schemas[K], Needed>
 
 export type Me = Answer<'Me'>
 export type Role = Me['role']

@@ -41,8 +41,16 @@ export function putDevice(device: Device): void {
 
 export function heardOfDevices(event: Event): void {
   devices.value = withDeviceEvent(devices.value, event)
-  const type: string = event.type
-  if (type === 'device.tested') testsTold.value += 1
-  if (type.startsWith('roll_call.')) rollCallsTold.value += 1
-  if (type === 'device.imported') void readDevices()
+  switch (event.type) {
+    case 'device.tested':
+      testsTold.value += 1
+      break
+    case 'roll_call.opened':
+    case 'roll_call.answered':
+    case 'roll_call.closed':
+      rollCallsTold.value += 1
+      break
+    case 'device.imported':
+      void readDevices()
+  }
 }

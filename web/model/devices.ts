@@ -1,3 +1,4 @@
+import type { Event } from '@/api/events'
 import type { Device, DeviceState, TestWord } from '@/api/types'
 import { fold, initials } from './places'
 
@@ -148,18 +149,18 @@ export function fixedDevices(devices: readonly Device[]) {
 }
 
 /** Old register + event = new register; what is no event of a device changes nothing. */
-export function withDeviceEvent(devices: readonly Device[], event: { type: string }): readonly Device[] {
+export function withDeviceEvent(devices: readonly Device[], event: Event): readonly Device[] {
   switch (event.type) {
     case 'device.registered':
     case 'device.amended':
     case 'device.switched_off': {
-      const { device } = event as unknown as { device: Device }
+      const { device } = event
       return devices.some((d) => d.id === device.id)
         ? devices.map((d) => (d.id === device.id ? device : d))
         : [...devices, device]
     }
     case 'device.tested': {
-      const { test, standing } = event as unknown as { test: { device_id: number }; standing: Device['test'] }
+      const { test, standing } = event
       return devices.map((d) => (d.id === test.device_id ? { ...d, test: standing } : d))
     }
     default:

@@ -135,6 +135,14 @@ function change(live: Live, event: Event): Live {
     case 'account.logged_in':
     case 'account.logged_out':
     case 'account.login_refused':
+    case 'device.registered':
+    case 'device.amended':
+    case 'device.switched_off':
+    case 'device.imported':
+    case 'device.tested':
+    case 'roll_call.opened':
+    case 'roll_call.answered':
+    case 'roll_call.closed':
       return live
     default:
       // A kind of event younger than this page: nothing here to change, but the cursor moves on.

@@ -207,9 +207,49 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return line('account', `${event.username} 退出`, `${event.username} signed out`)
     case 'account.login_refused':
       return line('account', `${event.username} 登录被拒（${event.address}）`, `Sign-in of ${event.username} refused (${event.address})`, true)
+    case 'device.registered':
+      return line('device', `设备入册 ${event.device.label}`, `Device entered: ${event.device.label}`)
+    case 'device.amended':
+      return line('device', `设备变更 ${event.device.label}`, `Device amended: ${event.device.label}`)
+    case 'device.switched_off':
+      return line('device', `设备停用 ${event.device.label}`, `Device switched off: ${event.device.label}`)
+    case 'device.imported':
+      return line(
+        'device',
+        `导入设备台账：新增 ${event.created}，变更 ${event.amended}`,
+        `Register imported: ${event.created} new, ${event.amended} amended`,
+      )
+    case 'device.tested':
+      return tested(event.test)
+    case 'roll_call.opened':
+      return line('device', `点名开始：${event.roll_call.title}`, `Roll call opened: ${event.roll_call.title}`)
+    case 'roll_call.closed': {
+      const { title, answered, total } = event.roll_call
+      return line('device', `点名结束：${title} 应答 ${answered}/${total}`, `Roll call closed: ${title}, ${answered} of ${total}`)
+    }
+    case 'roll_call.answered': {
+      const there = event.answer.state === 'answered'
+      return line(
+        'device',
+        `点名 ${event.answer.call_sign} ${there ? '应答' : '未应答'}`,
+        `Roll call: ${event.answer.call_sign} ${there ? 'answered' : 'did not answer'}`,
+      )
+    }
     default:
       return unknownLine(event)
   }
+}
+
+const OUTCOMES: Record<string, [string, string]> = {
+  passed: ['调试合格', 'passed its test'],
+  failed: ['调试不合格', 'failed its test'],
+  not_asked: ['未能询问', 'could not be asked'],
+}
+
+/** A test of a device that ended. */
+function tested(test: { device_label: string; state: string; detail: string }): LogLine {
+  const [zh, en] = OUTCOMES[test.state] ?? [test.state, test.state]
+  return line('device', `${test.device_label} ${zh}`, `${test.device_label} ${en}`, test.state === 'failed')
 }
 
 /** A kind of event younger than this page is shown by its name rather than hidden. */

@@ -11,7 +11,7 @@ from app.dispatch.actions.permission import actor, require
 from app.dispatch.commands import AlarmConfirmIn
 from app.dispatch.events import AlarmChanged, AlarmConfirmed
 from app.dispatch.facts import AlarmFact, Caller, IncidentFact
-from app.dispatch.rules.steps import next_alarm_state
+from app.dispatch.rules.steps import ALARM_STEPS, next_alarm_state
 from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm
 from app.journal import store as journal
@@ -43,6 +43,23 @@ async def dismiss(tx: Tx, by: Viewer, alarm_id: int, reason: str, now: datetime)
     alarm.state = next_alarm_state(alarm.state, "dismiss")
     alarm.settled_by, alarm.settled_at, alarm.dismiss_reason = by.name, now, reason
     return await _tell(tx, by, alarm, "alarm.dismissed", now)
+
+
+async def settle_silence(tx: Tx, stream: str, device_id: int, reason: str, now: datetime) -> None:
+    """Settle a device's alarm of silence because it is over; an alarm of any other kind never is by itself.
+
+    The caller holds the device's lock. One that was judged already stays as it was judged.
+    """
+    alarm = await alarms.current_of_device(tx, device_id, "silent")
+    if alarm is None or (alarm.state, "dismiss") not in ALARM_STEPS:
+        return
+    alarm.count = await alarms.count_signals(tx, alarm.id or 0)
+    alarm.state = next_alarm_state(alarm.state, "dismiss")
+    alarm.settled_by, alarm.settled_at, alarm.dismiss_reason = "系统", now, reason
+    await tx.flush()
+    fact = await alarms.fact(tx, alarm.id or 0)
+    entry = journal.Entry(AlarmChanged(type="alarm.dismissed", alarm=fact), Concern((alarm.region_code,)))
+    await journal.append(tx, stream, now, [entry])
 
 
 async def confirm(

@@ -64,8 +64,12 @@ class Viewer:
 
 def may_see(viewer: Viewer, concern: Concern) -> bool:
     """Whether this person may see a fact: by team always, by place if the role reads the desk."""
+    covered = any(viewer.covers(code) for code in concern.region_codes)
     if concern.audience == "audit":
-        return viewer.may("audit") and any(viewer.covers(code) for code in concern.region_codes)
+        return viewer.may("audit") and covered
+    if concern.audience == "register":
+        reads = viewer.may("see_desk") or viewer.may("manage_devices") or viewer.may("audit")
+        return reads and covered
     outside = concern.audience == "outside"
     if not viewer.team_ids.isdisjoint(concern.team_ids):
         return not outside
@@ -76,4 +80,4 @@ def may_see(viewer: Viewer, concern: Concern) -> bool:
             return False
     elif concern.restricted:
         return False
-    return any(viewer.covers(code) for code in concern.region_codes)
+    return covered

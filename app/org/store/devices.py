@@ -32,12 +32,15 @@ class DeviceFact:
     holder_name: str | None
     holder_phone: str | None
     unit_name: str | None
+    kind: str = "other"
+    heard_via: str | None = None  # the driver that reaches it
+    terminal_id: str | None = None  # which terminal the number is pinned to
 
 
 _DEVICE = """
 SELECT d.id, d.stream, d.family, d.number, d.label, d.region_code, d.team_id,
        p.name_zh AS holder_name, p.phones[1] AS holder_phone,
-       coalesce(t.name_zh, u.name_zh) AS unit_name
+       coalesce(t.name_zh, u.name_zh) AS unit_name, d.kind, d.heard_via, d.terminal_id
   FROM device d
   LEFT JOIN person p ON p.id = d.holder_id
   LEFT JOIN team t ON t.id = d.team_id
@@ -50,6 +53,16 @@ async def device_by_number(tx: Tx, families: Sequence[str], number: str) -> Devi
     rows = await tx.execute(
         text(_DEVICE + " WHERE d.family = ANY(:families) AND d.number = :number AND d.active"),
         {"families": list(families), "number": number},
+    )
+    row = rows.first()
+    return DeviceFact(*row) if row else None
+
+
+async def device_by_id(tx: Tx, stream: str, device_id: int) -> DeviceFact | None:
+    """Return the county's active device, or None."""
+    rows = await tx.execute(
+        text(_DEVICE + " WHERE d.id = :id AND d.stream = :stream AND d.active"),
+        {"id": device_id, "stream": stream},
     )
     row = rows.first()
     return DeviceFact(*row) if row else None
@@ -218,26 +231,6 @@ async def phone_of(
         },
     )
     return int(found.scalar_one())
-
-
-async def devices_of(tx: Tx, stream: str, scope: str, live_since: datetime) -> Sequence[Row[Any]]:
-    """Return the devices of a scope with holder, when last heard, and a state in one word."""
-    rows = await tx.execute(
-        text(
-            """
-            SELECT d.id, d.family, d.number, d.label, d.team_id, p.name_zh AS holder_name, d.region_code,
-                   d.last_heard_at,
-                   CASE WHEN NOT d.active THEN 'off'
-                        WHEN d.last_heard_at IS NULL THEN 'never_heard'
-                        WHEN d.last_heard_at >= :since THEN 'live'
-                        ELSE 'silent' END AS state
-              FROM device d LEFT JOIN person p ON p.id = d.holder_id
-             WHERE d.stream = :stream AND d.region_code LIKE :scope || '%' ORDER BY d.family, d.number
-            """
-        ),
-        {"since": live_since, "stream": stream, "scope": scope},
-    )
-    return rows.all()
 
 
 async def unknown_devices(tx: Tx) -> Sequence[Row[Any]]:

@@ -40,12 +40,12 @@ const SEPARATORS = /[,，、;；\s]+/
 const numberOf = (text: string | undefined): number | null => (text === undefined || text.trim() === '' ? null : Number(text))
 
 /** What is sent for each line of the form; what is no number is left to the server to refuse. */
-function parts(draft: DeviceDraft): Required<DeviceIn> {
+function parts(draft: DeviceDraft) {
   const [lon, lat] = draft.point.split(SEPARATORS).filter(Boolean)
   return {
-    family: draft.family,
+    family: draft.family as DeviceIn['family'],
     number: draft.number,
-    kind: draft.kind,
+    kind: draft.kind as NonNullable<DeviceIn['kind']>,
     label: draft.label,
     printed_number: draft.printed_number,
     region_code: draft.region_code,
@@ -59,11 +59,7 @@ function parts(draft: DeviceDraft): Required<DeviceIn> {
   }
 }
 
-/** A place left empty is the server's to choose. */
-export function toDevice(draft: DeviceDraft): DeviceIn {
-  const { region_code, ...all } = parts(draft)
-  return region_code === '' ? all : { ...all, region_code }
-}
+export const toDevice = (draft: DeviceDraft): DeviceIn => parts(draft)
 
 /** Only what differs from what was on the screen. */
 export function changesOf(before: DeviceDraft, draft: DeviceDraft): DevicePatch {

@@ -1,0 +1,1 @@
+"""Changes to the register: one device by hand, many by a sheet."""

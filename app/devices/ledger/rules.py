@@ -1,0 +1,134 @@
+"""What may stand in the register, and whether a device counts as heard: judged per kind.
+
+Sources: domain/rules A3.1 (register), design/field.md complaint 30 ("never heard" is not "lost"; a device
+that vanishes is told, with its age).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+DeviceState = Literal["never_heard", "live", "silent", "off"]
+_MINUTES, _DAYS = timedelta(minutes=1), timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of device: its names, and for how long its silence says nothing."""
+
+    zh: str
+    en: str
+    silent_after: timedelta
+
+
+# A vehicle reports every ten seconds, a radio renews its registration, a satellite phone lies in a drawer
+# and is heard at its weekly test: the limit is the time in which a working one is always heard.
+KINDS: Mapping[str, Kind] = {
+    "vehicle_terminal": Kind("车载终端", "vehicle terminal", 10 * _MINUTES),
+    "field_phone": Kind("手机 app", "field phone", 10 * _MINUTES),
+    "gateway": Kind("接入网关", "gateway", 3 * _MINUTES),
+    "radio_370": Kind("370MHz 电台", "370 MHz radio", 30 * _MINUTES),
+    "repeater": Kind("中转台", "repeater", 30 * _MINUTES),
+    "beidou_terminal": Kind("北斗终端", "Beidou terminal", 8 * _DAYS),
+    "satellite_phone": Kind("卫星电话", "satellite phone", 8 * _DAYS),
+    "sbd_terminal": Kind("铱星终端", "Iridium SBD terminal", 8 * _DAYS),
+    "broadcast_terminal": Kind("广播终端", "broadcast terminal", 8 * _DAYS),
+    "conference_room": Kind("视频会议室", "conference room", 2 * _DAYS),
+    "video_backhaul": Kind("图传背包", "video backpack", 31 * _DAYS),
+    "uav": Kind("无人机", "drone", 31 * _DAYS),
+    "tower_camera": Kind("铁塔摄像机", "tower camera", 2 * _DAYS),
+    "other": Kind("其他设备", "other device", 8 * _DAYS),
+}
+
+# How a device speaks, and what it is unless somebody knows better.
+FAMILIES: Mapping[str, str] = {
+    "hdap": "radio_370",
+    "rdss21": "beidou_terminal",
+    "rdss40": "beidou_terminal",
+    "rsmc": "beidou_terminal",
+    "jt808": "vehicle_terminal",
+    "satphone": "satellite_phone",
+    "sbd": "sbd_terminal",
+    "gateway": "gateway",
+    "app": "field_phone",
+    "repeater": "repeater",
+    "uav": "uav",
+    "video_backhaul": "video_backhaul",
+    "tower_camera": "tower_camera",
+    "conference_room": "conference_room",
+    "broadcast": "broadcast_terminal",
+}
+
+
+def kind_of(kind: str) -> Kind:
+    """Return what is known of a kind; a word nobody knows is treated as `other`."""
+    return KINDS.get(kind, KINDS["other"])
+
+
+def device_state(kind: str, heard_at: datetime | None, now: datetime, *, active: bool) -> DeviceState:
+    """Say in one word how a device stands. One that was never heard is not lost: it never was there."""
+    if not active:
+        return "off"
+    if heard_at is None:
+        return "never_heard"
+    return "live" if now - heard_at <= kind_of(kind).silent_after else "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberForm:
+    """How the numbers of a family are written."""
+
+    pattern: re.Pattern[str]
+    zh: str
+    en: str
+    at_most: int | None = None  # the greatest value, for what is a number on the wire
+
+
+_WORD = NumberForm(
+    re.compile(r"[0-9A-Za-z._:@/-]{1,64}"),
+    "应为 1–64 个字母、数字或 . _ : @ / -",
+    "must be 1 to 64 letters, digits or . _ : @ / -",
+)
+_CARD = NumberForm(
+    re.compile(r"[1-9][0-9]{0,7}"),
+    "应为十进制北斗卡号(不带前导零,不超过 16777214)",
+    "must be a decimal card number without leading zeros, at most 16777214",
+    0xFFFFFE,
+)
+FORMS: Mapping[str, NumberForm] = {
+    "hdap": NumberForm(
+        re.compile(r"[1-9][0-9]{0,7}"),
+        "应为十进制电台号(1–16776415)",
+        "must be a decimal radio id from 1 to 16776415",
+        16_776_415,  # ETSI TS 102 361-1 annex A: above are gateways and the all-unit id
+    ),
+    "rdss21": _CARD,
+    "rdss40": _CARD,
+    "rsmc": _CARD,
+    "jt808": NumberForm(
+        re.compile(r"[1-9][0-9]{0,19}"),
+        "应为终端手机号(不带前导零,最多 20 位)",
+        "must be the terminal's phone number without leading zeros, at most 20 digits",
+    ),
+    "satphone": NumberForm(
+        re.compile(r"[1-9][0-9]{4,14}"),
+        "应为不带 + 的号码(5–15 位数字)",
+        "must be the number without +, 5 to 15 digits",
+    ),
+    "sbd": NumberForm(re.compile(r"[0-9]{15}"), "应为 15 位 IMEI", "must be an IMEI of 15 digits"),
+    "broadcast": NumberForm(
+        re.compile(r"[0-9]{23}"), "应为 23 位应急广播资源编码", "must be a resource code of 23 digits"
+    ),
+}
+
+
+def number_fault(family: str, number: str) -> tuple[str, str] | None:
+    """Return in both languages why this cannot be a number of the family, or None."""
+    form = FORMS.get(family, _WORD)
+    if form.pattern.fullmatch(number) is None or (form.at_most and int(number) > form.at_most):
+        return (form.zh, form.en)
+    return None

@@ -1,0 +1,62 @@
+"""Looks over all devices four times a minute; what it finds is told once, whichever node sees it first."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+
+from app.background import alongside
+from app.clock import Clock
+from app.db import Database
+from app.devices.watch import actions, store
+from app.devices.watch.judgement import findings
+
+log = structlog.get_logger()
+LOOK_EVERY_S = 15.0
+
+
+class Watcher:
+    """One a process; the rows see to it that a trouble is told once."""
+
+    def __init__(self, database: Database, clock: Clock, stream: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._stream = stream
+        self.failures = 0
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Watcher]:
+        """Watch while the block lasts."""
+        async with alongside(self._run()):
+            yield self
+
+    async def look(self) -> int:
+        """Tell what began and what is over; return how much that was. One failure spoils no other."""
+        async with self._database.transaction() as tx:
+            devices = await store.watched(tx, self._stream)
+        told = 0
+        for device in devices:
+            for finding in findings(device, self._clock.now()):
+                try:
+                    async with self._database.transaction() as tx:
+                        told += await actions.tell(tx, self._stream, finding, self._clock.now())
+                except Exception as error:
+                    log.error("trouble_not_told", device=finding.device_id, kind=finding.kind, exc_info=error)
+        return told
+
+    def health(self) -> dict[str, object]:
+        """Return how often looking failed in a row."""
+        return {"ok": self.failures < 5, "failures": self.failures}
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.look()
+                self.failures = 0
+            except Exception as error:  # noqa: BLE001  the database may be away; the rows are not
+                self.failures += 1
+                log.error("watcher_failed", error=repr(error))
+            await asyncio.sleep(LOOK_EVERY_S)
