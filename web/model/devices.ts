@@ -60,6 +60,24 @@ export function countMarks(devices: readonly Device[]): MarkCounts {
   return { ...counts, all: devices.length } as MarkCounts
 }
 
+/** Kinds as the county thinks of them: how people are reached first, what merely stands last. */
+export const KINDS: readonly string[] = [
+  'radio_370',
+  'satellite_phone',
+  'beidou_terminal',
+  'sbd_terminal',
+  'repeater',
+  'conference_room',
+  'uav',
+  'video_backhaul',
+  'broadcast_terminal',
+  'tower_camera',
+  'vehicle_terminal',
+  'field_phone',
+  'gateway',
+  'other',
+]
+
 export type DeviceColumn = 'number' | 'label' | 'place' | 'holder' | 'state' | 'test' | 'battery' | 'signal' | 'heard'
 export interface DeviceOrder {
   readonly column: DeviceColumn
@@ -71,7 +89,7 @@ const STATE_RANK: Record<DeviceState, number> = { silent: 0, live: 1, never_hear
 const TEST_RANK: Record<TestWord, number> = { failed: 0, overdue: 1, due: 2, untested: 3, running: 4, ok: 5, exempt: 6 }
 
 const KEY: Record<DeviceColumn, (d: Device) => string | number | null> = {
-  number: (d) => `${d.family} ${d.number}`,
+  number: (d) => `${String(KINDS.indexOf(d.kind) + 1 || KINDS.length + 1).padStart(2, '0')} ${d.number}`,
   label: (d) => d.label,
   place: (d) => d.region_code,
   holder: (d) => d.holder_name ?? d.team_name,
@@ -93,24 +111,6 @@ export function sortDevices(devices: readonly Device[], order: DeviceOrder): Dev
     return by * turn || a.id - b.id
   })
 }
-
-/** Kinds as the county thinks of them: how people are reached first, what merely stands last. */
-export const KINDS: readonly string[] = [
-  'radio_370',
-  'satellite_phone',
-  'beidou_terminal',
-  'sbd_terminal',
-  'repeater',
-  'conference_room',
-  'uav',
-  'video_backhaul',
-  'broadcast_terminal',
-  'tower_camera',
-  'vehicle_terminal',
-  'field_phone',
-  'gateway',
-  'other',
-]
 
 /** Families of the register, with the kind each usually is. */
 export const FAMILIES: Readonly<Record<string, string>> = {

@@ -65,5 +65,7 @@ export const toDevice = (draft: DeviceDraft): DeviceIn => parts(draft)
 export function changesOf(before: DeviceDraft, draft: DeviceDraft): DevicePatch {
   const [old, now] = [parts(before), parts(draft)]
   const keys = (Object.keys(now) as (keyof typeof now)[]).filter((key) => JSON.stringify(now[key]) !== JSON.stringify(old[key]))
-  return Object.fromEntries(keys.map((key) => [key, now[key]])) as DevicePatch
+  const changed = Object.fromEntries(keys.map((key) => [key, now[key]])) as DevicePatch
+  // Half a place is none.
+  return keys.includes('lon') || keys.includes('lat') ? { ...changed, lon: now.lon, lat: now.lat } : changed
 }
