@@ -27,6 +27,9 @@ const said = (part: Part): string => {
   return ''
 }
 
+/** The last part of a long path tells cables apart as well. */
+const short = (where: string): string => (where.startsWith('/') ? (where.split('/').at(-1) ?? where) : where)
+
 /** The links among the parts, the broken ones first. */
 export function linksOf(parts: Record<string, Part>): Link[] {
   return Object.entries(parts)
@@ -35,7 +38,7 @@ export function linksOf(parts: Record<string, Part>): Link[] {
       const [head = '', ...rest] = name.split(':')
       const kind = KINDS.find((k) => k === head) ?? 'other'
       const ok = part.ok !== false
-      return { name, kind, where: kind === 'other' ? name : rest.join(':'), ok, why: ok ? '' : said(part) }
+      return { name, kind, where: kind === 'other' ? name : short(rest.join(':')), ok, why: ok ? '' : said(part) }
     })
     .sort((a, b) => Number(a.ok) - Number(b.ok) || a.name.localeCompare(b.name))
 }

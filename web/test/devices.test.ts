@@ -111,7 +111,7 @@ it('names the links among the parts of the house, the broken ones first', () => 
   })
   expect(links.map((l) => [l.kind, l.where, l.ok, l.why])).toEqual([
     ['hytera', '10.1.2.3', false, 'no answer'],
-    ['beidou', '/dev/ttyUSB0', true, ''],
+    ['beidou', 'ttyUSB0', true, ''],
     ['other', 'future:thing', true, ''],
     ['jt808', '', true, ''],
   ])
