@@ -16,6 +16,7 @@ setup: ## install everything, run nothing
 test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/setup.sh all
 	@sh deploy/chromium.sh
+	@sh deploy/peers.sh
 	@cd web && npm test --silent
 	@$(PY) -m pytest
 

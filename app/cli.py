@@ -72,7 +72,7 @@ def migrate() -> None:
 
 @cli.command()
 def decode(
-    family: Annotated[str, typer.Argument(help="jt808 | rdss40 | rdss21 | rsmc | nmea")],
+    family: Annotated[str, typer.Argument(help="jt808 | rdss40 | rdss21 | rsmc | nmea | sms-pdu | sbd")],
     file: Annotated[Path | None, typer.Argument(help="one frame a line; standard input without it")] = None,
 ) -> None:
     """解码设备报文 / decode device frames, one a line, into one JSON object a line."""
@@ -176,6 +176,69 @@ def simulate_beidou(
     asyncio.run(run(link, frequency_s=frequency_s, sos_after_s=sos_after_s, rdss40=rdss40))
 
 
+_PLACE = Annotated[str, typer.Argument(help="symbolic link to make, or socket://127.0.0.1:4001")]
+
+
+@simulate.command("satphone")
+def simulate_satphone(
+    place: _PLACE,
+    *,
+    text: str = "SOS 东山村道路中断,被困12人,118.2312,28.5321",
+    text_after_s: Annotated[float | None, typer.Option(help="a text comes in, so many seconds later")] = None,
+    call_after_s: Annotated[float | None, typer.Option(help="a call comes in, so many seconds later")] = None,
+    restart_after_s: float | None = None,
+    noise_after_s: float | None = None,
+    rssi: Annotated[int, typer.Option(help="0 to 31; 99 is no signal and no network")] = 25,
+    lose_receipts: bool = False,
+    delay_receipts_s: float = 0.0,
+    wrong_place: Annotated[bool, typer.Option(help="announce texts at a wrong place of the SIM")] = False,
+) -> None:
+    """一部天通卫星电话(伪终端或 TCP)/ one Tiantong satellite phone on a pty or by TCP."""
+    from app.simulators.satellite import PhoneScript
+    from app.simulators.satellite import simulate_satphone as run
+
+    script = PhoneScript(
+        text=text,
+        text_after_s=text_after_s,
+        call_after_s=call_after_s,
+        restart_after_s=restart_after_s,
+        noise_after_s=noise_after_s,
+        rssi=rssi,
+        lose_receipts=lose_receipts,
+        delay_receipts_s=delay_receipts_s,
+        wrong_place=wrong_place,
+    )
+    asyncio.run(run(place, script))
+
+
+@simulate.command("sbd")
+def simulate_sbd(
+    place: _PLACE,
+    *,
+    bars: Annotated[int, typer.Option(help="0 to 5")] = 4,
+    status: Annotated[int, typer.Option(help="MO status of its sessions, e.g. 32 no service")] = 0,
+    text_after_s: float | None = None,
+) -> None:
+    """一台铱星 SBD 终端(伪终端或 TCP)/ one Iridium SBD modem on a pty or by TCP."""
+    from app.simulators.satellite import simulate_sbd as run
+
+    asyncio.run(run(place, bars=bars, status=status, text_after_s=text_after_s))
+
+
+@simulate.command("hytera")
+def simulate_hytera(
+    *,
+    centre: Annotated[str, typer.Option(help="address where the service listens")] = "127.0.0.1",
+    radios: int = 6,
+    period_s: float = 30.0,
+    sos_after_s: Annotated[float | None, typer.Option(help="press SOS once, so many seconds later")] = None,
+) -> None:
+    """一台海能达中继台和几部电台(UDP)/ one Hytera repeater with some radios on UDP."""
+    from app.simulators.command import simulate_hytera as run
+
+    asyncio.run(run(centre, radios=radios, period_s=period_s, sos_after_s=sos_after_s))
+
+
 @simulate.command("demo")
 def simulate_demo(
     *,
@@ -183,9 +246,17 @@ def simulate_demo(
 ) -> None:
     """演示城市的全部模拟设备 / all simulated devices of the demo city."""
     from app.simulators.command import simulate_demo as run
+    from app.simulators.satellite import simulate_satellites
 
     settings = Settings()
-    asyncio.run(run(settings.jt808_host, settings.jt808_port, settings.data / "beidou", story=story))
+
+    async def play() -> None:
+        async with asyncio.TaskGroup() as group:
+            ground = run(settings.jt808_host, settings.jt808_port, settings.data / "beidou", story=story)
+            group.create_task(ground)
+            group.create_task(simulate_satellites(settings.data, story=story))
+
+    asyncio.run(play())
 
 
 if __name__ == "__main__":

@@ -24,8 +24,13 @@ class Settings(BaseSettings):
     port: int = 8000
     jt808_host: str = "127.0.0.1"
     jt808_port: int = 8808
+    jt808_max_links: int = Field(default=12_000, ge=1)  # connections of terminals; each costs some 10 KiB
     # family=url pairs, comma separated: rdss21=/dev/ttyUSB0@115200,rdss40=socket://10.1.2.3:4001
+    # … satphone=/dev/ttyUSB1@115200,sbd=/dev/ttyUSB2@19200
     serial_links: str = ""
+    satphone_country: str = "86"  # country code of numbers that are written without one
+    # 370 MHz: hstrp://10.1.2.3?renew=600,hrnp:///dev/ttyUSB0 (docs/devices/hytera.md)
+    hytera_links: str = ""
     stream: str = "990181"  # the county's 6-digit region code: journal stream and shard key
     zone_name: str = "Asia/Shanghai"
     demo: bool = False

@@ -26,6 +26,8 @@ from app.api import (
     problems,
     radio,
     session,
+    telephones,
+    terminals,
 )
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
@@ -81,6 +83,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         holders.router,
         device_tests.router,
         radio.router,
+        terminals.router,
+        telephones.router,
         health.router,
     ):
         app.include_router(router)

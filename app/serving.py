@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app import logs, migrations
 from app.config import Settings
 from app.db import Database
+from app.devices.hytera.links import parse_links as radio_links
 from app.devices.links.serial import parse_links
 from app.devices.start import SERIAL_FAMILIES
 from app.devices.testing.rules import night_of
@@ -71,7 +72,11 @@ def serve(settings: Settings) -> None:
 
 
 def _check_links(settings: Settings) -> None:
-    """Refuse a serial setting that names no machine we can drive."""
+    """Refuse a setting of lines or radios that names no machine we can drive."""
+    try:
+        radio_links(settings.hytera_links)
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_HYTERA_LINKS: {error}") from error
     try:
         links = parse_links(settings.serial_links)
     except ValueError as error:

@@ -100,6 +100,7 @@ async def test_a_responder_without_network_acts_and_everything_arrives_once_in_o
         await house.desk.post(f"/api/incidents/{opened.json()['id']}/assignments", json={"team_id": team})
         await phone.get_by_test_id("field-accept").click()
         await expect(phone.get_by_test_id("field-next")).to_have_attribute("data-step", "depart")
+        await expect(phone.get_by_test_id("field-outbox")).to_have_attribute("data-count", "0")
         await phone.context.set_offline(True)
         await phone.get_by_test_id("field-next").click()
         await expect(phone.get_by_test_id("field-next")).to_have_attribute("data-step", "arrive")

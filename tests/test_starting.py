@@ -39,6 +39,7 @@ def _serve(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
         ({"DATABASE_URL": "postgresql://x@127.0.0.1:9/x"}, "无法连接数据库", "cannot be reached"),
         ({"ZHISHOU_DATA": "/proc/nowhere"}, "不可写", "cannot be written"),
         ({"ZHISHOU_SERIAL_LINKS": "nonsense"}, "应形如", "should look like"),
+        ({"ZHISHOU_HYTERA_LINKS": "hstrp://nowhere"}, "应形如", "should look like"),
         ({"ZHISHOU_SERIAL_LINKS": "morse=/dev/null"}, "不支持的设备类型", "unknown family"),
     ],
 )

@@ -42,6 +42,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
+      checks: { pluginTimings: false },
       input: {
         console: resolve(root, 'console/index.html'),
         field: resolve(root, 'field/index.html'),

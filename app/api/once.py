@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 
 from app.db import Tx
+
+REMEMBERED = timedelta(hours=48)  # a field phone's outbox may wait a night for coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +24,13 @@ class FirstAnswer:
 async def claim(tx: Tx, account_id: int, key: str, request_hash: str, now: datetime) -> bool:
     """Claim a key; False if it was used before.
 
-    A second request with the same key waits here until the first one has committed or failed.
+    A second request with the same key waits here until the first one has committed or failed. What this
+    account did two days ago is forgotten on the way, so that the table does not grow for ever.
     """
+    await tx.execute(
+        text("DELETE FROM idempotency_record WHERE account_id = :account AND at < :since"),
+        {"account": account_id, "since": now - REMEMBERED},
+    )
     fresh = await tx.execute(
         text(
             "INSERT INTO idempotency_record (account_id, key, request_hash, status, body, at) "

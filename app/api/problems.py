@@ -12,6 +12,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
+from app.api.telephones import TelephoneBusy
+from app.api.terminals import TerminalAway, TerminalBusy
 from app.delivery.rules import ChannelClosed
 from app.devices.ledger.actions.devices import NumberTaken
 from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
@@ -40,6 +42,9 @@ STATUS: Mapping[type[Refusal], int] = {
     RollCallOver: 409,
     StaleVersion: 409,
     TeamsStillOut: 409,
+    TerminalAway: 409,
+    TerminalBusy: 409,
+    TelephoneBusy: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
     TooManyRollCalls: 409,

@@ -13,6 +13,7 @@ from app.delivery.rules import (
     ENDED,
     FEEDBACK_LIMIT,
     after_silence,
+    feedback_limit,
     next_delivery_state,
     pause_after_silence,
 )
@@ -94,7 +95,7 @@ async def accept_part(tx: Tx, row: Delivery, next_after: timedelta, now: datetim
 
 async def report(tx: Tx, row: Delivery, outcome: Outcome, now: datetime) -> None:
     """Take in what the device said of a message; a refusal that names a waiting time is tried again."""
-    again = after_silence(row.attempt, row.expires_at, now) == "retry"
+    again = after_silence(row.attempt, row.expires_at, now, row.channel) == "retry"
     if outcome.step == "fail" and outcome.retry_after is not None and again:
         row.not_before = now + outcome.retry_after
         changed = move(row, "retry", now, outcome.reason)
@@ -111,6 +112,8 @@ async def give_up_waiting(tx: Tx, now: datetime) -> int:
     """
     moved = 0
     for row in await store.silent_since(tx, now, FEEDBACK_LIMIT):
+        if row.submitted_at and now - row.submitted_at < feedback_limit(row.channel):
+            continue
         step = after_silence(row.attempt, row.expires_at, now, row.channel)
         if step == "retry" and (pause := pause_after_silence(row.attempt, row.channel)):
             row.not_before = now + pause

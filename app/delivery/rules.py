@@ -23,6 +23,8 @@ DELIVERY_STEPS: Mapping[tuple[str, str], str] = {
     ("submitted", "lose"): "unknown",
     ("submitted", "retry"): "queued",
     ("accepted", "deliver"): "delivered",
+    ("accepted", "fail"): "failed",  # radio or service centre took it, the far end did not answer
+    ("accepted", "retry"): "queued",
     ("unknown", "retry"): "queued",
     ("unknown", "accept"): "accepted",
     ("unknown", "deliver"): "delivered",
@@ -42,9 +44,14 @@ CHANNEL_OF_FAMILY: Mapping[str, str] = {
     "sbd": "sbd",
 }
 
-MAX_ATTEMPTS = 3  # where each try costs a slot of a card; a terminal's line costs nothing
+MAX_ATTEMPTS = 3  # where each try costs a slot; a terminal's line and a session that failed cost nothing
 FEEDBACK_LIMIT = timedelta(seconds=15)  # protocols/beidou.md §8.3: no feedback in 15 s is unknown
-LINE_CHANNELS = frozenset({"jt808"})
+# A satellite phone may take two minutes for a text, an SBD modem several sessions.
+SLOW_FEEDBACK_LIMITS: Mapping[str, timedelta] = {
+    "satellite_phone": timedelta(seconds=150),
+    "sbd": timedelta(minutes=12),
+}
+LINE_CHANNELS = frozenset({"jt808", "sbd"})
 LONGEST_PAUSE = timedelta(seconds=120)
 # Three messages of a card of level 3 (628 bits: 77 bytes of mixed content, 5 go to the mark "(1/3)", and
 # one may stay empty where a character does not fit): an order must not hold the card for ten minutes.
@@ -160,6 +167,11 @@ def _width(text: str) -> int:
 def next_delivery_state(state: str, step: str) -> str | None:
     """Return the state after the step, or None if a late or doubled answer changes nothing."""
     return DELIVERY_STEPS.get((state, step))
+
+
+def feedback_limit(channel: str) -> timedelta:
+    """Return how long a message may be on its way without feedback of the machine that sends it."""
+    return SLOW_FEEDBACK_LIMITS.get(channel, FEEDBACK_LIMIT)
 
 
 def after_silence(

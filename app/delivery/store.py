@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import or_, text
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -120,14 +120,21 @@ async def hurry(tx: Tx, channel: str, device_ids: Sequence[int]) -> None:
     )
 
 
-async def in_flight(tx: Tx, channel: str, wire_ref: str, device_id: int | None) -> Delivery | None:
-    """Return the message a device's answer belongs to, locked."""
+async def in_flight(
+    tx: Tx, channel: str, wire_ref: str, device_id: int | None, *, accepted: bool = False
+) -> Delivery | None:
+    """Return the message a device's answer belongs to, locked.
+
+    With `accepted` also one that a radio took and the far end has not answered for: only where each message
+    has a reference of its own.
+    """
+    states = ("submitted", "unknown", *(("accepted",) if accepted else ()))
     query = (
         select(Delivery)
         .where(
             col(Delivery.channel) == channel,
             col(Delivery.wire_ref) == wire_ref,
-            col(Delivery.state).in_(("submitted", "unknown")),
+            col(Delivery.state).in_(states),
         )
         .order_by(col(Delivery.id).desc())
         .limit(1)
@@ -136,6 +143,26 @@ async def in_flight(tx: Tx, channel: str, wire_ref: str, device_id: int | None) 
     if device_id is not None:
         query = query.where(col(Delivery.device_id) == device_id)
     return (await tx.execute(query)).scalars().first()
+
+
+async def awaiting_report(tx: Tx, channel: str, addresses: Sequence[str], wire_ref: str) -> list[Delivery]:
+    """Return the unended messages to an address that left by a wire reference that begins so, locked.
+
+    A service centre reports on a message long after it was accepted. The latest first.
+    """
+    found = await tx.execute(
+        select(Delivery)
+        .where(
+            col(Delivery.channel) == channel,
+            col(Delivery.address).in_(addresses),
+            col(Delivery.wire_ref).startswith(wire_ref, autoescape=True),
+            col(Delivery.ended_at).is_(None),
+        )
+        .order_by(col(Delivery.id).desc())
+        .limit(50)
+        .with_for_update()
+    )
+    return list(found.scalars())
 
 
 async def last_sent_at(tx: Tx, channel: str, wire_ref: str) -> datetime | None:
@@ -152,6 +179,41 @@ async def silent_since(tx: Tx, now: datetime, limit: timedelta) -> list[Delivery
     found = await tx.execute(
         select(Delivery)
         .where(col(Delivery.state) == "submitted", col(Delivery.submitted_at) <= now - limit)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found.scalars())
+
+
+async def unanswered(tx: Tx, channel: str, wire_prefix: str, before: datetime) -> list[Delivery]:
+    """Return messages that a radio took before an instant and whose far end has not answered, locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(
+            col(Delivery.channel) == channel,
+            col(Delivery.state) == "accepted",
+            col(Delivery.wire_ref).startswith(wire_prefix, autoescape=True),
+            col(Delivery.accepted_at) <= before,
+        )
+        .with_for_update(skip_locked=True)
+    )
+    return list(found.scalars())
+
+
+async def next_for_groups(tx: Tx, channel: str, stream: str, now: datetime, limit: int) -> list[Delivery]:
+    """Return the oldest waiting messages to talk groups (address "g" and the number), locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(
+            col(Delivery.channel) == channel,
+            col(Delivery.stream) == stream,
+            col(Delivery.state) == "queued",
+            col(Delivery.device_id).is_(None),
+            col(Delivery.address).startswith("g"),
+            or_(col(Delivery.not_before).is_(None), col(Delivery.not_before) <= now),
+            col(Delivery.expires_at) > now,
+        )
+        .order_by(col(Delivery.id))
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
     return list(found.scalars())

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from app.demo.accounts import Account, accounts
-from app.demo.devices import Device, Talkgroup, devices, talkgroups
+from app.demo.devices import Device, devices
 from app.demo.forces import teams
 from app.demo.geography import county
 from app.demo.muster import Team
@@ -33,6 +33,7 @@ from app.demo.registers import (
     stock,
     warehouses,
 )
+from app.demo.talkgroups import Talkgroup, talkgroups
 from app.demo.units import OrgUnit, units
 
 __all__ = [

@@ -5,7 +5,7 @@ Families that share one space of numbers (all Beidou cards) share no number eith
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from app.demo.muster import Team, team_key
 from app.demo.names import village_names
 from app.demo.people import RANGER, Roll
 from app.demo.places import COUNTY_CODE, TOWNSHIPS, Township
+from app.demo.talkgroups import COUNTY_GROUPS, talkgroups
 from app.demo.units import CENTRE_KEY, OrgUnit, unit_key
 
 COMMAND_CARD = "500101"
@@ -28,7 +29,8 @@ class Device:
     video_backhaul, conference_room, uav, repeater. `number` is the identity on the wire (JT808 phone and
     Beidou card in decimal without leading zeros, HDAP the 24-bit radio id, broadcast the 23-digit EBRID),
     `printed_number` what the label on the case says. `kind` is the glossary's word. Fixed devices have
-    `lon`/`lat` (WGS-84); handhelds and vehicles have None.
+    `lon`/`lat` (WGS-84); handhelds and vehicles have None. A radio listens to its `talk_groups`, a repeater
+    reaches `coverage_km`.
     """
 
     family: str
@@ -41,15 +43,8 @@ class Device:
     region_code: str
     lon: float | None = None
     lat: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Talkgroup:
-    """A 370 MHz voice group (A3.2): the county's, the command group, one per township."""
-
-    number: int
-    name_zh: str
-    region_code: str
+    coverage_km: float | None = None
+    talk_groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +83,6 @@ def devices(
         *_video(stores),
         *_broadcast(stores),
         *_towers(stores),
-    )
-
-
-def talkgroups() -> tuple[Talkgroup, ...]:
-    """24 voice groups: 1 county, 1 command, 22 townships."""
-    own = [place for place in TOWNSHIPS if place.kind != "park"]
-    return (
-        Talkgroup(1, "全市通播组", COUNTY_CODE),
-        Talkgroup(2, "指挥组", COUNTY_CODE),
-        *(Talkgroup(100 + i, f"{place.name_zh}组", place.code) for i, place in enumerate(own, start=1)),
     )
 
 
@@ -172,21 +157,33 @@ def _vehicles(stores: _Stores) -> list[Device]:
 def _radios(stores: _Stores) -> list[Device]:
     """126 radios at 370 MHz: 20 fixed or vehicle, 60 handhelds of the city, 2 for each of 23 posts."""
     keeper = stores.roll.holding("device_admin", COUNTY_CODE).key
+    own = {group.region_code: str(group.number) for group in talkgroups()}
     labels = [f"市台{n}" for n in range(1, 21)] + [f"市手{n}" for n in range(1, 61)]
     found = [
-        _post_device(stores, "hdap", 370000 + n, "radio_370", label, keeper, COUNTY_CODE, "")
+        replace(
+            _post_device(stores, "hdap", 370000 + n, "radio_370", label, keeper, COUNTY_CODE, ""),
+            talk_groups=COUNTY_GROUPS,
+        )
         for n, label in enumerate(labels, start=1)
     ]
     for n, place in enumerate(TOWNSHIPS):
         for k in (1, 2):
             number, label = 370100 + 2 * n + k, f"{_short(place)}{k}"
             post = unit_key(place.code) if k == 1 else ""
-            found.append(
-                _post_device(
-                    stores, "hdap", number, "radio_370", label, stores.officer(place), place.code, post
-                )
+            radio = _post_device(
+                stores, "hdap", number, "radio_370", label, stores.officer(place), place.code, post
             )
+            # The first stands on the duty desk, the second goes out with the township's team.
+            team = _team_of(stores, place) if k == 2 else ""
+            groups = ("1", own.get(place.code, "2"))
+            found.append(replace(radio, team_key=team, talk_groups=groups))
     return found
+
+
+def _team_of(stores: _Stores, place: Township) -> str:
+    """Find the key of the township's team; the park has none."""
+    key = team_key("township", place.code)
+    return key if key in stores.teams else ""
 
 
 def _short(place: Township) -> str:
@@ -196,11 +193,17 @@ def _short(place: Township) -> str:
 def _satellite_phones(stores: _Stores) -> list[Device]:
     """Four city phones and one per township and park; 天通 numbers begin with 1740."""
     keeper = stores.roll.holding("device_admin", COUNTY_CODE).key
-    rows = [(f"市卫星电话{n}", keeper, COUNTY_CODE) for n in range(1, 5)]
-    rows += [(f"{_short(place)}卫星电话", stores.officer(place), place.code) for place in TOWNSHIPS]
+    rows = [(f"市卫星电话{n}", keeper, COUNTY_CODE, "") for n in range(1, 5)]
+    rows += [
+        (f"{_short(place)}卫星电话", stores.officer(place), place.code, _team_of(stores, place))
+        for place in TOWNSHIPS
+    ]
     return [
-        _post_device(stores, "satphone", 17400000000 + n, "satellite_phone", label, holder, region, "")
-        for n, (label, holder, region) in enumerate(rows, start=1)
+        replace(
+            _post_device(stores, "satphone", 17400000000 + n, "satellite_phone", label, holder, region, ""),
+            team_key=team,
+        )
+        for n, (label, holder, region, team) in enumerate(rows, start=1)
     ]
 
 
@@ -263,7 +266,17 @@ def _towers(stores: _Stores) -> list[Device]:
         region = stores.county.township_at(*peak.point) or COUNTY_CODE
         found.append(
             Device(
-                "repeater", str(n), f"R{n}", "repeater", f"{peak.name_zh}中转台", "", "", region, *peak.point
+                "repeater",
+                str(n),
+                f"R{n}",
+                "repeater",
+                f"{peak.name_zh}中转台",
+                "",
+                "",
+                region,
+                *peak.point,
+                coverage_km=25.0,
+                talk_groups=COUNTY_GROUPS,
             )
         )
     return found

@@ -10,6 +10,7 @@ from pydantic import Field, TypeAdapter
 from app.delivery.events import DeliveryChanged
 from app.devices.ledger.events import DeviceChanged, DevicesImported
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
+from app.devices.terminal_orders.events import TerminalParametersEvent
 from app.devices.testing.events import DeviceTested
 from app.dispatch.events import (
     AlarmChanged,
@@ -94,6 +95,10 @@ class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
 
+class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
+    """TerminalParametersEvent on the wire."""
+
+
 Event = Annotated[
     DispatchEvent
     | AccountEvent
@@ -101,7 +106,8 @@ Event = Annotated[
     | DevicesImported
     | DeviceTested
     | RollCallChanged
-    | RollCallAnswered,
+    | RollCallAnswered
+    | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
 WireEvent = Annotated[
@@ -119,7 +125,8 @@ WireEvent = Annotated[
     | DevicesImportedEvent
     | DeviceTestedEvent
     | RollCallChangedEvent
-    | RollCallAnsweredEvent,
+    | RollCallAnsweredEvent
+    | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]
 EVENT: TypeAdapter[Event] = TypeAdapter(Event)

@@ -48,9 +48,20 @@ class Codec(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A device family: one file, found by the catalogue through its module-level `ADAPTER`."""
+    """A device family: one file, found by the catalogue through its module-level `ADAPTER`.
+
+    `text_lines`: its wire carries lines of text too (AT answers), so `zhishou decode` takes them as they
+    stand; `hex_lines`: its frames are written on the wire as hex digits, so those are not turned to bytes.
+
+    With `datagrams` the family has no framing of its own: the codec is fed one whole datagram at a time
+    and keeps nothing. UDP's own checksum guards such frames, so a frame's may be wrong if the reading says
+    so (`checksum_ok` false).
+    """
 
     family: str
     title_zh: str
     title_en: str
     codec: Callable[[], Codec]
+    text_lines: bool = False
+    hex_lines: bool = False
+    datagrams: bool = False

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -15,15 +15,15 @@ from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
 from app.devices.adapter import Garbage, Reading
-from app.devices.adapters import rdss21
 from app.devices.adapters.payload import capacity_bits, segment
-from app.devices.adapters.rdss40 import encode as rdss40
+from app.devices.beidou_dialects import DIALECTS, SIGNAL_EVERY_S, Card, Signal, card_number, own_health
 from app.devices.catalogue import adapters
 from app.devices.driver import Driver, Probed, Rig
 from app.devices.garbage import note_garbage
 from app.devices.inbox import Inbox
 from app.devices.links.serial import Line, LinkLost, SerialLink, open_line, parse_links
 from app.devices.metrics import LINK_ENDS, LINKS, READINGS, SENT
+from app.devices.register import BEIDOU_FAMILIES, families_of
 from app.org.store import DeviceFact
 from app.signals import Distress, Fix, Health, Receipt, Text
 
@@ -31,46 +31,14 @@ log = structlog.get_logger()
 CHANNEL = "beidou"
 IDLE_S = 1.0  # protocols/beidou.md §1.1: a partial frame is given up after about a second
 ASK_CARD_EVERY = timedelta(seconds=60)
-SIGNAL_EVERY_S = 10
+ASK_SIGNAL_AFTER = timedelta(seconds=3 * SIGNAL_EVERY_S)
+"""A machine that was to report its signal and does not was switched off and on: it is told again."""
+
+PROBE_WITHIN_S = 15.0
 PACE_MARGIN = timedelta(seconds=2)
 LONGEST_PACE = timedelta(minutes=10)
 STABLE_AFTER = timedelta(seconds=10)
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How one protocol asks for the card and the signal, and sends a text to a card."""
-
-    ask_card: Callable[[], bytes]
-    ask_signal: Callable[[], bytes]
-    send: Callable[[int, str], bytes]
-    command: str  # what the machine's feedback quotes
-
-
-DIALECTS: Mapping[str, Dialect] = {
-    "rdss21": Dialect(
-        rdss21.ccica,
-        lambda: rdss21.ccrmo("BSI", 2, SIGNAL_EVERY_S),
-        lambda dest, text: rdss21.cctxa(dest, text),
-        "TXA",
-    ),
-    "rdss40": Dialect(
-        rdss40.icjc,
-        lambda: rdss40.xtzj(SIGNAL_EVERY_S),
-        lambda dest, text: rdss40.txsq(dest, text),
-        "TXSQ",
-    ),
-}
-
-
-@dataclass
-class Card:
-    """What the machine told of the card in it."""
-
-    number: str = ""
-    freq: timedelta = timedelta(seconds=60)
-    level: int = 3
 
 
 class BeidouMachine:
@@ -80,7 +48,9 @@ class BeidouMachine:
         self.link = link
         self.name = f"{CHANNEL}:{link.url}"
         self.card = Card()
+        self.signal = Signal()
         self.connected = False
+        self.trouble = ""  # why the line is not open
         self._dialect = DIALECTS[link.family]
         self._database = rig.database
         self._register = rig.register
@@ -88,8 +58,11 @@ class BeidouMachine:
         self._clock = rig.clock
         self._stream = rig.stream
         self._inbox = Inbox(self._take_in)
+        self._positions = Inbox(self._take_in_position)
         self._line: Line | None = None
         self._asked_at: datetime | None = None
+        self._told_at: datetime | None = None  # when the signal was asked for, or told, last
+        self._told = asyncio.Event()
 
     @property
     def wire_ref(self) -> str:
@@ -103,6 +76,8 @@ class BeidouMachine:
             "connected": self.connected,
             "card": self.card.number,
             "freq_s": self.card.freq.total_seconds(),
+            "signal_pct": self.signal.percent,
+            "trouble": self.trouble,
         }
 
     @asynccontextmanager
@@ -116,12 +91,32 @@ class BeidouMachine:
         await self.send_next()
 
     async def probe(self, device: DeviceFact) -> Probed | None:
-        """Cards answer nobody by themselves; none is asked."""
-        return None
+        """Ask the machine for its card and signal, if it is this machine's own card.
+
+        A card out there answers nobody by itself, and a test message would cost a slot of ours: None.
+        """
+        if not self.card.number or device.number != self.card.number:
+            return None
+        if families_of(device.family) != BEIDOU_FAMILIES:
+            return None
+        line = self._line
+        if line is None:
+            away = self.trouble or "未连接 / not connected"
+            return Probed(passed=False, method="signal_query", detail=away)
+        self._told.clear()
+        try:
+            await line.write(self._dialect.ask_card() + self._dialect.ask_signal())
+            async with asyncio.timeout(PROBE_WITHIN_S):
+                await self._told.wait()
+        except (LinkLost, TimeoutError):
+            said = f"{PROBE_WITHIN_S:g} 秒内未报信号 / told no signal within {PROBE_WITHIN_S:g} s"
+            return Probed(passed=False, method="signal_query", detail=said)
+        ready = self.signal.ready and bool(self.card.number)
+        return Probed(passed=ready, method="signal_query", detail=self.signal.words())
 
     async def run(self) -> None:
         """Keep the line open for ever, with a growing pause between attempts."""
-        async with self._inbox.running():
+        async with self._inbox.running(), self._positions.running():
             attempt = 0
             while True:
                 if await self._once(first=attempt == 0):  # a line that breaks at once is no reason to hurry
@@ -137,8 +132,9 @@ class BeidouMachine:
                 opened_at = self._clock.now()
                 await self._serve(line)
         except LinkLost as error:
-            if first:
+            if first or str(error) != self.trouble:
                 log.warning("beidou_link_lost", url=self.link.url, error=str(error))
+            self.trouble = str(error)
             LINK_ENDS.labels(self.link.family, "lost").inc()
         except Exception as error:  # a fault of ours: the machine must not fall silent for ever
             log.error("beidou_machine_failed", url=self.link.url, error=repr(error), exc_info=error)
@@ -146,13 +142,14 @@ class BeidouMachine:
         return opened_at is not None and self._clock.now() - opened_at > STABLE_AFTER
 
     async def _serve(self, line: Line) -> None:
-        self._line, self.connected, self._asked_at = line, True, None
+        self._line, self.connected, self._asked_at, self.trouble = line, True, None, ""
         LINKS.labels(self.link.family).inc()
         log.info("beidou_link_open", url=self.link.url)
         codec = adapters()[self.link.family].codec()
         try:
-            await line.write(self._dialect.ask_signal())
+            self._told_at = None
             while True:
+                await self._ask_for_signal(line)
                 await self._ask_for_card(line)
                 try:
                     async with asyncio.timeout(IDLE_S):
@@ -167,6 +164,14 @@ class BeidouMachine:
             LINKS.labels(self.link.family).dec()
             self._line, self.connected = None, False
 
+    async def _ask_for_signal(self, line: Line) -> None:
+        now = self._clock.now()
+        if self._told_at is None or now - self._told_at >= ASK_SIGNAL_AFTER:
+            if self._told_at is not None:
+                self._asked_at = None  # and somebody may have changed the card while it was off
+            self._told_at = now
+            await line.write(self._dialect.ask_signal())
+
     async def _ask_for_card(self, line: Line) -> None:
         now = self._clock.now()
         due = self._asked_at is None or (not self.card.number and now - self._asked_at >= ASK_CARD_EVERY)
@@ -180,29 +185,57 @@ class BeidouMachine:
             note_garbage(self.link.family, result)
             return
         READINGS.labels(result.family, result.kind).inc()
-        for signal in result.signals:
-            if isinstance(signal, Health):
-                self._learn(dict(signal.facts))
-        if any(isinstance(signal, Text | Distress | Fix | Receipt) for signal in result.signals):
-            self._inbox.put(result)
+        told = [signal for signal in result.signals if isinstance(signal, Health)]
+        for one in told:
+            self._learn(dict(one.facts))
+        fixes = tuple(signal for signal in result.signals if isinstance(signal, Fix))
+        rest = tuple(signal for signal in result.signals if not isinstance(signal, Fix))
+        if any(isinstance(signal, Text | Distress | Receipt) for signal in rest):
+            self._inbox.put(replace(result, signals=rest))
+        elif told:
+            self._inbox.put(
+                replace(result, sender=self.card.number, signals=(own_health(told, self.signal),))
+            )
+        if fixes:
+            self._positions.put(replace(result, signals=fixes))
 
     async def _take_in(self, reading: Reading) -> None:
         for signal in reading.signals:
             if isinstance(signal, Receipt):
                 await self._feedback(signal)
-        if any(isinstance(s, Text | Distress | Fix) for s in reading.signals) and reading.sender not in (
-            "",
-            "0",
-        ):
+        device: DeviceFact | None = None
+        if any(isinstance(signal, Text | Distress) for signal in reading.signals):
+            device = await self._speaker(reading)
+        elif any(isinstance(signal, Health) for signal in reading.signals) and reading.sender:
+            # Our own card, if it stands in the register: it is not admitted like somebody who calls.
             device = await self._register.find(reading.family, reading.sender)
-            if device is None:
-                device = await self._register.admit_card(self.link.family, reading.sender, reading.raw)
-            if device is None:
-                log.warning("beidou_card_switched_off", number=reading.sender)
-                return
+        if device is not None:
             await self._pump.hear(device, reading, self.name)
 
+    async def _take_in_position(self, reading: Reading) -> None:
+        """Take in a position and wait for its commit: RDSS repeats nothing."""
+        if (device := await self._speaker(reading)) and (
+            stored := await self._pump.hear(device, reading, self.name)
+        ):
+            await stored
+
+    async def _speaker(self, reading: Reading) -> DeviceFact | None:
+        """Return the device whose card speaks, admitted if it was unknown; None if it may not speak."""
+        if reading.sender in ("", "0"):
+            return None
+        device = await self._register.find(reading.family, reading.sender)
+        if device is None:
+            device = await self._register.admit(
+                self.link.family, reading.sender, reading.raw, f"未登记北斗卡 {reading.sender}"
+            )
+        if device is None:
+            log.warning("beidou_card_switched_off", number=reading.sender)
+        return device
+
     def _learn(self, facts: dict[str, float | int | str]) -> None:
+        if (signal := Signal.of(facts)) is not None:
+            self.signal, self._told_at = signal, self._clock.now()
+            self._told.set()
         if "card_number" not in facts:
             return
         freq = timedelta(seconds=float(facts.get("freq_s") or 60))
@@ -241,8 +274,13 @@ class BeidouMachine:
                 return False
             try:
                 parts = segment(row.body, capacity_bits(self.card.level))
+                if (row.wire_ref, row.part_count) != (self.wire_ref, len(parts)):
+                    row.parts_sent = (
+                        0  # begun with another card, cut in other places: once more from the start
+                    )
                 frame = self._dialect.send(
-                    card_number(row.address), parts[min(row.parts_sent, len(parts) - 1)]
+                    card_number(row.address, self._dialect.largest),
+                    parts[min(row.parts_sent, len(parts) - 1)],
                 )
             except (ValueError, OverflowError) as error:  # it would fail for ever, and all behind it with it
                 log.error("beidou_message_unfit", delivery=row.id, address=row.address, error=str(error))
@@ -259,10 +297,3 @@ def drivers(rig: Rig) -> list[Driver]:
     """Return a driver for each serial line of the settings that leads to a Beidou machine."""
     links = parse_links(rig.settings.serial_links)
     return [BeidouMachine(link, rig) for link in links if link.family in DIALECTS]
-
-
-def card_number(address: str) -> int:
-    """Read a card's address. Raises ValueError for what is no number of 24 bits (1 to 16,777,215)."""
-    if not (address.isascii() and address.isdigit() and 0 < int(address[:9]) < 1 << 24 and len(address) < 10):
-        raise ValueError(f"{address[:40]!r} is no card number")
-    return int(address)

@@ -7,8 +7,9 @@ One line in, one object out, so that input and output can be laid side by side:
 * a line that holds several of these gives `{"frames": [...]}` in their order;
 * an empty line gives nothing.
 
-A line is hex digits (spaces, colons and `0x` do no harm) or, for the families of `$…*hh` sentences, the
-sentence itself. State spans lines as on a link: sub-packages are put together, a card is remembered.
+A line is hex digits (spaces, colons and `0x` do no harm) or, for the families of `$…*hh` sentences and of
+AT lines, the sentence or line itself. State spans lines as on a link: sub-packages are put together, a card
+is remembered.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.devices.adapter import Codec, Garbage, Reading
+from app.devices.adapter import Adapter, Codec, Garbage, Reading
 from app.devices.catalogue import adapters
 
 Result = dict[str, Any]
@@ -31,26 +32,30 @@ def decode_lines(family: str, lines: Iterable[str | bytes]) -> Iterator[Result]:
 
     Raises KeyError for an unknown family, before the first line.
     """
-    codec = adapters()[family].codec()
-    return _decode(codec, lines)
+    adapter = adapters()[family]
+    return _decode(adapter, adapter.codec(), lines)
 
 
-def _decode(codec: Codec, lines: Iterable[str | bytes]) -> Iterator[Result]:
+def _decode(adapter: Adapter, codec: Codec, lines: Iterable[str | bytes]) -> Iterator[Result]:
     for line in lines:
-        found = _read(codec, line)
+        found = _read(adapter, codec, line)
         if len(found) == 1:
             yield found[0]
         elif found:
             yield {"frames": found}
 
 
-def _read(codec: Codec, line: str | bytes) -> list[Result]:
+def _read(adapter: Adapter, codec: Codec, line: str | bytes) -> list[Result]:
     raw = (line.encode("gbk", "replace") if isinstance(line, str) else line).strip()
     if not raw:
         return []
     digits = _HEX_SPELLING.sub(b"", raw)
+    if adapter.hex_lines and _HEX.match(digits):
+        return _results(codec, digits + b"\r")
     if _HEX.match(digits):
         return _results(codec, bytes.fromhex(digits.decode("ascii")))
+    if adapter.text_lines:
+        return _results(codec, raw + b"\r")
     if b"$" not in raw:
         return [_garbage(Garbage(raw, "not hex"))]
     results = _results(codec, raw)

@@ -8,6 +8,9 @@ READINGS = Counter("zhishou_device_readings_total", "Good frames", ["family", "k
 GARBAGE = Counter("zhishou_device_garbage_total", "Bytes that were no frame", ["family", "reason"])
 REFUSED = Counter("zhishou_device_refused_total", "Frames refused after decoding", ["family", "reason"])
 UNLISTED = Counter("zhishou_device_unlisted_total", "Unknown numbers beyond the quarantine list", ["family"])
+LENIENT = Counter(
+    "zhishou_device_wrong_checksums_total", "Frames read although their checksum was wrong", ["family"]
+)
 LINKS = Gauge("zhishou_device_links", "Open links", ["family"])
 LINK_ENDS = Counter("zhishou_device_link_ends_total", "Links closed, by reason", ["family", "reason"])
 POSITIONS = Counter("zhishou_positions_stored_total", "Positions committed")

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,6 +67,21 @@ class Register:
         self._remember(key, found)
         return found
 
+    async def renew(self, family: str, numbers: Sequence[str]) -> list[str]:
+        """Learn anew who these terminals are, in one question; return those that may no longer speak.
+
+        Those are the ones that were switched off, taken out, or lost their code (unpinned).
+        """
+        async with self._database.transaction() as tx:
+            found = await org.proven_devices(tx, family, numbers)
+        known = {device.number: device for device in found}
+        for number in numbers:
+            if number in known:
+                self._remember((families_of(family)[0], number), known[number])
+            else:
+                self._known.pop((families_of(family)[0], number), None)
+        return [number for number in numbers if number not in known]
+
     def _remember(self, key: tuple[str, str], found: DeviceFact | None) -> None:
         self._known[key] = (self._clock.now(), found)
         self._known.move_to_end(key)
@@ -78,14 +94,15 @@ class Register:
             if not await org.note_unknown(tx, family, number, frame, self._clock.now()):
                 UNLISTED.labels(family).inc()
 
-    async def admit_card(self, family: str, number: str, frame: bytes) -> DeviceFact | None:
-        """Take an unknown Beidou card into the register as "unregistered": its call must still be heard.
+    async def admit(self, family: str, number: str, frame: bytes, label: str) -> DeviceFact | None:
+        """Take an unknown number whose network vouches for it into the register as "unregistered".
 
-        None for a card that was switched off by hand: it stays on the quarantine list.
+        Its call must still be heard. None for a device that was switched off by hand: it stays on the
+        quarantine list.
         """
         await self.quarantine(family, number, frame)
         async with self._database.transaction() as tx:
-            await org.admit_device(tx, self._stream, family, number, f"未登记北斗卡 {number}")
+            await org.admit_device(tx, self._stream, family, number, label)
         self._known.pop((families_of(family)[0], number), None)
         return await self.find(family, number)
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.devices import beidou, terminals
+from app.devices import beidou, hytera, satphone, satphone_numbers, sbd, terminals
+from app.devices.adapters import sbd as adapter_of_sbd
+from app.devices.beidou_dialects import DIALECTS
 from app.devices.driver import Driver, Rig
 from app.devices.links.serial import parse_links
 
 FAMILIES: Sequence[Callable[[Rig], list[Driver]]] = (
     terminals.drivers,
     beidou.drivers,
+    satphone.drivers,
+    sbd.drivers,
+    hytera.drivers,
 )
 
 # What may stand on a serial line (setting `serial_links`).
-SERIAL_FAMILIES: Sequence[str] = (*beidou.DIALECTS,)
+SERIAL_FAMILIES: Sequence[str] = (*DIALECTS, satphone_numbers.FAMILY, adapter_of_sbd.FAMILY)
 
 
 def all_drivers(rig: Rig) -> list[Driver]:

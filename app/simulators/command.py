@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import structlog
@@ -16,6 +17,8 @@ from app.simulators.beidou import FREQUENCY_S, CommandMachine, CommandMachine40,
 from app.simulators.crew import Crew
 from app.simulators.demo import RANGER_CALL, RANGER_CARD, Stage, Story, run_demo
 from app.simulators.fleet import Fleet
+from app.simulators.hytera import Radio, RepeaterMachine
+from app.simulators.hytera_walk import FIRST_RADIO, Walkers
 from app.simulators.terminal import Pace, Terminal, TypePlate
 
 log = structlog.get_logger()
@@ -41,7 +44,7 @@ async def simulate_terminal(
         pace=Pace(period_s=period_s),
         on_text=lambda text: log.info("simulated_terminal_reads", phone=phone, text=text),
     )
-    with _later(sos_after_s, terminal.press_sos):
+    with later(sos_after_s, terminal.press_sos):
         await terminal.run()
 
 
@@ -82,14 +85,40 @@ async def simulate_beidou(
     machine = kind(frequency_s=frequency_s, on_sent=read)
     with (
         machine,
-        _linked(link_path, machine.path),
-        _later(sos_after_s, partial(machine.receive_from, RANGER_CARD, RANGER_CALL)),
+        linked(link_path, machine.path),
+        later(sos_after_s, partial(machine.receive_from, RANGER_CARD, RANGER_CALL)),
     ):
         log.info("simulated_command_machine", link=str(link_path), line=machine.path)
         try:
             await asyncio.Event().wait()
         finally:
             crew.go_home()
+
+
+async def simulate_hytera(
+    centre: str = "127.0.0.1", *, radios: int = 6, period_s: float = 30.0, sos_after_s: float | None = None
+) -> None:
+    """Run a repeater whose radios walk along a road, report their places and answer orders.
+
+    The service listens on the standard ports at `centre`. With `sos_after_s` the first radio's emergency
+    key is pressed once.
+    """
+    crew = Crew(seed=radios)
+
+    def read(radio: Radio, text: str) -> None:
+        log.info("simulated_radio_reads", radio=radio.number, text=text)
+        crew.read(text, lambda answer: machine.text(radio, answer, request=next(numbers)))
+
+    numbers = count(1)
+    machine = RepeaterMachine(centre=centre, on_text=read)
+    patrol = Walkers(machine, FIRST_RADIO, radios)
+    async with machine:
+        with later(sos_after_s, lambda: machine.press_sos(patrol.radios[0])):
+            log.info("simulated_repeater", centre=centre, radios=radios)
+            try:
+                await patrol.run(period_s)
+            finally:
+                crew.go_home()
 
 
 async def simulate_demo(
@@ -108,13 +137,13 @@ async def simulate_demo(
         await run_demo(
             stage,
             asyncio.Event(),
-            on_path=lambda path: links.enter_context(_linked(link_path, path)),
+            on_path=lambda path: links.enter_context(linked(link_path, path)),
             story=Story() if story else None,
         )
 
 
 @contextmanager
-def _linked(link_path: Path, target: str) -> Iterator[None]:
+def linked(link_path: Path, target: str) -> Iterator[None]:
     """Point a symbolic link at the line, in one step: the name of a pty changes with every start."""
     if link_path.exists() and not link_path.is_symlink():
         raise FileExistsError(f"{link_path} is in the way")
@@ -130,7 +159,7 @@ def _linked(link_path: Path, target: str) -> Iterator[None]:
 
 
 @contextmanager
-def _later(after_s: float | None, happens: Callable[[], None]) -> Iterator[None]:
+def later(after_s: float | None, happens: Callable[[], None]) -> Iterator[None]:
     """Let something happen once, unless the block ends before."""
     if after_s is None:
         yield

@@ -80,7 +80,10 @@ def _environment(settings: Settings) -> dict[str, str]:
         "ZHISHOU_PORT": str(settings.port),
         "ZHISHOU_JT808_PORT": str(settings.jt808_port),
         "ZHISHOU_DEMO": "1",
-        "ZHISHOU_SERIAL_LINKS": f"rdss21={settings.data.resolve() / 'beidou'}",
+        "ZHISHOU_SERIAL_LINKS": ",".join(
+            f"{family}={settings.data.resolve() / name}"
+            for family, name in (("rdss21", "beidou"), ("satphone", "satphone"), ("sbd", "sbd"))
+        ),
     }
 
 

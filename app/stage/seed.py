@@ -200,6 +200,8 @@ def _devices(city: City, teams: dict[str, int], people: dict[str, int]) -> list[
             "printed_number": device.printed_number,
             "lon": device.lon,
             "lat": device.lat,
+            "coverage_km": device.coverage_km,
+            "talk_groups": list(device.talk_groups),
             "region_code": device.region_code,
             "holder_id": people.get(device.holder_key) if device.holder_key else None,
             "team_id": teams.get(device.team_key) if device.team_key else None,

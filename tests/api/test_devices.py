@@ -102,7 +102,9 @@ async def test_one_number_of_one_family_is_one_device(desk: Desk) -> None:
     assert "东镇1" in told["zh"]
     other = await enter(desk, number="370102")
     problem(await amend(desk, other["id"], number="370101"), 409, "number_taken")
+    before = await desk.world.head()
     assert (await amend(desk, first["id"], number="370101")).status_code == 200  # its own
+    assert await desk.world.head() == before  # nothing changed, nothing to tell
     await enter(desk, family="satphone", number="370101")  # another family's numbers are others
     # One Beidou card is one device, whatever it speaks.
     card = {**RADIO, "family": "rdss40", "number": "500201"}

@@ -25,6 +25,16 @@ async def test_the_same_key_gives_the_same_answer_and_does_the_work_once(desk: D
     assert await desk.world.types() == ["incident.opened"]
 
 
+async def test_what_was_done_two_days_ago_is_forgotten_and_yesterdays_is_not(desk: Desk) -> None:
+    for key, age in (("k-1", 60), ("k-2", 30)):
+        await desk.post("officer", "/api/incidents", OPEN, Idempotency_Key=key)
+        older = f"UPDATE idempotency_record SET at = at - interval '{age} hours' WHERE key = :key"
+        await desk.world.run(older, key=key)
+    await desk.post("officer", "/api/incidents", OPEN, Idempotency_Key="k-3")
+    kept = await desk.world.rows("SELECT key FROM idempotency_record ORDER BY key")
+    assert [row["key"] for row in kept] == ["k-2", "k-3"]
+
+
 async def test_a_key_is_worth_nothing_to_another_account(desk: Desk) -> None:
     await desk.post("officer", "/api/incidents", OPEN, Idempotency_Key="k-1")
     other = await desk.post("second", "/api/incidents", OPEN, Idempotency_Key="k-1")

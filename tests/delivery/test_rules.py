@@ -101,7 +101,8 @@ def test_what_has_ended_stays_ended_whatever_comes_late(steps: list[str]) -> Non
 def test_taken_by_the_radio_is_not_delivered() -> None:
     assert next_delivery_state("submitted", "accept") == "accepted"
     assert next_delivery_state("accepted", "deliver") == "delivered"
-    assert next_delivery_state("accepted", "retry") is None
+    assert next_delivery_state("accepted", "retry") == "queued"  # a repeater took it, the radio did not
+    assert next_delivery_state("accepted", "lose") is None
     assert next_delivery_state("delivered", "deliver") is None
 
 

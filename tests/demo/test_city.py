@@ -249,3 +249,19 @@ def test_a_drive_starts_at_rest_and_ends_at_its_goal(land: County) -> None:
     arrived = drive(route, 12.5, 3600.0)
     assert (arrived.lon, arrived.lat) == pytest.approx(goal)
     assert arrived.speed_mps == 0.0
+
+
+def test_every_township_team_has_a_radio_and_a_satellite_phone(city: City) -> None:
+    teams = [team.key for team in city.teams if team.key.startswith("township-")]
+    carried = Counter((device.team_key, device.family) for device in city.devices)
+    assert len(teams) >= 22
+    for key in teams:
+        assert carried[key, "hdap"] == carried[key, "satphone"] == 1, key
+
+
+def test_every_radio_listens_to_the_county_and_every_group_has_radios(city: City) -> None:
+    radios = [device for device in city.devices if device.family == "hdap"]
+    assert all("1" in radio.talk_groups for radio in radios)
+    heard = {group for radio in radios for group in radio.talk_groups}
+    assert {str(group.number) for group in city.talkgroups} == heard
+    assert [d.coverage_km for d in city.devices if d.family == "repeater"] == [25.0] * 4

@@ -11,6 +11,7 @@ import pytest
 from app.config import Settings
 from app.devices import recorder as recording
 from app.devices.driver import Rig
+from app.devices.links import tcp
 from app.devices.links.tcp import Jt808Server
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
@@ -66,7 +67,8 @@ async def running(world: World) -> AsyncIterator[Platform]:
 
 @pytest.fixture
 async def platform(world: World, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Platform]:
-    """The device floor, its positions flushed fifty times a second."""
+    """The device floor, its positions flushed and its lines looked at fifty times a second."""
     monkeypatch.setattr(recording, "FLUSH_EVERY_S", 0.02)
+    monkeypatch.setattr(tcp, "LOOK_EVERY_S", 0.02)
     async with running(world) as platform:
         yield platform

@@ -110,7 +110,14 @@ async def heard(cable: Cable, count: int) -> list[dict[str, Any]]:
 
 
 async def test_the_machine_learns_its_card_and_says_so(cable: Cable) -> None:
-    assert cable.machine.health() == {"ok": True, "connected": True, "card": "300001", "freq_s": 60.0}
+    assert cable.machine.health() == {
+        "ok": True,
+        "connected": True,
+        "card": "300001",
+        "freq_s": 60.0,
+        "signal_pct": None,
+        "trouble": "",
+    }
     assert cable.far.heard[0][:2] == ["CCRMO", "BSI"]
 
 
@@ -190,7 +197,7 @@ async def test_the_pace_survives_a_restart(cable: Cable, platform: Platform) -> 
 
 
 async def test_a_long_text_goes_in_parts_each_in_its_turn(cable: Cable) -> None:
-    cable.machine.card = beidou.Card("300001", timedelta(seconds=60), 1)  # 110 bits a message
+    cable.far.level = cable.machine.card.level = 1  # 110 bits a message
     words = "东岸村落水三人速去"
     await cable.queue(words)
     for part in (1, 2, 3):

@@ -96,7 +96,7 @@ def test_an_unknown_family_is_an_error_before_the_first_line() -> None:
 
 
 @given(lines=st.lists(st.one_of(st.text(), st.binary()), max_size=5))
-@pytest.mark.parametrize("family", FILES)
+@pytest.mark.parametrize("family", [*FILES, "sms-pdu", "sbd"])
 def test_no_line_is_too_strange(family: str, lines: list[str | bytes]) -> None:
     json.dumps(decode(family, *lines), allow_nan=False)
 

@@ -15,6 +15,7 @@ from app.devices.adapters.jt808 import Terminal, encode
 from app.devices.adapters.jt808.codec import Jt808Codec
 from app.devices.adapters.jt808.frame import Header, build_frame
 from app.devices.jt808_session import Jt808Session
+from app.devices.terminal_memory import TerminalMemory
 from app.dispatch.escalator import Escalator
 from app.org import store as org
 from app.org.store import devices as register_store
@@ -230,7 +231,7 @@ async def test_a_cut_order_is_delivered_whichever_of_its_packages_is_answered(
 
 
 def test_the_packages_of_the_message_before_are_forgotten() -> None:
-    session = Jt808Session(None, None, None, lambda _: None, lambda _: None)  # type: ignore[arg-type]
+    session = Jt808Session(None, None, None, print, print, lambda _: TerminalMemory())  # type: ignore[arg-type]
     session.terminal = TERMINAL
     first, _ = session.reserve(encode.TEXT, b"x" * 2000)
     second, _ = session.reserve(encode.TEXT, b"x")

@@ -17,7 +17,8 @@ from app.devices import beidou, inbox
 from app.devices.adapter import Reading
 from app.devices.adapters import rdss21
 from app.devices.adapters.payload import segment
-from app.devices.beidou import BeidouMachine, card_number
+from app.devices.beidou import BeidouMachine
+from app.devices.beidou_dialects import card_number
 from app.devices.inbox import Inbox, passing
 from app.devices.links.serial import LinkLost, SerialLink, open_line, parse_links
 from app.devices.sender import Sender
@@ -199,7 +200,7 @@ async def test_a_line_that_is_no_terminal_is_a_lost_line() -> None:
 
 
 @pytest.mark.database
-@pytest.mark.parametrize("address", ["card-7", "", "16777216", "0", "5" * 5000, "５００２０１"])
+@pytest.mark.parametrize("address", ["card-7", "", "100000000", "0", "5" * 5000, "５００２０１"])
 async def test_a_message_to_an_impossible_card_fails_and_the_next_one_leaves(
     cable: Cable, address: str
 ) -> None:
@@ -232,7 +233,10 @@ async def test_a_text_that_cannot_be_cut_fails_and_the_next_one_leaves(
 async def test_what_was_begun_is_finished_before_the_next_message_begins(cable: Cable) -> None:
     await cable.queue("第一条")
     await cable.queue("长" * 50)
-    await cable.world.run("UPDATE delivery SET parts_sent = 1, part_count = 2 WHERE id = 2")
+    await cable.world.run(
+        "UPDATE delivery SET parts_sent = 1, part_count = 2, wire_ref = :ref WHERE id = 2",
+        ref=cable.machine.wire_ref,
+    )
     await cable.sent(1)
     assert cable.far.texts()[0][1].startswith("(2/2)")
 
@@ -240,3 +244,6 @@ async def test_what_was_begun_is_finished_before_the_next_message_begins(cable: 
 def test_a_card_number_has_24_bits() -> None:
     assert card_number("0500201") == 500_201
     assert card_number("16777215") == 16_777_215
+    with pytest.raises(ValueError, match="16777216"):
+        card_number("16777216")
+    assert card_number("24000001", 99_999_999) == 24_000_001  # Beidou-3 counts on

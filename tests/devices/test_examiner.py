@@ -12,6 +12,7 @@ from app.devices.testing import actions
 from app.devices.testing.examiner import AT_ONCE, Examiner
 from app.devices.testing.prober import Prober
 from app.devices.testing.rules import DEADLINE, WAIT_LIMIT, night_of
+from app.org import store as org
 from tests.devices.asked import Answering
 from tests.world import CARD, LONE_CARD, STREAM, ZONE, World
 
@@ -200,6 +201,20 @@ async def test_what_falls_due_is_tested_by_itself_at_night_and_only_where_a_link
     assert driver.asked == [LONE_CARD]
     (row,) = await world.rows("SELECT automatic, requested_by FROM device_test")
     assert row == {"automatic": True, "requested_by": ""}
+
+
+async def test_a_radio_that_comes_on_by_day_is_tested_when_it_is_due_and_not_before(world: World) -> None:
+    await world.run("UPDATE device SET kind = 'radio_370' WHERE id = 2")
+    world.clock.advance(timedelta(hours=10))
+    driver = Answering("a", GOOD)
+    one = examiner(world, driver)
+    await look(one)
+    assert driver.asked == []
+    for _ in range(2):
+        await world.do(lambda tx: org.touch_devices(tx, {2: "a"}, world.clock.now()))
+        world.later(minutes=1)
+        await look(one)
+    assert driver.asked == [CARD]
 
 
 async def test_a_night_without_a_way_to_ask_leaves_no_trace(world: World) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.delivery.rules import Limits
 from app.devices.adapters.jt808 import Terminal, encode
-from app.devices.links import tcp
+from app.devices.links import terminal_link
 from app.devices.sender import Sender
 from app.dispatch.escalator import Escalator
 from tests.devices.platform import Platform
@@ -72,7 +72,7 @@ async def test_damaged_bytes_are_passed_over_and_the_line_lives(platform: Platfo
 async def test_a_half_frame_is_given_up_after_a_pause(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tcp, "PARTIAL_FOR_S", 0.05)
+    monkeypatch.setattr(terminal_link, "PARTIAL_FOR_S", 0.05)
     async with on_duty(platform.port, TERMINAL) as peer:
         peer.raw(frame()[:-3])
         await asyncio.sleep(0.2)
@@ -112,7 +112,7 @@ async def test_a_frame_without_end_is_cut_before_it_fills_the_memory(platform: P
 async def test_a_stranger_who_says_nothing_is_not_waited_for(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tcp, "AUTHENTICATE_WITHIN_S", 0.1)
+    monkeypatch.setattr(terminal_link, "AUTHENTICATE_WITHIN_S", 0.1)
     async with connected(platform.port, TERMINAL) as silent:
         assert await silent.cut()
     async with connected(platform.port, TERMINAL) as talker:
@@ -131,15 +131,13 @@ async def test_a_terminal_that_fell_silent_is_let_go(
     platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with on_duty(platform.port, TERMINAL) as peer:
-        monkeypatch.setattr(tcp, "SILENT_FOR_S", 0.05)
+        monkeypatch.setattr(terminal_link, "SILENT_FOR_S", 0.05)
         assert await lives(peer)
         assert await peer.cut()
 
 
-async def test_there_are_no_more_lines_than_allowed(
-    platform: Platform, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tcp, "MAX_LINKS", 2)
+async def test_there_are_no_more_lines_than_allowed(platform: Platform) -> None:
+    platform.server.max_links = 2
     async with on_duty(platform.port, TERMINAL) as good, connected(platform.port, TERMINAL):
         async with connected(platform.port, TERMINAL) as third:
             assert await third.cut()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.devices.ledger.rules import FAMILIES, KINDS, device_state, kind_of, number_fault
+from app.devices.ledger.rules import FAMILIES, KINDS, device_state, kind_of, number_fault, vouched_by
 from app.devices.testing.rules import PLANS
 
 NOW = datetime(2025, 6, 17, 18, 0, tzinfo=UTC)
@@ -40,6 +40,29 @@ def test_a_device_that_was_never_heard_is_not_lost(kind: str, ago: timedelta | N
     state = device_state(kind, heard_at, NOW, active=True)
     assert (state == "never_heard") == (heard_at is None)
     assert device_state(kind, heard_at, NOW, active=False) == "off"
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "ago", "state"),
+    [
+        ("gateway", {"connection": "online"}, timedelta(days=3), "live"),  # a quiet night, held by its broker
+        ("gateway", {"connection": "offline"}, timedelta(seconds=1), "silent"),
+        ("gateway", {"connection": "unknown"}, timedelta(minutes=2), "live"),
+        ("gateway", {"connection": "unknown"}, timedelta(minutes=4), "silent"),
+        ("radio_370", {"online": True, "renew_s": 3600}, timedelta(minutes=119), "live"),
+        ("radio_370", {"online": True, "renew_s": 3600}, timedelta(minutes=121), "silent"),
+        ("radio_370", {"online": False, "renew_s": 3600}, timedelta(minutes=31), "silent"),
+        ("radio_370", {"online": True, "renew_s": None}, timedelta(minutes=31), "silent"),
+        ("radio_370", {"online": True, "renew_s": "soon"}, timedelta(minutes=31), "silent"),
+        ("radio_370", {"online": True, "renew_s": True}, timedelta(minutes=31), "silent"),
+        ("radio_370", {"online": True, "renew_s": -5}, timedelta(minutes=29), "live"),
+        ("radio_370", {"online": True, "renew_s": 1e300}, timedelta(days=3), "silent"),
+    ],
+)
+def test_what_a_network_vouches_for_is_believed(
+    kind: str, facts: dict[str, object], ago: timedelta, state: str
+) -> None:
+    assert device_state(kind, NOW - ago, NOW, active=True, vouched=vouched_by(facts)) == state
 
 
 @given(st.sampled_from(sorted(KINDS)), agos, agos)

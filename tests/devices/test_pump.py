@@ -13,7 +13,7 @@ from app.devices import recorder as recording
 from app.devices.adapter import Reading
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
-from app.signals import Fix, Signal
+from app.signals import Fix, Presence, Signal
 from tests.world import TRUCK, World
 
 pytestmark = pytest.mark.database
@@ -122,3 +122,11 @@ async def test_links_wait_while_too_much_is_waiting(ear: Ear, monkeypatch: pytes
     await asyncio.wait_for(third, 2)
     await ear.recorder.flush()
     assert (await ear.position())["lon"] == 118.3
+
+
+async def test_who_registers_at_a_network_or_takes_leave_is_remembered(ear: Ear) -> None:
+    for there in (Presence(online=True, renew_s=3600), Presence(online=False)):
+        await ear.hears(there)
+        await ear.recorder.flush()
+        (device,) = await ear.world.rows("SELECT facts FROM device WHERE number = :n", n=TRUCK)
+        assert (device["facts"]["online"], device["facts"]["renew_s"]) == (there.online, there.renew_s)

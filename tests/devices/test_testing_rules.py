@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.devices.testing.rules import (
+    ASKED_WHILE_HEARD,
     PLANS,
     LastTest,
     Night,
@@ -128,6 +129,8 @@ def test_nothing_is_tested_by_itself_in_the_daytime_twice_a_night_or_without_a_p
     stands = LastTest(kind, True, now - ago, True)
     if wanted(device_id, stands, NIGHT, now):
         assert kind in PLANS
+        if kind in ASKED_WHILE_HEARD:
+            return
         assert 1 <= now.astimezone(ZONE).hour < 5
         assert ago >= PLANS[kind].every - 16 * HOUR
         assert not wanted(device_id, LastTest(kind, True, now, True), NIGHT, now + HOUR)
@@ -152,3 +155,20 @@ def test_what_failed_is_asked_again_the_next_night_and_what_is_off_never() -> No
     assert wanted(1, LastTest("satellite_phone", True, None, None), NIGHT, late)
     assert not wanted(1, LastTest("satellite_phone", False, None, None), NIGHT, late)
     assert not wanted(1, LastTest("satellite_phone", True, None, None, open=True), NIGHT, late)
+
+
+@pytest.mark.parametrize("kind", sorted(ASKED_WHILE_HEARD))
+def test_a_radio_is_asked_while_it_is_heard_and_by_day_as_soon_as_it_is_due(kind: str) -> None:
+    noon, every = NOW.replace(hour=4), PLANS[kind].every
+    for at, there, by_day in (
+        (None, True, True),
+        (noon - every, True, True),
+        (noon - every + HOUR, True, False),
+        (noon - every, False, False),  # switched off is not broken
+        (None, False, False),
+    ):
+        stands = LastTest(kind, True, at, True if at else None, live=there)
+        assert wanted(1, stands, NIGHT, noon) is by_day
+    late = NOW.replace(hour=20, minute=59)
+    assert wanted(1, LastTest(kind, True, late - DAY, False, live=True), NIGHT, late)
+    assert not wanted(1, LastTest(kind, True, late - DAY, False, live=False), NIGHT, late)

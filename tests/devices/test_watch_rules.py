@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.devices.ledger.rules import KINDS
+from app.devices.ledger.rules import KINDS, NOBODY, Vouched
 from app.devices.watch.judgement import findings
 from app.devices.watch.rules import BATTERIES, Expected, area, battery, patience, reach_km, silence
 from app.devices.watch.store import Watched
@@ -17,7 +17,7 @@ NOW = datetime(2025, 6, 17, 18, 13, 20, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 kinds = st.sampled_from(sorted(KINDS))
 GATEWAY = Expected("gateway")
-NETWORK = Expected("radio_370", registered=True, renew_s=3600)
+NETWORK = Expected("radio_370", Vouched(renew_s=3600))
 
 
 @pytest.mark.parametrize(
@@ -66,10 +66,14 @@ def test_a_battery_that_wavers_around_the_limit_is_told_once(kind: str, told: li
         (GATEWAY, MINUTE, True, "ends"),
         (NETWORK, 119 * MINUTE, False, None),  # two renewals may be missed
         (NETWORK, 121 * MINUTE, False, "begins"),
-        (Expected("radio_370", registered=True, renew_s=60), 29 * MINUTE, False, None),
-        (Expected("radio_370", registered=True, renew_s=60), 31 * MINUTE, False, "begins"),
-        (Expected("radio_370", registered=True), 9 * DAY, False, None),  # nobody renews it: who knows
-        (Expected("radio_370", registered=False, renew_s=60), 9 * DAY, False, None),  # it took leave
+        (Expected("radio_370", Vouched(renew_s=60)), 29 * MINUTE, False, None),
+        (Expected("radio_370", Vouched(renew_s=60)), 31 * MINUTE, False, "begins"),
+        (Expected("radio_370"), 9 * DAY, False, None),  # nobody renews it: who knows
+        (Expected("gateway", Vouched("online")), 9 * DAY, False, None),  # its broker holds it: a quiet night
+        (Expected("gateway", Vouched("online")), 9 * DAY, True, "ends"),
+        (Expected("gateway", Vouched("offline")), 2 * MINUTE, False, None),  # it may be back at once
+        (Expected("gateway", Vouched("offline")), 4 * MINUTE, False, "begins"),
+        (Expected("gateway", Vouched("unknown")), 4 * MINUTE, False, "begins"),
         (Expected("vehicle_terminal"), 9 * DAY, False, None),  # in the garage
         (Expected("vehicle_terminal", engaged_at=NOW - HOUR), 11 * MINUTE, False, "begins"),
         (Expected("vehicle_terminal", engaged_at=NOW - HOUR), 9 * MINUTE, False, None),
@@ -89,7 +93,6 @@ def test_only_a_device_that_is_expected_falls_silent(
 
 @given(
     kinds,
-    st.booleans(),
     st.none() | st.floats(0, 1e9),
     st.none() | st.timedeltas(timedelta(), 9 * DAY),
     st.timedeltas(timedelta(), 90 * DAY),
@@ -97,13 +100,12 @@ def test_only_a_device_that_is_expected_falls_silent(
 )
 def test_never_heard_is_not_lost_and_just_heard_is_not_silent(
     kind: str,
-    registered: bool,
     renew_s: float | None,
     out: timedelta | None,
     ago: timedelta,
     stands: bool,
 ) -> None:
-    expected = Expected(kind, registered, renew_s, None if out is None else NOW - out)
+    expected = Expected(kind, Vouched("", renew_s), None if out is None else NOW - out)
     assert silence(expected, None, NOW, stands=stands) is None
     assert silence(expected, NOW, NOW, stands=False) is None
     assert silence(expected, NOW, NOW, stands=True) == "ends"
@@ -141,8 +143,7 @@ def watched(**changes: object) -> Watched:
         "heard_at": NOW - HOUR,
         "battery_pct": 3.0,
         "health_at": NOW,
-        "registered": False,
-        "renew_s": None,
+        "vouched": NOBODY,
         "engaged_at": None,
         "fenced": True,
         "place": (118.5, 28.5),

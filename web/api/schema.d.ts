@@ -272,6 +272,26 @@ export interface paths {
         patch: operations["amend_api_devices__device_id__patch"];
         trace?: never;
     };
+    "/api/devices/{device_id}/terminal/parameters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Parameters
+         * @description Set parameters of a connected terminal and read them back; takes up to 20 s.
+         */
+        post: operations["parameters_api_devices__device_id__terminal_parameters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/{device_id}/tests": {
         parameters: {
             query?: never;
@@ -784,6 +804,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/telephones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the centre's phones with signal and call.
+         */
+        get: operations["listed_api_telephones_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Take the call that rings.
+         */
+        post: operations["answer_api_telephones_answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dial
+         * @description Call somebody. The phone dials in its turn; how the call goes is in its `call`.
+         */
+        post: operations["dial_api_telephones_dial_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/telephones/hang-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hang Up
+         * @description End the call, or refuse the one that rings.
+         */
+        post: operations["hang_up_api_telephones_hang_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1177,6 +1277,22 @@ export interface components {
             detail: string;
             /** Passed */
             passed: boolean;
+        };
+        /**
+         * CallOut
+         * @description A call as it stands.
+         */
+        CallOut: {
+            /** Began At */
+            began_at: string;
+            /** Incoming */
+            incoming: boolean;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+            /** Stage */
+            stage: string;
         };
         /**
          * Caller
@@ -1696,12 +1812,22 @@ export interface components {
             type: "device.imported";
         };
         /**
+         * DialIn
+         * @description Whom to call, and by which phone (the first that is ready unless told).
+         */
+        DialIn: {
+            /** Number */
+            number: string;
+            /** Phone */
+            phone?: string | null;
+        };
+        /**
          * EventPage
          * @description Events after a cursor; `next` is the cursor for the following page.
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -2146,6 +2272,51 @@ export interface components {
             team_id: number;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * ParametersIn
+         * @description What to set; a field that is left out stays as it is. Without any field the terminal is only asked.
+         */
+        ParametersIn: {
+            /** Heartbeat S */
+            heartbeat_s?: number | null;
+            /** Max Speed Kmh */
+            max_speed_kmh?: number | null;
+            /** Report Distance M */
+            report_distance_m?: number | null;
+            /** Report S */
+            report_s?: number | null;
+            /** Sleep Report S */
+            sleep_report_s?: number | null;
+            /** Sos Report S */
+            sos_report_s?: number | null;
+        };
+        /**
+         * ParametersOut
+         * @description What came of it. `named` is what the terminal told afterwards, `others` the rest as id → hex.
+         */
+        ParametersOut: {
+            /** Named */
+            named: {
+                [key: string]: number;
+            };
+            /** Others */
+            others: {
+                [key: string]: string;
+            };
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "read" | "set" | "refused" | "no_answer";
+        };
+        /**
+         * PhoneIn
+         * @description Which phone is meant (the first that is ready unless told).
+         */
+        PhoneIn: {
+            /** Phone */
+            phone?: string | null;
         };
         /**
          * PositionFact
@@ -2595,6 +2766,55 @@ export interface components {
             task_done_at: string | null;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * TelephoneOut
+         * @description One phone of the centre.
+         */
+        TelephoneOut: {
+            call: components["schemas"]["CallOut"] | null;
+            /** Connected */
+            connected: boolean;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Registered */
+            registered: boolean | null;
+            /** Signal Pct */
+            signal_pct: number | null;
+        };
+        /**
+         * TerminalParametersWireEvent
+         * @description TerminalParametersEvent on the wire.
+         */
+        TerminalParametersWireEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Device Id */
+            device_id: number;
+            /** Device Label */
+            device_label: string;
+            /** Seq */
+            seq: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "read" | "set" | "refused" | "no_answer";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "terminal.parameters";
+            /** Wanted */
+            wanted: {
+                [key: string]: number;
+            };
         };
         /**
          * TestStanding
@@ -3196,6 +3416,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    parameters_api_devices__device_id__terminal_parameters_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ParametersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ParametersOut"];
                 };
             };
             /** @description Validation Error */
@@ -4033,6 +4288,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_telephones_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"][];
+                };
+            };
+        };
+    };
+    answer_api_telephones_answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dial_api_telephones_dial_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hang_up_api_telephones_hang_up_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TelephoneOut"];
                 };
             };
             /** @description Validation Error */

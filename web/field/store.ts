@@ -5,7 +5,7 @@ import type { AssignmentFact, Me, Snapshot, Step } from '@/api/types'
 import { say, t } from '@/i18n'
 import { fromSnapshot, type Live } from '@/model/live'
 import { createScreen } from '@/model/screen'
-import { afterStep, isActive } from '@/model/steps'
+import { afterStep, further, isActive } from '@/model/steps'
 import { serverNow, setServerTime } from '@/ui/clock'
 import { tell } from '@/ui/notice'
 import { Outbox, type Parcel } from './outbox'
@@ -19,6 +19,10 @@ export const waiting = shallowRef<readonly Parcel[]>([])
 
 let outbox: Outbox | null = null
 
+/** What the server answered to our steps: the network may go before the event of it arrives. */
+const answered = shallowRef<ReadonlyMap<number, AssignmentFact>>(new Map())
+const known = (a: AssignmentFact): AssignmentFact => further(a, answered.value.get(a.id))
+
 /** The server's state plus what this phone has said and not yet delivered. */
 function ahead(assignment: AssignmentFact): AssignmentFact {
   const steps = waiting.value.flatMap((p) => (p.step?.assignmentId === assignment.id ? [p.step.step] : []))
@@ -29,6 +33,7 @@ const mine = computed(() => {
   const teams = new Set(screen.me.value?.team_ids ?? [])
   return [...screen.live.value.assignments.values()]
     .filter((a) => teams.has(a.team_id))
+    .map(known)
     .map(ahead)
     .filter((a) => isActive(a.state))
     .sort((a, b) => a.id - b.id)
@@ -69,27 +74,30 @@ const STORED = 'zhishou.field.known'
 
 /** Without the network the last known task is worth more than an empty page. */
 function remember(who: Me, live: Live): void {
-  const known: Partial<Snapshot> = {
+  const kept: Partial<Snapshot> = {
     seq: live.seq,
     alarms: [],
     incidents: [...live.incidents.values()],
-    assignments: [...live.assignments.values()],
+    assignments: [...live.assignments.values()].map(known),
     deliveries: [...live.deliveries.values()],
     teams: [...live.teams.values()],
     positions: [],
   }
-  localStorage.setItem(STORED, JSON.stringify({ ...known, me: who }))
+  localStorage.setItem(STORED, JSON.stringify({ ...kept, me: who }))
 }
 
 export async function begin(): Promise<void> {
   const text = localStorage.getItem(STORED)
   if (text !== null) {
-    const known = JSON.parse(text) as Snapshot
-    screen.restore(known.me, fromSnapshot(known))
+    const kept = JSON.parse(text) as Snapshot
+    screen.restore(kept.me, fromSnapshot(kept))
   }
   const shelf = await openShelf()
   outbox = new Outbox(shelf, {
-    send: (parcel) => http.post(parcel.path, parcel.body, parcel.key),
+    async send(parcel) {
+      const answer = await http.post<AssignmentFact>(parcel.path, parcel.body, parcel.key)
+      if (parcel.step !== undefined) answered.value = new Map(answered.value).set(answer.id, answer)
+    },
     onChange: (now) => (waiting.value = now),
     onRefused(parcel, refusal) {
       if (parcel.step !== undefined) tell(t('field.rejected', { why: say(refusal.problem) }))
@@ -100,7 +108,7 @@ export async function begin(): Promise<void> {
 }
 
 watch(
-  () => [screen.live.value.seq, screen.me.value] as const,
+  () => [screen.live.value.seq, screen.me.value, answered.value] as const,
   ([, who]) => who !== null && remember(who, screen.live.value),
 )
 watch(screen.state, (state) => state === 'live' && void outbox?.flush())

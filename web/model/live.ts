@@ -143,6 +143,7 @@ function change(live: Live, event: Event): Live {
     case 'roll_call.opened':
     case 'roll_call.answered':
     case 'roll_call.closed':
+    case 'terminal.parameters':
       return live
     default:
       // A kind of event younger than this page: nothing here to change, but the cursor moves on.

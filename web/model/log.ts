@@ -235,6 +235,16 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
         `Roll call: ${event.answer.call_sign} ${there ? 'answered' : 'did not answer'}`,
       )
     }
+    case 'terminal.parameters': {
+      const wanted = Object.entries(event.wanted).map(([name, value]) => `${name}=${value}`).join(' ')
+      const done = event.state === 'set'
+      return line(
+        'account',
+        `${event.device_label} 参数设置${done ? '成功' : '未成功'}：${wanted}`,
+        `Parameters of ${event.device_label} ${done ? 'set' : 'not set'}: ${wanted}`,
+        !done,
+      )
+    }
     default:
       return unknownLine(event)
   }

@@ -30,6 +30,12 @@ export function afterStep(state: AssignmentState, step: Step): AssignmentState {
   return isActive(state) ? RESULT[step] : state
 }
 
+/** The one of two accounts of an assignment that knows more: states only move on, an ended one is last. */
+export function further(a: AssignmentFact, b: AssignmentFact | undefined): AssignmentFact {
+  const rank = (state: AssignmentState): number => (isActive(state) ? CHAIN.findIndex((link) => link === state) : CHAIN.length)
+  return b !== undefined && rank(b.state) > rank(a.state) ? b : a
+}
+
 /** When the present state began. */
 export function sinceOf(assignment: AssignmentFact): string {
   const at: Record<AssignmentState, string | null> = {

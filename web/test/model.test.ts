@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { bearing, distanceM, nearestPlace, searchPlaces, searchTypes } from '@/model/places'
 import { alarmGroups, alarmQueue, comesToHand, incidentQueue, neighbour, troubleCounts } from '@/model/queue'
-import { afterStep, NEXT } from '@/model/steps'
+import { afterStep, further, NEXT } from '@/model/steps'
 import { ago, clockOf, stamp } from '@/model/time'
 import { fixTime, freshness, outOfContact, unitRows } from '@/model/units'
+import type { AssignmentState } from '@/api/types'
 import { alarm, assignment, AT, incident, position, region, team } from './facts'
 
 const REGIONS = [
@@ -126,4 +127,19 @@ it('says times shortly', () => {
   expect([clockOf(41_000), clockOf(1_865_000), clockOf(11_433_000), clockOf(97_800_000), clockOf(-5)]).toEqual(['0:41', '31:05', '3:10:33', '1d 03:10', '0:00'])
   expect([ago(59_000), ago(60_000), ago(7_200_000), ago(172_800_000)].map((a) => `${a.n}${a.unit}`)).toEqual(['59s', '1min', '2h', '2d'])
   expect(stamp('2026-07-01T10:00:00', Date.parse('2026-07-02T10:00:00'))).toBe('07-01 10:00:00')
+})
+
+describe('two accounts of one assignment', () => {
+  const at = (state: AssignmentState) => assignment({ state })
+
+  it('the one that knows more is believed, whichever way it came', () => {
+    expect(further(at('dispatched'), at('acknowledged')).state).toBe('acknowledged')
+    expect(further(at('on_scene'), at('acknowledged')).state).toBe('on_scene')
+    expect(further(at('dispatched'), undefined).state).toBe('dispatched')
+  })
+
+  it('what was called off stays called off', () => {
+    expect(further(at('cancelled'), at('en_route')).state).toBe('cancelled')
+    expect(further(at('en_route'), at('declined')).state).toBe('declined')
+  })
 })

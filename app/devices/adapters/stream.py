@@ -8,14 +8,12 @@ def xor(data: bytes) -> int:
 
     Folds one big integer in halves: some twenty times faster than a byte loop on long frames.
     """
-    width = 8
-    while width < 8 * len(data):
-        width *= 2
     folded = int.from_bytes(data, "big")
-    while width > 8:
-        width //= 2
-        folded = (folded >> width) ^ (folded & ((1 << width) - 1))
-    return folded
+    width = 4 << (len(data) - 1).bit_length()
+    while width >= 8:  # what the upper half holds afterwards is never looked at again
+        folded ^= folded >> width
+        width >>= 1
+    return folded & 0xFF
 
 
 class Pieces:
@@ -23,6 +21,8 @@ class Pieces:
 
     Linear in the bytes fed, and the same pieces whatever the split of the stream.
     """
+
+    __slots__ = ("_cap", "_cut", "_held", "_mark")
 
     def __init__(self, mark: bytes, cap: int) -> None:
         self._mark = mark
@@ -38,6 +38,9 @@ class Pieces:
         *closed, rest = data.split(self._mark)
         out: list[tuple[bytes, bool]] = []
         for part in closed:
+            if not self._held and not self._cut and len(part) <= self._cap:  # nearly always
+                out.append((part, True))
+                continue
             self._take(part, out)
             out.append((bytes(self._held), not self._cut))
             self._held.clear()

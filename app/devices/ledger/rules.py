@@ -69,13 +69,50 @@ def kind_of(kind: str) -> Kind:
     return KINDS.get(kind, KINDS["other"])
 
 
-def device_state(kind: str, heard_at: datetime | None, now: datetime, *, active: bool) -> DeviceState:
-    """Say in one word how a device stands. One that was never heard is not lost: it never was there."""
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """What a network says of a device: the connection of a gateway (its broker knows), and how often the
+    registration of a radio is renewed while it is registered.
+    """
+
+    connection: str = ""  # online | offline | unknown, "" for what has none
+    renew_s: float | None = None
+
+
+NOBODY = Vouched()
+
+
+def vouched_by(facts: Mapping[str, object]) -> Vouched:
+    """Read what is vouched for out of a device's facts; what is no such fact says nothing."""
+    renew_s = facts.get("renew_s") if facts.get("online") is True else None
+    renews = isinstance(renew_s, int | float) and not isinstance(renew_s, bool)
+    return Vouched(str(facts.get("connection") or ""), float(renew_s) if renews else None)  # type: ignore[arg-type]
+
+
+RENEWALS_MISSED = 2  # a network renews a registration in time, or the radio is gone
+_LONGEST_RENEWAL_S = 86_400.0
+
+
+def silent_after(kind: str, vouched: Vouched = NOBODY) -> timedelta:
+    """Return for how long a device may say nothing."""
+    renewed = RENEWALS_MISSED * timedelta(seconds=min(max(vouched.renew_s or 0, 0), _LONGEST_RENEWAL_S))
+    return max(kind_of(kind).silent_after, renewed)
+
+
+def device_state(
+    kind: str, heard_at: datetime | None, now: datetime, *, active: bool, vouched: Vouched = NOBODY
+) -> DeviceState:
+    """Say in one word how a device stands. One that was never heard is not lost: it never was there.
+
+    A gateway that its broker holds is live however little it has to say.
+    """
     if not active:
         return "off"
     if heard_at is None:
         return "never_heard"
-    return "live" if now - heard_at <= kind_of(kind).silent_after else "silent"
+    if vouched.connection in ("online", "offline"):
+        return "live" if vouched.connection == "online" else "silent"
+    return "live" if now - heard_at <= silent_after(kind, vouched) else "silent"
 
 
 @dataclass(frozen=True, slots=True)

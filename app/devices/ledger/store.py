@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import RowMapping, text
 from sqlmodel import col, select
 
 from app.db import Tx
 from app.devices.ledger.facts import DeviceOut
-from app.devices.ledger.rules import device_state
+from app.devices.ledger.rules import device_state, vouched_by
 from app.devices.testing.facts import TestStanding
 from app.devices.testing.rules import LastTest, due_at, judge
 from app.org.tables import Device
@@ -22,9 +21,7 @@ SELECT d.id, d.family, d.kind, d.number, d.printed_number, d.label, d.region_cod
        d.holder_id, p.name_zh AS holder_name, p.phones[1] AS holder_phone,
        d.team_id, t.name_zh AS team_name, d.lon, d.lat, d.coverage_km, d.talk_groups,
        d.battery_pct, d.signal_pct, d.firmware, d.heard_via, d.last_heard_at, d.health_at, d.note, d.active,
-       d.facts -> 'fence' = 'true' AS fenced, d.terminal_id IS NOT NULL AS pinned,
-       d.facts -> 'unregistered' = 'true' AS unregistered, d.facts -> 'carries' AS carries,
-       d.tested_at, d.test_passed, last.method, last.detail,
+       d.terminal_id IS NOT NULL AS pinned, d.facts, d.tested_at, d.test_passed, last.method, last.detail,
        EXISTS (SELECT 1 FROM device_test o WHERE o.device_id = d.id
                 AND o.state IN ('waiting', 'running')) AS test_open
   FROM device d
@@ -54,24 +51,30 @@ def _standing(row: RowMapping, now: datetime) -> TestStanding:
     )
 
 
-_ASIDE = ("tested_at", "test_passed", "method", "detail", "test_open")
+_ASIDE = ("facts", "tested_at", "test_passed", "method", "detail", "test_open")
 
 
 def _fact(row: RowMapping, now: datetime) -> DeviceOut:
-    shown: dict[str, Any] = {key: value for key, value in row.items() if key not in _ASIDE}
-    carries = shown["carries"] if isinstance(shown["carries"], list) else []
+    facts: dict[str, object] = row["facts"]
     # A test passed by hand is a word of the device too: somebody heard it work.
     heard = [at for at in (row["last_heard_at"], row["tested_at"] if row["test_passed"] else None) if at]
-    return DeviceOut(
-        **{
-            **shown,
-            "fenced": bool(shown["fenced"]),
-            "unregistered": bool(shown["unregistered"]),
-            "carries": [str(item)[:100] for item in carries[:MOST_CARRIED]],
-            "state": device_state(row["kind"], max(heard, default=None), now, active=row["active"]),
-            "test": _standing(row, now),
-        }
+    state = device_state(
+        row["kind"], max(heard, default=None), now, active=row["active"], vouched=vouched_by(facts)
     )
+    return DeviceOut(
+        **{key: value for key, value in row.items() if key not in _ASIDE},
+        fenced=facts.get("fence") is True,
+        unregistered=facts.get("unregistered") is True,
+        carries=_carried(facts.get("carries")),
+        state=state,
+        test=_standing(row, now),
+    )
+
+
+def _carried(told: object) -> list[str]:
+    """Return what a gateway says it reaches: a word or a list of them."""
+    words = told if isinstance(told, list) else [told] if isinstance(told, str) else []
+    return [str(word)[:100] for word in words[:MOST_CARRIED]]
 
 
 async def in_scope(tx: Tx, stream: str, scope: str, now: datetime) -> list[DeviceOut]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
+import socket
 import termios
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,6 +18,10 @@ import serial
 DEFAULT_BAUD = 115_200
 READ_BYTES = 4096
 WRITE_WITHIN_S = 5
+KEEP_ALIVE = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3))
+"""A serial server that lost its power says nothing: after a minute its connection counts as broken."""
+
+_BUSY = frozenset({errno.EBUSY, errno.EAGAIN, errno.EACCES})
 
 
 class LinkLost(OSError):
@@ -155,9 +161,35 @@ async def _tcp(link: SerialLink) -> AsyncIterator[Line]:
     except (OSError, TimeoutError, ValueError) as error:
         raise LinkLost(str(error) or "no answer") from error
     try:
+        _keep_alive(writer)
         yield _TcpLine(reader, writer)
     finally:
         writer.close()
+
+
+def _keep_alive(writer: asyncio.StreamWriter) -> None:
+    plug = writer.get_extra_info("socket")
+    if plug is None:
+        return
+    plug.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in KEEP_ALIVE:
+        if hasattr(socket, name):  # not on every system
+            plug.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+
+
+def _why_not(url: str, error: Exception) -> str:
+    """Say in words why a port does not open, where people can do something about it."""
+    number = getattr(error, "errno", None)
+    if number == errno.EBUSY or (number in _BUSY and "lock" in str(error)):
+        return f"串口 {url} 正被其他程序占用,请关闭该程序 / port {url} is in use by another program: close it"
+    if number == errno.EACCES:
+        return (
+            f"没有使用串口 {url} 的权限,请将服务账号加入 dialout 组 / "
+            f"no permission for port {url}: add the service's account to the group dialout"
+        )
+    if number == errno.ENOENT:
+        return f"没有找到串口 {url},请检查电缆 / there is no port {url}: check the cable"
+    return str(error)
 
 
 @asynccontextmanager
@@ -166,7 +198,7 @@ async def _port(link: SerialLink) -> AsyncIterator[Line]:
         # pyserial sets speed, parity and raw mode; the loop then watches the descriptor by itself.
         port = serial.Serial(link.url, link.baud, timeout=0, exclusive=True)
     except (OSError, serial.SerialException, termios.error, ValueError) as error:
-        raise LinkLost(str(error)) from error
+        raise LinkLost(_why_not(link.url, error)) from error
     try:
         try:
             # pyserial leaves VMIN at 0, where an empty port reads as b"", which cannot be told from its end.

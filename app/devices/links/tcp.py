@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import structlog
 
-from app.devices.adapter import Garbage, Reading
-from app.devices.adapters.jt808 import ADAPTER, encode
-from app.devices.adapters.jt808.bodies import KNOWN_MESSAGES
-from app.devices.garbage import note_garbage
+from app.background import alongside
+from app.devices.adapters.jt808 import ADAPTER
 from app.devices.jt808_session import Jt808Session
-from app.devices.metrics import LINK_ENDS, LINKS, READINGS
+from app.devices.links.terminal_link import TerminalLink
+from app.devices.metrics import LINK_ENDS, LINKS
 
 log = structlog.get_logger()
 FAMILY = ADAPTER.family
-READ_BYTES = 16 * 1024
-MAX_LINKS = 6000
-GARBAGE_BUDGET = 128 * 1024  # bytes without one good frame before the line is cut
-AUTHENTICATE_WITHIN_S = 60
-SILENT_FOR_S = 600  # half-open lines: a live terminal sends a heart-beat long before
-PARTIAL_FOR_S = 5
-MAX_WRITE_BUFFER = 256 * 1024
+LOOK_EVERY_S = 1.0
+LOOKED_AT_ONCE = 500  # links looked at before others get their turn
+BACKLOG = 4096
 
 NewSession = Callable[[Callable[[bytes], None], Callable[[Jt808Session], None]], Jt808Session]
 
@@ -32,148 +26,83 @@ NewSession = Callable[[Callable[[bytes], None], Callable[[Jt808Session], None]],
 class Jt808Server:
     """Listens for terminals; knows which device is on which connection."""
 
-    def __init__(self, host: str, port: int, new_session: NewSession) -> None:
+    def __init__(self, host: str, port: int, new_session: NewSession, max_links: int) -> None:
         self.host, self.port = host, port
+        self.max_links = max_links
         self._new_session = new_session
-        self._sessions: dict[int, Jt808Session] = {}
-        self._writers: dict[Jt808Session, asyncio.StreamWriter] = {}
-        self._links: set[asyncio.Task[None]] = set()
+        self._links: set[TerminalLink] = set()
+        self._by_device: dict[int, TerminalLink] = {}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Jt808Server]:
         """Listen while the block lasts; then close every connection."""
-        server = await asyncio.start_server(
-            self._accept, self.host, self.port, backlog=1024, limit=READ_BYTES
-        )
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: TerminalLink(self), self.host, self.port, backlog=BACKLOG)
         self.port = server.sockets[0].getsockname()[1]
         try:
-            yield self
+            async with alongside(self._look_after()):
+                yield self
         finally:
             server.close()
-            for task in list(self._links):
-                task.cancel()
-            await asyncio.gather(*self._links, return_exceptions=True)
+            links = list(self._links)
+            await asyncio.gather(*(link.stop() for link in links))
             await server.wait_closed()
 
     def device_ids(self) -> list[int]:
         """Return the devices that are connected and have proved who they are."""
-        return list(self._sessions)
+        return list(self._by_device)
 
     def session(self, device_id: int) -> Jt808Session | None:
         """Return the live session of a device, or None."""
-        return self._sessions.get(device_id)
+        link = self._by_device.get(device_id)
+        return link.session if link else None
+
+    def cut(self, device_id: int, reason: str) -> None:
+        """End the line of a device that may no longer speak."""
+        if link := self._by_device.pop(device_id, None):
+            link.close(reason)
 
     def health(self) -> dict[str, object]:
         """Return how many lines are open and how many terminals have proved themselves."""
-        return {"ok": True, "port": self.port, "links": len(self._links), "terminals": len(self._sessions)}
+        full = len(self._links) >= self.max_links
+        return {
+            "ok": not full,
+            "port": self.port,
+            "links": len(self._links),
+            "terminals": len(self._by_device),
+        }
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        if len(self._links) >= MAX_LINKS:
+    def opened(self, link: TerminalLink) -> Jt808Session | None:
+        """Take a new connection in; None when there are too many already."""
+        if len(self._links) >= self.max_links:
             LINK_ENDS.labels(FAMILY, "too_many").inc()
-            writer.close()
-            return
-        self._links.add(task)
+            return None
+        self._links.add(link)
         LINKS.labels(FAMILY).inc()
-        reason = "error"
-        try:
-            reason = await self._serve(reader, writer)
-        except (ConnectionError, TimeoutError) as error:
-            reason = type(error).__name__
-        except asyncio.CancelledError:
-            reason = "shutdown"
-        except Exception as error:  # one link's trouble is not another's
-            log.error("jt808_link_failed", error=repr(error), exc_info=error)
-        finally:
-            self._links.discard(task)
-            LINKS.labels(FAMILY).dec()
-            LINK_ENDS.labels(FAMILY, reason).inc()
-            writer.close()
-            with suppress(Exception):
-                await writer.wait_closed()
+        return self._new_session(link.write, lambda session: self._joined(session, link))
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> str:
-        _keep_alive(writer)
+    def closed(self, link: TerminalLink, reason: str) -> None:
+        """Let a connection go that was taken in."""
+        self._links.discard(link)
+        LINKS.labels(FAMILY).dec()
+        LINK_ENDS.labels(FAMILY, reason).inc()
+        device = link.session.device if link.session else None
+        if device and self._by_device.get(device.id) is link:
+            del self._by_device[device.id]
 
-        def write(data: bytes) -> None:
-            if writer.transport.get_write_buffer_size() > MAX_WRITE_BUFFER:
-                writer.transport.abort()  # it does not read what it is told
-            elif not writer.is_closing():
-                writer.write(data)
-
-        session = self._new_session(write, self._joined)
-        self._writers[session] = writer
-        try:
-            return await self._converse(reader, session, write)
-        finally:
-            session.close()
-            del self._writers[session]
-            if session.device and self._sessions.get(session.device.id) is session:
-                del self._sessions[session.device.id]
-
-    async def _converse(
-        self, reader: asyncio.StreamReader, session: Jt808Session, write: Callable[[bytes], None]
-    ) -> str:
-        """Hear one terminal until either side ends; return why."""
-        codec = ADAPTER.codec()
-        wasted = 0  # bytes since the last good frame
-        partial = False
-        began = asyncio.get_running_loop().time()
-        while wasted <= GARBAGE_BUDGET:
-            data = await _read(reader, PARTIAL_FOR_S if partial else _patience(session))
-            if data == b"" or (data is None and not partial):
-                return "silent" if data is None else "closed_by_peer"
-            results = list(codec.idle() if data is None else codec.feed(data))
-            partial = data is not None and not results
-            wasted += len(data or b"")
-            for result in results:
-                if isinstance(result, Garbage):
-                    _answer_garbage(result, write)
-                    continue
-                wasted = 0
-                if not await _good(session, result):
-                    return "refused"
-            if session.device is None and asyncio.get_running_loop().time() - began > AUTHENTICATE_WITHIN_S:
-                return "never_authenticated"
-        return "garbage"
-
-    def _joined(self, session: Jt808Session) -> None:
+    def _joined(self, session: Jt808Session, link: TerminalLink) -> None:
         """Let a new connection of the same terminal take the place of the old one."""
         assert session.device is not None
-        old = self._sessions.get(session.device.id)
-        self._sessions[session.device.id] = session
-        if old is not None and old is not session and (writer := self._writers.get(old)):
-            writer.close()
+        old = self._by_device.get(session.device.id)
+        self._by_device[session.device.id] = link
+        if old is not None and old is not link:
+            old.close("superseded")
 
-
-async def _read(reader: asyncio.StreamReader, timeout_s: float) -> bytes | None:
-    """Return the next bytes, b"" at the end, None when the line was silent for so long."""
-    try:
-        async with asyncio.timeout(timeout_s):
-            return await reader.read(READ_BYTES)
-    except TimeoutError:
-        return None
-
-
-def _patience(session: Jt808Session) -> float:
-    return AUTHENTICATE_WITHIN_S if session.device is None else SILENT_FOR_S
-
-
-async def _good(session: Jt808Session, reading: Reading) -> bool:
-    # A stranger must not choose our labels: each would be kept for ever.
-    named = session.device is not None and int(reading.kind, 16) in KNOWN_MESSAGES
-    READINGS.labels(FAMILY, reading.kind if named else "other").inc()
-    return await session.hear(reading)
-
-
-def _answer_garbage(garbage: Garbage, write: Callable[[bytes], None]) -> None:
-    note_garbage(FAMILY, garbage)
-    if garbage.reason == "length" and (answer := encode.refuse(garbage.raw, serial=0)):
-        write(answer)
-
-
-def _keep_alive(writer: asyncio.StreamWriter) -> None:
-    plug = writer.get_extra_info("socket")
-    if plug is not None:
-        plug.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    async def _look_after(self) -> None:
+        """Look at every link once a second: who is silent, half, unknown or waited for in vain."""
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            for number, link in enumerate(list(self._links), 1):
+                link.look()
+                if number % LOOKED_AT_ONCE == 0:
+                    await asyncio.sleep(0)

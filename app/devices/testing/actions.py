@@ -104,7 +104,7 @@ async def plan(
 ) -> int:
     """Let the devices whose minute of the night has come wait for their test; return how many."""
     planned = 0
-    for candidate in await store.candidates(tx, stream, drivers):
+    for candidate in await store.candidates(tx, stream, drivers, now):
         if planned == PLANNED_AT_ONCE:
             break
         device_id = candidate.device_id

@@ -40,6 +40,9 @@ PLANS: Mapping[str, Plan] = {
 
 DEADLINE = timedelta(minutes=4)  # by then whoever ran a test is gone
 WAIT_LIMIT = timedelta(minutes=5)  # a test that nobody takes up is not asked any more
+# A handheld that is switched off is not broken: these are asked only while they are heard, and as soon as
+# they are when their test is due. The others are asked where they lie.
+ASKED_WHILE_HEARD = frozenset({"radio_370", "repeater"})
 TESTED_THE_DAY_BEFORE = 16 * _HOUR  # a test within so long before it falls due counts for that night
 
 
@@ -52,6 +55,7 @@ class LastTest:
     at: datetime | None
     passed: bool | None
     open: bool = False  # one waits or runs
+    live: bool = True  # heard within the limit of its kind
 
 
 def due_at(kind: str, tested_at: datetime | None) -> datetime | None:
@@ -126,14 +130,15 @@ def wanted(device_id: int, tested: LastTest, night: Night, now: datetime) -> boo
     asked again every night.
     """
     plan = PLANS.get(tested.kind)
+    if plan is None or not tested.active or tested.open:
+        return False
+    if tested.kind in ASKED_WHILE_HEARD:
+        if not tested.live:
+            return False
+        if tested.at is None or now >= tested.at + plan.every:
+            return True
     begun = night_begun(night, now)
-    if (
-        plan is None
-        or not tested.active
-        or tested.open
-        or begun is None
-        or now < slot(device_id, night, begun)
-    ):
+    if begun is None or now < slot(device_id, night, begun):
         return False
     if tested.at is None:
         return True

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.devices.ledger.rules import device_state, vouched_by
 from app.devices.testing.facts import DeviceTestFact
 from app.devices.testing.rules import PLANS, LastTest
 from app.devices.testing.tables import DeviceTest
 
-ASKED_UNHEARD = ("hdap",)  # a radio check finds a radio that never spoke; others are tested by hand first
 TAKEN_BY_ANYBODY_AFTER_S = 30  # whoever holds the link to the device comes first
 INTERRUPTED = "interrupted"
 
@@ -81,24 +82,41 @@ class Candidate:
     tested: LastTest
 
 
-async def candidates(tx: Tx, stream: str, drivers: Sequence[str]) -> list[Candidate]:
-    """Return the devices with a plan that one of these drivers may reach and that no test is open for."""
+async def candidates(tx: Tx, stream: str, drivers: Sequence[str], now: datetime) -> list[Candidate]:
+    """Return the devices with a plan that one of these drivers heard and that no test is open for."""
     rows = await tx.execute(
         text(
             """
-            SELECT d.id, d.heard_via, d.kind, d.tested_at, d.test_passed FROM device d
+            SELECT d.id, d.heard_via, d.kind, d.tested_at, d.test_passed, d.last_heard_at,
+                   d.facts FROM device d
              WHERE d.stream = :stream AND d.active AND d.kind = ANY(:kinds)
-               AND (d.heard_via = ANY(:drivers) OR (d.heard_via IS NULL AND d.family = ANY(:unheard)))
+               AND d.heard_via = ANY(:drivers)
                AND NOT EXISTS (SELECT 1 FROM device_test o WHERE o.device_id = d.id
                                 AND o.state IN ('waiting', 'running'))
              ORDER BY d.id
             """
         ),
-        {"stream": stream, "kinds": list(PLANS), "drivers": list(drivers), "unheard": list(ASKED_UNHEARD)},
+        {"stream": stream, "kinds": list(PLANS), "drivers": list(drivers)},
     )
     return [
-        Candidate(row[0], row[1], LastTest(row[2], active=True, at=row[3], passed=row[4])) for row in rows
+        Candidate(
+            row.id,
+            row.heard_via,
+            LastTest(
+                row.kind,
+                active=True,
+                at=row.tested_at,
+                passed=row.test_passed,
+                live=_live(row, now),
+            ),
+        )
+        for row in rows
     ]
+
+
+def _live(row: Row[Any], now: datetime) -> bool:
+    vouched = vouched_by(row.facts)
+    return device_state(row.kind, row.last_heard_at, now, active=True, vouched=vouched) == "live"
 
 
 async def take_waiting(

@@ -36,7 +36,7 @@ def findings(watched: Watched, now: datetime) -> Iterator[Finding]:
     )
     if low:
         yield Finding(device_id, "low_battery", low, _battery_words(watched))
-    expected = Expected(watched.kind, watched.registered, watched.renew_s, watched.engaged_at)
+    expected = Expected(watched.kind, watched.vouched, watched.engaged_at)
     if gone := silence(expected, watched.heard_at, now, stands="silent" in watched.stands):
         yield Finding(device_id, "silent", gone, _silence_words(watched, now))
     if left := _left(watched):

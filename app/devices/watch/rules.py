@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from app.devices.ledger.rules import kind_of
+from app.devices.ledger.rules import NOBODY, Vouched, silent_after
 
 Verdict = Literal["begins", "ends"] | None
 LOW_PCT, CHARGED_PCT = 20.0, 30.0
@@ -27,7 +27,6 @@ BATTERIES = frozenset(
     }
 )
 FORGOTTEN = timedelta(hours=12)  # a battery told longer ago says nothing of tonight
-RENEWALS_MISSED = 2  # a network renews a registration in time, or the radio is gone
 # There are no borders in the register: a device has left when it is farther from the middle of its region
 # than the region reaches, and a margin; it is back when it is clearly inside.
 REACH_KM = {"county": 45.0, "township": 15.0, "farm": 12.0, "park": 8.0, "subdistrict": 8.0}
@@ -47,23 +46,19 @@ def battery(
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Why a device should be heard: a gateway always; a registered one while its network renews it;
-    one whose team is out since `engaged_at`.
+    """Why a device should be heard: a gateway always, unless its broker holds it; a registered radio while
+    its network renews it; one whose team is out since `engaged_at`.
     """
 
     kind: str
-    registered: bool = False
-    renew_s: float | None = None
+    vouched: Vouched = NOBODY
     engaged_at: datetime | None = None
 
 
 def patience(expected: Expected) -> timedelta | None:
     """Return how long the device may say nothing; None when nobody expects it to speak."""
-    limit = kind_of(expected.kind).silent_after
-    if expected.kind == "gateway" or expected.engaged_at is not None:
-        return limit
-    if expected.registered and expected.renew_s is not None:
-        return max(limit, RENEWALS_MISSED * timedelta(seconds=min(expected.renew_s, 86_400)))
+    if expected.kind == "gateway" or expected.engaged_at is not None or expected.vouched.renew_s is not None:
+        return silent_after(expected.kind, expected.vouched)
     return None
 
 
@@ -71,14 +66,16 @@ def silence(expected: Expected, heard_at: datetime | None, now: datetime, *, sta
     """Judge a silence. Never heard is not lost, and what lay in a drawer before its team left neither."""
     if heard_at is None:
         return None
+    if expected.vouched.connection == "online":
+        return "ends" if stands else None
     limit = patience(expected)
     if stands:
-        return "ends" if now - heard_at <= (limit or kind_of(expected.kind).silent_after) else None
+        return "ends" if now - heard_at <= silent_after(expected.kind, expected.vouched) else None
     if limit is None or now - heard_at <= limit:
         return None
     asked_for_only_now = (
         expected.kind != "gateway"
-        and not expected.registered
+        and expected.vouched.renew_s is None
         and expected.engaged_at is not None
         and heard_at + limit < expected.engaged_at
     )

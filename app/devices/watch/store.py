@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from app.db import Tx
+from app.devices.ledger.rules import Vouched, vouched_by
 from app.dispatch.tables import ACTIVE_STATES
 
 
@@ -21,8 +22,7 @@ class Watched:
     heard_at: datetime | None
     battery_pct: float | None
     health_at: datetime | None
-    registered: bool
-    renew_s: float | None
+    vouched: Vouched
     engaged_at: datetime | None
     fenced: bool
     place: tuple[float, float] | None
@@ -33,12 +33,9 @@ class Watched:
 
 _WATCHED = """
 SELECT d.id, d.kind, d.active, d.last_heard_at, d.battery_pct, d.health_at,
-       coalesce(d.facts -> 'online' = 'true', false) AS registered,
-       CASE WHEN jsonb_typeof(d.facts -> 'renew_s') = 'number'
-            THEN (d.facts ->> 'renew_s')::float8 END AS renew_s,
+       d.facts,
        (SELECT min(a.assigned_at) FROM assignment a
          WHERE a.team_id = d.team_id AND a.state = ANY(:active)) AS engaged_at,
-       coalesce(d.facts -> 'fence' = 'true', false) AS fenced,
        pos.lon, pos.lat, r.lon AS middle_lon, r.lat AS middle_lat, r.kind AS region_kind,
        ARRAY(SELECT k.kind FROM device_trouble k WHERE k.device_id = d.id) AS stands
   FROM device d JOIN region r ON r.code = d.region_code
@@ -64,10 +61,9 @@ async def watched(tx: Tx, stream: str, device_id: int | None = None) -> list[Wat
             row.last_heard_at,
             row.battery_pct,
             row.health_at,
-            row.registered,
-            row.renew_s,
+            vouched_by(row.facts),
             row.engaged_at,
-            row.fenced,
+            row.facts.get("fence") is True,
             None if row.lon is None else (row.lon, row.lat),
             (row.middle_lon, row.middle_lat),
             row.region_kind,

@@ -59,13 +59,31 @@ async def device_by_number(tx: Tx, families: Sequence[str], number: str) -> Devi
 
 
 async def device_by_id(tx: Tx, stream: str, device_id: int) -> DeviceFact | None:
-    """Return the county's active device, or None."""
+    """Return the active device of a county, or None."""
     rows = await tx.execute(
         text(_DEVICE + " WHERE d.id = :id AND d.stream = :stream AND d.active"),
         {"id": device_id, "stream": stream},
     )
     row = rows.first()
     return DeviceFact(*row) if row else None
+
+
+async def proven_devices(tx: Tx, family: str, numbers: Sequence[str]) -> list[DeviceFact]:
+    """Return those of these devices that are active and hold a credential."""
+    rows = await tx.execute(
+        text(
+            _DEVICE + " WHERE d.family = :family AND d.number = ANY(:numbers) AND d.active "
+            "AND d.auth_code_hash IS NOT NULL"
+        ),
+        {"family": family, "numbers": list(numbers)},
+    )
+    return [DeviceFact(*row) for row in rows]
+
+
+async def last_heard_at(tx: Tx, device_id: int) -> datetime | None:
+    """Return when a device was last heard, through whatever driver or node."""
+    found = await tx.scalar(text("SELECT last_heard_at FROM device WHERE id = :id"), {"id": device_id})
+    return found if isinstance(found, datetime) else None
 
 
 async def lock_device(tx: Tx, device_id: int) -> Device:

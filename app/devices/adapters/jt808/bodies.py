@@ -16,6 +16,7 @@ Decoder = Callable[[bytes, bool], Body | None]
 _LOCATION = struct.Struct(">IIIIHHH6s")
 _ACK = struct.Struct(">HHB")
 _SOUTH, _WEST = 1 << 2, 1 << 3
+_ITEM_IDS = tuple(f"0x{number:02X}" for number in range(256))
 FIXED = 1 << 1
 """Status bit 1: the terminal has a fix (已定位)."""
 
@@ -51,14 +52,14 @@ def location(body: bytes) -> Body | None:
 def _extras(data: bytes) -> list[Body]:
     """Read the additional items of 0x0200: id, length, value; a truncated last one is kept as it is."""
     items: list[Body] = []
-    at = 0
-    while at < len(data):
-        value_at = at + 2
-        end = value_at + data[at + 1] if value_at <= len(data) else len(data) + 1
-        if end > len(data):
-            items.append({"id": f"0x{data[at]:02X}", "truncated": data[at:].hex()})
+    at, size = 0, len(data)
+    while at < size:
+        start = at + 2
+        end = start + data[at + 1] if start <= size else size + 1
+        if end > size:
+            items.append({"id": _ITEM_IDS[data[at]], "truncated": data[at:].hex()})
             break
-        items.append({"id": f"0x{data[at]:02X}", "len": end - value_at, "hex": data[value_at:end].hex()})
+        items.append({"id": _ITEM_IDS[data[at]], "len": end - start, "hex": data[start:end].hex()})
         at = end
     return items
 
@@ -164,10 +165,39 @@ def _batch(body: bytes, _: bool) -> Body | None:  # noqa: FBT001 (Decoder's shap
     return {"count": int.from_bytes(body[0:2], "big"), "type": body[2], "items": items}
 
 
-def _resend(body: bytes, _: bool) -> Body | None:  # noqa: FBT001 (Decoder's shape)
+def _resend(body: bytes, layout_2019: bool) -> Body | None:  # noqa: FBT001 (Decoder's shape)
+    """0x8003, 0x0005: the serial of the first package, a count (BYTE in 2013, WORD in 2019), the indexes."""
     if len(body) < 2:
         return None
-    return {"orig_serial": int.from_bytes(body[0:2], "big"), "rest_hex": body[2:].hex()}
+    rest = body[4:] if layout_2019 else body[3:]
+    indexes = [int.from_bytes(rest[at : at + 2], "big") for at in range(0, len(rest) - 1, 2)]
+    return {"orig_serial": int.from_bytes(body[0:2], "big"), "rest_hex": body[2:].hex(), "indexes": indexes}
+
+
+def _set_parameters(body: bytes, _: bool) -> Body:  # noqa: FBT001 (Decoder's shape)
+    """0x8103: count, then the parameters."""
+    return {"body_hex": body.hex(), "parameters": _parameters(body[1:])}
+
+
+def _parameters_answer(body: bytes, _: bool) -> Body | None:  # noqa: FBT001 (Decoder's shape)
+    """0x0104: the serial of the question, count, then the parameters."""
+    if len(body) < 3:
+        return None
+    serial = int.from_bytes(body[0:2], "big")
+    return {"body_hex": body.hex(), "ack_serial": serial, "parameters": _parameters(body[3:])}
+
+
+def _parameters(data: bytes) -> list[Body]:
+    """Read parameters (id DWORD, length, value); one that is cut off ends the list."""
+    items: list[Body] = []
+    at = 0
+    while at + 5 <= len(data):
+        end = at + 5 + data[at + 4]
+        if end > len(data):
+            break
+        items.append({"id": f"0x{data[at : at + 4].hex().upper()}", "hex": data[at + 5 : end].hex()})
+        at = end
+    return items
 
 
 def _text(body: bytes, layout_2019: bool) -> Body | None:  # noqa: FBT001 (Decoder's shape)
@@ -221,6 +251,8 @@ _DECODERS: Mapping[int, Decoder] = MappingProxyType(
         0x0704: _batch,
         0x0900: _transparent,
         0x8900: _transparent,
+        0x8103: _set_parameters,
+        0x0104: _parameters_answer,
         0x8003: _resend,
         0x0005: _resend,
         0x8300: _text,

@@ -25,6 +25,8 @@ class Jt808Codec:
     carries the whole as `assembled` and its signals.
     """
 
+    __slots__ = ("_assembler", "_opened", "_pieces")
+
     def __init__(self) -> None:
         self._pieces = Pieces(FLAG, MAX_FRAME)
         self._assembler = Assembler()
@@ -50,25 +52,38 @@ class Jt808Codec:
             yield Garbage(FLAG + left if self._opened else left, "incomplete")
             self._opened = False
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether sub-packages of a long message are still waited for."""
+        return self._assembler.unfinished
+
     def missing(self) -> tuple[Missing, ...]:
-        """Return which sub-packages to ask for again (0x8003)."""
+        """Return which sub-packages have not been heard."""
         return self._assembler.missing()
+
+    def stalled(self) -> tuple[Missing, ...]:
+        """Return which sub-packages to ask for again (0x8003); see `Assembler.stalled`."""
+        return self._assembler.stalled()
+
+    def give_up(self, message: Missing) -> Garbage:
+        """Forget a long message whose missing packages never came."""
+        return Garbage(self._assembler.give_up(message), "packages_missing")
 
     def _read(self, piece: bytes) -> Reading | Garbage:
         raw = FLAG + piece + FLAG
         frame = read_frame(piece)
         if isinstance(frame, str):
             return Garbage(raw, frame)
-        header = frame.header
+        header, body = frame
         fields = _header_fields(header)
         meant: dict[str, Any] = {}
         if header.encrypt:
-            fields["body"] = {"body_hex": frame.body.hex()}
+            fields["body"] = {"body_hex": body.hex()}
         elif header.subpackage:
-            fields["body"] = {"body_hex_len": len(frame.body)}
+            fields["body"] = {"body_hex_len": len(body)}
             meant = self._assembled(frame, fields)
         else:
-            meant = decode_body(header.msg_id, frame.body, layout_2019=header.terminal.layout_2019)
+            meant = decode_body(header.msg_id, body, layout_2019=header.terminal.layout_2019)
             fields["body"] = meant
         sender = header.terminal.sender
         signals: tuple[Signal, ...] = signals_of(header.msg_id, sender, header.serial, meant) if meant else ()

@@ -6,7 +6,7 @@ Body builders return bytes; `frames` and `encode` put them into the layout of th
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 
 from app.devices.adapters.jt808.bodies import FIXED
@@ -29,10 +29,12 @@ REGISTER = 0x0100
 AUTHENTICATE = 0x0102
 LOCATION = 0x0200
 LOCATION_ANSWER = 0x0201
+PARAMETERS_ANSWER = 0x0104
 PLATFORM_ACK = 0x8001
 RESEND = 0x8003
 SERVER_TIME = 0x8004
 REGISTER_ANSWER = 0x8100
+SET_PARAMETERS = 0x8103
 QUERY_PARAMETERS = 0x8104
 QUERY_LOCATION = 0x8201
 CONFIRM_ALARM = 0x8203
@@ -103,6 +105,18 @@ def resend(first_serial: int, indexes: Iterable[int], *, to: Terminal) -> bytes:
     wanted = tuple(indexes)
     count = len(wanted).to_bytes(2 if to.layout_2019 else 1, "big")
     return first_serial.to_bytes(2, "big") + count + struct.pack(f">{len(wanted)}H", *wanted)
+
+
+def set_parameters(values: Mapping[int, bytes]) -> bytes:
+    """0x8103: set parameters, each an id and its value of at most 255 bytes."""
+    return bytes((len(values),)) + b"".join(
+        struct.pack(">IB", number, len(value)) + value for number, value in values.items()
+    )
+
+
+def parameters_answer(serial: int, values: Mapping[int, bytes]) -> bytes:
+    """0x0104: answer to 0x8104 with that serial."""
+    return serial.to_bytes(2, "big") + set_parameters(values)
 
 
 def server_time(now: datetime) -> bytes:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from app.devices.adapters.stream import xor
 
@@ -19,6 +20,7 @@ _HEAD_2013 = struct.Struct(">HH0s6sH")  # id, properties, no protocol version, p
 _HEAD_2019 = struct.Struct(">HH1s10sH")
 _PARTS = struct.Struct(">HH")  # total and index of a sub-package
 _MIN_FRAME = _HEAD_2013.size + 1  # with the check byte
+_KNOWN_TERMINALS = 16_384  # addresses kept ready: a terminal writes the same one into every frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Terminal:
         return self.phone.lstrip("0") or "0"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: that would cost a tenth of the decoding
 class Header:
     """The message header (§4.4.3); `total` and `index` (from 1) count only in a sub-package (分包)."""
 
@@ -85,8 +87,7 @@ class Header:
         return head.size + (_PARTS.size if self.subpackage else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A checked frame: header and body, unescaped."""
 
     header: Header
@@ -125,8 +126,10 @@ def read_frame(piece: bytes) -> Frame | str:
     declared = bool(data[2] & (_VERSION_BIT >> 8))
     for layout_2019 in (declared, not declared):
         header = read_header(data, layout_2019=layout_2019)
-        if header and len(data) - header.size - 1 == header.body_len:
-            return Frame(header, data[header.size : -1])
+        if header:
+            size = header.size
+            if len(data) - size - 1 == header.body_len:
+                return Frame(header, data[size:-1])
     return "length"
 
 
@@ -163,13 +166,10 @@ def read_header(data: bytes, *, layout_2019: bool | None = None) -> Header | Non
         return None
     msg_id, _, version, phone, serial = head.unpack_from(data)
     total, index = _PARTS.unpack_from(data, head.size) if parted else (0, 0)
-    return Header(
-        msg_id=msg_id,
-        body_len=props & MAX_BODY,
-        encrypt=props >> 10 & 7,
-        terminal=Terminal(phone.hex(), flag, long, version[0] if long else 1),
-        serial=serial,
-        subpackage=parted,
-        total=total,
-        index=index,
-    )
+    terminal = _terminal(phone, flag, long, version[0] if long else 1)
+    return Header(msg_id, props & MAX_BODY, props >> 10 & 7, terminal, serial, parted, total, index)
+
+
+@lru_cache(_KNOWN_TERMINALS)
+def _terminal(phone: bytes, flag: bool, long: bool, version: int) -> Terminal:  # noqa: FBT001 (read once a number)
+    return Terminal(phone.hex(), flag, long, version)

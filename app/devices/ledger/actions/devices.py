@@ -65,6 +65,8 @@ async def amend(tx: Tx, by: Viewer, device_id: int, told: DevicePatch, now: date
         row.terminal_id = row.auth_code_hash = None
     before = row.region_code
     changed = change(row, values)
+    if not changed:
+        return await _as_it_stands(tx, row, now)
     await _flush(tx, row.number)
     off = "active" in changed and not row.active
     return await _tell(
@@ -188,6 +190,13 @@ async def _flush(tx: Tx, number: str) -> None:
         raise NumberTaken(number, "") from error
 
 
+async def _as_it_stands(tx: Tx, row: Device, now: datetime) -> DeviceOut:
+    assert row.id is not None
+    fact = await store.fact(tx, row.stream, row.id, now)
+    assert fact is not None
+    return fact
+
+
 async def _tell(
     tx: Tx,
     by: Viewer,
@@ -197,9 +206,7 @@ async def _tell(
     changed: Iterable[str] = (),
     regions: tuple[str, ...] = (),
 ) -> DeviceOut:
-    assert row.id is not None
-    fact = await store.fact(tx, by.stream, row.id, now)
-    assert fact is not None
+    fact = await _as_it_stands(tx, row, now)
     concern = Concern(tuple(dict.fromkeys((*regions, row.region_code))), audience="register")
     event = DeviceChanged(type=event_type, device=fact, changed=list(changed))
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))

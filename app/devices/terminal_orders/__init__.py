@@ -1,0 +1,1 @@
+"""What people tell a terminal from afar, besides texts."""
