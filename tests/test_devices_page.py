@@ -235,7 +235,7 @@ def _changed(sheet: bytes, header: str, value: str) -> bytes:
     """Return the sheet with one cell of its first row of data changed."""
     book = load_workbook(BytesIO(sheet))
     table = book.worksheets[0]
-    column = next(cell.column for cell in table[1] if str(cell.value).startswith(header))
+    column = next(n for n, cell in enumerate(table[1], start=1) if str(cell.value).startswith(header))
     table.cell(row=2, column=column, value=value)
     changed = BytesIO()
     book.save(changed)
