@@ -21,6 +21,7 @@ from app.api import (
     device_tests,
     devices,
     health,
+    holders,
     incidents,
     problems,
     radio,
@@ -79,6 +80,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         incidents.router,
         assignments.router,
         devices.router,
+        holders.router,
         device_tests.router,
         radio.router,
         terminals.router,
@@ -200,7 +202,7 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in ("/login", "/i/{_:path}"):  # the console's own addresses
+        for path in ("/login", "/i/{_:path}", "/devices", "/devices/{_:path}"):  # the console's own addresses
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

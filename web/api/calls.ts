@@ -8,16 +8,29 @@ import type {
   BaseMap,
   DeliveryFact,
   Device,
+  DeviceDetail,
+  DeviceIn,
+  DevicePatch,
+  DeviceTest,
+  Holders,
+  ImportOut,
   IncidentFact,
   IncidentIn,
   IncidentPatch,
   Me,
   PositionIn,
+  RadioTalk,
   Recommendation,
   Reference,
+  RollCall,
+  RollCallAnswer,
+  RollCallDetail,
+  RollCallIn,
   Snapshot,
   StepIn,
   TeamFact,
+  TestTableRow,
+  UnknownDevice,
 } from './types'
 
 /** Every endpoint of the server, one line each. */
@@ -29,11 +42,33 @@ export const api = {
   events: (after: number, limit: number) => http.get<EventPage>(`/api/events?after=${after}&limit=${limit}`),
   reference: () => http.get<Reference>('/api/reference'),
   baseMap: () => http.get<BaseMap>('/api/map/base'),
+  health: () => http.get<{ parts: Record<string, Record<string, unknown>> }>('/api/health'),
+
   devices: () => http.get<Device[]>('/api/devices'),
+  device: (id: number) => http.get<DeviceDetail>(`/api/devices/${id}`),
+  enterDevice: (body: DeviceIn) => http.post<Device>('/api/devices', body),
+  amendDevice: (id: number, patch: DevicePatch) => http.patch<Device>(`/api/devices/${id}`, patch),
+  unpinDevice: (id: number) => http.post<Device>(`/api/devices/${id}/unpin`),
+  unknownDevices: () => http.get<UnknownDevice[]>('/api/devices/unknown'),
+  fileUnknown: (body: DeviceIn) => http.post<Device>('/api/devices/unknown/file', body),
+  holders: (text: string) => http.get<Holders>(`/api/holders?text=${encodeURIComponent(text)}`),
+  importDevices: (sheet: Blob, apply: boolean) => http.post<ImportOut>(`/api/devices/import?apply=${apply}`, sheet),
+  testDevice: (id: number, byHand?: { passed: boolean; detail: string }) =>
+    http.post<DeviceTest>(`/api/devices/${id}/tests`, byHand === undefined ? {} : { by_hand: byHand }),
+  testTable: () => http.get<TestTableRow[]>('/api/device-tests/table'),
+
+  radioLog: (before: string | null, limit: number) =>
+    http.get<RadioTalk[]>(`/api/radio/log?limit=${limit}${before === null ? '' : `&before=${encodeURIComponent(before)}`}`),
+  rollCalls: () => http.get<RollCall[]>('/api/roll-calls'),
+  rollCall: (id: number) => http.get<RollCallDetail>(`/api/roll-calls/${id}`),
+  openRollCall: (body: RollCallIn) => http.post<RollCall>('/api/roll-calls', body),
+  answerRollCall: (id: number, body: { device_id: number; answered: boolean; note: string }) =>
+    http.post<RollCallAnswer>(`/api/roll-calls/${id}/answers`, body),
+  closeRollCall: (id: number) => http.post<RollCall>(`/api/roll-calls/${id}/close`),
 
   acknowledgeAlarm: (id: number) => http.post<AlarmFact>(`/api/alarms/${id}/acknowledge`),
-  confirmAlarm: (id: number, body: AlarmConfirmIn) =>
-    http.post<IncidentFact>(`/api/alarms/${id}/confirm`, body),
+  confirmAlarm: (id: number, body: AlarmConfirmIn, key?: string) =>
+    http.post<IncidentFact>(`/api/alarms/${id}/confirm`, body, key),
   dismissAlarm: (id: number, reason: string) => http.post<AlarmFact>(`/api/alarms/${id}/dismiss`, { reason }),
 
   openIncident: (body: IncidentIn, key: string) => http.post<IncidentFact>('/api/incidents', body, key),

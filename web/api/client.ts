@@ -44,10 +44,11 @@ async function refusalOf(response: Response): Promise<Refusal> {
 
 async function call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  const file = body instanceof Blob
+  if (body !== undefined) headers['Content-Type'] = file ? body.type || 'application/octet-stream' : 'application/json'
   if (method !== 'GET') headers['Idempotency-Key'] = key ?? newKey()
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' }
-  if (body !== undefined) init.body = JSON.stringify(body)
+  if (body !== undefined) init.body = file ? body : JSON.stringify(body)
   let response: Response
   try {
     response = await fetch(path, init)

@@ -372,6 +372,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/holders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Found
+         * @description Return people by name or telephone number and teams by name or call sign, at most 8 of each.
+         */
+        get: operations["found_api_holders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents": {
         parameters: {
             query?: never;
@@ -1839,6 +1859,30 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HolderOut
+         * @description A person as the register names him.
+         */
+        HolderOut: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Post */
+            post: string;
+        };
+        /**
+         * HoldersOut
+         * @description The first people and teams that a text finds.
+         */
+        HoldersOut: {
+            /** People */
+            people: components["schemas"]["HolderOut"][];
+            /** Teams */
+            teams: components["schemas"]["TeamNameOut"][];
+        };
+        /**
          * ImportOut
          * @description What a sheet would do, or did when `applied`. With faults nothing is done.
          */
@@ -2663,6 +2707,18 @@ export interface components {
             standby: boolean;
             /** Strength */
             strength: number;
+        };
+        /**
+         * TeamNameOut
+         * @description A team as the register names it.
+         */
+        TeamNameOut: {
+            /** Call Sign */
+            call_sign: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
         };
         /**
          * TeamStandbyChangedEvent
@@ -3524,6 +3580,37 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+        };
+    };
+    found_api_holders_get: {
+        parameters: {
+            query?: {
+                text?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldersOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

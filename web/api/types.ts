@@ -1,5 +1,7 @@
 import type { components } from './schema'
 
+export type * from './devices'
+
 type Schemas = components['schemas']
 
 /** As the server sends it: a default makes a field optional only for those who write. */
@@ -9,9 +11,9 @@ export type Sent<T> = T extends (infer U)[]
     ? { [K in keyof T]-?: Sent<Exclude<T[K], undefined>> }
     : T
 
-type Answer<K extends keyof Schemas> = Sent<Schemas[K]>
+export type Answer<K extends keyof Schemas> = Sent<Schemas[K]>
 /** As we may write it: what has a default may be left out. */
-type Ask<K extends keyof Schemas, Needed extends keyof Schemas[K]> = Partial<Schemas[K]> & Pick<Schemas[K], Needed>
+export type Ask<K extends keyof Schemas, Needed extends keyof Schemas[K]> = Partial<Schemas[K]> & Pick<Schemas[K], Needed>
 
 export type Me = Answer<'Me'>
 export type Role = Me['role']
@@ -34,7 +36,6 @@ export type EventType = Answer<'EventTypeOut'>
 export type Reference = Answer<'ReferenceOut'>
 export type Offer = Answer<'Offer'>
 export type Recommendation = Answer<'AdviceOut'>
-export type Device = Answer<'DeviceOut'>
 
 export type IncidentIn = Ask<'IncidentIn', 'event_code' | 'region_code'>
 export type IncidentPatch = Ask<'IncidentPatch', 'version'>

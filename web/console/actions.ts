@@ -1,11 +1,11 @@
 import { api } from '@/api/calls'
-import type { AlarmConfirmIn } from '@/api/types'
-import { silence } from '@/model/alarms'
+import type { AlarmConfirmIn, AlarmFact } from '@/api/types'
+import { silence, weightOf } from '@/model/alarms'
 import { neighbour, type Selection } from '@/model/queue'
 import { serverNow } from '@/ui/clock'
 import { attempt } from '@/ui/notice'
-import { showDesk, showIncident } from './routes'
-import { alarms, dispatching, may, open, picking, queue, screen, selection, sound } from './store'
+import { showDesk, showDevice, showIncident } from './routes'
+import { alarms, answering, dispatching, groupedAlarms, may, open, picking, queue, screen, selection, sound, troublesOpen } from './store'
 
 /** The alarm that letters act on: the selected one, or the first that nobody has acknowledged. */
 export const alarmAtHand = () =>
@@ -18,6 +18,13 @@ export async function acknowledge(id?: number): Promise<void> {
   if (alarm === undefined || !may('command')) return
   selection.value = { kind: 'alarm', id: alarm.id }
   if (alarm.state === 'open') await attempt(() => api.acknowledgeAlarm(alarm.id))
+}
+
+/** Seen all of them: the troubles of devices, one after the other. */
+export async function acknowledgeTroubles(): Promise<void> {
+  for (const alarm of groupedAlarms.value.troubles) {
+    if (alarm.state === 'open' && (await attempt(() => api.acknowledgeAlarm(alarm.id))) === undefined) return
+  }
 }
 
 const confirming = new Set<number>()
@@ -36,8 +43,24 @@ export function openIncident(id: number): void {
   showIncident(id)
 }
 
-export function openIntake(): void {
-  if (may('command')) open.value = 'intake'
+/** What Enter means for an alarm: help becomes an incident, a call a form, a trouble its device. */
+export function answerAlarm(alarm: AlarmFact): void {
+  const weight = weightOf(alarm)
+  if (weight === 'distress') void confirmAlarm(alarm.id)
+  else if (weight === 'call') void answerCall(alarm)
+  else showDevice(alarm.device_id)
+}
+
+/** The form opens at once: the caller speaks already. Other desks learn that somebody has taken it. */
+export async function answerCall(alarm: AlarmFact): Promise<void> {
+  openIntake(alarm)
+  await acknowledge(alarm.id)
+}
+
+export function openIntake(call: AlarmFact | null = null): void {
+  if (!may('command')) return
+  answering.value = call
+  open.value = 'intake'
 }
 
 export function openDispatch(id?: number): void {
@@ -51,7 +74,7 @@ export function mute(): void {
 
 export function move(by: number): void {
   const entries: Selection[] = [
-    ...alarms.value.map((a) => ({ kind: 'alarm' as const, id: a.id })),
+    ...(troublesOpen.value ? alarms.value : groupedAlarms.value.urgent).map((a) => ({ kind: 'alarm' as const, id: a.id })),
     ...queue.value.map((r) => ({ kind: 'incident' as const, id: r.incident.id })),
   ]
   selection.value = neighbour(entries, selection.value, by)

@@ -1,19 +1,27 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api } from '@/api/calls'
 import type { Event } from '@/api/events'
-import type { BaseMap, Device, Permission, Reference, Region } from '@/api/types'
-import { heed, QUIET, unanswered, type AlarmSound } from '@/model/alarms'
+import type { AlarmFact, BaseMap, Permission, Reference, Region } from '@/api/types'
+import { heed, QUIET, silenceLeft, unanswered, voice, weightOf, type AlarmSound } from '@/model/alarms'
 import { nearestPlace } from '@/model/places'
-import { alarmQueue, incidentQueue, type Selection } from '@/model/queue'
+import { alarmGroups, alarmQueue, incidentQueue, type Selection } from '@/model/queue'
 import { createScreen } from '@/model/screen'
 import { isOverdue } from '@/model/steps'
 import { unitRows } from '@/model/units'
 import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
+import { followDevices, heardOfDevices, leaveDevices } from './register'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
 function chime(event: Event): void {
   switch (event.type) {
+    case 'alarm.raised':
+    case 'alarm.repeated': {
+      const weight = weightOf(event.alarm)
+      if (weight === 'call') play('ring')
+      else if (weight === 'trouble' && event.type === 'alarm.raised') play('trouble')
+      break
+    }
     case 'incident.opened':
       play(event.incident.initial_level <= 2 ? 'major' : 'message')
       break
@@ -27,7 +35,13 @@ function chime(event: Event): void {
   }
 }
 
-export const screen = createScreen({ onEvent: chime, onServerTime: setServerTime })
+export const screen = createScreen({
+  onEvent(event) {
+    chime(event)
+    heardOfDevices(event)
+  },
+  onServerTime: setServerTime,
+})
 
 const part = <K extends keyof typeof screen.live.value>(key: K) => computed(() => screen.live.value[key])
 
@@ -40,7 +54,6 @@ export const positionsByDevice = part('positions')
 
 export const reference = shallowRef<Reference | null>(null)
 export const baseMap = shallowRef<BaseMap | null>(null)
-export const devices = shallowRef<readonly Device[]>([])
 
 export const regions = computed(
   () => new Map<string, Region>((reference.value?.regions ?? []).map((r) => [r.code, r])),
@@ -73,6 +86,7 @@ export function townshipAt(at: { lon: number; lat: number }): string {
 export const positionLimitS = computed(() => reference.value?.limits.position_limit_s ?? 600)
 
 export const alarms = computed(() => alarmQueue(alarmsById.value.values()))
+export const groupedAlarms = computed(() => alarmGroups(alarms.value))
 export const queue = computed(() =>
   incidentQueue(incidentsById.value.values(), assignmentsById.value.values(), now.value),
 )
@@ -82,7 +96,8 @@ export const units = computed(() =>
 export const leaderRows = computed(() => unanswered(assignmentsById.value.values()))
 
 export const counts = computed(() => ({
-  alarms: alarms.value.filter((a) => a.state === 'open').length,
+  alarms: groupedAlarms.value.urgent.filter((a) => a.state === 'open').length,
+  distress: alarms.value.filter((a) => a.state === 'open' && weightOf(a) === 'distress').length,
   overdue: [...assignmentsById.value.values()].filter((a) => isOverdue(a, now.value)).length,
   incidents: incidentsById.value.size,
   available: units.value.filter((u) => u.status === 'available').length,
@@ -93,13 +108,24 @@ export const sound = shallowRef<AlarmSound>(QUIET)
 export const heedAlarms = (): void => {
   sound.value = heed(sound.value, alarmsById.value.values())
 }
+/** Whether the call for help is to be heard now, on whatever page. */
+export const sounding = computed(() => screen.state.value !== 'logged_out' && voice(sound.value, now.value) === 'sounding')
+export const silencedS = computed(() => Math.ceil(silenceLeft(sound.value, now.value) / 1000))
+
+/** More troubles than this are first shown as a count of each kind. */
+const TROUBLES_LISTED = 3
 
 export const selection = ref<Selection | null>(null)
 export const logHeld = ref(false)
 export const onlyAvailable = ref(false)
 export const following = ref(true)
-/** Which window lies over the desk. */
+/** Which window lies over the page. */
 export const open = ref<'intake' | 'help' | null>(null)
+/** The telephone call that the intake form is filled in for. */
+export const answering = shallowRef<AlarmFact | null>(null)
+/** Whether the troubles of devices are listed one by one; null leaves it to their number. */
+export const troublesShown = ref<boolean | null>(null)
+export const troublesOpen = computed(() => troublesShown.value ?? groupedAlarms.value.troubles.length <= TROUBLES_LISTED)
 /** Incident that the dispatch dialog works for. */
 export const dispatching = ref<number | null>(null)
 
@@ -110,21 +136,12 @@ export const pickedAt = shallowRef<{ lon: number; lat: number } | null>(null)
 export const may = (permission: Permission): boolean =>
   screen.me.value?.permissions.includes(permission) ?? false
 
-const DEVICES_EVERY_MS = 30_000
-let devicesTimer: ReturnType<typeof setInterval> | undefined
-
-async function loadDevices(): Promise<void> {
-  devices.value = await api.devices().catch(() => devices.value)
-}
-
 /** What changes rarely, once somebody is logged in. */
 async function loadFixed(): Promise<void> {
   const [ref, base] = await Promise.all([api.reference().catch(() => null), api.baseMap().catch(() => null)])
   reference.value = ref
   baseMap.value = base
-  await loadDevices()
-  clearInterval(devicesTimer)
-  devicesTimer = setInterval(() => void loadDevices(), DEVICES_EVERY_MS)
+  await followDevices()
 }
 
 watch(
@@ -133,6 +150,6 @@ watch(
 )
 
 export function end(): void {
-  clearInterval(devicesTimer)
+  leaveDevices()
   screen.stop()
 }

@@ -1,9 +1,10 @@
+import { enDevices } from './en.devices'
 import { enField } from './en.field'
+import { enRegister } from './en.register'
 import type { zh } from './zh'
 
 export const en: Record<keyof typeof zh, string> = {
   app: 'Zhishou',
-  'app.desk': 'Duty desk',
   drill: 'EXERCISE',
 
   'login.title': 'Sign in to the duty desk',
@@ -39,9 +40,8 @@ export const en: Record<keyof typeof zh, string> = {
   'sound.test': 'Test',
   'sound.silenced': 'Silenced, sounds again in {n} s',
 
-  'alarms.title': 'Distress alarms',
+  'alarms.title': 'Alarms',
   'alarms.none': 'No alarm waits',
-  'alarm.sos': 'SOS',
   'alarm.open': 'Unacked',
   'alarm.acknowledged': 'Acked',
   'alarm.ackBy': 'Acked by {who} {t}',
@@ -120,6 +120,7 @@ export const en: Record<keyof typeof zh, string> = {
   'log.cat.delivery': 'Delivery',
   'log.cat.team': 'Team',
   'log.cat.text': 'Text',
+  'log.cat.device': 'Device',
   'log.cat.account': 'Account',
 
   'map.follow': 'Follow',
@@ -216,6 +217,7 @@ export const en: Record<keyof typeof zh, string> = {
   'channel.radio': 'radio',
   'channel.telephone': 'telephone',
   'channel.satellite_phone': 'satellite phone',
+  'channel.sbd': 'Iridium SBD',
   'channel.in_person': 'in person',
 
   'delivery.queued': 'waiting',
@@ -228,6 +230,12 @@ export const en: Record<keyof typeof zh, string> = {
   'delivery.cancelled': 'cancelled',
   'delivery.submitted.beidou': 'submitted to satellite, delivery not confirmed',
   'delivery.accepted.beidou': 'accepted by satellite, delivery not confirmed',
+  'delivery.submitted.radio': 'given to the repeater, delivery not confirmed',
+  'delivery.accepted.radio': 'repeater has it, delivery not confirmed',
+  'delivery.submitted.satellite_phone': 'given to the satellite phone, delivery not confirmed',
+  'delivery.accepted.satellite_phone': 'message centre has it, delivery not confirmed',
+  'delivery.submitted.sbd': 'given to the Iridium modem, delivery not confirmed',
+  'delivery.accepted.sbd': 'Iridium gateway has it, delivery not confirmed',
   'delivery.parts': '{n} parts',
 
   'dispatch.title': 'Dispatch',
@@ -310,5 +318,7 @@ export const en: Record<keyof typeof zh, string> = {
   'weekday.6': 'Sat',
   persons: '{n} p.',
 
+  ...enDevices,
+  ...enRegister,
   ...enField,
 }

@@ -1,8 +1,9 @@
+import { zhDevices } from './zh.devices'
 import { zhField } from './zh.field'
+import { zhRegister } from './zh.register'
 
 export const zh = {
   app: '值守',
-  'app.desk': '值班调度',
   drill: '演练',
 
   'login.title': '登录值班台',
@@ -38,9 +39,8 @@ export const zh = {
   'sound.test': '试音',
   'sound.silenced': '已静音 {n} 秒，到时再响',
 
-  'alarms.title': '求救报警',
+  'alarms.title': '报警',
   'alarms.none': '没有待处理的报警',
-  'alarm.sos': 'SOS 求救',
   'alarm.open': '未确认',
   'alarm.acknowledged': '已确认',
   'alarm.ackBy': '{who} 已确认 {t}',
@@ -119,6 +119,7 @@ export const zh = {
   'log.cat.delivery': '送达',
   'log.cat.team': '队伍',
   'log.cat.text': '来文',
+  'log.cat.device': '设备',
   'log.cat.account': '账号',
 
   'map.follow': '跟随',
@@ -215,6 +216,7 @@ export const zh = {
   'channel.radio': '电台',
   'channel.telephone': '电话',
   'channel.satellite_phone': '卫星电话',
+  'channel.sbd': '铱星短报文',
   'channel.in_person': '当面',
 
   'delivery.queued': '待发',
@@ -227,6 +229,12 @@ export const zh = {
   'delivery.cancelled': '已取消',
   'delivery.submitted.beidou': '已提交卫星，未确认送达',
   'delivery.accepted.beidou': '卫星已收，未确认送达',
+  'delivery.submitted.radio': '已交中继台，未确认送达',
+  'delivery.accepted.radio': '中继台已收，未确认送达',
+  'delivery.submitted.satellite_phone': '已交卫星电话，未确认送达',
+  'delivery.accepted.satellite_phone': '短信中心已收，未确认送达',
+  'delivery.submitted.sbd': '已交铱星终端，未确认送达',
+  'delivery.accepted.sbd': '铱星网关已收，未确认送达',
   'delivery.parts': '{n} 条',
 
   'dispatch.title': '派警',
@@ -309,5 +317,7 @@ export const zh = {
   'weekday.6': '星期六',
   persons: '{n}人',
 
+  ...zhDevices,
+  ...zhRegister,
   ...zhField,
 } as const

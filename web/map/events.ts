@@ -5,7 +5,8 @@ import VectorLayer from 'ol/layer/Vector'
 import { fromLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Stroke, Style } from 'ol/style'
-import { alarmIcon, incidentIcon, label, trailDot, withAlpha, type Palette } from './symbols'
+import type { AlarmWeight } from '@/model/alarms'
+import { alarmIcon, incidentIcon, label, trailDot, troubleIcon, withAlpha, type Palette } from './symbols'
 
 export interface IncidentMark {
   id: number
@@ -20,6 +21,7 @@ export interface IncidentMark {
 export interface AlarmMark {
   id: number
   state: string
+  weight: AlarmWeight
   label: string
   lon: number
   lat: number
@@ -60,6 +62,10 @@ export function createEvents(palette: () => Palette) {
     declutter: 'names',
     style: (feature) => {
       const mark = feature.get('mark') as AlarmMark
+      if (mark.weight === 'trouble') {
+        const text = label(mark.label, palette(), { colour: '--text', size: 11, offsetY: 20, always: mark.selected })
+        return [new Style({ image: troubleIcon(mark.state === 'open', palette()) }), new Style({ text })]
+      }
       const filled = mark.state === 'open' && lit
       return [
         new Style({ image: alarmIcon(filled, palette()) }),
@@ -89,7 +95,7 @@ export function createEvents(palette: () => Palette) {
 
   const calm = matchMedia('(prefers-reduced-motion: reduce)')
   const blinker = setInterval(() => {
-    if (calm.matches || !alarmMarks.some((a) => a.state === 'open')) return
+    if (calm.matches || !alarmMarks.some((a) => a.state === 'open' && a.weight !== 'trouble')) return
     lit = !lit
     alarmLayer.changed()
   }, BLINK_MS)
@@ -109,6 +115,7 @@ export function createEvents(palette: () => Palette) {
       trails.clear()
       alarms.addFeatures(marks.map((m) => point(m, 'alarm', m.id)))
       for (const mark of marks) {
+        if (mark.weight === 'trouble') continue
         const way = [mark, ...mark.trail].map((p) => fromLonLat([p.lon, p.lat]))
         if (way.length > 1) trails.addFeature(new Feature(new LineString(way)))
         way.slice(1).forEach((at, nth) => {

@@ -10,12 +10,14 @@ import View from 'ol/View'
 import type { BaseMap } from '@/api/types'
 import { createBase } from './base'
 import { createEvents, type AlarmMark, type IncidentMark } from './events'
+import { createFixed, type FixedMark } from './fixed'
 import { pickMark, readPalette } from './symbols'
 import { createUnits, type UnitMark } from './units'
 
-export type { AlarmMark, IncidentMark, UnitMark }
+export { createPlaceMap } from './place'
+export type { AlarmMark, FixedMark, IncidentMark, UnitMark }
 export type LonLat = { lon: number; lat: number }
-export type Pick = { kind: 'unit' | 'incident' | 'alarm'; id: number }
+export type Pick = { kind: 'unit' | 'incident' | 'alarm' | 'device'; id: number }
 
 const FOCUS_RESOLUTION = 30
 const MOVE_MS = 350
@@ -30,6 +32,7 @@ export function createMap(
   const base = createBase(() => palette)
   const units = createUnits(() => palette)
   const events = createEvents(() => palette)
+  const fixed = createFixed(() => palette)
   const picked = new VectorSource<Feature>()
   const pickLayer = new VectorLayer({ source: picked, zIndex: 8, style: () => pickMark(palette) })
 
@@ -39,7 +42,7 @@ export function createMap(
     view,
     controls: [],
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
-    layers: [...base.layers, ...units.layers, ...events.layers, pickLayer],
+    layers: [...base.layers, ...fixed.layers, ...units.layers, ...events.layers, pickLayer],
     maxTilesLoading: 4,
   })
 
@@ -72,6 +75,7 @@ export function createMap(
     setUnits: units.set,
     setIncidents: events.setIncidents,
     setAlarms: events.setAlarms,
+    setFixed: fixed.set,
     setPicked(at: LonLat | null): void {
       picked.clear()
       if (at !== null) picked.addFeature(new Feature(new Point(fromLonLat([at.lon, at.lat]))))
@@ -95,11 +99,12 @@ export function createMap(
     retheme(): void {
       palette = readPalette()
       base.redraw()
+      fixed.redraw()
       units.redraw()
       events.redraw()
       pickLayer.changed()
     },
-    drawn: { units: units.drawn, incidents: events.incidents, alarms: events.alarms },
+    drawn: { units: units.drawn, incidents: events.incidents, alarms: events.alarms, devices: fixed.drawn },
     dispose(): void {
       resized.disconnect()
       events.dispose()

@@ -1,6 +1,6 @@
 import { asArray, asString } from 'ol/color'
 import { Circle, Fill, Icon, RegularShape, Stroke, Style, Text } from 'ol/style'
-import { ALARM_PATH, levelSymbol } from '@/model/symbols'
+import { ALARM_PATH, levelSymbol, TROUBLE_PATH } from '@/model/symbols'
 import type { Freshness } from '@/model/units'
 
 /** The hues of the present theme, read from theme.css so that map and list cannot differ. */
@@ -68,6 +68,11 @@ export function alarmIcon(filled: boolean, palette: Palette): Icon {
   return new Icon({ src: svgUrl(body), width: 28, height: 28, declutterMode: 'obstacle' })
 }
 
+export function troubleIcon(open: boolean, palette: Palette): Icon {
+  const body = `<circle cx="12" cy="12" r="9" fill="${palette.get('--map-halo')}"/><path d="${TROUBLE_PATH}" fill="${palette.get(open ? '--warn' : '--muted')}"/>`
+  return new Icon({ src: svgUrl(body), width: 20, height: 20, declutterMode: 'obstacle' })
+}
+
 /** Fresh is solid, older than two minutes hollow, older than ten dashed and violet. */
 export function unitSymbol(style: Freshness, committed: boolean, palette: Palette): Style[] {
   const ink = palette.get(style === 'dashed' ? '--stale' : '--unit')
@@ -94,5 +99,28 @@ export function pickMark(palette: Palette): Style {
       radius2: 0,
       stroke: new Stroke({ color: palette.get('--strong'), width: 2 }),
     }),
+  })
+}
+
+/** A device that stands somewhere: a small square, outlined and dashed once it is silent. */
+export function fixedMark(state: string, palette: Palette): Style {
+  const live = state === 'live'
+  const ink = palette.get(state === 'silent' ? '--stale' : live ? '--unit' : '--map-text')
+  return new Style({
+    image: new RegularShape({
+      points: 4,
+      angle: Math.PI / 4,
+      radius: 5.5,
+      fill: new Fill({ color: live ? ink : palette.get('--map-halo') }),
+      stroke: new Stroke({ color: ink, width: 1.3, ...(state === 'silent' ? { lineDash: [2, 2] } : {}) }),
+    }),
+  })
+}
+
+export function coverageArea(state: string, palette: Palette): Style {
+  const ink = palette.get(state === 'silent' ? '--stale' : '--unit')
+  return new Style({
+    fill: new Fill({ color: withAlpha(ink, 0.05) }),
+    stroke: new Stroke({ color: withAlpha(ink, 0.5), width: 1.2, ...(state === 'live' ? {} : { lineDash: [6, 5] }) }),
   })
 }

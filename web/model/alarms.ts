@@ -3,7 +3,24 @@ import type { AlarmFact, AssignmentFact } from '@/api/types'
 /** `M` silences for this long; silence is not acknowledgement (MSC.302(87) 7.3.5). */
 export const SILENCE_MS = 30_000
 
-/** Which alarms this console has silenced, and until when. */
+/** How much an alarm weighs: somebody calls for help, somebody is on the telephone, a device is unwell. */
+export type AlarmWeight = 'distress' | 'call' | 'trouble'
+
+const WEIGHT: Record<AlarmFact['kind'], AlarmWeight> = {
+  sos: 'distress',
+  call: 'call',
+  low_battery: 'trouble',
+  power_lost: 'trouble',
+  left_area: 'trouble',
+  tamper: 'trouble',
+  fault: 'trouble',
+  silent: 'trouble',
+}
+
+/** A kind younger than this page counts as a call for help: too loud is better than unheard. */
+export const weightOf = (alarm: Pick<AlarmFact, 'kind'>): AlarmWeight => WEIGHT[alarm.kind] ?? 'distress'
+
+/** Which calls for help this console has silenced, and until when. */
 export interface AlarmSound {
   readonly open: ReadonlySet<number>
   readonly silencedUntil: ReadonlyMap<number, number>
@@ -11,9 +28,9 @@ export interface AlarmSound {
 
 export const QUIET: AlarmSound = { open: new Set(), silencedUntil: new Map() }
 
-/** The server says which alarms nobody has acknowledged; acknowledgement anywhere ends the sound here. */
+/** The server says which calls for help nobody has acknowledged; acknowledgement anywhere ends the sound here. */
 export function heed(sound: AlarmSound, alarms: Iterable<AlarmFact>): AlarmSound {
-  const open = new Set([...alarms].filter((a) => a.state === 'open').map((a) => a.id))
+  const open = new Set([...alarms].filter((a) => a.state === 'open' && weightOf(a) === 'distress').map((a) => a.id))
   const silencedUntil = new Map([...sound.silencedUntil].filter(([id]) => open.has(id)))
   return { open, silencedUntil }
 }

@@ -1,10 +1,11 @@
 import type { Event } from '@/api/events'
-import type { AssignmentFact } from '@/api/types'
+import type { AlarmFact, AssignmentFact } from '@/api/types'
+import { weightOf } from './alarms'
 import { clockOf, ms } from './time'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
 
-export type LogCategory = 'alarm' | 'incident' | 'dispatch' | 'delivery' | 'team' | 'text' | 'account'
+export type LogCategory = 'alarm' | 'incident' | 'dispatch' | 'delivery' | 'team' | 'text' | 'device' | 'account'
 
 /** One line of the log, in both languages; `loud` lines stand out. */
 export interface LogLine {
@@ -28,6 +29,7 @@ const CHANNEL: Record<string, [string, string]> = {
   radio: ['电台', 'radio'],
   telephone: ['电话', 'telephone'],
   satellite_phone: ['卫星电话', 'satellite phone'],
+  sbd: ['铱星短报文', 'Iridium SBD'],
   in_person: ['当面', 'in person'],
 }
 
@@ -45,6 +47,49 @@ function step(a: AssignmentFact, at: string, zh: string, en: string, loud = fals
     `${a.call_sign} ${en} ${a.incident_number} (${took(a, at)}${by[1]})`,
     loud,
   )
+}
+
+const ALARM: Record<AlarmFact['kind'], [string, string]> = {
+  sos: ['求救', 'SOS'],
+  call: ['来电', 'call'],
+  low_battery: ['电量低', 'low battery'],
+  power_lost: ['断电', 'power lost'],
+  left_area: ['越出区域', 'left its area'],
+  tamper: ['被拆动', 'tampered with'],
+  fault: ['故障', 'fault'],
+  silent: ['失联', 'silent'],
+}
+
+const kindOf = (alarm: AlarmFact): [string, string] => ALARM[alarm.kind] ?? [alarm.kind, alarm.kind]
+
+/** An alarm in words: who calls for help, who telephones, which device is unwell. */
+function alarmLine(alarm: AlarmFact, loud: boolean): LogLine {
+  const [zh, en] = kindOf(alarm)
+  const again = alarm.count > 1 ? ` ×${alarm.count}` : ''
+  const weight = weightOf(alarm)
+  if (weight === 'call') {
+    const [zhWho, enWho] = alarm.subject === '' ? ['号码未显示', 'number withheld'] : [alarm.subject, alarm.subject]
+    const name = alarm.text === '' ? '' : ` ${alarm.text}`
+    return line('alarm', `来电${again} ${zhWho}${name} → ${alarm.device_label}`, `Call${again} ${enWho}${name} → ${alarm.device_label}`, loud)
+  }
+  if (weight === 'trouble') {
+    const why = because(alarm.text)
+    return line('device', `${alarm.device_label} ${zh}${again}${why[0]}`, `${alarm.device_label} ${en}${again}${why[1]}`)
+  }
+  const who = alarm.holder_name ?? alarm.device_label
+  return line(
+    'alarm',
+    `SOS${again} ${who}（${alarm.device_label}）${alarm.region_path}`,
+    `SOS${again} ${who} (${alarm.device_label}) ${alarm.region_path}`,
+    loud,
+  )
+}
+
+/** What a person judged about an alarm; a call is known by its number, a device by its label. */
+function judged(alarm: AlarmFact, zh: string, en: string, after: [string, string] = ['', '']): LogLine {
+  const [zhKind, enKind] = kindOf(alarm)
+  const what = weightOf(alarm) === 'call' && alarm.subject !== '' ? alarm.subject : alarm.device_label
+  return line(weightOf(alarm) === 'trouble' ? 'device' : 'alarm', `${zh} ${what} ${zhKind}${after[0]}`, `${en} ${enKind} of ${what}${after[1]}`)
 }
 
 const because = (reason: string | null): [string, string] =>
@@ -65,35 +110,16 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
 export function logLine(event: Event, names: TeamNames = () => undefined): LogLine {
   switch (event.type) {
     case 'alarm.raised':
-    case 'alarm.repeated': {
-      const a = event.alarm
-      const who = a.holder_name ?? a.device_label
-      const again = a.count > 1 ? ` ×${a.count}` : ''
-      return line(
-        'alarm',
-        `SOS${again} ${who}（${a.device_label}）${a.region_path}`,
-        `SOS${again} ${who} (${a.device_label}) ${a.region_path}`,
-        event.type === 'alarm.raised',
-      )
-    }
+    case 'alarm.repeated':
+      return alarmLine(event.alarm, event.type === 'alarm.raised')
     case 'alarm.acknowledged':
-      return line('alarm', `已确认 ${event.alarm.device_label} 求救`, `Acknowledged SOS of ${event.alarm.device_label}`)
-    case 'alarm.dismissed': {
-      const why = because(event.alarm.dismiss_reason)
-      return line(
-        'alarm',
-        `排除 ${event.alarm.device_label} 求救${why[0]}`,
-        `Dismissed SOS of ${event.alarm.device_label}${why[1]}`,
-      )
-    }
+      return judged(event.alarm, '已确认', 'Acknowledged')
+    case 'alarm.dismissed':
+      return judged(event.alarm, '排除', 'Dismissed', because(event.alarm.dismiss_reason))
     case 'alarm.withdrawn':
-      return line('alarm', `${event.alarm.device_label} 求救转为限知警情`, `SOS of ${event.alarm.device_label} became need-to-know`)
+      return judged(event.alarm, '转为限知：', 'Became need-to-know:')
     case 'alarm.confirmed':
-      return line(
-        'alarm',
-        `${event.alarm.device_label} 求救 → 警情 ${event.incident.number}`,
-        `SOS of ${event.alarm.device_label} → incident ${event.incident.number}`,
-      )
+      return judged(event.alarm, '立案', 'Filed', [` → 警情 ${event.incident.number}`, ` → incident ${event.incident.number}`])
     case 'incident.opened':
       return line(
         'incident',
@@ -182,29 +208,29 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
     case 'account.login_refused':
       return line('account', `${event.username} 登录被拒（${event.address}）`, `Sign-in of ${event.username} refused (${event.address})`, true)
     case 'device.registered':
-      return line('team', `设备入册 ${event.device.label}`, `Device entered: ${event.device.label}`)
+      return line('device', `设备入册 ${event.device.label}`, `Device entered: ${event.device.label}`)
     case 'device.amended':
-      return line('team', `设备变更 ${event.device.label}`, `Device amended: ${event.device.label}`)
+      return line('device', `设备变更 ${event.device.label}`, `Device amended: ${event.device.label}`)
     case 'device.switched_off':
-      return line('team', `设备停用 ${event.device.label}`, `Device switched off: ${event.device.label}`)
+      return line('device', `设备停用 ${event.device.label}`, `Device switched off: ${event.device.label}`)
     case 'device.imported':
       return line(
-        'team',
-        `导入设备台账:新增 ${event.created},变更 ${event.amended}`,
+        'device',
+        `导入设备台账：新增 ${event.created}，变更 ${event.amended}`,
         `Register imported: ${event.created} new, ${event.amended} amended`,
       )
     case 'device.tested':
       return tested(event.test)
     case 'roll_call.opened':
-      return line('team', `点名开始：${event.roll_call.title}`, `Roll call opened: ${event.roll_call.title}`)
+      return line('device', `点名开始：${event.roll_call.title}`, `Roll call opened: ${event.roll_call.title}`)
     case 'roll_call.closed': {
       const { title, answered, total } = event.roll_call
-      return line('team', `点名结束：${title} 应答 ${answered}/${total}`, `Roll call closed: ${title}, ${answered} of ${total}`)
+      return line('device', `点名结束：${title} 应答 ${answered}/${total}`, `Roll call closed: ${title}, ${answered} of ${total}`)
     }
     case 'roll_call.answered': {
       const there = event.answer.state === 'answered'
       return line(
-        'team',
+        'device',
         `点名 ${event.answer.call_sign} ${there ? '应答' : '未应答'}`,
         `Roll call: ${event.answer.call_sign} ${there ? 'answered' : 'did not answer'}`,
       )
@@ -233,7 +259,7 @@ const OUTCOMES: Record<string, [string, string]> = {
 /** A test of a device that ended. */
 function tested(test: { device_label: string; state: string; detail: string }): LogLine {
   const [zh, en] = OUTCOMES[test.state] ?? [test.state, test.state]
-  return line('team', `${test.device_label} ${zh}`, `${test.device_label} ${en}`, test.state === 'failed')
+  return line('device', `${test.device_label} ${zh}`, `${test.device_label} ${en}`, test.state === 'failed')
 }
 
 /** A kind of event younger than this page is shown by its name rather than hidden. */

@@ -6,10 +6,10 @@ export interface Place {
   readonly path: string
 }
 
-const fold = (text: string): string => text.toLowerCase().replace(/[\s'’·-]/g, '')
+export const fold = (text: string): string => text.toLowerCase().replace(/[\s'’·-]/g, '')
 
 /** First letters of a romanised name: `Lin Xi Zhen` and `Linxi Town` give `lxz`, `lt`. */
-const initials = (name: string): string =>
+export const initials = (name: string): string =>
   name
     .split(/[\s-]+/)
     .map((word) => word[0] ?? '')

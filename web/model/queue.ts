@@ -1,4 +1,5 @@
 import type { AlarmFact, AssignmentFact, IncidentFact } from '@/api/types'
+import { weightOf } from './alarms'
 import { isActive, isOverdue } from './steps'
 
 export interface QueueRow {
@@ -46,13 +47,48 @@ export function incidentQueue(
     )
 }
 
-/** Unacknowledged alarms first, the oldest on top. */
+const RANK = { distress: 0, call: 1, trouble: 2 } as const
+
+const isTrouble = (alarm: AlarmFact): boolean => weightOf(alarm) === 'trouble'
+
+/**
+ * Calls for help above telephone calls, those nobody has acknowledged first, the oldest on top; trouble
+ * of devices below them all, however new: a flat battery never hides somebody in need.
+ */
 export function alarmQueue(alarms: Iterable<AlarmFact>): AlarmFact[] {
   return [...alarms].sort(
     (a, b) =>
+      Number(isTrouble(a)) - Number(isTrouble(b)) ||
       Number(a.state !== 'open') - Number(b.state !== 'open') ||
+      RANK[weightOf(a)] - RANK[weightOf(b)] ||
       a.first_heard_at.localeCompare(b.first_heard_at),
   )
+}
+
+export interface AlarmGroups {
+  /** People: calls for help and telephone calls. */
+  readonly urgent: readonly AlarmFact[]
+  readonly troubles: readonly AlarmFact[]
+}
+
+export function alarmGroups(queue: readonly AlarmFact[]): AlarmGroups {
+  return { urgent: queue.filter((a) => !isTrouble(a)), troubles: queue.filter(isTrouble) }
+}
+
+/** How often each kind stands among the troubles, the most frequent first. */
+export function troubleCounts(troubles: readonly AlarmFact[]): [kind: AlarmFact['kind'], n: number][] {
+  const counts = new Map<AlarmFact['kind'], number>()
+  for (const alarm of troubles) counts.set(alarm.kind, (counts.get(alarm.kind) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1])
+}
+
+/**
+ * The alarm that comes to hand by itself: the first nobody has taken. It takes the place of a device's
+ * trouble, never of an alarm of people that is being worked on.
+ */
+export function comesToHand(queue: readonly AlarmFact[], held: AlarmFact | undefined): AlarmFact | null {
+  if (held !== undefined && !isTrouble(held)) return null
+  return queue.find((a) => a.state === 'open' && !isTrouble(a)) ?? null
 }
 
 export type Selection = { kind: 'alarm' | 'incident'; id: number }

@@ -29,6 +29,11 @@ describe('the sound of alarms', () => {
     expect(voice(heed(hushed, [alarm({ count: 10 })]), T + 1)).toBe('silenced')
   })
 
+  it('is for calls for help alone: neither a ringing telephone nor a flat battery starts it', () => {
+    expect(voice(heed(QUIET, [alarm({ kind: 'call' }), alarm({ id: 2, kind: 'low_battery' }), alarm({ id: 3, kind: 'silent' })]), T)).toBe('quiet')
+    expect(voice(heed(QUIET, [alarm({ kind: 'meteor' as never })]), T)).toBe('sounding')
+  })
+
   it('forgets the silence of an alarm that was settled', () => {
     const hushed = silence(heed(QUIET, [alarm()]), T)
     expect(heed(hushed, []).silencedUntil.size).toBe(0)

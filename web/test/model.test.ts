@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { bearing, distanceM, nearestPlace, searchPlaces, searchTypes } from '@/model/places'
-import { alarmQueue, incidentQueue, neighbour } from '@/model/queue'
+import { alarmGroups, alarmQueue, comesToHand, incidentQueue, neighbour, troubleCounts } from '@/model/queue'
 import { afterStep, further, NEXT } from '@/model/steps'
 import { ago, clockOf, stamp } from '@/model/time'
 import { fixTime, freshness, outOfContact, unitRows } from '@/model/units'
@@ -88,6 +88,26 @@ describe('the queue', () => {
 
   it('puts alarms nobody has taken on top', () => {
     expect(alarmQueue([alarm({ id: 1, state: 'acknowledged' }), alarm({ id: 2 })]).map((a) => a.id)).toEqual([2, 1])
+  })
+
+  it('puts calls for help above telephone calls, and troubles of devices below them all', () => {
+    const all = [
+      alarm({ id: 1, kind: 'low_battery', first_heard_at: '2026-07-01T10:00:00Z' }),
+      alarm({ id: 2, kind: 'call', first_heard_at: '2026-07-01T11:00:00Z' }),
+      alarm({ id: 3, kind: 'sos', state: 'acknowledged' }),
+      alarm({ id: 4, kind: 'sos' }),
+      alarm({ id: 5, kind: 'silent', state: 'acknowledged' }),
+    ]
+    expect(alarmQueue(all).map((a) => a.id)).toEqual([4, 2, 3, 1, 5])
+    expect(alarmGroups(alarmQueue(all)).troubles.map((a) => a.id)).toEqual([1, 5])
+    expect(troubleCounts([alarm({ kind: 'silent' }), alarm({ kind: 'fault' }), alarm({ kind: 'silent' })])).toEqual([['silent', 2], ['fault', 1]])
+  })
+
+  it('lets a call for help take the place of a trouble in hand, never of another alarm', () => {
+    const [sos, trouble, call] = [alarm({ id: 1 }), alarm({ id: 2, kind: 'fault' }), alarm({ id: 3, kind: 'call', state: 'acknowledged' })]
+    const queue = alarmQueue([trouble, sos, call])
+    expect([comesToHand(queue, undefined)?.id, comesToHand(queue, trouble)?.id, comesToHand(queue, call)]).toEqual([1, 1, null])
+    expect(comesToHand([trouble], undefined)).toBeNull()
   })
 
   it('moves the selection and stops at the ends', () => {

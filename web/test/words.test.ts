@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { newKey } from '@/api/client'
 import { orderText } from '@/console/dispatch/order'
-import { emptyDraft, missing, toIncident } from '@/console/intake/draft'
+import { callDraft, dropDraft, emptyDraft, keepDraft, loadDraft, missing, toConfirmation, toIncident } from '@/console/intake/draft'
 import { lang, t, word } from '@/i18n'
 import { en } from '@/i18n/en'
 import { zh } from '@/i18n/zh'
@@ -25,6 +25,14 @@ describe('a line of the log', () => {
   it('says who was called, how often and where', () => {
     const line = logLine(event(1, { type: 'alarm.repeated', alarm: alarm({ count: 10 }) }))
     expect([line.zh, line.loud]).toEqual(['SOS ×10 吴强（北斗 0500123）临溪镇 东岸村', false])
+  })
+
+  it('tells a call by its number, a trouble by its device, and neither as SOS', () => {
+    const call = alarm({ kind: 'call', subject: '17400000012', text: '李伟 值班员', device_label: '市卫星电话1' })
+    expect(logLine(event(1, { type: 'alarm.raised', alarm: call })).zh).toBe('来电 17400000012 李伟 值班员 → 市卫星电话1')
+    const flat = logLine(event(2, { type: 'alarm.raised', alarm: alarm({ kind: 'low_battery', text: '12%', device_label: '临溪1' }) }))
+    expect([flat.zh, flat.en, flat.loud, flat.category]).toEqual(['临溪1 电量低：12%', '临溪1 low battery: 12%', false, 'device'])
+    expect(logLine(event(3, { type: 'alarm.dismissed', alarm: { ...call, dismiss_reason: '打错' } })).zh).toBe('排除 17400000012 来电：打错')
   })
 
   it('gives the reaction time and the channel', () => {
@@ -55,6 +63,22 @@ it('an order reads like one over the radio', () => {
 })
 
 describe('the intake draft', () => {
+  it('of a call knows the number and the name, and is kept apart from one of no call', () => {
+    const call = alarm({ id: 7, kind: 'call', subject: '17400000012', text: '李伟' })
+    const draft = callDraft(call, AT)
+    expect(draft.callers).toEqual([{ name: '李伟', phone: '17400000012', words: '' }])
+    keepDraft(draft, call)
+    expect(loadDraft(call)).toBeNull() // only looked at
+    draft.description = '水进屋了'
+    keepDraft(draft, call)
+    expect([loadDraft(call)?.description, loadDraft(null)]).toEqual(['水进屋了', null])
+    dropDraft(call)
+    draft.region = { code: '990181100204', name: '东岸村' }
+    draft.type = { scheme: 'CN-EVENT-5', code: '11A01', name_zh: '洪水', name_en: 'flood' }
+    const body = toIncident(draft)
+    expect(Object.keys(toConfirmation(body ?? ({} as never)))).not.toContain('source')
+  })
+
   it('asks for place and type before anything else', () => {
     const draft = emptyDraft(AT)
     expect([missing(draft), toIncident(draft)]).toEqual([['place', 'type'], null])

@@ -26,10 +26,20 @@ const SIGNALS = {
     [330, 0.4, 0.35],
   ],
   message: [[1175, 0, 0.09]],
+  ring: [
+    [587, 0, 0.12],
+    [698, 0.14, 0.12],
+    [587, 0.28, 0.12],
+    [698, 0.42, 0.12],
+    [587, 0.9, 0.12],
+    [698, 1.04, 0.12],
+  ],
+  trouble: [[392, 0, 0.14]],
 } satisfies Record<string, readonly Note[]>
 
 export type Signal = keyof typeof SIGNALS
 
+const SOFTNESS: Partial<Record<Signal, number>> = { message: 0.5, ring: 0.6, trouble: 0.3 }
 const REPEAT_MS: Partial<Record<Signal, number>> = { sos: 1300, offer: 2000 }
 const STORED = 'zhishou.volume'
 
@@ -58,9 +68,11 @@ export function play(signal: Signal): void {
     const from = context.currentTime + at
     const tone = context.createOscillator()
     const gain = context.createGain()
-    tone.type = signal === 'message' ? 'sine' : 'square'
+    const soft = SOFTNESS[signal] !== undefined
+    tone.type = soft ? 'sine' : 'square'
     tone.frequency.value = hz
-    const loud = volume.value * (signal === 'message' ? 0.5 : 0.28)
+    // A square wave carries further than a sine of the same height.
+    const loud = volume.value * (SOFTNESS[signal] ?? 0.28)
     gain.gain.setValueAtTime(0, from)
     gain.gain.linearRampToValueAtTime(loud, from + 0.015)
     gain.gain.setValueAtTime(loud, from + length - 0.03)

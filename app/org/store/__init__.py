@@ -19,7 +19,15 @@ from app.org.store.devices import (
     touch_devices,
     unknown_devices,
 )
-from app.org.store.places import centre_names, has_app, person_by_phone, region, region_path, regions_of
+from app.org.store.places import (
+    centre_names,
+    has_app,
+    holders,
+    person_by_phone,
+    region,
+    region_path,
+    regions_of,
+)
 
 __all__ = [
     "DeviceFact",
@@ -32,6 +40,7 @@ __all__ = [
     "devices_by_number",
     "devices_via",
     "has_app",
+    "holders",
     "last_heard_at",
     "lock_device",
     "note_health",

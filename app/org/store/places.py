@@ -49,6 +49,32 @@ async def person_by_phone(tx: Tx, number: str) -> str | None:
     return None if found is None else str(found)
 
 
+async def holders(
+    tx: Tx, stream: str, scope: str, words: str, most: int
+) -> tuple[Sequence[Row[Any]], Sequence[Row[Any]]]:
+    """Return people and teams of a scope whose name, number or call sign holds the words."""
+    like = "%" + words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    told = {"scope": scope, "like": like, "stream": stream, "most": most}
+    people = await tx.execute(
+        text(
+            "SELECT id, name_zh AS name, post, coalesce(phones[1], '') AS phone FROM person "
+            "WHERE region_code LIKE :scope || '%' "
+            "AND (name_zh LIKE :like OR array_to_string(phones, ' ') LIKE :like) "
+            "ORDER BY length(name_zh), id LIMIT :most"
+        ),
+        told,
+    )
+    teams = await tx.execute(
+        text(
+            "SELECT id, name_zh AS name, call_sign FROM team WHERE stream = :stream "
+            "AND region_code LIKE :scope || '%' AND (name_zh LIKE :like OR call_sign LIKE :like) "
+            "ORDER BY length(name_zh), id LIMIT :most"
+        ),
+        told,
+    )
+    return people.all(), teams.all()
+
+
 async def regions_of(tx: Tx, stream: str) -> Sequence[Row[Any]]:
     """Return the county's places by code: code, name, name_en, kind, parent, lon, lat."""
     rows = await tx.execute(

@@ -1,5 +1,5 @@
 import { newKey } from '@/api/client'
-import type { Caller, Casualties, EventType, IncidentFact, IncidentIn, Region } from '@/api/types'
+import type { AlarmConfirmIn, AlarmFact, Caller, Casualties, EventType, IncidentFact, IncidentIn, Region } from '@/api/types'
 
 /** What has been typed so far; kept for the session so that a reload in mid-call loses nothing. */
 export interface Draft {
@@ -51,20 +51,33 @@ export const emptyDraft = (openedAt: string): Draft => ({
   casualties: { ...NOBODY },
 })
 
-export function loadDraft(): Draft | null {
-  const text = sessionStorage.getItem(STORED)
+/** A call is known by its number, and by its name when the register knows the number. */
+export function callDraft(call: AlarmFact, openedAt: string): Draft {
+  return { ...emptyDraft(openedAt), callers: [{ name: call.text, phone: call.subject, words: '' }] }
+}
+
+/** What is typed for a call and what is typed for none do not disturb each other. */
+export type Call = AlarmFact | null
+
+export const blankDraft = (call: Call, openedAt: string): Draft =>
+  call === null ? emptyDraft(openedAt) : callDraft(call, openedAt)
+
+const shelf = (call: Call): string => (call === null ? STORED : `${STORED}.call.${call.id}`)
+
+export function loadDraft(call: Call): Draft | null {
+  const text = sessionStorage.getItem(shelf(call))
   return text === null ? null : (JSON.parse(text) as Draft)
 }
 
 /** A form only looked at is not worth keeping. */
-export function keepDraft(draft: Draft): void {
-  const blank = emptyDraft(draft.openedAt)
+export function keepDraft(draft: Draft, call: Call): void {
+  const blank = blankDraft(call, draft.openedAt)
   const touched = JSON.stringify({ ...draft, key: '' }) !== JSON.stringify({ ...blank, key: '' })
-  if (touched) sessionStorage.setItem(STORED, JSON.stringify(draft))
-  else dropDraft()
+  if (touched) sessionStorage.setItem(shelf(call), JSON.stringify(draft))
+  else dropDraft(call)
 }
 
-export const dropDraft = (): void => sessionStorage.removeItem(STORED)
+export const dropDraft = (call: Call): void => sessionStorage.removeItem(shelf(call))
 
 export type Missing = 'place' | 'type'
 
@@ -92,4 +105,12 @@ export function toIncident(draft: Draft): IncidentIn | null {
     casualties: draft.casualties,
     received_at: draft.openedAt,
   }
+}
+
+/** What a call becomes: the server knows itself that it came by telephone, and when. */
+export function toConfirmation(body: IncidentIn): AlarmConfirmIn {
+  const known: Partial<IncidentIn> = { ...body }
+  delete known.source
+  delete known.received_at
+  return known
 }

@@ -1,0 +1,56 @@
+import { ref, shallowRef } from 'vue'
+import { api } from '@/api/calls'
+import type { Event } from '@/api/events'
+import type { Device } from '@/api/types'
+import { withDeviceEvent } from '@/model/devices'
+import { linksOf, type Link } from '@/model/links'
+
+/** The devices of the scope, as last read and as events have changed them since. */
+export const devices = shallowRef<readonly Device[]>([])
+/** The links to the world of devices; empty until first read. */
+export const links = shallowRef<readonly Link[]>([])
+/** Counts what the tests have said, so that whoever shows tests knows when to look again. */
+export const testsTold = ref(0)
+
+/** The same of roll calls. */
+export const rollCallsTold = ref(0)
+
+const EVERY_MS = 30_000
+let timer: ReturnType<typeof setInterval> | undefined
+
+/** What a device is heard by is no event: it is read again now and then. */
+export async function readDevices(): Promise<void> {
+  const [all, health] = await Promise.all([api.devices().catch(() => null), api.health().catch(() => null)])
+  if (all !== null) devices.value = all
+  if (health !== null) links.value = linksOf(health.parts)
+}
+
+export async function followDevices(): Promise<void> {
+  clearInterval(timer)
+  timer = setInterval(() => void readDevices(), EVERY_MS)
+  await readDevices()
+}
+
+export const leaveDevices = (): void => clearInterval(timer)
+
+/** A device just written here stands in the list at once, before its event comes. */
+export function putDevice(device: Device): void {
+  const others = devices.value.filter((d) => d.id !== device.id)
+  devices.value = others.length === devices.value.length ? [...others, device] : devices.value.map((d) => (d.id === device.id ? device : d))
+}
+
+export function heardOfDevices(event: Event): void {
+  devices.value = withDeviceEvent(devices.value, event)
+  switch (event.type) {
+    case 'device.tested':
+      testsTold.value += 1
+      break
+    case 'roll_call.opened':
+    case 'roll_call.answered':
+    case 'roll_call.closed':
+      rollCallsTold.value += 1
+      break
+    case 'device.imported':
+      void readDevices()
+  }
+}

@@ -1,0 +1,32 @@
+import type { zhDevices } from './zh.devices'
+
+export const enDevices: Record<keyof typeof zhDevices, string> = {
+  'page.desk': 'Desk',
+  'page.devices': 'Devices',
+
+  'alarm.kind.sos': 'SOS',
+  'alarm.kind.call': 'Call',
+  'alarm.kind.low_battery': 'Low battery',
+  'alarm.kind.power_lost': 'Power lost',
+  'alarm.kind.left_area': 'Left its area',
+  'alarm.kind.tamper': 'Tampered with',
+  'alarm.kind.fault': 'Fault',
+  'alarm.kind.silent': 'Silent',
+  'alarm.call.withheld': 'Number withheld',
+  'alarm.call.unknown': 'Unknown number',
+  'alarm.call.on': 'Calls {device}',
+  'alarm.call.answer': 'Answer and file',
+  'alarm.dismiss.called': 'Answered, no incident',
+  'alarm.dismiss.wrongNumber': 'Wrong number',
+  'alarm.dismiss.charged': 'Holder told to charge it',
+  'alarm.dismiss.serviced': 'Being serviced',
+  'alarm.dismiss.known': 'Known already',
+  'alarm.troubles': 'Device alarms',
+  'alarm.troubles.open': '{n} unacked',
+  'alarm.troubles.ackAll': 'Acknowledge all',
+  'alarm.troubles.show': 'Show',
+  'alarm.troubles.hide': 'Hide',
+  'alarm.device': 'See device',
+  'alarm.elsewhere': '{n} distress alarms unacknowledged — back to the desk',
+  'intake.call': 'Call from {number}',
+}

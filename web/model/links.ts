@@ -1,0 +1,44 @@
+/** One part of the service as /api/health tells of it. */
+export type Part = Record<string, unknown>
+
+export type LinkKind = 'jt808' | 'beidou' | 'hytera' | 'gateway' | 'mqtt' | 'satphone' | 'sbd' | 'other'
+
+/** A link to the world of devices: a cable, a port, a broker. */
+export interface Link {
+  readonly name: string
+  readonly kind: LinkKind
+  /** The part of the name that tells several of a kind apart: an address, a port, a gateway's id. */
+  readonly where: string
+  readonly ok: boolean
+  /** What the driver says is wrong with it, in its own words. */
+  readonly why: string
+}
+
+const KINDS: readonly LinkKind[] = ['jt808', 'beidou', 'hytera', 'gateway', 'mqtt', 'satphone', 'sbd']
+
+/** Parts of the house that are no link to a device. */
+const INNER = new Set(['realtime', 'escalator', 'positions', 'sender', 'device_tests', 'device_watch', 'roll_calls'])
+
+const said = (part: Part): string => {
+  for (const key of ['error', 'why', 'trouble', 'state']) {
+    const word = part[key]
+    if (typeof word === 'string' && word !== '') return word
+  }
+  return ''
+}
+
+/** The last part of a long path tells cables apart as well. */
+const short = (where: string): string => (where.startsWith('/') ? (where.split('/').at(-1) ?? where) : where)
+
+/** The links among the parts, the broken ones first. */
+export function linksOf(parts: Record<string, Part>): Link[] {
+  return Object.entries(parts)
+    .filter(([name]) => !INNER.has(name))
+    .map(([name, part]) => {
+      const [head = '', ...rest] = name.split(':')
+      const kind = KINDS.find((k) => k === head) ?? 'other'
+      const ok = part.ok !== false
+      return { name, kind, where: kind === 'other' ? name : short(rest.join(':')), ok, why: ok ? '' : said(part) }
+    })
+    .sort((a, b) => Number(a.ok) - Number(b.ok) || a.name.localeCompare(b.name))
+}
