@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any
+
+import structlog
+
+log = structlog.get_logger()
+MANY_FAILURES = 5
 
 
 @asynccontextmanager
@@ -20,3 +25,73 @@ async def alongside(*works: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+
+
+class Rounds:
+    """A small work done again and again: what it looks at are rows, so a round that fails loses nothing.
+
+    `failures` counts failed rounds in a row; from five on the part of the house is not well.
+    """
+
+    def __init__(self, name: str, every_s: float) -> None:
+        self.name = name
+        self.every_s = every_s
+        self.failures = 0
+
+    @asynccontextmanager
+    async def walked(self, look: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
+        """Look every so often while the block lasts."""
+        async with alongside(self._walk(look)):
+            yield
+
+    def health(self, **facts: object) -> dict[str, object]:
+        """Return whether the rounds go well, with further facts of who walks them."""
+        return {"ok": self.failures < MANY_FAILURES, **facts, "failures": self.failures}
+
+    async def _walk(self, look: Callable[[], Awaitable[object]]) -> None:
+        while True:
+            try:
+                await look()
+                self.failures = 0
+            except Exception as error:  # noqa: BLE001  the database may be away; the rows are not
+                self.failures += 1
+                log.error("round_failed", who=self.name, error=repr(error))
+            await asyncio.sleep(self.every_s)
+
+
+class Handful:
+    """A few tasks at once, never more; those that still run at the end are cancelled."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def __len__(self) -> int:
+        """Return how many run."""
+        return len(self._tasks)
+
+    @property
+    def room(self) -> int:
+        """How many more may begin now."""
+        return max(0, self._most - len(self._tasks))
+
+    def begin(self, work: Coroutine[Any, Any, None]) -> None:
+        """Let a work run beside the others. The caller has seen to it that there is room."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settled(self) -> None:
+        """Wait until all that have begun are done."""
+        await asyncio.gather(*self._tasks)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Hold them while the block lasts; then cancel what still runs."""
+        try:
+            yield
+        finally:
+            tasks = list(self._tasks)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)

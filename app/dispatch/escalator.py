@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 
-from app.background import alongside
+from app.background import Rounds
 from app.clock import Clock
 from app.db import Database
 from app.delivery.rules import Limits
@@ -25,12 +24,12 @@ class Escalator:
         self._database = database
         self._clock = clock
         self._limits = limits
-        self.failures = 0
+        self._rounds = Rounds("escalator", LOOK_EVERY_S)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Escalator]:
         """Watch while the block lasts."""
-        async with alongside(self._run()):
+        async with self._rounds.walked(self.look):
             yield self
 
     async def look(self) -> int:
@@ -50,14 +49,4 @@ class Escalator:
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row: silence would go unnoticed."""
-        return {"ok": self.failures < 5, "failures": self.failures}
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.look()
-                self.failures = 0
-            except Exception as error:  # noqa: BLE001  the database may be away; the timers are rows
-                self.failures += 1
-                log.error("escalator_failed", error=repr(error))
-            await asyncio.sleep(LOOK_EVERY_S)
+        return self._rounds.health()

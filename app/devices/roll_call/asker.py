@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from app.background import alongside
+from app.background import Handful, Rounds
 from app.clock import Clock
 from app.db import Database
 from app.devices.roll_call import actions, store
@@ -30,19 +30,14 @@ class Asker:
         self._clock = clock
         self._stream = stream
         self._prober = prober
-        self._running: set[asyncio.Task[None]] = set()
-        self.failures = 0
+        self._running = Handful(AT_ONCE)
+        self._rounds = Rounds("asker", LOOK_EVERY_S)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Asker]:
         """Ask while the block lasts."""
-        try:
-            async with alongside(self._run()):
-                yield self
-        finally:
-            for task in list(self._running):
-                task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+        async with self._running.held(), self._rounds.walked(self.look):
+            yield self
 
     async def look(self) -> None:
         """Tick those heard on the air and begin to ask the next few."""
@@ -52,25 +47,22 @@ class Asker:
         for row in heard:
             async with self._database.transaction() as tx:
                 await actions.tick(tx, self._stream, row.roll_call_id, row.device_id, "on_air", row.at, now)
-        room = AT_ONCE - len(self._running)
-        if room <= 0:
+        if not (room := self._running.room):
             return
         async with self._database.transaction() as tx:
             taken = await store.take_unasked(tx, self._stream, self._prober.names, now, room)
             devices = [await org.device_by_id(tx, self._stream, row.device_id) for row in taken]
         for row, device in zip(taken, devices, strict=True):
             if device is not None and self._prober.might_ask(device.id, device.heard_via):
-                task = asyncio.create_task(self._ask(row.roll_call_id, device))
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+                self._running.begin(self._ask(row.roll_call_id, device))
 
     async def settled(self) -> None:
         """Wait until everybody who is being asked has answered or not."""
-        await asyncio.gather(*self._running)
+        await self._running.settled()
 
     def health(self) -> dict[str, object]:
         """Return how many are being asked and how often looking failed in a row."""
-        return {"ok": self.failures < 5, "asking": len(self._running), "failures": self.failures}
+        return self._rounds.health(asking=len(self._running))
 
     async def _ask(self, roll_call_id: int, device: DeviceFact) -> None:
         try:
@@ -81,13 +73,3 @@ class Asker:
                 await actions.note_probe(tx, self._stream, roll_call_id, device.id, probed, now)
         except Exception as error:  # a link's trouble: the device can still be ticked by ear
             log.error("roll_call_probe_failed", device=device.id, error=repr(error), exc_info=error)
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.look()
-                self.failures = 0
-            except Exception as error:  # noqa: BLE001  the database may be away; the rows are not
-                self.failures += 1
-                log.error("roll_call_failed", error=repr(error))
-            await asyncio.sleep(LOOK_EVERY_S)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from app.background import alongside
+from app.background import Handful, Rounds
 from app.clock import Clock
 from app.db import Database
 from app.devices.driver import Probed
@@ -34,20 +34,15 @@ class Examiner:
         self._stream = stream
         self._prober = prober
         self._night = night
-        self._running: set[asyncio.Task[None]] = set()
+        self._running = Handful(AT_ONCE)
         self._planned_at: datetime | None = None
-        self.failures = 0
+        self._rounds = Rounds("examiner", LOOK_EVERY_S)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Examiner]:
         """Test while the block lasts; a test that is cut off is closed by whoever looks next."""
-        try:
-            async with alongside(self._run()):
-                yield self
-        finally:
-            for task in list(self._running):
-                task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
+        async with self._running.held(), self._rounds.walked(self.look):
+            yield self
 
     async def look(self) -> None:
         """Close what was left behind, plan the night, take up what waits."""
@@ -60,23 +55,20 @@ class Examiner:
                 await actions.plan(
                     tx, self._stream, self._prober.names, self._night, self._prober.might_ask, now
                 )
-        room = AT_ONCE - len(self._running)
-        if room <= 0:
+        if not (room := self._running.room):
             return
         async with self._database.transaction() as tx:
             taken = await actions.take(tx, self._stream, self._prober.names, room, now)
         for one in taken:  # committed: a process that dies from here on leaves a row that tells it
-            task = asyncio.create_task(self._carry_out(one))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running.begin(self._carry_out(one))
 
     async def settled(self) -> None:
         """Wait until every test that was taken up has ended."""
-        await asyncio.gather(*self._running)
+        await self._running.settled()
 
     def health(self) -> dict[str, object]:
         """Return how many tests run and how often looking failed in a row."""
-        return {"ok": self.failures < 5, "running": len(self._running), "failures": self.failures}
+        return self._rounds.health(running=len(self._running))
 
     async def _carry_out(self, taken: Taken) -> None:
         probed, why = None, ""
@@ -93,13 +85,3 @@ class Examiner:
                 await actions.finish(tx, taken, probed, self._clock.now(), why=why)
         except Exception as error:  # noqa: BLE001  the row stays "running" and is closed at its deadline
             log.error("device_test_not_stored", test=taken.test_id, error=repr(error))
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.look()
-                self.failures = 0
-            except Exception as error:  # noqa: BLE001  the database may be away; the rows are not
-                self.failures += 1
-                log.error("examiner_failed", error=repr(error))
-            await asyncio.sleep(LOOK_EVERY_S)

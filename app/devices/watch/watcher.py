@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import structlog
 
-from app.background import alongside
+from app.background import Rounds
 from app.clock import Clock
 from app.db import Database
 from app.devices.watch import actions, store
@@ -25,12 +24,12 @@ class Watcher:
         self._database = database
         self._clock = clock
         self._stream = stream
-        self.failures = 0
+        self._rounds = Rounds("watcher", LOOK_EVERY_S)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Watcher]:
         """Watch while the block lasts."""
-        async with alongside(self._run()):
+        async with self._rounds.walked(self.look):
             yield self
 
     async def look(self) -> int:
@@ -49,14 +48,4 @@ class Watcher:
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row."""
-        return {"ok": self.failures < 5, "failures": self.failures}
-
-    async def _run(self) -> None:
-        while True:
-            try:
-                await self.look()
-                self.failures = 0
-            except Exception as error:  # noqa: BLE001  the database may be away; the rows are not
-                self.failures += 1
-                log.error("watcher_failed", error=repr(error))
-            await asyncio.sleep(LOOK_EVERY_S)
+        return self._rounds.health()
