@@ -8,9 +8,9 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
-from app.devices.terminal_orders.events import TerminalParametersEvent
 from app.devices.testing.events import DeviceTested
 from app.dispatch.events import (
     AlarmChanged,

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from app.devices import beidou, hytera, satphone, satphone_numbers, sbd, terminals
+from app.devices import hytera
 from app.devices.adapters import sbd as adapter_of_sbd
-from app.devices.beidou_dialects import DIALECTS
+from app.devices.beidou import machine as beidou
+from app.devices.beidou.dialects import DIALECTS
 from app.devices.driver import Driver, Rig
+from app.devices.jt808 import terminals
 from app.devices.links.serial import parse_links
 from app.devices.mqtt import driver as mqtt
+from app.devices.satphone import driver as satphone
+from app.devices.satphone import numbers as satphone_numbers
+from app.devices.sbd import driver as sbd
 
 FAMILIES: Sequence[Callable[[Rig], list[Driver]]] = (
     terminals.drivers,

@@ -15,8 +15,8 @@ from app.delivery.rules import FEEDBACK_LIMIT, MAX_ATTEMPTS
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.mqtt_gateway.envelope import Order
 from app.devices.adapters.payload import capacity_bits, segment
-from app.devices.beidou import BACKOFF_S, IDLE_S, LONGEST_PACE, PACE_MARGIN
-from app.devices.beidou_dialects import DIALECTS, Card, card_number
+from app.devices.beidou.dialects import DIALECTS, Card, card_number
+from app.devices.beidou.machine import BACKOFF_S, IDLE_S, LONGEST_PACE, PACE_MARGIN
 from app.devices.catalogue import adapters
 from app.devices.garbage import note_garbage
 from app.devices.links.serial import Line, LinkLost, SerialLink, open_line

@@ -15,7 +15,7 @@ from app.background import alongside
 from app.clock import Clock
 from app.config import Settings
 from app.devices.adapters.mqtt_gateway.topics import all_commands, is_gateway_id, state_topic
-from app.devices.beidou_dialects import DIALECTS
+from app.devices.beidou.dialects import DIALECTS
 from app.devices.links.serial import parse_links
 from app.devices.mqtt.broker import parse_broker
 from app.devices.mqtt.client import Will

@@ -11,8 +11,8 @@ from app.devices.links.serial import SerialLink
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
 from app.devices.register import Register
-from app.devices.satphone import SatellitePhone
-from app.devices.satphone_setup import Plate
+from app.devices.satphone.driver import SatellitePhone
+from app.devices.satphone.setup import Plate
 from tests.api.desk import Desk
 from tests.world import STREAM
 

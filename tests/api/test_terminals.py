@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.devices import terminals
 from app.devices.adapters.jt808 import Terminal
+from app.devices.jt808 import terminals
 from tests.api.desk import Desk, problem
 from tests.devices.platform import Platform, running
 from tests.devices.terminal import on_duty

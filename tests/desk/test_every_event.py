@@ -14,11 +14,11 @@ from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
 from app.desk.events import EVENT
+from app.devices.jt808.orders.actions import note_parameters
 from app.devices.ledger.actions import devices, imports
 from app.devices.ledger.commands import DeviceIn, DevicePatch
 from app.devices.roll_call import actions as roll_call
 from app.devices.roll_call.commands import AnswerIn, RollCallIn
-from app.devices.terminal_orders.actions import note_parameters
 from app.devices.testing import actions as testing
 from app.devices.testing.commands import ByHand
 from app.dispatch.actions import alarms, answer, incidents, intake, standby

@@ -11,13 +11,13 @@ import pytest
 from app.config import Settings
 from app.devices import recorder as recording
 from app.devices.driver import Rig
+from app.devices.jt808.terminals import Terminals
 from app.devices.links import tcp
 from app.devices.links.tcp import Jt808Server
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
 from app.devices.register import Register
 from app.devices.sender import Sender
-from app.devices.terminals import Terminals
 from tests.world import STREAM, World
 
 

@@ -14,9 +14,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.delivery.tables import Delivery
-from app.devices import beidou
 from app.devices.adapters import rdss21
-from app.devices.beidou import BeidouMachine
+from app.devices.beidou import machine as beidou
+from app.devices.beidou.machine import BeidouMachine
 from app.devices.links.serial import SerialLink
 from app.devices.sender import Sender
 from app.devices.start import all_drivers

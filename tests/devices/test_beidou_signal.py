@@ -11,11 +11,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.db import Database
-from app.devices import beidou, inbox
+from app.devices import inbox
 from app.devices.adapters import rdss21, rsmc
 from app.devices.adapters.sentence import sentence
-from app.devices.beidou import BeidouMachine
-from app.devices.beidou_dialects import Signal
+from app.devices.beidou import machine as beidou
+from app.devices.beidou.dialects import Signal
+from app.devices.beidou.machine import BeidouMachine
 from app.devices.links.serial import LinkLost, SerialLink, open_line
 from app.devices.sender import Sender
 from tests.devices.cable import FarEnd, until

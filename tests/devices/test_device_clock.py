@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.devices.device_clock import CLOSE, ZONE, DeviceClock, offset_told
+from app.devices.jt808.device_clock import CLOSE, ZONE, DeviceClock, offset_told
 
 NOW = datetime(2025, 6, 17, 18, 13, 20, tzinfo=UTC)
 seconds = st.integers(-4 * 86400, 4 * 86400)

@@ -14,8 +14,8 @@ from app.devices.adapter import Reading
 from app.devices.adapters.jt808 import Terminal, encode
 from app.devices.adapters.jt808.codec import Jt808Codec
 from app.devices.adapters.jt808.frame import Header, build_frame
-from app.devices.jt808_session import Jt808Session
-from app.devices.terminal_memory import TerminalMemory
+from app.devices.jt808.memory import TerminalMemory
+from app.devices.jt808.session import Jt808Session
 from app.dispatch.escalator import Escalator
 from app.org import store as org
 from app.org.store import devices as register_store

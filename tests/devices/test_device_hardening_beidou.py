@@ -13,12 +13,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from structlog.testing import capture_logs
 
 from app.db import Database
-from app.devices import beidou, inbox
+from app.devices import inbox
 from app.devices.adapter import Reading
 from app.devices.adapters import rdss21
 from app.devices.adapters.payload import segment
-from app.devices.beidou import BeidouMachine
-from app.devices.beidou_dialects import card_number
+from app.devices.beidou import machine as beidou
+from app.devices.beidou.dialects import card_number
+from app.devices.beidou.machine import BeidouMachine
 from app.devices.inbox import Inbox, passing
 from app.devices.links.serial import LinkLost, SerialLink, open_line, parse_links
 from app.devices.sender import Sender

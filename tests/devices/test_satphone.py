@@ -14,14 +14,14 @@ from structlog.testing import capture_logs
 
 from app.delivery.tables import Delivery
 from app.devices import modem as modem_module
-from app.devices import satphone as satphone_module
 from app.devices.adapters.sms_pdu_alphabet import septets_of
 from app.devices.adapters.sms_pdu_message import Concat, Content
 from app.devices.adapters.sms_pdu_write import deliver
 from app.devices.links import keep
 from app.devices.links.serial import SerialLink
-from app.devices.satphone import SatellitePhone as Driver
-from app.devices.satphone_voice import Busy
+from app.devices.satphone import driver as satphone_module
+from app.devices.satphone.driver import SatellitePhone as Driver
+from app.devices.satphone.voice import Busy
 from app.devices.sender import Sender
 from app.simulators.satphone import NUMBER, SatellitePhone
 from tests.devices.cable import until

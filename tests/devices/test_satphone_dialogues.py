@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from app.devices import modem as modem_module
-from app.devices import satphone as satphone_module
 from app.devices.links import keep
 from app.devices.links.serial import SerialLink, open_line
-from app.devices.satphone import SatellitePhone
+from app.devices.satphone import driver as satphone_module
+from app.devices.satphone.driver import SatellitePhone
 from app.simulators.line import SerialLine
 from tests.devices.cable import until
 from tests.devices.evidence import VECTORS

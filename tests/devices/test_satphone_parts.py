@@ -17,10 +17,10 @@ from app.devices.adapters.at_calls import CELLULAR, TIANTONG, CallNews
 from app.devices.adapters.at_words import Answer, Command, Unasked
 from app.devices.links.serial import LinkLost
 from app.devices.modem import Modem, until_one_ends
-from app.devices.satphone_calls import RINGS_WITHIN, CallDesk
-from app.devices.satphone_numbers import dialled, national, spellings
-from app.devices.satphone_outbox import RETRY_AFTER, outcome_of
-from app.devices.satphone_setup import Plate, registered, signal_pct
+from app.devices.satphone.calls import RINGS_WITHIN, CallDesk
+from app.devices.satphone.numbers import dialled, national, spellings
+from app.devices.satphone.outbox import RETRY_AFTER, outcome_of
+from app.devices.satphone.setup import Plate, registered, signal_pct
 from app.signals import Ring
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)

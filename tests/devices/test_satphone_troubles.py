@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from app.devices import satphone_probe, sbd
 from app.devices.adapters.sms_pdu_message import Concat, Content
 from app.devices.adapters.sms_pdu_write import deliver, status_report
+from app.devices.satphone import probe as satphone_probe
+from app.devices.sbd import driver as sbd
 from app.simulators.sbd import IMEI
 from tests.devices.cable import until
 from tests.devices.platform import Platform

@@ -15,11 +15,11 @@ from structlog.testing import capture_logs
 
 from app.delivery.tables import Delivery
 from app.devices import modem as modem_module
-from app.devices import sbd as sbd_module
 from app.devices.links import keep
 from app.devices.links.serial import SerialLink
-from app.devices.sbd import SbdModem as Driver
-from app.devices.sbd_outbox import contents
+from app.devices.sbd import driver as sbd_module
+from app.devices.sbd.driver import SbdModem as Driver
+from app.devices.sbd.outbox import contents
 from app.devices.sender import Sender
 from app.org import store as org
 from app.simulators.sbd import IMEI, SbdModem

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.devices import standing
 from app.devices.adapter import Reading
 from app.devices.adapters.jt808 import Jt808Codec, Terminal, encode
-from app.devices.standing import Standing
-from app.devices.terminal_memory import TerminalMemory
+from app.devices.jt808 import standing
+from app.devices.jt808.memory import TerminalMemory
+from app.devices.jt808.standing import Standing
 from app.signals import Distress, Fix, Health, Signal, Trouble
 from tests.devices.evidence import only
 from tests.world import TRUCK

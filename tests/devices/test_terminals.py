@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from app.devices import questions, terminals
 from app.devices.adapters.jt808 import Terminal, encode
 from app.devices.adapters.jt808.frame import Header, build_frame
 from app.devices.driver import Probed
+from app.devices.jt808 import questions, terminals
+from app.devices.jt808.parameters import named, read, written
 from app.devices.links import terminal_link
-from app.devices.terminal_parameters import named, read, written
 from tests.devices.platform import Platform
 from tests.devices.terminal import Peer, connected, on_duty
 from tests.world import LONE_CARD, TRUCK

@@ -10,7 +10,7 @@ import structlog
 
 from app.background import alongside
 from app.devices.adapters.jt808 import ADAPTER
-from app.devices.jt808_session import Jt808Session
+from app.devices.jt808.session import Jt808Session
 from app.devices.links.terminal_link import TerminalLink
 from app.devices.metrics import LINK_ENDS, LINKS
 

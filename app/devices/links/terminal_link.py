@@ -13,7 +13,7 @@ from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.jt808 import ADAPTER, Jt808Codec, encode
 from app.devices.adapters.jt808.bodies import KNOWN_MESSAGES
 from app.devices.garbage import note_garbage
-from app.devices.jt808_session import Jt808Session
+from app.devices.jt808.session import Jt808Session
 from app.devices.metrics import READINGS
 
 log = structlog.get_logger()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from app.db import Tx
-from app.devices.terminal_orders.events import ParametersState, TerminalParametersEvent
+from app.devices.jt808.orders.events import ParametersState, TerminalParametersEvent
 from app.journal import store as journal
 from app.org.rules.access import Concern, Viewer
 from app.org.store import DeviceFact

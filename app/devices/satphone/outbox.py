@@ -23,7 +23,7 @@ from app.devices.driver import Rig
 from app.devices.links.serial import LinkLost
 from app.devices.metrics import SENT
 from app.devices.modem import Modem
-from app.devices.satphone_numbers import dialled, spellings
+from app.devices.satphone.numbers import dialled, spellings
 
 log = structlog.get_logger()
 CHANNEL = "satellite_phone"

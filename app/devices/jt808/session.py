@@ -12,11 +12,11 @@ from app.devices.adapter import Reading
 from app.devices.adapters.jt808 import Terminal, encode
 from app.devices.adapters.jt808.assemble import Missing
 from app.devices.adapters.jt808.bodies import KNOWN_MESSAGES
+from app.devices.jt808.memory import TerminalMemory
+from app.devices.jt808.questions import Answer, Questions
 from app.devices.metrics import REFUSED
 from app.devices.pump import Pump
-from app.devices.questions import Answer, Questions
 from app.devices.register import Register
-from app.devices.terminal_memory import TerminalMemory
 from app.org.store import DeviceFact
 from app.signals import Receipt
 

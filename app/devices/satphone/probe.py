@@ -14,8 +14,8 @@ from app.devices.adapters.sms_pdu_write import split, submit, validity_of
 from app.devices.driver import Probed
 from app.devices.links.serial import LinkLost
 from app.devices.modem import Modem
-from app.devices.satphone_numbers import dialled, spellings
-from app.devices.satphone_outbox import outcome_of, send_command
+from app.devices.satphone.numbers import dialled, spellings
+from app.devices.satphone.outbox import outcome_of, send_command
 
 TEST_TEXT = "【调试】卫星电话定期测试,无需回复"
 SIGNAL_WITHIN_S = 30.0

@@ -16,7 +16,7 @@ from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.payload import capacity_bits, segment
-from app.devices.beidou_dialects import DIALECTS, SIGNAL_EVERY_S, Card, Signal, card_number, own_health
+from app.devices.beidou.dialects import DIALECTS, SIGNAL_EVERY_S, Card, Signal, card_number, own_health
 from app.devices.catalogue import adapters
 from app.devices.driver import Driver, Probed, Rig
 from app.devices.garbage import note_garbage

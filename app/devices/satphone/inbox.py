@@ -17,7 +17,7 @@ from app.devices.garbage import note_garbage
 from app.devices.inbox import Inbox, passing
 from app.devices.metrics import READINGS, REFUSED
 from app.devices.modem import Modem
-from app.devices.satphone_numbers import FAMILY, national, spellings
+from app.devices.satphone.numbers import FAMILY, national, spellings
 from app.org import store as org
 from app.org.store import DeviceFact
 from app.signals import Ring

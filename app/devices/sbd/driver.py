@@ -23,7 +23,7 @@ from app.devices.links.keep import keep_open
 from app.devices.links.serial import Line, LinkLost, SerialLink, parse_links
 from app.devices.metrics import READINGS
 from app.devices.modem import Modem, until_one_ends
-from app.devices.sbd_outbox import SbdOutbox, text_signal_of
+from app.devices.sbd.outbox import SbdOutbox, text_signal_of
 from app.org.store import DeviceFact
 from app.signals import Health
 

@@ -21,12 +21,12 @@ from app.devices.inbox import passing
 from app.devices.links.keep import keep_open
 from app.devices.links.serial import Line, LinkLost, SerialLink, parse_links
 from app.devices.modem import Modem, until_one_ends
-from app.devices.satphone_inbox import SmsInbox
-from app.devices.satphone_numbers import FAMILY, national, spellings
-from app.devices.satphone_outbox import SmsOutbox
-from app.devices.satphone_probe import Probes
-from app.devices.satphone_setup import NotReady, Plate, registered, set_up, signal_pct
-from app.devices.satphone_voice import Voice
+from app.devices.satphone.inbox import SmsInbox
+from app.devices.satphone.numbers import FAMILY, national, spellings
+from app.devices.satphone.outbox import SmsOutbox
+from app.devices.satphone.probe import Probes
+from app.devices.satphone.setup import NotReady, Plate, registered, set_up, signal_pct
+from app.devices.satphone.voice import Voice
 from app.org.store import DeviceFact
 from app.signals import Health, Ring, Signal
 

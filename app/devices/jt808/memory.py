@@ -9,10 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.devices import standing
 from app.devices.adapter import Reading
-from app.devices.device_clock import DeviceClock
-from app.devices.standing import Standing
+from app.devices.jt808 import standing
+from app.devices.jt808.device_clock import DeviceClock
+from app.devices.jt808.standing import Standing
 from app.signals import Distress, Fix, Health, Signal, Trouble
 
 HEALTH_EVERY = timedelta(seconds=30)

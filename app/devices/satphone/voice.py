@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from app.clock import Clock
 from app.devices.adapters.at_calls import CallNews, call_news
 from app.devices.modem import Modem
-from app.devices.satphone_calls import CallDesk
-from app.devices.satphone_numbers import dialled
-from app.devices.satphone_setup import Plate
+from app.devices.satphone.calls import CallDesk
+from app.devices.satphone.numbers import dialled
+from app.devices.satphone.setup import Plate
 from app.signals import Ring
 
 MAX_ORDERS = 8

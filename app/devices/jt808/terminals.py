@@ -11,12 +11,12 @@ from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.devices.adapters.jt808 import encode
 from app.devices.driver import Driver, Probed, Rig
-from app.devices.jt808_session import CHANNEL, FAMILY, Jt808Session
+from app.devices.jt808.memory import TerminalMemory
+from app.devices.jt808.parameters import Outcome, named, read, written
+from app.devices.jt808.questions import TooManyQuestions
+from app.devices.jt808.session import CHANNEL, FAMILY, Jt808Session
 from app.devices.links.tcp import Jt808Server
 from app.devices.metrics import SENT
-from app.devices.questions import TooManyQuestions
-from app.devices.terminal_memory import TerminalMemory
-from app.devices.terminal_parameters import Outcome, named, read, written
 from app.org import store as org
 from app.org.store import DeviceFact
 

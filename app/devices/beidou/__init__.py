@@ -1,0 +1,1 @@
+"""Beidou command machines on their cables (docs/devices/beidou.md)."""

@@ -1,0 +1,1 @@
+"""JT/T 808 terminals that call by TCP (docs/devices/jt808.md)."""

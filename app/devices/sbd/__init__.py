@@ -1,0 +1,1 @@
+"""Iridium SBD modems (docs/devices/iridium-sbd.md)."""
