@@ -8,6 +8,7 @@ export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
+	@sh deploy/broker.sh
 	@exec .venv/bin/zhishou demo
 
 setup: ## install everything, run nothing
@@ -17,6 +18,7 @@ test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/setup.sh all
 	@sh deploy/chromium.sh
 	@sh deploy/peers.sh
+	@sh deploy/mosquitto.sh
 	@cd web && npm test --silent
 	@$(PY) -m pytest
 

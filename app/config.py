@@ -31,6 +31,14 @@ class Settings(BaseSettings):
     satphone_country: str = "86"  # country code of numbers that are written without one
     # 370 MHz: hstrp://10.1.2.3?renew=600,hrnp:///dev/ttyUSB0 (docs/devices/hytera.md)
     hytera_links: str = ""
+    # Gateways of radios and other devices: mqtts://user:password@host:8883 (docs/devices/mqtt-gateway.md)
+    mqtt_url: str = ""
+    mqtt_ca: Path | None = None  # PEM file that vouches for the broker, instead of the system's authorities
+    mqtt_cert: Path | None = None  # who we are to the broker, where it asks for a certificate
+    mqtt_key: Path | None = None
+    mqtt_client_id: str = ""  # one a node, never two alike: the broker keeps its session under it
+    mqtt_shared: bool = False  # several nodes: each event goes to one of them
+    gateway_id: str = ""  # who `zhishou gateway` is at the broker and in the register
     stream: str = "990181"  # the county's 6-digit region code: journal stream and shard key
     zone_name: str = "Asia/Shanghai"
     demo: bool = False

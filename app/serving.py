@@ -16,6 +16,7 @@ from app.config import Settings
 from app.db import Database
 from app.devices.hytera.links import parse_links as radio_links
 from app.devices.links.serial import parse_links
+from app.devices.mqtt.broker import parse_broker
 from app.devices.start import SERIAL_FAMILIES
 from app.devices.testing.rules import night_of
 from app.main import create_app
@@ -43,6 +44,7 @@ def serve(settings: Settings) -> None:
     require_free_port(settings.host, settings.port, "PORT", "HTTP")
     require_free_port(settings.jt808_host, settings.jt808_port, "ZHISHOU_JT808_PORT", "JT/T 808")
     _check_links(settings)
+    _check_broker(settings)
     _check_hours(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
@@ -88,6 +90,20 @@ def _check_links(settings: Settings) -> None:
                 f"ZHISHOU_SERIAL_LINKS:不支持的设备类型 {link.family},可用:{known}\n"
                 f"ZHISHOU_SERIAL_LINKS: unknown family {link.family!r}, use one of {known}."
             )
+
+
+def _check_broker(settings: Settings) -> None:
+    """Refuse an MQTT setting that names no broker, or certificates that are none."""
+    if not settings.mqtt_url:
+        return
+    try:
+        broker = parse_broker(
+            settings.mqtt_url, ca=settings.mqtt_ca, cert=settings.mqtt_cert, key=settings.mqtt_key
+        )
+        if broker.tls:
+            broker.context()
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"ZHISHOU_MQTT_URL / _CA / _CERT / _KEY: {error}") from error
 
 
 def _check_hours(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.delivery import tables as delivery
+from app.devices.mqtt import tables as mqtt
 from app.devices.radio_log import tables as radio_log
 from app.devices.roll_call import tables as roll_call
 from app.devices.testing import tables as testing
@@ -16,6 +17,7 @@ __all__ = [
     "dispatch",
     "duty",
     "journal",
+    "mqtt",
     "org",
     "radio_log",
     "roll_call",

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.run`: measure, print a table, append JSON lines. Bounded to about two minutes.
+"""`python -m benchmarks.run`: measure, print a table, append JSON lines. Bounded to about five minutes.
 
 Without `--database URL` (a superuser's) the embedded PostgreSQL is used, as durable as it comes.
 """
@@ -13,17 +13,25 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import alarm, fanout, journal, resume
+from benchmarks import alarm, decode, fanout, journal, mqtt, resume, terminals
 from benchmarks.result import Result, Skipped, table, write_lines
 from tests.database import Postgres, embedded_url
 
-NEEDS = {"A1": "websockets", "P7": "asyncpg", "P3": "uvloop", "P4": "uvloop"}
+NEEDS = {
+    "M1": "paho",
+    "A1": "websockets",
+    "P7": "asyncpg",
+    "P3": "uvloop",
+    "P4": "uvloop",
+    "T1": "struct",
+    "T2": "uvloop",
+}
 
 
 def main() -> None:
     """Run what was asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
-    parser.add_argument("only", nargs="*", choices=[*NEEDS, []], help="A1, P7, P3, P4; all when left out")
+    parser.add_argument("only", nargs="*", choices=[*NEEDS, []], help="all when left out; T2 measures T3 too")
     parser.add_argument("--database", help="URL of a PostgreSQL superuser instead of the embedded server")
     parser.add_argument("--json", type=Path, default=Path(".zhishou/benchmarks.jsonl"))
     arguments = parser.parse_args()
@@ -37,13 +45,18 @@ def main() -> None:
 
 def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skipped]:
     programs: dict[str, Callable[[Postgres], Iterable[Result]]] = {
+        "M1": lambda postgres: [asyncio.run(_gateways(postgres))],
         "A1": lambda postgres: asyncio.run(_alarms(postgres)),
         "P7": lambda postgres: [asyncio.run(_with_database(postgres))],
         "P3": lambda _: fanout.measure(),
         "P4": _resumed,
+        "T1": lambda _: decode.measure(),
+        "T2": lambda postgres: asyncio.run(_terminals(postgres)),
     }
     for name in only:
-        if importlib.util.find_spec(NEEDS[name]) is None:
+        if name == "M1" and mqtt.program() is None:
+            yield Skipped(name, "mosquitto is not installed")
+        elif importlib.util.find_spec(NEEDS[name]) is None:
             yield Skipped(name, f"{NEEDS[name]} is not installed")
         else:
             print(f"{name} …", flush=True)
@@ -55,9 +68,19 @@ async def _with_database(postgres: Postgres) -> Result:
         return await journal.measure(url)
 
 
+async def _gateways(postgres: Postgres) -> Result:
+    async with postgres.fresh() as url:
+        return await mqtt.measure(url)
+
+
 async def _alarms(postgres: Postgres) -> list[Result]:
     async with postgres.fresh() as url:
         return await alarm.measure(url)
+
+
+async def _terminals(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await terminals.measure(url)
 
 
 def _resumed(postgres: Postgres) -> Iterable[Result]:

@@ -6,3 +6,4 @@ compile() { .venv/bin/uv pip compile --quiet --generate-hashes --universal --no-
 compile pyproject.toml --extra build -o deploy/requirements/run.txt
 compile pyproject.toml --extra build --extra dev -o deploy/requirements/dev.txt
 printf 'uv\n' | compile - -o deploy/requirements/uv.txt
+printf 'amqtt\n' | compile - -o deploy/requirements/amqtt.txt  # the demo's broker where there is no Mosquitto

@@ -165,6 +165,20 @@ async def awaiting_report(tx: Tx, channel: str, addresses: Sequence[str], wire_r
     return list(found.scalars())
 
 
+async def by_reference(tx: Tx, wire_ref: str) -> Delivery | None:
+    """Return the message that left under a reference of its own and may still be answered for, locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(
+            col(Delivery.wire_ref) == wire_ref,
+            col(Delivery.state).in_(("submitted", "unknown", "accepted")),
+        )
+        .limit(1)
+        .with_for_update()
+    )
+    return found.scalars().first()
+
+
 async def last_sent_at(tx: Tx, channel: str, wire_ref: str) -> datetime | None:
     """Return when this card last sent anything: its pace must survive a restart."""
     found = await tx.scalar(

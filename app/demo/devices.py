@@ -17,6 +17,9 @@ from app.demo.places import COUNTY_CODE, TOWNSHIPS, Township
 from app.demo.talkgroups import COUNTY_GROUPS, talkgroups
 from app.demo.units import CENTRE_KEY, OrgUnit, unit_key
 
+DEMO_GATEWAY = "pdt-zc-01"
+"""The MQTT gateway of the city's 370 MHz network, as it is called at the broker."""
+
 COMMAND_CARD = "500101"
 """The card of the Beidou command machine (北斗指挥机), through which the centre hears all other cards."""
 

@@ -7,9 +7,9 @@ One line in, one object out, so that input and output can be laid side by side:
 * a line that holds several of these gives `{"frames": [...]}` in their order;
 * an empty line gives nothing.
 
-A line is hex digits (spaces, colons and `0x` do no harm) or, for the families of `$…*hh` sentences and of
-AT lines, the sentence or line itself. State spans lines as on a link: sub-packages are put together, a card
-is remembered.
+A line is hex digits (spaces, colons and `0x` do no harm); for the families of `$…*hh` sentences and of AT
+lines the sentence or line itself, for JSON the object. State spans lines as on a link: sub-packages are put
+together, a card is remembered.
 """
 
 from __future__ import annotations
@@ -46,9 +46,11 @@ def _decode(adapter: Adapter, codec: Codec, lines: Iterable[str | bytes]) -> Ite
 
 
 def _read(adapter: Adapter, codec: Codec, line: str | bytes) -> list[Result]:
-    raw = (line.encode("gbk", "replace") if isinstance(line, str) else line).strip()
+    raw = (line if isinstance(line, bytes) else _encoded(line)).strip()
     if not raw:
         return []
+    if raw.startswith(b"{"):
+        return _results(codec, raw)
     digits = _HEX_SPELLING.sub(b"", raw)
     if adapter.hex_lines and _HEX.match(digits):
         return _results(codec, digits + b"\r")
@@ -62,6 +64,11 @@ def _read(adapter: Adapter, codec: Codec, line: str | bytes) -> list[Result]:
     if any("garbage" in result for result in results):
         return _results(codec, _as_gbk(raw)) or results
     return results
+
+
+def _encoded(line: str) -> bytes:
+    """Return a line as its family has it on the wire: JSON in UTF-8, the words of a sentence in GBK."""
+    return line.encode("utf-8" if line.lstrip().startswith("{") else "gbk", "replace")
 
 
 def _results(codec: Codec, raw: bytes) -> list[Result]:

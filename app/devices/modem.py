@@ -18,6 +18,7 @@ TICK_S = 0.25
 QUIET_TICKS = 4  # about a second of silence
 SYNC_TRIES = 4
 SYNC = Command("AT")
+GRACE_S = 2.0
 
 
 class Modem:
@@ -106,15 +107,20 @@ class Modem:
             await self._line.write(data)
 
 
-async def until_one_ends(*works: Coroutine[Any, Any, None]) -> None:
-    """Run works side by side until the first ends; stop the others and raise what it raised."""
-    tasks = [asyncio.create_task(work) for work in works]
+async def until_one_ends(reading: Coroutine[Any, Any, None], work: Coroutine[Any, Any, None]) -> None:
+    """Read a line and work on it until one of the two ends; stop the other and raise what it raised.
+
+    When the line is lost the work is left a moment to note down what was in flight on it.
+    """
+    reader, worker = asyncio.create_task(reading), asyncio.create_task(work)
     try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait((reader, worker), return_when=asyncio.FIRST_COMPLETED)
+        if worker not in done:
+            await asyncio.wait((worker,), timeout=GRACE_S)
     finally:
-        for task in tasks:
+        for task in (reader, worker):
             task.cancel()
-        for task in tasks:
+        for task in (reader, worker):
             with suppress(asyncio.CancelledError, LinkLost):
                 await task
     for task in done:

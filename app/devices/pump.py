@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.clock import Clock
 from app.db import Database
@@ -41,35 +42,18 @@ class Pump:
         errors are raised: the device must not be answered then.
         """
         now = self.clock.now()
+        await self._facts(device, reading)
+        await self._talks(reading, device.stream, via)
+        # After the facts, which lock the device: the recorder passes over one that somebody holds.
         self.recorder.touch(device.id, via)
         for told in (s for s in reading.signals if isinstance(s, Health)):
             self.recorder.note_health(device.id, dict(told.facts))
         for there in (s for s in reading.signals if isinstance(s, Presence)):
             self.recorder.note_health(device.id, {"online": there.online, "renew_s": there.renew_s})
-        await self._facts(device, reading)
-        await self._talks(reading, device.stream, via)
         fixes = [s for s in reading.signals if isinstance(s, Fix)]
         if not fixes:
             return None
-        return await self.recorder.record(
-            [
-                Heard(
-                    device_id=device.id,
-                    stream=device.stream,
-                    team_id=device.team_id,
-                    region_code=device.region_code,
-                    lon=fix.lon,
-                    lat=fix.lat,
-                    altitude_m=fix.altitude_m,
-                    speed_mps=fix.speed_mps,
-                    course_deg=fix.course_deg,
-                    fixed_at=fix.fixed_at,
-                    true_at=believable(fix.fixed_at, now),
-                    heard_at=now,
-                )
-                for fix in fixes
-            ]
-        )
+        return await self.recorder.record([position(device, fix, now) for fix in fixes])
 
     async def hear_receipt(
         self,
@@ -85,6 +69,13 @@ class Pump:
             if row is not None:
                 told = outcome or Outcome(_STEPS[receipt.stage], receipt.reason)
                 await delivery.report(tx, row, told, self.clock.now())
+
+    async def hear_answer(self, wire_ref: str, outcome: Outcome) -> None:
+        """Let an answer move the message that left under this very reference, even after it was accepted."""
+        async with self.database.transaction() as tx:
+            row = await deliveries.by_reference(tx, wire_ref)
+            if row is not None:
+                await delivery.report(tx, row, outcome, self.clock.now())
 
     async def _facts(self, device: DeviceFact, reading: Reading) -> None:
         """Take calls in together (a batch is one counting) and each text alone: it ends with the journal."""
@@ -110,3 +101,21 @@ class Pump:
         for talk in (s for s in reading.signals if isinstance(s, Talk)):
             async with self.database.transaction() as tx:
                 await radio_log.hear_talk(tx, stream, via, talk, self.clock.now())
+
+
+def position(device: DeviceFact, fix: Fix, now: datetime) -> Heard:
+    """Return a fix as it is stored: with what the register knows of the device, and when we heard it."""
+    return Heard(
+        device_id=device.id,
+        stream=device.stream,
+        team_id=device.team_id,
+        region_code=device.region_code,
+        lon=fix.lon,
+        lat=fix.lat,
+        altitude_m=fix.altitude_m,
+        speed_mps=fix.speed_mps,
+        course_deg=fix.course_deg,
+        fixed_at=fix.fixed_at,
+        true_at=believable(fix.fixed_at, now),
+        heard_at=now,
+    )

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -66,6 +66,20 @@ class Register:
             found = held[1]
         self._remember(key, found)
         return found
+
+    async def look_up(self, family: str, numbers: Iterable[str]) -> None:
+        """Read many devices at once, so that `find` knows them; nothing is read that is remembered."""
+        now = self._clock.now()
+        name = families_of(family)[0]
+        held = ((number, self._known.get((name, number))) for number in set(numbers))
+        missing = [number for number, one in held if one is None or now - one[0] >= REMEMBER]
+        if len(missing) < 2:
+            return
+        async with self._database.transaction() as tx:
+            found = await org.devices_by_number(tx, families_of(family), missing)
+        known = {device.number: device for device in found}
+        for number in missing:
+            self._remember((name, number), known.get(number))
 
     async def renew(self, family: str, numbers: Sequence[str]) -> list[str]:
         """Learn anew who these terminals are, in one question; return those that may no longer speak.
@@ -142,12 +156,8 @@ class Register:
     async def proves_itself(self, family: str, number: str, code: str) -> DeviceFact | None:
         """Return the device if the code is the one issued to it, else None."""
         async with self._database.transaction() as tx:
-            device = await org.device_by_number(tx, (family,), number)
-            if device is None:
-                return None
-            row = await org.lock_device(tx, device.id)
-            right = row.auth_code_hash is not None and hmac.compare_digest(row.auth_code_hash, _hash(code))
-        if not right:
+            device, kept = await org.credential(tx, family, number)
+        if device is None or kept is None or not hmac.compare_digest(kept, _hash(code)):
             return None
         self._remember((families_of(family)[0], number), device)
         return device

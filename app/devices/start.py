@@ -9,6 +9,7 @@ from app.devices.adapters import sbd as adapter_of_sbd
 from app.devices.beidou_dialects import DIALECTS
 from app.devices.driver import Driver, Rig
 from app.devices.links.serial import parse_links
+from app.devices.mqtt import driver as mqtt
 
 FAMILIES: Sequence[Callable[[Rig], list[Driver]]] = (
     terminals.drivers,
@@ -16,6 +17,7 @@ FAMILIES: Sequence[Callable[[Rig], list[Driver]]] = (
     satphone.drivers,
     sbd.drivers,
     hytera.drivers,
+    mqtt.drivers,
 )
 
 # What may stand on a serial line (setting `serial_links`).

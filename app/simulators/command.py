@@ -12,11 +12,15 @@ from pathlib import Path
 import structlog
 
 from app.demo.city import City, generate
+from app.demo.devices import DEMO_GATEWAY
 from app.demo.movement import Motion
+from app.devices.mqtt.broker import Broker
 from app.simulators.beidou import FREQUENCY_S, CommandMachine, CommandMachine40, Sent
 from app.simulators.crew import Crew
 from app.simulators.demo import RANGER_CALL, RANGER_CARD, Stage, Story, run_demo
 from app.simulators.fleet import Fleet
+from app.simulators.gateway import SimulatedGateway, Trouble
+from app.simulators.gateway_walk import walking_radios
 from app.simulators.hytera import Radio, RepeaterMachine
 from app.simulators.hytera_walk import FIRST_RADIO, Walkers
 from app.simulators.terminal import Pace, Terminal, TypePlate
@@ -140,6 +144,43 @@ async def simulate_demo(
             on_path=lambda path: links.enter_context(linked(link_path, path)),
             story=Story() if story else None,
         )
+
+
+async def simulate_gateway(
+    broker: Broker,
+    name: str = DEMO_GATEWAY,
+    *,
+    city: City | None = None,
+    radios: int = 6,
+    period_s: float = 30.0,
+    sos_after_s: float | None = None,
+    replay_after_s: float | None = None,
+    trouble: Trouble | None = None,
+) -> None:
+    """Run an MQTT gateway with township radios that walk, report, read orders and answer them.
+
+    `replay_after_s` sends everything once more, `trouble` delays, loses or spoils its answers.
+    """
+    city = city or generate()
+    crew = Crew(city.seed)
+
+    def read(number: str, text: str) -> None:
+        log.info("simulated_radio_reads", radio=number, text=text)
+        crew.read(text, partial(gateway.say, number))
+
+    walkers = walking_radios(city, radios)
+    gateway = SimulatedGateway(broker, name, walkers, period_s=period_s, on_text=read)
+    gateway.trouble = trouble or Trouble()
+    async with gateway.running():
+        with (
+            later(sos_after_s, partial(gateway.press_sos, walkers[0].number)),
+            later(replay_after_s, gateway.replay),
+        ):
+            log.info("simulated_gateway", broker=broker.place, gateway=name, radios=sorted(gateway.radios))
+            try:
+                await asyncio.Event().wait()
+            finally:
+                crew.go_home()
 
 
 @contextmanager

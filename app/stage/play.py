@@ -20,9 +20,10 @@ from app.config import Settings
 from app.db import Database
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
+from app.stage.broker import broker
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
 
-HEALTHY_WITHIN_S = 30
+HEALTHY_WITHIN_S = 90  # a county PC with a cold disk; usually three seconds
 STOP_WITHIN_S = 10
 
 ACCOUNTS = (
@@ -49,7 +50,8 @@ def run(settings: Settings, *, story: bool) -> None:
         migrations.upgrade(found.database_url)
         _say("准备樟川市", "preparing the fictional city")
         asyncio.run(_prepare(found))
-        environment = _environment(found)
+        url = stack.enter_context(broker(found.data))
+        environment = _environment(found, url)
         _say("启动模拟设备与服务", "starting simulated devices and the service")
         children = [
             stack.enter_context(
@@ -57,8 +59,10 @@ def run(settings: Settings, *, story: bool) -> None:
             ),
             stack.enter_context(_child(["serve"], environment)),
         ]
+        if url:
+            children.append(stack.enter_context(_child(["simulate", "gateway"], environment, "gateway")))
         _wait_until_healthy(found, children[1])
-        _greet(found)
+        _greet(found, url)
         _watch(children)
 
 
@@ -72,7 +76,7 @@ async def _prepare(settings: Settings) -> None:
         write_map(settings.data / "map")
 
 
-def _environment(settings: Settings) -> dict[str, str]:
+def _environment(settings: Settings, mqtt_url: str) -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": settings.database_url,
@@ -84,6 +88,8 @@ def _environment(settings: Settings) -> dict[str, str]:
             f"{family}={settings.data.resolve() / name}"
             for family, name in (("rdss21", "beidou"), ("satphone", "satphone"), ("sbd", "sbd"))
         ),
+        "ZHISHOU_HYTERA_LINKS": "hstrp://127.0.0.1?listen=127.0.0.1",
+        "ZHISHOU_MQTT_URL": mqtt_url,
     }
 
 
@@ -108,8 +114,10 @@ def _interruptible() -> Iterator[None]:
 
 
 @contextmanager
-def _child(arguments: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    log_path = f"{environment['ZHISHOU_DATA']}/{arguments[0]}.log"
+def _child(
+    arguments: list[str], environment: dict[str, str], name: str = ""
+) -> Iterator[subprocess.Popen[bytes]]:
+    log_path = f"{environment['ZHISHOU_DATA']}/{name or arguments[0]}.log"
     with open(log_path, "ab") as log:
         # Its own session: Ctrl-C reaches the parent alone, which stops the children in order.
         child = subprocess.Popen(  # noqa: S603  our own program
@@ -171,10 +179,12 @@ def _say(zh: str, en: str) -> None:
     typer.echo(f"· {zh} / {en} …")
 
 
-def _greet(settings: Settings) -> None:
+def _greet(settings: Settings, mqtt_url: str) -> None:
     address = f"http://{settings.host}:{settings.port}"
     typer.echo(f"\n值守已启动 / Zhishou is running: {address}")
     typer.echo(f"  JT/T 808: {settings.jt808_host}:{settings.jt808_port}   API: {address}/docs")
+    if mqtt_url:
+        typer.echo(f"  MQTT: {mqtt_url}")
     typer.echo(f"  演示账号(密码均为 {DEMO_PASSWORD})/ demo accounts, password {DEMO_PASSWORD}:")
     for username, zh, en, page in ACCOUNTS:
         typer.echo(f"    {username:<11} {address}{page:<4} {zh} / {en}")

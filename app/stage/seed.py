@@ -13,6 +13,7 @@ from sqlmodel import SQLModel
 
 from app.db import Database, Tx
 from app.demo.city import City, generate
+from app.demo.devices import DEMO_GATEWAY
 from app.demo.geography import base_map
 from app.dispatch.tables import EventType
 from app.duty.tables import DutyPost
@@ -78,6 +79,7 @@ async def _write(tx: Tx, city: City) -> None:
     await _insert(tx, Person, _people(city, people, units))
     await _insert(tx, Team, _teams(city, teams, people))
     await _insert(tx, Device, _devices(city, teams, people))
+    await _insert(tx, Device, [_gateway()])
     await _insert(tx, DutyPost, _posts(city, units))
     for account in city.accounts:
         person = city.person_by_key[account.person_key]
@@ -187,6 +189,20 @@ def _teams(city: City, teams: dict[str, int], people: dict[str, int]) -> list[di
         }
         for team in city.teams
     ]
+
+
+def _gateway() -> dict[str, Any]:
+    """Return the gateway of the 370 MHz network: not a device of the city's count, but of the register."""
+    return {
+        "stream": STREAM,
+        "family": "gateway",
+        "number": DEMO_GATEWAY,
+        "label": "370兆电台网关",
+        "kind": "gateway",
+        "region_code": f"{STREAM}000000",
+        "active": True,
+        "facts": {"carries": "hdap"},
+    }
 
 
 def _devices(city: City, teams: dict[str, int], people: dict[str, int]) -> list[dict[str, Any]]:

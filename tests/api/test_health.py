@@ -69,7 +69,16 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
         async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
             told = (await client.get("/api/health")).json()
             assert told["status"] == "ok", told
-            assert set(told["parts"]) == {"realtime", "escalator", "positions", "jt808", "sender"}
+            assert set(told["parts"]) == {
+                "realtime",
+                "escalator",
+                "positions",
+                "jt808",
+                "sender",
+                "device_tests",
+                "device_watch",
+                "roll_calls",
+            }
         port = told["parts"]["jt808"]["port"]
         _, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.close()

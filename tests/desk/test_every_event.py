@@ -18,6 +18,7 @@ from app.devices.ledger.actions import devices, imports
 from app.devices.ledger.commands import DeviceIn, DevicePatch
 from app.devices.roll_call import actions as roll_call
 from app.devices.roll_call.commands import AnswerIn, RollCallIn
+from app.devices.terminal_orders.actions import note_parameters
 from app.devices.testing import actions as testing
 from app.devices.testing.commands import ByHand
 from app.dispatch.actions import alarms, answer, incidents, intake, standby
@@ -36,6 +37,7 @@ from tests.world import (
     PASSWORD,
     RIVER,
     SECRET_KIND,
+    TRUCK,
     WEST,
     ZONE,
     World,
@@ -132,6 +134,8 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     entered = await do(lambda tx: devices.register(tx, admin, radio, evening.now))
     await do(lambda tx: testing.note_by_hand(tx, admin, entered.id, ByHand(passed=True), evening.now))
 
+    truck = await world.device(TRUCK)
+    await do(lambda tx: note_parameters(tx, admin, truck, {"0x0029": 30}, "set", evening.now))
     called = RollCallIn(title="晨间点名", region_code=EAST)
     heard = AnswerIn(device_id=entered.id, answered=True)
     call = await do(lambda tx: roll_call.open_roll_call(tx, by, called, evening.now))

@@ -105,7 +105,7 @@ async def desk(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     desk.plug_in()
     async with driver.running():
         try:
-            await until(lambda: modem.sessions)
+            await until(lambda: modem.sessions and modem.heard[-1] == "AT+SBDD0")
             yield desk
         finally:
             modem.pull_out()

@@ -172,6 +172,7 @@ async def take_unasked(
                       JOIN device d ON d.id = a.device_id
                      WHERE a.state = 'waiting' AND a.asked_at IS NULL
                        AND (d.heard_via IS NULL OR d.heard_via = ANY(:drivers)
+                            OR split_part(d.heard_via, ':', 1) = ANY(:drivers)
                             OR r.opened_at < CAST(:now AS timestamptz) - make_interval(secs => :patience))
                      ORDER BY a.roll_call_id, d.label LIMIT :limit FOR UPDATE OF a SKIP LOCKED) due
              WHERE t.roll_call_id = due.roll_call_id AND t.device_id = due.device_id

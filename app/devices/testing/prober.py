@@ -39,7 +39,11 @@ class Prober:
 
         None when none can. Raises whatever a driver raises: that says nothing about the device.
         """
-        for driver in sorted(self._drivers.values(), key=lambda driver: driver.name != device.heard_via):
+        via = device.heard_via or ""  # a driver of many gateways names the one: gateway:<id>
+        for driver in sorted(
+            self._drivers.values(),
+            key=lambda driver: via != driver.name and not via.startswith(f"{driver.name}:"),
+        ):
             probed = await driver.probe(device)
             if probed is not None:
                 return probed

@@ -37,15 +37,18 @@ class DeviceFact:
     terminal_id: str | None = None  # which terminal the number is pinned to
 
 
-_DEVICE = """
+_FIELDS = """
 SELECT d.id, d.stream, d.family, d.number, d.label, d.region_code, d.team_id,
        p.name_zh AS holder_name, p.phones[1] AS holder_phone,
        coalesce(t.name_zh, u.name_zh) AS unit_name, d.kind, d.heard_via, d.terminal_id
+"""
+_FROM = """
   FROM device d
   LEFT JOIN person p ON p.id = d.holder_id
   LEFT JOIN team t ON t.id = d.team_id
   LEFT JOIN org_unit u ON u.id = p.unit_id
 """
+_DEVICE = _FIELDS + _FROM
 
 
 async def device_by_number(tx: Tx, families: Sequence[str], number: str) -> DeviceFact | None:
@@ -56,6 +59,15 @@ async def device_by_number(tx: Tx, families: Sequence[str], number: str) -> Devi
     )
     row = rows.first()
     return DeviceFact(*row) if row else None
+
+
+async def devices_by_number(tx: Tx, families: Sequence[str], numbers: Sequence[str]) -> list[DeviceFact]:
+    """Return the active devices that have these numbers in one of the families."""
+    rows = await tx.execute(
+        text(_DEVICE + " WHERE d.family = ANY(:families) AND d.number = ANY(:numbers) AND d.active"),
+        {"families": list(families), "numbers": list(numbers)},
+    )
+    return [DeviceFact(*row) for row in rows]
 
 
 async def device_by_id(tx: Tx, stream: str, device_id: int) -> DeviceFact | None:
@@ -78,6 +90,21 @@ async def proven_devices(tx: Tx, family: str, numbers: Sequence[str]) -> list[De
         {"family": family, "numbers": list(numbers)},
     )
     return [DeviceFact(*row) for row in rows]
+
+
+async def credential(tx: Tx, family: str, number: str) -> tuple[DeviceFact | None, str | None]:
+    """Return the active device with this number and the hash of its code: thousands log in at once."""
+    rows = await tx.execute(
+        text(
+            _FIELDS
+            + ", d.auth_code_hash"
+            + _FROM
+            + " WHERE d.family = :family AND d.number = :number AND d.active"
+        ),
+        {"family": family, "number": number},
+    )
+    row = rows.first()
+    return (DeviceFact(*row[:-1]), row[-1]) if row else (None, None)
 
 
 async def last_heard_at(tx: Tx, device_id: int) -> datetime | None:

@@ -1,0 +1,187 @@
+"""`zhishou simulate …`: devices that behave like real ones, to try the service with."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.config import Settings
+from app.preflight import CannotStart
+
+simulate = typer.Typer(help="模拟设备 / simulated devices.", no_args_is_help=True)
+
+
+@simulate.command("terminal")
+def simulate_terminal(
+    phone: Annotated[str, typer.Argument(help="number in the register, e.g. 19900010006")],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8808,
+    lon: float = 115.54981,
+    lat: float = 27.94648,
+    period_s: float = 10.0,
+    sos_after_s: Annotated[float | None, typer.Option(help="press SOS once, so many seconds later")] = None,
+    layout_2019: bool = False,
+) -> None:
+    """一台部标车载终端 / one JT/T 808 terminal that stands still."""
+    from app.simulators.command import simulate_terminal as run
+
+    asyncio.run(
+        run(
+            host,
+            port,
+            phone,
+            lon=lon,
+            lat=lat,
+            period_s=period_s,
+            sos_after_s=sos_after_s,
+            layout_2019=layout_2019,
+        )
+    )
+
+
+@simulate.command("fleet")
+def simulate_fleet(*, host: str = "127.0.0.1", port: int = 8808, period_s: float = 10.0) -> None:
+    """演示城市的全部车载终端 / all vehicle terminals of the demo city."""
+    from app.simulators.command import simulate_fleet as run
+
+    asyncio.run(run(host, port, period_s=period_s))
+
+
+@simulate.command("beidou")
+def simulate_beidou(
+    link: Annotated[Path, typer.Argument(help="symbolic link to make: the service opens it as serial line")],
+    *,
+    frequency_s: int = 60,
+    sos_after_s: float | None = None,
+    rdss40: bool = False,
+) -> None:
+    """一台北斗指挥机(伪终端)/ one Beidou command machine on a pty."""
+    from app.simulators.command import simulate_beidou as run
+
+    asyncio.run(run(link, frequency_s=frequency_s, sos_after_s=sos_after_s, rdss40=rdss40))
+
+
+_PLACE = Annotated[str, typer.Argument(help="symbolic link to make, or socket://127.0.0.1:4001")]
+
+
+@simulate.command("satphone")
+def simulate_satphone(
+    place: _PLACE,
+    *,
+    text: str = "SOS 东山村道路中断,被困12人,118.2312,28.5321",
+    text_after_s: Annotated[float | None, typer.Option(help="a text comes in, so many seconds later")] = None,
+    call_after_s: Annotated[float | None, typer.Option(help="a call comes in, so many seconds later")] = None,
+    restart_after_s: float | None = None,
+    noise_after_s: float | None = None,
+    rssi: Annotated[int, typer.Option(help="0 to 31; 99 is no signal and no network")] = 25,
+    lose_receipts: bool = False,
+    delay_receipts_s: float = 0.0,
+    wrong_place: Annotated[bool, typer.Option(help="announce texts at a wrong place of the SIM")] = False,
+) -> None:
+    """一部天通卫星电话(伪终端或 TCP)/ one Tiantong satellite phone on a pty or by TCP."""
+    from app.simulators.satellite import PhoneScript
+    from app.simulators.satellite import simulate_satphone as run
+
+    script = PhoneScript(
+        text=text,
+        text_after_s=text_after_s,
+        call_after_s=call_after_s,
+        restart_after_s=restart_after_s,
+        noise_after_s=noise_after_s,
+        rssi=rssi,
+        lose_receipts=lose_receipts,
+        delay_receipts_s=delay_receipts_s,
+        wrong_place=wrong_place,
+    )
+    asyncio.run(run(place, script))
+
+
+@simulate.command("sbd")
+def simulate_sbd(
+    place: _PLACE,
+    *,
+    bars: Annotated[int, typer.Option(help="0 to 5")] = 4,
+    status: Annotated[int, typer.Option(help="MO status of its sessions, e.g. 32 no service")] = 0,
+    text_after_s: float | None = None,
+) -> None:
+    """一台铱星 SBD 终端(伪终端或 TCP)/ one Iridium SBD modem on a pty or by TCP."""
+    from app.simulators.satellite import simulate_sbd as run
+
+    asyncio.run(run(place, bars=bars, status=status, text_after_s=text_after_s))
+
+
+@simulate.command("hytera")
+def simulate_hytera(
+    *,
+    centre: Annotated[str, typer.Option(help="address where the service listens")] = "127.0.0.1",
+    radios: int = 6,
+    period_s: float = 30.0,
+    sos_after_s: Annotated[float | None, typer.Option(help="press SOS once, so many seconds later")] = None,
+) -> None:
+    """一台海能达中继台和几部电台(UDP)/ one Hytera repeater with some radios on UDP."""
+    from app.simulators.command import simulate_hytera as run
+
+    asyncio.run(run(centre, radios=radios, period_s=period_s, sos_after_s=sos_after_s))
+
+
+@simulate.command("gateway")
+def simulate_gateway(
+    name: Annotated[str, typer.Argument(help="gateway in the register")] = "pdt-zc-01",
+    *,
+    url: Annotated[str, typer.Option(help="the broker; ZHISHOU_MQTT_URL without it")] = "",
+    radios: int = 6,
+    period_s: float = 30.0,
+    sos_after_s: Annotated[float | None, typer.Option(help="press SOS once, so many seconds later")] = None,
+    replay_after_s: Annotated[float | None, typer.Option(help="send everything once more")] = None,
+    delay_s: Annotated[float, typer.Option(help="answers come so late")] = 0.0,
+    lose_answers: Annotated[bool, typer.Option("--lose-answers", help="answers are lost")] = False,
+    result: Annotated[str, typer.Option(help="txack: ok, failed, timeout, rejected …")] = "ok",
+) -> None:
+    """一个 MQTT 网关和走动的电台 / one MQTT gateway with walking radios."""
+    from app.devices.mqtt.broker import parse_broker
+    from app.simulators.command import simulate_gateway as run
+    from app.simulators.gateway import Trouble
+
+    try:
+        broker = parse_broker(url or Settings().mqtt_url)
+    except ValueError as error:
+        raise CannotStart(str(error)) from error
+    trouble = Trouble(delay_s, lose_answers, result)
+    asyncio.run(
+        run(
+            broker,
+            name,
+            radios=radios,
+            period_s=period_s,
+            sos_after_s=sos_after_s,
+            replay_after_s=replay_after_s,
+            trouble=trouble,
+        )
+    )
+
+
+@simulate.command("demo")
+def simulate_demo(
+    *,
+    story: Annotated[bool, typer.Option(help="calls for help from time to time")] = True,
+) -> None:
+    """演示城市的全部模拟设备 / all simulated devices of the demo city."""
+    from app.simulators.command import simulate_demo as run
+    from app.simulators.command import simulate_hytera as run_repeater
+    from app.simulators.satellite import simulate_satellites
+
+    settings = Settings()
+
+    async def play() -> None:
+        async with asyncio.TaskGroup() as group:
+            ground = run(settings.jt808_host, settings.jt808_port, settings.data / "beidou", story=story)
+            group.create_task(ground)
+            group.create_task(simulate_satellites(settings.data, story=story))
+            if settings.hytera_links:
+                group.create_task(run_repeater())
+
+    asyncio.run(play())

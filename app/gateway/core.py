@@ -1,0 +1,197 @@
+"""The gateway without its wires: readings become events on disk, commands are judged before they count.
+
+Both ends are the caller's: `take` is given what the broker brought, `Store.waiting` holds what it is to get.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+import msgspec
+
+from app.devices.adapter import Reading
+from app.devices.adapters.mqtt_gateway.envelope import MAX_TEXT, Command, read_envelope
+from app.devices.adapters.mqtt_gateway.topics import DeviceTopic, event_topic, parse_topic
+from app.gateway.store import Store, Task
+from app.signals import Distress, Fix, Health, Presence, Signal, Text, Trouble
+
+_Event = tuple[str, dict[str, Any], datetime | None]
+KMH_PER_MPS = 3.6
+TOLD_HEALTH = ("battery_pct", "signal_pct", "rssi_dbm", "firmware")
+MAX_RAW_BYTES = 2048
+QUEUED = "queued"
+"""The code of a `txack` that says: it stands in the gateway's queue on disk and leaves when the radio may."""
+
+
+class Core:
+    """One run of a gateway: an epoch, its numbers, its judgement. `can` names the commands it carries out."""
+
+    def __init__(
+        self, gateway: str, store: Store, now: Callable[[], datetime], can: frozenset[str] = frozenset()
+    ) -> None:
+        self.gateway = gateway
+        self.epoch = str(uuid4())
+        self._store = store
+        self._now = now
+        self._can = can
+        self._seq = 0
+
+    def hear(self, reading: Reading) -> None:
+        """Put what a device said on disk; a reading that names nobody tells the centre nothing."""
+        if not reading.sender.isdigit() or reading.sender == "0":
+            return
+        raw = reading.raw[:MAX_RAW_BYTES].hex()
+        for signal in reading.signals:
+            for kind, data, at in events_of(signal):
+                self.tell(reading.sender, kind, data, raw=raw, at=at)
+
+    def tell(
+        self,
+        device: str,
+        kind: str,
+        data: Mapping[str, Any],
+        *,
+        corr: str | None = None,
+        raw: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Put one event on disk, under the next number of this run."""
+        self._seq += 1
+        envelope: dict[str, Any] = {
+            "v": 1,
+            "id": uuid4(),
+            "ts": (at or self._now()).astimezone(UTC),
+            "seq": self._seq,
+            "epoch": self.epoch,
+            "type": kind,
+            "data": data,
+        }
+        if corr:
+            envelope["corr"] = corr
+        if raw:
+            envelope["raw"] = raw
+        self._store.put(
+            event_topic(self.gateway, device, kind),
+            msgspec.json.encode(envelope),
+            precious=kind != "location",
+        )
+
+    def take(self, topic: str, payload: bytes) -> str:
+        """Judge what came on a command topic; return the result, "" when it is no command to us.
+
+        A command that may be carried out waits on disk before it is answered; so it may be acknowledged
+        to the broker as soon as this returns.
+        """
+        place = parse_topic(topic)
+        message = read_envelope(payload, command=True)
+        if not isinstance(place, DeviceTopic) or isinstance(message, str) or message.head.type != place.type:
+            return ""
+        head = message.head
+        assert isinstance(head, Command)
+        task = Task(str(head.id), place.device, head.type, bytes(head.data), head.expires_at)
+        known = self._store.result_of(task.id)
+        if known is not None:
+            if known:  # one that still waits is answered when its turn has come
+                self._answer(task, "duplicate", reason=known)
+            return "duplicate"
+        result = self._judge(task)
+        if result == "ok":
+            self._answer(task, result, code=QUEUED)
+        else:
+            self._store.note(task, result, self._now())
+            self._answer(task, result)
+        return result
+
+    def next_task(self) -> Task | None:
+        """Return the next command that may be carried out; those whose time is over are answered so."""
+        while (task := self._store.next_task()) is not None:
+            if task.expires_at > self._now():
+                return task
+            self.finish(task, "expired")
+        return None
+
+    def finish(self, task: Task, result: str, reason: str = "") -> None:
+        """Say what became of a queued command. That it was taken was said before, and is not said twice."""
+        self._store.finish(task.id, result)
+        if result != "ok":
+            self._answer(task, result, kind="ack", reason=reason)
+
+    def _judge(self, task: Task) -> str:
+        if task.expires_at <= self._now():
+            return "expired"
+        if task.type not in self._can:
+            return "unsupported"
+        return "ok" if self._store.take(task, self._now()) else "rejected"
+
+    def _answer(
+        self, task: Task, result: str, *, kind: str = "txack", code: str = "", reason: str = ""
+    ) -> None:
+        told = {"result": result, "code": code, "reason": reason}
+        self.tell(task.device, kind, {k: v for k, v in told.items() if v}, corr=task.id)
+
+
+def events_of(signal: Signal) -> tuple[_Event, ...]:
+    """Return the events that say a signal: type, data, when it was true. Answers and calls have none here."""
+    say = _SAYINGS.get(type(signal))
+    return say(signal) if say else ()
+
+
+def _fix(fix: Fix) -> tuple[_Event, ...]:
+    return (("location", _place(fix), fix.fixed_at),)
+
+
+def _distress(call: Distress) -> tuple[_Event, ...]:
+    place = _place(call.fix) if call.fix else {}
+    told = {name: value for name, value in place.items() if name in ("lat", "lon", "tst")}
+    return (("emergency", {"active": True, **told, **_words(call.text)}, call.sent_at),)
+
+
+def _text(text: Text) -> tuple[_Event, ...]:
+    return (("text", _words(text.text), text.sent_at),) if text.text else ()
+
+
+def _presence(told: Presence) -> tuple[_Event, ...]:
+    if not told.online:
+        return (("leave", {}, None),)
+    return (("join", {"renew_s": told.renew_s} if told.renew_s else {}, None),)
+
+
+def _health(told: Health) -> tuple[_Event, ...]:
+    facts = {name: value for name, value in told.facts if name in TOLD_HEALTH}
+    return (("status", facts, None),) if facts else ()
+
+
+def _trouble(told: Trouble) -> tuple[_Event, ...]:
+    if told.kind == "silent":  # the centre judges that by itself
+        return ()
+    return (("status", {"trouble": told.kind, **_words(told.text)}, told.sent_at),)
+
+
+_SAYINGS: Mapping[type, Callable[[Any], tuple[_Event, ...]]] = {
+    Fix: _fix,
+    Distress: _distress,
+    Text: _text,
+    Presence: _presence,
+    Health: _health,
+    Trouble: _trouble,
+}
+
+
+def _words(text: str) -> dict[str, Any]:
+    return {"text": text[:MAX_TEXT]} if text else {}
+
+
+def _place(fix: Fix) -> dict[str, Any]:
+    """Return a fix as OwnTracks names it; a fix without a time says 0, which is no time."""
+    told: dict[str, Any] = {
+        "lat": fix.lat,
+        "lon": fix.lon,
+        "tst": int(fix.fixed_at.timestamp()) if fix.fixed_at else 0,
+        "alt": fix.altitude_m,
+        "vel": None if fix.speed_mps is None else round(fix.speed_mps * KMH_PER_MPS, 2),
+        "cog": fix.course_deg,
+    }
+    return {name: value for name, value in told.items() if value is not None}

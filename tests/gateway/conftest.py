@@ -1,0 +1,5 @@
+from tests.county import county, county_url
+from tests.devices.platform import platform
+from tests.world import world
+
+__all__ = ["county", "county_url", "platform", "world"]
