@@ -35,8 +35,9 @@ export function createFixed(palette: () => Palette) {
       declutter: 'names',
       style: (feature, resolution) => {
         const mark = feature.get('mark') as FixedMark
-        const symbol = fixedMark(mark.state, palette())
-        if (resolution > LABELS_BELOW && mark.coverage_km === null) return symbol
+        const far = resolution > LABELS_BELOW && mark.coverage_km === null
+        const symbol = fixedMark(mark.state, far, palette())
+        if (far) return symbol
         return [symbol, new Style({ text: label(mark.label, palette(), { colour: '--text', size: 11, offsetY: 15 }) })]
       },
     }),

@@ -102,15 +102,15 @@ export function pickMark(palette: Palette): Style {
   })
 }
 
-/** A device that stands somewhere: a small square, outlined and dashed once it is silent. */
-export function fixedMark(state: string, palette: Palette): Style {
+/** A device that stands somewhere: a square, solid while it is live; small where hundreds are in sight. */
+export function fixedMark(state: string, small: boolean, palette: Palette): Style {
   const live = state === 'live'
   const ink = palette.get(state === 'silent' ? '--stale' : live ? '--unit' : '--map-text')
   return new Style({
     image: new RegularShape({
       points: 4,
       angle: Math.PI / 4,
-      radius: 5.5,
+      radius: small ? 2.8 : 5.5,
       fill: new Fill({ color: live ? ink : palette.get('--map-halo') }),
       stroke: new Stroke({ color: ink, width: 1.3, ...(state === 'silent' ? { lineDash: [2, 2] } : {}) }),
     }),

@@ -20,7 +20,7 @@ const KINDS: readonly LinkKind[] = ['jt808', 'beidou', 'hytera', 'gateway', 'mqt
 const INNER = new Set(['realtime', 'escalator', 'positions', 'sender', 'device_tests', 'device_watch', 'roll_calls'])
 
 const said = (part: Part): string => {
-  for (const key of ['error', 'why', 'trouble', 'state']) {
+  for (const key of ['why_not', 'trouble', 'error', 'why']) {
     const word = part[key]
     if (typeof word === 'string' && word !== '') return word
   }
