@@ -256,6 +256,9 @@ const OUTCOMES: Record<string, [string, string]> = {
   not_asked: ['未能询问', 'could not be asked'],
 }
 
+/** What goes right by itself every night is on the devices page; here it would push the night's events out. */
+export const isRoutine = (event: Event): boolean => event.type === 'device.tested' && event.test.automatic && event.test.state !== 'failed'
+
 /** A test of a device that ended. */
 function tested(test: { device_label: string; state: string; detail: string }): LogLine {
   const [zh, en] = OUTCOMES[test.state] ?? [test.state, test.state]

@@ -5,7 +5,7 @@ import { callDraft, dropDraft, emptyDraft, keepDraft, loadDraft, missing, toConf
 import { lang, t, word } from '@/i18n'
 import { en } from '@/i18n/en'
 import { zh } from '@/i18n/zh'
-import { logLine } from '@/model/log'
+import { isRoutine, logLine } from '@/model/log'
 import { alarm, assignment, AT, delivery, event, incident } from './facts'
 
 describe('the dictionary', () => {
@@ -25,6 +25,11 @@ describe('a line of the log', () => {
   it('says who was called, how often and where', () => {
     const line = logLine(event(1, { type: 'alarm.repeated', alarm: alarm({ count: 10 }) }))
     expect([line.zh, line.loud]).toEqual(['SOS ×10 吴强（北斗 0500123）临溪镇 东岸村', false])
+  })
+
+  it('leaves out what goes right by itself every night, never what failed or what somebody did', () => {
+    const tested = (state: string, automatic: boolean) => event(1, { type: 'device.tested', test: { state, automatic } } as never)
+    expect([tested('passed', true), tested('failed', true), tested('passed', false)].map(isRoutine)).toEqual([true, false, false])
   })
 
   it('tells a call by its number, a trouble by its device, and neither as SOS', () => {
