@@ -74,6 +74,15 @@ async def test_two_callers_on_one_telephone_are_two_cards_and_a_known_one_is_nam
     ]
 
 
+async def test_a_satellite_phone_of_the_register_that_calls_is_named_with_its_holder(world: World) -> None:
+    await world.run(
+        "INSERT INTO device (stream, family, number, label, region_code, holder_id, active, facts) "
+        "VALUES ('990181', 'satphone', '17400000005', '东镇卫星电话', '990181100000', 1, true, '{}')"
+    )
+    await ring(world, "c1", "17400000005")
+    assert (await alarm_rows(world))[0]["text"] == "东镇卫星电话 江队长"
+
+
 async def test_a_call_becomes_an_incident_with_its_caller(world: World) -> None:
     known = await ring(world, "c1", "13800000002") or 0
     by = world.people["officer"]

@@ -20,6 +20,7 @@ from app.org.store.devices import (
     unknown_devices,
 )
 from app.org.store.places import (
+    caller_by_number,
     centre_names,
     has_app,
     holders,
@@ -33,6 +34,7 @@ __all__ = [
     "DeviceFact",
     "TextDevice",
     "admit_device",
+    "caller_by_number",
     "centre_names",
     "credential",
     "device_by_id",

@@ -37,6 +37,22 @@ async def has_app(tx: Tx, team_id: int) -> bool:
     return bool(found)
 
 
+async def caller_by_number(tx: Tx, numbers: Sequence[str]) -> str | None:
+    """Return who calls under one of these spellings of a number: a person, or a telephone of the register."""
+    for number in numbers:
+        if person := await person_by_phone(tx, number):
+            return person
+    found = await tx.scalar(
+        text(
+            "SELECT trim(d.label || ' ' || coalesce(p.name_zh, '')) FROM device d "
+            "LEFT JOIN person p ON p.id = d.holder_id "
+            "WHERE d.family = 'satphone' AND d.number = ANY(:numbers) ORDER BY d.id LIMIT 1"
+        ),
+        {"numbers": list(numbers)},
+    )
+    return None if found is None else str(found)
+
+
 async def person_by_phone(tx: Tx, number: str) -> str | None:
     """Return name and post of whom a telephone number belongs to, or None."""
     found = await tx.scalar(
