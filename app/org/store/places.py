@@ -37,18 +37,16 @@ async def has_app(tx: Tx, team_id: int) -> bool:
     return bool(found)
 
 
-async def caller_by_number(tx: Tx, numbers: Sequence[str]) -> str | None:
-    """Return who calls under one of these spellings of a number: a person, or a telephone of the register."""
-    for number in numbers:
-        if person := await person_by_phone(tx, number):
-            return person
+async def caller_by_number(tx: Tx, number: str) -> str | None:
+    """Return who calls under a number: a person, or a satellite phone of the register with its holder."""
+    if person := await person_by_phone(tx, number):
+        return person
     found = await tx.scalar(
         text(
             "SELECT trim(d.label || ' ' || coalesce(p.name_zh, '')) FROM device d "
-            "LEFT JOIN person p ON p.id = d.holder_id "
-            "WHERE d.family = 'satphone' AND d.number = ANY(:numbers) ORDER BY d.id LIMIT 1"
+            "LEFT JOIN person p ON p.id = d.holder_id WHERE d.family = 'satphone' AND d.number = :number"
         ),
-        {"numbers": list(numbers)},
+        {"number": number.removeprefix("+")},
     )
     return None if found is None else str(found)
 
