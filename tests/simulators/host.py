@@ -10,7 +10,7 @@ import serial
 
 from app.devices.adapter import Codec, Garbage, Reading
 
-SOON_S = 5.0  # far more than any step takes: a test that waits so long has failed
+SOON_S = 30.0  # far more than any step takes: a test that waits so long has failed
 
 
 class Host:

@@ -10,7 +10,7 @@ from app.devices.adapter import Reading
 from app.devices.adapters.jt808 import Jt808Codec, Terminal, encode
 from app.signals import Distress
 
-SOON_S = 5.0  # far more than any step takes: a test that waits so long has failed
+SOON_S = 30.0  # far more than any step takes: a test that waits so long has failed
 
 
 class Platform:

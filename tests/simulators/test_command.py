@@ -58,7 +58,7 @@ async def test_one_terminal_calls_for_help_after_a_while(platform: Platform, *, 
 
 
 async def test_the_fleet_drives_and_hears(platform: Platform) -> None:
-    async with running(simulate_fleet("127.0.0.1", platform.port, period_s=0.1)):
+    async with running(simulate_fleet("127.0.0.1", platform.port, period_s=0.5)):
         await platform.until(lambda: len({reading.sender for reading in platform.heard}) == 33)
         platform.send_text("路上小心")
         await platform.until_heard("0x0001")
