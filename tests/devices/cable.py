@@ -69,6 +69,6 @@ class FarEnd:
 
 async def until(met: Callable[[], object]) -> None:
     """Wait for something that takes milliseconds, five seconds at most."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not met():  # noqa: ASYNC110 - the far side has no event to wait on
             await asyncio.sleep(0.005)

@@ -63,7 +63,7 @@ class Cable:
 
     async def state_is(self, state: str) -> None:
         """Wait until the first message is in this state."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while (await self.message())["state"] != state:  # noqa: ASYNC110 - rows tell nobody
                 await asyncio.sleep(0.01)
 
@@ -103,7 +103,7 @@ async def cable(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 async def heard(cable: Cable, count: int) -> list[dict[str, Any]]:
     """Wait for so many events."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(events := await cable.world.events()) < count:  # noqa: ASYNC110 - rows tell nobody
             await asyncio.sleep(0.01)
     return events

@@ -104,7 +104,7 @@ def test_what_says_nothing_of_the_signal_is_none() -> None:
 
 async def test_signal_and_card_reach_the_register(cable: Cable, platform: Platform) -> None:
     cable.far.say(beams(3))
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while True:
             await platform.recorder.flush()
             (row,) = await cable.world.rows("SELECT * FROM device WHERE number = :n", n=OWN)
@@ -209,7 +209,7 @@ async def test_positions_heard_while_the_database_is_away_are_stored_when_it_is_
 ) -> None:
     gone = Database("postgresql://nobody@127.0.0.1:1/nothing")
     cable.far.say(rdss21.bdtxr(int(CARD), "到了"))  # the card is known by now
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not await cable.world.types():  # noqa: ASYNC110 - rows tell nobody
             await asyncio.sleep(0.01)
     monkeypatch.setattr(platform.recorder, "_database", gone)
@@ -219,7 +219,7 @@ async def test_positions_heard_while_the_database_is_away_are_stored_when_it_is_
         await until(lambda: any(line["event"] == "reading_waits" for line in logged))
     assert await cable.world.rows("SELECT 1 FROM track") == []
     monkeypatch.setattr(platform.recorder, "_database", cable.world.database)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not await cable.world.rows("SELECT 1 FROM track"):  # noqa: ASYNC110 - rows tell nobody
             await asyncio.sleep(0.01)
     (row,) = await cable.world.rows("SELECT lon, lat FROM position")

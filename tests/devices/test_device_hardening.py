@@ -202,7 +202,7 @@ async def test_an_order_to_a_terminal_in_a_tunnel_leaves_as_soon_as_it_is_back(p
             world.later(seconds=seconds)
         await platform.sender.look()
         assert await order_is(world) == "queued"  # three tries, and not to be tried for a minute
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while platform.server.device_ids():  # noqa: ASYNC110 - no event to wait on
             await asyncio.sleep(0.01)
     async with on_duty(platform.port, TERMINAL) as peer:

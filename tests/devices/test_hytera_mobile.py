@@ -93,13 +93,13 @@ class Cable:
     sender: Sender
 
     async def events(self, count: int) -> list[dict[str, Any]]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(events := await self.world.events()) < count:  # noqa: ASYNC110 - rows tell nobody
                 await asyncio.sleep(0.01)
         return events
 
     async def rows(self, query: str) -> list[dict[str, Any]]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not (rows := await self.world.rows(query)):  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.01)
         return rows
@@ -245,7 +245,7 @@ async def test_a_radio_on_usb_is_spoken_to_by_udp(
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as radio:
             radio.bind(("127.0.0.1", port))
             radio.setblocking(False)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(30):
                 while not driver.own_id:
                     await _answer(radio)
             assert driver.health()["ok"] is True

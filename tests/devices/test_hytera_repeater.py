@@ -47,14 +47,14 @@ class Air:
 
     async def heard(self, count: int) -> list[dict[str, Any]]:
         """Wait for so many events."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(events := await self.world.events()) < count:  # noqa: ASYNC110 - rows tell nobody
                 await asyncio.sleep(0.01)
         return events
 
     async def rows(self, query: str, count: int = 1) -> list[dict[str, Any]]:
         """Wait until a query finds so many rows."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(rows := await self.world.rows(query)) < count:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.01)
         return rows
@@ -86,7 +86,7 @@ class Air:
 
     async def state_is(self, state: str, reason: str = "") -> dict[str, Any]:
         """Wait until the first message is in this state."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while True:
                 (row,) = await self.world.rows("SELECT * FROM delivery ORDER BY id LIMIT 1")
                 if row["state"] == state:

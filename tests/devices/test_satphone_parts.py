@@ -233,7 +233,7 @@ class Wire:
         self.asked.append(data)
 
     async def was_asked(self, data: bytes) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while data not in self.asked:  # noqa: ASYNC110 - the line tells nobody
                 await asyncio.sleep(0.002)
 

@@ -138,7 +138,7 @@ async def test_a_refusal_and_silence_are_told_apart(
         monkeypatch.setattr(questions, "MOST", 0)
         busy = await platform.terminals.probe(device)
         assert busy is not None and not busy.passed
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while platform.server.device_ids():  # noqa: ASYNC110 - no event to wait on
             await asyncio.sleep(0.01)
     assert await platform.terminals.parameters(device, {}) is None
@@ -176,7 +176,7 @@ async def test_packages_that_do_not_come_are_asked_for_and_given_up_after_three_
         for _ in range(2):
             body = (await peer.hear("0x8003"))["body"]
         assert body["indexes"] == [2]
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not given_up:  # noqa: ASYNC110 - no event to wait on
                 await asyncio.sleep(0.01)
         assert given_up == ["packages_missing"]

@@ -185,7 +185,7 @@ async def test_a_frame_cut_by_a_full_line_is_finished_before_the_next_one() -> N
             line.write(frame)
         assert 0 < line.lost < 10 * len(frame)
         heard = b""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while len(heard) % len(frame) or not heard:
                 heard += port.read(4096)
                 await asyncio.sleep(0)

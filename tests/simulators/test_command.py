@@ -34,13 +34,13 @@ async def running(program: Coroutine[object, object, None]) -> AsyncIterator[Non
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while not asyncio.all_tasks() <= before:  # noqa: ASYNC110  until the platform sees the end
                 await asyncio.sleep(0.001)
 
 
 async def appears(path: Path) -> str:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while not os.path.exists(path):  # noqa: ASYNC110, ASYNC240  a file system tells nobody
             await asyncio.sleep(0.001)
     return str(path)

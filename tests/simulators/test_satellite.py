@@ -18,7 +18,7 @@ async def talk(url: str, ask: bytes, until: bytes) -> bytes:
     heard = b""
     async with open_line(SerialLink("satphone", url)) as line:
         await line.write(ask)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             while until not in heard:
                 heard += await line.read()
     return heard
