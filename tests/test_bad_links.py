@@ -48,7 +48,7 @@ async def test_two_thousand_connections_of_garbage_do_not_slow_a_good_terminal(
             pressed = time.monotonic()
             terminal.press_sos()
             while not (await desk.get("/api/snapshot")).json()["alarms"]:
-                assert time.monotonic() - pressed < 10, "the good terminal's SOS drowned in garbage"
+                assert time.monotonic() - pressed < 30, "the good terminal's SOS drowned in garbage"
                 await asyncio.sleep(0.05)
             cut = await asyncio.gather(*crowd)
             assert all(cut), "every babbling line was cut by the service"

@@ -283,7 +283,7 @@ async def test_two_nodes_share_the_events_and_both_hear_answers(known: Platform,
         for number in range(20):
             await far.send(far.event("text", {"text": f"第{number}条"}))
         await centres[0].events(20)
-        assert len(await known.world.rows("SELECT 1 FROM gateway_event")) == 20
+        await centres[0].until("SELECT 1 WHERE (SELECT count(*) FROM gateway_event) = 20")
         (row,) = await known.world.rows("SELECT seen::text FROM gateway_epoch")
         assert row["seen"] == "{[1,21)}"
         device = await known.register.find("hdap", RADIO)

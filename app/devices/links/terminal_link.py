@@ -19,6 +19,7 @@ from app.devices.metrics import READINGS
 log = structlog.get_logger()
 FAMILY = ADAPTER.family
 GARBAGE_BUDGET = 128 * 1024  # bytes without one good frame before the line is cut
+STRANGER_BUDGET = 16 * 1024  # … of somebody who has not proved who he is: to register takes a hundred
 AUTHENTICATE_WITHIN_S = 60
 SILENT_FOR_S = 600  # half-open lines: a live terminal sends a heart-beat long before
 PARTIAL_FOR_S = 5
@@ -87,10 +88,15 @@ class TerminalLink(asyncio.Protocol):
         if self._reason or self.session is None:
             return
         self._heard_at = asyncio.get_running_loop().time()
-        self._wasted += len(data)
-        results = list(self._codec.feed(data))
-        self._partial = not results
-        self._take(results)
+        # The loop hands over up to 256 KiB at once: a babbling line is cut before all of it is looked at.
+        for start in range(0, len(data), STRANGER_BUDGET):
+            part = data[start : start + STRANGER_BUDGET]
+            self._wasted += len(part)
+            results = list(self._codec.feed(part))
+            self._partial = not results
+            self._take(results)
+            if self._reason:
+                return
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go; what was received before is still taken in."""
@@ -165,7 +171,8 @@ class TerminalLink(asyncio.Protocol):
             if self._waiting is None:
                 self._waiting = deque()
             self._waiting.append(result)
-        if self._wasted > GARBAGE_BUDGET:
+        known = self.session is not None and self.session.device is not None
+        if self._wasted >= (GARBAGE_BUDGET if known else STRANGER_BUDGET):
             self.close("garbage")
         if self._waiting and self._worker is None:
             self._worker = asyncio.create_task(self._work())
