@@ -133,7 +133,7 @@ def _ordered(phone: SatellitePhone, order: Callable[[], None]) -> TelephoneOut:
 
 
 def _out(phone: SatellitePhone) -> TelephoneOut:
-    facts = phone.health()
+    facts = {**phone.health(), "call": phone.voice.shown()}  # /api/health tells nobody who calls
     return TelephoneOut.model_validate(
         {name: facts[name] for name in TelephoneOut.model_fields if name != "name"} | {"name": phone.name}
     )

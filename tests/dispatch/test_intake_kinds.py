@@ -89,3 +89,12 @@ async def test_a_call_becomes_an_incident_with_its_caller(world: World) -> None:
     fact = await world.do(lambda tx: alarms.confirm(tx, by, known, AlarmConfirmIn(), world.clock.now(), ZONE))
     assert (fact.source, fact.title) == ("telephone", "樟川市东镇 来电 13800000002")
     assert [(caller.name, caller.phone) for caller in fact.callers] == [("山队长", "13800000002")]
+
+
+async def test_who_calls_again_while_the_first_matter_is_open_gets_a_card_of_his_own(world: World) -> None:
+    first = await ring(world, "c1", "13800000002") or 0
+    by = world.people["officer"]
+    await world.do(lambda tx: alarms.confirm(tx, by, first, AlarmConfirmIn(), world.clock.now(), ZONE))
+    world.later(minutes=30)
+    assert await ring(world, "c2", "13800000002") not in (None, first)
+    assert [row["state"] for row in await alarm_rows(world)] == ["confirmed", "open"]

@@ -37,6 +37,8 @@ export const enRegister: Record<keyof typeof zhRegister, string> = {
   'method.test_message': 'test message',
   'method.gateway_check': 'gateway check',
   'method.by_hand': 'by hand',
+  'method.roll_call': 'roll call',
+  'method.no_answer': 'no answer',
   'method.on_air': 'heard on the air',
 
   'tab.register': 'Register',

@@ -36,6 +36,8 @@ export const zhRegister = {
   'method.test_message': '测试短信',
   'method.gateway_check': '网关检查',
   'method.by_hand': '人工',
+  'method.roll_call': '点名',
+  'method.no_answer': '无应答',
   'method.on_air': '通话中听到',
 
   'tab.register': '台账',

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.devices.ledger.facts import CellFault
 from app.devices.ledger.rules import FAMILIES, KINDS, number_fault
 from app.devices.ledger.sheet import Cell, Sheet, SheetRow
+from app.devices.register import families_of
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _YES, _NO = frozenset({"是", "启用", "yes", "true", "1"}), frozenset({"否", "停用", "no", "false", "0"})
@@ -55,12 +56,14 @@ def read_rows(sheet: Sheet, book: Directory) -> tuple[list[Entry], list[CellFaul
     """Return the rows that can be taken and what is wrong with the others, cell by cell."""
     entries: list[Entry] = []
     faults: list[CellFault] = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[tuple[str, ...], str], int] = {}
     for row in sheet.rows:
         reader = _Reader(sheet.letters, row, book)
         entry = reader.entry()
-        if entry is not None and (first := seen.setdefault((entry.family, entry.number), row.row)) != row.row:
-            reader.complain("number", f"与第 {first} 行重复", f"is in row {first} already")
+        if entry is not None:
+            key = (families_of(entry.family), entry.number)  # a card is a card, whatever it speaks
+            if (first := seen.setdefault(key, row.row)) != row.row:
+                reader.complain("number", f"与第 {first} 行重复", f"is in row {first} already")
         if reader.faults:
             faults.extend(reader.faults)
         elif entry is not None:
@@ -173,7 +176,7 @@ def _number(low: float, high: float) -> Callable[[Cell], float | None]:
             return None
         try:
             value = float(cell)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise _Unfit("应为数字", "must be a number") from None
         if not low <= value <= high:
             raise _Unfit(f"应在 {low:g} 到 {high:g} 之间", f"must be from {low:g} to {high:g}")

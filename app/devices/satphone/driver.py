@@ -84,7 +84,6 @@ class SatellitePhone:
             "number": plate.number,
             "registered": self.registered,
             "signal_pct": self.signal_pct,
-            "call": self.voice.shown(),
         }
 
     async def send_waiting(self) -> None:

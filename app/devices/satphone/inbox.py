@@ -173,7 +173,7 @@ class SmsInbox:
             return None
         known = national(reading.sender, self._country)
         async with self._rig.database.transaction() as tx:
-            name = await org.person_by_phone(tx, known)
+            name = await org.person_by_phone(tx, self._rig.stream, known)
         label = f"{name} {known}" if name else f"未登记号码 {known}"
         device = await self._rig.register.admit(FAMILY, ways[-1], reading.raw, label)
         if device is None:

@@ -135,6 +135,7 @@ async def take(tx: Tx, stream: str, drivers: list[str], room: int, now: datetime
         device = await org.device_by_id(tx, stream, test.device_id)
         if device is None:  # switched off meanwhile
             test.state, test.ended_at, test.detail = "not_asked", now, "switched_off"
+            await _tell_if_asked(tx, test, now)
             continue
         test.state, test.started_at, test.deadline = "running", now, now + DEADLINE
         taken.append(Taken(test.id, device))
@@ -162,6 +163,7 @@ async def give_up_left_behind(tx: Tx, stream: str, now: datetime) -> int:
     for test in tests:
         if test.state == "waiting":
             test.state, test.ended_at, test.detail = "not_asked", now, "nobody_asked"
+            await _tell_if_asked(tx, test, now)
             continue
         again = not await store.was_interrupted(tx, test)
         test.state, test.ended_at, test.detail = "failed", now, store.INTERRUPTED
@@ -178,8 +180,15 @@ async def give_up_left_behind(tx: Tx, stream: str, now: datetime) -> int:
                     deadline=now + WAIT_LIMIT,
                 ),
             )
+        await _tell_if_asked(tx, test, now)
     await tx.flush()
     return len(tests)
+
+
+async def _tell_if_asked(tx: Tx, test: DeviceTest, now: datetime) -> None:
+    """Tell the person who asked for a test that it ended without an answer."""
+    if not test.automatic and (row := await tx.get(Device, test.device_id)) is not None:
+        await _tell(tx, row, test, now, None)
 
 
 async def _device_for(tx: Tx, by: Viewer, device_id: int) -> Device:

@@ -90,7 +90,7 @@ async def candidates(tx: Tx, stream: str, drivers: Sequence[str], now: datetime)
             SELECT d.id, d.heard_via, d.kind, d.tested_at, d.test_passed, d.last_heard_at,
                    d.facts FROM device d
              WHERE d.stream = :stream AND d.active AND d.kind = ANY(:kinds)
-               AND d.heard_via = ANY(:drivers)
+               AND (d.heard_via = ANY(:drivers) OR split_part(d.heard_via, ':', 1) = ANY(:drivers))
                AND NOT EXISTS (SELECT 1 FROM device_test o WHERE o.device_id = d.id
                                 AND o.state IN ('waiting', 'running'))
              ORDER BY d.id
@@ -132,6 +132,7 @@ async def take_waiting(
             SELECT k.id FROM device_test k JOIN device d ON d.id = k.device_id
              WHERE k.stream = :stream AND k.state = 'waiting'
                AND (d.heard_via IS NULL OR d.heard_via = ANY(:drivers)
+                    OR split_part(d.heard_via, ':', 1) = ANY(:drivers)
                     OR k.asked_at < CAST(:now AS timestamptz) - make_interval(secs => :patience))
              ORDER BY k.automatic, k.id LIMIT :limit FOR UPDATE OF k SKIP LOCKED
             """

@@ -144,7 +144,7 @@ async def hear_ring(tx: Tx, device: DeviceFact, ring: Ring, raw: bytes, now: dat
     """
     if ring.stage != "ringing":
         return None
-    caller = await org.caller_by_number(tx, ring.number) if ring.number else None
+    caller = await org.caller_by_number(tx, device.stream, ring.number) if ring.number else None
     told = Distress(ring.ref, text=caller or "")
     return await _hear_of_kind(tx, device, told, raw, now, _Kind("ring", "call", ring.number))
 

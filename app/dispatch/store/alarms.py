@@ -86,7 +86,8 @@ async def _current_id(tx: Tx, device_id: int, kind: str, subject: str) -> int | 
             """
             SELECT a.id FROM alarm a LEFT JOIN incident i ON i.id = a.incident_id
              WHERE a.device_id = :device AND a.kind = :kind AND a.subject = :subject
-               AND (a.state IN ('open', 'acknowledged') OR (a.state = 'confirmed' AND i.state = 'open'))
+               AND (a.state IN ('open', 'acknowledged')
+                    OR (a.state = 'confirmed' AND i.state = 'open' AND a.kind <> 'call'))
              ORDER BY a.id DESC LIMIT 1
             """
         ),

@@ -37,28 +37,29 @@ async def has_app(tx: Tx, team_id: int) -> bool:
     return bool(found)
 
 
-async def caller_by_number(tx: Tx, number: str) -> str | None:
-    """Return who calls under a number: a person, or a satellite phone of the register with its holder."""
-    if person := await person_by_phone(tx, number):
+async def caller_by_number(tx: Tx, stream: str, number: str) -> str | None:
+    """Return who of the county calls: a person, or a satellite phone of the register with its holder."""
+    if person := await person_by_phone(tx, stream, number):
         return person
     found = await tx.scalar(
         text(
             "SELECT trim(d.label || ' ' || coalesce(p.name_zh, '')) FROM device d "
-            "LEFT JOIN person p ON p.id = d.holder_id WHERE d.family = 'satphone' AND d.number = :number"
+            "LEFT JOIN person p ON p.id = d.holder_id "
+            "WHERE d.stream = :stream AND d.family = 'satphone' AND d.number = :number"
         ),
-        {"number": number.removeprefix("+")},
+        {"stream": stream, "number": number.removeprefix("+")},
     )
     return None if found is None else str(found)
 
 
-async def person_by_phone(tx: Tx, number: str) -> str | None:
+async def person_by_phone(tx: Tx, stream: str, number: str) -> str | None:
     """Return name and post of whom a telephone number belongs to, or None."""
     found = await tx.scalar(
         text(
             "SELECT trim(name_zh || ' ' || post) FROM person WHERE CAST(:number AS text) = ANY(phones) "
-            "ORDER BY id LIMIT 1"
+            "AND region_code LIKE :stream || '%' ORDER BY id LIMIT 1"
         ),
-        {"number": number},
+        {"number": number, "stream": stream},
     )
     return None if found is None else str(found)
 

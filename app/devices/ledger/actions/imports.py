@@ -105,6 +105,7 @@ async def _apply(
     now: datetime,
 ) -> None:
     touched: list[Device] = []
+    places = {by.scope.ljust(12, "0"), *(row.region_code for row in known.values())}
     for entry in entries:
         row = known.get((families_of(entry.family), entry.number))
         if row is None:
@@ -131,8 +132,8 @@ async def _apply(
         amended=sum(row.action == "amend" for row in rows),
         device_ids=sorted(row.id for row in touched if row.id is not None),
     )
-    # Whoever keeps one township's devices imports only there: the scope names all it concerns.
-    concern = Concern((by.scope.ljust(12, "0"),), audience="register")
+    places |= {row.region_code for row in touched}  # where they were and where they are now
+    concern = Concern(tuple(sorted(places)), audience="register")
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))
 
 
