@@ -54,7 +54,7 @@ async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
         select(Delivery)
         .where(
             col(Delivery.assignment_id) == assignment_id,
-            col(Delivery.state).in_(("queued", "submitted", "unknown")),
+            col(Delivery.state).in_(("queued", "submitted", "accepted", "unknown")),
         )
         .order_by(col(Delivery.id))
         .with_for_update()

@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.background import alongside
 from app.devices.adapter import Reading
-from app.signals import Distress, Fix, Text
+from app.signals import Distress, Fix, Receipt, Ring, Text, Trouble
 
 log = structlog.get_logger()
 MAX_WAITING = 1000
@@ -79,6 +79,6 @@ def passing(error: Exception) -> bool:
 
 def _worth(reading: Reading) -> int:
     """Rank a reading: calls and words outlive positions, positions what the machine says of itself."""
-    if any(isinstance(signal, Distress | Text) for signal in reading.signals):
+    if any(isinstance(signal, Distress | Text | Ring) for signal in reading.signals):
         return 2
-    return int(any(isinstance(signal, Fix) for signal in reading.signals))
+    return int(any(isinstance(signal, Fix | Receipt | Trouble) for signal in reading.signals))

@@ -72,7 +72,7 @@ class Recorder:
         done, self._flushed = self._flushed, None
         self._room.set()
         if not rows and not touched and not told:
-            if done:
+            if done and not done.done():  # whoever waited may have left
                 done.set_result(None)
             return
         try:
@@ -85,12 +85,12 @@ class Recorder:
         except Exception as error:  # noqa: BLE001  the devices are not answered and will repeat
             self.failures += 1
             log.error("positions_not_stored", rows=len(rows), error=repr(error))
-            if done:
+            if done and not done.done():  # whoever waited may have left
                 done.set_exception(error)
                 done.exception()  # somebody may have left meanwhile
             return
         POSITIONS.inc(len(rows))
-        if done:
+        if done and not done.done():  # whoever waited may have left
             done.set_result(None)
 
     def _next(self) -> asyncio.Future[None]:

@@ -123,3 +123,16 @@ async def test_texts_and_escalations_at_once_do_not_stop_each_other(world: World
         rows = await world.rows("SELECT state FROM assignment WHERE id = :id", id=sent.id)
         assert rows == [{"state": "acknowledged"}]
         await cancel(world, sent.id)
+
+
+async def test_an_answer_that_lay_on_a_gateway_for_an_hour_does_not_answer_a_later_order(
+    world: World,
+) -> None:
+    sent_at = world.clock.now()
+    world.later(minutes=60)
+    await world.send(HILL)
+    device = await world.device(CARD)
+    late = Text("late-1", "2", b"2", sent_at)
+    await world.do(lambda tx: intake.hear_text(tx, device, late, b"raw", world.clock.now()))
+    assert [row["state"] for row in await world.rows("SELECT state FROM assignment")] == ["dispatched"]
+    assert (await world.types())[-1] == "text.received"  # the desk reads it instead

@@ -30,6 +30,7 @@ MILESTONE_NAMES = (
     "declined_at",
     "cancelled_at",
 )
+CLOCK_SLACK = timedelta(minutes=5)  # a handset's clock may be slow
 BACKDATE_LIMIT = timedelta(hours=24)  # a phone that was out of reach may tell late, not invent history
 
 
@@ -51,10 +52,11 @@ async def step(tx: Tx, by: Viewer, assignment_id: int, told: StepIn, now: dateti
     return await tell_step(tx, assignment, now, actor(by))
 
 
-async def answer_by_text(tx: Tx, device: DeviceFact, answer: str, now: datetime) -> bool:
+async def answer_by_text(tx: Tx, device: DeviceFact, answer: str, now: datetime, sent_at: datetime) -> bool:
     """Let a text from a team's device move the team's assignment; False if there is nothing to move.
 
-    The caller holds the device's lock.
+    One written before the order was given answers an older one: it may have lain on a gateway's disk for
+    hours. The caller holds the device's lock.
     """
     if device.team_id is None:
         return False
@@ -62,7 +64,7 @@ async def answer_by_text(tx: Tx, device: DeviceFact, answer: str, now: datetime)
     if assignment_id is None:
         return False
     assignment = await assignments.locked(tx, device.stream, assignment_id)
-    if assignment is None:
+    if assignment is None or sent_at + CLOCK_SLACK < assignment.assigned_at:
         return False
     who = device.holder_name or device.label
     try:
@@ -108,7 +110,7 @@ async def _stop_messages(tx: Tx, assignment: Assignment, now: datetime) -> list[
     stopped = []
     assert assignment.id is not None
     for row in await deliveries.unended_of_assignment(tx, assignment.id):
-        if row.state == "submitted":  # in the air: let its feedback come, but never send it again
+        if row.state in ("submitted", "accepted"):  # in the air: hear its feedback, never send it again
             row.expires_at = min(row.expires_at, now)
             stopped.append(deliveries.fact(row))
             continue

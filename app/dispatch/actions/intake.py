@@ -189,7 +189,7 @@ async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: da
     copied = await alarms.already_heard(tx, device.id, heard.ref, now - COPY_WINDOW)
     tx.add(_signal(device, "text", heard.ref, heard.text, raw, heard.sent_at, now, None))
     # A copy may answer still: a handset without a clock repeats its reference with every "1".
-    if answer and await answer_by_text(tx, device, answer, now):
+    if answer and await answer_by_text(tx, device, answer, now, believable(heard.sent_at, now)):
         return
     if copied is None:
         await _pass_on(tx, device, heard, now)
