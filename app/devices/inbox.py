@@ -70,6 +70,21 @@ class Inbox:
             self._waiting.popleft()
 
 
+async def kept(note: Callable[[], Awaitable[None]]) -> None:
+    """Write down what happened and cannot be asked for again; a database that is away is waited for."""
+    attempt = 0
+    while True:
+        try:
+            return await note()
+        except Exception as error:
+            if not passing(error):
+                raise
+            if attempt == 0:
+                log.error("note_waits", error=repr(error))
+            await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
+            attempt += 1
+
+
 def passing(error: Exception) -> bool:
     """Whether an error is the database's absence, which ends, and not the fault of what was to be stored."""
     if isinstance(error, DBAPIError):

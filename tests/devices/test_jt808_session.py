@@ -9,6 +9,7 @@ import pytest
 
 from app.db import Database
 from app.devices.adapters.jt808 import Terminal, encode
+from app.devices.pump import Pump
 from app.org import store as org
 from tests.devices.platform import Platform
 from tests.devices.terminal import SOS, connected, on_duty
@@ -17,6 +18,7 @@ from tests.world import RIVER, TRUCK, WEST_TRUCK
 pytestmark = pytest.mark.database
 TERMINAL = Terminal.v2013(TRUCK)
 OTHER = Terminal.v2013(WEST_TRUCK)
+POWER_LOST = 1 << 8
 STRANGER = Terminal.v2013("13999999999")
 
 
@@ -193,3 +195,38 @@ async def gone(platform: Platform) -> None:
             await asyncio.sleep(0.01)
     facts: dict[str, Any] = platform.server.health()
     assert facts["terminals"] == 0
+
+
+async def test_a_trouble_that_could_not_be_stored_is_told_with_the_next_report(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = platform.world
+    hear = Pump.hear
+
+    async def away(*_: object, **__: object) -> None:
+        raise ConnectionRefusedError
+
+    async with on_duty(platform.port, TERMINAL) as peer:
+        assert await peer.ack_of(peer.position(world.clock.now())) == 0
+        monkeypatch.setattr(Pump, "hear", away)
+        peer.position(world.clock.now(), alarm=POWER_LOST)
+        assert await peer.cut()
+    monkeypatch.setattr(Pump, "hear", hear)
+    async with on_duty(platform.port, TERMINAL) as peer:
+        assert await peer.ack_of(peer.position(world.clock.now(), alarm=POWER_LOST)) == 0
+    assert await world.types() == ["alarm.raised"]
+
+
+async def test_each_line_begins_to_number_elsewhere_so_a_late_answer_fits_no_message_of_the_next(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starts = iter([7, 40_000])
+    monkeypatch.setattr("app.devices.jt808.session.secrets.randbelow", lambda _: next(starts))
+    numbers = []
+    for _ in range(2):
+        async with on_duty(platform.port, TERMINAL):
+            session = platform.server.session(1)
+            assert session is not None
+            numbers.append(int(session.reserve(0x8300, b"")[0]))
+        await gone(platform)
+    assert abs(numbers[0] - numbers[1]) > 30_000

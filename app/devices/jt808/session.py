@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,7 +49,9 @@ class Jt808Session:
     refusals: int = 0
     proved_at: datetime | None = None  # when it was last made sure that the terminal may speak
     questions: Questions = field(default_factory=Questions)
-    _serial: int = 0
+    _serial: int = field(default_factory=lambda: secrets.randbelow(0x10000))
+    """Where our numbers begin: elsewhere on each line, so that a late answer fits no message of the next."""
+
     _refs: dict[str, str] | None = None  # serials of the last cut message → its reference
     _cut: tuple[int, tuple[bytes, ...]] | None = None  # the last message of ours that was cut into packages
     _closed: bool = False
@@ -170,14 +173,25 @@ class Jt808Session:
         for receipt in (s for s in reading.signals if isinstance(s, Receipt)):
             ref = (self._refs or {}).get(receipt.ref, receipt.ref)
             await self.pump.hear_receipt(CHANNEL, ref, receipt, device.id)
-        believed = self.remember(device.id).hear(reading, self.clock.now())
-        stored = await self.pump.hear(device, believed, FAMILY)
+        stored = await self._believe(device, reading)
         if reading.kind == _ACKS_OF_TERMINALS:
             return  # an acknowledgement is not acknowledged
         if stored is None:
             self._ack(reading, _judge(reading))
         else:
             stored.add_done_callback(lambda done: self._ack_stored(done, reading))
+
+    async def _believe(self, device: DeviceFact, reading: Reading) -> asyncio.Future[None] | None:
+        """Take in what a report is to be believed of; one that was not stored was not heard, and is repeated."""
+        memory = self.remember(device.id)
+        troubles = dict(memory.troubles) if memory.troubles else None
+        health_at = memory.health_at
+        believed = memory.hear(reading, self.clock.now())
+        try:
+            return await self.pump.hear(device, believed, FAMILY)
+        except Exception:
+            memory.troubles, memory.health_at = troubles, health_at
+            raise
 
     def _ack_stored(self, stored: asyncio.Future[None], reading: Reading) -> None:
         """Answer after the commit; what was not stored is not answered, the recorder has logged why."""

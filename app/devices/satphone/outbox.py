@@ -20,6 +20,7 @@ from app.devices.adapters.sms_pdu import receipt
 from app.devices.adapters.sms_pdu_message import Concat, Message
 from app.devices.adapters.sms_pdu_write import cmgs_length, split, submit, validity_of
 from app.devices.driver import Rig
+from app.devices.inbox import kept
 from app.devices.links.serial import LinkLost
 from app.devices.metrics import SENT
 from app.devices.modem import Modem
@@ -148,6 +149,12 @@ class SmsOutbox:
 
     async def _accepted(self, delivery_id: int, ref: str) -> None:
         """Note the network's reference of this part; without one its arrival will not be known."""
+        await kept(lambda: self._note_accepted(delivery_id, ref))
+
+    async def _settle(self, delivery_id: int, outcome: Outcome) -> None:
+        await kept(lambda: self._note_outcome(delivery_id, outcome))
+
+    async def _note_accepted(self, delivery_id: int, ref: str) -> None:
         async with self._rig.database.transaction() as tx:
             row = await deliveries.locked(tx, delivery_id)
             if row is None:
@@ -156,7 +163,7 @@ class SmsOutbox:
             row.wire_ref = f"{self._name}#{','.join(refs)}"
             await delivery.accept_part(tx, row, timedelta(), self._rig.clock.now())
 
-    async def _settle(self, delivery_id: int, outcome: Outcome) -> None:
+    async def _note_outcome(self, delivery_id: int, outcome: Outcome) -> None:
         async with self._rig.database.transaction() as tx:
             row = await deliveries.locked(tx, delivery_id)
             if row is not None and row.state == "submitted":

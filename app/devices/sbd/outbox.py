@@ -18,6 +18,7 @@ from app.devices.adapters.at_words import Command
 from app.devices.adapters.payload import sanitise
 from app.devices.adapters.sbd import MO_MAX, line_fields, write_frame
 from app.devices.driver import Rig
+from app.devices.inbox import kept
 from app.devices.links.serial import LinkLost
 from app.devices.metrics import SENT
 from app.devices.modem import Modem
@@ -112,8 +113,12 @@ class SbdOutbox:
         """Note how the part that is under way fared in its session; +SBDIX status 0 to 4 is accepted."""
         if self._under_way is None:
             return
-        delivery_id, self._under_way = self._under_way.delivery_id, None
+        delivery_id = self._under_way.delivery_id
         SENT.labels(CHANNEL).inc()
+        await kept(lambda: self._note(delivery_id, told, reason, pause))
+        self._under_way = None
+
+    async def _note(self, delivery_id: int, told: Mapping[str, Any], reason: str, pause: timedelta) -> None:
         async with self._rig.database.transaction() as tx:
             row = await deliveries.locked(tx, delivery_id)
             if row is None or row.state != "submitted":
