@@ -6,8 +6,9 @@ from fastapi import APIRouter
 
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
+from app.commands import RowId
 from app.dispatch.actions import alarms
-from app.dispatch.commands import AlarmConfirmIn, ReasonIn, RowId
+from app.dispatch.commands import AlarmConfirmIn, ReasonIn
 from app.dispatch.facts import AlarmFact, IncidentFact
 
 router = APIRouter(prefix="/api/alarms", tags=["alarms"], route_class=DeskRoute)

@@ -6,9 +6,10 @@ from fastapi import APIRouter
 
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
+from app.commands import RowId
 from app.delivery.facts import DeliveryFact
 from app.dispatch.actions import answer, phone, standby
-from app.dispatch.commands import PositionIn, RowId, StandbyIn, StepIn
+from app.dispatch.commands import PositionIn, StandbyIn, StepIn
 from app.dispatch.facts import AssignmentFact, TeamFact
 
 router = APIRouter(prefix="/api", tags=["assignments"], route_class=DeskRoute)

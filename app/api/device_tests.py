@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query
 from app.api.devices import may_look
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
+from app.commands import RowId
 from app.devices.ledger import store as ledger
 from app.devices.ledger.table import tabulate
 from app.devices.testing import actions, store
 from app.devices.testing.commands import DeviceTestIn
 from app.devices.testing.facts import DeviceTestFact, TestTableRow
-from app.dispatch.commands import RowId
 from app.org import store as org
 
 router = APIRouter(prefix="/api", tags=["devices"], route_class=DeskRoute)

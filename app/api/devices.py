@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.api.shapes import UnknownDeviceOut
+from app.commands import RowId
 from app.devices.ledger import store as ledger
 from app.devices.ledger.actions import devices as actions
 from app.devices.ledger.actions import imports
@@ -17,7 +18,6 @@ from app.devices.ledger.commands import DeviceIn, DevicePatch
 from app.devices.ledger.facts import DeviceDetail, DeviceOut, ImportOut
 from app.devices.ledger.sheet import MEDIA_TYPE, write_sheet
 from app.devices.testing import store as tests
-from app.dispatch.commands import RowId
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.refusals import NotFound, NotPermitted

@@ -11,11 +11,12 @@ from app.api.house import By, InHouse, InTx
 from app.api.pages import timeline_page
 from app.api.route import DeskRoute
 from app.api.shapes import AdviceOut, LeftOutOut
+from app.commands import RowId
 from app.desk.timeline import Timeline
 from app.desk.timeline import timeline as timeline_of
 from app.dispatch.actions import advise, incidents
 from app.dispatch.actions.assign import assign
-from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn, RowId
+from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn
 from app.dispatch.facts import AssignmentFact, IncidentFact
 from app.dispatch.store import incidents as store
 from app.org.rules.access import may_see

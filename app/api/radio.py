@@ -9,12 +9,12 @@ from fastapi import APIRouter, Query
 
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
+from app.commands import Moment, RowId
 from app.devices.radio_log import store as radio_log
 from app.devices.roll_call import actions, store
 from app.devices.roll_call.commands import AnswerIn, RollCallIn
 from app.devices.roll_call.facts import RollCallAnswerFact, RollCallDetail, RollCallFact
 from app.dispatch.actions.permission import require
-from app.dispatch.commands import Moment, RowId
 from app.org.rules.access import Viewer
 from app.refusals import NotFound
 from app.wire import Fact

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
+from app.commands import Command
 from app.desk.events import WireEvent
 from app.desk.snapshot import Picture
-from app.dispatch.commands import Command
 from app.dispatch.rules.recommend import LeftOut, Offer, Reason
 from app.org.rules.access import PERMISSIONS, Permission, Role, Viewer
 from app.tracking.facts import PositionFact

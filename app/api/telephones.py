@@ -11,9 +11,9 @@ from pydantic import StringConstraints
 
 from app.api.house import By, House, InHouse
 from app.api.route import DeskRoute
+from app.commands import Command
 from app.devices.satphone.driver import SatellitePhone
 from app.devices.satphone.voice import Busy
-from app.dispatch.commands import Command
 from app.org.rules.access import Viewer
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 from app.wire import Fact

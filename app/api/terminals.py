@@ -9,12 +9,12 @@ from pydantic import Field
 
 from app.api.house import By, House, InHouse, InTx
 from app.api.route import DeskRoute
+from app.commands import Command, RowId
 from app.devices.jt808.orders.actions import note_parameters
 from app.devices.jt808.orders.events import ParametersState
 from app.devices.jt808.questions import TooManyQuestions
 from app.devices.jt808.session import FAMILY
 from app.devices.jt808.terminals import Terminals
-from app.dispatch.commands import Command, RowId
 from app.org import store as org
 from app.refusals import NotFound, NotPermitted, Refusal
 from app.wire import Fact

@@ -2,57 +2,16 @@
 
 from __future__ import annotations
 
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.commands import Command, Latitude, Line, Longitude, Moment, Paragraph, Reason, RegionCode, RowId
 from app.dispatch.facts import AnswerChannel, Caller, Casualties, IncidentSource
 
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-Moment = Annotated[AwareDatetime, Field(ge=EARLIEST, le=LATEST)]
-
-Line = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Paragraph = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-RegionCode = Annotated[str, StringConstraints(pattern=r"^\d{12}$")]
 EventCode = Annotated[str, StringConstraints(pattern=r"^1[1-4][A-Z0-9][0-9]{2}$")]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-
-
-RowId = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what a bigserial can be
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class Command(BaseModel):
-    """A shape that comes from outside: unknown fields and control characters are refused."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _no_control_characters(cls, told: object) -> object:
-        if _holds_control(told):
-            raise PydanticCustomError("control_character", "a text holds a control character")
-        return told
-
-
-def _holds_control(told: object) -> bool:
-    """Look through nested input without recursion, which a hostile nesting would exhaust."""
-    waiting = [told]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, dict):
-            waiting.extend(item.values())
-        elif isinstance(item, list):
-            waiting.extend(item)
-        elif isinstance(item, str) and _CONTROL.search(item):
-            return True
-    return False
 
 
 class _Placed(Command):

@@ -7,8 +7,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from app.commands import Command, Latitude, Line, Longitude, RegionCode, RowId
 from app.devices.ledger.rules import FAMILIES, KINDS, number_fault
-from app.dispatch.commands import Command, Latitude, Line, Longitude, RegionCode, RowId
 
 Family = Literal[
     "hdap",

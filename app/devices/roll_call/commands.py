@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.dispatch.commands import Command, Line, RegionCode, RowId
+from app.commands import Command, Line, RegionCode, RowId
 
 
 class RollCallIn(Command):

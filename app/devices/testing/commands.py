@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from app.dispatch.commands import Command
+from app.commands import Command
 
 
 class ByHand(Command):

@@ -5,22 +5,10 @@ from __future__ import annotations
 from app.db import Tx
 from app.dispatch.store import incidents
 from app.dispatch.tables import Incident
-from app.org.rules.access import Concern, Permission, Viewer, may_see
+from app.org.rules.access import Concern, Viewer, actor, may_see, require
 from app.refusals import NotFound, NotPermitted
-from app.wire import Actor
 
 __all__ = ["actor", "concern_of", "incident_for_command", "require"]
-
-
-def actor(viewer: Viewer) -> Actor:
-    """Return the person as the journal names them."""
-    return Actor(id=viewer.account_id, name=viewer.name, role=viewer.role)
-
-
-def require(viewer: Viewer, permission: Permission) -> None:
-    """Raise NotPermitted unless the role grants the permission."""
-    if not viewer.may(permission):
-        raise NotPermitted
 
 
 def concern_of(incident: Incident) -> Concern:

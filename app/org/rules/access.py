@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.journal.concern import Concern as Concern  # who may see what is decided between the two
+from app.refusals import NotPermitted
+from app.wire import Actor
 
 Role = Literal[
     "centre_leader",
@@ -60,6 +62,17 @@ class Viewer:
     def covers(self, region_code: str) -> bool:
         """Whether the place lies in this person's scope."""
         return region_code.startswith(self.scope)
+
+
+def actor(viewer: Viewer) -> Actor:
+    """Return the person as the journal names them."""
+    return Actor(id=viewer.account_id, name=viewer.name, role=viewer.role)
+
+
+def require(viewer: Viewer, permission: Permission) -> None:
+    """Raise NotPermitted unless the role grants the permission."""
+    if not viewer.may(permission):
+        raise NotPermitted
 
 
 def may_see(viewer: Viewer, concern: Concern) -> bool:
