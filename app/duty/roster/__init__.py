@@ -1,0 +1,1 @@
+"""Rosters (值班表): who sits in which seat, and when."""
