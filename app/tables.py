@@ -8,6 +8,7 @@ from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
+from app.duty.roster import tables as roster
 from app.journal import tables as journal
 from app.org import tables as org
 from app.tracking import tables as tracking
@@ -21,6 +22,7 @@ __all__ = [
     "org",
     "radio_log",
     "roll_call",
+    "roster",
     "testing",
     "tracking",
     "watch",

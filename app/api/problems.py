@@ -21,6 +21,9 @@ from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
+from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
+from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
+from app.duty.roster.actions.settle import DoubleBooked
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
@@ -34,12 +37,18 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
+    AlreadyPast: 409,
     CannotBeAsked: 409,
+    ChangeOverlaps: 409,
     ChannelClosed: 409,
+    DoubleBooked: 409,
     IllegalStep: 409,
     KeyReused: 409,
+    NothingToPublish: 409,
     NumberTaken: 409,
     RollCallOver: 409,
+    RosterRefused: 409,
+    StaleRoster: 409,
     StaleVersion: 409,
     TeamsStillOut: 409,
     TerminalAway: 409,
@@ -72,6 +81,12 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         "请在通话组、地区、设备中选且只选一项",
         "name a talk group, a place or devices: one of them",
     ),
+    "ends_before_start": ("结束时间须晚于开始时间", "the end must lie after the start"),
+    "override_changes_nobody": (
+        "请写明增加谁、减少谁,或由谁替谁",
+        "name a person to add, one to remove, or two different ones",
+    ),
+    "shift_outside_schedule": ("班次须在临时排班的时段之内", "every shift must lie within the schedule"),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }

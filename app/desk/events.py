@@ -23,6 +23,7 @@ from app.dispatch.events import (
     TeamStandbyChanged,
     TextReceived,
 )
+from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
 from app.org.events import AccountEvent
 from app.wire import Actor, Fact
 
@@ -91,6 +92,18 @@ class RollCallAnsweredEvent(Envelope, RollCallAnswered):
     """RollCallAnswered on the wire."""
 
 
+class RosterPublishedEvent(Envelope, RosterPublished):
+    """RosterPublished on the wire."""
+
+
+class RosterOverriddenEvent(Envelope, RosterOverridden):
+    """RosterOverridden on the wire."""
+
+
+class TemporaryScheduleSetEvent(Envelope, TemporaryScheduleSet):
+    """TemporaryScheduleSet on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -107,6 +120,9 @@ Event = Annotated[
     | DeviceTested
     | RollCallChanged
     | RollCallAnswered
+    | RosterPublished
+    | RosterOverridden
+    | TemporaryScheduleSet
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -126,6 +142,9 @@ WireEvent = Annotated[
     | DeviceTestedEvent
     | RollCallChangedEvent
     | RollCallAnsweredEvent
+    | RosterPublishedEvent
+    | RosterOverriddenEvent
+    | TemporaryScheduleSetEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

@@ -84,6 +84,7 @@ def viewer_of(account: Account) -> Viewer:
         scope=account.scope,
         team_ids=frozenset(account.team_ids),
         username=account.username,
+        person_id=account.person_id,
     )
 
 

@@ -16,6 +16,7 @@ export const en: Record<keyof typeof zh, string> = {
   logout: 'Sign out',
 
   'role.centre_leader': 'Leader in charge',
+  'role.township_leader': 'Township leader',
   'role.shift_lead': 'Shift lead',
   'role.duty_officer': 'Duty officer',
   'role.township_officer': 'Township officer',

@@ -15,6 +15,7 @@ export const zh = {
   logout: '退出',
 
   'role.centre_leader': '带班领导',
+  'role.township_leader': '乡镇带班领导',
   'role.shift_lead': '值班长',
   'role.duty_officer': '值班员',
   'role.township_officer': '乡镇值班员',

@@ -17,6 +17,7 @@ Role = Literal[
     "centre_leader",
     "shift_lead",
     "duty_officer",
+    "township_leader",
     "township_officer",
     "responder",
     "device_admin",
@@ -28,15 +29,20 @@ Permission = Literal[
     "command",  # confirm, open, amend, assign, close within the scope
     "answer",  # step the assignments of one's own teams
     "set_standby",
+    "plan_duty",  # rosters of the posts in the scope
+    "approve_duty",  # swaps, leave and what else needs a leader's word
     "manage_devices",
     "audit",  # logins and other accounts' doings
 ]
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
-    "centre_leader": frozenset({"see_desk", "see_restricted", "command", "set_standby"}),
-    "shift_lead": frozenset({"see_desk", "see_restricted", "command", "set_standby"}),
+    "centre_leader": frozenset(
+        {"see_desk", "see_restricted", "command", "set_standby", "plan_duty", "approve_duty"}
+    ),
+    "shift_lead": frozenset({"see_desk", "see_restricted", "command", "set_standby", "plan_duty"}),
     "duty_officer": frozenset({"see_desk", "see_restricted", "command", "set_standby"}),
-    "township_officer": frozenset({"see_desk", "command", "set_standby"}),
+    "township_leader": frozenset({"see_desk", "command", "set_standby", "plan_duty", "approve_duty"}),
+    "township_officer": frozenset({"see_desk", "command", "set_standby", "plan_duty"}),
     "responder": frozenset({"answer"}),
     "device_admin": frozenset({"manage_devices"}),
     "auditor": frozenset({"see_desk", "see_restricted", "audit"}),
@@ -45,7 +51,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """An account as the rules see it. `team_ids` are the teams this person answers for."""
+    """An account as the rules see it. `team_ids` are the teams this person answers for.
+
+    `person_id` is who this is in the register of persons, None for an account that is nobody's.
+    """
 
     account_id: int
     name: str
@@ -54,6 +63,7 @@ class Viewer:
     scope: str
     team_ids: frozenset[int] = frozenset()
     username: str = ""
+    person_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether the role grants the permission."""

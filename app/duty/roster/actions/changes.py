@@ -1,0 +1,187 @@
+"""Changes of a roster for a while: overrides and temporary schedules, made and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+
+from app.db import Tx
+from app.duty import store as duty
+from app.duty.roster.actions.post import concern, post_for_planning, seat_of
+from app.duty.roster.actions.settle import Settled, settle
+from app.duty.roster.commands import OverrideIn, TemporaryIn
+from app.duty.roster.events import RosterOverridden, TemporaryScheduleSet
+from app.duty.roster.facts import OverrideFact, TemporaryFact
+from app.duty.roster.rules.interval import Interval
+from app.duty.roster.store import plans, shifts
+from app.duty.roster.tables import RosterOverride, TemporarySchedule
+from app.duty.tables import DutyPost
+from app.journal import store as journal
+from app.org.rules.access import Viewer, actor
+from app.refusals import FieldFault, InvalidInput, NotFound, Refusal
+
+
+class ChangeOverlaps(Refusal):
+    """Another change of the same kind holds for this seat and time."""
+
+    code = "change_overlaps"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "该席位在这段时间已有同样的调整,请先撤销原来的调整",
+            "this seat already has such a change for this time: take that one back first",
+        )
+
+
+class AlreadyPast(Refusal):
+    """The past is recorded; it is not planned anew."""
+
+    code = "already_past"
+
+    def __init__(self) -> None:
+        super().__init__("这段时间已经过去,不能再调整排班", "this time is past: the roster of it stands")
+
+
+async def override(tx: Tx, by: Viewer, post_id: int, told: OverrideIn, now: datetime, zone: ZoneInfo) -> OverrideFact:
+    """Change who holds a seat for a while. Raises ChangeOverlaps, DoubleBooked, AlreadyPast, InvalidInput."""
+    post = await post_for_planning(tx, by, post_id)
+    await seat_of(tx, post, told.seat_id)
+    await require_persons(tx, by, [p for p in (told.add_person_id, told.remove_person_id) if p])
+    row = RosterOverride(
+        stream=by.stream,
+        seat_id=told.seat_id,
+        starts_at=max(told.starts_at, now),
+        ends_at=told.ends_at,
+        add_person_id=told.add_person_id,
+        remove_person_id=told.remove_person_id,
+        reason=told.reason,
+        made_by=by.name,
+        made_at=now,
+    )
+    settled = await apply_override(tx, post, row, now, zone)
+    return await _tell_override(tx, by, post, row, settled, now)
+
+
+async def apply_override(
+    tx: Tx, post: DutyPost, row: RosterOverride, now: datetime, zone: ZoneInfo
+) -> Settled:
+    """Store an override and settle its seat. The caller holds the post's lock and tells of it.
+
+    Raises ChangeOverlaps, DoubleBooked, AlreadyPast.
+    """
+    if row.ends_at <= now:
+        raise AlreadyPast
+    await _store(tx, row)
+    return await _settle(tx, post, row, now, zone)
+
+
+async def revoke_override(
+    tx: Tx, by: Viewer, post_id: int, override_id: int, now: datetime, zone: ZoneInfo
+) -> OverrideFact:
+    """Take an override back: from now on the roster holds again. Raises NotFound, DoubleBooked."""
+    post = await post_for_planning(tx, by, post_id)
+    row = await plans.override(tx, by.stream, override_id)
+    if row is None or await duty.post_of_seat(tx, row.seat_id) != post_id:
+        raise NotFound("该调整", "change")
+    if row.revoked_at is None:
+        row.revoked_at, row.revoked_by = now, by.name
+    await tx.flush()
+    settled = await _settle(tx, post, row, now, zone)
+    return await _tell_override(tx, by, post, row, settled, now)
+
+
+async def set_temporary(
+    tx: Tx, by: Viewer, post_id: int, told: TemporaryIn, now: datetime, zone: ZoneInfo
+) -> TemporaryFact:
+    """Let only these shifts hold for a while. Raises ChangeOverlaps, DoubleBooked, AlreadyPast, InvalidInput."""
+    post = await post_for_planning(tx, by, post_id)
+    await seat_of(tx, post, told.seat_id)
+    await require_persons(tx, by, [shift.person_id for shift in told.shifts])
+    if told.ends_at <= now:
+        raise AlreadyPast
+    row = TemporarySchedule(
+        stream=by.stream,
+        seat_id=told.seat_id,
+        starts_at=told.starts_at,
+        ends_at=told.ends_at,
+        shifts=[[s.person_id, s.starts_at.isoformat(), s.ends_at.isoformat()] for s in told.shifts],
+        reason=told.reason,
+        made_by=by.name,
+        made_at=now,
+    )
+    await _store(tx, row)
+    settled = await _settle(tx, post, row, now, zone)
+    return await _tell_temporary(tx, by, post, row, settled, now)
+
+
+async def revoke_temporary(
+    tx: Tx, by: Viewer, post_id: int, temporary_id: int, now: datetime, zone: ZoneInfo
+) -> TemporaryFact:
+    """Take a temporary schedule back. Raises NotFound, DoubleBooked."""
+    post = await post_for_planning(tx, by, post_id)
+    row = await plans.temporary(tx, by.stream, temporary_id)
+    if row is None or await duty.post_of_seat(tx, row.seat_id) != post_id:
+        raise NotFound("该临时排班", "temporary schedule")
+    if row.revoked_at is None:
+        row.revoked_at, row.revoked_by = now, by.name
+    await tx.flush()
+    settled = await _settle(tx, post, row, now, zone)
+    return await _tell_temporary(tx, by, post, row, settled, now)
+
+
+async def require_persons(tx: Tx, by: Viewer, person_ids: Sequence[int]) -> None:
+    """Raise InvalidInput unless each of these is a person of the county."""
+    known = await plans.persons(tx, by.stream, person_ids)
+    if set(person_ids) - known.keys():
+        raise InvalidInput(FieldFault("person_id", "没有这个人", "there is no such person"))
+
+
+async def _store(tx: Tx, row: RosterOverride | TemporarySchedule) -> None:
+    tx.add(row)
+    try:
+        await tx.flush()
+    except IntegrityError as error:
+        if any(name in str(error) for name in ("_person_once", "_do_not_overlap")):
+            raise ChangeOverlaps from error
+        raise
+
+
+async def _settle(
+    tx: Tx, post: DutyPost, row: RosterOverride | TemporarySchedule, now: datetime, zone: ZoneInfo
+) -> Settled:
+    assert post.id is not None
+    window = Interval(row.starts_at, row.ends_at)
+    return await settle(tx, row.stream, post.id, [row.seat_id], window, now, zone)
+
+
+async def _tell_override(
+    tx: Tx, by: Viewer, post: DutyPost, row: RosterOverride, settled: Settled, now: datetime
+) -> OverrideFact:
+    assert post.id is not None
+    fact = plans.override_fact(row, post.id)
+    event = RosterOverridden(
+        type="roster.overridden" if row.revoked_at is None else "roster.override_revoked",
+        override=fact,
+        added=await shifts.facts(tx, settled.added),
+        dropped=settled.dropped,
+    )
+    await journal.append(tx, by.stream, now, [journal.Entry(event, concern(post))], actor(by))
+    return fact
+
+
+async def _tell_temporary(
+    tx: Tx, by: Viewer, post: DutyPost, row: TemporarySchedule, settled: Settled, now: datetime
+) -> TemporaryFact:
+    assert post.id is not None
+    fact = plans.temporary_fact(row, post.id)
+    event = TemporaryScheduleSet(
+        type="roster.temporary_set" if row.revoked_at is None else "roster.temporary_revoked",
+        temporary=fact,
+        added=await shifts.facts(tx, settled.added),
+        dropped=settled.dropped,
+    )
+    await journal.append(tx, by.stream, now, [journal.Entry(event, concern(post))], actor(by))
+    return fact

@@ -1,0 +1,46 @@
+"""Who is on duty at an instant, and who comes next: put together from the shifts that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.db import Tx
+from app.duty import store as duty
+from app.duty.roster.facts import PostFact, PostOnDuty, SeatFact, SeatOnDuty, ShiftFact
+from app.duty.roster.store import shifts
+
+
+async def on_duty(
+    tx: Tx, stream: str, scope: str, at: datetime, post_id: int | None = None
+) -> list[PostOnDuty]:
+    """Return every post of a scope (or one) with those who hold its seats at an aware instant."""
+    posts = await duty.posts(tx, stream, scope, post_id)
+    ids = [post.id for post in posts]
+    seats = await duty.seats(tx, ids)
+    now, following = await shifts.at(tx, ids, at), await shifts.next_after(tx, ids, at)
+    return [_post(post, seats[post.id], now, following, at) for post in posts]
+
+
+def _post(
+    post: PostFact,
+    seats: Sequence[SeatFact],
+    now: Sequence[ShiftFact],
+    following: Sequence[ShiftFact],
+    at: datetime,
+) -> PostOnDuty:
+    held = [_seat(seat, now, following) for seat in seats]
+    changes = [s.ends_at for seat in held for s in seat.on] + [s.starts_at for seat in held for s in seat.next]
+    return PostOnDuty(
+        **post.model_dump(), at=at, until=min(changes, default=None), seats=held
+    )
+
+
+def _seat(seat: SeatFact, now: Sequence[ShiftFact], following: Sequence[ShiftFact]) -> SeatOnDuty:
+    on = [shift for shift in now if shift.seat_id == seat.id]
+    return SeatOnDuty(
+        **seat.model_dump(),
+        on=on,
+        missing=max(0, seat.needed - len(on)),
+        next=[shift for shift in following if shift.seat_id == seat.id],
+    )

@@ -1,0 +1,182 @@
+"""What the rules say of a month's roster before it is published (domain/rules B7: R1, R4, R10, R20)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from app.duty.roster.rules.fatigue import fatigue
+from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.plan import FixedShift
+from app.duty.roster.rules.proof import double_bookings, gaps
+
+Severity = Literal["block", "red", "amber", "warn"]
+MOST = 200  # nobody reads more
+_ORDER: Mapping[Severity, int] = {"block": 0, "red": 1, "amber": 2, "warn": 3}
+ROLES: Mapping[str, tuple[str, str]] = {
+    "chief_leader": ("总带班", "chief leader"),
+    "leader_in_charge": ("带班领导", "leader in charge"),
+    "shift_lead": ("值班长", "shift lead"),
+    "intake": ("接报席", "intake"),
+    "dispatch_comms": ("调度通信席", "dispatch"),
+    "clerk": ("文电席", "clerk"),
+    "duty_officer": ("值班员", "duty officer"),
+    "reporter_a": ("信息员A角", "reporter A"),
+    "reporter_b": ("信息员B角", "reporter B"),
+    "reserve_duty": ("备班", "reserve"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A kind of chair: `needed` persons at every minute; R20 counts only for those in the duty room."""
+
+    id: int
+    role: str
+    needed: int
+    on_site: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The planned shifts of a month, each with its seat; each begins within the month."""
+
+    month: Interval
+    seats: tuple[Seat, ...]
+    cells: tuple[tuple[int, FixedShift], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What else bears on the draft.
+
+    `elsewhere` are shifts of the same persons at other posts, `around` the shifts of this post that begin
+    outside the month.
+    """
+
+    names: Mapping[int, str]
+    of_unit: frozenset[int] = frozenset()
+    leave: Mapping[int, tuple[Interval, ...]] = field(default_factory=dict)
+    elsewhere: tuple[FixedShift, ...] = ()
+    around: tuple[tuple[int, FixedShift], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A breach of a rule: block (nobody may publish it), red (a planner answers for it), amber, warn."""
+
+    code: str
+    rule: str
+    severity: Severity
+    zh: str
+    en: str
+    seat: int | None = None
+    person: int | None = None
+    interval: Interval | None = None
+
+
+def examine(draft: Draft, known: Known, zone: ZoneInfo, now: datetime) -> tuple[Finding, ...]:
+    """Return what speaks against a draft, the gravest first, at most 200; the past is not judged."""
+    if draft.month.end <= now:
+        return ()
+    ahead = Interval(max(now, draft.month.start), draft.month.end)
+    found = [
+        *_gaps(draft, known, ahead, zone),
+        *_two_places(draft, known, ahead, zone),
+        *_on_leave(draft, known, ahead, zone),
+        *_strangers(draft, known),
+        *_fatigue(draft, known, ahead, zone),
+    ]
+    found.sort(key=lambda f: (_ORDER[f.severity], f.interval.start if f.interval else now))
+    return tuple(found[:MOST])
+
+
+def _gaps(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> Iterator[Finding]:
+    for seat in draft.seats:
+        held = [shift for at, shift in (*draft.cells, *known.around) if at == seat.id]
+        zh, en = ROLES.get(seat.role, (seat.role, seat.role))
+        for gap in gaps(held, seat.needed, ahead):
+            yield Finding(
+                "COVERAGE_GAP",
+                "R1",
+                "red",
+                f"{_when(gap.interval, zone)} {zh}缺{gap.missing}人",
+                f"{gap.missing} missing as {en}, {_when(gap.interval, zone)}",
+                seat=seat.id,
+                interval=gap.interval,
+            )
+
+
+def _two_places(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> Iterator[Finding]:
+    seats: defaultdict[int, list[FixedShift]] = defaultdict(list)
+    for at, shift in (*draft.cells, *known.around):
+        seats[at].append(shift)
+    seats[0] = list(known.elsewhere)
+    for clash in double_bookings(seats):
+        if clash.interval.end > ahead.start:
+            yield _of_person(
+                "DOUBLE_BOOKED", "R10", "block", clash.person, clash.interval, known, zone, "被排在两个席位", "holds two seats"
+            )
+
+
+def _on_leave(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> Iterator[Finding]:
+    for _, shift in draft.cells:
+        for away in known.leave.get(shift.person, ()):
+            both = away.intersect(shift.interval)
+            if both is not None and both.end > ahead.start:
+                yield _of_person(
+                    "ON_LEAVE", "A2.10", "block", shift.person, both, known, zone, "请假期间被排班", "is on leave"
+                )
+
+
+def _strangers(draft: Draft, known: Known) -> Iterator[Finding]:
+    for person in sorted({shift.person for _, shift in draft.cells} - known.of_unit):
+        name = known.names.get(person, str(person))
+        yield Finding(
+            "OUTSIDER", "R10", "amber", f"{name}不是本单位人员", f"{name} is not of this unit", person=person
+        )
+
+
+def _fatigue(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> Iterator[Finding]:
+    on_site = {seat.id for seat in draft.seats if seat.on_site}
+    own = [shift for at, shift in (*draft.cells, *known.around) if at in on_site]
+    persons = {shift.person for at, shift in draft.cells if at in on_site}
+    for worn in fatigue([*own, *known.elsewhere], zone):
+        if worn.person in persons and worn.interval.end > ahead.start and worn.interval.start < ahead.end:
+            name = known.names.get(worn.person, str(worn.person))
+            yield Finding(
+                f"FATIGUE_{worn.kind.upper()}",
+                "R20",
+                "warn",
+                f"{name}:{worn.zh}",
+                f"{name}: {worn.en}",
+                person=worn.person,
+                interval=worn.interval,
+            )
+
+
+def _of_person(
+    code: str,
+    rule: str,
+    severity: Severity,
+    person: int,
+    interval: Interval,
+    known: Known,
+    zone: ZoneInfo,
+    zh: str,
+    en: str,
+) -> Finding:
+    name = known.names.get(person, str(person))
+    when = _when(interval, zone)
+    return Finding(
+        code, rule, severity, f"{name} {when} {zh}", f"{name} {en}, {when}", person=person, interval=interval
+    )
+
+
+def _when(span: Interval, zone: ZoneInfo) -> str:
+    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
+    return f"{start:%m-%d %H:%M}–{end:%m-%d %H:%M}"

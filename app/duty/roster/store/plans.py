@@ -1,0 +1,150 @@
+"""Every SQL statement about what shifts are made of: months, rotations, overrides, temporary schedules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.duty.roster.facts import OverrideFact, TemporaryFact
+from app.duty.roster.tables import RosterMonth, RosterOverride, SeatRotation, TemporarySchedule
+from app.duty.tables import DutySeat
+
+
+async def month(tx: Tx, post_id: int, first_day: date) -> RosterMonth:
+    """Return the month of a post; one that nobody worked on yet is empty and not stored."""
+    found = await tx.get(RosterMonth, (post_id, first_day))
+    return found or RosterMonth(post_id=post_id, month=first_day)
+
+
+async def months_between(tx: Tx, post_id: int, first: date, last: date) -> list[RosterMonth]:
+    """Return the months of a post from one first day to another."""
+    found = await tx.execute(
+        select(RosterMonth).where(
+            col(RosterMonth.post_id) == post_id, col(RosterMonth.month).between(first, last)
+        )
+    )
+    return list(found.scalars())
+
+
+async def rotations(tx: Tx, seat_ids: Sequence[int]) -> list[SeatRotation]:
+    """Return the rotations that hold at these seats."""
+    found = await tx.execute(
+        select(SeatRotation)
+        .where(col(SeatRotation.seat_id).in_(seat_ids), col(SeatRotation.ended_at).is_(None))
+        .order_by("id")
+    )
+    return list(found.scalars())
+
+
+async def overrides_touching(
+    tx: Tx, seat_ids: Sequence[int], start: datetime, end: datetime
+) -> list[RosterOverride]:
+    """Return the overrides that hold at these seats within a span, in the order they were made."""
+    found = await tx.execute(
+        select(RosterOverride)
+        .where(
+            col(RosterOverride.seat_id).in_(seat_ids),
+            col(RosterOverride.revoked_at).is_(None),
+            col(RosterOverride.starts_at) < end,
+            col(RosterOverride.ends_at) > start,
+        )
+        .order_by("id")
+    )
+    return list(found.scalars())
+
+
+async def temporaries_touching(
+    tx: Tx, seat_ids: Sequence[int], start: datetime, end: datetime
+) -> list[TemporarySchedule]:
+    """Return the temporary schedules that hold at these seats within a span."""
+    found = await tx.execute(
+        select(TemporarySchedule)
+        .where(
+            col(TemporarySchedule.seat_id).in_(seat_ids),
+            col(TemporarySchedule.revoked_at).is_(None),
+            col(TemporarySchedule.starts_at) < end,
+            col(TemporarySchedule.ends_at) > start,
+        )
+        .order_by("id")
+    )
+    return list(found.scalars())
+
+
+async def override(tx: Tx, stream: str, override_id: int) -> RosterOverride | None:
+    """Return an override of the county, locked."""
+    found = await tx.execute(
+        select(RosterOverride)
+        .where(col(RosterOverride.id) == override_id, col(RosterOverride.stream) == stream)
+        .with_for_update()
+    )
+    return found.scalar_one_or_none()
+
+
+async def temporary(tx: Tx, stream: str, temporary_id: int) -> TemporarySchedule | None:
+    """Return a temporary schedule of the county, locked."""
+    found = await tx.execute(
+        select(TemporarySchedule)
+        .where(col(TemporarySchedule.id) == temporary_id, col(TemporarySchedule.stream) == stream)
+        .with_for_update()
+    )
+    return found.scalar_one_or_none()
+
+
+async def changes_of_post(
+    tx: Tx, post_id: int, start: datetime, end: datetime
+) -> tuple[list[OverrideFact], list[TemporaryFact]]:
+    """Return the overrides and temporary schedules of a post that touch a span, revoked ones too."""
+    seats = select(DutySeat.id).where(col(DutySeat.post_id) == post_id)
+    overrides = await tx.execute(
+        select(RosterOverride)
+        .where(
+            col(RosterOverride.seat_id).in_(seats),
+            col(RosterOverride.starts_at) < end,
+            col(RosterOverride.ends_at) > start,
+        )
+        .order_by("id")
+    )
+    temporaries = await tx.execute(
+        select(TemporarySchedule)
+        .where(
+            col(TemporarySchedule.seat_id).in_(seats),
+            col(TemporarySchedule.starts_at) < end,
+            col(TemporarySchedule.ends_at) > start,
+        )
+        .order_by("id")
+    )
+    return (
+        [override_fact(row, post_id) for row in overrides.scalars()],
+        [temporary_fact(row, post_id) for row in temporaries.scalars()],
+    )
+
+
+def override_fact(row: RosterOverride, post_id: int) -> OverrideFact:
+    """Return the shape of an override."""
+    return OverrideFact(**row.model_dump(exclude={"stream", "swap_id"}), post_id=post_id)
+
+
+def temporary_fact(row: TemporarySchedule, post_id: int) -> TemporaryFact:
+    """Return the shape of a temporary schedule."""
+    shifts = [
+        {"seat_id": row.seat_id, "person_id": person, "starts_at": start, "ends_at": end}
+        for person, start, end in row.shifts
+    ]
+    return TemporaryFact.model_validate(
+        {**row.model_dump(exclude={"stream", "shifts"}), "post_id": post_id, "shifts": shifts}
+    )
+
+
+async def persons(tx: Tx, stream: str, person_ids: Sequence[int]) -> dict[int, tuple[str, int | None]]:
+    """Return name and unit of the persons of the county among these numbers."""
+    rows = await tx.execute(
+        text(
+            "SELECT id, name_zh, unit_id FROM person WHERE id = ANY(:ids) AND region_code LIKE :stream || '%'"
+        ),
+        {"ids": list(person_ids), "stream": stream},
+    )
+    return {row.id: (row.name_zh, row.unit_id) for row in rows}
