@@ -108,7 +108,7 @@ def subtract(many: Iterable[Interval], taken: Iterable[Interval]) -> tuple[Inter
 
 
 def within(many: tuple[Interval, ...], span: Interval) -> tuple[Interval, ...]:
-    """Return the parts of `many` that lie inside `span`. `many` is sorted and disjoint, as `union` gives it."""
+    """Return the parts of `many` that lie inside `span`. `many` is as `union` gives it."""
     found: list[Interval] = []
     first = max(bisect_right(many, span.start, key=_start) - 1, 0)
     for one in many[first:]:

@@ -83,9 +83,11 @@ def on_duty(plan: SeatPlan, at: datetime, zone: ZoneInfo) -> tuple[int, ...]:
 def _base(plan: SeatPlan, view: Interval, zone: ZoneInfo) -> list[_Piece]:
     """Lay the seat's rules and its months by date beside each other."""
     pieces = [piece for layer in plan.layers for piece in _layer(layer, view, zone)]
-    for fixed in plan.fixed:
-        if fixed.interval.overlaps(view):
-            pieces.append(_Piece(fixed.interval.start, fixed.interval.end, fixed.person, "fixed"))
+    pieces += [
+        _Piece(fixed.interval.start, fixed.interval.end, fixed.person, "fixed")
+        for fixed in plan.fixed
+        if fixed.interval.overlaps(view)
+    ]
     return pieces
 
 
@@ -120,7 +122,7 @@ def _recorded(plan: SeatPlan, view: Interval) -> tuple[list[_Piece], Spans]:
 
 
 def _temporary(plan: SeatPlan, view: Interval) -> tuple[list[_Piece], Spans]:
-    """A temporary roster takes its whole time, gaps included."""
+    """Give a temporary roster its whole time, gaps included."""
     pieces: list[_Piece] = []
     for temporary in plan.temporaries:
         for shift in temporary.shifts:
@@ -135,30 +137,40 @@ def _overridden(
 ) -> tuple[list[_Piece], Spans]:
     """Apply the overrides to the rules wherever any is in force; elsewhere the rules stand as they are."""
     spans = within(union(one.interval for one in overrides), view)
-    pieces: list[_Piece] = []
-    for span in spans:
-        asked = [one for one in overrides if one.interval.overlaps(span)]
-        below = list(_only_in(base, (span,)))
-        times = [one.interval for one in asked] + [Interval(piece.start, piece.end) for piece in below]
-        edges = {span.start, span.end, *(one.start for one in times), *(one.end for one in times)}
-        inside = sorted(edge for edge in edges if span.start <= edge <= span.end)
-        under_way = _under_way(times, inside[:-1])
-        for (start, end), here in zip(pairwise(inside), under_way, strict=True):
-            active = [asked[k] for k in here if k < len(asked)]
-            present = {
-                below[k - len(asked)].person: below[k - len(asked)].source for k in here if k >= len(asked)
-            }
-            pieces += [_Piece(start, end, who, why) for who, why in _changed(present, active).items()]
-    return pieces, spans
+    starts = [span.start for span in spans]
+    asked: list[list[Override]] = [[] for _ in spans]
+    below: list[list[_Piece]] = [[] for _ in spans]
+    for one in overrides:
+        if one.interval.overlaps(view):
+            asked[max(bisect_right(starts, one.interval.start) - 1, 0)].append(one)
+    for piece in _only_in(base, spans):
+        below[bisect_right(starts, piece.start) - 1].append(piece)
+    found = [_with(*three) for three in zip(asked, below, spans, strict=True)]
+    return [piece for some in found for piece in some], spans
 
 
-def _under_way(times: Sequence[Interval], instants: Iterable[datetime]) -> Iterator[list[int]]:
+def _with(asked: list[Override], below: list[_Piece], span: Interval) -> Iterator[_Piece]:
+    """Yield who is on duty in a span that overrides cover without a gap, edge by edge."""
+    times = [(one.interval.start, one.interval.end) for one in asked]
+    times += [(piece.start, piece.end) for piece in below]
+    edges = {span.start, span.end, *(edge for both in times for edge in both)}
+    inside = sorted(edge for edge in edges if span.start <= edge <= span.end)
+    for (start, end), here in zip(pairwise(inside), _under_way(times, inside[:-1]), strict=True):
+        pieces = [below[k - len(asked)] for k in here if k >= len(asked)]
+        present = {piece.person: piece.source for piece in pieces}
+        for who, why in _changed(present, [asked[k] for k in here if k < len(asked)]).items():
+            yield _Piece(start, end, who, why)
+
+
+def _under_way(
+    times: Sequence[tuple[datetime, datetime]], instants: Iterable[datetime]
+) -> Iterator[list[int]]:
     """Yield, for each of the rising instants, the places in `times` of those that hold it, in their order."""
-    waiting = sorted(range(len(times)), key=lambda k: times[k].start, reverse=True)
+    waiting = sorted(range(len(times)), key=lambda k: times[k][0], reverse=True)
     here: list[int] = []
     for at in instants:
-        here = [k for k in here if times[k].end > at]
-        while waiting and times[waiting[-1]].start <= at:
+        here = [k for k in here if times[k][1] > at]
+        while waiting and times[waiting[-1]][0] <= at:
             here.append(waiting.pop())
         here.sort()
         yield here

@@ -62,7 +62,7 @@ class Rotation:
             check_days(self.on_days)
             if _counts_duty_days(self) and not any(_duty(self)):
                 raise ValueError(
-                    "所选日期内没有班次开始,无人会轮到 / no shift ever begins on the chosen days: nobody is due"
+                    "所选日期内没有班次开始,无人会轮到 / no shift ever begins on the chosen days"
                 )
 
 
@@ -164,7 +164,7 @@ def _plain(rotation: Rotation, since: datetime) -> Iterator[Turn]:
 
 
 def _masked(rotation: Rotation, since: datetime) -> Iterator[Turn]:
-    """The turns run on; only their duty days are duty."""
+    """Let the turns run on; only their duty days are duty."""
     for run in _duty_runs(rotation, since):
         for turn in _plain(rotation, run.start):
             part = turn.interval.intersect(run)
