@@ -8,6 +8,7 @@ from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
+from app.duty.leave import tables as leave
 from app.duty.roster import tables as roster
 from app.journal import tables as journal
 from app.org import tables as org
@@ -18,6 +19,7 @@ __all__ = [
     "dispatch",
     "duty",
     "journal",
+    "leave",
     "mqtt",
     "org",
     "radio_log",

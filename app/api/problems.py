@@ -21,6 +21,7 @@ from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
+from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
@@ -37,6 +38,7 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
+    AlreadyDecided: 409,
     AlreadyPast: 409,
     CannotBeAsked: 409,
     ChangeOverlaps: 409,
@@ -44,6 +46,7 @@ STATUS: Mapping[type[Refusal], int] = {
     DoubleBooked: 409,
     IllegalStep: 409,
     KeyReused: 409,
+    LeaveOverlaps: 409,
     NothingToPublish: 409,
     NumberTaken: 409,
     RollCallOver: 409,
@@ -87,6 +90,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         "name a person to add, one to remove, or two different ones",
     ),
     "shift_outside_schedule": ("班次须在临时排班的时段之内", "every shift must lie within the schedule"),
+    "shift_too_long": ("一个班次最长35天", "a shift lasts 35 days at most"),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }

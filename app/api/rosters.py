@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RowId
+from app.db import Tx
 from app.duty import store as duty
 from app.duty.roster.actions import changes, publish
 from app.duty.roster.actions.post import month_of, parse_month
@@ -25,7 +26,6 @@ from app.duty.roster.facts import (
 )
 from app.duty.roster.store import plans, shifts
 from app.org.rules.access import Viewer, require
-from app.db import Tx
 from app.refusals import NotFound
 from app.wire import Fact
 
@@ -109,15 +109,11 @@ async def revoke_override(
     post_id: RowId, override_id: RowId, by: By, tx: InTx, house: InHouse
 ) -> OverrideFact:
     """Take an override back: from now on the roster holds again."""
-    return await changes.revoke_override(
-        tx, by, post_id, override_id, house.clock.now(), house.settings.zone
-    )
+    return await changes.revoke_override(tx, by, post_id, override_id, house.clock.now(), house.settings.zone)
 
 
 @router.post("/temporary-schedules", status_code=201)
-async def set_temporary(
-    post_id: RowId, told: TemporaryIn, by: By, tx: InTx, house: InHouse
-) -> TemporaryFact:
+async def set_temporary(post_id: RowId, told: TemporaryIn, by: By, tx: InTx, house: InHouse) -> TemporaryFact:
     """Let only these shifts hold at a seat for a while."""
     return await changes.set_temporary(tx, by, post_id, told, house.clock.now(), house.settings.zone)
 

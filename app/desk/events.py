@@ -23,6 +23,7 @@ from app.dispatch.events import (
     TeamStandbyChanged,
     TextReceived,
 )
+from app.duty.leave.events import LeaveChanged
 from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
 from app.org.events import AccountEvent
 from app.wire import Actor, Fact
@@ -104,6 +105,10 @@ class TemporaryScheduleSetEvent(Envelope, TemporaryScheduleSet):
     """TemporaryScheduleSet on the wire."""
 
 
+class LeaveChangedEvent(Envelope, LeaveChanged):
+    """LeaveChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -123,6 +128,7 @@ Event = Annotated[
     | RosterPublished
     | RosterOverridden
     | TemporaryScheduleSet
+    | LeaveChanged
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -145,6 +151,7 @@ WireEvent = Annotated[
     | RosterPublishedEvent
     | RosterOverriddenEvent
     | TemporaryScheduleSetEvent
+    | LeaveChangedEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

@@ -33,9 +33,7 @@ async def seats(tx: Tx, post_ids: Sequence[int]) -> dict[int, list[SeatFact]]:
     )
     by_post: dict[int, list[SeatFact]] = {post_id: [] for post_id in post_ids}
     for row in found.scalars():
-        by_post[row.post_id].append(
-            SeatFact.model_validate(row.model_dump(exclude={"post_id"}))
-        )
+        by_post[row.post_id].append(SeatFact.model_validate(row.model_dump(exclude={"post_id"})))
     return by_post
 
 

@@ -28,6 +28,7 @@ from app.org import accounts
 from app.signals import Distress, Text
 from tests.desk.watch import Watch
 from tests.devices.test_sheet import sheet_of
+from tests.duty.evening import duty_evening
 from tests.world import (
     EAST,
     HILL,
@@ -145,6 +146,8 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
         await do(lambda tx, told=patch_of: devices.amend(tx, admin, entered.id, told, evening.now))  # type: ignore[misc]
     sheet = sheet_of([None, "hdap", 370102, None, "东镇2", EAST])
     await do(lambda tx: imports.import_sheet(tx, admin, sheet, evening.now, apply=True))
+
+    await duty_evening(world, do)
 
     every = set(re.findall(r"'([a-z]+\.[a-z_]+)'", str(EVENT.core_schema)))
     assert every - watch.types == set()

@@ -66,6 +66,17 @@ CASES: dict[str, tuple[list[Held], list[ResolvedShift], float, list[Step]]] = {
         -48,
         [Step("add", None, BOB, span(8, 32), "fixed")],
     ),
+    "what is replaced in part is replaced whole": (
+        [Held(7, ALICE, span(236, 260))],
+        [wanted(BOB, 236, 238), wanted(ALICE, 238, 244), wanted(BOB, 244, 260)],
+        0,
+        [
+            Step("cancel", 7, ALICE, span(236, 260)),
+            Step("add", None, BOB, span(236, 238), "fixed"),
+            Step("add", None, ALICE, span(238, 244), "fixed"),
+            Step("add", None, BOB, span(244, 260), "fixed"),
+        ],
+    ),
     "a shift outside the window stays": ([Held(7, ALICE, span(250, 260))], [], 0, []),
 }
 

@@ -332,6 +332,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return my shifts from yesterday on, at whatever post.
+         */
+        get: operations["mine_api_duty_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Now
+         * @description Return who holds each seat of the scope's posts at an instant (now unless told), and who is next.
+         */
+        get: operations["now_api_duty_now_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Now At Post
+         * @description Return who holds the seats of one post.
+         */
+        get: operations["now_at_post_api_duty_posts__post_id__now_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Override
+         * @description Add a person to a seat, remove one, or put one in the place of another, for a while.
+         */
+        post: operations["override_api_duty_posts__post_id__overrides_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/overrides/{override_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Override
+         * @description Take an override back: from now on the roster holds again.
+         */
+        delete: operations["revoke_override_api_duty_posts__post_id__overrides__override_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roster
+         * @description Return the roster of a month (2026-12), from the 1st 08:00 to the next 1st 08:00.
+         */
+        get: operations["roster_api_duty_posts__post_id__rosters__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Save Draft
+         * @description Put a whole draft in the place of the one that was read; the answer shows what would hold.
+         */
+        put: operations["save_draft_api_duty_posts__post_id__rosters__month__draft_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose
+         * @description Fill the draft from the post's rotations or from what is published.
+         */
+        post: operations["propose_api_duty_posts__post_id__rosters__month__proposal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Draft
+         * @description Let the draft hold from now on. Refused with every finding that blocks or was not accepted.
+         */
+        post: operations["publish_draft_api_duty_posts__post_id__rosters__month__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/temporary-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Temporary
+         * @description Let only these shifts hold at a seat for a while.
+         */
+        post: operations["set_temporary_api_duty_posts__post_id__temporary_schedules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/temporary-schedules/{temporary_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Temporary
+         * @description Take a temporary schedule back.
+         */
+        delete: operations["revoke_temporary_api_duty_posts__post_id__temporary_schedules__temporary_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -1373,6 +1593,26 @@ export interface components {
             trapped?: number | null;
         };
         /**
+         * CellFact
+         * @description One planned shift of a month's roster.
+         */
+        CellFact: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Person Id */
+            person_id: number;
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
          * CellFault
          * @description A cell of a sheet that cannot be taken, by its address: C7.
          */
@@ -1383,6 +1623,26 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * CellIn
+         * @description One planned shift, of 35 days at most.
+         */
+        CellIn: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Person Id */
+            person_id: number;
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * CentreOut
@@ -1822,12 +2082,22 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * DraftIn
+         * @description The whole draft of a month; `version` is the one that was read.
+         */
+        DraftIn: {
+            /** Cells */
+            cells: components["schemas"]["CellIn"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * EventPage
          * @description Events after a cursor; `next` is the cursor for the following page.
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -1852,6 +2122,33 @@ export interface components {
             restricted: boolean;
             /** Scheme */
             scheme: string;
+        };
+        /**
+         * FindingFact
+         * @description What a rule says of a roster. `severity`: block (cannot be published), red, amber, warn.
+         */
+        FindingFact: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Ends At */
+            ends_at?: string | null;
+            /** Person Id */
+            person_id?: number | null;
+            /** Rule */
+            rule: string;
+            /** Seat Id */
+            seat_id?: number | null;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "block" | "red" | "amber" | "warn";
+            /** Starts At */
+            starts_at?: string | null;
+            /** Zh */
+            zh: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2152,6 +2449,79 @@ export interface components {
             type: "incident.withdrawn";
         };
         /**
+         * LeaveChangedEvent
+         * @description LeaveChanged on the wire.
+         */
+        LeaveChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            leave: components["schemas"]["LeaveFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "leave.approved" | "leave.asked" | "leave.refused" | "leave.withdrawn";
+        };
+        /**
+         * LeaveFact
+         * @description A person's leave; it counts from the moment a leader approved it.
+         */
+        LeaveFact: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /** In Area */
+            in_area: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "annual" | "sick" | "personal" | "official" | "training";
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Place */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** Remark */
+            remark: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "approved" | "refused" | "withdrawn";
+        };
+        /**
          * LeftOutOut
          * @description An able unit that is not offered.
          */
@@ -2220,12 +2590,12 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "manage_devices" | "audit")[];
+            permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "plan_duty" | "approve_duty" | "manage_devices" | "audit")[];
             /**
              * Role
              * @enum {string}
              */
-            role: "centre_leader" | "shift_lead" | "duty_officer" | "township_officer" | "responder" | "device_admin" | "auditor";
+            role: "centre_leader" | "shift_lead" | "duty_officer" | "township_leader" | "township_officer" | "responder" | "device_admin" | "auditor";
             /** Scope */
             scope: string;
             /** Stream */
@@ -2272,6 +2642,74 @@ export interface components {
             team_id: number;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * OverrideFact
+         * @description A change of the roster for a while; its effect is seen in the shifts.
+         */
+        OverrideFact: {
+            /** Add Person Id */
+            add_person_id: number | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "override" | "substitution" | "swap" | "leave" | "acting";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Post Id */
+            post_id: number;
+            /** Reason */
+            reason: string;
+            /** Remove Person Id */
+            remove_person_id: number | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * OverrideIn
+         * @description Add a person, remove one, or put one in the place of another.
+         */
+        OverrideIn: {
+            /** Add Person Id */
+            add_person_id?: number | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Reason */
+            reason: string;
+            /** Remove Person Id */
+            remove_person_id?: number | null;
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * ParametersIn
@@ -2362,6 +2800,81 @@ export interface components {
             lon: number;
             /** Speed Mps */
             speed_mps?: number | null;
+        };
+        /**
+         * PostFact
+         * @description A duty post with its one fixed telephone; `lines` are the business lines of this desk.
+         */
+        PostFact: {
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Lines */
+            lines: string[];
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Unit Id */
+            unit_id: number;
+        };
+        /**
+         * PostOnDuty
+         * @description A post at an instant; `until` is when this changes next, None when nothing is planned.
+         */
+        PostOnDuty: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Lines */
+            lines: string[];
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Seats */
+            seats: components["schemas"]["SeatOnDuty"][];
+            /** Unit Id */
+            unit_id: number;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * ProposalIn
+         * @description Have the draft filled: from the rotations, or from what is published.
+         */
+        ProposalIn: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "rotation" | "published";
+            /** Version */
+            version: number;
+        };
+        /**
+         * PublishIn
+         * @description Publish the draft of this version; `accepting` names the red findings that the planner answers for.
+         */
+        PublishIn: {
+            /**
+             * Accepting
+             * @default []
+             */
+            accepting: string[];
+            /** Version */
+            version: number;
         };
         /**
          * Reason
@@ -2585,6 +3098,214 @@ export interface components {
             title: string;
         };
         /**
+         * RosterFact
+         * @description The roster of a post for a month: the draft with its version, the published one with its revision.
+         */
+        RosterFact: {
+            /** Draft */
+            draft: components["schemas"]["CellFact"][] | null;
+            /** Draft At */
+            draft_at: string | null;
+            /** Draft By */
+            draft_by: string;
+            /** Draft Version */
+            draft_version: number;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Post Id */
+            post_id: number;
+            /** Published */
+            published: components["schemas"]["CellFact"][] | null;
+            /** Published At */
+            published_at: string | null;
+            /** Published By */
+            published_by: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * RosterOut
+         * @description A month of a post: its seats, what was published, the draft, what holds, and what changed it.
+         */
+        RosterOut: {
+            /** Overrides */
+            overrides: components["schemas"]["OverrideFact"][];
+            post: components["schemas"]["PostFact"];
+            roster: components["schemas"]["RosterFact"];
+            /** Seats */
+            seats: components["schemas"]["SeatFact"][];
+            /** Shifts */
+            shifts: components["schemas"]["ShiftFact"][];
+            /** Temporaries */
+            temporaries: components["schemas"]["TemporaryFact"][];
+        };
+        /**
+         * RosterOverriddenEvent
+         * @description RosterOverridden on the wire.
+         */
+        RosterOverriddenEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Added */
+            added: components["schemas"]["ShiftFact"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dropped */
+            dropped: components["schemas"]["ShiftFact"][];
+            override: components["schemas"]["OverrideFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roster.overridden" | "roster.override_revoked";
+        };
+        /**
+         * RosterPreview
+         * @description What would hold if the draft were published now, and what the rules say of it.
+         */
+        RosterPreview: {
+            /** Findings */
+            findings: components["schemas"]["FindingFact"][];
+            roster: components["schemas"]["RosterFact"];
+            /** Shifts */
+            shifts: components["schemas"]["CellFact"][];
+        };
+        /**
+         * RosterPublishedEvent
+         * @description RosterPublished on the wire.
+         */
+        RosterPublishedEvent: {
+            /** Accepted */
+            accepted: string[];
+            actor: components["schemas"]["Actor"] | null;
+            /** Added */
+            added: components["schemas"]["ShiftFact"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dropped */
+            dropped: components["schemas"]["ShiftFact"][];
+            /** Late */
+            late: boolean;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Post Id */
+            post_id: number;
+            /** Revision */
+            revision: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roster.published";
+        };
+        /**
+         * SeatFact
+         * @description A kind of chair at a post; `needed` persons hold it at every minute.
+         */
+        SeatFact: {
+            /** Id */
+            id: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "on_site" | "on_call";
+            /** Needed */
+            needed: number;
+            /** Ordinal */
+            ordinal: number;
+            /** Qualification */
+            qualification: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+        };
+        /**
+         * SeatOnDuty
+         * @description Who holds a seat now, how many are missing, and who comes next.
+         */
+        SeatOnDuty: {
+            /** Id */
+            id: number;
+            /** Missing */
+            missing: number;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "on_site" | "on_call";
+            /** Needed */
+            needed: number;
+            /** Next */
+            next: components["schemas"]["ShiftFact"][];
+            /** On */
+            on: components["schemas"]["ShiftFact"][];
+            /** Ordinal */
+            ordinal: number;
+            /** Qualification */
+            qualification: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+        };
+        /**
+         * ShiftFact
+         * @description One person on one seat for one span [starts_at, ends_at).
+         */
+        ShiftFact: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Phone */
+            phone: string;
+            /** Post Id */
+            post_id: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "roster" | "override" | "temporary";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -2783,6 +3504,107 @@ export interface components {
             registered: boolean | null;
             /** Signal Pct */
             signal_pct: number | null;
+        };
+        /**
+         * TemporaryFact
+         * @description A schedule that alone holds for a while.
+         */
+        TemporaryFact: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Post Id */
+            post_id: number;
+            /** Reason */
+            reason: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Seat Id */
+            seat_id: number;
+            /** Shifts */
+            shifts: components["schemas"]["CellFact"][];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * TemporaryIn
+         * @description For this span only these shifts hold at the seat.
+         */
+        TemporaryIn: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Reason */
+            reason: string;
+            /** Seat Id */
+            seat_id: number;
+            /** Shifts */
+            shifts: components["schemas"]["TemporaryShiftIn"][];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * TemporaryScheduleSetEvent
+         * @description TemporaryScheduleSet on the wire.
+         */
+        TemporaryScheduleSetEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Added */
+            added: components["schemas"]["ShiftFact"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dropped */
+            dropped: components["schemas"]["ShiftFact"][];
+            /** Seq */
+            seq: number;
+            temporary: components["schemas"]["TemporaryFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roster.temporary_revoked" | "roster.temporary_set";
+        };
+        /**
+         * TemporaryShiftIn
+         * @description A shift of a temporary schedule, of 35 days at most.
+         */
+        TemporaryShiftIn: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Person Id */
+            person_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * TerminalParametersWireEvent
@@ -3517,6 +4339,375 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_duty_mine_get: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    now_api_duty_now_get: {
+        parameters: {
+            query?: {
+                at?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOnDuty"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    now_at_post_api_duty_posts__post_id__now_get: {
+        parameters: {
+            query?: {
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOnDuty"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    override_api_duty_posts__post_id__overrides_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_override_api_duty_posts__post_id__overrides__override_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                override_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    roster_api_duty_posts__post_id__rosters__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    save_draft_api_duty_posts__post_id__rosters__month__draft_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_api_duty_posts__post_id__rosters__month__proposal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProposalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_draft_api_duty_posts__post_id__rosters__month__publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_temporary_api_duty_posts__post_id__temporary_schedules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemporaryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemporaryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_temporary_api_duty_posts__post_id__temporary_schedules__temporary_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                temporary_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemporaryFact"];
                 };
             };
             /** @description Validation Error */

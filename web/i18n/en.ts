@@ -123,6 +123,7 @@ export const en: Record<keyof typeof zh, string> = {
   'log.cat.text': 'Text',
   'log.cat.device': 'Device',
   'log.cat.account': 'Account',
+  'log.cat.duty': 'Duty',
 
   'map.follow': 'Follow',
   'map.following': 'Following',

@@ -122,6 +122,7 @@ export const zh = {
   'log.cat.text': '来文',
   'log.cat.device': '设备',
   'log.cat.account': '账号',
+  'log.cat.duty': '值班',
 
   'map.follow': '跟随',
   'map.following': '跟随中',

@@ -8,6 +8,7 @@ import type {
   Snapshot,
   TeamFact,
 } from '@/api/types'
+import { isDuty } from './dutyLog'
 
 /** What a screen knows: the snapshot plus every event after it. Never changed in place. */
 export interface Live {
@@ -95,6 +96,7 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
+  if (isDuty(event)) return live // rosters and people are read by the page that shows them
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':

@@ -1,11 +1,12 @@
 import type { Event } from '@/api/events'
 import type { AlarmFact, AssignmentFact } from '@/api/types'
 import { weightOf } from './alarms'
+import { dutyLine, isDuty } from './dutyLog'
 import { clockOf, ms } from './time'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
 
-export type LogCategory = 'alarm' | 'incident' | 'dispatch' | 'delivery' | 'team' | 'text' | 'device' | 'account'
+export type LogCategory = 'alarm' | 'incident' | 'dispatch' | 'delivery' | 'team' | 'text' | 'device' | 'duty' | 'account'
 
 /** One line of the log, in both languages; `loud` lines stand out. */
 export interface LogLine {
@@ -108,6 +109,7 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
 
 /** What happened, as the duty log would say it. */
 export function logLine(event: Event, names: TeamNames = () => undefined): LogLine {
+  if (isDuty(event)) return dutyLine(event)
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':

@@ -33,6 +33,12 @@ export function dayOf(iso: string | number): string {
   return `${t.getFullYear()}-${two(t.getMonth() + 1)}-${two(t.getDate())}`
 }
 
+/** `07-01 08:00`. */
+export function shortDay(iso: string | number): string {
+  const t = new Date(iso)
+  return `${dayOf(iso).slice(5)} ${two(t.getHours())}:${two(t.getMinutes())}`
+}
+
 /** `14:20:31`, or with the date in front when it was not today. */
 export function stamp(iso: string, now: number): string {
   return dayOf(iso) === dayOf(now) ? timeOfDay(iso) : `${dayOf(iso).slice(5)} ${timeOfDay(iso)}`

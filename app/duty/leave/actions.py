@@ -19,7 +19,7 @@ from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refus
 
 
 class LeaveOverlaps(Refusal):
-    """This person is already away then, or has asked to be."""
+    """The person is already away then, or has asked to be."""
 
     code = "leave_overlaps"
 
@@ -68,7 +68,7 @@ async def ask(tx: Tx, by: Viewer, told: LeaveIn, now: datetime) -> LeaveFact:
 async def decide(tx: Tx, by: Viewer, leave_id: int, told: DecisionIn, now: datetime) -> LeaveFact:
     """Approve or refuse. Nobody decides on his own leave. Raises NotFound, NotPermitted, AlreadyDecided."""
     row = await store.locked(tx, by.stream, leave_id)
-    region = row and await store.region_of(tx, by.stream, row.person_id)
+    region = await store.region_of(tx, by.stream, row.person_id) if row else None
     if row is None or region is None or not by.covers(region):
         raise NotFound("该请假", "leave")
     if not by.may("approve_duty") or row.person_id == by.person_id:
@@ -83,7 +83,7 @@ async def decide(tx: Tx, by: Viewer, leave_id: int, told: DecisionIn, now: datet
 async def withdraw(tx: Tx, by: Viewer, leave_id: int, now: datetime) -> LeaveFact:
     """Take leave back: the person comes after all. Raises NotFound, AlreadyDecided."""
     row = await store.locked(tx, by.stream, leave_id)
-    region = row and await store.region_of(tx, by.stream, row.person_id)
+    region = await store.region_of(tx, by.stream, row.person_id) if row else None
     if row is None or region is None:
         raise NotFound("该请假", "leave")
     if row.person_id != by.person_id and not (by.may("plan_duty") and by.covers(region)):

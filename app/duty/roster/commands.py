@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import time
-from typing import Annotated, Literal, Self
+from datetime import time, timedelta
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -13,6 +13,7 @@ from app.duty.roster.facts import Role
 
 MOST_CELLS = 2000  # 50 persons on 40 shifts: no post of a county has more
 MOST_GROUPS = 200
+LONGEST = timedelta(days=35)
 
 
 class _Span(Command):
@@ -26,11 +27,24 @@ class _Span(Command):
         return self
 
 
+S = TypeVar("S", bound=_Span)
+
+
+def _short(span: S) -> S:
+    if span.ends_at - span.starts_at > LONGEST:
+        raise PydanticCustomError("shift_too_long", "a shift lasts 35 days at most")
+    return span
+
+
 class CellIn(_Span):
-    """One planned shift."""
+    """One planned shift, of 35 days at most."""
 
     seat_id: RowId
     person_id: RowId
+
+    @model_validator(mode="after")
+    def _not_endless(self) -> Self:
+        return _short(self)
 
 
 class DraftIn(Command):
@@ -70,9 +84,13 @@ class OverrideIn(_Span):
 
 
 class TemporaryShiftIn(_Span):
-    """A shift of a temporary schedule."""
+    """A shift of a temporary schedule, of 35 days at most."""
 
     person_id: RowId
+
+    @model_validator(mode="after")
+    def _not_endless(self) -> Self:
+        return _short(self)
 
 
 class TemporaryIn(_Span):

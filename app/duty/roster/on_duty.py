@@ -30,10 +30,10 @@ def _post(
     at: datetime,
 ) -> PostOnDuty:
     held = [_seat(seat, now, following) for seat in seats]
-    changes = [s.ends_at for seat in held for s in seat.on] + [s.starts_at for seat in held for s in seat.next]
-    return PostOnDuty(
-        **post.model_dump(), at=at, until=min(changes, default=None), seats=held
-    )
+    changes = [s.ends_at for seat in held for s in seat.on] + [
+        s.starts_at for seat in held for s in seat.next
+    ]
+    return PostOnDuty(**post.model_dump(), at=at, until=min(changes, default=None), seats=held)
 
 
 def _seat(seat: SeatFact, now: Sequence[ShiftFact], following: Sequence[ShiftFact]) -> SeatOnDuty:

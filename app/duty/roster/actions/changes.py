@@ -45,7 +45,9 @@ class AlreadyPast(Refusal):
         super().__init__("这段时间已经过去,不能再调整排班", "this time is past: the roster of it stands")
 
 
-async def override(tx: Tx, by: Viewer, post_id: int, told: OverrideIn, now: datetime, zone: ZoneInfo) -> OverrideFact:
+async def override(
+    tx: Tx, by: Viewer, post_id: int, told: OverrideIn, now: datetime, zone: ZoneInfo
+) -> OverrideFact:
     """Change who holds a seat for a while. Raises ChangeOverlaps, DoubleBooked, AlreadyPast, InvalidInput."""
     post = await post_for_planning(tx, by, post_id)
     await seat_of(tx, post, told.seat_id)
@@ -96,7 +98,7 @@ async def revoke_override(
 async def set_temporary(
     tx: Tx, by: Viewer, post_id: int, told: TemporaryIn, now: datetime, zone: ZoneInfo
 ) -> TemporaryFact:
-    """Let only these shifts hold for a while. Raises ChangeOverlaps, DoubleBooked, AlreadyPast, InvalidInput."""
+    """Let only these shifts hold for a while. Raises as `override` does."""
     post = await post_for_planning(tx, by, post_id)
     await seat_of(tx, post, told.seat_id)
     await require_persons(tx, by, [shift.person_id for shift in told.shifts])

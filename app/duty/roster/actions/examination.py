@@ -8,14 +8,14 @@ from zoneinfo import ZoneInfo
 from app.db import Tx
 from app.duty import store as duty
 from app.duty.leave import store as leave
+from app.duty.roster.actions.post import month_of
+from app.duty.roster.actions.settle import REACH
 from app.duty.roster.facts import FindingFact
 from app.duty.roster.rules.examine import Draft, Finding, Known, Seat, examine
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.resolve import FixedShift
 from app.duty.roster.store import plans, shifts
 from app.duty.roster.tables import RosterMonth
-from app.duty.roster.actions.post import month_of
-from app.duty.roster.actions.settle import REACH
 from app.duty.tables import DutyPost
 
 
@@ -52,9 +52,7 @@ async def examine_draft(
             if not span.start <= s.starts_at < span.end
         ),
     )
-    seats = tuple(
-        Seat(row.id or 0, row.role, row.needed, on_site=row.mode == "on_site") for row in rows
-    )
+    seats = tuple(Seat(row.id or 0, row.role, row.needed, on_site=row.mode == "on_site") for row in rows)
     draft = Draft(span, seats, tuple(planned))
     return [_fact(finding) for finding in examine(draft, known, zone, now)]
 

@@ -26,7 +26,7 @@ async def post_for_planning(tx: Tx, by: Viewer, post_id: int) -> DutyPost:
 
 
 def _own_desk(by: Viewer, post: DutyPost) -> bool:
-    """A township plans its own desk; the centre's planners plan every desk."""
+    """Whether this planner may: a township plans its own desk, the centre every one."""
     return len(by.scope) <= len(by.stream) or post.region_code.startswith(by.scope)
 
 

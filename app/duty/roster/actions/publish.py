@@ -98,7 +98,7 @@ async def publish(
         raise NothingToPublish
     found = await examine_draft(tx, post, month, now, zone)
     accepted = set(told.accepting)
-    if refused := [f for f in found if f.severity == "block" or (f.severity == "red" and f.code not in accepted)]:
+    if refused := [f for f in found if _stands_against(f, accepted)]:
         raise RosterRefused(refused)
     month.published, month.draft = month.draft, None
     month.revision += 1
@@ -118,7 +118,13 @@ async def publish(
         dropped=settled.dropped,
     )
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern(post))], actor(by))
-    return RosterPreview(roster=roster_fact(month), shifts=await _holding(tx, post_id, first_day, zone), findings=found)
+    return RosterPreview(
+        roster=roster_fact(month), shifts=await _holding(tx, post_id, first_day, zone), findings=found
+    )
+
+
+def _stands_against(finding: FindingFact, accepted: set[str]) -> bool:
+    return finding.severity == "block" or (finding.severity == "red" and finding.code not in accepted)
 
 
 def is_late(first_day: date, today: date) -> bool:
@@ -127,9 +133,7 @@ def is_late(first_day: date, today: date) -> bool:
     return today > due
 
 
-async def preview(
-    tx: Tx, post: DutyPost, month: RosterMonth, now: datetime, zone: ZoneInfo
-) -> RosterPreview:
+async def preview(tx: Tx, post: DutyPost, month: RosterMonth, now: datetime, zone: ZoneInfo) -> RosterPreview:
     """Return what would hold if the draft were published now: the same resolution as publishing."""
     assert post.id is not None
     cells = month.published if month.draft is None else month.draft
@@ -140,9 +144,7 @@ async def preview(
     for seat_id, plan in (await seat_plans(tx, post.id, seat_ids, wide, zone)).items():
         others = [f for f in plan.fixed if not _starts_in(f.interval, span)]
         own = [FixedShift(p, _interval(s, e)) for seat, p, s, e in cells or () if seat == seat_id]
-        changed = SeatPlan(
-            fixed=(*others, *own), overrides=plan.overrides, temporaries=plan.temporaries
-        )
+        changed = SeatPlan(fixed=(*others, *own), overrides=plan.overrides, temporaries=plan.temporaries)
         found += [
             CellFact(seat_id=seat_id, person_id=r.person, starts_at=r.interval.start, ends_at=r.interval.end)
             for r in resolve_shifts(changed, wide, zone)
@@ -195,9 +197,7 @@ def _keep_draft(month: RosterMonth, cells: list[list[object]], by: Viewer, now: 
     month.draft_by, month.draft_at = by.name, now
 
 
-async def _require_known(
-    tx: Tx, by: Viewer, post: DutyPost, cells: Sequence[CellIn], span: Interval
-) -> None:
+async def _require_known(tx: Tx, by: Viewer, post: DutyPost, cells: Sequence[CellIn], span: Interval) -> None:
     """Every cell names a seat of the post, a person of the county and a start within the month."""
     assert post.id is not None
     seats = {seat.id for seat in await duty.seat_rows(tx, post.id)}
@@ -205,7 +205,9 @@ async def _require_known(
     faults = []
     for number, cell in enumerate(cells):
         if cell.seat_id not in seats:
-            faults.append(FieldFault(f"cells.{number}.seat_id", "该岗位没有这个席位", "the post has no such seat"))
+            faults.append(
+                FieldFault(f"cells.{number}.seat_id", "该岗位没有这个席位", "the post has no such seat")
+            )
         if cell.person_id not in people:
             faults.append(FieldFault(f"cells.{number}.person_id", "没有这个人", "there is no such person"))
         if not _starts_in(Interval(cell.starts_at, cell.ends_at), span):
@@ -235,8 +237,8 @@ def _stored(seat_id: int, person_id: int, start: datetime, end: datetime) -> lis
 async def _from_rotations(tx: Tx, post_id: int, span: Interval, zone: ZoneInfo) -> list[list[object]]:
     """Return what the post's rotations say for a month, cut into shifts that begin within it."""
     seat_ids = [seat.id for seat in await duty.seat_rows(tx, post_id) if seat.id]
-    cells = []
-    for row in await plans.rotations(tx, seat_ids):
-        for shift in rotations.shifts_of(row, span, zone):
-            cells.append(_stored(row.seat_id, shift.person, shift.interval.start, shift.interval.end))
-    return cells
+    return [
+        _stored(row.seat_id, shift.person, shift.interval.start, shift.interval.end)
+        for row in await plans.rotations(tx, seat_ids)
+        for shift in rotations.shifts_of(row, span, zone)
+    ]

@@ -19,7 +19,7 @@ from app.duty.roster.store import plans, shifts
 from app.duty.roster.tables import RosterMonth, Shift
 from app.refusals import Refusal
 
-REACH = timedelta(days=35)  # as far as a shift may lie outside a span and still touch it
+REACH = timedelta(days=40)  # longer than any shift: what touches a span ends within its reach
 _SOURCES = {"recorded": "roster", "rotation": "roster", "fixed": "roster"}
 
 
@@ -57,7 +57,13 @@ class _Change:
 
 
 async def settle(
-    tx: Tx, stream: str, post_id: int, seat_ids: Sequence[int], window: Interval, now: datetime, zone: ZoneInfo
+    tx: Tx,
+    stream: str,
+    post_id: int,
+    seat_ids: Sequence[int],
+    window: Interval,
+    now: datetime,
+    zone: ZoneInfo,
 ) -> Settled:
     """Resolve these seats over a window and write the difference. The caller holds the post's lock.
 
@@ -67,11 +73,24 @@ async def settle(
     rows = await shifts.rows_touching(tx, seat_ids, wide.start, wide.end)
     changes: list[_Change] = []
     for seat_id, plan in (await seat_plans(tx, post_id, seat_ids, wide, zone)).items():
-        own = [Held(r.id or 0, r.person_id, Interval(r.starts_at, r.ends_at)) for r in rows if r.seat_id == seat_id]
-        wanted = resolve_shifts(plan, wide, zone)
+        own = [
+            _held(row) for row in rows if row.seat_id == seat_id and _whole(row.starts_at, row.ends_at, wide)
+        ]
+        wanted = [
+            w for w in resolve_shifts(plan, wide, zone) if _whole(w.interval.start, w.interval.end, wide)
+        ]
         changes += [_Change(seat_id, step) for step in steps(own, wanted, window, now)]
     await _refuse_two_places(tx, changes, seat_ids, zone)
     return await _write(tx, stream, post_id, {r.id: r for r in rows}, changes, now)
+
+
+def _whole(start: datetime, end: datetime, wide: Interval) -> bool:
+    """Whether a shift is seen whole; one at the edge of what was loaded is left alone."""
+    return wide.start < start and end < wide.end
+
+
+def _held(row: Shift) -> Held:
+    return Held(row.id or 0, row.person_id, Interval(row.starts_at, row.ends_at))
 
 
 def resolve_shifts(plan: SeatPlan, wide: Interval, zone: ZoneInfo) -> list[ResolvedShift]:
@@ -140,7 +159,12 @@ async def _refuse_two_places(
 
 
 async def _write(
-    tx: Tx, stream: str, post_id: int, rows: dict[int | None, Shift], changes: Sequence[_Change], now: datetime
+    tx: Tx,
+    stream: str,
+    post_id: int,
+    rows: dict[int | None, Shift],
+    changes: Sequence[_Change],
+    now: datetime,
 ) -> Settled:
     """Take away first, then add: a person may move from one seat to another in one breath."""
     done = Settled()

@@ -116,21 +116,21 @@ def _two_places(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> 
     for at, shift in (*draft.cells, *known.around):
         seats[at].append(shift)
     seats[0] = list(known.elsewhere)
+    says = ("被排在两个席位", "holds two seats")
     for clash in double_bookings(seats):
         if clash.interval.end > ahead.start:
-            yield _of_person(
-                "DOUBLE_BOOKED", "R10", "block", clash.person, clash.interval, known, zone, "被排在两个席位", "holds two seats"
-            )
+            who = _named(clash.person, clash.interval, known, zone, says)
+            yield Finding("DOUBLE_BOOKED", "R10", "block", *who, person=clash.person, interval=clash.interval)
 
 
 def _on_leave(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> Iterator[Finding]:
+    says = ("请假期间被排班", "is on leave")
     for _, shift in draft.cells:
         for away in known.leave.get(shift.person, ()):
             both = away.intersect(shift.interval)
             if both is not None and both.end > ahead.start:
-                yield _of_person(
-                    "ON_LEAVE", "A2.10", "block", shift.person, both, known, zone, "请假期间被排班", "is on leave"
-                )
+                who = _named(shift.person, both, known, zone, says)
+                yield Finding("ON_LEAVE", "A2.10", "block", *who, person=shift.person, interval=both)
 
 
 def _strangers(draft: Draft, known: Known) -> Iterator[Finding]:
@@ -159,22 +159,12 @@ def _fatigue(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> Ite
             )
 
 
-def _of_person(
-    code: str,
-    rule: str,
-    severity: Severity,
-    person: int,
-    interval: Interval,
-    known: Known,
-    zone: ZoneInfo,
-    zh: str,
-    en: str,
-) -> Finding:
-    name = known.names.get(person, str(person))
-    when = _when(interval, zone)
-    return Finding(
-        code, rule, severity, f"{name} {when} {zh}", f"{name} {en}, {when}", person=person, interval=interval
-    )
+def _named(
+    person: int, span: Interval, known: Known, zone: ZoneInfo, says: tuple[str, str]
+) -> tuple[str, str]:
+    """Say in Chinese and English who, when and what."""
+    name, when = known.names.get(person, str(person)), _when(span, zone)
+    return f"{name} {when} {says[0]}", f"{name} {says[1]}, {when}"
 
 
 def _when(span: Interval, zone: ZoneInfo) -> str:

@@ -42,7 +42,9 @@ def cut(wanted: Sequence[ResolvedShift], marks: Mapping[int, Iterable[datetime]]
     """
     found = []
     for shift in wanted:
-        inner = sorted({m for m in marks.get(shift.person, ()) if shift.interval.start < m < shift.interval.end})
+        inner = sorted(
+            {m for m in marks.get(shift.person, ()) if shift.interval.start < m < shift.interval.end}
+        )
         edges = [shift.interval.start, *inner, shift.interval.end]
         found += [
             replace(shift, interval=Interval(start, end), parts=_parts_in(shift, start, end), source=source)
@@ -69,6 +71,7 @@ def steps(
     Shifts that lie wholly before `now` or outside the window stay; one that is equal keeps its number, so
     that whatever is bound to it stays bound. A shift that runs is ended or extended, never replaced.
     """
+    window = _grown(window, [h.interval for h in held] + [w.interval for w in wanted])
     since = max(now, window.start)
     if since >= window.end:
         return ()
@@ -91,6 +94,17 @@ def steps(
     return tuple(changes)
 
 
+def _grown(window: Interval, spans: Sequence[Interval]) -> Interval:
+    """Return the window made so wide that it cuts no shift: what is replaced is replaced whole."""
+    for span in sorted(spans, key=lambda one: one.start, reverse=True):
+        if span.overlaps(window):
+            window = Interval(min(span.start, window.start), max(span.end, window.end))
+    for span in sorted(spans, key=lambda one: one.start):
+        if span.overlaps(window):
+            window = Interval(min(span.start, window.start), max(span.end, window.end))
+    return window
+
+
 def _continues(shift: Held, targets: Iterable[ResolvedShift], now: datetime) -> ResolvedShift | None:
     """Find the wanted shift that goes on with a running one."""
     return next((w for w in targets if w.person == shift.person_id and w.interval.start <= now), None)
@@ -106,6 +120,6 @@ def _bend(shift: Held, follower: ResolvedShift | None, now: datetime) -> list[St
 
 
 def _new(target: ResolvedShift, now: datetime) -> Step:
-    """A shift whose beginning is past begins now: nobody is on duty in hindsight."""
+    """Return the step that adds a shift; nobody is on duty in hindsight, so it begins now at the earliest."""
     begins = max(target.interval.start, now)
     return Step("add", None, target.person, Interval(begins, target.interval.end), target.source)

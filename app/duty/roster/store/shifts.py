@@ -62,9 +62,7 @@ async def between(tx: Tx, post_id: int, start: datetime, end: datetime) -> list[
     return [ShiftFact(**row) for row in rows.mappings()]
 
 
-async def of_person(
-    tx: Tx, stream: str, person_id: int, start: datetime, end: datetime
-) -> list[ShiftFact]:
+async def of_person(tx: Tx, stream: str, person_id: int, start: datetime, end: datetime) -> list[ShiftFact]:
     """Return the shifts of a person that touch a span, at whatever post."""
     rows = await tx.execute(
         text(
