@@ -23,9 +23,9 @@ def test_an_interval_is_kept_in_utc_so_that_a_change_of_clocks_costs_no_hour() -
 
 def test_an_interval_needs_zones_and_a_later_end() -> None:
     for start, end in ((DAY.end, DAY.start), (DAY.start, DAY.start)):
-        with pytest.raises(ValueError, match="须晚于.*later than the start"):
+        with pytest.raises(ValueError, match=r"须晚于.*later than the start"):
             Interval(start, end)
-    with pytest.raises(ValueError, match="没有时区.*needs a time zone"):
+    with pytest.raises(ValueError, match=r"没有时区.*needs a time zone"):
         Interval(DAY.start.replace(tzinfo=None), DAY.end)
     with pytest.raises(ValueError, match="needs a time zone"):
         Interval(DAY.start, DAY.end.replace(tzinfo=None))

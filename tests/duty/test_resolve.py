@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,8 +37,9 @@ def hour(start: str, end: str) -> Interval:
     return span(f"2018-01-01 {start}", f"2018-01-01 {end}")
 
 
-# design/field.md 4.3, lines V1 to V5, from GoAlert's oncall/state_test.go: window 08:00 to 09:00 of 2018-01-01,
-# base rule daily 08:00 to 10:00. V4's last shift is truncated there too (state_test.go, "Temporary Schedule").
+# design/field.md 4.3, lines V1 to V5, from GoAlert's oncall/state_test.go: window 08:00 to 09:00 of
+# 2018-01-01, base rule daily 08:00 to 10:00. V4's last shift is truncated there too ("Temporary Schedule").
+# V7, two overrides inserted at once, is a matter of the database.
 Told = tuple[int, str, str, Source, bool]
 CASES: dict[str, tuple[SeatPlan, list[Told]]] = {
     "V1": (
@@ -153,9 +155,6 @@ def test_history_says_who_was_there_and_the_rules_only_who_will_be() -> None:
     )
     assert resolve(plan, hour("08:00", "09:00"), UTC_ZONE) == (
         ResolvedShift(BAZ, hour("08:05", "08:10"), "recorded"),
-        ResolvedShift(FOOBAR, hour("08:20", "09:00"), "fixed", truncated=True),
-        ResolvedShift(BINBAZ, hour("08:20", "08:30"), "override"),
-    )[0:1] + (
         ResolvedShift(BINBAZ, hour("08:20", "08:30"), "override"),
         ResolvedShift(FOOBAR, hour("08:20", "09:00"), "fixed", truncated=True),
     )
@@ -188,9 +187,9 @@ def test_a_shift_tells_why_at_each_of_its_moments() -> None:
 
 def test_a_plan_says_what_is_wrong_with_it() -> None:
     day = hour("08:00", "09:00")
-    with pytest.raises(ValueError, match="替班.*adds somebody"):
+    with pytest.raises(ValueError, match=r"替班.*adds somebody"):
         Override(day)
-    with pytest.raises(ValueError, match="本人.*replace himself"):
+    with pytest.raises(ValueError, match=r"本人.*replace himself"):
         Override(day, add=1, remove=1)
     with pytest.raises(ValueError, match="recorded_until"):
         SeatPlan(recorded=(Recorded(1, day),))
@@ -241,7 +240,7 @@ LAYER = st.builds(Layer, st.one_of(PERSON, ROTATION), st.lists(WINDOW, max_size=
 OVERRIDE = st.builds(
     lambda when, add, remove: Override(when, add, remove if remove != add else None),
     some_time(),
-    st.one_of(PERSON),
+    PERSON,
     st.one_of(st.none(), PERSON),
 ) | st.builds(lambda when, remove: Override(when, remove=remove), some_time(), PERSON)
 TEMPORARY = st.builds(Temporary, some_time(), st.lists(FIXED, max_size=3).map(tuple))
@@ -291,7 +290,7 @@ def test_gaps_and_coverage_make_up_the_window(plan: SeatPlan, window: Interval, 
     )
     inside = [edge for edge in edges if window.start <= edge <= window.end]
     there = timedelta(0)
-    for start, end in zip(inside, inside[1:], strict=False):
+    for start, end in pairwise(inside):
         there += (end - start) * min(needed, len({s.person for s in found if s.interval.contains(start)}))
     assert missing + there == (window.end - window.start) * needed
 

@@ -96,9 +96,9 @@ def test_every_minute_of_a_week_is_active_exactly_when_a_span_holds_it() -> None
 
 
 def test_no_window_is_built_from_nonsense() -> None:
-    with pytest.raises(ValueError, match="至少选择一天.*Monday"):
+    with pytest.raises(ValueError, match=r"至少选择一天.*Monday"):
         WeeklyWindow(frozenset(), time(8), time(20))
     with pytest.raises(ValueError, match="choose days"):
         WeeklyWindow(frozenset({7}), time(8), time(20))
-    with pytest.raises(ValueError, match="不带时区.*wall-clock"):
+    with pytest.raises(ValueError, match=r"不带时区.*wall-clock"):
         WeeklyWindow(MONDAY, time(8, tzinfo=SHANGHAI), time(20))
