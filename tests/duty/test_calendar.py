@@ -19,7 +19,8 @@ from app.duty.roster.rules.calendar import (
 )
 from app.duty.roster.settings import load_key_periods
 
-# The notices of the State Council's General Office, 国办发明电 for each year: time off, and days worked for it.
+# Notices of the State Council's General Office (国办发明电), cited by year in the library's source:
+# time off, and the days worked for it.
 NOTICES = {
     "2019": (
         ["2018-12-30..2019-01-01", "2019-02-04..2019-02-10", "2019-05-01..2019-05-04"],
@@ -41,8 +42,10 @@ NOTICES = {
             "2026-02-15..2026-02-23",
             "2026-04-04..2026-04-06",
             "2026-05-01..2026-05-05",
-        ]
-        + ["2026-06-19..2026-06-21", "2026-09-25..2026-09-27", "2026-10-01..2026-10-07"],
+            "2026-06-19..2026-06-21",
+            "2026-09-25..2026-09-27",
+            "2026-10-01..2026-10-07",
+        ],
         ["2026-01-04", "2026-02-14", "2026-02-28", "2026-05-09", "2026-09-20", "2026-10-10"],
     ),
 }
