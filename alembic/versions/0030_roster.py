@@ -131,7 +131,9 @@ def upgrade() -> None:
         sa.CheckConstraint("ends_at > starts_at", name="shift_has_a_length"),
         sa.CheckConstraint("ends_at - starts_at <= interval '93 days'", name="shift_is_not_endless"),
     )
-    op.create_index("shift_of_seat", "shift", ["seat_id", "starts_at"])
+    op.create_index(
+        "shift_of_seat", "shift", ["seat_id", "starts_at"], postgresql_where=sa.text("state = 'planned'")
+    )
     op.execute(
         """
         ALTER TABLE shift ADD CONSTRAINT shift_one_person_one_place EXCLUDE USING gist (
@@ -139,6 +141,4 @@ def upgrade() -> None:
         WHERE (state = 'planned')
         """
     )
-    op.execute(
-        "CREATE INDEX shift_span ON shift USING gist (tstzrange(starts_at, ends_at)) WHERE state = 'planned'"
-    )
+    op.execute("CREATE INDEX shift_span ON shift USING gist (tstzrange(starts_at, ends_at))")

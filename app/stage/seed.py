@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert, text
 from sqlmodel import SQLModel
 
+from app.clock import SystemClock
 from app.db import Database, Tx
+from app.demo import desks
 from app.demo.city import City, generate
 from app.demo.devices import DEMO_GATEWAY
 from app.demo.geography import base_map
@@ -21,6 +24,7 @@ from app.journal import store as journal
 from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.org.tables import Device, OrgUnit, Person, Region, Team
+from app.stage.rosters import rosters
 
 STREAM = "990181"
 DEMO_PASSWORD = "zhishou-demo"  # noqa: S105  known to everybody, and only ever written by the demo
@@ -29,15 +33,19 @@ EVENT_TYPES = Path(__file__).parent / "event_types.csv"
 _NOT_SENT_AS_SUCH = frozenset({"professional_forest_fire", "flood", "social"})
 
 
-async def seed(database: Database) -> bool:
-    """Fill an empty database with 樟川市; False if somebody lives there already."""
+async def seed(database: Database, now: datetime | None = None) -> bool:
+    """Fill an empty database with 樟川市; False if somebody lives there already.
+
+    The rosters begin with the month of `now`.
+    """
     async with database.transaction() as tx:
         await journal.open_stream(tx, STREAM)
         # Held until commit: of two demos that start at once only one fills the house.
         await tx.execute(text("SELECT seq FROM journal_head WHERE stream = :s FOR UPDATE"), {"s": STREAM})
         if await tx.scalar(text("SELECT EXISTS (SELECT 1 FROM account)")):
             return False
-        await _write(tx, generate())
+        await _write(tx, generate(), now or SystemClock().now())
+        await tx.execute(text("ANALYZE"))
     return True
 
 
@@ -69,7 +77,7 @@ def write_map(folder: Path) -> None:
     fresh.replace(folder / "base.geojson")
 
 
-async def _write(tx: Tx, city: City) -> None:
+async def _write(tx: Tx, city: City, now: datetime) -> None:
     await _insert(tx, Region, _regions(city))
     await seed_event_types(tx)
     units = _numbered(unit.key for unit in city.units)
@@ -81,6 +89,8 @@ async def _write(tx: Tx, city: City) -> None:
     await _insert(tx, Device, _devices(city, teams, people))
     await _insert(tx, Device, [_gateway()])
     await _insert(tx, DutyPost, _posts(city, units))
+    for table, rows in rosters(city, units, people, STREAM, now).items():
+        await _insert(tx, table, rows)
     for account in city.accounts:
         person = city.person_by_key[account.person_key]
         role: Role = account.role  # type: ignore[assignment]
@@ -90,10 +100,10 @@ async def _write(tx: Tx, city: City) -> None:
         )
         row.person_id = people[account.person_key]
         tx.add(row)
-    for table in ("org_unit", "person", "team", "device", "duty_post"):
+    for name in ("org_unit", "person", "team", "device", "duty_post", "duty_seat", "seat_rotation"):
         # Rows came with their numbers: let the sequences go on behind them.
         await tx.execute(
-            text(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")  # noqa: S608
+            text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")  # noqa: S608
         )
 
 
@@ -146,6 +156,7 @@ def _posts(city: City, units: dict[str, int]) -> list[dict[str, Any]]:
             "name_zh": f"{unit.name_zh}值班室",
             "region_code": unit.region_code,
             "phone": unit.duty_phone,
+            "lines": list(desks.lines(unit)),
         }
         for unit in city.units
     ]

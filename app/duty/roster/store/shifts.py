@@ -21,11 +21,12 @@ _NEXT = """
 SELECT n.id, n.post_id, n.seat_id, s.role, n.person_id, p.name_zh AS person_name,
        coalesce(p.phones[1], '') AS phone, n.starts_at, n.ends_at, n.source
   FROM duty_seat s
- CROSS JOIN LATERAL (
-       SELECT h.* FROM shift h
-        WHERE h.seat_id = s.id AND h.state = 'planned' AND h.starts_at > :at
-          AND h.starts_at = (SELECT min(f.starts_at) FROM shift f
-                              WHERE f.seat_id = s.id AND f.state = 'planned' AND f.starts_at > :at)) n
+ CROSS JOIN LATERAL (SELECT h.starts_at FROM shift h
+                      WHERE h.seat_id = s.id AND h.state = 'planned' AND h.starts_at > :at
+                      ORDER BY h.starts_at LIMIT 1) f
+ CROSS JOIN LATERAL (SELECT h.* FROM shift h
+                      WHERE h.seat_id = s.id AND h.state = 'planned' AND h.starts_at = f.starts_at
+                     OFFSET 0) n
   JOIN person p ON p.id = n.person_id
  WHERE s.post_id = ANY(:posts)
  ORDER BY n.seat_id, n.person_id
