@@ -164,6 +164,13 @@ def test_a_start_that_the_wall_shows_a_second_time_is_taken_as_told() -> None:
     assert next_handoff(it, it.start) == on("2020-11-01 02:30", CHICAGO)
 
 
+def test_a_turn_goes_on_while_the_wall_shows_its_past_again() -> None:
+    it = rotation("hourly", 1, "2017-11-05 00:30", CHICAGO)
+    second_ten_past_one = on("2017-11-05 07:10")  # 01:10 CST, forty minutes after 01:30 CDT
+    turn = turn_at(it, second_ten_past_one)
+    assert turn == Turn(Interval(on("2017-11-05 06:30"), on("2017-11-05 08:30")), 1, (2,))
+
+
 def test_a_turn_that_the_change_of_clocks_leaves_no_time_is_passed_over() -> None:
     it = rotation("hourly", 1, "2017-03-12 00:00", CHICAGO, (0,), (1,), (2,), (3,), (4,))
     found = turns(it, Interval(it.start, it.start + timedelta(hours=4)))
@@ -215,6 +222,17 @@ def test_weekly_turns_leave_days_off_out() -> None:
         (2, span("2026-01-14 08:00", "2026-01-17 08:00", SHANGHAI)),
     ]
     assert turn_at(it, on("2026-01-17 08:00", SHANGHAI)) is None
+
+
+@pytest.mark.parametrize("kind", ["daily", "weekly"])
+def test_a_duty_day_that_the_calendar_skips_is_passed_over(kind: Kind) -> None:
+    it = rotation(kind, 1, "2011-12-16 00:00", APIA, on_days=frozenset({4}))  # Friday the 30th never was
+    found = turns(it, span("2011-12-16 00:00", "2012-01-07 00:00", APIA))
+    assert [(turn.persons[0], f"{turn.interval.start.astimezone(APIA):%m-%d}") for turn in found] == [
+        (1, "12-16"),
+        (2, "12-23"),
+        (1, "01-06"),
+    ]
 
 
 def test_every_day_of_the_week_is_no_restriction() -> None:

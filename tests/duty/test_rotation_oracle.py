@@ -1,7 +1,8 @@
 """100,000 random questions «who is due at this instant?», asked of the engine and of a naive oracle.
 
-How they are counted: 2,000 random rotations, each asked at 50 instants, most of them within a minute of a
-handoff, the rest anywhere in the rotation's first 150 handoffs. The oracle knows nothing of folds, divisions
+How they are counted: 2,000 random rotations, each asked at 50 instants, most of them a minute, half an
+hour or an hour around a handoff, the rest anywhere in its first 150. Half the rotations begin within three
+days before a change of clocks. The oracle knows nothing of folds, divisions
 or grids: it walks handoff by handoff from the start, in whole minutes, and finds the instant of a handoff by
 walking the zone's offsets until the clock on the wall has reached it.
 """
@@ -118,9 +119,11 @@ def rotations(draw: st.DrawFn) -> tuple[Rotation, str, int]:
     kind: Kind = draw(st.sampled_from(["hourly", "daily", "weekly", "monthly"]))
     zone = draw(st.sampled_from(ZONES))
     begin = draw(st.integers(FIRST_MINUTE, LAST_MINUTE))
+    starts, offset_then = offsets(zone)
+    if draw(st.booleans()):  # within three days before a change of clocks
+        begin = starts[bisect_right(starts, begin, hi=len(starts) - 1)] - draw(st.integers(0, 3 * 1440))
     if draw(st.booleans()):  # a round hour of the day, as people choose it
         begin -= begin % 60
-    starts, offset_then = offsets(zone)
     k = bisect_right(starts, begin) - 1
     if k and begin + offset_then[k] < starts[k] + offset_then[k - 1]:
         begin += 24 * 60  # a start in a repeated hour has a test of its own
@@ -148,7 +151,7 @@ def check_a_rotation(case: tuple[Rotation, str, int], seed: int) -> None:
     random = Random(seed)
     for n in range(INSTANTS):
         if n % 3:
-            minute = random.choice(instants[:-1]) + random.randint(-1, 1)
+            minute = random.choice(instants[:-1]) + random.choice((-61, -31, -1, 0, 1, 31, 61))
         else:
             minute = random.randint(begin - 100, instants[-1] - 1)
         k = bisect_right(instants, minute) - 1
