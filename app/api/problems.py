@@ -25,6 +25,15 @@ from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
+from app.duty.swaps.refusals import (
+    CannotTake,
+    ShiftOnOffer,
+    SwapMoved,
+    SwapOver,
+    SwapPassedOn,
+    SwapTooLate,
+    SwapWithOneself,
+)
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
@@ -41,6 +50,7 @@ STATUS: Mapping[type[Refusal], int] = {
     AlreadyDecided: 409,
     AlreadyPast: 409,
     CannotBeAsked: 409,
+    CannotTake: 409,
     ChangeOverlaps: 409,
     ChannelClosed: 409,
     DoubleBooked: 409,
@@ -51,8 +61,14 @@ STATUS: Mapping[type[Refusal], int] = {
     NumberTaken: 409,
     RollCallOver: 409,
     RosterRefused: 409,
+    ShiftOnOffer: 409,
     StaleRoster: 409,
     StaleVersion: 409,
+    SwapMoved: 409,
+    SwapOver: 409,
+    SwapPassedOn: 409,
+    SwapTooLate: 409,
+    SwapWithOneself: 409,
     TeamsStillOut: 409,
     TerminalAway: 409,
     TerminalBusy: 409,

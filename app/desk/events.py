@@ -25,6 +25,7 @@ from app.dispatch.events import (
 )
 from app.duty.leave.events import LeaveChanged
 from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
+from app.duty.swaps.events import SwapCarriedOut, SwapChanged
 from app.org.events import AccountEvent
 from app.wire import Actor, Fact
 
@@ -109,6 +110,14 @@ class LeaveChangedEvent(Envelope, LeaveChanged):
     """LeaveChanged on the wire."""
 
 
+class SwapChangedEvent(Envelope, SwapChanged):
+    """SwapChanged on the wire."""
+
+
+class SwapCarriedOutEvent(Envelope, SwapCarriedOut):
+    """SwapCarriedOut on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -129,6 +138,8 @@ Event = Annotated[
     | RosterOverridden
     | TemporaryScheduleSet
     | LeaveChanged
+    | SwapChanged
+    | SwapCarriedOut
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -152,6 +163,8 @@ WireEvent = Annotated[
     | RosterOverriddenEvent
     | TemporaryScheduleSetEvent
     | LeaveChangedEvent
+    | SwapChangedEvent
+    | SwapCarriedOutEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,8 +12,11 @@ from app.duty.leave import actions as leave
 from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.roster.actions import changes, publish
 from app.duty.roster.commands import DraftIn, OverrideIn, PublishIn, TemporaryIn
+from app.duty.swaps.actions import decision, offers
+from app.duty.swaps.commands import FilingIn, SwapDecisionIn, SwapIn, TakeIn
+from app.duty.swaps.facts import SwapFact
 from tests.duty.county import CENTRE, INTAKE, JULY, LEADER, full_day, moment, settle_in
-from tests.world import ZONE, World
+from tests.world import STREAM, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 
@@ -22,6 +26,7 @@ async def duty_evening(world: World, do: Do) -> None:
     await world.do(settle_in)
     await _rosters(world, do)
     await _leave(world, do)
+    await _swaps(world, do)
 
 
 async def _rosters(world: World, do: Do) -> None:
@@ -49,3 +54,31 @@ async def _leave(world: World, do: Do) -> None:
         await do(lambda tx, id_=asked.id, word=word: leave.decide(tx, leader, id_, word, now()))  # type: ignore[misc]
         if approved:
             await do(lambda tx, id_=asked.id: leave.withdraw(tx, lead, id_, now()))  # type: ignore[misc]
+
+
+async def _swaps(world: World, do: Do) -> None:
+    lead, leader, now = world.people["lead"], world.people["leader"], world.clock.now
+    taker = replace(lead, person_id=131)
+    mine = "SELECT id FROM shift WHERE person_id = 100 AND state = 'planned' ORDER BY id LIMIT 1"
+
+    async def asked() -> SwapFact:
+        shift = (await world.rows(mine))[0]["id"]
+        offer = SwapIn(shift_id=shift, taker_id=131, reason="家中有事")
+        swap: SwapFact = await do(lambda tx: offers.ask(tx, lead, offer, now(), ZONE))
+        return swap
+
+    async def taken() -> SwapFact:
+        swap = await asked()
+        return await do(lambda tx: offers.take(tx, taker, swap.id, TakeIn(), now(), ZONE))
+
+    first = await asked()
+    await do(lambda tx: offers.withdraw(tx, lead, first.id, now()))
+    for approved in (False, True):
+        swap, word = await taken(), SwapDecisionIn(approved=approved)
+        await do(lambda tx, id_=swap.id, word=word: decision.decide(tx, leader, id_, word, now(), ZONE))  # type: ignore[misc]
+    await do(lambda tx: offers.file(tx, lead, swap.id, FilingIn(filed_as="7"), now()))
+    await do(lambda tx: decision.revoke(tx, leader, swap.id, now(), ZONE))
+    await taken()
+    for hours in (4, 24 * 20):
+        world.later(hours=hours)
+        await do(lambda tx: decision.review(tx, STREAM, now()))

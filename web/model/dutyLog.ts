@@ -64,6 +64,16 @@ export function dutyLine(event: DutyEvent): LogLine {
       const when = span(event.leave.starts_at, event.leave.ends_at)
       return line(`${event.leave.person_name} ${zh} ${when}`, `${event.leave.person_name} ${en} ${when}`)
     }
+    case 'swap.asked':
+    case 'swap.taken':
+    case 'swap.approved':
+    case 'swap.refused':
+    case 'swap.withdrawn':
+    case 'swap.revoked':
+    case 'swap.filed':
+    case 'swap.lapsed':
+    case 'swap.unapproved':
+      return swapLine(event.type, event.swap)
     default:
       return unknownLine(event)
   }
@@ -75,6 +85,29 @@ const LEAVE: Record<`leave.${'asked' | 'approved' | 'refused' | 'withdrawn'}`, [
   'leave.refused': ['未准假', 'is refused leave'],
   'leave.withdrawn': ['撤回请假', 'withdraws leave'],
 }
+
+type SwapType = Extract<DutyEvent, { swap: unknown }>['type']
+
+const SWAP: Record<SwapType, [string, string]> = {
+  'swap.asked': ['申请换班', 'asks for a swap'],
+  'swap.taken': ['换班有人接', 'swap is taken'],
+  'swap.approved': ['换班获批', 'swap is approved'],
+  'swap.refused': ['换班未获批', 'swap is refused'],
+  'swap.withdrawn': ['撤回换班', 'swap is withdrawn'],
+  'swap.revoked': ['换班被撤销', 'swap is revoked'],
+  'swap.filed': ['换班已报备', 'swap is filed'],
+  'swap.lapsed': ['换班失效', 'swap has lapsed'],
+  'swap.unapproved': ['换班无人审批，仍按原表值班', 'swap was not decided: the roster stands'],
+}
+
+function swapLine(type: SwapType, swap: SwapOf): LogLine {
+  const [zh, en] = SWAP[type]
+  const to = swap.taker_name === null ? '' : ` → ${swap.taker_name}`
+  const what = `${swap.asker_name}${to} ${span(swap.starts_at, swap.ends_at)}`
+  return line(`${zh}：${what}`, `${what}: ${en}`, type === 'swap.unapproved')
+}
+
+type SwapOf = Extract<DutyEvent, { swap: unknown }>['swap']
 
 /** A kind of event younger than this page is shown by its name rather than hidden. */
 function unknownLine(event: never): LogLine {

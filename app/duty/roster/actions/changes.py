@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import SQLModel
 
 from app.db import Tx
 from app.duty import store as duty
@@ -76,7 +77,7 @@ async def apply_override(
     """
     if row.ends_at <= now:
         raise AlreadyPast
-    await _store(tx, row)
+    await store_change(tx, row, "_a_person_once", ChangeOverlaps)
     return await _settle(tx, post, row, now, zone)
 
 
@@ -114,7 +115,7 @@ async def set_temporary(
         made_by=by.name,
         made_at=now,
     )
-    await _store(tx, row)
+    await store_change(tx, row, "temporary_schedules_do_not_overlap", ChangeOverlaps)
     settled = await _settle(tx, post, row, now, zone)
     return await _tell_temporary(tx, by, post, row, settled, now)
 
@@ -141,13 +142,14 @@ async def require_persons(tx: Tx, by: Viewer, person_ids: Sequence[int]) -> None
         raise InvalidInput(FieldFault("person_id", "没有这个人", "there is no such person"))
 
 
-async def _store(tx: Tx, row: RosterOverride | TemporarySchedule) -> None:
+async def store_change(tx: Tx, row: SQLModel, constraint: str, refusal: Callable[[], Refusal]) -> None:
+    """Store a row; what the named constraint forbids is refused in words."""
     tx.add(row)
     try:
         await tx.flush()
     except IntegrityError as error:
-        if any(name in str(error) for name in ("_person_once", "_do_not_overlap")):
-            raise ChangeOverlaps from error
+        if constraint in str(error):
+            raise refusal() from error
         raise
 
 
