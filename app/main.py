@@ -25,6 +25,7 @@ from app.api import (
     holders,
     incidents,
     leave,
+    presence,
     problems,
     radio,
     rosters,
@@ -51,6 +52,7 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.duty.presence.watch import CoverageWatch
 from app.journal import store as journal
 from app.org import accounts
 from app.org.rules.access import Viewer
@@ -89,6 +91,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         radio.router,
         duty.router,
         rosters.router,
+        presence.router,
         leave.router,
         swaps.router,
         terminals.router,
@@ -120,7 +123,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
-        house.parts.update(realtime=_HubHealth(hub), escalator=escalator)
+        coverage = CoverageWatch(database, clock, settings.stream, settings.zone)
+        await stack.enter_async_context(coverage.running())
+        house.parts.update(realtime=_HubHealth(hub), escalator=escalator, coverage=coverage)
         await _start_devices(stack, house, database)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)

@@ -9,6 +9,7 @@ from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
 from app.duty.leave import tables as leave
+from app.duty.presence import tables as presence
 from app.duty.roster import tables as roster
 from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
@@ -23,6 +24,7 @@ __all__ = [
     "leave",
     "mqtt",
     "org",
+    "presence",
     "radio_log",
     "roll_call",
     "roster",

@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("remove_person_id", sa.BigInteger(), sa.ForeignKey("person.id"), nullable=True),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("swap_id", sa.BigInteger(), nullable=True, index=True),
+        sa.Column("leave_id", sa.BigInteger(), nullable=True, index=True),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("made_at", INSTANT, nullable=False),

@@ -35,10 +35,10 @@ async def ask(told: LeaveIn, by: By, tx: InTx, house: InHouse) -> LeaveFact:
 @router.post("/{leave_id}/decision")
 async def decide(leave_id: RowId, told: DecisionIn, by: By, tx: InTx, house: InHouse) -> LeaveFact:
     """Approve or refuse as a leader."""
-    return await actions.decide(tx, by, leave_id, told, house.clock.now())
+    return await actions.decide(tx, by, leave_id, told, house.clock.now(), house.settings.zone)
 
 
 @router.post("/{leave_id}/withdrawal")
 async def withdraw(leave_id: RowId, by: By, tx: InTx, house: InHouse) -> LeaveFact:
     """Take leave back."""
-    return await actions.withdraw(tx, by, leave_id, house.clock.now())
+    return await actions.withdraw(tx, by, leave_id, house.clock.now(), house.settings.zone)

@@ -22,6 +22,15 @@ from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
 from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
+from app.duty.presence.refusals import (
+    AlreadyHere,
+    EmptyDesk,
+    GapClosed,
+    NotALeadersShift,
+    NotHere,
+    NotRostered,
+    TooFarAway,
+)
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
@@ -48,15 +57,21 @@ STATUS: Mapping[type[Refusal], int] = {
     TooSlow: 408,
     AlreadyCommitted: 409,
     AlreadyDecided: 409,
+    AlreadyHere: 409,
     AlreadyPast: 409,
     CannotBeAsked: 409,
     CannotTake: 409,
     ChangeOverlaps: 409,
     ChannelClosed: 409,
     DoubleBooked: 409,
+    EmptyDesk: 409,
+    GapClosed: 409,
     IllegalStep: 409,
     KeyReused: 409,
     LeaveOverlaps: 409,
+    NotALeadersShift: 409,
+    NotHere: 409,
+    NotRostered: 409,
     NothingToPublish: 409,
     NumberTaken: 409,
     RollCallOver: 409,
@@ -72,6 +87,7 @@ STATUS: Mapping[type[Refusal], int] = {
     TeamsStillOut: 409,
     TerminalAway: 409,
     TerminalBusy: 409,
+    TooFarAway: 409,
     TelephoneBusy: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,

@@ -24,6 +24,7 @@ from app.dispatch.events import (
     TextReceived,
 )
 from app.duty.leave.events import LeaveChanged
+from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
 from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
 from app.duty.swaps.events import SwapCarriedOut, SwapChanged
 from app.org.events import AccountEvent
@@ -118,6 +119,18 @@ class SwapCarriedOutEvent(Envelope, SwapCarriedOut):
     """SwapCarriedOut on the wire."""
 
 
+class PresenceChangedEvent(Envelope, PresenceChanged):
+    """PresenceChanged on the wire."""
+
+
+class CoverageToldEvent(Envelope, CoverageTold):
+    """CoverageTold on the wire."""
+
+
+class LeaderCalledEvent(Envelope, LeaderCalled):
+    """LeaderCalled on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -140,6 +153,9 @@ Event = Annotated[
     | LeaveChanged
     | SwapChanged
     | SwapCarriedOut
+    | PresenceChanged
+    | CoverageTold
+    | LeaderCalled
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -165,6 +181,9 @@ WireEvent = Annotated[
     | LeaveChangedEvent
     | SwapChangedEvent
     | SwapCarriedOutEvent
+    | PresenceChangedEvent
+    | CoverageToldEvent
+    | LeaderCalledEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

@@ -11,7 +11,8 @@ from app.db import Tx
 from app.duty.roster.facts import PostFact, SeatFact
 from app.duty.tables import DutyPost, DutySeat
 
-_POST = "SELECT id, kind, name_zh AS name, region_code, unit_id, phone, lines FROM duty_post"
+_POST = "SELECT id, kind, name_zh AS name, region_code, unit_id, phone, lines,"
+_POST += " keeps_presence, lon, lat FROM duty_post"
 
 
 async def posts(tx: Tx, stream: str, scope: str, post_id: int | None = None) -> list[PostFact]:

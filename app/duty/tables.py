@@ -24,13 +24,17 @@ class DutyPost(SQLModel, table=True):
     lines: list[str] = Field(
         default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
+    keeps_presence: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    lon: float | None = None  # of the duty room
+    lat: float | None = None
 
 
 class DutySeat(SQLModel, table=True):
     """A kind of chair at a post: `needed` persons hold it at every minute.
 
     `mode`: on_site sits in the duty room, on_call is reachable and comes at once (R2). `qualification`
-    is what a person has to have been trained for to sit here, "" for nothing.
+    is what a person has to have been trained for to sit here, "" for nothing. `deputies` are the persons who
+    take over, in this order, when a leader cannot be reached.
     """
 
     __tablename__ = "duty_seat"
@@ -46,3 +50,6 @@ class DutySeat(SQLModel, table=True):
     mode: str = "on_site"
     qualification: str = ""
     ordinal: int = 0
+    deputies: list[int] = Field(
+        default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False, server_default="{}")
+    )

@@ -66,6 +66,7 @@ def _seat(number: int, post: int, seat: desks.Seat) -> dict[str, Any]:
         "mode": seat.mode,
         "qualification": "",
         "ordinal": number,
+        "deputies": [],
     }
 
 

@@ -157,6 +157,8 @@ def _posts(city: City, units: dict[str, int]) -> list[dict[str, Any]]:
             "region_code": unit.region_code,
             "phone": unit.duty_phone,
             "lines": list(desks.lines(unit)),
+            "lon": unit.lon,
+            "lat": unit.lat,
         }
         for unit in city.units
     ]

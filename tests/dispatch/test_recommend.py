@@ -14,10 +14,10 @@ from app.dispatch.rules.recommend import (
     Candidate,
     Recommendation,
     Scene,
-    distance_m,
     rank,
     zh_capability,
 )
+from app.tracking.distance import distance_m
 
 NOW = datetime(2025, 6, 17, 18, 13, 20, tzinfo=UTC)
 LIMIT = timedelta(seconds=600)

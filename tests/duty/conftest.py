@@ -1,10 +1,11 @@
 import pytest
 
+from tests.api.desk import desk as api
 from tests.county import county, county_url
 from tests.duty.county import Desk, settle_in
 from tests.world import World, world
 
-__all__ = ["county", "county_url", "desk", "world"]
+__all__ = ["api", "county", "county_url", "desk", "world"]
 
 
 @pytest.fixture

@@ -141,6 +141,9 @@ def _post(key: int, unit: int, kind: str, name: str, region: str, phone: str) ->
         "name_zh": name,
         "region_code": region,
         "phone": phone,
+        "keeps_presence": False,
+        "lon": 118.2,
+        "lat": 28.5,
         "lines": ["government", "work_safety", "disaster", "rescue"],
     }
 
@@ -154,6 +157,7 @@ def _seat(key: int, post: int, role: str, needed: int, mode: str = "on_site") ->
         "mode": mode,
         "qualification": "",
         "ordinal": key,
+        "deputies": [110] if key == LEADER else [],
     }
 
 

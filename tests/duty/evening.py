@@ -51,9 +51,9 @@ async def _leave(world: World, do: Do) -> None:
         told = LeaveIn(person_id=130, kind="annual", starts_at=start, ends_at=start + timedelta(days=1))
         asked = await do(lambda tx, told=told: leave.ask(tx, lead, told, now()))  # type: ignore[misc]
         word = DecisionIn(approved=approved)
-        await do(lambda tx, id_=asked.id, word=word: leave.decide(tx, leader, id_, word, now()))  # type: ignore[misc]
+        await do(lambda tx, id_=asked.id, word=word: leave.decide(tx, leader, id_, word, now(), ZONE))  # type: ignore[misc]
         if approved:
-            await do(lambda tx, id_=asked.id: leave.withdraw(tx, lead, id_, now()))  # type: ignore[misc]
+            await do(lambda tx, id_=asked.id: leave.withdraw(tx, lead, id_, now(), ZONE))  # type: ignore[misc]
 
 
 async def _swaps(world: World, do: Do) -> None:
@@ -69,7 +69,8 @@ async def _swaps(world: World, do: Do) -> None:
 
     async def taken() -> SwapFact:
         swap = await asked()
-        return await do(lambda tx: offers.take(tx, taker, swap.id, TakeIn(), now(), ZONE))
+        held: SwapFact = await do(lambda tx: offers.take(tx, taker, swap.id, TakeIn(), now(), ZONE))
+        return held
 
     first = await asked()
     await do(lambda tx: offers.withdraw(tx, lead, first.id, now()))

@@ -192,7 +192,9 @@ async def test_who_is_on_duty_or_away_or_would_sit_too_long_cannot_take_it(swapp
         person_id=123, kind="annual", starts_at=moment("07-01 00:00"), ends_at=moment("07-03 00:00")
     )
     asked = await swapping.world.do(lambda tx: leave.ask(tx, lead, told, now))
-    await swapping.world.do(lambda tx: leave.decide(tx, leader, asked.id, DecisionIn(approved=True), now))
+    await swapping.world.do(
+        lambda tx: leave.decide(tx, leader, asked.id, DecisionIn(approved=True), now, ZONE)
+    )
     with pytest.raises(CannotTake, match="请假"):
         await swapping.ask(100, "07-01 08:00", taker_id=123)
 

@@ -332,6 +332,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the seats of the scope that are or will be empty; with `past` also those of the last month.
+         */
+        get: operations["listed_api_duty_gaps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/leave": {
         parameters: {
             query?: never;
@@ -430,6 +450,46 @@ export interface paths {
         get: operations["now_api_duty_now_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attended
+         * @description Return who was at a post within a span, the last day unless told.
+         */
+        get: operations["attended_api_duty_posts__post_id__attendance_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/leader-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Call
+         * @description Note a call to the leader in charge; after three in vain a deputy leads in his place.
+         */
+        post: operations["note_call_api_duty_posts__post_id__leader_calls_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -576,6 +636,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/stand-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stand In
+         * @description Fill a gap with a person from now on.
+         */
+        post: operations["stand_in_api_duty_posts__post_id__stand_ins_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/substitutes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Could Fill
+         * @description Return who could fill a seat for a while, the fittest first, and what stands against the others.
+         */
+        get: operations["could_fill_api_duty_posts__post_id__substitutes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/posts/{post_id}/temporary-schedules": {
         parameters: {
             query?: never;
@@ -611,6 +711,66 @@ export interface paths {
          * @description Take a temporary schedule back.
          */
         delete: operations["revoke_temporary_api_duty_posts__post_id__temporary_schedules__temporary_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/presence/arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arrive
+         * @description Arrive for one's shift (签到), or note that somebody else did.
+         */
+        post: operations["arrive_api_duty_presence_arrival_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/presence/departure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Leave (签退). Refused while the seat would be empty, unless a leader answers for it.
+         */
+        post: operations["leave_api_duty_presence_departure_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/presence/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Give a sign of still being there; the telephone sends it by itself.
+         */
+        post: operations["sign_api_duty_presence_sign_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1551,6 +1711,29 @@ export interface components {
             note: string;
         };
         /**
+         * ArrivalIn
+         * @description I am here, or (`person_id`) somebody is: the shift lead writes it down. A telephone tells where.
+         */
+        ArrivalIn: {
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Means
+             * @default desk
+             * @enum {string}
+             */
+            means: "desk" | "phone";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id?: number | null;
+        };
+        /**
          * AssignIn
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          */
@@ -1672,6 +1855,53 @@ export interface components {
             team_name: string;
             /** Text */
             text: string;
+        };
+        /**
+         * AttendanceFact
+         * @description One person at one post from coming to going.
+         */
+        AttendanceFact: {
+            /**
+             * Arrived At
+             * Format: date-time
+             */
+            arrived_at: string;
+            /** Away M */
+            away_m: number | null;
+            /** Before Relief */
+            before_relief: boolean;
+            /** Id */
+            id: number;
+            /** Late Min */
+            late_min: number;
+            /** Left At */
+            left_at: string | null;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "desk" | "phone" | "typed";
+            /** Note */
+            note: string;
+            /** Noted By */
+            noted_by: string;
+            /** Overtime Min */
+            overtime_min: number;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Post Id */
+            post_id: number;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /** Seat Id */
+            seat_id: number;
+            /** Shift Id */
+            shift_id: number;
         };
         /**
          * ByHand
@@ -1843,6 +2073,28 @@ export interface components {
             name_zh: string;
         };
         /**
+         * CoverageToldEvent
+         * @description CoverageTold on the wire.
+         */
+        CoverageToldEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            gap: components["schemas"]["GapFact"];
+            /** Seq */
+            seq: number;
+            /** Substitutes */
+            substitutes: components["schemas"]["SubstituteFact"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "coverage.filled" | "coverage.gap";
+        };
+        /**
          * DecisionIn
          * @description A leader's word, with a remark.
          */
@@ -1926,6 +2178,28 @@ export interface components {
             submitted_at?: string | null;
             /** Team Id */
             team_id: number | null;
+        };
+        /**
+         * DepartureIn
+         * @description I go, or somebody was found gone (`person_id`, since `at`).
+         *
+         *     `anyway`: a leader answers for an empty seat, and says why in the note.
+         */
+        DepartureIn: {
+            /**
+             * Anyway
+             * @default false
+             */
+            anyway: boolean;
+            /** At */
+            at?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id?: number | null;
         };
         /**
          * DeviceChangedEvent
@@ -2298,7 +2572,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -2358,6 +2632,60 @@ export interface components {
             starts_at?: string | null;
             /** Zh */
             zh: string;
+        };
+        /**
+         * GapFact
+         * @description A seat that is not filled, or will not be, with the first who could fill it.
+         */
+        GapFact: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Filled At */
+            filled_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "unplanned" | "not_arrived" | "left";
+            /** Minutes */
+            minutes: number;
+            /** Missing */
+            missing: number;
+            /**
+             * Noticed At
+             * Format: date-time
+             */
+            noticed_at: string;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "day_ahead" | "two_hours" | "open";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2658,16 +2986,92 @@ export interface components {
             type: "incident.withdrawn";
         };
         /**
-         * LeaveChangedEvent
-         * @description LeaveChanged on the wire.
+         * LeaderCallFact
+         * @description A call to the leader in charge, and how many in a row were in vain.
          */
-        LeaveChangedEvent: {
+        LeaderCallFact: {
+            /** Answered */
+            answered: boolean;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Id */
+            id: number;
+            /** In Vain */
+            in_vain: number;
+            /** Note */
+            note: string;
+            /** Noted By */
+            noted_by: string;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Post Id */
+            post_id: number;
+            /** Shift Id */
+            shift_id: number;
+        };
+        /**
+         * LeaderCallIn
+         * @description The leader in charge was called.
+         */
+        LeaderCallIn: {
+            /** Answered */
+            answered: boolean;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * LeaderCalledEvent
+         * @description LeaderCalled on the wire.
+         */
+        LeaderCalledEvent: {
+            /** Acting Name */
+            acting_name: string | null;
+            /** Acting Person Id */
+            acting_person_id: number | null;
             actor: components["schemas"]["Actor"] | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            call: components["schemas"]["LeaderCallFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "presence.leader_called" | "presence.leader_replaced";
+        };
+        /**
+         * LeaveChangedEvent
+         * @description LeaveChanged on the wire.
+         */
+        LeaveChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * Added
+             * @default []
+             */
+            added: components["schemas"]["ShiftFact"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Dropped
+             * @default []
+             */
+            dropped: components["schemas"]["ShiftFact"][];
             leave: components["schemas"]["LeaveFact"];
             /** Seq */
             seq: number;
@@ -2869,6 +3273,20 @@ export interface components {
             zh: string;
         };
         /**
+         * ObstacleFact
+         * @description What stands against a person taking a duty; `hard` ones nobody may set aside.
+         */
+        ObstacleFact: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Hard */
+            hard: boolean;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * Offer
          * @description A unit that may go. `distance_m` is along the straight line, `eta_s` includes turnout.
          */
@@ -3055,10 +3473,16 @@ export interface components {
         PostFact: {
             /** Id */
             id: number;
+            /** Keeps Presence */
+            keeps_presence: boolean;
             /** Kind */
             kind: string;
+            /** Lat */
+            lat: number | null;
             /** Lines */
             lines: string[];
+            /** Lon */
+            lon: number | null;
             /** Name */
             name: string;
             /** Phone */
@@ -3071,6 +3495,8 @@ export interface components {
         /**
          * PostOnDuty
          * @description A post at an instant; `until` is when this changes next, None when nothing is planned.
+         *
+         *     `present` of `expected` persons are there (在岗率), None where presence is not kept.
          */
         PostOnDuty: {
             /**
@@ -3078,16 +3504,26 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Expected */
+            expected: number | null;
             /** Id */
             id: number;
+            /** Keeps Presence */
+            keeps_presence: boolean;
             /** Kind */
             kind: string;
+            /** Lat */
+            lat: number | null;
             /** Lines */
             lines: string[];
+            /** Lon */
+            lon: number | null;
             /** Name */
             name: string;
             /** Phone */
             phone: string;
+            /** Present */
+            present: number | null;
             /** Region Code */
             region_code: string;
             /** Seats */
@@ -3096,6 +3532,26 @@ export interface components {
             unit_id: number;
             /** Until */
             until: string | null;
+        };
+        /**
+         * PresenceChangedEvent
+         * @description PresenceChanged on the wire.
+         */
+        PresenceChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            attendance: components["schemas"]["AttendanceFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "presence.arrived" | "presence.left" | "presence.left_before_relief" | "presence.silent";
         };
         /**
          * ProposalIn
@@ -3465,6 +3921,8 @@ export interface components {
          * @description A kind of chair at a post; `needed` persons hold it at every minute.
          */
         SeatFact: {
+            /** Deputies */
+            deputies: number[];
             /** Id */
             id: number;
             /**
@@ -3489,6 +3947,8 @@ export interface components {
          * @description Who holds a seat now, how many are missing, and who comes next.
          */
         SeatOnDuty: {
+            /** Deputies */
+            deputies: number[];
             /** Id */
             id: number;
             /** Missing */
@@ -3516,9 +3976,11 @@ export interface components {
         };
         /**
          * ShiftFact
-         * @description One person on one seat for one span [starts_at, ends_at).
+         * @description One person on one seat for one span [starts_at, ends_at), and when this person came and went.
          */
         ShiftFact: {
+            /** Arrived At */
+            arrived_at?: string | null;
             /**
              * Ends At
              * Format: date-time
@@ -3526,6 +3988,8 @@ export interface components {
             ends_at: string;
             /** Id */
             id: number;
+            /** Left At */
+            left_at?: string | null;
             /** Person Id */
             person_id: number;
             /** Person Name */
@@ -3553,6 +4017,16 @@ export interface components {
             starts_at: string;
         };
         /**
+         * SignIn
+         * @description I am still here.
+         */
+        SignIn: {
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+        };
+        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -3577,6 +4051,21 @@ export interface components {
             seq: number;
             /** Teams */
             teams: components["schemas"]["TeamFact"][];
+        };
+        /**
+         * StandInIn
+         * @description Let a person fill a seat from now (or the gap's beginning) on; `gap_id` is what it is for.
+         */
+        StandInIn: {
+            /** Gap Id */
+            gap_id: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id: number;
         };
         /**
          * StandbyIn
@@ -3609,6 +4098,26 @@ export interface components {
              * @enum {string}
              */
             step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "cancel";
+        };
+        /**
+         * SubstituteFact
+         * @description A person who could fill a seat, or why not. `reserve`: is on reserve duty (备班) at that time.
+         */
+        SubstituteFact: {
+            /** Fit */
+            fit: boolean;
+            /** Hours This Month */
+            hours_this_month: number;
+            /** Name */
+            name: string;
+            /** Obstacles */
+            obstacles: components["schemas"]["ObstacleFact"][];
+            /** Person Id */
+            person_id: number;
+            /** Phone */
+            phone: string;
+            /** Reserve */
+            reserve: boolean;
         };
         /**
          * SwapCarriedOutEvent
@@ -4772,6 +5281,38 @@ export interface operations {
             };
         };
     };
+    listed_api_duty_gaps_get: {
+        parameters: {
+            query?: {
+                past?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listed_api_duty_leave_get: {
         parameters: {
             query?: {
@@ -4951,6 +5492,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostOnDuty"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    attended_api_duty_posts__post_id__attendance_get: {
+        parameters: {
+            query?: {
+                start?: string | null;
+                end?: string | null;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_call_api_duty_posts__post_id__leader_calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaderCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderCallFact"];
                 };
             };
             /** @description Validation Error */
@@ -5204,6 +5814,76 @@ export interface operations {
             };
         };
     };
+    stand_in_api_duty_posts__post_id__stand_ins_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandInIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverrideFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    could_fill_api_duty_posts__post_id__substitutes_get: {
+        parameters: {
+            query: {
+                seat_id: number;
+                start: string;
+                end: string;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubstituteFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_temporary_api_duty_posts__post_id__temporary_schedules_post: {
         parameters: {
             query?: never;
@@ -5258,6 +5938,105 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemporaryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arrive_api_duty_presence_arrival_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrivalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_api_duty_presence_departure_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DepartureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_api_duty_presence_sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendanceFact"];
                 };
             };
             /** @description Validation Error */

@@ -9,7 +9,7 @@ from typing import Literal
 
 from app.devices.watch.rules import LOW_PCT, Expected, area, battery, silence
 from app.devices.watch.store import Watched
-from app.dispatch.rules.recommend import distance_m
+from app.tracking.distance import distance_m
 
 Kind = Literal["low_battery", "silent", "left_area"]
 KINDS: tuple[Kind, ...] = ("low_battery", "silent", "left_area")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-EARTH_RADIUS_M = 6_371_008.8
+from app.tracking.distance import distance_m
+
 ROAD_FACTOR = 1.35  # road distance over straight line in hill country [D]
 TURNOUT_S = 300  # domain/rules B6: ≤ 5 min by day for units on standby
 SEARCH_LIMIT = 10
@@ -86,15 +86,6 @@ class Recommendation:
     offers: tuple[Offer, ...]
     left_out: tuple[LeftOut, ...]
     shortfall: Reason | None
-
-
-def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
-    """Return the great-circle distance in metres."""
-    phi1, phi2 = math.radians(lat1), math.radians(lat2)
-    half = math.sin((phi2 - phi1) / 2) ** 2 + math.cos(phi1) * math.cos(phi2) * (
-        math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, half)))
 
 
 def obstacle(candidate: Candidate, now: datetime, position_limit: timedelta) -> Reason | None:

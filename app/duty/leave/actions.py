@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
 
@@ -12,7 +14,10 @@ from app.duty.leave import store
 from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.leave.events import LeaveChanged
 from app.duty.leave.facts import LeaveFact
+from app.duty.leave.off_roster import put_back, take_off
 from app.duty.leave.tables import Leave
+from app.duty.roster.actions.settle import Settled
+from app.duty.roster.store import shifts
 from app.journal import store as journal
 from app.org.rules.access import Concern, Viewer, actor
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
@@ -62,11 +67,16 @@ async def ask(tx: Tx, by: Viewer, told: LeaveIn, now: datetime) -> LeaveFact:
         if "leave_once_at_a_time" in str(error):
             raise LeaveOverlaps from error
         raise
-    return await _tell(tx, by, row, "leave.asked", now)
+    return await _tell(tx, by, row, "leave.asked", [], now)
 
 
-async def decide(tx: Tx, by: Viewer, leave_id: int, told: DecisionIn, now: datetime) -> LeaveFact:
-    """Approve or refuse. Nobody decides on his own leave. Raises NotFound, NotPermitted, AlreadyDecided."""
+async def decide(
+    tx: Tx, by: Viewer, leave_id: int, told: DecisionIn, now: datetime, zone: ZoneInfo
+) -> LeaveFact:
+    """Approve or refuse; approved leave takes the person off the roster. Nobody decides on his own leave.
+
+    Raises NotFound, NotPermitted, AlreadyDecided.
+    """
     row = await store.locked(tx, by.stream, leave_id)
     region = await store.region_of(tx, by.stream, row.person_id) if row else None
     if row is None or region is None or not by.covers(region):
@@ -77,10 +87,12 @@ async def decide(tx: Tx, by: Viewer, leave_id: int, told: DecisionIn, now: datet
         raise AlreadyDecided
     row.state = "approved" if told.approved else "refused"
     row.decided_by, row.decided_at, row.remark = by.name, now, told.remark
-    return await _tell(tx, by, row, "leave.approved" if told.approved else "leave.refused", now)
+    await tx.flush()
+    settled = await take_off(tx, by, row, now, zone) if told.approved else []
+    return await _tell(tx, by, row, "leave.approved" if told.approved else "leave.refused", settled, now)
 
 
-async def withdraw(tx: Tx, by: Viewer, leave_id: int, now: datetime) -> LeaveFact:
+async def withdraw(tx: Tx, by: Viewer, leave_id: int, now: datetime, zone: ZoneInfo) -> LeaveFact:
     """Take leave back: the person comes after all. Raises NotFound, AlreadyDecided."""
     row = await store.locked(tx, by.stream, leave_id)
     region = await store.region_of(tx, by.stream, row.person_id) if row else None
@@ -91,16 +103,24 @@ async def withdraw(tx: Tx, by: Viewer, leave_id: int, now: datetime) -> LeaveFac
     if row.state not in {"asked", "approved"} or row.ends_at <= now:
         raise AlreadyDecided
     row.state = "withdrawn"
-    return await _tell(tx, by, row, "leave.withdrawn", now)
+    settled = await put_back(tx, by, row, now, zone)
+    return await _tell(tx, by, row, "leave.withdrawn", settled, now)
 
 
 _Type = Literal["leave.asked", "leave.approved", "leave.refused", "leave.withdrawn"]
 
 
-async def _tell(tx: Tx, by: Viewer, row: Leave, type_: _Type, now: datetime) -> LeaveFact:
+async def _tell(
+    tx: Tx, by: Viewer, row: Leave, type_: _Type, settled: Sequence[Settled], now: datetime
+) -> LeaveFact:
     await tx.flush()
     assert row.id is not None
     fact = await store.fact(tx, row.id)
-    event = LeaveChanged(type=type_, leave=fact)
+    event = LeaveChanged(
+        type=type_,
+        leave=fact,
+        added=await shifts.facts(tx, [shift_id for one in settled for shift_id in one.added]),
+        dropped=[shift for one in settled for shift in one.dropped],
+    )
     await journal.append(tx, row.stream, now, [journal.Entry(event, Concern((fact.region_code,)))], actor(by))
     return fact

@@ -30,10 +30,11 @@ class SeatFact(Fact):
     mode: Literal["on_site", "on_call"]
     qualification: str
     ordinal: int
+    deputies: list[int]
 
 
 class ShiftFact(Fact):
-    """One person on one seat for one span [starts_at, ends_at)."""
+    """One person on one seat for one span [starts_at, ends_at), and when this person came and went."""
 
     id: int
     post_id: int
@@ -45,6 +46,8 @@ class ShiftFact(Fact):
     starts_at: datetime
     ends_at: datetime
     source: Literal["roster", "override", "temporary"]
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
 
 
 class SeatOnDuty(SeatFact):
@@ -65,13 +68,21 @@ class PostFact(Fact):
     unit_id: int
     phone: str
     lines: list[str]
+    keeps_presence: bool
+    lon: float | None
+    lat: float | None
 
 
 class PostOnDuty(PostFact):
-    """A post at an instant; `until` is when this changes next, None when nothing is planned."""
+    """A post at an instant; `until` is when this changes next, None when nothing is planned.
+
+    `present` of `expected` persons are there (在岗率), None where presence is not kept.
+    """
 
     at: datetime
     until: datetime | None
+    present: int | None
+    expected: int | None
     seats: list[SeatOnDuty]
 
 

@@ -33,7 +33,20 @@ def _post(
     changes = [s.ends_at for seat in held for s in seat.on] + [
         s.starts_at for seat in held for s in seat.next
     ]
-    return PostOnDuty(**post.model_dump(), at=at, until=min(changes, default=None), seats=held)
+    on_site = [seat for seat in held if seat.mode == "on_site"]
+    there = [s for seat in on_site for s in seat.on if s.arrived_at and s.arrived_at <= at and _still(s, at)]
+    return PostOnDuty(
+        **post.model_dump(),
+        at=at,
+        until=min(changes, default=None),
+        present=len(there) if post.keeps_presence else None,
+        expected=sum(seat.needed for seat in on_site) if post.keeps_presence else None,
+        seats=held,
+    )
+
+
+def _still(shift: ShiftFact, at: datetime) -> bool:
+    return shift.left_at is None or shift.left_at > at
 
 
 def _seat(seat: SeatFact, now: Sequence[ShiftFact], following: Sequence[ShiftFact]) -> SeatOnDuty:

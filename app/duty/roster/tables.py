@@ -108,6 +108,7 @@ class RosterOverride(SQLModel, table=True):
     remove_person_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
     kind: str = "override"  # override | substitution | swap | leave | acting
     swap_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    leave_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     reason: str = ""
     made_by: str = ""
     made_at: datetime = instant()

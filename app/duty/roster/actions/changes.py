@@ -65,7 +65,7 @@ async def override(
         made_at=now,
     )
     settled = await apply_override(tx, post, row, now, zone)
-    return await _tell_override(tx, by, post, row, settled, now)
+    return await tell_override(tx, by, post, row, settled, now)
 
 
 async def apply_override(
@@ -78,7 +78,7 @@ async def apply_override(
     if row.ends_at <= now:
         raise AlreadyPast
     await store_change(tx, row, "_a_person_once", ChangeOverlaps)
-    return await _settle(tx, post, row, now, zone)
+    return await settle_change(tx, post, row, now, zone)
 
 
 async def revoke_override(
@@ -92,8 +92,8 @@ async def revoke_override(
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by = now, by.name
     await tx.flush()
-    settled = await _settle(tx, post, row, now, zone)
-    return await _tell_override(tx, by, post, row, settled, now)
+    settled = await settle_change(tx, post, row, now, zone)
+    return await tell_override(tx, by, post, row, settled, now)
 
 
 async def set_temporary(
@@ -116,7 +116,7 @@ async def set_temporary(
         made_at=now,
     )
     await store_change(tx, row, "temporary_schedules_do_not_overlap", ChangeOverlaps)
-    settled = await _settle(tx, post, row, now, zone)
+    settled = await settle_change(tx, post, row, now, zone)
     return await _tell_temporary(tx, by, post, row, settled, now)
 
 
@@ -131,7 +131,7 @@ async def revoke_temporary(
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by = now, by.name
     await tx.flush()
-    settled = await _settle(tx, post, row, now, zone)
+    settled = await settle_change(tx, post, row, now, zone)
     return await _tell_temporary(tx, by, post, row, settled, now)
 
 
@@ -153,27 +153,33 @@ async def store_change(tx: Tx, row: SQLModel, constraint: str, refusal: Callable
         raise
 
 
-async def _settle(
+async def settle_change(
     tx: Tx, post: DutyPost, row: RosterOverride | TemporarySchedule, now: datetime, zone: ZoneInfo
 ) -> Settled:
+    """Bring the seat of a change into line. The caller holds the post's lock. Raises DoubleBooked."""
     assert post.id is not None
     window = Interval(row.starts_at, row.ends_at)
     return await settle(tx, row.stream, post.id, [row.seat_id], window, now, zone)
 
 
-async def _tell_override(
+async def tell_override(
     tx: Tx, by: Viewer, post: DutyPost, row: RosterOverride, settled: Settled, now: datetime
 ) -> OverrideFact:
+    """Append that the roster was changed for a while, or that the change was taken back."""
+    event = await override_event(tx, post, row, settled)
+    await journal.append(tx, by.stream, now, [journal.Entry(event, concern(post))], actor(by))
+    return event.override
+
+
+async def override_event(tx: Tx, post: DutyPost, row: RosterOverride, settled: Settled) -> RosterOverridden:
+    """Return what is to be told of an override."""
     assert post.id is not None
-    fact = plans.override_fact(row, post.id)
-    event = RosterOverridden(
+    return RosterOverridden(
         type="roster.overridden" if row.revoked_at is None else "roster.override_revoked",
-        override=fact,
+        override=plans.override_fact(row, post.id),
         added=await shifts.facts(tx, settled.added),
         dropped=settled.dropped,
     )
-    await journal.append(tx, by.stream, now, [journal.Entry(event, concern(post))], actor(by))
-    return fact
 
 
 async def _tell_temporary(

@@ -74,6 +74,17 @@ async def temporaries_touching(
     return list(found.scalars())
 
 
+async def overrides_of_leave(tx: Tx, leave_id: int) -> list[RosterOverride]:
+    """Return the changes of the roster that a leave made and that hold, locked."""
+    found = await tx.execute(
+        select(RosterOverride)
+        .where(col(RosterOverride.leave_id) == leave_id, col(RosterOverride.revoked_at).is_(None))
+        .order_by("id")
+        .with_for_update()
+    )
+    return list(found.scalars())
+
+
 async def override(tx: Tx, stream: str, override_id: int) -> RosterOverride | None:
     """Return an override of the county, locked."""
     found = await tx.execute(
@@ -125,7 +136,7 @@ async def changes_of_post(
 
 def override_fact(row: RosterOverride, post_id: int) -> OverrideFact:
     """Return the shape of an override."""
-    return OverrideFact(**row.model_dump(exclude={"stream", "swap_id"}), post_id=post_id)
+    return OverrideFact(**row.model_dump(exclude={"stream", "swap_id", "leave_id"}), post_id=post_id)
 
 
 def temporary_fact(row: TemporarySchedule, post_id: int) -> TemporaryFact:

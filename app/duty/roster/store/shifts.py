@@ -14,8 +14,10 @@ from app.duty.roster.tables import Shift
 
 _FACT = """
 SELECT h.id, h.post_id, h.seat_id, s.role, h.person_id, p.name_zh AS person_name,
-       coalesce(p.phones[1], '') AS phone, h.starts_at, h.ends_at, h.source
+       coalesce(p.phones[1], '') AS phone, h.starts_at, h.ends_at, h.source, a.arrived_at, a.left_at
   FROM shift h JOIN duty_seat s ON s.id = h.seat_id JOIN person p ON p.id = h.person_id
+  LEFT JOIN LATERAL (SELECT t.arrived_at, t.left_at FROM attendance t
+                      WHERE t.shift_id = h.id ORDER BY t.id DESC LIMIT 1) a ON true
 """
 _NEXT = """
 SELECT n.id, n.post_id, n.seat_id, s.role, n.person_id, p.name_zh AS person_name,

@@ -1,0 +1,181 @@
+"""Gaps: told a day ahead, two hours ahead and when they are open; filled by a substitute; never deleted."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from app.db import Tx
+from app.duty import store as duty
+from app.duty.presence import store
+from app.duty.presence.commands import StandInIn
+from app.duty.presence.events import CoverageTold
+from app.duty.presence.facts import GapFact, SubstituteFact
+from app.duty.presence.refusals import GapClosed
+from app.duty.presence.rules import AHEAD, STAGES, Empty, SeatNow, empties, filled, minutes_open
+from app.duty.presence.substitutes import TOLD, substitutes
+from app.duty.presence.tables import CoverageGap
+from app.duty.roster.actions.changes import apply_override, require_persons, tell_override
+from app.duty.roster.actions.post import concern, post_for_planning
+from app.duty.roster.facts import OverrideFact
+from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.plan import FixedShift
+from app.duty.roster.tables import RosterOverride
+from app.journal import store as journal
+from app.org.rules.access import Viewer
+from app.refusals import NotFound
+
+_Key = tuple[int, str, datetime, int]
+MOST_AT_ONCE = 20  # of new gaps a round tells: the rest in the next
+
+
+async def look(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> int:
+    """Tell of every gap that opened, came nearer or was filled; return how many. One node at a time."""
+    held = {_key(row): row for row in await store.open_gaps(tx, stream)}
+    seats = await _seats(tx, stream, now)
+    judged = [empty for seat in seats.values() for empty in empties(seat, now)]
+    found = {_of(empty): empty for empty in (since(one, held, now) for one in judged)}
+    told = 0
+    entries = []
+    for key, row in held.items():
+        if key not in found and filled(row.kind, row.ends_at, seats.get(row.seat_id), now):
+            row.filled_at = now
+            row.minutes = minutes_open(row.starts_at, min(now, row.ends_at))
+            entries.append(await _entry(tx, row, "coverage.filled", zone))
+    for key, empty in found.items():
+        if told >= MOST_AT_ONCE:
+            break
+        if (changed := await _noted(tx, stream, held.get(key), empty, now)) is not None:
+            entries.append(await _entry(tx, changed, "coverage.gap", zone))
+            told += 1
+    if entries:
+        await journal.append(tx, stream, now, entries)
+    return len(entries)
+
+
+async def stand_in(
+    tx: Tx, by: Viewer, post_id: int, told: StandInIn, now: datetime, zone: ZoneInfo
+) -> OverrideFact:
+    """Fill a gap with a person. Raises NotFound, GapClosed, DoubleBooked, ChangeOverlaps, NotPermitted."""
+    post = await post_for_planning(tx, by, post_id)
+    gap = await store.gap(tx, told.gap_id)
+    if gap is None or gap.post_id != post_id:
+        raise NotFound("该缺岗", "gap")
+    if gap.filled_at is not None or gap.ends_at <= now:
+        raise GapClosed
+    await require_persons(tx, by, [told.person_id])
+    row = RosterOverride(
+        stream=by.stream,
+        seat_id=gap.seat_id,
+        starts_at=max(now, gap.starts_at),
+        ends_at=gap.ends_at,
+        add_person_id=told.person_id,
+        remove_person_id=gap.person_id or None,
+        kind="substitution",
+        reason=told.note or _why(gap),
+        made_by=by.name,
+        made_at=now,
+    )
+    settled = await apply_override(tx, post, row, now, zone)
+    return await tell_override(tx, by, post, row, settled, now)
+
+
+def _why(gap: GapFact) -> str:
+    return {"unplanned": "缺岗补位", "not_arrived": "未到岗替班", "left": "离岗替班"}[gap.kind]
+
+
+def _key(row: CoverageGap) -> _Key:
+    return row.seat_id, row.kind, row.starts_at, row.person_id
+
+
+def since(empty: Empty, held: Iterable[_Key], now: datetime) -> Empty:
+    """Give a gap that began before we look back its recorded beginning, so that it stays the same gap."""
+    if empty.interval.start > now - AHEAD:
+        return empty
+    starts = [
+        start
+        for seat, kind, start, person in held
+        if (seat, kind, person) == (empty.seat_id, empty.kind, empty.person) and start <= empty.interval.start
+    ]
+    if not starts:
+        return empty
+    return replace(empty, interval=Interval(max(starts), empty.interval.end))
+
+
+def _of(empty: Empty) -> _Key:
+    return empty.seat_id, empty.kind, empty.interval.start, empty.person
+
+
+async def _seats(tx: Tx, stream: str, now: datetime) -> dict[int, SeatNow]:
+    """Load every seat with its shifts and people; a post that plans nothing at all keeps no roster yet."""
+    shifts: dict[int, list[FixedShift]] = defaultdict(list)
+    for row in await store.shifts_around(tx, stream, now - AHEAD, now + AHEAD):
+        shifts[row.seat_id].append(FixedShift(row.person_id, Interval(row.starts_at, row.ends_at)))
+    there: dict[int, set[int]] = defaultdict(set)
+    left: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    for row in await store.comings_and_goings(tx, stream, now - AHEAD):
+        if row.left_at is None:
+            there[row.seat_id].add(row.person_id)
+        else:
+            left[row.seat_id].append((row.person_id, row.left_at))
+    seats = await store.seats_watched(tx, stream)
+    planning = {seat.post_id for seat in seats if shifts[seat.seat_id]}
+    return {
+        seat.seat_id: SeatNow(
+            seat.seat_id,
+            seat.post_id,
+            seat.needed,
+            seat.watched,
+            tuple(shifts[seat.seat_id]),
+            frozenset(there[seat.seat_id]),
+            tuple(left[seat.seat_id]),
+        )
+        for seat in seats
+        if seat.post_id in planning
+    }
+
+
+async def _noted(
+    tx: Tx, stream: str, row: CoverageGap | None, empty: Empty, now: datetime
+) -> CoverageGap | None:
+    """Write a gap down; None when there is nothing new to tell of it."""
+    if row is None:
+        row = await store.filled_again(
+            tx, empty.seat_id, empty.kind, empty.interval.start, empty.person
+        ) or CoverageGap(
+            stream=stream,
+            post_id=empty.post_id,
+            seat_id=empty.seat_id,
+            person_id=empty.person,
+            kind=empty.kind,
+            starts_at=empty.interval.start,
+            ends_at=empty.interval.end,
+            stage=empty.stage,
+            noticed_at=now,
+        )
+        row.filled_at, row.minutes = None, 0
+    elif STAGES.index(empty.stage) <= STAGES.index(row.stage):
+        row.ends_at, row.missing = empty.interval.end, empty.missing
+        return None
+    row.stage, row.ends_at, row.missing = empty.stage, empty.interval.end, empty.missing
+    tx.add(row)
+    await tx.flush()
+    return row
+
+
+async def _entry(
+    tx: Tx, row: CoverageGap, type_: Literal["coverage.gap", "coverage.filled"], zone: ZoneInfo
+) -> journal.Entry:
+    await tx.flush()
+    assert row.id is not None
+    fact = await store.gap(tx, row.id)
+    post = await duty.locked(tx, row.stream, row.post_id)
+    assert fact is not None and post is not None
+    could: list[SubstituteFact] = []
+    if type_ == "coverage.gap":
+        could = await substitutes(tx, row.post_id, row.seat_id, row.starts_at, row.ends_at, zone)
+    return journal.Entry(CoverageTold(type=type_, gap=fact, substitutes=could[:TOLD]), concern(post))

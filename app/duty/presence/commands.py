@@ -1,0 +1,60 @@
+"""What people say of presence."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from app.commands import Command, Latitude, Line, Longitude, Moment, RowId
+
+
+class _Somewhere(Command):
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise PydanticCustomError("half_a_place", "lon and lat belong together")
+        return self
+
+
+class ArrivalIn(_Somewhere):
+    """I am here, or (`person_id`) somebody is: the shift lead writes it down. A telephone tells where."""
+
+    person_id: RowId | None = None
+    means: Literal["desk", "phone"] = "desk"
+    note: Line = ""
+
+
+class DepartureIn(Command):
+    """I go, or somebody was found gone (`person_id`, since `at`).
+
+    `anyway`: a leader answers for an empty seat, and says why in the note.
+    """
+
+    person_id: RowId | None = None
+    at: Moment | None = None
+    anyway: bool = False
+    note: Line = ""
+
+
+class SignIn(_Somewhere):
+    """I am still here."""
+
+
+class LeaderCallIn(Command):
+    """The leader in charge was called."""
+
+    answered: bool
+    note: Line = ""
+
+
+class StandInIn(Command):
+    """Let a person fill a seat from now (or the gap's beginning) on; `gap_id` is what it is for."""
+
+    person_id: RowId
+    gap_id: RowId
+    note: Line = ""

@@ -1,0 +1,47 @@
+"""Looks three times a minute for empty seats, silent people and swaps that wait: each is told once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from zoneinfo import ZoneInfo
+
+from app.background import Rounds
+from app.clock import Clock
+from app.db import Database
+from app.duty.presence.actions import attendance, gaps
+from app.duty.swaps.actions import decision
+
+LOOK_EVERY_S = 20.0
+
+
+class CoverageWatch:
+    """One a process; the rows' locks see to it that each thing is told once."""
+
+    def __init__(self, database: Database, clock: Clock, stream: str, zone: ZoneInfo) -> None:
+        self._database = database
+        self._clock = clock
+        self._stream = stream
+        self._zone = zone
+        self._rounds = Rounds("coverage", LOOK_EVERY_S)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[CoverageWatch]:
+        """Watch while the block lasts."""
+        async with self._rounds.walked(self.look):
+            yield self
+
+    async def look(self) -> int:
+        """Tell what is new; return how much that was. Each in a transaction of its own."""
+        told = 0
+        async with self._database.transaction() as tx:
+            told += await decision.review(tx, self._stream, self._clock.now())
+        async with self._database.transaction() as tx:
+            told += await attendance.prompt_silent(tx, self._stream, self._clock.now())
+        async with self._database.transaction() as tx:
+            told += await gaps.look(tx, self._stream, self._clock.now(), self._zone)
+        return told
+
+    def health(self) -> dict[str, object]:
+        """Return how often looking failed in a row: an empty desk would go unnoticed."""
+        return self._rounds.health()
