@@ -10,12 +10,14 @@ from typing import Any
 from app.db import Tx
 from app.duty.leave import actions as leave
 from app.duty.leave.commands import DecisionIn, LeaveIn
+from app.duty.presence.actions import attendance, gaps, leader
+from app.duty.presence.commands import ArrivalIn, DepartureIn, LeaderCallIn, StandInIn
 from app.duty.roster.actions import changes, publish
 from app.duty.roster.commands import DraftIn, OverrideIn, PublishIn, TemporaryIn
 from app.duty.swaps.actions import decision, offers
 from app.duty.swaps.commands import FilingIn, SwapDecisionIn, SwapIn, TakeIn
 from app.duty.swaps.facts import SwapFact
-from tests.duty.county import CENTRE, INTAKE, JULY, LEADER, full_day, moment, settle_in
+from tests.duty.county import CENTRE, CLERK, INTAKE, JULY, LEADER, cell, full_day, moment, settle_in
 from tests.world import STREAM, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
@@ -27,6 +29,7 @@ async def duty_evening(world: World, do: Do) -> None:
     await _rosters(world, do)
     await _leave(world, do)
     await _swaps(world, do)
+    await _presence(world, do)
 
 
 async def _rosters(world: World, do: Do) -> None:
@@ -83,3 +86,32 @@ async def _swaps(world: World, do: Do) -> None:
     for hours in (4, 24 * 20):
         world.later(hours=hours)
         await do(lambda tx: decision.review(tx, STREAM, now()))
+
+
+async def _presence(world: World, do: Do) -> None:
+    """In August somebody comes and goes, a seat is filled, the leader is out of reach."""
+    lead, leader_, now = world.people["lead"], world.people["leader"], world.clock.now
+    august = JULY.replace(month=8)
+    cells = [cell(CLERK, 106, "08-01 08:00"), cell(LEADER, 100, "08-01 08:00", 48)]
+    draft = DraftIn(version=0, cells=cells)
+    await do(lambda tx: publish.save_draft(tx, lead, CENTRE, august, draft, now(), ZONE))
+    told = PublishIn(version=1, accepting=["COVERAGE_GAP"])
+    await do(lambda tx: publish.publish(tx, lead, CENTRE, august, told, now(), ZONE))
+    world.clock.advance(moment("08-01 08:00") - now())
+    officer = replace(lead, person_id=106)
+    await do(lambda tx: attendance.arrive(tx, lead, ArrivalIn(person_id=106), now()))
+    await do(lambda tx: attendance.leave(tx, leader_, DepartureIn(person_id=106, note="吃饭"), now()))
+    here = ArrivalIn(means="phone", lon=118.2, lat=28.5)
+    await do(lambda tx: attendance.arrive(tx, officer, here, now()))
+    world.later(minutes=16)
+    await do(lambda tx: attendance.prompt_silent(tx, STREAM, now()))
+    await do(lambda tx: gaps.look(tx, STREAM, now(), ZONE))
+    (gap, *_) = await world.rows("SELECT id FROM coverage_gap WHERE seat_id = :seat", seat=INTAKE)
+    filler = StandInIn(person_id=125, gap_id=gap["id"])
+    await do(lambda tx: gaps.stand_in(tx, lead, CENTRE, filler, now(), ZONE))
+    await world.run("UPDATE duty_seat SET needed = 0 WHERE id IN (3, 5)")
+    await do(lambda tx: gaps.look(tx, STREAM, now(), ZONE))
+    await do(lambda tx: attendance.leave(tx, officer, DepartureIn(), now()))
+    call = LeaderCallIn(answered=False)
+    for _ in range(3):
+        await do(lambda tx: leader.note_call(tx, lead, CENTRE, call, now(), ZONE))

@@ -74,6 +74,44 @@ export function dutyLine(event: DutyEvent): LogLine {
     case 'swap.lapsed':
     case 'swap.unapproved':
       return swapLine(event.type, event.swap)
+    case 'presence.arrived': {
+      const { person_name: who, late_min: late } = event.attendance
+      return line(
+        `${who} 到岗${late > 0 ? `，迟到 ${late} 分钟` : ''}`,
+        `${who} arrived${late > 0 ? `, ${late} min late` : ''}`,
+        late > 0,
+      )
+    }
+    case 'presence.left':
+      return line(`${event.attendance.person_name} 离岗`, `${event.attendance.person_name} left`)
+    case 'presence.left_before_relief': {
+      const { person_name: who, note } = event.attendance
+      return line(`${who} 接班人未到先离岗：${note}`, `${who} left before relief: ${note}`, true)
+    }
+    case 'presence.silent': {
+      const { person_name: who } = event.attendance
+      return line(`${who} 15 分钟无在岗信号，请核实`, `No sign of ${who} for 15 min: please check`, true)
+    }
+    case 'coverage.gap':
+      return gapLine(event.gap)
+    case 'coverage.filled': {
+      const { post_name: post, minutes } = event.gap
+      return line(`缺岗已补 ${post}，空岗 ${minutes} 分钟`, `Seat filled at ${post}, empty for ${minutes} min`)
+    }
+    case 'presence.leader_called': {
+      const { person_name: who, answered, in_vain: count } = event.call
+      return line(
+        `呼叫带班领导 ${who}：${answered ? '已接通' : `未接通（第 ${count} 次）`}`,
+        `Leader ${who} called: ${answered ? 'reached' : `not reached (${count})`}`,
+        !answered,
+      )
+    }
+    case 'presence.leader_replaced':
+      return line(
+        `带班领导 ${event.call.person_name} 三次联系不上，${event.acting_name === null ? '无人可代行' : `由 ${event.acting_name} 代行`}`,
+        `Leader ${event.call.person_name} not reached three times: ${event.acting_name === null ? 'nobody can act' : `${event.acting_name} acts`}`,
+        true,
+      )
     default:
       return unknownLine(event)
   }
@@ -108,6 +146,21 @@ function swapLine(type: SwapType, swap: SwapOf): LogLine {
 }
 
 type SwapOf = Extract<DutyEvent, { swap: unknown }>['swap']
+
+type Gap = Extract<DutyEvent, { gap: unknown }>['gap']
+
+const STAGE: Record<Gap['stage'], [string, string]> = {
+  day_ahead: ['24 小时内', 'within 24 h'],
+  two_hours: ['2 小时内', 'within 2 h'],
+  open: ['现在', 'now'],
+}
+
+function gapLine(gap: Gap): LogLine {
+  const [zh, en] = STAGE[gap.stage]
+  const when = span(gap.starts_at, gap.ends_at)
+  const who = gap.person_name === '' ? '' : ` ${gap.person_name}`
+  return line(`缺岗（${zh}）${gap.post_name}${who} ${when}`, `Seat empty ${en}: ${gap.post_name}${who} ${when}`, true)
+}
 
 /** A kind of event younger than this page is shown by its name rather than hidden. */
 function unknownLine(event: never): LogLine {

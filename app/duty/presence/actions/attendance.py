@@ -128,10 +128,9 @@ def _who(by: Viewer, person_id: int | None) -> int:
 async def _shift_at(tx: Tx, stream: str, person_id: int, now: datetime) -> ShiftFact:
     """Return the shift that a person comes for: the running one, or the next within two hours."""
     found = await shifts.of_person(tx, stream, person_id, now, now + EARLY)
-    coming = [shift for shift in found if shift.left_at is None]
-    if not coming:
+    if not found:
         raise NotRostered
-    return coming[0]
+    return next((shift for shift in found if shift.left_at is None), found[0])
 
 
 async def _post(tx: Tx, stream: str, post_id: int) -> DutyPost:
