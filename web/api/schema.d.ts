@@ -540,6 +540,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kit
+         * @description Return what each station of the scope must own, what of it works, what is broken, untested, missing.
+         */
+        get: operations["kit_api_kit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login": {
         parameters: {
             query?: never;
@@ -2152,6 +2172,86 @@ export interface components {
             type: "incident.withdrawn";
         };
         /**
+         * KitDeviceOut
+         * @description A device that does not count, and why: off, failed, silent, overdue (its test), never (tried).
+         */
+        KitDeviceOut: {
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "" | "off" | "failed" | "silent" | "overdue" | "never";
+        };
+        /**
+         * KitItemOut
+         * @description What a norm asks for: `at_least` devices of any of `kinds`. `trust` marks the source (S001, D …).
+         */
+        KitItemOut: {
+            /** At Least */
+            at_least: number;
+            /** Item */
+            item: string;
+            /** Kinds */
+            kinds: string[];
+            /** Source */
+            source: string;
+            /** Trust */
+            trust: string;
+        };
+        /**
+         * KitLineOut
+         * @description One item of a station. Only `works` counts; `missing` is what is not there at all.
+         */
+        KitLineOut: {
+            /** At Least */
+            at_least: number;
+            /** Broken */
+            broken: components["schemas"]["KitDeviceOut"][];
+            /** Item */
+            item: string;
+            /** Missing */
+            missing: number;
+            /** Untested */
+            untested: components["schemas"]["KitDeviceOut"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "met" | "untested" | "short";
+            /** Works */
+            works: number;
+        };
+        /**
+         * KitNormOut
+         * @description What every station of a sort must own; `of_team`: the stations are teams, not places.
+         */
+        KitNormOut: {
+            /** En */
+            en: string;
+            /** Items */
+            items: components["schemas"]["KitItemOut"][];
+            /** Of Team */
+            of_team: boolean;
+            /** Station */
+            station: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * KitOut
+         * @description The norms and how each station of the scope meets them.
+         */
+        KitOut: {
+            /** Norms */
+            norms: components["schemas"]["KitNormOut"][];
+            /** Stations */
+            stations: components["schemas"]["StationKitOut"][];
+        };
+        /**
          * LeftOutOut
          * @description An able unit that is not offered.
          */
@@ -2617,6 +2717,27 @@ export interface components {
         StandbyIn: {
             /** Standby */
             standby: boolean;
+        };
+        /**
+         * StationKitOut
+         * @description A station with its lines; `verdict` is the worst of them. `station` names its norm.
+         */
+        StationKitOut: {
+            /** Lines */
+            lines: components["schemas"]["KitLineOut"][];
+            /** Name */
+            name: string;
+            /** Region Code */
+            region_code: string;
+            /** Station */
+            station: string;
+            /** Team Id */
+            team_id: number | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "met" | "untested" | "short";
         };
         /**
          * StepIn
@@ -3905,6 +4026,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kit_api_kit_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitOut"];
                 };
             };
         };
