@@ -55,8 +55,8 @@ async def test_only_devices_that_work_count(desk: Desk) -> None:
 async def test_a_test_that_runs_just_now_takes_nothing_away(desk: Desk) -> None:
     await enter(desk, "radio_370", EAST, "东1", tested_at=desk.world.clock.now(), test_passed=True)
     await desk.world.run(
-        "INSERT INTO device_test (stream, device_id, state, method, detail, automatic, requested_by, asked_at,"
-        " deadline) SELECT stream, id, 'running', '', '', true, '', now(), now() FROM device"
+        "INSERT INTO device_test (stream, device_id, state, method, detail, automatic, requested_by,"
+        " asked_at, deadline) SELECT stream, id, 'running', '', '', true, '', now(), now() FROM device"
         " WHERE label = '东1'"
     )
     assert (await lines(desk, "officer", EAST))["radio_370"]["works"] == 1

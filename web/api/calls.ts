@@ -17,6 +17,7 @@ import type {
   IncidentFact,
   IncidentIn,
   IncidentPatch,
+  Kit,
   Me,
   PositionIn,
   RadioTalk,
@@ -55,6 +56,7 @@ export const api = {
   importDevices: (sheet: Blob, apply: boolean) => http.post<ImportOut>(`/api/devices/import?apply=${apply}`, sheet),
   testDevice: (id: number, byHand?: { passed: boolean; detail: string }) =>
     http.post<DeviceTest>(`/api/devices/${id}/tests`, byHand === undefined ? {} : { by_hand: byHand }),
+  kit: () => http.get<Kit>('/api/kit'),
   testTable: () => http.get<TestTableRow[]>('/api/device-tests/table'),
 
   radioLog: (before: string | null, limit: number) =>

@@ -23,3 +23,8 @@ export type RollCall = Answer<'RollCallFact'>
 export type RollCallDetail = Answer<'RollCallDetail'>
 export type RollCallAnswer = Answer<'RollCallAnswerFact'>
 export type RollCallIn = Ask<'RollCallIn', 'title'>
+
+export type Kit = Answer<'KitOut'>
+export type KitNorm = Kit['norms'][number]
+export type StationKit = Kit['stations'][number]
+export type KitLine = StationKit['lines'][number]

@@ -1,5 +1,6 @@
 import { enDevices } from './en.devices'
 import { enField } from './en.field'
+import { enKit } from './en.kit'
 import { enRegister } from './en.register'
 import type { zh } from './zh'
 
@@ -321,4 +322,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDevices,
   ...enRegister,
   ...enField,
+  ...enKit,
 }

@@ -1,5 +1,6 @@
 import { zhDevices } from './zh.devices'
 import { zhField } from './zh.field'
+import { zhKit } from './zh.kit'
 import { zhRegister } from './zh.register'
 
 export const zh = {
@@ -320,4 +321,5 @@ export const zh = {
   ...zhDevices,
   ...zhRegister,
   ...zhField,
+  ...zhKit,
 } as const

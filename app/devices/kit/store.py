@@ -33,7 +33,7 @@ SELECT t.region_code, r.kind, t.kind, t.id, t.name_zh
 
 
 async def owned(tx: Tx, stream: str, scope: str, now: datetime) -> list[Owned]:
-    """Return the devices of a scope and of its teams, with whether they work; unfiled numbers do not count."""
+    """Return devices of a scope and of its teams, and whether each works; unfiled numbers never count."""
     rows = await tx.execute(text(_OWNED), {"stream": stream, "scope": scope})
     return [_owned(row, now) for row in rows.mappings()]
 

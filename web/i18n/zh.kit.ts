@@ -1,0 +1,21 @@
+/** Words of the minimum kit and of failed relays. */
+export const zhKit = {
+  'tab.kit': '最低配备',
+  'kit.hint': '数字为 可用/应有；只有能用的才算。点击查看设备。',
+  'kit.met': '达标',
+  'kit.unknown': '未经测试',
+  'kit.short': '不足',
+  'kit.onlyGaps': '只看未达标',
+  'kit.places': '中心、乡镇、园区',
+  'kit.teams': '队伍',
+  'kit.villages': '达标村（广播终端）',
+  'kit.missing': '缺{n}',
+  'kit.broken': '坏{n}',
+  'kit.untested': '未测{n}',
+  'kit.why.off': '停用',
+  'kit.why.failed': '测试不合格',
+  'kit.why.silent': '失联',
+  'kit.why.overdue': '测试超期',
+  'kit.why.never': '从未测试',
+  'kit.norms': '配备标准与依据',
+} as const
