@@ -700,6 +700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/relay-failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Relay Failures
+         * @description Return the relays that fell silent, failed or tell of a fault, and which places lose which groups.
+         */
+        get: operations["relay_failures_api_relay_failures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roll-calls": {
         parameters: {
             query?: never;
@@ -2518,6 +2538,82 @@ export interface components {
             parent: string | null;
         };
         /**
+         * RelayFailureOut
+         * @description A relay that fails. `grade`: `lost` – it does not carry; `at_risk` – on battery, it still does.
+         *
+         *     `since` is when it was last heard, tested or told of its fault; None when nobody knows. `groups_lost` and
+         *     `places` are what nobody else carries; `covered` counts the places others still reach. Without a position
+         *     or `coverage_km` in the register nothing is known of places (`coverage_known`).
+         */
+        RelayFailureOut: {
+            /** Coverage Known */
+            coverage_known: boolean;
+            /** Covered */
+            covered: number;
+            /** Device Id */
+            device_id: number;
+            /**
+             * Grade
+             * @enum {string}
+             */
+            grade: "lost" | "at_risk";
+            /** Groups Lost */
+            groups_lost: string[];
+            /** Label */
+            label: string;
+            /** Number */
+            number: string;
+            /** Places */
+            places: components["schemas"]["RelayPlaceOut"][];
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Since */
+            since: string | null;
+            /** Talk Groups */
+            talk_groups: string[];
+            /** Text */
+            text: string;
+            /**
+             * Trouble
+             * @enum {string}
+             */
+            trouble: "" | "off" | "fault" | "silent" | "failed" | "power_lost" | "low_battery";
+        };
+        /**
+         * RelayPlaceOut
+         * @description A township in which places are not carried: its name, how many of them (its seat counts), of how many.
+         *
+         *     `groups` are lost in at least one of `names`; empty when the relay's groups were never entered.
+         */
+        RelayPlaceOut: {
+            /** Groups */
+            groups: string[];
+            /** Lost */
+            lost: number;
+            /** Name */
+            name: string;
+            /** Names */
+            names: string[];
+            /** Of */
+            of: number;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * RelayReportOut
+         * @description The relays of the county: how many there are, were never heard, fail; failures by grade.
+         */
+        RelayReportOut: {
+            /** Failures */
+            failures: components["schemas"]["RelayFailureOut"][];
+            /** Never Heard */
+            never_heard: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * RollCallAnswerFact
          * @description One device that is called. `how`: by_hand (somebody heard it), on_air (it talked), or the probe.
          */
@@ -4222,6 +4318,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferenceOut"];
+                };
+            };
+        };
+    };
+    relay_failures_api_relay_failures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelayReportOut"];
                 };
             };
         };
