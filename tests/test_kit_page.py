@@ -35,3 +35,18 @@ async def test_a_township_with_a_failed_satellite_phone_is_short_and_its_cell_le
         await cell.click()
         await expect(page.get_by_test_id("register-count")).to_have_text("1 台")
         await expect(page.get_by_test_id(f"device-{phone['id']}")).to_have_attribute("data-test", "failed")
+
+
+async def test_a_relay_out_of_service_names_the_townships_without_cover(house: House) -> None:
+    rows = (await house.keeper.get("/api/devices?")).json()
+    relays = [row for row in rows if row["kind"] == "repeater"]
+    for row in relays:
+        assert (await house.keeper.patch(f"/api/devices/{row['id']}", json={"active": False})).is_success
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house.service.address, "chenjie", "/devices/kit")
+        card = page.get_by_test_id(f"relay-{relays[0]['id']}")
+        await expect(card).to_have_attribute("data-trouble", "off")
+        await expect(card).to_contain_text("失去覆盖")
+        assert await card.locator(".place").count() > 0
+        await page.get_by_test_id("lang").click()
+        await expect(card).to_contain_text("Without cover")

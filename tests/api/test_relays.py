@@ -20,8 +20,9 @@ pytestmark = pytest.mark.database
 async def relay(desk: Desk, number: str, **more: Any) -> None:
     row = {
         "stream": STREAM, "family": "repeater", "number": number, "label": f"{number}号中转台",
-        "kind": "repeater", "region_code": EAST_HILL, "facts": {}, "active": True, "lon": 118.22, "lat": 28.52,
-        "coverage_km": 5.0, "talk_groups": ["1", "101"], "last_heard_at": desk.world.clock.now(), **more,
+        "kind": "repeater", "region_code": EAST_HILL, "facts": {}, "active": True,
+        "lon": 118.22, "lat": 28.52, "coverage_km": 5.0,
+        "talk_groups": ["1", "101"], "last_heard_at": desk.world.clock.now(), **more,
     }  # fmt: skip
     await desk.world.do(lambda tx: tx.execute(insert(Device), [row]))
 

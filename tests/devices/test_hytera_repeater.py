@@ -652,7 +652,8 @@ async def test_the_repeater_itself_is_heard_while_its_sessions_stand_and_told_go
     air: Air, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await air.world.run(
-        "INSERT INTO device (id, stream, family, number, label, kind, region_code, active, facts, talk_groups) "
+        "INSERT INTO device (id, stream, family, number, label, kind, region_code, active, facts,"
+        " talk_groups) "
         "VALUES (50, :stream, 'repeater', :number, '东山中转台', 'repeater', :region, true, '{}', '{}')",
         stream=STREAM,
         number=str(REPEATER_ID),

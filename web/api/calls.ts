@@ -21,6 +21,7 @@ import type {
   Me,
   PositionIn,
   RadioTalk,
+  RelayReport,
   Recommendation,
   Reference,
   RollCall,
@@ -57,6 +58,7 @@ export const api = {
   testDevice: (id: number, byHand?: { passed: boolean; detail: string }) =>
     http.post<DeviceTest>(`/api/devices/${id}/tests`, byHand === undefined ? {} : { by_hand: byHand }),
   kit: () => http.get<Kit>('/api/kit'),
+  relayFailures: () => http.get<RelayReport>('/api/relay-failures'),
   testTable: () => http.get<TestTableRow[]>('/api/device-tests/table'),
 
   radioLog: (before: string | null, limit: number) =>

@@ -28,3 +28,6 @@ export type Kit = Answer<'KitOut'>
 export type KitNorm = Kit['norms'][number]
 export type StationKit = Kit['stations'][number]
 export type KitLine = StationKit['lines'][number]
+
+export type RelayReport = Answer<'RelayReportOut'>
+export type RelayFailure = RelayReport['failures'][number]

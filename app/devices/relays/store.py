@@ -13,8 +13,9 @@ from app.devices.relays.rules import TOLD, Place, Relay, trouble_of
 
 _RELAYS = """
 SELECT d.id, d.label, d.number, d.kind, d.region_code, d.lon, d.lat, d.coverage_km, d.talk_groups, d.active,
-       d.note, d.facts, d.last_heard_at, d.tested_at, d.test_passed, told.kind AS told, told.text AS told_text,
-       told.first_heard_at AS told_at, tested.detail AS test_detail,
+       d.note, d.facts, d.last_heard_at, d.tested_at, d.test_passed,
+       told.kind AS told, told.text AS told_text, told.first_heard_at AS told_at,
+       tested.detail AS test_detail,
        concat(r1.name_zh, r2.name_zh, r3.name_zh) AS region_path
   FROM device d
   LEFT JOIN region r3 ON r3.code = d.region_code
