@@ -53,6 +53,7 @@ export const api = {
   unpinDevice: (id: number) => http.post<Device>(`/api/devices/${id}/unpin`),
   unknownDevices: () => http.get<UnknownDevice[]>('/api/devices/unknown'),
   fileUnknown: (body: DeviceIn) => http.post<Device>('/api/devices/unknown/file', body),
+  dismissUnknown: (body: { family: string; number: string; reason: string }) => http.post<undefined>('/api/devices/unknown/dismiss', body),
   holders: (text: string) => http.get<Holders>(`/api/holders?text=${encodeURIComponent(text)}`),
   importDevices: (sheet: Blob, apply: boolean) => http.post<ImportOut>(`/api/devices/import?apply=${apply}`, sheet),
   testDevice: (id: number, byHand?: { passed: boolean; detail: string }) =>

@@ -228,6 +228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices/unknown/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Unknown
+         * @description Take a number off the quarantine list without filing it; should it speak again, it is back.
+         */
+        post: operations["dismiss_unknown_api_devices_unknown_dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/unknown/file": {
         parameters: {
             query?: never;
@@ -1576,6 +1596,11 @@ export interface components {
             note: string;
             /** Number */
             number: string;
+            /**
+             * Off Reason
+             * @default
+             */
+            off_reason: string;
             /** Pinned */
             pinned: boolean;
             /** Printed Number */
@@ -1659,6 +1684,7 @@ export interface components {
          *     `state`: `never_heard` is not `silent` – one never worked here, the other did. `family` is how it speaks,
          *     `kind` what it is. `lon`/`lat` (WGS-84) stand only with fixed devices. `carries`: what a gateway says it
          *     reaches. `fenced`: its leaving its region is told. `unregistered`: it spoke and nobody has filed it yet.
+         *     `off_reason`: why it is out of service, "" while it is in service.
          */
         DeviceOut: {
             /** Active */
@@ -1701,6 +1727,11 @@ export interface components {
             note: string;
             /** Number */
             number: string;
+            /**
+             * Off Reason
+             * @default
+             */
+            off_reason: string;
             /** Pinned */
             pinned: boolean;
             /** Printed Number */
@@ -1751,6 +1782,8 @@ export interface components {
             note?: string | null;
             /** Number */
             number?: string | null;
+            /** Off Reason */
+            off_reason?: string | null;
             /** Printed Number */
             printed_number?: string | null;
             /** Region Code */
@@ -1759,6 +1792,8 @@ export interface components {
             talk_groups?: string[] | null;
             /** Team Id */
             team_id?: number | null;
+            /** Unregistered */
+            unregistered?: false | null;
         };
         /**
          * DeviceTestFact
@@ -1862,12 +1897,24 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * DismissIn
+         * @description A number of the quarantine list that is nobody's, and why.
+         */
+        DismissIn: {
+            /** Family */
+            family: string;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * EventPage
          * @description Events after a cursor; `next` is the cursor for the following page.
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -3177,6 +3224,33 @@ export interface components {
             /** Number */
             number: string;
         };
+        /**
+         * UnknownDismissedEvent
+         * @description UnknownDismissed on the wire.
+         */
+        UnknownDismissedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
+            /** Family */
+            family: string;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "device.unknown_dismissed";
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -3543,6 +3617,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnknownDeviceOut"][];
+                };
+            };
+        };
+    };
+    dismiss_unknown_api_devices_unknown_dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -221,6 +221,7 @@ export const device = (more: Partial<Device> = {}): Device => ({
   fenced: false,
   pinned: false,
   unregistered: false,
+  off_reason: '',
   carries: [],
   state: 'live',
   test: standing('ok'),

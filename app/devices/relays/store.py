@@ -77,7 +77,7 @@ def _listed(row: RowMapping, now: datetime) -> Listed:
     words: dict[str, tuple[datetime | None, str]] = {
         "silent": (heard, ""),
         "failed": (row["tested_at"], row["test_detail"] or ""),
-        "off": (None, row["note"]),
+        "off": (None, str(row["facts"].get("off_reason") or row["note"])),
         row["told"] or "": (row["told_at"], row["told_text"] or ""),
     }
     since, said = words.get(trouble, (None, ""))
