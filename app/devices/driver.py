@@ -56,7 +56,10 @@ class Driver(Protocol):
         ...
 
     def health(self) -> dict[str, object]:
-        """Return plain facts about the link; `ok: False` when it does not work."""
+        """Return plain facts about the link; `ok: False` when it does not work.
+
+        `trouble` says in a word why not, "" while all is well.
+        """
         ...
 
     async def send_waiting(self) -> None:

@@ -148,7 +148,7 @@ async def test_a_radio_that_registers_is_answered_and_the_register_knows_how_to_
     assert row == {"heard_via": "hytera:127.0.0.1", "network": "registered"}
     assert air.radio.renew_s == 600
     assert air.driver.health() == {
-        "ok": True, "sessions": 8, "ports_closed": [], "repeater": 99_999, "radios": 1,
+        "ok": True, "sessions": 8, "ports_closed": [], "repeater": 99_999, "radios": 1, "trouble": "",
     }  # fmt: skip
 
 

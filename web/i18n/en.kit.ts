@@ -36,4 +36,16 @@ export const enKit: Record<keyof typeof zhKit, string> = {
   'relay.covered': '{n} more places are covered by other relays',
   'relay.none': 'All covered by other relays',
   'relay.unknown': 'No position or coverage in the register: cannot be told',
+
+  'link.trouble.no_cable': 'cable not connected',
+  'link.trouble.no_answer': 'the radio does not answer',
+  'link.trouble.no_session': 'no session',
+  'link.trouble.ports_closed': 'a port is taken',
+  'link.trouble.no_modem': 'the terminal does not answer',
+  'link.trouble.no_broker': 'message broker not reached',
+  'link.trouble.too_many_links': 'too many connections',
+  'link.trouble.starting': 'starting',
+  'link.trouble.no_sim': 'no SIM card',
+  'link.trouble.sim_pin': 'the SIM card asks for its PIN',
+  'link.trouble.no_pdu_mode': 'no texts in PDU mode',
 }

@@ -35,4 +35,16 @@ export const zhKit = {
   'relay.covered': '另有 {n} 处由其他中转台覆盖',
   'relay.none': '其他中转台全部覆盖',
   'relay.unknown': '台账缺位置或覆盖半径，无法推算',
+
+  'link.trouble.no_cable': '数据线未连接',
+  'link.trouble.no_answer': '电台无应答',
+  'link.trouble.no_session': '连接未建立',
+  'link.trouble.ports_closed': '端口被占用',
+  'link.trouble.no_modem': '终端无应答',
+  'link.trouble.no_broker': '连不上消息服务器',
+  'link.trouble.too_many_links': '连接数已满',
+  'link.trouble.starting': '正在启动',
+  'link.trouble.no_sim': '没有 SIM 卡',
+  'link.trouble.sim_pin': 'SIM 卡要求 PIN 码',
+  'link.trouble.no_pdu_mode': '不支持 PDU 短信',
 } as const

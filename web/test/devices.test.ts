@@ -105,12 +105,12 @@ it('names the links among the parts of the house, the broken ones first', () => 
     realtime: { ok: true },
     device_watch: { ok: true },
     jt808: { connections: 3 },
-    'hytera:10.1.2.3': { ok: false, error: 'no answer' },
+    'hytera:10.1.2.3': { ok: false, trouble: 'no_answer' },
     'beidou:/dev/ttyUSB0': { ok: true },
     'future:thing': { ok: true },
   })
   expect(links.map((l) => [l.kind, l.where, l.ok, l.why])).toEqual([
-    ['hytera', '10.1.2.3', false, 'no answer'],
+    ['hytera', '10.1.2.3', false, 'no_answer'],
     ['beidou', 'ttyUSB0', true, ''],
     ['other', 'future:thing', true, ''],
     ['jt808', '', true, ''],

@@ -126,6 +126,7 @@ class Repeater:
             "ports_closed": closed,
             "repeater": self.own_id,
             "radios": self.radios.registered(),
+            "trouble": "ports_closed" if closed else "" if up else "no_session",
         }
 
     def ready(self, service: int, slot: int) -> bool:
