@@ -30,6 +30,7 @@ import type {
   RollCallIn,
   Snapshot,
   StepIn,
+  TalkGroup,
   TeamFact,
   TestTableRow,
   UnknownDevice,
@@ -64,6 +65,7 @@ export const api = {
 
   radioLog: (before: string | null, limit: number) =>
     http.get<RadioTalk[]>(`/api/radio/log?limit=${limit}${before === null ? '' : `&before=${encodeURIComponent(before)}`}`),
+  talkGroups: () => http.get<TalkGroup[]>('/api/talk-groups'),
   rollCalls: () => http.get<RollCall[]>('/api/roll-calls'),
   rollCall: (id: number) => http.get<RollCallDetail>(`/api/roll-calls/${id}`),
   openRollCall: (body: RollCallIn) => http.post<RollCall>('/api/roll-calls', body),

@@ -18,6 +18,7 @@ export type Holders = Answer<'HoldersOut'>
 export type Holder = Holders['people'][number]
 export type TeamName = Holders['teams'][number]
 
+export type TalkGroup = Answer<'TalkGroupOut'>
 export type RadioTalk = Answer<'TalkOut'>
 export type RollCall = Answer<'RollCallFact'>
 export type RollCallDetail = Answer<'RollCallDetail'>

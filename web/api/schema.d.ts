@@ -844,6 +844,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/talk-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Talk Groups
+         * @description Return the talk groups that have a name (the setting ZHISHOU_TALK_GROUPS), by number.
+         */
+        get: operations["talk_groups_api_talk_groups_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/teams/{team_id}/standby": {
         parameters: {
             query?: never;
@@ -2907,8 +2927,20 @@ export interface components {
             step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "cancel";
         };
         /**
+         * TalkGroupOut
+         * @description A talk group of the county's plan and what it is called.
+         */
+        TalkGroupOut: {
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+        };
+        /**
          * TalkOut
          * @description One over on the air. `cut`: its end was not heard. `via` names the link that heard it.
+         *
+         *     `target_name` is the name of a talk group, None where the county has named none.
          */
         TalkOut: {
             /** Cut */
@@ -2937,6 +2969,8 @@ export interface components {
              * @enum {string}
              */
             target_kind: "group" | "private" | "all";
+            /** Target Name */
+            target_name?: string | null;
             /** Via */
             via: string;
         };
@@ -4624,6 +4658,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnapshotOut"];
+                };
+            };
+        };
+    };
+    talk_groups_api_talk_groups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkGroupOut"][];
                 };
             };
         };

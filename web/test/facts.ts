@@ -255,6 +255,7 @@ export const talk = (more: Partial<RadioTalk> = {}): RadioTalk => ({
   started_at: AT,
   ended_at: AT,
   cut: false,
+  target_name: null,
   ...more,
 })
 
