@@ -37,6 +37,15 @@ export const enKit: Record<keyof typeof zhKit, string> = {
   'relay.none': 'All covered by other relays',
   'relay.unknown': 'No position or coverage in the register: cannot be told',
 
+  'tests.why.no_reply': 'no reply, which proves nothing: ask by telephone',
+  'tests.why.no_slot': 'the channel was taken all the time, not sent',
+  'tests.why.no_driver': 'no link can ask it',
+  'tests.why.link_failed': 'the link failed',
+  'tests.why.link_lost': 'the link broke',
+  'tests.why.nobody_asked': 'nobody took it up',
+  'tests.why.switched_off': 'out of service',
+  'tests.why.no_receipt': 'no receipt',
+
   'link.trouble.no_cable': 'cable not connected',
   'link.trouble.no_answer': 'the radio does not answer',
   'link.trouble.no_session': 'no session',

@@ -36,6 +36,15 @@ export const zhKit = {
   'relay.none': '其他中转台全部覆盖',
   'relay.unknown': '台账缺位置或覆盖半径，无法推算',
 
+  'tests.why.no_reply': '没有回复，不能说明好坏，请电话核实',
+  'tests.why.no_slot': '信道一直被占用，未发出',
+  'tests.why.no_driver': '没有可用的链路',
+  'tests.why.link_failed': '链路故障',
+  'tests.why.link_lost': '链路中断',
+  'tests.why.nobody_asked': '无人执行',
+  'tests.why.switched_off': '设备已停用',
+  'tests.why.no_receipt': '没有回执',
+
   'link.trouble.no_cable': '数据线未连接',
   'link.trouble.no_answer': '电台无应答',
   'link.trouble.no_session': '连接未建立',
