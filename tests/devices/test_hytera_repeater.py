@@ -21,6 +21,7 @@ from app.devices.hytera import asking, own_row, repeater, session
 from app.devices.hytera.links import Habits, RepeaterLink
 from app.devices.hytera.repeater import Repeater
 from app.devices.sender import Sender
+from app.org import store as org
 from app.org.tables import Device
 from app.simulators.hytera import REPEATER_ID, Radio, RepeaterMachine
 from app.simulators.hytera_air import LP, RCP, RRS, TMP, address, hstrp
@@ -667,6 +668,8 @@ async def test_the_repeater_itself_is_heard_while_its_sessions_stand_and_told_go
     )
     [told] = await air.rows(row)
     assert told == {"heard_via": "hytera:127.0.0.1", "connection": "", "renew_s": "60.0"}
+    found = await air.world.do(lambda tx: org.device_by_id(tx, STREAM, 50))
+    assert found is not None and await air.driver.probe(found) is None  # whether it repeats is heard
     monkeypatch.setattr(own_row, "GONE_AFTER_S", 0.0)
     for port in air.driver.ports.values():
         port.session.connected = False

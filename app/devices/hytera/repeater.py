@@ -150,7 +150,12 @@ class Repeater:
         await self._texts.send_waiting(self.radios)
 
     async def probe(self, device: DeviceFact) -> Probed | None:
-        """Ask a radio where it is, or check it where that may be sent."""
+        """Ask a radio where it is, or check it where that may be sent.
+
+        A repeater answers no radio's question, whatever id it is entered under: whether it repeats is heard.
+        """
+        if device.kind == "repeater":
+            return None
         return await self._asking.probe(device, self.radios)
 
     def heard(self, port: Port, data: bytes) -> None:
