@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+from collections.abc import Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +15,19 @@ from app.config import Settings
 from app.preflight import CannotStart
 
 simulate = typer.Typer(help="模拟设备 / simulated devices.", no_args_is_help=True)
+
+
+def _until_ended(program: Coroutine[object, object, None]) -> None:
+    """Run until Ctrl-C or SIGTERM: either way lines are hung up and symbolic links removed."""
+
+    async def play() -> None:
+        life = asyncio.current_task()
+        assert life is not None
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, life.cancel)
+        await program
+
+    with suppress(asyncio.CancelledError):
+        asyncio.run(play())
 
 
 @simulate.command("terminal")
@@ -29,7 +45,7 @@ def simulate_terminal(
     """一台部标车载终端 / one JT/T 808 terminal that stands still."""
     from app.simulators.command import simulate_terminal as run
 
-    asyncio.run(
+    _until_ended(
         run(
             host,
             port,
@@ -48,7 +64,7 @@ def simulate_fleet(*, host: str = "127.0.0.1", port: int = 8808, period_s: float
     """演示城市的全部车载终端 / all vehicle terminals of the demo city."""
     from app.simulators.command import simulate_fleet as run
 
-    asyncio.run(run(host, port, period_s=period_s))
+    _until_ended(run(host, port, period_s=period_s))
 
 
 @simulate.command("beidou")
@@ -62,7 +78,7 @@ def simulate_beidou(
     """一台北斗指挥机(伪终端)/ one Beidou command machine on a pty."""
     from app.simulators.command import simulate_beidou as run
 
-    asyncio.run(run(link, frequency_s=frequency_s, sos_after_s=sos_after_s, rdss40=rdss40))
+    _until_ended(run(link, frequency_s=frequency_s, sos_after_s=sos_after_s, rdss40=rdss40))
 
 
 _PLACE = Annotated[str, typer.Argument(help="symbolic link to make, or socket://127.0.0.1:4001")]
@@ -97,7 +113,7 @@ def simulate_satphone(
         delay_receipts_s=delay_receipts_s,
         wrong_place=wrong_place,
     )
-    asyncio.run(run(place, script))
+    _until_ended(run(place, script))
 
 
 @simulate.command("sbd")
@@ -111,7 +127,7 @@ def simulate_sbd(
     """一台铱星 SBD 终端(伪终端或 TCP)/ one Iridium SBD modem on a pty or by TCP."""
     from app.simulators.satellite import simulate_sbd as run
 
-    asyncio.run(run(place, bars=bars, status=status, text_after_s=text_after_s))
+    _until_ended(run(place, bars=bars, status=status, text_after_s=text_after_s))
 
 
 @simulate.command("hytera")
@@ -125,7 +141,7 @@ def simulate_hytera(
     """一台海能达中继台和几部电台(UDP)/ one Hytera repeater with some radios on UDP."""
     from app.simulators.command import simulate_hytera as run
 
-    asyncio.run(run(centre, radios=radios, period_s=period_s, sos_after_s=sos_after_s))
+    _until_ended(run(centre, radios=radios, period_s=period_s, sos_after_s=sos_after_s))
 
 
 @simulate.command("gateway")
@@ -151,7 +167,7 @@ def simulate_gateway(
     except ValueError as error:
         raise CannotStart(str(error)) from error
     trouble = Trouble(delay_s, lose_answers, result)
-    asyncio.run(
+    _until_ended(
         run(
             broker,
             name,
@@ -184,4 +200,4 @@ def simulate_demo(
             if settings.hytera_links:
                 group.create_task(run_repeater())
 
-    asyncio.run(play())
+    _until_ended(play())

@@ -31,6 +31,7 @@ class Settings(BaseSettings):
     satphone_country: str = "86"  # country code of numbers that are written without one
     # 370 MHz: hstrp://10.1.2.3?renew=600,hrnp:///dev/ttyUSB0 (docs/devices/hytera.md)
     hytera_links: str = ""
+    talk_groups: str = ""  # names of the voice group plan: 1=全市通播组,101=临溪镇组
     # Gateways of radios and other devices: mqtts://user:password@host:8883 (docs/devices/mqtt-gateway.md)
     mqtt_url: str = ""
     mqtt_ca: Path | None = None  # PEM file that vouches for the broker, instead of the system's authorities

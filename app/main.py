@@ -24,10 +24,12 @@ from app.api import (
     health,
     holders,
     incidents,
+    kit,
     leave,
     presence,
     problems,
     radio,
+    relays,
     rosters,
     session,
     swaps,
@@ -41,6 +43,7 @@ from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.db import Database
 from app.devices.driver import Rig
+from app.devices.kit.norms import norms
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
 from app.devices.register import Register
@@ -68,6 +71,7 @@ TEMPLATES = Path(__file__).parent / "api" / "templates"
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """Return the application of one node. Nothing is opened before its lifespan begins."""
     clock = clock or SystemClock()
+    norms()  # a minimum kit that cannot be read stops the start, not the first who looks
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",
@@ -88,6 +92,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         devices.router,
         holders.router,
         device_tests.router,
+        kit.router,
+        relays.router,
         radio.router,
         duty.router,
         rosters.router,

@@ -18,6 +18,7 @@ from app.devices.hytera.links import parse_links as radio_links
 from app.devices.links.serial import parse_links
 from app.devices.mqtt.broker import parse_broker
 from app.devices.start import SERIAL_FAMILIES
+from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.rules import night_of
 from app.main import create_app
 from app.org.accounts import new_account
@@ -79,6 +80,10 @@ def _check_links(settings: Settings) -> None:
         radio_links(settings.hytera_links)
     except ValueError as error:
         raise CannotStart(f"ZHISHOU_HYTERA_LINKS: {error}") from error
+    try:
+        parse_talk_groups(settings.talk_groups)
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_TALK_GROUPS: {error}") from error
     try:
         links = parse_links(settings.serial_links)
     except ValueError as error:

@@ -40,6 +40,7 @@ def _serve(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
         ({"ZHISHOU_DATA": "/proc/nowhere"}, "不可写", "cannot be written"),
         ({"ZHISHOU_SERIAL_LINKS": "nonsense"}, "应形如", "should look like"),
         ({"ZHISHOU_HYTERA_LINKS": "hstrp://nowhere"}, "应形如", "should look like"),
+        ({"ZHISHOU_TALK_GROUPS": "101"}, "应形如", "should look like"),
         ({"ZHISHOU_SERIAL_LINKS": "morse=/dev/null"}, "不支持的设备类型", "unknown family"),
         ({"ZHISHOU_MQTT_URL": "http://u:secret@a"}, "MQTT 地址应形如", "should look like"),
         ({"ZHISHOU_MQTT_URL": "mqtts://a", "ZHISHOU_MQTT_CA": "/no/file"}, "ZHISHOU_MQTT", "No such file"),

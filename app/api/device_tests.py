@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -27,7 +28,8 @@ async def test(device_id: RowId, told: DeviceTestIn, by: By, tx: InTx, house: In
     if told.by_hand is not None:
         return await actions.note_by_hand(tx, by, device_id, told.by_hand, now)
     prober = house.prober
-    return await actions.ask(tx, by, device_id, prober.might_ask if prober else lambda *_: False, now)
+    might = partial(prober.might_ask, by_person=True) if prober else lambda *_: False
+    return await actions.ask(tx, by, device_id, might, now)
 
 
 @router.get("/device-tests/table")

@@ -14,7 +14,7 @@ from app.commands import RowId
 from app.devices.ledger import store as ledger
 from app.devices.ledger.actions import devices as actions
 from app.devices.ledger.actions import imports
-from app.devices.ledger.commands import DeviceIn, DevicePatch
+from app.devices.ledger.commands import DeviceIn, DevicePatch, DismissIn
 from app.devices.ledger.facts import DeviceDetail, DeviceOut, ImportOut
 from app.devices.ledger.sheet import MEDIA_TYPE, write_sheet
 from app.devices.testing import store as tests
@@ -78,6 +78,12 @@ async def import_sheet(
 async def file_unknown(told: DeviceIn, by: By, tx: InTx, house: InHouse) -> DeviceOut:
     """File a number of the quarantine list, or a card that was let in unregistered, as a known device."""
     return await actions.file_unknown(tx, by, told, house.clock.now())
+
+
+@router.post("/unknown/dismiss", status_code=204)
+async def dismiss_unknown(told: DismissIn, by: By, tx: InTx, house: InHouse) -> None:
+    """Take a number off the quarantine list without filing it; should it speak again, it is back."""
+    await actions.dismiss_unknown(tx, by, told, house.clock.now())
 
 
 @router.post("", status_code=201)

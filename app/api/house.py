@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
@@ -12,6 +14,7 @@ from app.clock import Clock
 from app.config import Settings
 from app.db import Database, Tx
 from app.delivery.rules import Limits
+from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
 from app.org.rules.access import Viewer
 
@@ -34,6 +37,11 @@ class House:
     parts: dict[str, HealthSource] = field(default_factory=dict)
     prober: Prober | None = None  # who can ask a device, once the drivers run
     disconnect: Any = None  # called with (account_id) when a login ends
+
+    @cached_property
+    def talk_groups(self) -> Mapping[str, str]:
+        """The names of talk groups by number. Raises ValueError for a setting that cannot be meant."""
+        return parse_talk_groups(self.settings.talk_groups)
 
     @property
     def limits(self) -> Limits:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
+from app.api.devices import may_look
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import Moment, RowId
@@ -24,7 +25,10 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 
 
 class TalkOut(Fact):
-    """One over on the air. `cut`: its end was not heard. `via` names the link that heard it."""
+    """One over on the air. `cut`: its end was not heard. `via` names the link that heard it.
+
+    `target_name` is the name of a talk group, None where the county has named none.
+    """
 
     id: int
     via: str
@@ -37,6 +41,14 @@ class TalkOut(Fact):
     started_at: datetime
     ended_at: datetime | None
     cut: bool
+    target_name: str | None = None
+
+
+class TalkGroupOut(Fact):
+    """A talk group of the county's plan and what it is called."""
+
+    number: str
+    name: str
 
 
 @router.get("/radio/log")
@@ -46,7 +58,22 @@ async def log(
     """Return the last overs of the scope before an instant, the latest first."""
     require(by, "see_desk")
     rows = await radio_log.latest(tx, by.stream, by.scope, before or house.clock.now(), limit)
-    return [TalkOut.model_validate(row) for row in rows]
+    names = house.talk_groups
+    return [
+        TalkOut(
+            **row._asdict(),  # a named tuple's own public method
+            target_name=names.get(row.target) if row.target_kind == "group" else None,
+        )
+        for row in rows
+    ]
+
+
+@router.get("/talk-groups")
+async def talk_groups(by: By, house: InHouse) -> list[TalkGroupOut]:
+    """Return the talk groups that have a name (the setting ZHISHOU_TALK_GROUPS), by number."""
+    may_look(by)
+    named = sorted(house.talk_groups.items(), key=lambda one: int(one[0]))
+    return [TalkGroupOut(number=number, name=name) for number, name in named]
 
 
 @router.post("/roll-calls", status_code=201)

@@ -179,6 +179,17 @@ async def by_reference(tx: Tx, wire_ref: str) -> Delivery | None:
     return found.scalars().first()
 
 
+async def is_idle(tx: Tx, channel: str, stream: str, now: datetime) -> bool:
+    """Whether nothing waits for a shared channel, now or for a later try, and nothing is in flight on it."""
+    return not await tx.scalar(
+        text(
+            "SELECT EXISTS (SELECT 1 FROM delivery WHERE channel = :channel AND stream = :stream "
+            "AND (state = 'submitted' OR (state = 'queued' AND expires_at > :now)))"
+        ),
+        {"channel": channel, "stream": stream, "now": now},
+    )
+
+
 async def last_sent_at(tx: Tx, channel: str, wire_ref: str) -> datetime | None:
     """Return when this card last sent anything: its pace must survive a restart."""
     found = await tx.scalar(

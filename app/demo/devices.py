@@ -20,6 +20,9 @@ from app.demo.units import CENTRE_KEY, OrgUnit, unit_key
 DEMO_GATEWAY = "pdt-zc-01"
 """The MQTT gateway of the city's 370 MHz network, as it is called at the broker."""
 
+DEMO_REPEATER = "99999"
+"""The radio id of the repeater that is simulated: it tells it in the options of its datagrams."""
+
 COMMAND_CARD = "500101"
 """The card of the Beidou command machine (北斗指挥机), through which the centre hears all other cards."""
 
@@ -270,7 +273,7 @@ def _towers(stores: _Stores) -> list[Device]:
         found.append(
             Device(
                 "repeater",
-                str(n),
+                DEMO_REPEATER if n == 1 else str(n),
                 f"R{n}",
                 "repeater",
                 f"{peak.name_zh}中转台",

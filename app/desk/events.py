@@ -9,7 +9,7 @@ from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
 from app.devices.jt808.orders.events import TerminalParametersEvent
-from app.devices.ledger.events import DeviceChanged, DevicesImported
+from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
 from app.devices.testing.events import DeviceTested
 from app.dispatch.events import (
@@ -83,6 +83,10 @@ class DevicesImportedEvent(Envelope, DevicesImported):
     """DevicesImported on the wire."""
 
 
+class UnknownDismissedEvent(Envelope, UnknownDismissed):
+    """UnknownDismissed on the wire."""
+
+
 class DeviceTestedEvent(Envelope, DeviceTested):
     """DeviceTested on the wire."""
 
@@ -144,6 +148,7 @@ Event = Annotated[
     | AccountEvent
     | DeviceChanged
     | DevicesImported
+    | UnknownDismissed
     | DeviceTested
     | RollCallChanged
     | RollCallAnswered
@@ -172,6 +177,7 @@ WireEvent = Annotated[
     | AccountWireEvent
     | DeviceChangedEvent
     | DevicesImportedEvent
+    | UnknownDismissedEvent
     | DeviceTestedEvent
     | RollCallChangedEvent
     | RollCallAnsweredEvent

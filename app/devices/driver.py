@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.clock import Clock
 from app.config import Settings
@@ -39,6 +39,10 @@ class Probed:
     detail: str = ""
 
 
+class NotAsked(Exception):
+    """A link could not ask, or nobody answered where silence proves nothing: the word says why."""
+
+
 class Driver(Protocol):
     """Whoever holds a link to devices. One that breaks recovers by itself; nothing here raises for that.
 
@@ -56,7 +60,10 @@ class Driver(Protocol):
         ...
 
     def health(self) -> dict[str, object]:
-        """Return plain facts about the link; `ok: False` when it does not work."""
+        """Return plain facts about the link; `ok: False` when it does not work.
+
+        `trouble` says in a word why not, "" while all is well.
+        """
         ...
 
     async def send_waiting(self) -> None:
@@ -68,4 +75,13 @@ class Driver(Protocol):
 
         None when this driver has no way to ask this device.
         """
+        ...
+
+
+@runtime_checkable
+class HolderCaller(Protocol):
+    """A driver that can ask the holder of a device for a sign of life: only when a person wants it."""
+
+    async def call_holder(self, device: DeviceFact) -> Probed | None:
+        """Ask, and wait for the holder's word; None when this driver cannot. Raises NotAsked."""
         ...

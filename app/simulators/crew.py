@@ -6,8 +6,9 @@ import asyncio
 import random
 from collections.abc import Callable
 
-ASKED = "回复1"  # an order says how to answer it; other texts want no answer
-ANSWER = "1"
+ASKED = {"回复1": "1", "回复9": "9"}
+"""An order, or a test of the device, says how to answer it; other texts want no answer."""
+
 _SHARE = 0.7
 _FROM_S, _TO_S = 20.0, 40.0
 
@@ -29,12 +30,13 @@ class Crew:
         """Read a text that came in; `reply` is called later if somebody feels like it."""
         answers = self._rng.random() < self._share
         after_s = self._rng.uniform(_FROM_S, _TO_S) / self._haste
-        if ASKED not in text or not answers:
+        answer = next((word for asked, word in ASKED.items() if asked in text), None)
+        if answer is None or not answers:
             return
 
         def speak() -> None:
             self._waiting.discard(handle)
-            reply(ANSWER)
+            reply(answer)
 
         handle = asyncio.get_running_loop().call_later(after_s, speak)
         self._waiting.add(handle)

@@ -13,10 +13,23 @@ from app.demo.movement import Motion
 from app.devices.adapter import Reading
 from app.devices.adapters.jt808 import Jt808Codec, encode
 from app.devices.adapters.jt808 import Terminal as Address
+from app.simulators.parameters import Parameters
 
 ANSWER = 0x0302
 OK, FAILED, BAD, UNSUPPORTED, CONFIRMED = range(5)
 """Results of 0x0001 and 0x8001; 4 is the platform's "alarm confirmed"."""
+
+FACTORY: Mapping[str, int] = MappingProxyType(
+    {
+        "heartbeat_s": 60,
+        "sleep_report_s": 300,
+        "sos_report_s": 5,
+        "report_s": 10,
+        "report_distance_m": 0,
+        "max_speed_kmh": 100,
+    }
+)
+"""The parameters a terminal leaves the maker with, by name."""
 
 _SOS = 1 << 0
 _ACC_ON, _FIXED, _BEIDOU = 1 << 0, 1 << 1, 1 << 19
@@ -49,6 +62,7 @@ class Firmware:
     """One terminal. The owner of the line calls `connected`, `hear`, `report` and `beat`, and sends what
     `data_to_send` returns after each of them.
 
+    `parameters` override those of the maker, `on_set` is called when the platform has changed some.
     `online` says that the platform has accepted who we are on this connection, `refused` that it will not
     and the line may be cut. The authentication code outlives a connection, an unanswered SOS as well.
     """
@@ -59,8 +73,11 @@ class Firmware:
         whereabouts: Callable[[], Motion],
         now: Callable[[], datetime],
         on_text: Callable[[str], None] | None = None,
+        parameters: Mapping[str, int] = MappingProxyType({}),
+        on_set: Callable[[], None] | None = None,
     ) -> None:
         self.plate = plate
+        self.parameters = Parameters({**FACTORY, **parameters})
         self.auth_code: str | None = None
         self.online = False
         self.refused = False
@@ -68,6 +85,7 @@ class Firmware:
         self._whereabouts = whereabouts
         self._now = now
         self._on_text = on_text
+        self._on_set = on_set
         self._address = plate.address
         self._codec = Jt808Codec()
         self._out = bytearray()
@@ -223,6 +241,15 @@ class Firmware:
     def _where(self, serial: int, _: Mapping[str, Any]) -> None:
         self._send(encode.LOCATION_ANSWER, encode.location_answer(serial, self._location()))
 
+    def _set_parameters(self, serial: int, body: Mapping[str, Any]) -> None:
+        result = self.parameters.set(body)
+        self._acknowledge(serial, encode.SET_PARAMETERS, result)
+        if result == OK and self._on_set:
+            self._on_set()
+
+    def _tell_parameters(self, serial: int, _: Mapping[str, Any]) -> None:
+        self._send(encode.PARAMETERS_ANSWER, encode.parameters_answer(serial, self.parameters.all()))
+
     def _confirmed(self, serial: int, _: Mapping[str, Any]) -> None:
         """0x8203: somebody at the platform confirmed the alarm by hand."""
         self._clear_sos()
@@ -242,6 +269,8 @@ _ORDERS: Mapping[str, Callable[[Firmware, int, Mapping[str, Any]], None]] = Mapp
         "0x8100": Firmware._registered,  # noqa: SLF001
         "0x8003": Firmware._ignore,  # noqa: SLF001
         "0x8004": Firmware._ignore,  # noqa: SLF001
+        "0x8103": Firmware._set_parameters,  # noqa: SLF001
+        "0x8104": Firmware._tell_parameters,  # noqa: SLF001
         "0x8201": Firmware._where,  # noqa: SLF001
         "0x8203": Firmware._confirmed,  # noqa: SLF001
         "0x8300": Firmware._text,  # noqa: SLF001

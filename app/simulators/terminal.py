@@ -6,7 +6,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.clock import SystemClock
@@ -57,7 +57,19 @@ class Terminal:
     ) -> None:
         self.host, self.port = host, port
         self.pace = pace or Pace()
-        self.firmware = Firmware(plate, whereabouts, now, on_text)
+        told = {
+            "report_s": self.pace.period_s,
+            "sos_report_s": self.pace.sos_s,
+            "heartbeat_s": self.pace.heartbeat_s,
+        }
+        self.firmware = Firmware(
+            plate,
+            whereabouts,
+            now,
+            on_text,
+            {name: max(1, round(value)) for name, value in told.items()},
+            self._take_pace,
+        )
         self.online = asyncio.Event()
         self._writer: asyncio.StreamWriter | None = None
         self._hurry = asyncio.Event()
@@ -101,6 +113,17 @@ class Terminal:
         """Answer the last text by its number, "1" to "255" (0x0302); ValueError for anything else."""
         self.firmware.answer(text)
         self._flush()
+
+    def _take_pace(self) -> None:
+        """Go at the pace that the platform has set (0x0001, 0x0028, 0x0029); 0 would be without a rest."""
+        told = self.firmware.parameters.named
+        self.pace = replace(
+            self.pace,
+            period_s=float(max(1, told["report_s"])),
+            sos_s=float(max(1, told["sos_report_s"])),
+            heartbeat_s=float(max(1, told["heartbeat_s"])),
+        )
+        self._hurry.set()
 
     async def _live(self) -> None:
         wait_s = self.pace.retry_s

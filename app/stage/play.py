@@ -18,6 +18,7 @@ import typer
 from app import migrations
 from app.config import Settings
 from app.db import Database
+from app.demo.talkgroups import talkgroups
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
 from app.stage.broker import broker
@@ -89,6 +90,7 @@ def _environment(settings: Settings, mqtt_url: str) -> dict[str, str]:
             for family, name in (("rdss21", "beidou"), ("satphone", "satphone"), ("sbd", "sbd"))
         ),
         "ZHISHOU_HYTERA_LINKS": "hstrp://127.0.0.1?listen=127.0.0.1",
+        "ZHISHOU_TALK_GROUPS": ",".join(f"{group.number}={group.name_zh}" for group in talkgroups()),
         "ZHISHOU_MQTT_URL": mqtt_url,
     }
 

@@ -208,3 +208,50 @@ async def test_the_number_on_the_wire_finds_the_device_that_was_entered(desk: De
     await amend(desk, entered["id"], active=False)
     assert await desk.world.do(lambda tx: org.device_by_number(tx, ("hdap",), "370101")) is None
     assert await desk.world.device(TRUCK)
+
+
+async def test_why_a_device_is_out_of_service_is_kept_and_journalled_until_it_is_back(desk: Desk) -> None:
+    device_id = (await enter(desk, fenced=True))["id"]
+    problem(await amend(desk, device_id, off_reason="送修"), 422, "invalid_input")  # it is in service
+    off = (await amend(desk, device_id, active=False, off_reason="送修")).json()
+    assert (off["off_reason"], off["fenced"]) == ("送修", True)
+    later = (await amend(desk, device_id, off_reason="配件未到")).json()
+    assert later["off_reason"] == "配件未到"
+    back = (await amend(desk, device_id, active=True)).json()
+    assert (back["off_reason"], back["active"]) == ("", True)
+    told = [(e["type"], e["changed"], e["device"]["off_reason"]) for e in await desk.world.events()]
+    assert told[1:] == [
+        ("device.switched_off", ["active", "off_reason"], "送修"),
+        ("device.amended", ["off_reason"], "配件未到"),
+        ("device.amended", ["active", "off_reason"], ""),
+    ]
+    assert (await amend(desk, device_id, fenced=False)).json()["fenced"] is False
+
+
+async def test_who_was_let_in_for_a_calls_sake_is_accepted_as_it_stands(desk: Desk) -> None:
+    device_id = (await enter(desk))["id"]
+    await desk.world.run("UPDATE device SET facts = '{\"unregistered\": true}' WHERE id = :id", id=device_id)
+    assert (await amend(desk, device_id, unregistered=False)).json()["unregistered"] is False
+    assert (await desk.world.events())[-1]["changed"] == ["unregistered"]
+    problem(await amend(desk, device_id, unregistered=True), 422, "invalid_input")
+
+
+async def test_a_number_that_is_nobodys_is_dismissed_and_returns_when_it_speaks_again(desk: Desk) -> None:
+    world, told = desk.world, {"family": "hdap", "number": "371999", "reason": "邻县电台"}
+
+    async def speak() -> None:
+        await world.do(lambda tx: org.note_unknown(tx, "hdap", "371999", b"\x01", world.clock.now()))
+
+    await speak()
+    problem(await desk.post("officer", "/api/devices/unknown/dismiss", told), 403, "not_permitted")
+    assert (await desk.post("admin", "/api/devices/unknown/dismiss", told)).status_code == 204
+    assert await desk.read("admin", "/api/devices/unknown") == []
+    event = (await world.events())[-1]
+    assert (event["type"], event["number"], event["count"], event["reason"]) == (
+        "device.unknown_dismissed", "371999", 1, "邻县电台",
+    )  # fmt: skip
+    problem(await desk.post("admin", "/api/devices/unknown/dismiss", told), 404, "not_found")
+    await speak()
+    assert len(await desk.read("admin", "/api/devices/unknown")) == 1
+    await east_admin(world)
+    problem(await desk.post("admin", "/api/devices/unknown/dismiss", told), 403, "not_permitted")

@@ -52,6 +52,22 @@ async def test_a_roll_call_is_opened_ticked_and_closed(desk: Desk) -> None:
     assert (await desk.read("officer", "/api/devices/11"))["test"]["method"] == "roll_call"
 
 
+async def test_a_talk_group_is_called_by_its_name(desk: Desk) -> None:
+    desk.house.settings.talk_groups = "101=东镇组,2=指挥组"
+    for ref, target, kind in (("a", "101", "group"), ("b", "7", "group"), ("c", "101", "private")):
+        talk = Talk(ref, "start", "370101", target, kind)  # type: ignore[arg-type]
+        await desk.world.do(
+            lambda tx, talk=talk: radio_log.hear_talk(tx, STREAM, "x", talk, desk.world.clock.now())  # type: ignore[misc]
+        )
+    desk.world.later(seconds=1)
+    rows = await desk.read("officer", "/api/radio/log")
+    log = {(row["target"], row["target_kind"]): row["target_name"] for row in rows}
+    assert log == {("101", "group"): "东镇组", ("7", "group"): None, ("101", "private"): None}
+    named = await desk.read("admin", "/api/talk-groups")
+    assert [(g["number"], g["name"]) for g in named] == [("2", "指挥组"), ("101", "东镇组")]
+    problem(await desk.get("crew", "/api/talk-groups"), 403, "not_permitted")
+
+
 async def test_whom_a_place_a_group_or_a_list_calls(desk: Desk) -> None:
     await radios(desk.world, 2)
     await desk.world.run("UPDATE device SET region_code = :west WHERE id = 12", west=WEST)

@@ -16,7 +16,7 @@ from app.delivery.actions import Outcome
 from app.desk.events import EVENT
 from app.devices.jt808.orders.actions import note_parameters
 from app.devices.ledger.actions import devices, imports
-from app.devices.ledger.commands import DeviceIn, DevicePatch
+from app.devices.ledger.commands import DeviceIn, DevicePatch, DismissIn
 from app.devices.roll_call import actions as roll_call
 from app.devices.roll_call.commands import AnswerIn, RollCallIn
 from app.devices.testing import actions as testing
@@ -25,6 +25,7 @@ from app.dispatch.actions import alarms, answer, incidents, intake, standby
 from app.dispatch.commands import AlarmConfirmIn, IncidentPatch, StepIn
 from app.dispatch.escalator import Escalator
 from app.org import accounts
+from app.org import store as org
 from app.signals import Distress, Text
 from tests.desk.watch import Watch
 from tests.devices.test_sheet import sheet_of
@@ -146,6 +147,9 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
         await do(lambda tx, told=patch_of: devices.amend(tx, admin, entered.id, told, evening.now))  # type: ignore[misc]
     sheet = sheet_of([None, "hdap", 370102, None, "东镇2", EAST])
     await do(lambda tx: imports.import_sheet(tx, admin, sheet, evening.now, apply=True))
+    await do(lambda tx: org.note_unknown(tx, "hdap", "371999", b"", evening.now))
+    nobody = DismissIn(family="hdap", number="371999", reason="邻县电台")
+    await do(lambda tx: devices.dismiss_unknown(tx, admin, nobody, evening.now))
 
     await duty_evening(world, do)
 

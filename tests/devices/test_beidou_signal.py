@@ -15,6 +15,7 @@ from app.devices import inbox
 from app.devices.adapters import rdss21, rsmc
 from app.devices.adapters.sentence import sentence
 from app.devices.beidou import machine as beidou
+from app.devices.beidou import probes
 from app.devices.beidou.dialects import Signal
 from app.devices.beidou.machine import BeidouMachine
 from app.devices.links.serial import LinkLost, SerialLink, open_line
@@ -140,7 +141,7 @@ async def test_the_machines_own_card_is_tested_by_its_signal(cable: Cable, best:
 async def test_a_machine_that_tells_no_signal_or_has_no_cable_has_failed(
     cable: Cable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(beidou, "PROBE_WITHIN_S", 0.05)
+    monkeypatch.setattr(probes, "PROBE_WITHIN_S", 0.05)
     device = await cable.world.device(OWN)
     outcome = await cable.machine.probe(device)
     assert outcome is not None and not outcome.passed

@@ -18,6 +18,7 @@ from app.devices.adapter import Reading
 from app.devices.adapters import rdss21
 from app.devices.adapters.payload import segment
 from app.devices.beidou import machine as beidou
+from app.devices.beidou import outbox
 from app.devices.beidou.dialects import card_number
 from app.devices.beidou.machine import BeidouMachine
 from app.devices.inbox import Inbox, passing
@@ -222,7 +223,7 @@ async def test_a_text_that_cannot_be_cut_fails_and_the_next_one_leaves(
     def narrow(text: str, bits: int) -> list[str]:
         return segment(text, 16 if "长" in text else bits)
 
-    monkeypatch.setattr(beidou, "segment", narrow)
+    monkeypatch.setattr(outbox, "segment", narrow)
     await cable.queue("长" * 50)
     await cable.queue("第二条")
     await cable.sends_nothing()

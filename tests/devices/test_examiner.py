@@ -82,9 +82,11 @@ async def test_a_device_that_nobody_can_ask_is_not_called_broken(world: World) -
     await look(one)
     assert await states(world) == [(2, "not_asked", "no_driver")]
     assert await register_says(world) is None
-    assert not one._prober.might_ask(2, None)  # remembered, so that the next person is told at once
+    assert not one._prober.might_ask(
+        2, None, by_person=True
+    )  # remembered, so that the next person is told at once
     world.later(minutes=10)
-    assert one._prober.might_ask(2, None)
+    assert one._prober.might_ask(2, None, by_person=True)
 
 
 async def test_the_trouble_of_a_link_is_not_the_devices(world: World) -> None:

@@ -134,7 +134,7 @@ async def cable(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 async def test_the_radio_says_who_it_is_and_is_asked_for_everything(cable: Cable) -> None:
-    assert cable.driver.health() == {"ok": True, "connected": True, "radio": OWN, "radios": 0}
+    assert cable.driver.health() == {"ok": True, "connected": True, "radio": OWN, "radios": 0, "trouble": ""}
     await until(lambda: len(cable.far.asked) == 3)
     assert [body[1:3].hex() for body in cable.far.asked] == ["c910", "4718", "5204"]
 

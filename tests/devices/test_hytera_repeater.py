@@ -17,10 +17,11 @@ from structlog.testing import capture_logs
 
 from app.delivery.tables import Delivery
 from app.devices import hytera as family
-from app.devices.hytera import asking, repeater, session
+from app.devices.hytera import asking, own_row, repeater, session
 from app.devices.hytera.links import Habits, RepeaterLink
 from app.devices.hytera.repeater import Repeater
 from app.devices.sender import Sender
+from app.org import store as org
 from app.org.tables import Device
 from app.simulators.hytera import REPEATER_ID, Radio, RepeaterMachine
 from app.simulators.hytera_air import LP, RCP, RRS, TMP, address, hstrp
@@ -148,7 +149,7 @@ async def test_a_radio_that_registers_is_answered_and_the_register_knows_how_to_
     assert row == {"heard_via": "hytera:127.0.0.1", "network": "registered"}
     assert air.radio.renew_s == 600
     assert air.driver.health() == {
-        "ok": True, "sessions": 8, "ports_closed": [], "repeater": 99_999, "radios": 1,
+        "ok": True, "sessions": 8, "ports_closed": [], "repeater": 99_999, "radios": 1, "trouble": "",
     }  # fmt: skip
 
 
@@ -643,3 +644,34 @@ def test_each_link_of_the_setting_has_its_driver(platform: Platform) -> None:
     found = family.drivers(replace(platform.rig, settings=settings))
     assert [driver.name for driver in found] == ["hytera:10.1.2.3", "hytera:/dev/ttyUSB7"]
     assert [driver.health()["ok"] for driver in found] == [False, False]
+
+
+# The repeater's own row
+
+
+async def test_the_repeater_itself_is_heard_while_its_sessions_stand_and_told_gone_after(
+    air: Air, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await air.world.run(
+        "INSERT INTO device (id, stream, family, number, label, kind, region_code, active, facts,"
+        " talk_groups) "
+        "VALUES (50, :stream, 'repeater', :number, '东山中转台', 'repeater', :region, true, '{}', '{}')",
+        stream=STREAM,
+        number=str(REPEATER_ID),
+        region=EAST,
+    )
+    await until(lambda: air.driver.own_id)
+    await air.driver.send_waiting()
+    row = (
+        "SELECT heard_via, facts ->> 'connection' AS connection, facts ->> 'renew_s' AS renew_s FROM device "
+        "WHERE id = 50 AND last_heard_at IS NOT NULL"
+    )
+    [told] = await air.rows(row)
+    assert told == {"heard_via": "hytera:127.0.0.1", "connection": "", "renew_s": "60.0"}
+    found = await air.world.do(lambda tx: org.device_by_id(tx, STREAM, 50))
+    assert found is not None and await air.driver.probe(found) is None  # whether it repeats is heard
+    monkeypatch.setattr(own_row, "GONE_AFTER_S", 0.0)
+    for port in air.driver.ports.values():
+        port.session.connected = False
+    await air.driver.send_waiting()
+    await air.rows(row + " AND facts ->> 'connection' = 'offline'")

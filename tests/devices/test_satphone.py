@@ -339,7 +339,7 @@ async def test_a_phone_that_restarts_in_mid_command_is_set_up_anew_and_the_text_
 async def test_a_phone_without_its_card_waits_for_it(desk: Desk) -> None:
     desk.phone.sim = False
     desk.phone.restart()
-    await until(lambda: desk.driver.health()["why_not"] == "no_sim")
+    await until(lambda: desk.driver.health()["trouble"] == "no_sim")
     await until(lambda: desk.phone.heard[-1] == "AT+CPIN?")
     desk.phone.sim = True
     desk.phone.restart()

@@ -155,7 +155,7 @@ async def test_a_port_that_another_program_holds_is_taken_when_it_is_free(
         async with open_line(link), driver.running():
             await asyncio.sleep(0.1)
             assert not driver.connected
-            assert driver.health()["why_not"] == "no_cable"
+            assert driver.health()["trouble"] == "no_cable"
         async with driver.running():
             await until(lambda: driver.connected)
     finally:

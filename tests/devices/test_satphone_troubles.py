@@ -114,11 +114,11 @@ async def test_a_card_that_asks_for_its_pin_and_a_phone_without_pdu_mode_are_sai
 
     desk.phone.obey = obey  # type: ignore[method-assign]
     desk.phone.restart()
-    await until(lambda: desk.driver.health()["why_not"] == "sim_pin")
+    await until(lambda: desk.driver.health()["trouble"] == "sim_pin")
     desk.phone.obey = answers  # type: ignore[method-assign]
     desk.phone.unknown = {"+CMGF", "+CNUM", "+CGSN"}
     desk.world.later(seconds=31)
-    await until(lambda: desk.driver.health()["why_not"] == "no_pdu_mode")
+    await until(lambda: desk.driver.health()["trouble"] == "no_pdu_mode")
     desk.phone.unknown = {"+CNUM", "+CGSN"}
     desk.world.later(seconds=31)
     await until(lambda: desk.driver.connected)

@@ -114,7 +114,14 @@ async def desk(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 async def test_the_modem_is_set_up_and_looks_into_its_mailbox(desk: Desk) -> None:
     assert desk.modem.heard[:4] == ["AT", "ATE0", "AT&K0", "AT+SBDMTA=1"]
     assert desk.modem.sessions == ["AT+SBDIX"[2:]]
-    assert desk.driver.health() == {"ok": True, "connected": True, "imei": IMEI, "bars": 4, "failures": 0}
+    assert desk.driver.health() == {
+        "ok": True,
+        "connected": True,
+        "imei": IMEI,
+        "bars": 4,
+        "failures": 0,
+        "trouble": "",
+    }
 
 
 async def test_a_ring_brings_every_message_that_waits_each_stored_before_the_next(desk: Desk) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
+import sys
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -103,3 +105,20 @@ async def test_the_whole_demo_runs_behind_one_command(
             assert (await host.next()).fields["text"] == demo.RANGER_CALL
         await platform.until(platform.distress)
     assert not link.is_symlink()
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+async def test_the_link_is_removed_however_the_simulator_is_ended(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    link = tmp_path / "sbd"
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "app.cli", "simulate", "sbd", str(link), stderr=asyncio.subprocess.DEVNULL
+    )
+    await appears(link)
+    child.send_signal(how)
+    async with asyncio.timeout(30):
+        code = await child.wait()
+    assert not link.is_symlink()
+    if how is signal.SIGTERM:
+        assert code == 0

@@ -11,6 +11,7 @@ import pytest
 from app.clock import SetClock
 from app.demo.movement import Motion
 from app.devices.adapters.jt808 import encode
+from app.devices.jt808.parameters import named, read, written
 from app.signals import Fix, Receipt, Text
 from app.simulators.terminal import Pace, Terminal, TypePlate
 from tests.simulators.platform import Platform
@@ -149,11 +150,47 @@ async def test_what_it_cannot_do_it_says(platform: Platform, clock: SetClock) ->
     async with driving(platform, clock, pace=CALM):
         await platform.until_heard("0x0200")
         platform.send(encode.RESEND, b"\0\0\0")
-        platform.send(0x8103, b"\0")
+        platform.send(0x8105, b"\4")  # to reset itself
         platform.send(encode.TEXT, b"")
         await platform.until_heard("0x0001", 2)
     acks = [reading.fields["body"] for reading in platform.heard if reading.kind == "0x0001"]
-    assert [(ack["ack_id"], ack["result"]) for ack in acks] == [("0x8103", 3), ("0x8300", 2)]
+    assert [(ack["ack_id"], ack["result"]) for ack in acks] == [("0x8105", 3), ("0x8300", 2)]
+
+
+async def test_parameters_are_set_told_and_obeyed(platform: Platform, clock: SetClock) -> None:
+    async with driving(platform, clock, pace=CALM) as terminal:
+        await platform.until_heard("0x0200")
+        platform.send(encode.SET_PARAMETERS, encode.set_parameters(written({"report_s": 1})))
+        ack = await platform.until_heard("0x0001")
+        serial = platform.send(encode.QUERY_PARAMETERS, encode.NOTHING)
+        told = await platform.until_heard("0x0104")
+        await platform.until_heard("0x0200", 2)  # at once, and from now on every second
+        assert terminal.pace.period_s == 1.0
+    assert (ack.fields["body"]["ack_id"], ack.fields["body"]["result"]) == ("0x8103", 0)
+    assert told.fields["body"]["ack_serial"] == serial
+    values = named(read(told.fields["body"]["parameters"]))
+    assert (values["report_s"], values["max_speed_kmh"], len(values)) == (1, 100, 6)
+
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        (b"\0", 2),  # nothing to set
+        (b"\2\0\0\0\x29\4\0\0\0\5", 2),  # says two, holds one
+        (b"\1\0\0\0\x29\2\0\5", 2),  # no DWORD
+        (encode.set_parameters({0x0013: b"10.1.2.3"}), 3),  # where it calls is no business of ours
+    ],
+)
+async def test_parameters_that_cannot_be_taken_are_refused_whole(
+    platform: Platform, clock: SetClock, body: bytes, result: int
+) -> None:
+    async with driving(platform, clock, pace=CALM) as terminal:
+        await platform.until_heard("0x0200")
+        platform.send(encode.SET_PARAMETERS, body)
+        ack = await platform.until_heard("0x0001")
+        before = terminal.firmware.parameters.named
+    assert ack.fields["body"]["result"] == result
+    assert before["report_s"] == 5
 
 
 async def test_an_alarm_confirmed_by_hand_is_over(platform: Platform, clock: SetClock) -> None:

@@ -18,8 +18,17 @@ export type Holders = Answer<'HoldersOut'>
 export type Holder = Holders['people'][number]
 export type TeamName = Holders['teams'][number]
 
+export type TalkGroup = Answer<'TalkGroupOut'>
 export type RadioTalk = Answer<'TalkOut'>
 export type RollCall = Answer<'RollCallFact'>
 export type RollCallDetail = Answer<'RollCallDetail'>
 export type RollCallAnswer = Answer<'RollCallAnswerFact'>
 export type RollCallIn = Ask<'RollCallIn', 'title'>
+
+export type Kit = Answer<'KitOut'>
+export type KitNorm = Kit['norms'][number]
+export type StationKit = Kit['stations'][number]
+export type KitLine = StationKit['lines'][number]
+
+export type RelayReport = Answer<'RelayReportOut'>
+export type RelayFailure = RelayReport['failures'][number]

@@ -228,6 +228,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/devices/unknown/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Unknown
+         * @description Take a number off the quarantine list without filing it; should it speak again, it is back.
+         */
+        post: operations["dismiss_unknown_api_devices_unknown_dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/devices/unknown/file": {
         parameters: {
             query?: never;
@@ -1108,6 +1128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/kit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kit
+         * @description Return what each station of the scope must own, what of it works, what is broken, untested, missing.
+         */
+        get: operations["kit_api_kit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login": {
         parameters: {
             query?: never;
@@ -1248,6 +1288,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/relay-failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Relay Failures
+         * @description Return the relays that fell silent, failed or tell of a fault, and which places lose which groups.
+         */
+        get: operations["relay_failures_api_relay_failures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roll-calls": {
         parameters: {
             query?: never;
@@ -1344,6 +1404,26 @@ export interface paths {
          * @description Return the picture and the `seq` it is true at; go on with `WS /ws?after=<seq>`.
          */
         get: operations["snapshot_api_snapshot_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/talk-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Talk Groups
+         * @description Return the talk groups that have a name (the setting ZHISHOU_TALK_GROUPS), by number.
+         */
+        get: operations["talk_groups_api_talk_groups_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2271,6 +2351,11 @@ export interface components {
             note: string;
             /** Number */
             number: string;
+            /**
+             * Off Reason
+             * @default
+             */
+            off_reason: string;
             /** Pinned */
             pinned: boolean;
             /** Printed Number */
@@ -2354,6 +2439,7 @@ export interface components {
          *     `state`: `never_heard` is not `silent` – one never worked here, the other did. `family` is how it speaks,
          *     `kind` what it is. `lon`/`lat` (WGS-84) stand only with fixed devices. `carries`: what a gateway says it
          *     reaches. `fenced`: its leaving its region is told. `unregistered`: it spoke and nobody has filed it yet.
+         *     `off_reason`: why it is out of service, "" while it is in service.
          */
         DeviceOut: {
             /** Active */
@@ -2396,6 +2482,11 @@ export interface components {
             note: string;
             /** Number */
             number: string;
+            /**
+             * Off Reason
+             * @default
+             */
+            off_reason: string;
             /** Pinned */
             pinned: boolean;
             /** Printed Number */
@@ -2446,6 +2537,8 @@ export interface components {
             note?: string | null;
             /** Number */
             number?: string | null;
+            /** Off Reason */
+            off_reason?: string | null;
             /** Printed Number */
             printed_number?: string | null;
             /** Region Code */
@@ -2454,6 +2547,8 @@ export interface components {
             talk_groups?: string[] | null;
             /** Team Id */
             team_id?: number | null;
+            /** Unregistered */
+            unregistered?: false | null;
         };
         /**
          * DeviceTestFact
@@ -2557,6 +2652,18 @@ export interface components {
             phone?: string | null;
         };
         /**
+         * DismissIn
+         * @description A number of the quarantine list that is nobody's, and why.
+         */
+        DismissIn: {
+            /** Family */
+            family: string;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DraftIn
          * @description The whole draft of a month; `version` is the one that was read.
          */
@@ -2572,7 +2679,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -2984,6 +3091,86 @@ export interface components {
              * @enum {string}
              */
             type: "incident.withdrawn";
+        };
+        /**
+         * KitDeviceOut
+         * @description A device that does not count, and why: off, failed, silent, overdue (its test), never (tried).
+         */
+        KitDeviceOut: {
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "" | "off" | "failed" | "silent" | "overdue" | "never";
+        };
+        /**
+         * KitItemOut
+         * @description What a norm asks for: `at_least` devices of any of `kinds`. `trust` marks the source (S001, D …).
+         */
+        KitItemOut: {
+            /** At Least */
+            at_least: number;
+            /** Item */
+            item: string;
+            /** Kinds */
+            kinds: string[];
+            /** Source */
+            source: string;
+            /** Trust */
+            trust: string;
+        };
+        /**
+         * KitLineOut
+         * @description One item of a station. Only `works` counts; `missing` is what is not there at all.
+         */
+        KitLineOut: {
+            /** At Least */
+            at_least: number;
+            /** Broken */
+            broken: components["schemas"]["KitDeviceOut"][];
+            /** Item */
+            item: string;
+            /** Missing */
+            missing: number;
+            /** Untested */
+            untested: components["schemas"]["KitDeviceOut"][];
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "met" | "untested" | "short";
+            /** Works */
+            works: number;
+        };
+        /**
+         * KitNormOut
+         * @description What every station of a sort must own; `of_team`: the stations are teams, not places.
+         */
+        KitNormOut: {
+            /** En */
+            en: string;
+            /** Items */
+            items: components["schemas"]["KitItemOut"][];
+            /** Of Team */
+            of_team: boolean;
+            /** Station */
+            station: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * KitOut
+         * @description The norms and how each station of the scope meets them.
+         */
+        KitOut: {
+            /** Norms */
+            norms: components["schemas"]["KitNormOut"][];
+            /** Stations */
+            stations: components["schemas"]["StationKitOut"][];
         };
         /**
          * LeaderCallFact
@@ -3634,6 +3821,82 @@ export interface components {
             parent: string | null;
         };
         /**
+         * RelayFailureOut
+         * @description A relay that fails. `grade`: `lost` – it does not carry; `at_risk` – on battery, it still does.
+         *
+         *     `since` is when it was last heard, tested or told of its fault; None when nobody knows. `groups_lost` and
+         *     `places` are what nobody else carries; `covered` counts the places others still reach. Without a position
+         *     or `coverage_km` in the register nothing is known of places (`coverage_known`).
+         */
+        RelayFailureOut: {
+            /** Coverage Known */
+            coverage_known: boolean;
+            /** Covered */
+            covered: number;
+            /** Device Id */
+            device_id: number;
+            /**
+             * Grade
+             * @enum {string}
+             */
+            grade: "lost" | "at_risk";
+            /** Groups Lost */
+            groups_lost: string[];
+            /** Label */
+            label: string;
+            /** Number */
+            number: string;
+            /** Places */
+            places: components["schemas"]["RelayPlaceOut"][];
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Since */
+            since: string | null;
+            /** Talk Groups */
+            talk_groups: string[];
+            /** Text */
+            text: string;
+            /**
+             * Trouble
+             * @enum {string}
+             */
+            trouble: "" | "off" | "fault" | "silent" | "failed" | "power_lost" | "low_battery";
+        };
+        /**
+         * RelayPlaceOut
+         * @description A township in which places are not carried: its name, how many of them (its seat counts), of how many.
+         *
+         *     `groups` are lost in at least one of `names`; empty when the relay's groups were never entered.
+         */
+        RelayPlaceOut: {
+            /** Groups */
+            groups: string[];
+            /** Lost */
+            lost: number;
+            /** Name */
+            name: string;
+            /** Names */
+            names: string[];
+            /** Of */
+            of: number;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * RelayReportOut
+         * @description The relays of the county: how many there are, were never heard, fail; failures by grade.
+         */
+        RelayReportOut: {
+            /** Failures */
+            failures: components["schemas"]["RelayFailureOut"][];
+            /** Never Heard */
+            never_heard: number;
+            /** Total */
+            total: number;
+        };
+        /**
          * RollCallAnswerFact
          * @description One device that is called. `how`: by_hand (somebody heard it), on_air (it talked), or the probe.
          */
@@ -4076,6 +4339,27 @@ export interface components {
             standby: boolean;
         };
         /**
+         * StationKitOut
+         * @description A station with its lines; `verdict` is the worst of them. `station` names its norm.
+         */
+        StationKitOut: {
+            /** Lines */
+            lines: components["schemas"]["KitLineOut"][];
+            /** Name */
+            name: string;
+            /** Region Code */
+            region_code: string;
+            /** Station */
+            station: string;
+            /** Team Id */
+            team_id: number | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "met" | "untested" | "short";
+        };
+        /**
          * StepIn
          * @description One step of an assignment, by the team itself or by the desk on its behalf.
          */
@@ -4293,8 +4577,20 @@ export interface components {
             person_id?: number | null;
         };
         /**
+         * TalkGroupOut
+         * @description A talk group of the county's plan and what it is called.
+         */
+        TalkGroupOut: {
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+        };
+        /**
          * TalkOut
          * @description One over on the air. `cut`: its end was not heard. `via` names the link that heard it.
+         *
+         *     `target_name` is the name of a talk group, None where the county has named none.
          */
         TalkOut: {
             /** Cut */
@@ -4323,6 +4619,8 @@ export interface components {
              * @enum {string}
              */
             target_kind: "group" | "private" | "all";
+            /** Target Name */
+            target_name?: string | null;
             /** Via */
             via: string;
         };
@@ -4711,6 +5009,33 @@ export interface components {
             /** Number */
             number: string;
         };
+        /**
+         * UnknownDismissedEvent
+         * @description UnknownDismissed on the wire.
+         */
+        UnknownDismissedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
+            /** Family */
+            family: string;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "device.unknown_dismissed";
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -5077,6 +5402,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnknownDeviceOut"][];
+                };
+            };
+        };
+    };
+    dismiss_unknown_api_devices_unknown_dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -6660,6 +7016,26 @@ export interface operations {
             };
         };
     };
+    kit_api_kit_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KitOut"];
+                };
+            };
+        };
+    };
     log_in_api_login_post: {
         parameters: {
             query?: never;
@@ -6832,6 +7208,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferenceOut"];
+                };
+            };
+        };
+    };
+    relay_failures_api_relay_failures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelayReportOut"];
                 };
             };
         };
@@ -7013,6 +7409,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnapshotOut"];
+                };
+            };
+        };
+    };
+    talk_groups_api_talk_groups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TalkGroupOut"][];
                 };
             };
         };

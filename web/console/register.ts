@@ -9,6 +9,13 @@ import { linksOf, type Link } from '@/model/links'
 export const devices = shallowRef<readonly Device[]>([])
 /** The links to the world of devices; empty until first read. */
 export const links = shallowRef<readonly Link[]>([])
+/** Names of talk groups by number: the county's plan, which changes with a restart at most. */
+export const talkGroups = shallowRef<ReadonlyMap<string, string>>(new Map())
+/** A group as people say it: its name and number, or the number alone. */
+export const groupName = (number: string): string => {
+  const name = talkGroups.value.get(number)
+  return name === undefined ? number : `${name} ${number}`
+}
 /** Counts what the tests have said, so that whoever shows tests knows when to look again. */
 export const testsTold = ref(0)
 
@@ -25,7 +32,13 @@ export async function readDevices(): Promise<void> {
   if (health !== null) links.value = linksOf(health.parts)
 }
 
+async function readTalkGroups(): Promise<void> {
+  const named = await api.talkGroups().catch(() => null)
+  if (named !== null) talkGroups.value = new Map(named.map((g) => [g.number, g.name]))
+}
+
 export async function followDevices(): Promise<void> {
+  void readTalkGroups()
   clearInterval(timer)
   timer = setInterval(() => void readDevices(), EVERY_MS)
   await readDevices()

@@ -10,7 +10,7 @@ export const router = createRouter({
     { path: '/i/:id(\\d+)', name: 'incident', component: Desk },
     { path: '/devices', name: 'devices', component: DevicesPage },
     { path: '/devices/:id(\\d+)', name: 'device', component: DevicesPage },
-    { path: '/devices/:tab(tests|radio|unknown)', name: 'devices-tab', component: DevicesPage },
+    { path: '/devices/:tab(tests|kit|radio|unknown)', name: 'devices-tab', component: DevicesPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

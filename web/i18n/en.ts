@@ -1,5 +1,8 @@
 import { enDevices } from './en.devices'
+import { enDuty } from './en.duty'
 import { enField } from './en.field'
+import { enKeys } from './en.keys'
+import { enKit } from './en.kit'
 import { enRegister } from './en.register'
 import type { zh } from './zh'
 
@@ -123,7 +126,6 @@ export const en: Record<keyof typeof zh, string> = {
   'log.cat.text': 'Text',
   'log.cat.device': 'Device',
   'log.cat.account': 'Account',
-  'log.cat.duty': 'Duty',
 
   'map.follow': 'Follow',
   'map.following': 'Following',
@@ -283,19 +285,6 @@ export const en: Record<keyof typeof zh, string> = {
   'leader.waiting': 'waiting {t}',
   'leader.none': 'Every order has been answered',
 
-  'key.ack': 'Acknowledge',
-  'key.open': 'Open / confirm',
-  'key.dispatch': 'Dispatch',
-  'key.new': 'New incident',
-  'key.mute': 'Mute 30 s',
-  'key.follow': 'Map follow',
-  'key.hold': 'Hold log',
-  'key.available': 'Available only',
-  'key.help': 'All keys',
-  'key.move': 'Move in the left column',
-  'key.tick': 'Tick teams while dispatching',
-  'key.escape': 'Close',
-
   theme: 'Dark or light',
   language: '中文',
   cancel: 'Cancel',
@@ -323,4 +312,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDevices,
   ...enRegister,
   ...enField,
+  ...enKit,
+  ...enKeys,
+  ...enDuty,
 }

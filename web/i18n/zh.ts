@@ -1,5 +1,8 @@
 import { zhDevices } from './zh.devices'
+import { zhDuty } from './zh.duty'
 import { zhField } from './zh.field'
+import { zhKeys } from './zh.keys'
+import { zhKit } from './zh.kit'
 import { zhRegister } from './zh.register'
 
 export const zh = {
@@ -122,7 +125,6 @@ export const zh = {
   'log.cat.text': '来文',
   'log.cat.device': '设备',
   'log.cat.account': '账号',
-  'log.cat.duty': '值班',
 
   'map.follow': '跟随',
   'map.following': '跟随中',
@@ -282,19 +284,6 @@ export const zh = {
   'leader.waiting': '已等 {t}',
   'leader.none': '没有无人应答的指令',
 
-  'key.ack': '确认',
-  'key.open': '打开 / 转警情',
-  'key.dispatch': '派警',
-  'key.new': '新警情',
-  'key.mute': '静音30秒',
-  'key.follow': '地图跟随',
-  'key.hold': '日志暂停',
-  'key.available': '仅看可用',
-  'key.help': '全部快捷键',
-  'key.move': '在左栏移动',
-  'key.tick': '派警时勾选队伍',
-  'key.escape': '关闭',
-
   theme: '切换明暗',
   language: 'English',
   cancel: '取消',
@@ -322,4 +311,7 @@ export const zh = {
   ...zhDevices,
   ...zhRegister,
   ...zhField,
+  ...zhKit,
+  ...zhKeys,
+  ...zhDuty,
 } as const

@@ -19,13 +19,7 @@ const KINDS: readonly LinkKind[] = ['jt808', 'beidou', 'hytera', 'gateway', 'mqt
 /** Parts of the house that are no link to a device. */
 const INNER = new Set(['realtime', 'escalator', 'positions', 'sender', 'device_tests', 'device_watch', 'roll_calls'])
 
-const said = (part: Part): string => {
-  for (const key of ['why_not', 'trouble', 'error', 'why']) {
-    const word = part[key]
-    if (typeof word === 'string' && word !== '') return word
-  }
-  return ''
-}
+const said = (part: Part): string => (typeof part.trouble === 'string' ? part.trouble : '')
 
 /** The last part of a long path tells cables apart as well. */
 const short = (where: string): string => (where.startsWith('/') ? (where.split('/').at(-1) ?? where) : where)

@@ -141,6 +141,7 @@ function change(live: Live, event: Event): Live {
     case 'device.amended':
     case 'device.switched_off':
     case 'device.imported':
+    case 'device.unknown_dismissed':
     case 'device.tested':
     case 'roll_call.opened':
     case 'roll_call.answered':

@@ -214,13 +214,15 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
     case 'device.amended':
       return line('device', `设备变更 ${event.device.label}`, `Device amended: ${event.device.label}`)
     case 'device.switched_off':
-      return line('device', `设备停用 ${event.device.label}`, `Device switched off: ${event.device.label}`)
+      return line('device', `设备停用 ${event.device.label}${event.device.off_reason === '' ? '' : `：${event.device.off_reason}`}`, `Device switched off: ${event.device.label}${event.device.off_reason === '' ? '' : ` (${event.device.off_reason})`}`)
     case 'device.imported':
       return line(
         'device',
         `导入设备台账：新增 ${event.created}，变更 ${event.amended}`,
         `Register imported: ${event.created} new, ${event.amended} amended`,
       )
+    case 'device.unknown_dismissed':
+      return line('device', `移出隔离名单 ${event.number}：${event.reason}`, `Taken off the quarantine list: ${event.number} (${event.reason})`)
     case 'device.tested':
       return tested(event.test)
     case 'roll_call.opened':

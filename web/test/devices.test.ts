@@ -105,12 +105,12 @@ it('names the links among the parts of the house, the broken ones first', () => 
     realtime: { ok: true },
     device_watch: { ok: true },
     jt808: { connections: 3 },
-    'hytera:10.1.2.3': { ok: false, error: 'no answer' },
+    'hytera:10.1.2.3': { ok: false, trouble: 'no_answer' },
     'beidou:/dev/ttyUSB0': { ok: true },
     'future:thing': { ok: true },
   })
   expect(links.map((l) => [l.kind, l.where, l.ok, l.why])).toEqual([
-    ['hytera', '10.1.2.3', false, 'no answer'],
+    ['hytera', '10.1.2.3', false, 'no_answer'],
     ['beidou', 'ttyUSB0', true, ''],
     ['other', 'future:thing', true, ''],
     ['jt808', '', true, ''],
@@ -118,6 +118,12 @@ it('names the links among the parts of the house, the broken ones first', () => 
 })
 
 describe('the form of a device', () => {
+  it('tells why a device is out of service only of one that stands in the register', () => {
+    const before = deviceDraft(device({ active: false, off_reason: '送修' }))
+    expect(changesOf(before, { ...before, off_reason: '配件未到', fenced: true })).toEqual({ off_reason: '配件未到', fenced: true })
+    expect(Object.keys(toDevice(before))).not.toContain('off_reason')
+  })
+
   it('sends what differs and nothing else', () => {
     const before = deviceDraft(device({ lon: 115.6, lat: 28, talk_groups: ['1', '101'] }))
     expect(changesOf(before, { ...before })).toEqual({})

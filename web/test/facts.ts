@@ -221,6 +221,7 @@ export const device = (more: Partial<Device> = {}): Device => ({
   fenced: false,
   pinned: false,
   unregistered: false,
+  off_reason: '',
   carries: [],
   state: 'live',
   test: standing('ok'),
@@ -254,6 +255,7 @@ export const talk = (more: Partial<RadioTalk> = {}): RadioTalk => ({
   started_at: AT,
   ended_at: AT,
   cut: false,
+  target_name: null,
   ...more,
 })
 

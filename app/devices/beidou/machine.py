@@ -11,31 +11,27 @@ from datetime import datetime, timedelta
 import structlog
 
 from app.background import alongside
-from app.delivery import actions as delivery
-from app.delivery import store as deliveries
-from app.delivery.actions import Outcome
 from app.devices.adapter import Garbage, Reading
-from app.devices.adapters.payload import capacity_bits, segment
-from app.devices.beidou.dialects import DIALECTS, SIGNAL_EVERY_S, Card, Signal, card_number, own_health
+from app.devices.beidou.dialects import DIALECTS, SIGNAL_EVERY_S, Card, Signal, own_health
+from app.devices.beidou.outbox import CHANNEL, Outbox
+from app.devices.beidou.outbox import PACE_MARGIN as PACE_MARGIN  # of the edge's machines too
+from app.devices.beidou.probes import of_own_card
 from app.devices.catalogue import adapters
 from app.devices.driver import Driver, Probed, Rig
 from app.devices.garbage import note_garbage
 from app.devices.inbox import Inbox
 from app.devices.links.serial import Line, LinkLost, SerialLink, open_line, parse_links
-from app.devices.metrics import LINK_ENDS, LINKS, READINGS, SENT
+from app.devices.metrics import LINK_ENDS, LINKS, READINGS
 from app.devices.register import BEIDOU_FAMILIES, families_of
 from app.org.store import DeviceFact
 from app.signals import Distress, Fix, Health, Receipt, Text
 
 log = structlog.get_logger()
-CHANNEL = "beidou"
 IDLE_S = 1.0  # protocols/beidou.md §1.1: a partial frame is given up after about a second
 ASK_CARD_EVERY = timedelta(seconds=60)
 ASK_SIGNAL_AFTER = timedelta(seconds=3 * SIGNAL_EVERY_S)
 """A machine that was to report its signal and does not was switched off and on: it is told again."""
 
-PROBE_WITHIN_S = 15.0
-PACE_MARGIN = timedelta(seconds=2)
 LONGEST_PACE = timedelta(minutes=10)
 STABLE_AFTER = timedelta(seconds=10)
 BACKOFF_S = (0.5, 1.0, 2.0, 5.0, 10.0)
@@ -52,22 +48,21 @@ class BeidouMachine:
         self.connected = False
         self.trouble = ""  # why the line is not open
         self._dialect = DIALECTS[link.family]
-        self._database = rig.database
         self._register = rig.register
         self._pump = rig.pump
         self._clock = rig.clock
-        self._stream = rig.stream
         self._inbox = Inbox(self._take_in)
         self._positions = Inbox(self._take_in_position)
         self._line: Line | None = None
         self._asked_at: datetime | None = None
         self._told_at: datetime | None = None  # when the signal was asked for, or told, last
         self._told = asyncio.Event()
+        self._outbox = Outbox(link, rig)
 
     @property
     def wire_ref(self) -> str:
         """What a message in flight through this machine is known by: one at a time."""
-        return f"{self.link.url}:{self._dialect.command}"
+        return self._outbox.wire_ref
 
     def health(self) -> dict[str, object]:
         """Return the state of cable and card."""
@@ -90,29 +85,38 @@ class BeidouMachine:
         """Send the next waiting message if cable, card and pace allow. Raises LinkLost."""
         await self.send_next()
 
+    async def send_next(self) -> bool:
+        """Send the next waiting message if cable, card and pace allow; False if nothing was sent."""
+        return await self._outbox.send_next(self._line, self.card)
+
     async def probe(self, device: DeviceFact) -> Probed | None:
         """Ask the machine for its card and signal, if it is this machine's own card.
 
-        A card out there answers nobody by itself, and a test message would cost a slot of ours: None.
+        A card out there answers nobody by itself, and a test message costs a slot of ours: see call_holder.
         """
-        if not self.card.number or device.number != self.card.number:
-            return None
-        if families_of(device.family) != BEIDOU_FAMILIES:
+        if not self._is_card(device) or device.number != self.card.number:
             return None
         line = self._line
         if line is None:
             away = self.trouble or "未连接 / not connected"
             return Probed(passed=False, method="signal_query", detail=away)
-        self._told.clear()
-        try:
-            await line.write(self._dialect.ask_card() + self._dialect.ask_signal())
-            async with asyncio.timeout(PROBE_WITHIN_S):
-                await self._told.wait()
-        except (LinkLost, TimeoutError):
-            said = f"{PROBE_WITHIN_S:g} 秒内未报信号 / told no signal within {PROBE_WITHIN_S:g} s"
-            return Probed(passed=False, method="signal_query", detail=said)
-        ready = self.signal.ready and bool(self.card.number)
-        return Probed(passed=ready, method="signal_query", detail=self.signal.words())
+        return await of_own_card(
+            lambda: line.write(self._dialect.ask_card() + self._dialect.ask_signal()),
+            self._told,
+            lambda: (self.signal.ready and bool(self.card.number), self.signal.words()),
+        )
+
+    async def call_holder(self, device: DeviceFact) -> Probed | None:
+        """Send a card out there a test message, in a slot that no order wants; its next word is the receipt.
+
+        None when this machine cannot. Raises NotAsked.
+        """
+        if not self._is_card(device) or device.number == self.card.number or self._line is None:
+            return None
+        return await self._outbox.calls.make(device.number)
+
+    def _is_card(self, device: DeviceFact) -> bool:
+        return bool(self.card.number) and families_of(device.family) == BEIDOU_FAMILIES
 
     async def run(self) -> None:
         """Keep the line open for ever, with a growing pause between attempts."""
@@ -191,18 +195,20 @@ class BeidouMachine:
         fixes = tuple(signal for signal in result.signals if isinstance(signal, Fix))
         rest = tuple(signal for signal in result.signals if not isinstance(signal, Fix))
         if any(isinstance(signal, Text | Distress | Receipt) for signal in rest):
+            self._outbox.calls.heard(result.sender, self._clock.now())
             self._inbox.put(replace(result, signals=rest))
         elif told:
             self._inbox.put(
                 replace(result, sender=self.card.number, signals=(own_health(told, self.signal),))
             )
         if fixes:
+            self._outbox.calls.heard(result.sender, self._clock.now())
             self._positions.put(replace(result, signals=fixes))
 
     async def _take_in(self, reading: Reading) -> None:
         for signal in reading.signals:
             if isinstance(signal, Receipt):
-                await self._feedback(signal)
+                await self._outbox.feedback(signal, self.card)
         device: DeviceFact | None = None
         if any(isinstance(signal, Text | Distress) for signal in reading.signals):
             device = await self._speaker(reading)
@@ -242,55 +248,6 @@ class BeidouMachine:
         self.card = Card(
             str(facts["card_number"]), min(freq, LONGEST_PACE), int(float(facts.get("level") or 0))
         )
-
-    async def _feedback(self, receipt: Receipt) -> None:
-        """Take in what the machine said of our last message: taken is not delivered."""
-        if receipt.ref not in (self._dialect.command, ""):  # "": whatever is in flight
-            return
-        now = self._clock.now()
-        async with self._database.transaction() as tx:
-            row = await deliveries.in_flight(tx, CHANNEL, self.wire_ref, None)
-            if row is None:
-                return
-            if receipt.stage == "accepted":
-                # The next part may leave when the card may, and not a second after somebody else's message.
-                sent_at = row.submitted_at or now
-                await delivery.accept_part(tx, row, self.card.freq + PACE_MARGIN - (now - sent_at), now)
-                return
-            wait = timedelta(seconds=receipt.retry_after_s) if receipt.retry_after_s else self.card.freq
-            await delivery.report(tx, row, Outcome("fail", receipt.reason, wait + PACE_MARGIN), now)
-
-    async def send_next(self) -> bool:
-        """Send the next waiting message if cable, card and pace allow; False if nothing was sent."""
-        line, now = self._line, self._clock.now()
-        if line is None or not self.card.number:
-            return False
-        async with self._database.transaction() as tx:
-            last = await deliveries.last_sent_at(tx, CHANNEL, self.wire_ref)
-            if last is not None and now - last < self.card.freq + PACE_MARGIN:
-                return False
-            row = await deliveries.next_for_card(tx, CHANNEL, self._stream, now)
-            if row is None:
-                return False
-            try:
-                parts = segment(row.body, capacity_bits(self.card.level))
-                if (row.wire_ref, row.part_count) != (self.wire_ref, len(parts)):
-                    row.parts_sent = (
-                        0  # begun with another card, cut in other places: once more from the start
-                    )
-                frame = self._dialect.send(
-                    card_number(row.address, self._dialect.largest),
-                    parts[min(row.parts_sent, len(parts) - 1)],
-                )
-            except (ValueError, OverflowError) as error:  # it would fail for ever, and all behind it with it
-                log.error("beidou_message_unfit", delivery=row.id, address=row.address, error=str(error))
-                await delivery.report(tx, row, Outcome("fail", "not_sendable"), now)
-                return False
-            await delivery.submit(tx, row, self.wire_ref, len(parts), now)
-        # Committed: from here on the worst case is a message sent twice, never one lost.
-        await line.write(frame)
-        SENT.labels(CHANNEL).inc()
-        return True
 
 
 def drivers(rig: Rig) -> list[Driver]:

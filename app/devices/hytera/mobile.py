@@ -72,6 +72,7 @@ class MobileRadio:
             "connected": self.connected,
             "radio": self.own_id,
             "radios": self.radios.registered(),
+            "trouble": "" if self._session.connected else "no_answer" if self.connected else "no_cable",
         }
 
     def ready(self, service: int, slot: int) -> bool:

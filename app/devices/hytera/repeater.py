@@ -20,6 +20,7 @@ from app.devices.driver import Probed, Rig
 from app.devices.garbage import note_garbage
 from app.devices.hytera.asking import Asking
 from app.devices.hytera.links import RepeaterLink
+from app.devices.hytera.own_row import OwnRow
 from app.devices.hytera.radios import Radios
 from app.devices.hytera.session import HstrpSession
 from app.devices.hytera.texts import Texts
@@ -94,6 +95,7 @@ class Repeater:
             for (service, slot), number in link.ports.items()
         }
         self._asking = Asking(link.habits, self)
+        self._own_row = OwnRow(self.name, rig)
         self._texts = Texts(self.name, link.habits, rig, self)
         self.radios = Radios(self.name, link.habits, rig, self, self._receipt)
 
@@ -124,6 +126,7 @@ class Repeater:
             "ports_closed": closed,
             "repeater": self.own_id,
             "radios": self.radios.registered(),
+            "trouble": "ports_closed" if closed else "" if up else "no_session",
         }
 
     def ready(self, service: int, slot: int) -> bool:
@@ -140,12 +143,19 @@ class Repeater:
         return True
 
     async def send_waiting(self) -> None:
-        """Send waiting texts, let silent radios go."""
+        """Send waiting texts, let silent radios go, note that the repeater itself is there."""
         self.radios.sweep()
+        up = any(port.session.connected for port in self.ports.values())
+        await self._own_row.note(self.own_id, _now(), up=up)
         await self._texts.send_waiting(self.radios)
 
     async def probe(self, device: DeviceFact) -> Probed | None:
-        """Ask a radio where it is, or check it where that may be sent."""
+        """Ask a radio where it is, or check it where that may be sent.
+
+        A repeater answers no radio's question, whatever id it is entered under: whether it repeats is heard.
+        """
+        if device.kind == "repeater":
+            return None
         return await self._asking.probe(device, self.radios)
 
     def heard(self, port: Port, data: bytes) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.commands import Command, Latitude, Line, Longitude, RegionCode, RowId
+from app.commands import Command, Latitude, Line, Longitude, Reason, RegionCode, RowId
 from app.devices.ledger.rules import FAMILIES, KINDS, number_fault
 
 Family = Literal[
@@ -97,6 +97,8 @@ class DevicePatch(Command):
     note: Note | None = None
     fenced: bool | None = None
     active: bool | None = None
+    off_reason: Note | None = None
+    unregistered: Literal[False] | None = None  # whoever spoke uninvited is accepted as it stands
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -114,6 +116,14 @@ class DevicePatch(Command):
             for name in self.model_fields_set
             if (value := getattr(self, name)) is not None or name in _MAY_BE_TAKEN_AWAY
         }
+
+
+class DismissIn(Command):
+    """A number of the quarantine list that is nobody's, and why."""
+
+    family: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
+    number: Number
+    reason: Reason
 
 
 _MAY_BE_TAKEN_AWAY = frozenset({"holder_id", "team_id", "lon", "lat", "coverage_km"})

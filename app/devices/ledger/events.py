@@ -16,6 +16,16 @@ class DeviceChanged(Fact):
     changed: list[str] = []
 
 
+class UnknownDismissed(Fact):
+    """A number was taken off the quarantine list without being filed; should it speak again, it is back."""
+
+    type: Literal["device.unknown_dismissed"]
+    family: str
+    number: str
+    count: int
+    reason: str
+
+
 class DevicesImported(Fact):
     """A sheet was taken into the register: read the register again for what it says now."""
 

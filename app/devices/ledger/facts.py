@@ -15,6 +15,7 @@ class DeviceOut(Fact):
     `state`: `never_heard` is not `silent` – one never worked here, the other did. `family` is how it speaks,
     `kind` what it is. `lon`/`lat` (WGS-84) stand only with fixed devices. `carries`: what a gateway says it
     reaches. `fenced`: its leaving its region is told. `unregistered`: it spoke and nobody has filed it yet.
+    `off_reason`: why it is out of service, "" while it is in service.
     """
 
     id: int
@@ -45,6 +46,7 @@ class DeviceOut(Fact):
     fenced: bool
     pinned: bool
     unregistered: bool
+    off_reason: str = ""
     carries: list[str]
     state: DeviceState
     test: TestStanding

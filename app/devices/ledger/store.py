@@ -65,6 +65,7 @@ def _fact(row: RowMapping, now: datetime) -> DeviceOut:
         **{key: value for key, value in row.items() if key not in _ASIDE},
         fenced=facts.get("fence") is True,
         unregistered=facts.get("unregistered") is True,
+        off_reason="" if row["active"] else str(facts.get("off_reason") or ""),
         carries=_carried(facts.get("carries")),
         state=state,
         test=_standing(row, now),
@@ -131,6 +132,16 @@ async def number_holder(
         {"stream": stream, "families": list(families), "number": number, "but": but},
     )
     return None if found is None else str(found)
+
+
+async def dismiss_unknown(tx: Tx, family: str, number: str) -> int | None:
+    """Take a number off the quarantine list and return how often it had spoken; None if it did not stand."""
+    gone = await tx.execute(
+        text("DELETE FROM unknown_device WHERE family = :family AND number = :number RETURNING count"),
+        {"family": family, "number": number},
+    )
+    row = gone.first()
+    return None if row is None else int(row[0])
 
 
 async def forget_unknown(tx: Tx, families: Sequence[str], number: str) -> bool:

@@ -70,6 +70,7 @@ class Jt808Server:
             "port": self.port,
             "links": len(self._links),
             "terminals": len(self._by_device),
+            "trouble": "too_many_links" if full else "",
         }
 
     def opened(self, link: TerminalLink) -> Jt808Session | None:

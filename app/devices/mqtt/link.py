@@ -121,7 +121,7 @@ class MqttLink:
             "ok": self.connected and not self._denied,
             "broker": self.broker.place,
             "connected": self.connected,
-            **({"denied": self._denied} if self._denied else {}),
+            "trouble": self._denied or ("" if self.connected else "no_broker"),
         }
 
     async def _run(self) -> None:

@@ -51,7 +51,7 @@ class SatellitePhone:
         self._probes = Probes(self._country)
         self._inbox = SmsInbox(rig, self.name, self._reported, country=self._country)
         self._own: DeviceFact | None = None
-        self._why_not = "no_cable"
+        self._trouble = "no_cable"
         self._wake = asyncio.Event()
         self._wanted = False  # a look at what waits to be sent
         self._places: deque[int] = deque(maxlen=100)
@@ -79,7 +79,7 @@ class SatellitePhone:
         return {
             "ok": self.connected and self.registered is not False,
             "connected": self.connected,
-            "why_not": self._why_not,
+            "trouble": self._trouble,
             "model": plate.model,
             "number": plate.number,
             "registered": self.registered,
@@ -105,7 +105,7 @@ class SatellitePhone:
         try:
             await until_one_ends(modem.run(), self._work(modem))
         finally:
-            self.plate, self._why_not = None, "no_cable"
+            self.plate, self._trouble = None, "no_cable"
             self._ring(self.voice.lost())
 
     def _hear(self, word: Unasked) -> None:
@@ -113,7 +113,7 @@ class SatellitePhone:
         if news := call_news(word.line, (self.plate or Plate()).call_states):
             self._ring(self.voice.take(news))
         elif word.name == "^SIMST":  # it has started, or its card was changed: everything is to be set again
-            self.plate, self._why_not = None, "starting" if word.line.endswith("1") else "no_sim"
+            self.plate, self._trouble = None, "starting" if word.line.endswith("1") else "no_sim"
             self._polled_at = None
         elif word.name == "+CREG":
             self._polled_at = None
@@ -157,11 +157,11 @@ class SatellitePhone:
         try:
             plate = await set_up(modem)
         except NotReady as reason:
-            self._why_not = str(reason)
-            log.warning("satphone_not_ready", phone=self.name, reason=self._why_not)
+            self._trouble = str(reason)
+            log.warning("satphone_not_ready", phone=self.name, reason=self._trouble)
             return False
         self._own = await self._register_own(plate)
-        self.plate, self._why_not = plate, ""
+        self.plate, self._trouble = plate, ""
         self._polled_at = self._listed_at = None
         log.info("satphone_ready", phone=self.name, model=plate.model, number=plate.number)
         return True

@@ -77,6 +77,11 @@ class SbdModem:
             "imei": self.imei,
             "bars": self.bars,
             "failures": self.failures,
+            "trouble": "no_modem"
+            if not self.imei
+            else "no_session"
+            if self.failures >= len(PAUSES_S)
+            else "",
         }
 
     async def send_waiting(self) -> None:

@@ -125,6 +125,7 @@ class Taken:
 
     test_id: int
     device: DeviceFact
+    by_person: bool = False  # somebody wants it now, by day
 
 
 async def take(tx: Tx, stream: str, drivers: list[str], room: int, now: datetime) -> list[Taken]:
@@ -138,7 +139,7 @@ async def take(tx: Tx, stream: str, drivers: list[str], room: int, now: datetime
             await _tell_if_asked(tx, test, now)
             continue
         test.state, test.started_at, test.deadline = "running", now, now + DEADLINE
-        taken.append(Taken(test.id, device))
+        taken.append(Taken(test.id, device, by_person=not test.automatic))
     return taken
 
 

@@ -12,7 +12,7 @@ import structlog
 from app.background import Handful, Rounds
 from app.clock import Clock
 from app.db import Database
-from app.devices.driver import Probed
+from app.devices.driver import NotAsked, Probed
 from app.devices.testing import actions
 from app.devices.testing.actions import Taken
 from app.devices.testing.prober import Prober
@@ -74,9 +74,11 @@ class Examiner:
         probed, why = None, ""
         try:
             async with asyncio.timeout(LONGEST_PROBE_S):
-                probed = await self._prober.ask(taken.device)
+                probed = await self._prober.ask(taken.device, by_person=taken.by_person)
         except TimeoutError:
             probed = Probed(passed=False, method="no_answer", detail=f"> {LONGEST_PROBE_S:.0f} s")
+        except NotAsked as error:
+            why = str(error)
         except Exception as error:  # a link's trouble is not the device's
             log.error("device_probe_failed", device=taken.device.id, error=repr(error), exc_info=error)
             why = "link_failed"

@@ -15,6 +15,8 @@ export interface DeviceDraft {
   coverage: string
   groups: string
   note: string
+  fenced: boolean
+  off_reason: string
 }
 
 export function deviceDraft(device: Device | null, unknown?: { family: string; number: string }): DeviceDraft {
@@ -32,6 +34,8 @@ export function deviceDraft(device: Device | null, unknown?: { family: string; n
     coverage: device?.coverage_km == null ? '' : String(device.coverage_km),
     groups: device?.talk_groups.join(', ') ?? '',
     note: device?.note ?? '',
+    fenced: device?.fenced ?? false,
+    off_reason: device?.off_reason ?? '',
   }
 }
 
@@ -56,14 +60,18 @@ function parts(draft: DeviceDraft) {
     coverage_km: numberOf(draft.coverage),
     talk_groups: draft.groups.split(SEPARATORS).filter(Boolean),
     note: draft.note,
+    fenced: draft.fenced,
   }
 }
+
+/** Of a device that stands in the register, why it is out of service is told as well. */
+const amendable = (draft: DeviceDraft) => ({ ...parts(draft), off_reason: draft.off_reason })
 
 export const toDevice = (draft: DeviceDraft): DeviceIn => parts(draft)
 
 /** Only what differs from what was on the screen. */
 export function changesOf(before: DeviceDraft, draft: DeviceDraft): DevicePatch {
-  const [old, now] = [parts(before), parts(draft)]
+  const [old, now] = [amendable(before), amendable(draft)]
   const keys = (Object.keys(now) as (keyof typeof now)[]).filter((key) => JSON.stringify(now[key]) !== JSON.stringify(old[key]))
   const changed = Object.fromEntries(keys.map((key) => [key, now[key]])) as DevicePatch
   // Half a place is none.

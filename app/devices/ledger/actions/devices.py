@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import Tx
 from app.devices.ledger import store
-from app.devices.ledger.commands import DeviceIn, DevicePatch
-from app.devices.ledger.events import DeviceChanged
+from app.devices.ledger.commands import DeviceIn, DevicePatch, DismissIn
+from app.devices.ledger.events import DeviceChanged, UnknownDismissed
 from app.devices.ledger.facts import DeviceOut
 from app.devices.ledger.rules import number_fault
 from app.devices.register import families_of
@@ -64,7 +64,7 @@ async def amend(tx: Tx, by: Viewer, device_id: int, told: DevicePatch, now: date
         await _require_free(tx, by, row.family, told.number, device_id)
         row.terminal_id = row.auth_code_hash = None
     before = row.region_code
-    changed = change(row, values)
+    changed = change(row, _with_reason(row, values))
     if not changed:
         return await _as_it_stands(tx, row, now)
     await _flush(tx, row.number)
@@ -110,12 +110,49 @@ async def file_unknown(tx: Tx, by: Viewer, told: DeviceIn, now: datetime) -> Dev
     return await _tell(tx, by, row, "device.registered", now)
 
 
+async def dismiss_unknown(tx: Tx, by: Viewer, told: DismissIn, now: datetime) -> None:
+    """Take a number off the quarantine list without filing it; if it speaks again, it stands there again.
+
+    Raises NotFound for a number that does not stand there, NotPermitted also for less than the county.
+    """
+    require(by, "manage_devices")
+    if by.scope != by.stream:  # as in file_unknown
+        raise NotPermitted
+    count = await store.dismiss_unknown(tx, told.family, told.number)
+    if count is None:
+        raise NotFound("该未登记号码", "unknown number")
+    event = UnknownDismissed(
+        type="device.unknown_dismissed",
+        family=told.family,
+        number=told.number,
+        count=count,
+        reason=told.reason,
+    )
+    concern = Concern((by.stream.ljust(12, "0"),), audience="register")
+    await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))
+
+
+def _with_reason(row: Device, values: dict[str, object]) -> dict[str, object]:
+    """Return the values with the reason that fits: whatever is in service has none."""
+    if not values.get("active", row.active):
+        return values
+    if values.get("off_reason"):
+        raise InvalidInput(
+            FieldFault("off_reason", "在用设备没有停用原因", "a device in service is not out of service")
+        )
+    return {**values, "off_reason": ""}
+
+
+# Fields that stand among the facts of a row, by the name of their fact; what is false or "" is not kept.
+_IN_FACTS = {"fenced": "fence", "off_reason": "off_reason", "unregistered": "unregistered"}
+
+
 def differing(row: Device, values: dict[str, object]) -> list[str]:
     """Return the names of the fields in which a device differs from what is told, in order."""
     return sorted(
         name
         for name, value in values.items()
-        if (bool(row.facts.get("fence")) if name == "fenced" else getattr(row, name)) != value
+        if (_held_fact(row, name, value) if name in _IN_FACTS else getattr(row, name)) != value
     )
 
 
@@ -123,11 +160,18 @@ def change(row: Device, values: dict[str, object]) -> list[str]:
     """Set what differs and return the names of what did, in order."""
     changed = differing(row, values)
     for name in changed:
-        if name == "fenced":
-            row.facts = {**row.facts, "fence": values[name]}
+        if key := _IN_FACTS.get(name):
+            rest = {fact: value for fact, value in row.facts.items() if fact != key}
+            row.facts = {**rest, key: values[name]} if values[name] else rest
         else:
             setattr(row, name, values[name])
     return changed
+
+
+def _held_fact(row: Device, name: str, like: object) -> object:
+    """Return a field that stands among the facts; one that is not there is false, or "" as the value is."""
+    held = row.facts.get(_IN_FACTS[name])
+    return bool(held) if isinstance(like, bool) else str(held or "")
 
 
 def new_row(stream: str, told: DeviceIn) -> Device:

@@ -1,0 +1,121 @@
+"""What a Beidou machine sends: orders in the pace of its card, test messages in slots that no order wants."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from app.db import Tx
+from app.delivery import actions as delivery
+from app.delivery import store as deliveries
+from app.delivery.actions import Outcome
+from app.devices.adapters.payload import capacity_bits, segment
+from app.devices.beidou.dialects import DIALECTS, Card, card_number
+from app.devices.beidou.probes import TEST_TEXT, Calls
+from app.devices.driver import Rig
+from app.devices.links.serial import Line, LinkLost, SerialLink
+from app.devices.metrics import SENT
+from app.signals import Receipt
+
+log = structlog.get_logger()
+CHANNEL = "beidou"
+PACE_MARGIN = timedelta(seconds=2)
+
+
+class Outbox:
+    """The sending half of a machine: one message at a time."""
+
+    def __init__(self, link: SerialLink, rig: Rig) -> None:
+        self.calls = Calls()
+        self._link = link
+        self._dialect = DIALECTS[link.family]
+        self._database = rig.database
+        self._clock = rig.clock
+        self._stream = rig.stream
+
+    @property
+    def wire_ref(self) -> str:
+        """What a message in flight through this machine is known by: one at a time."""
+        return f"{self._link.url}:{self._dialect.command}"
+
+    async def feedback(self, receipt: Receipt, card: Card) -> None:
+        """Take in what the machine said of our last message: taken is not delivered."""
+        if receipt.ref not in (self._dialect.command, ""):  # "": whatever is in flight
+            return
+        now = self._clock.now()
+        if self.calls.feedback(receipt, now):
+            return
+        async with self._database.transaction() as tx:
+            row = await deliveries.in_flight(tx, CHANNEL, self.wire_ref, None)
+            if row is None:
+                return
+            if receipt.stage == "accepted":
+                # The next part may leave when the card may, and not a second after somebody else's message.
+                sent_at = row.submitted_at or now
+                await delivery.accept_part(tx, row, card.freq + PACE_MARGIN - (now - sent_at), now)
+                return
+            wait = timedelta(seconds=receipt.retry_after_s) if receipt.retry_after_s else card.freq
+            await delivery.report(tx, row, Outcome("fail", receipt.reason, wait + PACE_MARGIN), now)
+
+    async def send_next(self, line: Line | None, card: Card) -> bool:
+        """Send the next waiting message if cable, card and pace allow; False if nothing was sent.
+
+        Raises LinkLost.
+        """
+        now = self._clock.now()
+        if line is None or not card.number:
+            return False
+        async with self._database.transaction() as tx:
+            if not await self._in_pace(tx, card, now):
+                return False
+            row = await deliveries.next_for_card(tx, CHANNEL, self._stream, now)
+            if row is None:
+                return await self._call_next(tx, line, card, now)
+            try:
+                parts = segment(row.body, capacity_bits(card.level))
+                if (row.wire_ref, row.part_count) != (self.wire_ref, len(parts)):
+                    row.parts_sent = (
+                        0  # begun with another card, cut in other places: once more from the start
+                    )
+                frame = self._dialect.send(
+                    card_number(row.address, self._dialect.largest),
+                    parts[min(row.parts_sent, len(parts) - 1)],
+                )
+            except (ValueError, OverflowError) as error:  # it would fail for ever, and all behind it with it
+                log.error("beidou_message_unfit", delivery=row.id, address=row.address, error=str(error))
+                await delivery.report(tx, row, Outcome("fail", "not_sendable"), now)
+                return False
+            await delivery.submit(tx, row, self.wire_ref, len(parts), now)
+        # Committed: from here on the worst case is a message sent twice, never one lost.
+        await line.write(frame)
+        SENT.labels(CHANNEL).inc()
+        return True
+
+    async def _in_pace(self, tx: Tx, card: Card, now: datetime) -> bool:
+        """Whether our card's minute is over and the machine owes no word about a test message."""
+        last = await deliveries.last_sent_at(tx, CHANNEL, self.wire_ref)
+        sent = max((at for at in (last, self.calls.sent_at) if at), default=None)
+        if self.calls.awaits_feedback(now):
+            return False
+        return sent is None or now - sent >= card.freq + PACE_MARGIN
+
+    async def _call_next(self, tx: Tx, line: Line, card: Card, now: datetime) -> bool:
+        """Send a test message, unless an order waits or is in flight: it would come a minute later."""
+        if (number := self.calls.next) is None or not await deliveries.is_idle(
+            tx, CHANNEL, self._stream, now
+        ):
+            return False
+        try:
+            (part,) = segment(TEST_TEXT, capacity_bits(card.level))
+            frame = self._dialect.send(card_number(number, self._dialect.largest), part)
+        except (ValueError, OverflowError):
+            self.calls.unfit("not_sendable")
+            return False
+        self.calls.leaves(now)
+        try:
+            await line.write(frame)
+        except LinkLost:
+            self.calls.line_lost()
+            raise
+        return True

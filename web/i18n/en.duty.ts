@@ -1,0 +1,6 @@
+/** Words of duty: rosters, presence, swaps. */
+import type { zhDuty } from './zh.duty'
+
+export const enDuty: Record<keyof typeof zhDuty, string> = {
+  'log.cat.duty': 'Duty',
+}
