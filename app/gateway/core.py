@@ -5,10 +5,12 @@ Both ends are the caller's: `take` is given what the broker brought, `Store.wait
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import msgspec
 
@@ -22,31 +24,62 @@ _Event = tuple[str, dict[str, Any], datetime | None]
 KMH_PER_MPS = 3.6
 TOLD_HEALTH = ("battery_pct", "signal_pct", "rssi_dbm", "firmware")
 MAX_RAW_BYTES = 2048
+MAX_DIGITS = 20
+CLOCK_SET = 2015  # a clock that shows less was never set, and tells nothing apart
 QUEUED = "queued"
 """The code of a `txack` that says: it stands in the gateway's queue on disk and leaves when the radio may."""
 
 
 class Core:
-    """One run of a gateway: an epoch, its numbers, its judgement. `can` names the commands it carries out."""
+    """One run of a gateway: an epoch, its numbers, its judgement.
+
+    `can` names the commands it carries out, `channels` who does so; a command goes to the channel by which
+    its device was heard last. Whatever puts something on disk raises sqlite3.Error when the disk does not
+    take it; then nothing was said and nothing is to be acknowledged.
+    """
 
     def __init__(
-        self, gateway: str, store: Store, now: Callable[[], datetime], can: frozenset[str] = frozenset()
+        self,
+        gateway: str,
+        store: Store,
+        now: Callable[[], datetime],
+        can: frozenset[str] = frozenset(),
+        channels: Sequence[str] = ("",),
     ) -> None:
         self.gateway = gateway
         self.epoch = str(uuid4())
         self._store = store
         self._now = now
         self._can = can
+        self._channels = tuple(channels)
         self._seq = 0
 
-    def hear(self, reading: Reading) -> None:
-        """Put what a device said on disk; a reading that names nobody tells the centre nothing."""
-        if not reading.sender.isdigit() or reading.sender == "0":
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Put all that is said within the block on disk at once, or nothing of it."""
+        seq = self._seq
+        try:
+            with self._store.together():
+                yield
+        except BaseException:
+            self._seq = seq
+            raise
+
+    def hear(self, reading: Reading, channel: str = "", *, once: bool = False) -> None:
+        """Put what a device said on disk; a reading that names nobody tells the centre nothing.
+
+        With `once` a call for help is known by its own time, whatever frame carries it: a terminal repeats
+        it in new frames. Else the frame itself (`raw`) tells copies that several gateways heard.
+        """
+        if not is_number(reading.sender):
             return
-        raw = reading.raw[:MAX_RAW_BYTES].hex()
-        for signal in reading.signals:
-            for kind, data, at in events_of(signal):
-                self.tell(reading.sender, kind, data, raw=raw, at=at)
+        raw = None if once else reading.raw[:MAX_RAW_BYTES].hex()
+        with self.together():
+            self._store.heard(reading.sender, channel, self._now())
+            for signal in reading.signals:
+                key = key_of(reading.family, signal) if once else None
+                for kind, data, at in events_of(signal):
+                    self.tell(reading.sender, kind, data, raw=raw, at=at, key=key)
 
     def tell(
         self,
@@ -57,14 +90,14 @@ class Core:
         corr: str | None = None,
         raw: str | None = None,
         at: datetime | None = None,
+        key: UUID | None = None,
     ) -> None:
-        """Put one event on disk, under the next number of this run."""
-        self._seq += 1
+        """Put one event on disk, under the next number of this run; `key` says that it counts once."""
         envelope: dict[str, Any] = {
             "v": 1,
-            "id": uuid4(),
+            "id": key or uuid4(),
             "ts": (at or self._now()).astimezone(UTC),
-            "seq": self._seq,
+            "seq": self._seq + 1,
             "epoch": self.epoch,
             "type": kind,
             "data": data,
@@ -78,6 +111,7 @@ class Core:
             msgspec.json.encode(envelope),
             precious=kind != "location",
         )
+        self._seq += 1
 
     def take(self, topic: str, payload: bytes) -> str:
         """Judge what came on a command topic; return the result, "" when it is no command to us.
@@ -92,45 +126,79 @@ class Core:
         head = message.head
         assert isinstance(head, Command)
         task = Task(str(head.id), place.device, head.type, bytes(head.data), head.expires_at)
+        with self.together():
+            return self._decide(replace(task, channel=self._channel_of(task.device)))
+
+    def next_task(self, channel: str | None = None) -> Task | None:
+        """Return the next command that may be carried out; those whose time is over are answered so."""
+        return next(iter(self.tasks(channel)), None)
+
+    def tasks(self, channel: str | None = None) -> list[Task]:
+        """Return the commands that may be carried out; those whose time is over are answered so."""
+        now = self._now()
+        waiting = self._store.tasks(channel)
+        for task in waiting:
+            if task.expires_at <= now:
+                self.finish(task, "expired")
+        return [task for task in waiting if task.expires_at > now]
+
+    def finish(self, task: Task, result: str, reason: str = "", *, delivered: bool = False) -> None:
+        """Say what became of a queued command. That it was taken was said before, and is not said twice.
+
+        `delivered`: the far device itself has answered, which is more than "taken".
+        """
+        with self.together():
+            self._store.finish(task.id, result)
+            if result != "ok" or delivered:
+                self._answer(task, result, kind="ack", reason=reason)
+
+    def _channel_of(self, device: str) -> str:
+        """Return who carries a command out; an only channel needs no device to be heard before."""
+        if len(self._channels) == 1:
+            return self._channels[0]
+        found = self._store.channel_of(device)
+        return found if found in self._channels else ""
+
+    def _decide(self, task: Task) -> str:
         known = self._store.result_of(task.id)
         if known is not None:
             if known:  # one that still waits is answered when its turn has come
                 self._answer(task, "duplicate", reason=known)
             return "duplicate"
-        result = self._judge(task)
+        result, reason = self._judge(task)
         if result == "ok":
             self._answer(task, result, code=QUEUED)
         else:
             self._store.note(task, result, self._now())
-            self._answer(task, result)
+            self._answer(task, result, reason=reason)
         return result
 
-    def next_task(self) -> Task | None:
-        """Return the next command that may be carried out; those whose time is over are answered so."""
-        while (task := self._store.next_task()) is not None:
-            if task.expires_at > self._now():
-                return task
-            self.finish(task, "expired")
-        return None
-
-    def finish(self, task: Task, result: str, reason: str = "") -> None:
-        """Say what became of a queued command. That it was taken was said before, and is not said twice."""
-        self._store.finish(task.id, result)
-        if result != "ok":
-            self._answer(task, result, kind="ack", reason=reason)
-
-    def _judge(self, task: Task) -> str:
+    def _judge(self, task: Task) -> tuple[str, str]:
         if task.expires_at <= self._now():
-            return "expired"
+            return "expired", ""
         if task.type not in self._can:
-            return "unsupported"
-        return "ok" if self._store.take(task, self._now()) else "rejected"
+            return "unsupported", ""
+        if task.channel not in self._channels:
+            return "rejected", "never_heard"
+        return ("ok", "") if self._store.take(task, self._now()) else ("rejected", "")
 
     def _answer(
         self, task: Task, result: str, *, kind: str = "txack", code: str = "", reason: str = ""
     ) -> None:
         told = {"result": result, "code": code, "reason": reason}
         self.tell(task.device, kind, {k: v for k, v in told.items() if v}, corr=task.id)
+
+
+def is_number(sender: str) -> bool:
+    """Whether a device is named by a number, as the contract knows them."""
+    return sender.isascii() and sender.isdigit() and len(sender) <= MAX_DIGITS and sender != "0"
+
+
+def key_of(family: str, signal: Signal) -> UUID | None:
+    """Return what a call for help is known by, if the device's clock was set; None for all else."""
+    if not isinstance(signal, Distress) or signal.sent_at is None or signal.sent_at.year < CLOCK_SET:
+        return None
+    return uuid5(NAMESPACE_OID, f"{family}:{signal.ref}")
 
 
 def events_of(signal: Signal) -> tuple[_Event, ...]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 import structlog
 
@@ -30,6 +33,7 @@ WINDOW = 20  # events on their way at once: what a broker takes by default
 LOOK_EVERY_S = 0.2
 REFUSED_PAUSE_S = 30.0
 FORGET_EVERY_S = 3600.0
+DISK_PAUSE_S = 1.0
 
 
 class Station:
@@ -52,7 +56,10 @@ class Station:
             settings.mqtt_url, ca=settings.mqtt_ca, cert=settings.mqtt_cert, key=settings.mqtt_key
         )
         self._clock = clock
-        self.store = Store(settings.data / "gateway.sqlite")
+        self._file = settings.data / "gateway.sqlite"
+        self.troubles = 0  # how often the disk did not take something
+        self._unjudged: deque[Heard] = deque()
+        self.store = Store(self._file)
         self.core = Core(name, self.store, clock.now, CAN if links else frozenset())
         self.machines = [EdgeBeidou(link, self.core, clock) for link in links]
         self._families = ",".join(link.family for link in links)
@@ -70,7 +77,7 @@ class Station:
         """Work while the block lasts, and say good-bye at its end."""
         works = [machine.run() for machine in self.machines]
         try:
-            async with self.link.running(), alongside(self._send(), self._forget(), *works):
+            async with self.link.running(), alongside(*self._works(), *works):
                 try:
                     yield self
                 finally:
@@ -78,9 +85,25 @@ class Station:
         finally:
             self.store.close()
 
+    def _works(self) -> list[Coroutine[Any, Any, None]]:
+        return [
+            self._again(self._send, LOOK_EVERY_S),
+            self._again(self._judge, LOOK_EVERY_S),
+            self._again(self._forget, FORGET_EVERY_S),
+        ]
+
     def _heard(self, heard: Heard) -> None:
-        """Judge a command. It stands on disk when this returns, so the broker may forget it."""
+        """Judge a command, after those that came before it."""
+        self._unjudged.append(heard)
+        if len(self._unjudged) == 1:
+            with suppress(sqlite3.Error):  # tried again, and told, by `_judge`
+                self._take_first()
+
+    def _take_first(self) -> None:
+        """Judge the first command. It stands on disk before the broker may forget it."""
+        heard = self._unjudged[0]
         result = self.core.take(heard.topic, heard.payload)
+        self._unjudged.popleft()
         log.info("gateway_command", topic=heard.topic, result=result or "no command")
         self.link.ack(heard)
 
@@ -101,26 +124,41 @@ class Station:
                 [self.link.publish(state_topic(self.core.gateway), told, retain=True)], timeout=1
             )
 
+    async def _again(self, work: Callable[[], Awaitable[None]], every_s: float) -> None:
+        """Work for ever; a disk that is full or held by somebody is waited for."""
+        while True:
+            try:
+                await work()
+            except sqlite3.Error as error:
+                self.troubles += 1
+                log.error("gateway_disk_failed", file=str(self._file), error=str(error))
+                await asyncio.sleep(DISK_PAUSE_S)
+            else:
+                await asyncio.sleep(every_s)
+
+    async def _judge(self) -> None:
+        while self._unjudged:
+            self._take_first()
+        self.core.tasks()  # those whose time is over are answered, whether their device is there or not
+
     async def _send(self) -> None:
         """Send what waits, in its order; each is forgotten when the broker has it."""
-        while True:
-            events = self.store.waiting(0, WINDOW) if self.link.connected else []
+        while self.link.connected and (events := self.store.waiting(0, WINDOW)):
             sent = [(event, self.link.publish(event.topic, event.payload)) for event in events]
-            for event, done in sent:
-                try:
+            taken: list[int] = []
+            try:
+                for event, done in sent:
                     await done
-                except Refused as error:  # an account or access list gone wrong: the event is not
-                    log.error("gateway_event_refused", topic=event.topic, reason=error.reason)
-                    await asyncio.sleep(REFUSED_PAUSE_S)
-                    break
-                self.store.sent(event.key)
-            if not events:
-                await asyncio.sleep(LOOK_EVERY_S)
+                    taken.append(event.key)
+            except Refused as error:  # an account or access list gone wrong: the event is not
+                log.error("gateway_event_refused", topic=event.topic, reason=error.reason)
+                self.store.sent(*taken)
+                await asyncio.sleep(REFUSED_PAUSE_S)
+            else:
+                self.store.sent(*taken)
 
     async def _forget(self) -> None:
-        while True:
-            self.store.forget(self._clock.now())
-            await asyncio.sleep(FORGET_EVERY_S)
+        self.store.forget(self._clock.now())
 
 
 async def run(settings: Settings, clock: Clock) -> None:

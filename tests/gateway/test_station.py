@@ -25,6 +25,7 @@ from tests.devices.far_gateway import Centre, centre_on, connected
 from tests.devices.mosquitto import Mosquitto, mosquitto
 from tests.devices.platform import Platform
 from tests.gateway.test_core import answers, command, told
+from tests.gateway.waiting import until
 from tests.world import CARD, COUNTY, HILL, LONE_CARD, STREAM, World
 
 EDGE = "edge-01"
@@ -62,12 +63,6 @@ async def enlist(world: World) -> None:
         number=EDGE,
         region=COUNTY,
     )
-
-
-async def until(met: Any) -> None:
-    async with asyncio.timeout(30):
-        while not met():  # noqa: ASYNC110 - the far side has no event to wait on
-            await asyncio.sleep(0.01)
 
 
 async def order(centre: Centre, words: str = "速去东岸") -> None:
