@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -26,7 +28,7 @@ from app.signals import Health, Receipt
 
 log = structlog.get_logger()
 TICK_S = 0.5
-CAN = frozenset({"cmd.text"})
+CHANNEL = "beidou"
 
 
 @dataclass
@@ -43,8 +45,12 @@ class _Sending:
 class EdgeBeidou:
     """Lives as long as the gateway, whatever its cable does."""
 
+    channel = CHANNEL
+
     def __init__(self, link: SerialLink, core: Core, clock: Clock) -> None:
         self.link = link
+        self.family = link.family
+        self.name = f"{CHANNEL}:{link.url}"
         self.card = Card()
         self.connected = False
         self._dialect = DIALECTS[link.family]
@@ -54,6 +60,16 @@ class EdgeBeidou:
         self._sending: _Sending | None = None
         self._sent_at: datetime | None = None
         self._wait = timedelta()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[EdgeBeidou]:
+        """Serve the machine while the block lasts."""
+        async with alongside(self.run()):
+            yield self
+
+    def health(self) -> dict[str, object]:
+        """Return the state of cable and card."""
+        return {"ok": self.connected and bool(self.card.number), "card": self.card.number}
 
     async def run(self) -> None:
         """Keep the line open and the queue moving for ever."""
@@ -99,7 +115,7 @@ class EdgeBeidou:
                 self._learn(dict(signal.facts))
             elif isinstance(signal, Receipt) and signal.ref in (self._dialect.command, ""):
                 self._feedback(signal)
-        self._core.hear(result)
+        self._core.hear(result, CHANNEL)
 
     def _learn(self, facts: dict[str, float | int | str]) -> None:
         if "card_number" in facts:
@@ -166,7 +182,7 @@ class EdgeBeidou:
 
     def _next(self) -> _Sending | None:
         """Return the next command that this machine can say; one that it cannot is answered at once."""
-        while (task := self._core.next_task()) is not None:
+        while (task := self._core.next_task(CHANNEL)) is not None:
             try:
                 card_number(task.device, self._dialect.largest)
                 words = msgspec.json.decode(task.body, type=Order).text

@@ -50,9 +50,11 @@ class Core:
         self.epoch = str(uuid4())
         self._store = store
         self._now = now
-        self._can = can
-        self._channels = tuple(channels)
+        self.can = can
+        self.channels = tuple(channels)
         self._seq = 0
+        self.under_way: set[str] = set()
+        """Ids of commands that have left and wait for an answer: these are not given out again."""
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -136,7 +138,7 @@ class Core:
     def tasks(self, channel: str | None = None) -> list[Task]:
         """Return the commands that may be carried out; those whose time is over are answered so."""
         now = self._now()
-        waiting = self._store.tasks(channel)
+        waiting = [task for task in self._store.tasks(channel) if task.id not in self.under_way]
         for task in waiting:
             if task.expires_at <= now:
                 self.finish(task, "expired")
@@ -154,10 +156,10 @@ class Core:
 
     def _channel_of(self, device: str) -> str:
         """Return who carries a command out; an only channel needs no device to be heard before."""
-        if len(self._channels) == 1:
-            return self._channels[0]
+        if len(self.channels) == 1:
+            return self.channels[0]
         found = self._store.channel_of(device)
-        return found if found in self._channels else ""
+        return found if found in self.channels else ""
 
     def _decide(self, task: Task) -> str:
         known = self._store.result_of(task.id)
@@ -176,9 +178,9 @@ class Core:
     def _judge(self, task: Task) -> tuple[str, str]:
         if task.expires_at <= self._now():
             return "expired", ""
-        if task.type not in self._can:
+        if task.type not in self.can:
             return "unsupported", ""
-        if task.channel not in self._channels:
+        if task.channel not in self.channels:
             return "rejected", "never_heard"
         return ("ok", "") if self._store.take(task, self._now()) else ("rejected", "")
 

@@ -8,7 +8,7 @@ import signal
 import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any
 
 import structlog
@@ -18,13 +18,11 @@ from app.background import alongside
 from app.clock import Clock
 from app.config import Settings
 from app.devices.adapters.mqtt_gateway.topics import all_commands, is_gateway_id, state_topic
-from app.devices.beidou.dialects import DIALECTS
-from app.devices.links.serial import parse_links
 from app.devices.mqtt.broker import parse_broker
 from app.devices.mqtt.client import Will
 from app.devices.mqtt.link import Heard, MqttLink, Refused
-from app.gateway.beidou import CAN, EdgeBeidou
 from app.gateway.core import Core
+from app.gateway.drivers import CAN, Edge, all_drivers
 from app.gateway.store import Store
 
 log = structlog.get_logger()
@@ -46,12 +44,6 @@ class Station:
                 "ZHISHOU_GATEWAY_ID 应为 1 至 64 个字母、数字、点或短横线 / "
                 "ZHISHOU_GATEWAY_ID should be 1 to 64 letters, digits, dots or dashes"
             )
-        links = parse_links(settings.serial_links)
-        if strange := [link.family for link in links if link.family not in DIALECTS]:
-            raise ValueError(
-                f"网关不支持的串口设备类型 {strange[0]},可用:{'、'.join(DIALECTS)} / "
-                f"a gateway cannot drive {strange[0]!r}: use one of {', '.join(DIALECTS)}"
-            )
         broker = parse_broker(
             settings.mqtt_url, ca=settings.mqtt_ca, cert=settings.mqtt_cert, key=settings.mqtt_key
         )
@@ -60,9 +52,14 @@ class Station:
         self.troubles = 0  # how often the disk did not take something
         self._unjudged: deque[Heard] = deque()
         self.store = Store(self._file)
-        self.core = Core(name, self.store, clock.now, CAN if links else frozenset())
-        self.machines = [EdgeBeidou(link, self.core, clock) for link in links]
-        self._families = ",".join(link.family for link in links)
+        self.core = Core(name, self.store, clock.now, CAN)
+        try:
+            self.drivers = all_drivers(Edge(settings, self.core, self.store, clock))
+        except ValueError:
+            self.store.close()
+            raise
+        self.core.channels = tuple(dict.fromkeys(driver.channel for driver in self.drivers))
+        self._families = ",".join(dict.fromkeys(driver.family for driver in self.drivers))
         self.link = MqttLink(
             broker,
             name,
@@ -75,13 +72,14 @@ class Station:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Station]:
         """Work while the block lasts, and say good-bye at its end."""
-        works = [machine.run() for machine in self.machines]
         try:
-            async with self.link.running(), alongside(*self._works(), *works):
-                try:
-                    yield self
-                finally:
-                    await self._say_offline()
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(self.link.running())
+                stack.push_async_callback(self._say_offline)
+                await stack.enter_async_context(alongside(*self._works()))
+                for driver in self.drivers:
+                    await stack.enter_async_context(driver.running())
+                yield self
         finally:
             self.store.close()
 
@@ -168,5 +166,6 @@ async def run(settings: Settings, clock: Clock) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with Station(settings, clock).running() as station:
-        log.info("gateway", id=station.core.gateway, broker=station.link.broker.place)
+        drives = [driver.name for driver in station.drivers]
+        log.info("gateway", id=station.core.gateway, broker=station.link.broker.place, drives=drives)
         await stop.wait()

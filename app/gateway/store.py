@@ -19,7 +19,6 @@ MOST_EVENTS = 100_000
 MOST_COMMANDS = 1000  # that wait; a gateway that cannot keep up says so
 REMEMBERED = timedelta(hours=24)
 ROUTES_KEPT = timedelta(days=90)
-LOOKED_AT_ONCE = 200
 LOCKED_FOR_S = 0.2  # somebody else at the file: waited for so long at once, the cables wait too
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS event (
@@ -32,6 +31,9 @@ CREATE TABLE IF NOT EXISTS command (
 );
 CREATE INDEX IF NOT EXISTS command_waiting ON command (key) WHERE result = '';
 CREATE TABLE IF NOT EXISTS route (device TEXT PRIMARY KEY, channel TEXT NOT NULL, heard_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS terminal (
+  number TEXT PRIMARY KEY, terminal_id TEXT NOT NULL, code_hash TEXT NOT NULL
+);
 """
 # What a file of an earlier version, which knew Beidou alone, lacks: who carries a command out, and its notes.
 _ADDED = (("channel", "TEXT NOT NULL DEFAULT 'beidou'"), ("note", "TEXT NOT NULL DEFAULT ''"))
@@ -141,7 +143,7 @@ class Store:
         )
         return True
 
-    def tasks(self, channel: str | None = None, limit: int = LOOKED_AT_ONCE) -> list[Task]:
+    def tasks(self, channel: str | None = None, limit: int = MOST_COMMANDS) -> list[Task]:
         """Return the oldest commands that wait, of one channel or of all."""
         rows = self._file.execute(
             f"{_TASK} WHERE result = '' AND (? IS NULL OR channel = ?) ORDER BY key LIMIT ?",
@@ -183,6 +185,19 @@ class Store:
             "INSERT OR IGNORE INTO command (id, device, type, body, expires_at, taken_at, result) "
             "VALUES (?, ?, ?, '', ?, ?, ?)",
             (task.id, task.device, task.type, task.expires_at.timestamp(), now.timestamp(), result),
+        )
+
+    def terminal(self, number: str) -> tuple[str, str]:
+        """Return the id that a terminal's number is pinned to and the hash of its code, "" for neither."""
+        row = self._file.execute(
+            "SELECT terminal_id, code_hash FROM terminal WHERE number = ?", (number,)
+        ).fetchone()
+        return ("", "") if row is None else (str(row[0]), str(row[1]))
+
+    def pin(self, number: str, terminal_id: str, code_hash: str) -> None:
+        """Keep which terminal a number belongs to, and the hash of the code issued to it."""
+        self._file.execute(
+            "INSERT OR REPLACE INTO terminal VALUES (?, ?, ?)", (number, terminal_id, code_hash)
         )
 
     def forget(self, now: datetime) -> None:

@@ -18,6 +18,7 @@ from app.devices.links.serial import SerialLink
 from app.gateway import beidou as edge
 from app.gateway.beidou import EdgeBeidou
 from app.gateway.core import Core
+from app.gateway.drivers import CAN
 from app.gateway.station import Station
 from app.gateway.store import Store
 from app.simulators.beidou import CommandMachine
@@ -65,6 +66,12 @@ async def enlist(world: World) -> None:
     )
 
 
+def card_of(station: Station) -> str:
+    (machine,) = station.drivers
+    assert isinstance(machine, EdgeBeidou)
+    return machine.card.number
+
+
 async def order(centre: Centre, words: str = "速去东岸") -> None:
     now = centre.world.clock.now()
     row = Delivery(
@@ -97,7 +104,7 @@ async def test_a_card_calls_for_help_and_is_ordered_through_a_gateway_in_the_tow
         machine = stack.enter_context(CommandMachine(frequency_s=1))
         station = await stack.enter_async_context(station_on(broker, tmp_path, machine))
         await centre.until("SELECT 1 FROM gateway WHERE state = 'online'")
-        await until(lambda: station.machines[0].card.number)
+        await until(lambda: card_of(station))
         machine.receive_from(LONE_CARD, "SOS 被困 118.2312,28.5321")
         machine.receive_from(CARD, "桥断了")
         events = await centre.events(2)
@@ -126,7 +133,7 @@ async def test_what_is_heard_while_the_broker_is_away_arrives_in_its_order_after
     await enlist(world)
     with CommandMachine() as machine:
         async with station_on(broker, tmp_path, machine) as station:
-            await until(lambda: station.machines[0].card.number)
+            await until(lambda: card_of(station))
             await broker.stop()
             await until(lambda: not station.link.connected)
             for number in range(5):
@@ -147,7 +154,8 @@ async def test_the_cable_may_be_pulled_out_and_put_back(broker: Mosquitto, tmp_p
             gateway_id=EDGE, mqtt_url=broker.url, data=tmp_path, serial_links=f"rdss21={path}"
         )
         async with Station(settings, SystemClock()).running() as station:
-            edge_machine = station.machines[0]
+            edge_machine = station.drivers[0]
+            assert isinstance(edge_machine, EdgeBeidou)
             await until(lambda: edge_machine.card.number)
             machine.close()
             path.unlink()
@@ -162,7 +170,7 @@ async def held(clock: Any, tmp_path: Path) -> AsyncIterator[tuple[EdgeBeidou, Co
     """A machine on a gateway's cable whose time is set by hand."""
     store = Store(tmp_path / "gateway.sqlite")
     with CommandMachine(frequency_s=60, now=clock.now) as machine:
-        core = Core(EDGE, store, clock.now, edge.CAN)
+        core = Core(EDGE, store, clock.now, CAN, ("beidou",))
         driver = EdgeBeidou(SerialLink("rdss21", machine.path), core, clock)
         task = asyncio.create_task(driver.run())
         await until(lambda: driver.card.number)
