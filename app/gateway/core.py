@@ -5,12 +5,13 @@ Both ends are the caller's: `take` is given what the broker brought, `Store.wait
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
-from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
+from uuid import uuid4
 
 import msgspec
 
@@ -18,14 +19,14 @@ from app.devices.adapter import Reading
 from app.devices.adapters.mqtt_gateway.envelope import MAX_TEXT, Command, read_envelope
 from app.devices.adapters.mqtt_gateway.topics import DeviceTopic, event_topic, parse_topic
 from app.gateway.store import Store, Task
-from app.signals import Distress, Fix, Health, Presence, Signal, Text, Trouble
+from app.signals import Distress, Fix, Health, Presence, Ring, Signal, Talk, Text, Trouble
 
 _Event = tuple[str, dict[str, Any], datetime | None]
 KMH_PER_MPS = 3.6
 TOLD_HEALTH = ("battery_pct", "signal_pct", "rssi_dbm", "firmware")
 MAX_RAW_BYTES = 2048
 MAX_DIGITS = 20
-CLOCK_SET = 2015  # a clock that shows less was never set, and tells nothing apart
+MAX_REF = 32
 QUEUED = "queued"
 """The code of a `txack` that says: it stands in the gateway's queue on disk and leaves when the radio may."""
 
@@ -53,6 +54,7 @@ class Core:
         self.can = can
         self.channels = tuple(channels)
         self._seq = 0
+        self.groups_by = ""  # the channel of the radios: only they have groups
         self.under_way: set[str] = set()
         """Ids of commands that have left and wait for an answer: these are not given out again."""
 
@@ -70,18 +72,18 @@ class Core:
     def hear(self, reading: Reading, channel: str = "", *, once: bool = False) -> None:
         """Put what a device said on disk; a reading that names nobody tells the centre nothing.
 
-        With `once` a call for help is known by its own time, whatever frame carries it: a terminal repeats
-        it in new frames. Else the frame itself (`raw`) tells copies that several gateways heard.
+        `raw` tells the centre which events are copies of one call. That is the frame, which several gateways
+        may hear; with `once` it is the call's own reference, for a device that repeats it in new frames.
         """
         if not is_number(reading.sender):
             return
-        raw = None if once else reading.raw[:MAX_RAW_BYTES].hex()
+        frame = None if once else reading.raw[:MAX_RAW_BYTES].hex()
         with self.together():
             self._store.heard(reading.sender, channel, self._now())
             for signal in reading.signals:
-                key = key_of(reading.family, signal) if once else None
+                ref = signal.ref.encode().hex() if isinstance(signal, Distress | Text) else None
                 for kind, data, at in events_of(signal):
-                    self.tell(reading.sender, kind, data, raw=raw, at=at, key=key)
+                    self.tell(reading.sender, kind, data, raw=ref if once else frame, at=at)
 
     def tell(
         self,
@@ -92,12 +94,11 @@ class Core:
         corr: str | None = None,
         raw: str | None = None,
         at: datetime | None = None,
-        key: UUID | None = None,
     ) -> None:
-        """Put one event on disk, under the next number of this run; `key` says that it counts once."""
+        """Put one event on disk, under the next number of this run."""
         envelope: dict[str, Any] = {
             "v": 1,
-            "id": key or uuid4(),
+            "id": uuid4(),
             "ts": (at or self._now()).astimezone(UTC),
             "seq": self._seq + 1,
             "epoch": self.epoch,
@@ -158,6 +159,8 @@ class Core:
         """Return who carries a command out; an only channel needs no device to be heard before."""
         if len(self.channels) == 1:
             return self.channels[0]
+        if device.startswith("g"):
+            return self.groups_by
         found = self._store.channel_of(device)
         return found if found in self.channels else ""
 
@@ -196,15 +199,8 @@ def is_number(sender: str) -> bool:
     return sender.isascii() and sender.isdigit() and len(sender) <= MAX_DIGITS and sender != "0"
 
 
-def key_of(family: str, signal: Signal) -> UUID | None:
-    """Return what a call for help is known by, if the device's clock was set; None for all else."""
-    if not isinstance(signal, Distress) or signal.sent_at is None or signal.sent_at.year < CLOCK_SET:
-        return None
-    return uuid5(NAMESPACE_OID, f"{family}:{signal.ref}")
-
-
 def events_of(signal: Signal) -> tuple[_Event, ...]:
-    """Return the events that say a signal: type, data, when it was true. Answers and calls have none here."""
+    """Return the events that say a signal: type, data, when it was true. Answers have none here."""
     say = _SAYINGS.get(type(signal))
     return say(signal) if say else ()
 
@@ -240,6 +236,24 @@ def _trouble(told: Trouble) -> tuple[_Event, ...]:
     return (("status", {"trouble": told.kind, **_words(told.text)}, told.sent_at),)
 
 
+def _talk(told: Talk) -> tuple[_Event, ...]:
+    data = {
+        "state": told.stage,
+        "call_id": told.ref[:MAX_REF],
+        "from": told.talker[:MAX_REF],
+        "to": told.target[:MAX_REF],
+        "kind": told.target_kind,
+        "emergency": told.emergency,
+    }
+    return (("call", data, None),)
+
+
+def _ring(told: Ring) -> tuple[_Event, ...]:
+    """Say a call to a telephone; its reference is too long for the contract, so it is shortened."""
+    call_id = hashlib.blake2s(told.ref.encode(), digest_size=MAX_REF // 2).hexdigest()
+    return (("call", {"state": told.stage, "call_id": call_id, "from": told.number[:MAX_REF]}, None),)
+
+
 _SAYINGS: Mapping[type, Callable[[Any], tuple[_Event, ...]]] = {
     Fix: _fix,
     Distress: _distress,
@@ -247,6 +261,8 @@ _SAYINGS: Mapping[type, Callable[[Any], tuple[_Event, ...]]] = {
     Presence: _presence,
     Health: _health,
     Trouble: _trouble,
+    Talk: _talk,
+    Ring: _ring,
 }
 
 

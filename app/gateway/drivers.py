@@ -10,10 +10,12 @@ from typing import Protocol
 from app.clock import Clock
 from app.config import Settings
 from app.devices.beidou.dialects import DIALECTS
+from app.devices.hytera.links import parse_links as parse_radio_links
 from app.devices.links.serial import parse_links
 from app.gateway.beidou import EdgeBeidou
 from app.gateway.core import Core
 from app.gateway.directory import Terminals
+from app.gateway.hytera import EdgeRadios
 from app.gateway.jt808 import EdgeTerminals
 from app.gateway.store import Store
 
@@ -73,7 +75,12 @@ def _jt808(edge: Edge) -> list[EdgeDriver]:
     return [EdgeTerminals(edge.settings, edge.core, Terminals(file, edge.store), edge.clock)]
 
 
-FAMILIES: Sequence[Callable[[Edge], list[EdgeDriver]]] = (_beidou, _jt808)
+def _hytera(edge: Edge) -> list[EdgeDriver]:
+    links = parse_radio_links(edge.settings.hytera_links)
+    return [EdgeRadios(link, edge.core, edge.clock) for link in links]
+
+
+FAMILIES: Sequence[Callable[[Edge], list[EdgeDriver]]] = (_beidou, _jt808, _hytera)
 SERIAL_FAMILIES: Sequence[str] = (*DIALECTS,)
 
 

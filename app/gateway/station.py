@@ -17,6 +17,7 @@ from app import logs
 from app.background import alongside
 from app.clock import Clock
 from app.config import Settings
+from app.devices.adapters.hdap import FAMILY as RADIO
 from app.devices.adapters.mqtt_gateway.topics import all_commands, is_gateway_id, state_topic
 from app.devices.mqtt.broker import parse_broker
 from app.devices.mqtt.client import Will
@@ -59,6 +60,7 @@ class Station:
             self.store.close()
             raise
         self.core.channels = tuple(dict.fromkeys(driver.channel for driver in self.drivers))
+        self.core.groups_by = next((one.channel for one in self.drivers if one.family == RADIO), "")
         self._families = ",".join(dict.fromkeys(driver.family for driver in self.drivers))
         self.link = MqttLink(
             broker,

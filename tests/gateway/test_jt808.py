@@ -209,7 +209,7 @@ async def test_a_call_for_help_that_finds_no_disk_is_not_answered_and_counts_onc
         for _ in range(2):
             assert await again.ack_of(again.position(at, alarm=SOS)) == 0
     calls = [event for event in told(bench.store) if event["type"] == "emergency"]
-    assert len({event["id"] for event in calls}) == 1
+    assert len({event["raw"] for event in calls}) == 1
 
 
 async def test_a_text_is_told_as_delivered_when_the_terminal_has_it(bench: Bench) -> None:

@@ -53,6 +53,22 @@ class Network(Protocol):
         ...
 
 
+class Outgoing(Protocol):
+    """Who sends texts to the radios of one link, and is told the answers."""
+
+    async def send_waiting(self, radios: Radios) -> None:
+        """Send what waits and can leave now."""
+        ...
+
+    async def hear(self, receipt: Receipt) -> None:
+        """Let an answer settle its text: the equipment's (under our own reference) or the radio's."""
+        ...
+
+
+NewTexts = Callable[[str, Habits, Network], Outgoing]
+"""Makes the texts of a link from its name, its habits and its network."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival(Reading):
     """A reading, the slot it came by, and what to do once it is stored."""
