@@ -145,7 +145,8 @@ class Outbox:
                 if one.task.expires_at <= now:
                     self.ended(one, "expired")
             elif now - one.submitted_at >= self._patience:
-                self.failed(one, "no_feedback", again=True, result="timeout")
+                reason = "no_ack" if one.taken else "no_feedback"
+                self.failed(one, reason, again=True, result="timeout")
 
     def _resting(self, reach: Reach) -> Iterator[Sending]:
         for one in list(self._sendings.values()):
