@@ -28,6 +28,10 @@ class Directory(Protocol):
         """Let an unknown number speak whose call must be heard; None for one that was switched off."""
         ...
 
+    async def person_with(self, phone: str) -> str:
+        """Return the name of the person with this telephone number, "" where nobody knows."""
+        ...
+
     async def quarantine(self, family: str, number: str, frame: bytes) -> None:
         """Note a number that may not speak."""
         ...

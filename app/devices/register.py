@@ -102,6 +102,11 @@ class Register:
         while len(self._known) > MAX_REMEMBERED:
             self._known.popitem(last=False)
 
+    async def person_with(self, phone: str) -> str:
+        """Return the name of the person with this telephone number, "" where nobody knows."""
+        async with self._database.transaction() as tx:
+            return await org.person_by_phone(tx, self._stream, phone) or ""
+
     async def quarantine(self, family: str, number: str, frame: bytes) -> None:
         """Note a number that stands in no register."""
         async with self._database.transaction() as tx:

@@ -27,6 +27,9 @@ TOLD_HEALTH = ("battery_pct", "signal_pct", "rssi_dbm", "firmware")
 MAX_RAW_BYTES = 2048
 MAX_DIGITS = 20
 MAX_REF = 32
+FLEETING = ("location", "status")
+"""What goes first when the disk is full: the next one says the same."""
+
 QUEUED = "queued"
 """The code of a `txack` that says: it stands in the gateway's queue on disk and leaves when the radio may."""
 
@@ -55,6 +58,7 @@ class Core:
         self.channels = tuple(channels)
         self._seq = 0
         self.groups_by = ""  # the channel of the radios: only they have groups
+        self.ways: Callable[[str], Sequence[str]] = lambda device: (device,)  # how a number may be written
         self.under_way: set[str] = set()
         """Ids of commands that have left and wait for an answer: these are not given out again."""
 
@@ -112,7 +116,7 @@ class Core:
         self._store.put(
             event_topic(self.gateway, device, kind),
             msgspec.json.encode(envelope),
-            precious=kind != "location",
+            precious=kind not in FLEETING or "trouble" in data,
         )
         self._seq += 1
 
@@ -161,8 +165,8 @@ class Core:
             return self.channels[0]
         if device.startswith("g"):
             return self.groups_by
-        found = self._store.channel_of(device)
-        return found if found in self.channels else ""
+        found = (self._store.channel_of(name) for name in self.ways(device))
+        return next((channel for channel in found if channel in self.channels), "")
 
     def _decide(self, task: Task) -> str:
         known = self._store.result_of(task.id)

@@ -16,6 +16,7 @@ import structlog
 
 from app.devices.metrics import UNLISTED
 from app.devices.register import Registration, hashed
+from app.gateway.core import is_number
 from app.gateway.store import Store
 from app.org.store import DeviceFact
 
@@ -30,12 +31,16 @@ class Directory:
         self._noted: OrderedDict[str, None] = OrderedDict()
 
     async def find(self, family: str, number: str) -> DeviceFact | None:
-        """Return whoever has this number."""
-        return named(family, number)
+        """Return whoever has this number; None for what is no number."""
+        return named(family, number) if is_number(number) else None
 
     async def admit(self, family: str, number: str, frame: bytes, label: str) -> DeviceFact | None:
-        """Return whoever has this number."""
-        return named(family, number)
+        """Return whoever has this number; None for what is no number."""
+        return named(family, number) if is_number(number) else None
+
+    async def person_with(self, phone: str) -> str:
+        """Return "": who somebody is, the centre knows."""
+        return ""
 
     async def quarantine(self, family: str, number: str, frame: bytes) -> None:
         """Note in the log, once, a number that may not speak."""

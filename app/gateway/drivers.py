@@ -17,6 +17,7 @@ from app.gateway.core import Core
 from app.gateway.directory import Terminals
 from app.gateway.hytera import EdgeRadios
 from app.gateway.jt808 import EdgeTerminals
+from app.gateway.satphone import EdgePhone
 from app.gateway.store import Store
 
 CAN = frozenset({"cmd.text"})
@@ -80,8 +81,18 @@ def _hytera(edge: Edge) -> list[EdgeDriver]:
     return [EdgeRadios(link, edge.core, edge.clock) for link in links]
 
 
-FAMILIES: Sequence[Callable[[Edge], list[EdgeDriver]]] = (_beidou, _jt808, _hytera)
-SERIAL_FAMILIES: Sequence[str] = (*DIALECTS,)
+def _satphone(edge: Edge) -> list[EdgeDriver]:
+    links = parse_links(edge.settings.serial_links)
+    country = edge.settings.satphone_country
+    return [
+        EdgePhone(link, edge.core, edge.store, edge.clock, country)
+        for link in links
+        if link.family == EdgePhone.family
+    ]
+
+
+FAMILIES: Sequence[Callable[[Edge], list[EdgeDriver]]] = (_beidou, _hytera, _satphone, _jt808)
+SERIAL_FAMILIES: Sequence[str] = (*DIALECTS, EdgePhone.family)
 
 
 def all_drivers(edge: Edge) -> list[EdgeDriver]:

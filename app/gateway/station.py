@@ -9,6 +9,7 @@ import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from typing import Any
 
 import structlog
@@ -24,6 +25,7 @@ from app.devices.mqtt.client import Will
 from app.devices.mqtt.link import Heard, MqttLink, Refused
 from app.gateway.core import Core
 from app.gateway.drivers import CAN, Edge, all_drivers
+from app.gateway.satphone import ways_of
 from app.gateway.store import Store
 
 log = structlog.get_logger()
@@ -61,6 +63,7 @@ class Station:
             raise
         self.core.channels = tuple(dict.fromkeys(driver.channel for driver in self.drivers))
         self.core.groups_by = next((one.channel for one in self.drivers if one.family == RADIO), "")
+        self.core.ways = partial(ways_of, settings.satphone_country)
         self._families = ",".join(dict.fromkeys(driver.family for driver in self.drivers))
         self.link = MqttLink(
             broker,

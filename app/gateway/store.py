@@ -152,15 +152,18 @@ class Store:
         return [_task(row) for row in rows]
 
     def noted(self, channel: str) -> list[Task]:
-        """Return the commands of a channel that were carried out and have a note, the latest first."""
-        rows = self._file.execute(
-            f"{_TASK} WHERE result <> '' AND note <> '' AND channel = ? ORDER BY key DESC", (channel,)
-        )
+        """Return the commands of a channel that have a note, carried out or not, the latest first."""
+        rows = self._file.execute(f"{_TASK} WHERE note <> '' AND channel = ? ORDER BY key DESC", (channel,))
         return [_task(row) for row in rows]
 
     def write_note(self, command_id: str, note: str) -> None:
         """Keep what a channel is to remember of a command."""
         self._file.execute("UPDATE command SET note = ? WHERE id = ?", (note, command_id))
+
+    def note_of(self, command_id: str) -> str:
+        """Return what a channel remembers of a command, "" for nothing."""
+        row = self._file.execute("SELECT note FROM command WHERE id = ?", (command_id,)).fetchone()
+        return "" if row is None else str(row[0])
 
     def heard(self, device: str, channel: str, now: datetime) -> None:
         """Keep by which channel a device was heard last."""

@@ -28,6 +28,7 @@ from app.devices.mqtt.link import Heard
 from app.devices.mqtt.rules import still_true
 from app.devices.mqtt.store import GatewayState
 from app.devices.pump import position
+from app.devices.satphone import numbers as satphone
 from app.org import store as org
 from app.org.store import DeviceFact
 from app.signals import Distress, Receipt, Ring, Signal, Talk, Text
@@ -258,6 +259,12 @@ class Intake:
                 await self._rig.pump.recorder.flush()
                 await stored
 
+    def _ways(self, family: str, number: str) -> tuple[str, ...]:
+        """Return how the register may write a number: a telephone's, E.164 here, may be national."""
+        if family != satphone.FAMILY:
+            return (number,)
+        return (number, *satphone.spellings(f"+{number}", self._rig.settings.satphone_country)[1:])
+
     async def _device(
         self, told: _Told, now: datetime, signals: tuple[Signal, ...] = ()
     ) -> DeviceFact | None:
@@ -266,8 +273,9 @@ class Intake:
         if number.startswith("g"):
             return None
         for family in told.gateway.carries:
-            if found := await self._rig.register.find(family, number):
-                return found
+            for way in self._ways(family, number):
+                if found := await self._rig.register.find(family, way):
+                    return found
         family = told.gateway.carries[0]
         if not any(isinstance(s, Distress | Text) for s in signals):
             await self._quarantine(family, number, told.heard.payload, now)
