@@ -10,7 +10,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -57,6 +57,7 @@ class Keeper:
         """Keep a reading: on disk when this returns, or when the future is done. Raises sqlite3.Error."""
         if not any(events_of(signal) for signal in reading.signals):
             return None
+        reading = replace(reading, sender=device.number)  # who speaks may be known better than it says
         if all(isinstance(signal, Fix | Health) for signal in reading.signals):
             self._waiting.append(reading)
             if self._stored is None:
