@@ -59,7 +59,8 @@ def told(store: Store) -> list[dict[str, Any]]:
 
 
 def answers(store: Store) -> list[tuple[str, dict[str, Any]]]:
-    return [(event["type"], event["data"]) for event in told(store)]
+    """Return what was answered to commands, in its order."""
+    return [(event["type"], event["data"]) for event in told(store) if event["type"] in ("ack", "txack")]
 
 
 @pytest.mark.parametrize(

@@ -135,11 +135,7 @@ class Desk:
 
     def answered(self, *last: Any) -> Callable[[], bool]:
         """Tell whether the last answer to the centre is this one."""
-        return lambda: self.answers()[-1:] == [last]
-
-    def answers(self) -> list[Any]:
-        """Return what was answered."""
-        return [one for one in answers(self.store) if one[0] in ("ack", "txack")]
+        return lambda: answers(self.store)[-1:] == [last]
 
     def order(self, device: str = HILL_PHONE, **more: Any) -> None:
         """Let the centre order."""
@@ -212,7 +208,7 @@ async def test_a_number_that_is_barred_is_given_up_at_once(desk: Desk) -> None:
 async def test_a_far_phone_that_reports_failure_takes_it_back(desk: Desk) -> None:
     desk.phone.receipt_status = 0x46
     desk.order()
-    await until(lambda: desk.answers()[-1][1]["result"] == "failed")
+    await until(lambda: answers(desk.store)[-1][1]["result"] == "failed")
 
 
 async def test_a_text_whose_time_is_over_while_there_is_no_network_is_not_sent(desk: Desk) -> None:
@@ -238,7 +234,7 @@ async def test_who_calls_the_phone_is_told(desk: Desk) -> None:
 
 async def test_what_is_no_telephone_number_is_rejected(desk: Desk) -> None:
     desk.order("1")
-    await until(lambda: desk.answers()[-1][1]["result"] == "rejected")
+    await until(lambda: answers(desk.store)[-1][1]["result"] == "rejected")
 
 
 def test_a_phone_heard_with_its_country_is_ordered_without_it(tmp_path: Path, clock: SetClock) -> None:
