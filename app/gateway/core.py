@@ -87,7 +87,9 @@ class Core:
             for signal in reading.signals:
                 ref = signal.ref.encode().hex() if isinstance(signal, Distress | Text) else None
                 for kind, data, at in events_of(signal):
-                    self.tell(reading.sender, kind, data, raw=ref if once else frame, at=at)
+                    self.tell(
+                        reading.sender, kind, data, raw=ref if once else frame, at=at, family=reading.family
+                    )
 
     def tell(
         self,
@@ -98,6 +100,7 @@ class Core:
         corr: str | None = None,
         raw: str | None = None,
         at: datetime | None = None,
+        family: str | None = None,
     ) -> None:
         """Put one event on disk, under the next number of this run."""
         envelope: dict[str, Any] = {
@@ -113,6 +116,8 @@ class Core:
             envelope["corr"] = corr
         if raw:
             envelope["raw"] = raw
+        if family:
+            envelope["family"] = family
         self._store.put(
             event_topic(self.gateway, device, kind),
             msgspec.json.encode(envelope),

@@ -168,9 +168,13 @@ async def run(settings: Settings, clock: Clock) -> None:
     """Run a gateway until it is told to stop. Raises ValueError for settings that name none."""
     logs.configure(as_json=settings.log_json)
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    _stop_signals(stop)
     async with Station(settings, clock).running() as station:
         drives = [driver.name for driver in station.drivers]
         log.info("gateway", id=station.core.gateway, broker=station.link.broker.place, drives=drives)
         await stop.wait()
+
+
+def _stop_signals(stop: asyncio.Event) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -70,6 +70,12 @@ class _Told:
         return f"{GATEWAY}:{self.place.gateway}"
 
     @property
+    def families(self) -> tuple[str, ...]:
+        """The families in which the number is looked for: the one named, if the gateway may carry it."""
+        named = self.head.family
+        return (named,) if named in self.gateway.carries and named else self.gateway.carries
+
+    @property
     def is_position(self) -> bool:
         return self.head.type == "location" and self.data.t != "e"
 
@@ -129,8 +135,8 @@ class Intake:
         if facts:
             async with self._rig.database.transaction() as tx:
                 work.known = await store.known(tx, facts)
-        for family in {one.gateway.carries[0] for one in told}:
-            ours = (t.place.device for t in told if t.gateway.carries[0] == family)
+        for family in {one.families[0] for one in told}:
+            ours = (t.place.device for t in told if t.families[0] == family)
             await self._rig.register.look_up(family, ours)
         for number, one in enumerate(told):
             if number % BREATHE_EVERY == 0:
@@ -272,11 +278,11 @@ class Intake:
         number = told.place.device
         if number.startswith("g"):
             return None
-        for family in told.gateway.carries:
+        for family in told.families:
             for way in self._ways(family, number):
                 if found := await self._rig.register.find(family, way):
                     return found
-        family = told.gateway.carries[0]
+        family = told.families[0]
         if not any(isinstance(s, Distress | Text) for s in signals):
             await self._quarantine(family, number, told.heard.payload, now)
             return None
