@@ -79,7 +79,7 @@ class Core:
         `raw` tells the centre which events are copies of one call. That is the frame, which several gateways
         may hear; with `once` it is the call's own reference, for a device that repeats it in new frames.
         """
-        if not is_number(reading.sender):
+        if not is_number(reading.sender) or not any(events_of(signal) for signal in reading.signals):
             return
         frame = None if once else reading.raw[:MAX_RAW_BYTES].hex()
         with self.together():

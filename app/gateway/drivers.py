@@ -18,6 +18,7 @@ from app.gateway.directory import Terminals
 from app.gateway.hytera import EdgeRadios
 from app.gateway.jt808 import EdgeTerminals
 from app.gateway.satphone import EdgePhone
+from app.gateway.sbd import EdgeSbd
 from app.gateway.store import Store
 
 CAN = frozenset({"cmd.text"})
@@ -91,8 +92,13 @@ def _satphone(edge: Edge) -> list[EdgeDriver]:
     ]
 
 
-FAMILIES: Sequence[Callable[[Edge], list[EdgeDriver]]] = (_beidou, _hytera, _satphone, _jt808)
-SERIAL_FAMILIES: Sequence[str] = (*DIALECTS, EdgePhone.family)
+def _sbd(edge: Edge) -> list[EdgeDriver]:
+    links = parse_links(edge.settings.serial_links)
+    return [EdgeSbd(link, edge.core, edge.clock) for link in links if link.family == EdgeSbd.family]
+
+
+FAMILIES: Sequence[Callable[[Edge], list[EdgeDriver]]] = (_beidou, _hytera, _satphone, _sbd, _jt808)
+SERIAL_FAMILIES: Sequence[str] = (*DIALECTS, EdgePhone.family, EdgeSbd.family)
 
 
 def all_drivers(edge: Edge) -> list[EdgeDriver]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
@@ -52,8 +52,17 @@ class EdgeTerminals:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[EdgeTerminals]:
-        """Listen and send while the block lasts."""
-        async with self._keeper.running(), self.server.running(), alongside(self._run()):
+        """Listen and send while the block lasts. Raises ValueError for a port that is not to be had."""
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._keeper.running())
+            try:
+                await stack.enter_async_context(self.server.running())
+            except OSError as error:
+                raise ValueError(
+                    f"无法在 {self.server.host}:{self.server.port} 监听部标终端 / "
+                    f"cannot listen for terminals on {self.server.host}:{self.server.port}: {error}"
+                ) from error
+            await stack.enter_async_context(alongside(self._run()))
             yield self
 
     def health(self) -> dict[str, object]:

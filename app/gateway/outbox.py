@@ -119,6 +119,11 @@ class Outbox:
         else:
             sending.not_before = self._now() + self._rest
 
+    def postpone(self, sending: Sending, rest: timedelta) -> None:
+        """Note that the part could not leave, which cost nothing: it is tried again as long as it may be."""
+        self.release(sending)
+        sending.not_before = self._now() + rest
+
     def release(self, sending: Sending) -> None:
         """Note that what was under way will get no answer: it leaves anew, and it was no try."""
         sending.submitted_at = None
