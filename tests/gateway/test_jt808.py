@@ -318,3 +318,11 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path, text: str | None, senten
             Settings(gateway_id="a", mqtt_url="mqtt://a", data=tmp_path, gateway_terminals=file),
             SystemClock(),
         )
+
+
+async def test_a_port_that_is_taken_is_said_so(bench: Bench, tmp_path: Path) -> None:
+    settings = Settings(jt808_port=bench.port)
+    second = EdgeTerminals(settings, bench.core, Terminals(bench.file, bench.store), bench.clock)
+    with pytest.raises(ValueError, match="无法在"):
+        async with second.running():
+            pass
