@@ -24,8 +24,8 @@ log = structlog.get_logger()
 MOST_NOTED = 1000
 
 
-class Directory:
-    """Everybody: whoever has a number is heard, and the centre judges what is believed of it."""
+class Everybody:
+    """Whoever has a number is heard, and the centre judges what is believed of it."""
 
     def __init__(self) -> None:
         self._noted: OrderedDict[str, None] = OrderedDict()
@@ -60,7 +60,7 @@ class Directory:
         return None
 
 
-class Terminals(Directory):
+class AllowedTerminals(Everybody):
     """The terminals of the file; each is pinned to its id, and gets a new code whenever it registers.
 
     Raises ValueError for a file that is none. A file that changes is read again; one that became unreadable

@@ -14,7 +14,7 @@ from app.devices.hytera.links import parse_links as parse_radio_links
 from app.devices.links.serial import parse_links
 from app.gateway.beidou import EdgeBeidou
 from app.gateway.core import Core
-from app.gateway.directory import Terminals
+from app.gateway.directory import AllowedTerminals
 from app.gateway.hytera import EdgeRadios
 from app.gateway.jt808 import EdgeTerminals
 from app.gateway.satphone import EdgePhone
@@ -74,7 +74,7 @@ def _jt808(edge: Edge) -> list[EdgeDriver]:
     file = edge.settings.gateway_terminals
     if file is None:
         return []
-    return [EdgeTerminals(edge.settings, edge.core, Terminals(file, edge.store), edge.clock)]
+    return [EdgeTerminals(edge.settings, edge.core, AllowedTerminals(file, edge.store), edge.clock)]
 
 
 def _hytera(edge: Edge) -> list[EdgeDriver]:

@@ -22,8 +22,8 @@ from app.devices.hytera.radios import Network, Radios
 from app.devices.hytera.repeater import Repeater
 from app.devices.hytera.texts import AGAIN_AFTER, NUMBERS, PASSING
 from app.gateway.core import Core
-from app.gateway.directory import Directory
-from app.gateway.keeper import EdgeBench, Keeper
+from app.gateway.directory import Everybody
+from app.gateway.keeper import EdgeBench, EdgeKeeper
 from app.gateway.outbox import Outbox, Sending
 from app.gateway.store import Task
 from app.signals import Receipt
@@ -90,8 +90,8 @@ class EdgeRadios:
     def __init__(self, link: CableLink | RepeaterLink, core: Core, clock: Clock) -> None:
         place = link.line.url if isinstance(link, CableLink) else link.host
         self.name = self.channel = f"hytera:{place}"
-        self._keeper = Keeper(core, self.channel, once=True)
-        bench = EdgeBench(clock, Directory(), self._keeper)
+        self._keeper = EdgeKeeper(core, self.channel, once=True)
+        bench = EdgeBench(clock, Everybody(), self._keeper)
         texts = partial(EdgeTexts, core, clock)
         self.driver: MobileRadio | Repeater = (
             MobileRadio(link, bench, texts) if isinstance(link, CableLink) else Repeater(link, bench, texts)

@@ -18,8 +18,8 @@ from app.devices.jt808.memory import TerminalMemory
 from app.devices.jt808.session import FAMILY, Jt808Session
 from app.devices.links.tcp import Jt808Server
 from app.gateway.core import Core, is_number
-from app.gateway.directory import Terminals
-from app.gateway.keeper import Keeper
+from app.gateway.directory import AllowedTerminals
+from app.gateway.keeper import EdgeKeeper
 from app.gateway.outbox import Outbox, Sending
 from app.gateway.store import Task
 from app.signals import Receipt
@@ -34,11 +34,11 @@ class EdgeTerminals:
     family = FAMILY
     channel = FAMILY
 
-    def __init__(self, settings: Settings, core: Core, terminals: Terminals, clock: Clock) -> None:
+    def __init__(self, settings: Settings, core: Core, terminals: AllowedTerminals, clock: Clock) -> None:
         self.name = f"{FAMILY}:{settings.jt808_host}:{settings.jt808_port}"
         self._clock = clock
         self._terminals = terminals
-        self._keeper = Keeper(core, FAMILY, self._answered, once=True)
+        self._keeper = EdgeKeeper(core, FAMILY, self._answered, once=True)
         self._outbox = Outbox(core, FAMILY, clock.now, patience=FEEDBACK_LIMIT)
         self._memories: defaultdict[int, TerminalMemory] = defaultdict(TerminalMemory)
         self.server = Jt808Server(

@@ -32,7 +32,7 @@ def _nobody(_: str, __: Receipt) -> None:
     """Do nothing with an answer."""
 
 
-class Keeper:
+class EdgeKeeper:
     """Keeps for one channel. `settle` is told the answers of devices; `once`: see `Core.hear`."""
 
     def __init__(self, core: Core, channel: str, settle: Settle = _nobody, *, once: bool = False) -> None:
@@ -45,7 +45,7 @@ class Keeper:
         self.failures = 0
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Keeper]:
+    async def running(self) -> AsyncIterator[EdgeKeeper]:
         """Write while the block lasts, and once more at its end."""
         try:
             async with alongside(self._run()):
@@ -111,5 +111,5 @@ class EdgeBench:
 
     clock: Clock
     register: Directory
-    pump: Keeper
+    pump: EdgeKeeper
     stream: str = ""

@@ -93,7 +93,7 @@ class Outbox:
         raises ValueError for what can never be sent.
         """
         now = self._now()
-        self._settle(now)
+        self.settle()
         busy = {name for one in self.under_way() for name in (one.place, one.task.device)}
         out: list[Sending] = []
         for one in (*self._resting(reach), *self._fresh(reach, cut, busy)):
@@ -131,6 +131,8 @@ class Outbox:
 
     def ended(self, sending: Sending, result: str, reason: str = "", *, delivered: bool = False) -> None:
         """Say what became of a command; a disk that does not take it is tried again at the next look."""
+        if sending.task.id not in self._sendings:  # its end was said before: a late answer says it not again
+            return
         sending.end = result, reason, delivered
         try:
             self._core.finish(sending.task, result, reason, delivered=delivered)
@@ -140,8 +142,9 @@ class Outbox:
         self._sendings.pop(sending.task.id, None)
         self._core.under_way.discard(sending.task.id)
 
-    def _settle(self, now: datetime) -> None:
+    def settle(self) -> None:
         """Deal with silence, with what ran out of time while it rested, and with ends not yet written."""
+        now = self._now()
         for one in list(self._sendings.values()):
             if one.end is not None:
                 result, reason, delivered = one.end

@@ -6,7 +6,6 @@ import asyncio
 import zlib
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from functools import partial
 
 import structlog
 
@@ -24,8 +23,8 @@ from app.devices.satphone.driver import SatellitePhone
 from app.devices.satphone.numbers import FAMILY, dialled, spellings
 from app.devices.satphone.outbox import CHANNEL, RETRY_AFTER, outcome_of, send_command
 from app.gateway.core import Core
-from app.gateway.directory import Directory
-from app.gateway.keeper import EdgeBench, Keeper
+from app.gateway.directory import Everybody
+from app.gateway.keeper import EdgeBench, EdgeKeeper
 from app.gateway.outbox import Outbox, Sending, words_of
 from app.gateway.store import Store, Task
 
@@ -48,6 +47,10 @@ class EdgeSms:
         self._country = country
         patience = SLOW_FEEDBACK_LIMITS[CHANNEL]
         self._outbox = Outbox(core, FAMILY, clock.now, patience=patience, rest=RETRY_AFTER)
+
+    def look(self) -> None:
+        """Deal with what ran out of time, also while the phone is away."""
+        self._outbox.settle()
 
     async def send_next(self, modem: Modem) -> bool:
         """Send the next part that waits; False if there was none. Raises LinkLost."""
@@ -119,9 +122,10 @@ class EdgePhone:
     channel = FAMILY
 
     def __init__(self, link: SerialLink, core: Core, store: Store, clock: Clock, country: str) -> None:
-        self._keeper = Keeper(core, FAMILY, once=True)
-        bench = EdgeBench(clock, Directory(), self._keeper)
-        self.driver = SatellitePhone(link, bench, partial(EdgeSms, core, store, clock, country), country)
+        self._texts = EdgeSms(core, store, clock, country, f"{FAMILY}:{link.url}")
+        self._keeper = EdgeKeeper(core, FAMILY, once=True)
+        bench = EdgeBench(clock, Everybody(), self._keeper)
+        self.driver = SatellitePhone(link, bench, lambda _: self._texts, country)
         self.name = self.driver.name
 
     @asynccontextmanager
@@ -136,6 +140,7 @@ class EdgePhone:
 
     async def _send(self) -> None:
         while True:
+            self._texts.look()
             await self.driver.send_waiting()
             await asyncio.sleep(TICK_S)
 

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 from app.background import alongside
@@ -18,8 +17,8 @@ from app.devices.links.serial import SerialLink
 from app.devices.sbd.driver import SbdModem
 from app.devices.sbd.outbox import CHANNEL, contents
 from app.gateway.core import Core
-from app.gateway.directory import Directory
-from app.gateway.keeper import EdgeBench, Keeper
+from app.gateway.directory import Everybody
+from app.gateway.keeper import EdgeBench, EdgeKeeper
 from app.gateway.outbox import Outbox, Sending
 from app.gateway.store import Task
 
@@ -34,6 +33,10 @@ class EdgeSbdTexts:
         self._clock = clock
         self._outbox = Outbox(core, FAMILY, clock.now, patience=SLOW_FEEDBACK_LIMITS[CHANNEL])
         self._sending: Sending | None = None
+
+    def look(self) -> None:
+        """Deal with what ran out of time, also while the modem is away."""
+        self._outbox.settle()
 
     async def claim(self) -> bytes | None:
         """Take the next part that waits; what it says goes into the modem."""
@@ -61,9 +64,10 @@ class EdgeSbd:
     channel = FAMILY
 
     def __init__(self, link: SerialLink, core: Core, clock: Clock) -> None:
-        self._keeper = Keeper(core, FAMILY, once=True)
-        bench = EdgeBench(clock, Directory(), self._keeper)
-        self.driver = SbdModem(link, bench, partial(EdgeSbdTexts, core, clock))
+        self._texts = EdgeSbdTexts(core, clock, f"{FAMILY}:{link.url}")
+        self._keeper = EdgeKeeper(core, FAMILY, once=True)
+        bench = EdgeBench(clock, Everybody(), self._keeper)
+        self.driver = SbdModem(link, bench, lambda _: self._texts)
         self.name = self.driver.name
 
     @asynccontextmanager
@@ -78,6 +82,7 @@ class EdgeSbd:
 
     async def _send(self) -> None:
         while True:
+            self._texts.look()
             await self.driver.send_waiting()
             await asyncio.sleep(TICK_S)
 

@@ -19,7 +19,7 @@ from app.demo.movement import Motion
 from app.devices.adapters.jt808 import Terminal, encode
 from app.gateway import jt808 as edge
 from app.gateway.core import Core
-from app.gateway.directory import Terminals
+from app.gateway.directory import AllowedTerminals
 from app.gateway.drivers import CAN
 from app.gateway.jt808 import EdgeTerminals
 from app.gateway.station import Station
@@ -172,7 +172,7 @@ class Bench:
 async def running(folder: Path, file: Path, clock: SetClock) -> AsyncIterator[Bench]:
     store = Store(folder / "gateway.sqlite")
     core = Core("gw", store, clock.now, CAN, ("jt808",))
-    driver = EdgeTerminals(Settings(jt808_port=0), core, Terminals(file, store), clock)
+    driver = EdgeTerminals(Settings(jt808_port=0), core, AllowedTerminals(file, store), clock)
     async with driver.running():
         yield Bench(driver, core, store, clock, folder, file)
     store.close()
@@ -322,7 +322,7 @@ def test_a_file_that_is_none_is_refused(tmp_path: Path, text: str | None, senten
 
 async def test_a_port_that_is_taken_is_said_so(bench: Bench, tmp_path: Path) -> None:
     settings = Settings(jt808_port=bench.port)
-    second = EdgeTerminals(settings, bench.core, Terminals(bench.file, bench.store), bench.clock)
+    second = EdgeTerminals(settings, bench.core, AllowedTerminals(bench.file, bench.store), bench.clock)
     with pytest.raises(ValueError, match="无法在"):
         async with second.running():
             pass

@@ -246,3 +246,13 @@ def test_a_phone_heard_with_its_country_is_ordered_without_it(tmp_path: Path, cl
     assert core.take(*command(clock, device="17400000006")) == "rejected"
     assert [task.channel for task in core.tasks()] == ["satphone"]
     store.close()
+
+
+async def test_a_text_whose_time_is_over_while_the_cable_is_out_is_answered_all_the_same(desk: Desk) -> None:
+    desk.phone.refusal = 42
+    desk.order()
+    await until(lambda: any("CMGS" in one for one in desk.phone.heard))
+    desk.phone.pull_out()
+    await until(lambda: not desk.driver.driver.connected)
+    desk.clock.advance(timedelta(minutes=6))
+    await until(desk.answered("ack", {"result": "expired"}))
