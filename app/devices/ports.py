@@ -65,8 +65,8 @@ class Keeper(Protocol):
         """Keep who talks, where the talker is nobody we know."""
         ...
 
-    def note(self, device_id: int, facts: Mapping[str, object]) -> None:
-        """Keep what was learnt of a device itself; the latest word wins."""
+    def note(self, device_id: int, facts: Mapping[str, object], via: str = "") -> None:
+        """Keep what was learnt of a device itself; the latest word wins. With `via` it was heard, too."""
         ...
 
 

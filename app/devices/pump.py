@@ -76,8 +76,10 @@ class Pump:
         async with self.database.transaction() as tx:
             await radio_log.hear_talk(tx, stream, via, talk, self.clock.now())
 
-    def note(self, device_id: int, facts: Mapping[str, object]) -> None:
-        """Keep what was learnt of a device itself (its network lost it); the latest word wins."""
+    def note(self, device_id: int, facts: Mapping[str, object], via: str = "") -> None:
+        """Keep what was learnt of a device itself (its network lost it). With `via` it was heard, too."""
+        if via:
+            self.recorder.touch(device_id, via)
         self.recorder.note_health(device_id, facts)
 
     async def hear_answer(self, wire_ref: str, outcome: Outcome) -> None:

@@ -76,7 +76,7 @@ class EdgeKeeper:
     async def hear_talk(self, stream: str, via: str, talk: Talk) -> None:
         """Keep who talks: at the edge everybody is known by the number alone, so `hear` does it."""
 
-    def note(self, device_id: int, facts: Mapping[str, object]) -> None:
+    def note(self, device_id: int, facts: Mapping[str, object], via: str = "") -> None:
         """Keep nothing: the centre judges by itself who fell silent."""
 
     def flush(self) -> None:
