@@ -96,11 +96,16 @@ async def test_a_far_modem_calls_for_help_and_is_ordered_through_a_gateway_that_
 class Desk:
     """A gateway's modem without a broker; time is set by hand."""
 
+    driver: EdgeSbd
     modem: SbdModem
     core: Core
     store: Store
     clock: SetClock
     folder: Path
+
+    def rests(self) -> bool:
+        """Tell whether no session is under way."""
+        return not self.driver._texts._outbox.under_way()
 
     def answered(self, *last: Any) -> Callable[[], bool]:
         """Tell whether the last answer to the centre is this one."""
@@ -115,7 +120,7 @@ async def running(folder: Path, clock: SetClock) -> AsyncIterator[Desk]:
         driver = EdgeSbd(SerialLink("sbd", modem.path), core, clock)
         async with driver.running():
             await until(lambda: modem.sessions and modem.heard[-1] == "AT+SBDD0")
-            yield Desk(modem, core, store, clock, folder)
+            yield Desk(driver, modem, core, store, clock, folder)
     store.close()
 
 
@@ -139,7 +144,7 @@ async def test_a_text_leaves_when_a_session_goes_well_and_costs_no_try_before(de
     desk.modem.status = 32
     desk.core.take(*command(desk.clock, device=FAR, data={"text": "撤离" * 100}))
     for count in (2, 3, 4, 5):  # one more than a message is tried where each try costs a slot
-        await until(lambda count=count: len(desk.modem.sessions) >= count)
+        await until(lambda count=count: len(desk.modem.sessions) >= count and desk.rests())
         desk.clock.advance(timedelta(seconds=31))
     desk.modem.status = 0
     desk.clock.advance(timedelta(seconds=31))
