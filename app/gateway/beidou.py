@@ -81,8 +81,8 @@ class EdgeBeidou:
                 self._feedback(receipt)
         if told := [signal for signal in reading.signals if isinstance(signal, Health)]:
             self._tell_of_itself(reading, told)
-        else:
-            self._inbox.put(reading)
+        if said := tuple(s for s in reading.signals if not isinstance(s, Health | Receipt)):
+            self._inbox.put(replace(reading, signals=said))
 
     def _tell_of_itself(self, reading: Reading, told: Sequence[Health]) -> None:
         now = self._clock.now()
