@@ -100,7 +100,7 @@ def decode(
 
 @cli.command()
 def gateway() -> None:
-    """边缘网关:把本地串口设备接到中心的 MQTT / run an edge gateway for the devices on local cables."""
+    """边缘网关:把本地设备(北斗、部标终端、370 兆、卫星电话)接到中心的 MQTT / run an edge gateway."""
     from app.clock import SystemClock
     from app.gateway.station import run
 

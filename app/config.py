@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     mqtt_client_id: str = ""  # one a node, never two alike: the broker keeps its session under it
     mqtt_shared: bool = False  # several nodes: each event goes to one of them
     gateway_id: str = ""  # who `zhishou gateway` is at the broker and in the register
+    # … the JT/T 808 terminals that may call it: a file of lines "number [terminal id]"; none given, none may
+    gateway_terminals: Path | None = None
     stream: str = "990181"  # the county's 6-digit region code: journal stream and shard key
     zone_name: str = "Asia/Shanghai"
     demo: bool = False

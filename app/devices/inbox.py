@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -86,10 +87,13 @@ async def kept(note: Callable[[], Awaitable[None]]) -> None:
 
 
 def passing(error: Exception) -> bool:
-    """Whether an error is the database's absence, which ends, and not the fault of what was to be stored."""
+    """Whether an error is the database's absence, which ends, and not the fault of what was to be stored.
+
+    At the edge the database is a file: a disk that is full or a file that is held (sqlite3) ends, too.
+    """
     if isinstance(error, DBAPIError):
         return not str(getattr(error.orig, "sqlstate", None) or "").startswith(_NEVER)
-    return isinstance(error, OSError | TimeoutError | PoolTimeout)
+    return isinstance(error, OSError | TimeoutError | PoolTimeout | sqlite3.OperationalError)
 
 
 def _worth(reading: Reading) -> int:

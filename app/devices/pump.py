@@ -6,6 +6,7 @@ Nothing here answers the device; it returns when, and only when, what was said i
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -70,6 +71,17 @@ class Pump:
                 told = outcome or Outcome(_STEPS[receipt.stage], receipt.reason)
                 await delivery.report(tx, row, told, self.clock.now())
 
+    async def hear_talk(self, stream: str, via: str, talk: Talk) -> None:
+        """Write who talks into the radio log, also where the talker stands in no register."""
+        async with self.database.transaction() as tx:
+            await radio_log.hear_talk(tx, stream, via, talk, self.clock.now())
+
+    def note(self, device_id: int, facts: Mapping[str, object], via: str = "") -> None:
+        """Keep what was learnt of a device itself (its network lost it). With `via` it was heard, too."""
+        if via:
+            self.recorder.touch(device_id, via)
+        self.recorder.note_health(device_id, facts)
+
     async def hear_answer(self, wire_ref: str, outcome: Outcome) -> None:
         """Let an answer move the message that left under this very reference, even after it was accepted."""
         async with self.database.transaction() as tx:
@@ -99,8 +111,7 @@ class Pump:
     async def _talks(self, reading: Reading, stream: str, via: str) -> None:
         """Write who talks into the radio log."""
         for talk in (s for s in reading.signals if isinstance(s, Talk)):
-            async with self.database.transaction() as tx:
-                await radio_log.hear_talk(tx, stream, via, talk, self.clock.now())
+            await self.hear_talk(stream, via, talk)
 
 
 def position(device: DeviceFact, fix: Fix, now: datetime) -> Heard:

@@ -102,6 +102,11 @@ class Register:
         while len(self._known) > MAX_REMEMBERED:
             self._known.popitem(last=False)
 
+    async def person_with(self, phone: str) -> str:
+        """Return the name of the person with this telephone number, "" where nobody knows."""
+        async with self._database.transaction() as tx:
+            return await org.person_by_phone(tx, self._stream, phone) or ""
+
     async def quarantine(self, family: str, number: str, frame: bytes) -> None:
         """Note a number that stands in no register."""
         async with self._database.transaction() as tx:
@@ -137,7 +142,7 @@ class Register:
             if row.terminal_id and row.terminal_id != terminal_id:
                 return Registration(3)
             row.terminal_id = terminal_id
-            row.auth_code_hash = _hash(code)
+            row.auth_code_hash = hashed(code)
         return Registration(0, code)
 
     async def unpin(self, family: str, number: str) -> bool:
@@ -157,11 +162,12 @@ class Register:
         """Return the device if the code is the one issued to it, else None."""
         async with self._database.transaction() as tx:
             device, kept = await org.credential(tx, family, number)
-        if device is None or kept is None or not hmac.compare_digest(kept, _hash(code)):
+        if device is None or kept is None or not hmac.compare_digest(kept, hashed(code)):
             return None
         self._remember((families_of(family)[0], number), device)
         return device
 
 
-def _hash(code: str) -> str:
+def hashed(code: str) -> str:
+    """Return a terminal's code as it is kept: whoever reads the register cannot speak for the terminal."""
     return hashlib.sha256(code.encode()).hexdigest()

@@ -3,127 +3,119 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-import msgspec
 import structlog
 
 from app.background import alongside
 from app.clock import Clock
-from app.delivery.rules import FEEDBACK_LIMIT, MAX_ATTEMPTS
-from app.devices.adapter import Garbage, Reading
-from app.devices.adapters.mqtt_gateway.envelope import Order
+from app.delivery.rules import FEEDBACK_LIMIT
+from app.devices.adapter import Reading
 from app.devices.adapters.payload import capacity_bits, segment
-from app.devices.beidou.dialects import DIALECTS, Card, card_number
-from app.devices.beidou.machine import BACKOFF_S, IDLE_S, LONGEST_PACE, PACE_MARGIN
-from app.devices.catalogue import adapters
-from app.devices.garbage import note_garbage
-from app.devices.links.serial import Line, LinkLost, SerialLink, open_line
+from app.devices.beidou.cable import Cable
+from app.devices.beidou.dialects import card_number, own_health
+from app.devices.inbox import Inbox
+from app.devices.links.serial import LinkLost, SerialLink
 from app.gateway.core import Core
+from app.gateway.outbox import Outbox
 from app.gateway.store import Task
 from app.signals import Health, Receipt
 
 log = structlog.get_logger()
 TICK_S = 0.5
-CAN = frozenset({"cmd.text"})
-
-
-@dataclass
-class _Sending:
-    """The command that is on its way: its parts, how often the present one was tried, when last."""
-
-    task: Task
-    parts: list[str]
-    at: int = 0
-    attempt: int = 0
-    submitted_at: datetime | None = None
+CHANNEL = "beidou"
+TELL_EVERY = timedelta(seconds=60)
+"""How often the centre is told of the machine's own signal: the machine tells it every ten seconds."""
 
 
 class EdgeBeidou:
     """Lives as long as the gateway, whatever its cable does."""
 
+    channel = CHANNEL
+
     def __init__(self, link: SerialLink, core: Core, clock: Clock) -> None:
-        self.link = link
-        self.card = Card()
-        self.connected = False
-        self._dialect = DIALECTS[link.family]
+        self.family = link.family
+        self.name = f"{CHANNEL}:{link.url}"
+        self.cable = Cable(link, clock, self._hear)
         self._core = core
         self._clock = clock
-        self._line: Line | None = None
-        self._sending: _Sending | None = None
+        self._inbox = Inbox(self._take_in)
+        self._outbox = Outbox(core, CHANNEL, clock.now, patience=FEEDBACK_LIMIT)
         self._sent_at: datetime | None = None
         self._wait = timedelta()
+        self._told_at: datetime | None = None
 
-    async def run(self) -> None:
-        """Keep the line open and the queue moving for ever."""
-        async with alongside(self._send()):
-            attempt = 0
-            while True:
-                try:
-                    async with open_line(self.link) as line:
-                        attempt = 0
-                        await self._serve(line)
-                except LinkLost as error:
-                    if attempt == 0:
-                        log.warning("gateway_line_lost", url=self.link.url, error=str(error))
-                except Exception as error:  # noqa: BLE001  a fault of ours must not silence the machine
-                    log.error("gateway_machine_failed", url=self.link.url, error=repr(error))
-                self._line, self.connected = None, False
-                await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)])
-                attempt += 1
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[EdgeBeidou]:
+        """Serve the machine while the block lasts."""
+        async with self._inbox.running(), alongside(self.cable.run(), self._send()):
+            yield self
 
-    async def _serve(self, line: Line) -> None:
-        codec = adapters()[self.link.family].codec()
-        await line.write(self._dialect.ask_signal())
-        await line.write(self._dialect.ask_card())
-        self._line, self.connected = line, True
-        log.info("gateway_line_open", url=self.link.url)
-        while True:
-            try:
-                async with asyncio.timeout(IDLE_S):
-                    data = await line.read()
-            except TimeoutError:
-                results = list(codec.idle())
-            else:
-                results = list(codec.feed(data))
-            for result in results:
-                self._hear(result)
+    def health(self) -> dict[str, object]:
+        """Return the state of cable and card."""
+        return {
+            "ok": self.cable.ready,
+            "connected": self.cable.line is not None,
+            "card": self.cable.card.number,
+            "signal_pct": self.cable.signal.percent,
+            "trouble": self.cable.trouble,
+        }
 
-    def _hear(self, result: Reading | Garbage) -> None:
-        if isinstance(result, Garbage):
-            note_garbage(self.link.family, result)
+    async def tick(self) -> None:
+        """Send the next part if cable, card and pace allow; deal with silence. Raises LinkLost."""
+        for sending in self._outbox.leaving(self._reach, self._cut):
+            dialect, line = self.cable.dialect, self.cable.line
+            assert line is not None  # else nothing is in reach
+            frame = dialect.send(card_number(sending.task.device, dialect.largest), sending.part)
+            self._sent_at, self._wait = self._clock.now(), timedelta()
+            sending.submit(dialect.command, self._sent_at)
+            await line.write(frame)
+
+    def _hear(self, reading: Reading) -> None:
+        """Let a reading wait for the disk: RDSS repeats nothing."""
+        for receipt in (signal for signal in reading.signals if isinstance(signal, Receipt)):
+            if receipt.ref in (self.cable.dialect.command, ""):  # "": whatever is under way
+                self._feedback(receipt)
+        if told := [signal for signal in reading.signals if isinstance(signal, Health)]:
+            self._tell_of_itself(reading, told)
+        if said := tuple(s for s in reading.signals if not isinstance(s, Health | Receipt)):
+            self._inbox.put(replace(reading, signals=said))
+
+    def _tell_of_itself(self, reading: Reading, told: Sequence[Health]) -> None:
+        now = self._clock.now()
+        if not self.cable.card.number or (self._told_at and now - self._told_at < TELL_EVERY):
             return
-        for signal in result.signals:
-            if isinstance(signal, Health):
-                self._learn(dict(signal.facts))
-            elif isinstance(signal, Receipt) and signal.ref in (self._dialect.command, ""):
-                self._feedback(signal)
-        self._core.hear(result)
+        health = own_health(told, self.cable.signal)
+        if any(name == "signal_pct" for name, _ in health.facts):
+            self._told_at = now
+            self._inbox.put(replace(reading, sender=self.cable.card.number, signals=(health,)))
 
-    def _learn(self, facts: dict[str, float | int | str]) -> None:
-        if "card_number" in facts:
-            freq = min(timedelta(seconds=float(facts.get("freq_s") or 60)), LONGEST_PACE)
-            self.card = Card(str(facts["card_number"]), freq, int(float(facts.get("level") or 0)))
+    async def _take_in(self, reading: Reading) -> None:
+        self._core.hear(reading, CHANNEL)
 
     def _feedback(self, receipt: Receipt) -> None:
-        sending = self._sending
-        if sending is None or sending.submitted_at is None:
+        """Take in what the machine said of our last message: taken is not delivered."""
+        sending = next(iter(self._outbox.under_way()), None)
+        if sending is None:
             return
-        sending.submitted_at = None
-        if receipt.stage == "accepted":
-            sending.at, sending.attempt = sending.at + 1, 0
-            if sending.at == len(sending.parts):
-                self._end("ok")
-        elif sending.attempt >= MAX_ATTEMPTS:
-            self._end("failed", receipt.reason)
-        elif receipt.retry_after_s:
-            self._wait = timedelta(seconds=receipt.retry_after_s) + PACE_MARGIN
+        if receipt.stage != "accepted":
+            self._wait = self.cable.card.wait_after(receipt)
+            self._outbox.failed(sending, receipt.reason, again=True)
+        elif self._outbox.accepted(sending):
+            self._outbox.ended(sending, "ok")
 
-    def _end(self, result: str, reason: str = "") -> None:
-        assert self._sending is not None
-        self._core.finish(self._sending.task, result, reason)
-        self._sending = None
+    def _reach(self, _: Task) -> str | None:
+        card = self.cable.card
+        able = self.cable.ready and card.may_send(self._sent_at, self._clock.now(), self._wait)
+        return self.name if able else None
+
+    def _cut(self, task: Task, text: str) -> Sequence[str]:
+        """Make parts of a text that this card can send. Raises ValueError for what can never be sent."""
+        card_number(task.device, self.cable.dialect.largest)
+        return segment(text, capacity_bits(self.cable.card.level))
 
     async def _send(self) -> None:
         while True:
@@ -132,45 +124,5 @@ class EdgeBeidou:
                 await self.tick()
             except LinkLost:
                 pass  # it counts as sent without an answer
-            except Exception as error:  # noqa: BLE001  the next command may be another
-                log.error("gateway_cannot_send", url=self.link.url, error=repr(error))
-
-    async def tick(self) -> None:
-        """Send the next part if cable, card and pace allow; deal with silence. Raises LinkLost."""
-        now = self._clock.now()
-        if self._sending and self._sending.submitted_at:
-            if now - self._sending.submitted_at < FEEDBACK_LIMIT:
-                return
-            self._sending.submitted_at = None
-            if self._sending.attempt >= MAX_ATTEMPTS:
-                self._end("timeout", "no_feedback")
-        if self._line is None or not self.card.number or not self._ready(now):
-            return
-        sending = self._sending = self._sending or self._next()
-        if sending is None:
-            return
-        if sending.task.expires_at <= now:
-            self._end("expired")
-            return
-        frame = self._dialect.send(
-            card_number(sending.task.device, self._dialect.largest), sending.parts[sending.at]
-        )
-        sending.submitted_at = self._sent_at = now
-        sending.attempt += 1
-        self._wait = timedelta()
-        await self._line.write(frame)
-
-    def _ready(self, now: datetime) -> bool:
-        pace = max(self.card.freq + PACE_MARGIN, self._wait)
-        return self._sent_at is None or now - self._sent_at >= pace
-
-    def _next(self) -> _Sending | None:
-        """Return the next command that this machine can say; one that it cannot is answered at once."""
-        while (task := self._core.next_task()) is not None:
-            try:
-                card_number(task.device, self._dialect.largest)
-                words = msgspec.json.decode(task.body, type=Order).text
-                return _Sending(task, segment(words, capacity_bits(self.card.level)))
-            except (ValueError, msgspec.DecodeError) as error:
-                self._core.finish(task, "rejected", str(error)[:100])
-        return None
+            except Exception as error:  # the next command may be another
+                log.error("gateway_cannot_send", driver=self.name, error=repr(error), exc_info=error)

@@ -5,8 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections import deque
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
+from typing import Any
 
 import structlog
 
@@ -14,14 +18,14 @@ from app import logs
 from app.background import alongside
 from app.clock import Clock
 from app.config import Settings
+from app.devices.adapters.hdap import FAMILY as RADIO
 from app.devices.adapters.mqtt_gateway.topics import all_commands, is_gateway_id, state_topic
-from app.devices.beidou.dialects import DIALECTS
-from app.devices.links.serial import parse_links
 from app.devices.mqtt.broker import parse_broker
 from app.devices.mqtt.client import Will
 from app.devices.mqtt.link import Heard, MqttLink, Refused
-from app.gateway.beidou import CAN, EdgeBeidou
 from app.gateway.core import Core
+from app.gateway.drivers import CAN, Edge, all_drivers
+from app.gateway.satphone import ways_of
 from app.gateway.store import Store
 
 log = structlog.get_logger()
@@ -30,6 +34,7 @@ WINDOW = 20  # events on their way at once: what a broker takes by default
 LOOK_EVERY_S = 0.2
 REFUSED_PAUSE_S = 30.0
 FORGET_EVERY_S = 3600.0
+DISK_PAUSE_S = 1.0
 
 
 class Station:
@@ -42,20 +47,24 @@ class Station:
                 "ZHISHOU_GATEWAY_ID 应为 1 至 64 个字母、数字、点或短横线 / "
                 "ZHISHOU_GATEWAY_ID should be 1 to 64 letters, digits, dots or dashes"
             )
-        links = parse_links(settings.serial_links)
-        if strange := [link.family for link in links if link.family not in DIALECTS]:
-            raise ValueError(
-                f"网关不支持的串口设备类型 {strange[0]},可用:{'、'.join(DIALECTS)} / "
-                f"a gateway cannot drive {strange[0]!r}: use one of {', '.join(DIALECTS)}"
-            )
         broker = parse_broker(
             settings.mqtt_url, ca=settings.mqtt_ca, cert=settings.mqtt_cert, key=settings.mqtt_key
         )
         self._clock = clock
-        self.store = Store(settings.data / "gateway.sqlite")
-        self.core = Core(name, self.store, clock.now, CAN if links else frozenset())
-        self.machines = [EdgeBeidou(link, self.core, clock) for link in links]
-        self._families = ",".join(link.family for link in links)
+        self._file = settings.data / "gateway.sqlite"
+        self.troubles = 0  # how often the disk did not take something
+        self._unjudged: deque[Heard] = deque()
+        self.store = Store(self._file)
+        self.core = Core(name, self.store, clock.now, CAN)
+        try:
+            self.drivers = all_drivers(Edge(settings, self.core, self.store, clock))
+        except ValueError:
+            self.store.close()
+            raise
+        self.core.channels = tuple(dict.fromkeys(driver.channel for driver in self.drivers))
+        self.core.groups_by = next((one.channel for one in self.drivers if one.family == RADIO), "")
+        self.core.ways = partial(ways_of, settings.satphone_country)
+        self._families = ",".join(dict.fromkeys(driver.family for driver in self.drivers))
         self.link = MqttLink(
             broker,
             name,
@@ -68,19 +77,36 @@ class Station:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Station]:
         """Work while the block lasts, and say good-bye at its end."""
-        works = [machine.run() for machine in self.machines]
         try:
-            async with self.link.running(), alongside(self._send(), self._forget(), *works):
-                try:
-                    yield self
-                finally:
-                    await self._say_offline()
+            async with AsyncExitStack() as stack:
+                await stack.enter_async_context(self.link.running())
+                stack.push_async_callback(self._say_offline)
+                await stack.enter_async_context(alongside(*self._works()))
+                for driver in self.drivers:
+                    await stack.enter_async_context(driver.running())
+                yield self
         finally:
             self.store.close()
 
+    def _works(self) -> list[Coroutine[Any, Any, None]]:
+        return [
+            self._again(self._send, LOOK_EVERY_S),
+            self._again(self._judge, LOOK_EVERY_S),
+            self._again(self._forget, FORGET_EVERY_S),
+        ]
+
     def _heard(self, heard: Heard) -> None:
-        """Judge a command. It stands on disk when this returns, so the broker may forget it."""
+        """Judge a command, after those that came before it."""
+        self._unjudged.append(heard)
+        if len(self._unjudged) == 1:
+            with suppress(sqlite3.Error):  # tried again, and told, by `_judge`
+                self._take_first()
+
+    def _take_first(self) -> None:
+        """Judge the first command. It stands on disk before the broker may forget it."""
+        heard = self._unjudged[0]
         result = self.core.take(heard.topic, heard.payload)
+        self._unjudged.popleft()
         log.info("gateway_command", topic=heard.topic, result=result or "no command")
         self.link.ack(heard)
 
@@ -101,34 +127,54 @@ class Station:
                 [self.link.publish(state_topic(self.core.gateway), told, retain=True)], timeout=1
             )
 
+    async def _again(self, work: Callable[[], Awaitable[None]], every_s: float) -> None:
+        """Work for ever; a disk that is full or held by somebody is waited for."""
+        while True:
+            try:
+                await work()
+            except sqlite3.Error as error:
+                self.troubles += 1
+                log.error("gateway_disk_failed", file=str(self._file), error=str(error))
+                await asyncio.sleep(DISK_PAUSE_S)
+            else:
+                await asyncio.sleep(every_s)
+
+    async def _judge(self) -> None:
+        while self._unjudged:
+            self._take_first()
+        self.core.tasks()  # those whose time is over are answered, whether their device is there or not
+
     async def _send(self) -> None:
         """Send what waits, in its order; each is forgotten when the broker has it."""
-        while True:
-            events = self.store.waiting(0, WINDOW) if self.link.connected else []
+        while self.link.connected and (events := self.store.waiting(0, WINDOW)):
             sent = [(event, self.link.publish(event.topic, event.payload)) for event in events]
-            for event, done in sent:
-                try:
+            taken: list[int] = []
+            try:
+                for event, done in sent:
                     await done
-                except Refused as error:  # an account or access list gone wrong: the event is not
-                    log.error("gateway_event_refused", topic=event.topic, reason=error.reason)
-                    await asyncio.sleep(REFUSED_PAUSE_S)
-                    break
-                self.store.sent(event.key)
-            if not events:
-                await asyncio.sleep(LOOK_EVERY_S)
+                    taken.append(event.key)
+            except Refused as error:  # an account or access list gone wrong: the event is not
+                log.error("gateway_event_refused", topic=event.topic, reason=error.reason)
+                self.store.sent(*taken)
+                await asyncio.sleep(REFUSED_PAUSE_S)
+            else:
+                self.store.sent(*taken)
 
     async def _forget(self) -> None:
-        while True:
-            self.store.forget(self._clock.now())
-            await asyncio.sleep(FORGET_EVERY_S)
+        self.store.forget(self._clock.now())
 
 
 async def run(settings: Settings, clock: Clock) -> None:
     """Run a gateway until it is told to stop. Raises ValueError for settings that name none."""
     logs.configure(as_json=settings.log_json)
     stop = asyncio.Event()
+    _stop_signals(stop)
+    async with Station(settings, clock).running() as station:
+        drives = [driver.name for driver in station.drivers]
+        log.info("gateway", id=station.core.gateway, broker=station.link.broker.place, drives=drives)
+        await stop.wait()
+
+
+def _stop_signals(stop: asyncio.Event) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with Station(settings, clock).running() as station:
-        log.info("gateway", id=station.core.gateway, broker=station.link.broker.place)
-        await stop.wait()

@@ -1,5 +1,7 @@
 """The gateway's memory on disk (SQLite): events not yet sent, commands not yet carried out, answers given.
 
+Also by which channel each device was heard last: that is where a command to it leaves.
+
 What was put in survives a power cut. Bounded: when it is full the oldest position goes first, and the hole
 in the numbers shows it to the centre.
 """
@@ -16,6 +18,8 @@ from pathlib import Path
 MOST_EVENTS = 100_000
 MOST_COMMANDS = 1000  # that wait; a gateway that cannot keep up says so
 REMEMBERED = timedelta(hours=24)
+ROUTES_KEPT = timedelta(days=90)
+LOCKED_FOR_S = 0.2  # somebody else at the file: waited for so long at once, the cables wait too
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS event (
   key INTEGER PRIMARY KEY AUTOINCREMENT, topic TEXT NOT NULL, payload BLOB NOT NULL, precious INTEGER NOT NULL
@@ -26,7 +30,14 @@ CREATE TABLE IF NOT EXISTS command (
   body BLOB NOT NULL, expires_at REAL NOT NULL, taken_at REAL NOT NULL, result TEXT NOT NULL DEFAULT ''
 );
 CREATE INDEX IF NOT EXISTS command_waiting ON command (key) WHERE result = '';
+CREATE TABLE IF NOT EXISTS route (device TEXT PRIMARY KEY, channel TEXT NOT NULL, heard_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS terminal (
+  number TEXT PRIMARY KEY, terminal_id TEXT NOT NULL, code_hash TEXT NOT NULL
+);
 """
+# What a file of an earlier version, which knew Beidou alone, lacks: who carries a command out, and its notes.
+_ADDED = (("channel", "TEXT NOT NULL DEFAULT 'beidou'"), ("note", "TEXT NOT NULL DEFAULT ''"))
+_TASK = "SELECT id, device, type, body, expires_at, channel, note FROM command "
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +51,34 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A command that was taken and not carried out yet."""
+    """A command that was taken. `note` is what its channel wrote down about it."""
 
     id: str
     device: str
     type: str
     body: bytes
     expires_at: datetime
+    channel: str = ""
+    note: str = ""
 
 
 class Store:
-    """One file. Every call is one transaction, on disk when it returns."""
+    """One file. Every call is one transaction, on disk when it returns; several are within `together`.
+
+    Every call raises sqlite3.Error when the disk does not take it; then nothing has changed.
+    """
 
     def __init__(self, path: Path, *, most_events: int = MOST_EVENTS) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._most = most_events
-        self._file = sqlite3.connect(path, isolation_level=None)
+        self._file = sqlite3.connect(path, isolation_level=None, timeout=LOCKED_FOR_S)
         self._file.execute("PRAGMA journal_mode = WAL")
         self._file.execute("PRAGMA synchronous = FULL")
         self._file.executescript(_SCHEMA)
+        there = {row[1] for row in self._file.execute("PRAGMA table_info(command)")}
+        for name, kind in _ADDED:
+            if name not in there:
+                self._file.execute(f"ALTER TABLE command ADD COLUMN {name} {kind}")
         self._count = int(self._file.execute("SELECT count(*) FROM event").fetchone()[0])
         self.given_up = 0
 
@@ -73,7 +93,7 @@ class Store:
 
     def put(self, topic: str, payload: bytes, *, precious: bool) -> None:
         """Let an event wait for the broker; `precious` ones outlive positions."""
-        with self._transaction():
+        with self.together():
             self._file.execute(
                 "INSERT INTO event (topic, payload, precious) VALUES (?, ?, ?)", (topic, payload, precious)
             )
@@ -81,10 +101,9 @@ class Store:
                 self._file.execute(
                     "DELETE FROM event WHERE key = (SELECT key FROM event ORDER BY precious, key LIMIT 1)"
                 )
-        if self._count >= self._most:
-            self.given_up += 1
-        else:
-            self._count += 1
+                self.given_up += 1
+            else:
+                self._count += 1
 
     def waiting(self, after: int, limit: int) -> list[Waiting]:
         """Return the oldest waiting events after a key, in their order."""
@@ -93,9 +112,11 @@ class Store:
         )
         return [Waiting(*row) for row in rows]
 
-    def sent(self, key: int) -> None:
-        """Forget an event: the broker has it."""
-        self._count -= self._file.execute("DELETE FROM event WHERE key = ?", (key,)).rowcount
+    def sent(self, *keys: int) -> None:
+        """Forget events: the broker has them."""
+        with self.together():
+            for key in keys:
+                self._count -= self._file.execute("DELETE FROM event WHERE key = ?", (key,)).rowcount
 
     def result_of(self, command_id: str) -> str | None:
         """Return what became of a command: its result, "" while it waits, None for one never taken."""
@@ -108,19 +129,54 @@ class Store:
         if waiting >= MOST_COMMANDS:
             return False
         self._file.execute(
-            "INSERT INTO command (id, device, type, body, expires_at, taken_at) VALUES (?, ?, ?, ?, ?, ?)",
-            (task.id, task.device, task.type, task.body, task.expires_at.timestamp(), now.timestamp()),
+            "INSERT INTO command (id, device, type, body, expires_at, taken_at, channel) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                task.id,
+                task.device,
+                task.type,
+                task.body,
+                task.expires_at.timestamp(),
+                now.timestamp(),
+                task.channel,
+            ),
         )
         return True
 
-    def next_task(self) -> Task | None:
-        """Return the oldest command that waits."""
-        row = self._file.execute(
-            "SELECT id, device, type, body, expires_at FROM command WHERE result = '' ORDER BY key LIMIT 1"
-        ).fetchone()
-        if row is None:
-            return None
-        return Task(row[0], row[1], row[2], row[3], datetime.fromtimestamp(row[4], UTC))
+    def tasks(self, channel: str | None = None, limit: int = MOST_COMMANDS) -> list[Task]:
+        """Return the oldest commands that wait, of one channel or of all."""
+        rows = self._file.execute(
+            f"{_TASK} WHERE result = '' AND (? IS NULL OR channel = ?) ORDER BY key LIMIT ?",
+            (channel, channel, limit),
+        )
+        return [_task(row) for row in rows]
+
+    def noted(self, channel: str) -> list[Task]:
+        """Return the commands of a channel that have a note, carried out or not, the latest first."""
+        rows = self._file.execute(f"{_TASK} WHERE note <> '' AND channel = ? ORDER BY key DESC", (channel,))
+        return [_task(row) for row in rows]
+
+    def write_note(self, command_id: str, note: str) -> None:
+        """Keep what a channel is to remember of a command."""
+        self._file.execute("UPDATE command SET note = ? WHERE id = ?", (note, command_id))
+
+    def note_of(self, command_id: str) -> str:
+        """Return what a channel remembers of a command, "" for nothing."""
+        row = self._file.execute("SELECT note FROM command WHERE id = ?", (command_id,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    def heard(self, device: str, channel: str, now: datetime) -> None:
+        """Keep by which channel a device was heard last."""
+        self._file.execute(
+            "INSERT INTO route VALUES (?, ?, ?) "
+            "ON CONFLICT (device) DO UPDATE SET channel = excluded.channel, heard_at = excluded.heard_at",
+            (device, channel, now.timestamp()),
+        )
+
+    def channel_of(self, device: str) -> str | None:
+        """Return the channel by which a device was heard last, None for one never heard."""
+        row = self._file.execute("SELECT channel FROM route WHERE device = ?", (device,)).fetchone()
+        return None if row is None else str(row[0])
 
     def finish(self, command_id: str, result: str) -> None:
         """Keep what became of a command."""
@@ -134,18 +190,45 @@ class Store:
             (task.id, task.device, task.type, task.expires_at.timestamp(), now.timestamp(), result),
         )
 
-    def forget(self, now: datetime) -> None:
-        """Forget answers that nobody asks for any more."""
+    def terminal(self, number: str) -> tuple[str, str]:
+        """Return the id that a terminal's number is pinned to and the hash of its code, "" for neither."""
+        row = self._file.execute(
+            "SELECT terminal_id, code_hash FROM terminal WHERE number = ?", (number,)
+        ).fetchone()
+        return ("", "") if row is None else (str(row[0]), str(row[1]))
+
+    def pin(self, number: str, terminal_id: str, code_hash: str) -> None:
+        """Keep which terminal a number belongs to, and the hash of the code issued to it."""
         self._file.execute(
-            "DELETE FROM command WHERE result <> '' AND taken_at < ?", ((now - REMEMBERED).timestamp(),)
+            "INSERT OR REPLACE INTO terminal VALUES (?, ?, ?)", (number, terminal_id, code_hash)
         )
 
+    def forget(self, now: datetime) -> None:
+        """Forget answers that nobody asks for any more, and devices not heard for months."""
+        with self.together():
+            self._file.execute(
+                "DELETE FROM command WHERE result <> '' AND taken_at < ?", ((now - REMEMBERED).timestamp(),)
+            )
+            self._file.execute("DELETE FROM route WHERE heard_at < ?", ((now - ROUTES_KEPT).timestamp(),))
+
     @contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def together(self) -> Iterator[None]:
+        """Make all that is done within the block one transaction: all of it is on disk, or nothing."""
+        if self._file.in_transaction:
+            yield
+            return
+        before = self._count, self.given_up
         self._file.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._file.execute("COMMIT")
         except BaseException:
-            self._file.execute("ROLLBACK")
+            if self._file.in_transaction:  # a full disk may have ended it by itself
+                self._file.execute("ROLLBACK")
+            self._count, self.given_up = before
             raise
-        self._file.execute("COMMIT")
+
+
+def _task(row: tuple[str, str, str, bytes, float, str, str]) -> Task:
+    key, device, kind, body, expires_at, channel, note = row
+    return Task(key, device, kind, body, datetime.fromtimestamp(expires_at, UTC), channel, note)

@@ -11,7 +11,7 @@ from app.devices.links.serial import SerialLink
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
 from app.devices.register import Register
-from app.devices.satphone.driver import SatellitePhone
+from app.devices.satphone.driver import SatellitePhone, phone_on
 from app.devices.satphone.setup import Plate
 from tests.api.desk import Desk
 from tests.world import STREAM
@@ -26,7 +26,7 @@ def phone(desk: Desk) -> SatellitePhone:
     pump = Pump(house.database, Recorder(house.database, house.clock), house.clock)
     register = Register(house.database, house.clock, STREAM)
     rig = Rig(house.settings, house.database, house.clock, register, pump)
-    phone = SatellitePhone(SerialLink("satphone", "/dev/ttyUSB1"), rig)
+    phone = phone_on(SerialLink("satphone", "/dev/ttyUSB1"), rig)
     phone.plate = Plate(number="+8617400000001")
     house.parts["satphone:/dev/ttyUSB1"] = phone
     return phone

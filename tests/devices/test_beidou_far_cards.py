@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 
 from app.devices.adapters import rdss21
-from app.devices.beidou import machine as beidou
+from app.devices.beidou import cable as beidou_cable
 from app.devices.beidou import probes
 from app.devices.beidou.machine import BeidouMachine
 from app.devices.beidou.probes import TEST_TEXT
@@ -124,7 +124,7 @@ async def test_who_is_no_card_out_there_is_not_called(cable: Cable) -> None:
 @pytest.fixture
 async def simulated(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[BeidouMachine]:
     """The driver on a simulated command machine, whose handsets answer at once."""
-    monkeypatch.setattr(beidou, "IDLE_S", 0.05)
+    monkeypatch.setattr(beidou_cable, "IDLE_S", 0.05)
     crew = Crew(1, share=1.0, haste=1000.0)
 
     def read(sent: Sent) -> None:

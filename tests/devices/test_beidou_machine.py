@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from app.delivery.tables import Delivery
 from app.devices.adapters import rdss21
-from app.devices.beidou import machine as beidou
+from app.devices.beidou import cable as beidou_cable
 from app.devices.beidou.machine import BeidouMachine
 from app.devices.links.serial import SerialLink
 from app.devices.sender import Sender
@@ -83,8 +83,8 @@ class Cable:
 @pytest.fixture
 async def cable(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cable]:
     """A machine with a card of one message a minute; the first thing it did was to learn it."""
-    monkeypatch.setattr(beidou, "IDLE_S", 0.05)
-    monkeypatch.setattr(beidou, "BACKOFF_S", (0.01,))
+    monkeypatch.setattr(beidou_cable, "IDLE_S", 0.05)
+    monkeypatch.setattr(beidou_cable, "BACKOFF_S", (0.01,))
     world = platform.world
     far = FarEnd(tmp_path / "ttyBD0")
     link = SerialLink("rdss21", str(far.path))

@@ -14,7 +14,7 @@ from app.db import Database
 from app.devices import inbox
 from app.devices.adapters import rdss21, rsmc
 from app.devices.adapters.sentence import sentence
-from app.devices.beidou import machine as beidou
+from app.devices.beidou import cable as beidou_cable
 from app.devices.beidou import probes
 from app.devices.beidou.dialects import Signal
 from app.devices.beidou.machine import BeidouMachine
@@ -59,8 +59,8 @@ async def cable(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def hasten(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beidou, "IDLE_S", 0.05)
-    monkeypatch.setattr(beidou, "BACKOFF_S", (0.01,))
+    monkeypatch.setattr(beidou_cable, "IDLE_S", 0.05)
+    monkeypatch.setattr(beidou_cable, "BACKOFF_S", (0.01,))
     monkeypatch.setattr(inbox, "BACKOFF_S", (0.02,))
 
 

@@ -233,6 +233,7 @@ async def test_a_cut_order_is_delivered_whichever_of_its_packages_is_answered(
 def test_the_packages_of_the_message_before_are_forgotten() -> None:
     session = Jt808Session(None, None, None, print, print, lambda _: TerminalMemory())  # type: ignore[arg-type]
     session.terminal = TERMINAL
+    session._serial = 0
     first, _ = session.reserve(encode.TEXT, b"x" * 2000)
     second, _ = session.reserve(encode.TEXT, b"x")
     assert (first, second) == ("0", "2")

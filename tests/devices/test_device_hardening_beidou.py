@@ -17,7 +17,7 @@ from app.devices import inbox
 from app.devices.adapter import Reading
 from app.devices.adapters import rdss21
 from app.devices.adapters.payload import segment
-from app.devices.beidou import machine as beidou
+from app.devices.beidou import cable as beidou_cable
 from app.devices.beidou import outbox
 from app.devices.beidou.dialects import card_number
 from app.devices.beidou.machine import BeidouMachine
@@ -34,8 +34,8 @@ from tests.world import CARD, LONE_CARD
 @pytest.fixture
 async def cable(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Cable]:
     """A machine that knows its card, on a hasty link."""
-    monkeypatch.setattr(beidou, "IDLE_S", 0.05)
-    monkeypatch.setattr(beidou, "BACKOFF_S", (0.01,))
+    monkeypatch.setattr(beidou_cable, "IDLE_S", 0.05)
+    monkeypatch.setattr(beidou_cable, "BACKOFF_S", (0.01,))
     monkeypatch.setattr(inbox, "BACKOFF_S", (0.02,))
     world = platform.world
     far = FarEnd(tmp_path / "ttyBD0")
@@ -172,10 +172,10 @@ async def test_a_fault_of_ours_does_not_end_the_machine(
     def stumble(*_: object) -> None:
         stumbled.set()
         monkeypatch.undo()
-        monkeypatch.setattr(beidou, "BACKOFF_S", (0.01,))
+        monkeypatch.setattr(beidou_cable, "BACKOFF_S", (0.01,))
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(beidou, "note_garbage", stumble)
+    monkeypatch.setattr(beidou_cable, "note_garbage", stumble)
     with capture_logs() as logged:
         cable.far.say(b"$BDTXR,1,0500301*00\r\n")
         await asyncio.wait_for(stumbled.wait(), 5)

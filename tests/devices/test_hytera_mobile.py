@@ -18,6 +18,7 @@ from app.devices.hytera import cable as cable_rules
 from app.devices.hytera import mobile
 from app.devices.hytera.links import CableLink, Habits, parse_links
 from app.devices.hytera.mobile import MobileRadio
+from app.devices.hytera.texts import texts_of
 from app.devices.links.serial import SerialLink
 from app.devices.sender import Sender
 from app.simulators.hytera_air import RCP, RRS, TMP, address, hdap, hrnp
@@ -126,7 +127,9 @@ async def cable(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPa
         )
     far = FarRadio(tmp_path / "ttyUSB0")
     far.plug_in()
-    driver = MobileRadio(CableLink(SerialLink("hdap", str(far.path)), Habits()), platform.rig)
+    driver = MobileRadio(
+        CableLink(SerialLink("hdap", str(far.path)), Habits()), platform.rig, texts_of(platform.rig)
+    )
     async with driver.running():
         await until(lambda: driver.own_id)
         yield Cable(world, driver, far, Sender(world.database, world.clock, [driver]))
@@ -238,7 +241,7 @@ async def test_a_radio_on_usb_is_spoken_to_by_udp(
         port = plug.getsockname()[1]
     (link,) = parse_links(f"hrnp://127.0.0.1:{port}")
     assert isinstance(link, CableLink)
-    driver = MobileRadio(link, platform.rig)
+    driver = MobileRadio(link, platform.rig, texts_of(platform.rig))
     async with driver.running():
         await asyncio.sleep(0.05)
         assert driver.health()["ok"] is False

@@ -20,6 +20,7 @@ from app.devices import hytera as family
 from app.devices.hytera import asking, own_row, repeater, session
 from app.devices.hytera.links import Habits, RepeaterLink
 from app.devices.hytera.repeater import Repeater
+from app.devices.hytera.texts import texts_of
 from app.devices.sender import Sender
 from app.org import store as org
 from app.org.tables import Device
@@ -116,7 +117,9 @@ async def on_air(platform: Platform, habits: Habits, number: int = REPEATER_ID) 
             },
         )
     )
-    driver = Repeater(RepeaterLink("127.0.0.1", "127.0.0.1", PORTS, habits), platform.rig)
+    driver = Repeater(
+        RepeaterLink("127.0.0.1", "127.0.0.1", PORTS, habits), platform.rig, texts_of(platform.rig)
+    )
     async with driver.running():
         await until(lambda: all(port.transport for port in driver.ports.values()))
         numbers = {key: port.number for key, port in driver.ports.items()}
@@ -588,7 +591,9 @@ async def test_our_own_greeting_is_not_taken_for_a_repeater(platform: Platform) 
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plug:
         plug.bind(("127.0.0.1", 0))
         free = plug.getsockname()[1]
-    driver = Repeater(RepeaterLink("127.0.0.1", "127.0.0.1", {(RRS, 1): free}), platform.rig)
+    driver = Repeater(
+        RepeaterLink("127.0.0.1", "127.0.0.1", {(RRS, 1): free}), platform.rig, texts_of(platform.rig)
+    )
     before = counted("zhishou_device_refused_total", family="hdap", reason="stranger")
     async with driver.running():
         await until(
@@ -605,7 +610,9 @@ async def test_a_port_that_somebody_else_has_is_opened_when_it_is_free(
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as plug:
         plug.bind(("127.0.0.1", 0))
         taken = plug.getsockname()[1]
-        driver = Repeater(RepeaterLink("127.0.0.1", "127.0.0.1", {(RRS, 1): taken}), platform.rig)
+        driver = Repeater(
+            RepeaterLink("127.0.0.1", "127.0.0.1", {(RRS, 1): taken}), platform.rig, texts_of(platform.rig)
+        )
         with capture_logs() as logged:
             async with driver.running():
                 await until(lambda: len(logged) > 1)

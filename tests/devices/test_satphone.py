@@ -21,6 +21,7 @@ from app.devices.links import keep
 from app.devices.links.serial import SerialLink
 from app.devices.satphone import driver as satphone_module
 from app.devices.satphone.driver import SatellitePhone as Driver
+from app.devices.satphone.driver import phone_on
 from app.devices.satphone.voice import Busy
 from app.devices.sender import Sender
 from app.simulators.satphone import NUMBER, SatellitePhone
@@ -121,7 +122,7 @@ async def desk(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             id=key, stream=STREAM, number=number, label=label, region=EAST if team else COUNTY, team=team,
         )  # fmt: skip
     phone = SatellitePhone(now=world.clock.now)
-    driver = Driver(SerialLink("satphone", str(tmp_path / "ttySAT")), platform.rig)
+    driver = phone_on(SerialLink("satphone", str(tmp_path / "ttySAT")), platform.rig)
     desk = Desk(world, driver, phone, Sender(world.database, world.clock, [driver]), tmp_path / "ttySAT")
     desk.plug_in()
     async with driver.running():
@@ -472,7 +473,7 @@ async def test_a_call_without_network_and_one_cut_by_the_cable_end(desk: Desk) -
 
 @pytest.mark.parametrize("number", ["", "1", "13800;ATH", "+", "138 0000"])
 def test_what_is_no_number_is_not_dialled(platform: Platform, number: str) -> None:
-    driver = Driver(SerialLink("satphone", "/dev/null"), platform.rig)
+    driver = phone_on(SerialLink("satphone", "/dev/null"), platform.rig)
     with pytest.raises(ValueError, match="no telephone number"):
         driver.voice.dial(number)
 

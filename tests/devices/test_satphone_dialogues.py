@@ -17,7 +17,7 @@ from app.devices import modem as modem_module
 from app.devices.links import keep
 from app.devices.links.serial import SerialLink, open_line
 from app.devices.satphone import driver as satphone_module
-from app.devices.satphone.driver import SatellitePhone
+from app.devices.satphone.driver import SatellitePhone, phone_on
 from app.simulators.line import SerialLine
 from tests.devices.cable import until
 from tests.devices.evidence import VECTORS
@@ -88,7 +88,7 @@ async def phone(
     monkeypatch.setattr(satphone_module, "LOOK_EVERY_S", 0.02)
     monkeypatch.setattr(keep, "BACKOFF_S", (0.02,))
     recorded = Recorded()
-    driver = SatellitePhone(SerialLink("satphone", recorded.line.path), platform.rig)
+    driver = phone_on(SerialLink("satphone", recorded.line.path), platform.rig)
     desk: Any = Desk(platform.world, driver, None, platform.sender, tmp_path)  # type: ignore[arg-type]
     async with driver.running():
         try:
@@ -150,7 +150,7 @@ async def test_a_port_that_another_program_holds_is_taken_when_it_is_free(
     monkeypatch.setattr(modem_module, "TICK_S", 0.02)
     recorded = Recorded()
     link = SerialLink("satphone", recorded.line.path)
-    driver = SatellitePhone(link, platform.rig)
+    driver = phone_on(link, platform.rig)
     try:
         async with open_line(link), driver.running():
             await asyncio.sleep(0.1)

@@ -19,6 +19,7 @@ from app.devices.links import keep
 from app.devices.links.serial import SerialLink
 from app.devices.sbd import driver as sbd_module
 from app.devices.sbd.driver import SbdModem as Driver
+from app.devices.sbd.driver import modem_on
 from app.devices.sbd.outbox import contents
 from app.devices.sender import Sender
 from app.org import store as org
@@ -100,7 +101,7 @@ async def desk(platform: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPat
             id=key, stream=STREAM, number=number, label=label, region=EAST if team else COUNTY, team=team,
         )  # fmt: skip
     modem = SbdModem()
-    driver = Driver(SerialLink("sbd", str(tmp_path / "ttySBD")), platform.rig)
+    driver = modem_on(SerialLink("sbd", str(tmp_path / "ttySBD")), platform.rig)
     desk = Desk(world, driver, modem, Sender(world.database, world.clock, [driver]), tmp_path / "ttySBD")
     desk.plug_in()
     async with driver.running():

@@ -17,7 +17,7 @@ from app.devices.adapters.mqtt_gateway import read_message
 from app.gateway import store as keeping
 from app.gateway.core import Core, events_of
 from app.gateway.store import Store
-from app.signals import Distress, Fix, Health, Presence, Receipt, Signal, Text, Trouble
+from app.signals import Distress, Fix, Health, Presence, Receipt, Ring, Signal, Talk, Text, Trouble
 
 CAN = frozenset({"cmd.text"})
 
@@ -59,7 +59,8 @@ def told(store: Store) -> list[dict[str, Any]]:
 
 
 def answers(store: Store) -> list[tuple[str, dict[str, Any]]]:
-    return [(event["type"], event["data"]) for event in told(store)]
+    """Return what was answered to commands, in its order."""
+    return [(event["type"], event["data"]) for event in told(store) if event["type"] in ("ack", "txack")]
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,8 @@ def answers(store: Store) -> list[tuple[str, dict[str, Any]]]:
         Presence(online=False),
         Health((("battery_pct", 15), ("card_number", 300001))),
         Trouble("tamper", "r", "开盖"),
+        Talk("slot1", "start", "500201", "9001", emergency=True),
+        Ring("satphone:/dev/ttyUSB1-2026-07-12T08:30:16+00:00", "17400000005", "answered"),
     ],
 )
 def test_what_a_device_says_arrives_at_the_centre_as_it_was_said(
@@ -83,7 +86,8 @@ def test_what_a_device_says_arrives_at_the_centre_as_it_was_said(
     assert isinstance(reading, Reading)
     (again,) = reading.signals
     assert type(again) is type(signal)
-    for name in ("lon", "lat", "speed_mps", "course_deg", "altitude_m", "online", "renew_s", "kind", "text"):
+    same = "lon lat speed_mps course_deg altitude_m online renew_s kind text stage talker target number"
+    for name in same.split():
         assert getattr(again, name, None) == getattr(signal, name, None)
 
 

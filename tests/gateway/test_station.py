@@ -18,6 +18,7 @@ from app.devices.links.serial import SerialLink
 from app.gateway import beidou as edge
 from app.gateway.beidou import EdgeBeidou
 from app.gateway.core import Core
+from app.gateway.drivers import CAN
 from app.gateway.station import Station
 from app.gateway.store import Store
 from app.simulators.beidou import CommandMachine
@@ -25,6 +26,8 @@ from tests.devices.far_gateway import Centre, centre_on, connected
 from tests.devices.mosquitto import Mosquitto, mosquitto
 from tests.devices.platform import Platform
 from tests.gateway.test_core import answers, command, told
+from tests.gateway.test_disk import held as disk_held
+from tests.gateway.waiting import until
 from tests.world import CARD, COUNTY, HILL, LONE_CARD, STREAM, World
 
 EDGE = "edge-01"
@@ -40,7 +43,7 @@ async def broker(tmp_path: Path) -> AsyncIterator[Mosquitto]:
 @pytest.fixture(autouse=True)
 def _hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edge, "TICK_S", 0.02)
-    monkeypatch.setattr(edge, "BACKOFF_S", (0.05,))
+    monkeypatch.setattr("app.devices.beidou.cable.BACKOFF_S", (0.05,))
     monkeypatch.setattr("app.gateway.station.LOOK_EVERY_S", 0.02)
 
 
@@ -64,10 +67,10 @@ async def enlist(world: World) -> None:
     )
 
 
-async def until(met: Any) -> None:
-    async with asyncio.timeout(30):
-        while not met():  # noqa: ASYNC110 - the far side has no event to wait on
-            await asyncio.sleep(0.01)
+def card_of(station: Station) -> str:
+    (machine,) = station.drivers
+    assert isinstance(machine, EdgeBeidou)
+    return machine.cable.card.number
 
 
 async def order(centre: Centre, words: str = "速去东岸") -> None:
@@ -102,7 +105,7 @@ async def test_a_card_calls_for_help_and_is_ordered_through_a_gateway_in_the_tow
         machine = stack.enter_context(CommandMachine(frequency_s=1))
         station = await stack.enter_async_context(station_on(broker, tmp_path, machine))
         await centre.until("SELECT 1 FROM gateway WHERE state = 'online'")
-        await until(lambda: station.machines[0].card.number)
+        await until(lambda: card_of(station))
         machine.receive_from(LONE_CARD, "SOS 被困 118.2312,28.5321")
         machine.receive_from(CARD, "桥断了")
         events = await centre.events(2)
@@ -131,12 +134,12 @@ async def test_what_is_heard_while_the_broker_is_away_arrives_in_its_order_after
     await enlist(world)
     with CommandMachine() as machine:
         async with station_on(broker, tmp_path, machine) as station:
-            await until(lambda: station.machines[0].card.number)
+            await until(lambda: card_of(station))
             await broker.stop()
             await until(lambda: not station.link.connected)
             for number in range(5):
                 machine.receive_from(CARD, f"断网第{number}条")
-            await until(lambda: station.store.waiting_events == 5)
+            await until(lambda: sum(event["type"] == "text" for event in told(station.store)) == 5)
         await broker.start()
         async with centre_on(platform, broker) as centre, station_on(broker, tmp_path, machine) as station:
             events = await centre.events(5)
@@ -152,14 +155,15 @@ async def test_the_cable_may_be_pulled_out_and_put_back(broker: Mosquitto, tmp_p
             gateway_id=EDGE, mqtt_url=broker.url, data=tmp_path, serial_links=f"rdss21={path}"
         )
         async with Station(settings, SystemClock()).running() as station:
-            edge_machine = station.machines[0]
-            await until(lambda: edge_machine.card.number)
+            edge_machine = station.drivers[0]
+            assert isinstance(edge_machine, EdgeBeidou)
+            await until(lambda: edge_machine.cable.card.number)
             machine.close()
             path.unlink()
-            await until(lambda: not edge_machine.connected)
+            await until(lambda: not edge_machine.cable.line)
             machine.open()
             path.symlink_to(machine.path)
-            await until(lambda: edge_machine.connected)
+            await until(lambda: edge_machine.cable.line)
 
 
 @pytest.fixture
@@ -167,13 +171,11 @@ async def held(clock: Any, tmp_path: Path) -> AsyncIterator[tuple[EdgeBeidou, Co
     """A machine on a gateway's cable whose time is set by hand."""
     store = Store(tmp_path / "gateway.sqlite")
     with CommandMachine(frequency_s=60, now=clock.now) as machine:
-        core = Core(EDGE, store, clock.now, edge.CAN)
+        core = Core(EDGE, store, clock.now, CAN, ("beidou",))
         driver = EdgeBeidou(SerialLink("rdss21", machine.path), core, clock)
-        task = asyncio.create_task(driver.run())
-        await until(lambda: driver.card.number)
-        yield driver, machine, store
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        async with driver.running():
+            await until(lambda: driver.cable.card.number)
+            yield driver, machine, store
     store.close()
 
 
@@ -226,7 +228,7 @@ async def test_a_command_whose_turn_comes_too_late_is_not_sent(held: Any, clock:
 async def test_an_address_that_is_no_card_is_rejected(held: Any, clock: Any) -> None:
     driver, _, store = held
     driver._core.take(*command(clock, device="99999999999"))
-    await until(lambda: told(store)[-1]["data"]["result"] == "rejected")
+    await until(lambda: answers(store)[-1][1]["result"] == "rejected")
 
 
 @pytest.mark.parametrize(
@@ -243,3 +245,45 @@ async def test_settings_that_name_no_gateway_are_refused(
 ) -> None:
     with pytest.raises(ValueError, match=sentence):
         Station(Settings(data=tmp_path, **settings), SystemClock())
+
+
+async def test_a_long_text_leaves_in_parts_each_in_its_turn(held: Any, clock: Any) -> None:
+    driver, machine, store = held
+    driver._core.take(*command(clock, data={"text": "长" * 100}))
+    for count in (1, 2, 3):
+        await until(lambda count=count: len(machine.sent) == count)
+        clock.advance(timedelta(seconds=63))
+    await until(lambda: not driver._core.tasks() and not driver._outbox.under_way())
+    assert "".join(one.text for one in machine.sent).count("长") == 100
+    assert answers(store) == [("txack", {"result": "ok", "code": "queued"})]
+
+
+async def test_what_is_heard_while_the_disk_is_full_waits_for_it_in_its_order(
+    held: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, machine, store = held
+    monkeypatch.setattr("app.devices.inbox.BACKOFF_S", (0.02,))
+    monkeypatch.setattr("app.gateway.store.LOCKED_FOR_S", 0.0)
+    with disk_held(tmp_path):
+        for number in range(3):
+            machine.receive_from(CARD, f"满盘第{number}条")
+        await asyncio.sleep(0.2)
+    await until(lambda: sum(event["type"] == "text" for event in told(store)) == 3)
+    words = [event["data"]["text"] for event in told(store) if event["type"] == "text"]
+    assert words == [f"满盘第{number}条" for number in range(3)]
+
+
+async def test_the_signal_of_the_machine_is_told_of_its_own_card_once_a_minute(held: Any, clock: Any) -> None:
+    _, machine, store = held
+
+    def told_signals() -> list[Any]:
+        return [event["data"]["signal_pct"] for event in told(store) if event["type"] == "status"]
+
+    for _ in range(3):
+        machine._tell_status(60)
+    await until(told_signals)
+    await asyncio.sleep(0.1)
+    assert len(told_signals()) == 1
+    clock.advance(timedelta(seconds=61))
+    machine._tell_status(60)
+    await until(lambda: len(told_signals()) == 2)

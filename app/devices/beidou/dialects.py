@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from app.devices.adapters import rdss21, rsmc
 from app.devices.adapters.rdss40 import encode as rdss40
-from app.signals import Health
+from app.signals import Health, Receipt
 
 SIGNAL_EVERY_S = 10
 ENOUGH_LEVEL = 2  # of 0 to 4, better 3 (protocols/beidou.md §1.4)
 ENOUGH_DBHZ = 40  # RSMC: more than 40 to 45 (§3)
+PACE_MARGIN = timedelta(seconds=2)
+LONGEST_PACE = timedelta(minutes=10)
 _TOP_LEVEL = 4
 _NO_DBHZ, _FULL_DBHZ = 30, 50
 
@@ -55,11 +57,33 @@ DIALECTS: Mapping[str, Dialect] = {
 
 @dataclass
 class Card:
-    """What the machine told of the card in it."""
+    """What the machine told of the card in it, and so the pace in which messages may leave."""
 
     number: str = ""
     freq: timedelta = timedelta(seconds=60)
     level: int = 3
+
+    @classmethod
+    def of(cls, facts: Mapping[str, float | int | str]) -> Card | None:
+        """Read it from what a machine tells of itself; None when that is something else."""
+        if "card_number" not in facts:
+            return None
+        freq = timedelta(seconds=float(facts.get("freq_s") or 60))
+        return cls(str(facts["card_number"]), min(freq, LONGEST_PACE), int(float(facts.get("level") or 0)))
+
+    @property
+    def pace(self) -> timedelta:
+        """How long to wait from one message to the next."""
+        return self.freq + PACE_MARGIN
+
+    def may_send(self, last_at: datetime | None, now: datetime, wait: timedelta = timedelta()) -> bool:
+        """Whether the next message may leave; `wait` is what the machine asked for beyond the pace."""
+        return last_at is None or now - last_at >= max(self.pace, wait)
+
+    def wait_after(self, refusal: Receipt) -> timedelta:
+        """Return how long to wait after a message that the machine refused."""
+        asked = timedelta(seconds=refusal.retry_after_s) if refusal.retry_after_s else self.freq
+        return asked + PACE_MARGIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
@@ -20,7 +20,6 @@ from app.signals import Receipt
 
 log = structlog.get_logger()
 CHANNEL = "beidou"
-PACE_MARGIN = timedelta(seconds=2)
 
 
 class Outbox:
@@ -53,10 +52,9 @@ class Outbox:
             if receipt.stage == "accepted":
                 # The next part may leave when the card may, and not a second after somebody else's message.
                 sent_at = row.submitted_at or now
-                await delivery.accept_part(tx, row, card.freq + PACE_MARGIN - (now - sent_at), now)
+                await delivery.accept_part(tx, row, card.pace - (now - sent_at), now)
                 return
-            wait = timedelta(seconds=receipt.retry_after_s) if receipt.retry_after_s else card.freq
-            await delivery.report(tx, row, Outcome("fail", receipt.reason, wait + PACE_MARGIN), now)
+            await delivery.report(tx, row, Outcome("fail", receipt.reason, card.wait_after(receipt)), now)
 
     async def send_next(self, line: Line | None, card: Card) -> bool:
         """Send the next waiting message if cable, card and pace allow; False if nothing was sent.
@@ -98,7 +96,7 @@ class Outbox:
         sent = max((at for at in (last, self.calls.sent_at) if at), default=None)
         if self.calls.awaits_feedback(now):
             return False
-        return sent is None or now - sent >= card.freq + PACE_MARGIN
+        return card.may_send(sent, now)
 
     async def _call_next(self, tx: Tx, line: Line, card: Card, now: datetime) -> bool:
         """Send a test message, unless an order waits or is in flight: it would come a minute later."""

@@ -15,17 +15,17 @@ from app.devices.adapters import hrnp
 from app.devices.adapters.hdap import FAMILY
 from app.devices.adapters.hrnp import Packet, Packets
 from app.devices.adapters.hytera import control
-from app.devices.driver import Probed, Rig
+from app.devices.driver import Probed
 from app.devices.garbage import note_garbage
 from app.devices.hytera.asking import Asking
 from app.devices.hytera.cable import HrnpSession
 from app.devices.hytera.links import CableLink
-from app.devices.hytera.radios import Radios
+from app.devices.hytera.radios import NewTexts, Radios
 from app.devices.hytera.repeater import MAX_UNDER_WAY
-from app.devices.hytera.texts import Texts
 from app.devices.hytera.wire import open_wire
 from app.devices.links.serial import Line, LinkLost
 from app.devices.metrics import LENIENT, LINK_ENDS, LINKS, READINGS
+from app.devices.ports import Bench
 from app.org.store import DeviceFact
 from app.signals import Receipt
 
@@ -43,7 +43,7 @@ class MobileRadio:
 
     tells_twice = False
 
-    def __init__(self, link: CableLink, rig: Rig) -> None:
+    def __init__(self, link: CableLink, rig: Bench, new_texts: NewTexts) -> None:
         self.link = link
         self.name = f"hytera:{link.line.url}"
         self.own_id = 0
@@ -53,7 +53,7 @@ class MobileRadio:
         self._asked_at: float | None = None
         self._writable = asyncio.Event()
         self._asking = Asking(link.habits, self)
-        self._texts = Texts(self.name, link.habits, rig, self)
+        self._texts = new_texts(self.name, link.habits, self)
         self.radios = Radios(self.name, link.habits, rig, self, self._receipt)
 
     @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.devices.adapters.hdap import FAMILY
-from app.devices.driver import Rig
+from app.devices.ports import Bench
 
 NOTE_EVERY_S = 60.0
 GONE_AFTER_S = 30.0
@@ -19,7 +19,7 @@ class OwnRow:
     the row falls silent by its age. Times are seconds of a monotonic clock.
     """
 
-    def __init__(self, name: str, rig: Rig) -> None:
+    def __init__(self, name: str, rig: Bench) -> None:
         self._name = name
         self._rig = rig
         self._device_id: int | None = None
@@ -35,7 +35,7 @@ class OwnRow:
         self._down_since = at if self._down_since is None else self._down_since
         if self._device_id is None or self._told_gone or at - self._down_since < GONE_AFTER_S:
             return
-        self._rig.pump.recorder.note_health(self._device_id, {"connection": "offline"})
+        self._rig.pump.note(self._device_id, {"connection": "offline"})
         self._told_gone, self._noted_at = True, None
 
     async def _there(self, radio_id: int, at: float) -> None:
@@ -46,9 +46,8 @@ class OwnRow:
         self._device_id = await self._find(str(radio_id))
         if self._device_id is None:
             return
-        recorder = self._rig.pump.recorder
-        recorder.touch(self._device_id, self._name)
-        recorder.note_health(self._device_id, {"online": True, "renew_s": NOTE_EVERY_S, "connection": ""})
+        facts = {"online": True, "renew_s": NOTE_EVERY_S, "connection": ""}
+        self._rig.pump.note(self._device_id, facts, self._name)
         self._told_gone = False
 
     async def _find(self, number: str) -> int | None:

@@ -18,11 +18,10 @@ from app.devices.adapter import Reading
 from app.devices.adapters.hdap import FAMILY
 from app.devices.adapters.hytera import registration, words
 from app.devices.adapters.hytera.frame import RRS, TMP
-from app.devices.driver import Rig
 from app.devices.hytera.links import Habits
 from app.devices.inbox import Inbox
 from app.devices.metrics import REFUSED
-from app.devices.radio_log.actions import hear_talk
+from app.devices.ports import Bench
 from app.dispatch.rules.distress import is_distress
 from app.org.store import DeviceFact
 from app.signals import Distress, Health, Presence, Receipt, Signal, Talk, Text
@@ -54,6 +53,22 @@ class Network(Protocol):
         ...
 
 
+class Outgoing(Protocol):
+    """Who sends texts to the radios of one link, and is told the answers."""
+
+    async def send_waiting(self, radios: Radios) -> None:
+        """Send what waits and can leave now."""
+        ...
+
+    async def hear(self, receipt: Receipt) -> None:
+        """Let an answer settle its text: the equipment's (under our own reference) or the radio's."""
+        ...
+
+
+NewTexts = Callable[[str, Habits, Network], Outgoing]
+"""Makes the texts of a link from its name, its habits and its network."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival(Reading):
     """A reading, the slot it came by, and what to do once it is stored."""
@@ -69,7 +84,7 @@ class Radios:
         self,
         name: str,
         habits: Habits,
-        rig: Rig,
+        rig: Bench,
         network: Network,
         receipt: Callable[[Receipt], Awaitable[None]],
     ) -> None:
@@ -127,7 +142,7 @@ class Radios:
         now = self._rig.clock.now()
         for number in [number for number, (until, _) in self._until.items() if until <= now]:
             _, device_id = self._until.pop(number)
-            self._rig.pump.recorder.note_health(device_id, {"network": "lost"})
+            self._rig.pump.note(device_id, {"network": "lost"})
 
     async def close(self) -> None:
         """Give up what still waits for a commit."""
@@ -206,8 +221,7 @@ class Radios:
         if int(sender) != self._network.own_id:  # the repeater talks for a dispatcher of its own
             await self._rig.register.quarantine(FAMILY, sender, reading.raw)
         for talk in (s for s in reading.signals if isinstance(s, Talk)):
-            async with self._rig.database.transaction() as tx:
-                await hear_talk(tx, self._rig.stream, self.name, talk, self._rig.clock.now())
+            await self._rig.pump.hear_talk(self._rig.stream, self.name, talk)
         return None
 
     def _present(self, device: DeviceFact, reading: Arrival) -> None:

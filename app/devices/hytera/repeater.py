@@ -16,15 +16,15 @@ from app.devices.adapters.hdap import FAMILY
 from app.devices.adapters.hstrp import Datagram
 from app.devices.adapters.hytera import control
 from app.devices.adapters.hytera.frame import RCP
-from app.devices.driver import Probed, Rig
+from app.devices.driver import Probed
 from app.devices.garbage import note_garbage
 from app.devices.hytera.asking import Asking
 from app.devices.hytera.links import RepeaterLink
 from app.devices.hytera.own_row import OwnRow
-from app.devices.hytera.radios import Radios
+from app.devices.hytera.radios import NewTexts, Radios
 from app.devices.hytera.session import HstrpSession
-from app.devices.hytera.texts import Texts
 from app.devices.metrics import LENIENT, LINK_ENDS, LINKS, READINGS, REFUSED
+from app.devices.ports import Bench
 from app.org.store import DeviceFact
 from app.signals import Receipt
 
@@ -87,7 +87,7 @@ class Repeater:
 
     tells_twice = True
 
-    def __init__(self, link: RepeaterLink, rig: Rig) -> None:
+    def __init__(self, link: RepeaterLink, rig: Bench, new_texts: NewTexts) -> None:
         self.link = link
         self.name = f"hytera:{link.host}"
         self.ports = {
@@ -96,7 +96,7 @@ class Repeater:
         }
         self._asking = Asking(link.habits, self)
         self._own_row = OwnRow(self.name, rig)
-        self._texts = Texts(self.name, link.habits, rig, self)
+        self._texts = new_texts(self.name, link.habits, self)
         self.radios = Radios(self.name, link.habits, rig, self, self._receipt)
 
     @property

@@ -16,7 +16,7 @@ from app.devices.adapters.hytera import words
 from app.devices.adapters.hytera.frame import TMP
 from app.devices.driver import Rig
 from app.devices.hytera.links import Habits
-from app.devices.hytera.radios import Network, Radios
+from app.devices.hytera.radios import Network, NewTexts, Radios
 from app.devices.metrics import SENT
 from app.org import store as org
 from app.signals import Receipt
@@ -31,7 +31,7 @@ GROUPS_A_LOOK = 4
 NUMBERS = 1 << 24
 """Only the low 24 bits of a request number are ours (§2.6): the high byte may come back changed."""
 
-_PASSING = frozenset(("busy", "no_answer", "not_woken", "no_contact", "interrupted", "not_taken", "no_ack"))
+PASSING = frozenset(("busy", "no_answer", "not_woken", "no_contact", "interrupted", "not_taken", "no_ack"))
 
 
 class Texts:
@@ -115,10 +115,15 @@ class Texts:
             return None
 
 
+def texts_of(rig: Rig) -> NewTexts:
+    """Return who makes the texts of links that wait in the database."""
+    return lambda name, habits, network: Texts(name, habits, rig, network)
+
+
 async def _not_delivered(tx: Tx, row: Delivery, reason: str, now: datetime) -> None:
     if row.state == "accepted":
         row.parts_sent = row.part_count - 1  # its last part leaves again
-    again = AGAIN_AFTER if reason in _PASSING else None
+    again = AGAIN_AFTER if reason in PASSING else None
     await delivery.report(tx, row, Outcome("fail", reason, again), now)
 
 

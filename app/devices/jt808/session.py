@@ -16,8 +16,7 @@ from app.devices.adapters.jt808.bodies import KNOWN_MESSAGES
 from app.devices.jt808.memory import TerminalMemory
 from app.devices.jt808.questions import Answer, Questions
 from app.devices.metrics import REFUSED
-from app.devices.pump import Pump
-from app.devices.register import Register
+from app.devices.ports import Directory, Keeper
 from app.org.store import DeviceFact
 from app.signals import Receipt
 
@@ -38,8 +37,8 @@ class Jt808Session:
     `remember` lends what is known of a device from its earlier connections.
     """
 
-    register: Register
-    pump: Pump
+    register: Directory
+    pump: Keeper
     clock: Clock
     write: Write
     joined: Callable[[Jt808Session], None]

@@ -28,6 +28,7 @@ from app.devices.mqtt.link import Heard
 from app.devices.mqtt.rules import still_true
 from app.devices.mqtt.store import GatewayState
 from app.devices.pump import position
+from app.devices.satphone import numbers as satphone
 from app.org import store as org
 from app.org.store import DeviceFact
 from app.signals import Distress, Receipt, Ring, Signal, Talk, Text
@@ -67,6 +68,12 @@ class _Told:
     @property
     def via(self) -> str:
         return f"{GATEWAY}:{self.place.gateway}"
+
+    @property
+    def families(self) -> tuple[str, ...]:
+        """The families in which the number is looked for: the one named, if the gateway may carry it."""
+        named = self.head.family
+        return (named,) if named in self.gateway.carries and named else self.gateway.carries
 
     @property
     def is_position(self) -> bool:
@@ -128,8 +135,8 @@ class Intake:
         if facts:
             async with self._rig.database.transaction() as tx:
                 work.known = await store.known(tx, facts)
-        for family in {one.gateway.carries[0] for one in told}:
-            ours = (t.place.device for t in told if t.gateway.carries[0] == family)
+        for family in {one.families[0] for one in told}:
+            ours = (t.place.device for t in told if t.families[0] == family)
             await self._rig.register.look_up(family, ours)
         for number, one in enumerate(told):
             if number % BREATHE_EVERY == 0:
@@ -258,6 +265,12 @@ class Intake:
                 await self._rig.pump.recorder.flush()
                 await stored
 
+    def _ways(self, family: str, number: str) -> tuple[str, ...]:
+        """Return how the register may write a number: a telephone's, E.164 here, may be national."""
+        if family != satphone.FAMILY:
+            return (number,)
+        return (number, *satphone.spellings(f"+{number}", self._rig.settings.satphone_country)[1:])
+
     async def _device(
         self, told: _Told, now: datetime, signals: tuple[Signal, ...] = ()
     ) -> DeviceFact | None:
@@ -265,10 +278,11 @@ class Intake:
         number = told.place.device
         if number.startswith("g"):
             return None
-        for family in told.gateway.carries:
-            if found := await self._rig.register.find(family, number):
-                return found
-        family = told.gateway.carries[0]
+        for family in told.families:
+            for way in self._ways(family, number):
+                if found := await self._rig.register.find(family, way):
+                    return found
+        family = told.families[0]
         if not any(isinstance(s, Distress | Text) for s in signals):
             await self._quarantine(family, number, told.heard.payload, now)
             return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
@@ -21,6 +22,7 @@ from app.devices.inbox import passing
 from app.devices.links.keep import keep_open
 from app.devices.links.serial import Line, LinkLost, SerialLink, parse_links
 from app.devices.modem import Modem, until_one_ends
+from app.devices.ports import Bench
 from app.devices.satphone.inbox import SmsInbox
 from app.devices.satphone.numbers import FAMILY, national, spellings
 from app.devices.satphone.outbox import SmsOutbox
@@ -35,21 +37,37 @@ LOOK_EVERY_S = 0.5
 POLL_EVERY = timedelta(seconds=30)
 
 
+class Outgoing(Protocol):
+    """Who sends texts by one phone."""
+
+    async def send_next(self, modem: Modem) -> bool:
+        """Send the next part that waits; False if there was none. Raises LinkLost."""
+        ...
+
+    async def reported(self, message: Message) -> None:
+        """Let a status report move the text it belongs to."""
+        ...
+
+
+NewTexts = Callable[[str], Outgoing]
+"""Makes the outgoing texts of a phone from its driver's name."""
+
+
 class SatellitePhone:
     """The driver of one phone. It lives as long as the service, whatever its cable does."""
 
-    def __init__(self, link: SerialLink, rig: Rig) -> None:
+    def __init__(self, link: SerialLink, bench: Bench, new_texts: NewTexts, country: str) -> None:
         self.link = link
         self.name = f"{FAMILY}:{link.url}"
         self.plate: Plate | None = None
-        self.voice = Voice(self.name, rig.clock)
+        self.voice = Voice(self.name, bench.clock)
         self.registered: bool | None = None
         self.signal_pct: float | None = None
-        self._rig = rig
-        self._country = rig.settings.satphone_country
-        self._outbox = SmsOutbox(rig, self.name, country=self._country)
+        self._bench = bench
+        self._country = country
+        self._outbox = new_texts(self.name)
         self._probes = Probes(self._country)
-        self._inbox = SmsInbox(rig, self.name, self._reported, country=self._country)
+        self._inbox = SmsInbox(bench, self.name, self._reported, country=self._country)
         self._own: DeviceFact | None = None
         self._trouble = "no_cable"
         self._wake = asyncio.Event()
@@ -69,7 +87,7 @@ class SatellitePhone:
         """Keep the line open while the block lasts."""
         async with (
             self._inbox.direct.running(),
-            alongside(keep_open(self.link, self._rig.clock, self._serve)),
+            alongside(keep_open(self.link, self._bench.clock, self._serve)),
         ):
             yield self
 
@@ -101,7 +119,7 @@ class SatellitePhone:
         return await self._probes.of_far_phone(self._wake, device.number)
 
     async def _serve(self, line: Line) -> None:
-        modem = Modem(FAMILY, line, self._rig.clock, self._hear)
+        modem = Modem(FAMILY, line, self._bench.clock, self._hear)
         try:
             await until_one_ends(modem.run(), self._work(modem))
         finally:
@@ -150,7 +168,7 @@ class SatellitePhone:
         """Set the phone up if that is to be done; one that is not ready is asked again every half minute."""
         if self.plate is not None:
             return True
-        now = self._rig.clock.now()
+        now = self._bench.clock.now()
         if self._polled_at is not None and now - self._polled_at < POLL_EVERY:
             return False
         self._polled_at = now
@@ -184,7 +202,7 @@ class SatellitePhone:
 
     async def _look(self, modem: Modem) -> None:
         """Look every half minute at what nobody told us: the SIM, the signal."""
-        now = self._rig.clock.now()
+        now = self._bench.clock.now()
         if self._listed_at is None or now - self._listed_at >= POLL_EVERY:
             self._listed_at = now
             await self._inbox.fetch_all(modem)
@@ -201,7 +219,7 @@ class SatellitePhone:
         if self.plate and self.plate.firmware:
             facts.append(("firmware", self.plate.firmware))
         if self._own is not None:
-            await self._rig.pump.hear(self._own, self._said(signal, Health(tuple(facts))), self.name)
+            await self._bench.pump.hear(self._own, self._said(signal, Health(tuple(facts))), self.name)
 
     def _said(self, answer: Answer, signal: Signal) -> Reading:
         raw = "\n".join(answer.lines).encode("ascii", "replace")
@@ -224,13 +242,19 @@ class SatellitePhone:
         """Find our own phone in the register; another is admitted by its number, IMEI or port."""
         ways = spellings(plate.number, self._country)
         for number in ways:
-            if found := await self._rig.register.find(FAMILY, number):
+            if found := await self._bench.register.find(FAMILY, number):
                 return found
         number = ways[-1] if ways else plate.imei or self.link.url
-        return await self._rig.register.admit(FAMILY, number, b"", f"中心卫星电话 {number}")
+        return await self._bench.register.admit(FAMILY, number, b"", f"中心卫星电话 {number}")
 
 
 def drivers(rig: Rig) -> list[Driver]:
     """Return a driver for each serial line of the settings that leads to a satellite phone."""
     links = parse_links(rig.settings.serial_links)
-    return [SatellitePhone(link, rig) for link in links if link.family == FAMILY]
+    return [phone_on(link, rig) for link in links if link.family == FAMILY]
+
+
+def phone_on(link: SerialLink, rig: Rig) -> SatellitePhone:
+    """Return the driver of the centre's phone on a cable: its texts wait in the database."""
+    country = rig.settings.satphone_country
+    return SatellitePhone(link, rig, lambda name: SmsOutbox(rig, name, country=country), country)

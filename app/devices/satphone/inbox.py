@@ -12,13 +12,12 @@ from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.sms_pdu import fields_of, text_signal
 from app.devices.adapters.sms_pdu_message import BadPdu, Message, read_pdu
 from app.devices.adapters.sms_pdu_parts import KEPT, Assembler
-from app.devices.driver import Rig
 from app.devices.garbage import note_garbage
 from app.devices.inbox import Inbox, passing
 from app.devices.metrics import READINGS, REFUSED
 from app.devices.modem import Modem
+from app.devices.ports import Bench
 from app.devices.satphone.numbers import FAMILY, national, spellings
-from app.org import store as org
 from app.org.store import DeviceFact
 from app.signals import Ring
 
@@ -34,9 +33,9 @@ class SmsInbox:
     """Takes in what a phone received. `direct` is for messages that no SIM keeps for us."""
 
     def __init__(
-        self, rig: Rig, name: str, reported: Callable[[Message], Awaitable[None]], *, country: str
+        self, bench: Bench, name: str, reported: Callable[[Message], Awaitable[None]], *, country: str
     ) -> None:
-        self._rig = rig
+        self._bench = bench
         self._name = name
         self._reported = reported
         self._country = country
@@ -62,7 +61,7 @@ class SmsInbox:
             if place and place[2] in _RECEIVED and not pdu.startswith("+"):
                 await self._stored(modem, int(place[1]), pdu)
         for group in self._parts.open():
-            if not group.told and self._rig.clock.now() - group.began_at >= HEARD_IN_PART_AFTER:
+            if not group.told and self._bench.clock.now() - group.began_at >= HEARD_IN_PART_AFTER:
                 await self._tell(self._reading(group.first, group.text(), ""))
                 group.told = True
 
@@ -73,12 +72,12 @@ class SmsInbox:
             return
         if message.concat is None:
             self.direct.put(self._reading(message, _words(message), pdu))
-        elif group := self._loose.take(message, None, self._rig.clock.now()):
+        elif group := self._loose.take(message, None, self._bench.clock.now()):
             self.direct.put(self._reading(group.first, group.text(), pdu))
 
     def heard_in_part(self) -> None:
         """Pass on what there is of texts whose rest does not come."""
-        now = self._rig.clock.now()
+        now = self._bench.clock.now()
         for group in self._loose.open():
             if now - group.began_at > KEPT:
                 self._loose.forget(group)
@@ -105,7 +104,7 @@ class SmsInbox:
             await self._part(modem, message, index, pdu)
 
     async def _part(self, modem: Modem, message: Message, index: int, pdu: str) -> None:
-        group = self._parts.take(message, index, self._rig.clock.now())
+        group = self._parts.take(message, index, self._bench.clock.now())
         if group is not None:  # should the database be away, the parts are found on the SIM again
             await self._tell(self._reading(group.first, group.text(), pdu))
             await self._delete(modem, group.tokens)
@@ -113,7 +112,7 @@ class SmsInbox:
     async def _expire(self, modem: Modem) -> None:
         """Give up texts whose rest did not come in a day, before their parts are read once more."""
         for group in self._parts.open():
-            if self._rig.clock.now() - group.began_at > KEPT:
+            if self._bench.clock.now() - group.began_at > KEPT:
                 self._parts.forget(group)
                 await self._delete(modem, group.tokens)
 
@@ -140,9 +139,9 @@ class SmsInbox:
 
     async def _take_direct(self, reading: Reading) -> None:
         if any(isinstance(signal, Ring) for signal in reading.signals):
-            device = await self._rig.register.find(FAMILY, reading.sender)
+            device = await self._bench.register.find(FAMILY, reading.sender)
             if device is not None:
-                await self._rig.pump.hear(device, reading, self._name)
+                await self._bench.pump.hear(device, reading, self._name)
             return
         await self._hear(reading)
 
@@ -158,24 +157,23 @@ class SmsInbox:
     async def _hear(self, reading: Reading) -> None:
         device = await self._sender(reading)
         if device is not None:
-            await self._rig.pump.hear(device, reading, self._name)
+            await self._bench.pump.hear(device, reading, self._name)
 
     async def _sender(self, reading: Reading) -> DeviceFact | None:
         """Return who sent it. A stranger with a number is admitted: it may be somebody drowning."""
         ways = spellings(reading.sender, self._country)
         for number in ways:
-            if found := await self._rig.register.find(FAMILY, number):
+            if found := await self._bench.register.find(FAMILY, number):
                 return found
         if not ways:  # a name or a short code: an operator's notice
             REFUSED.labels(FAMILY, "service_message").inc()
             log.warning("sms_of_a_service", sender=reading.sender, fields=dict(reading.fields))
-            await self._rig.register.quarantine(FAMILY, reading.sender, reading.raw)
+            await self._bench.register.quarantine(FAMILY, reading.sender, reading.raw)
             return None
         known = national(reading.sender, self._country)
-        async with self._rig.database.transaction() as tx:
-            name = await org.person_by_phone(tx, self._rig.stream, known)
+        name = await self._bench.register.person_with(known)
         label = f"{name} {known}" if name else f"未登记号码 {known}"
-        device = await self._rig.register.admit(FAMILY, ways[-1], reading.raw, label)
+        device = await self._bench.register.admit(FAMILY, ways[-1], reading.raw, label)
         if device is None:
             log.warning("satphone_switched_off", number=ways[-1])
         return device

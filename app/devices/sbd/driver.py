@@ -23,7 +23,8 @@ from app.devices.links.keep import keep_open
 from app.devices.links.serial import Line, LinkLost, SerialLink, parse_links
 from app.devices.metrics import READINGS
 from app.devices.modem import Modem, until_one_ends
-from app.devices.sbd.outbox import SbdOutbox, text_signal_of
+from app.devices.ports import Bench
+from app.devices.sbd.outbox import NewTexts, SbdOutbox, text_signal_of, write
 from app.org.store import DeviceFact
 from app.signals import Health
 
@@ -45,14 +46,14 @@ SETUP = ("AT", "ATE0", "AT&K0", "AT+SBDMTA=1")
 class SbdModem:
     """The driver of one modem. It lives as long as the service, whatever its cable does."""
 
-    def __init__(self, link: SerialLink, rig: Rig) -> None:
+    def __init__(self, link: SerialLink, bench: Bench, new_texts: NewTexts) -> None:
         self.link = link
         self.name = f"{FAMILY}:{link.url}"
         self.imei = ""
         self.bars: int | None = None
         self.failures = 0
-        self._rig = rig
-        self._outbox = SbdOutbox(rig, self.name)
+        self._bench = bench
+        self._outbox = new_texts(self.name)
         self._own: DeviceFact | None = None
         self._wake = asyncio.Event()
         self._wanted = False
@@ -66,7 +67,7 @@ class SbdModem:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[SbdModem]:
         """Keep the line open while the block lasts."""
-        async with alongside(keep_open(self.link, self._rig.clock, self._serve)):
+        async with alongside(keep_open(self.link, self._bench.clock, self._serve)):
             yield self
 
     def health(self) -> dict[str, object]:
@@ -104,7 +105,7 @@ class SbdModem:
         return Probed(passed=bool(self.bars), method="signal_query", detail=f"bars={self.bars}")
 
     async def _serve(self, line: Line) -> None:
-        modem = Modem(FAMILY, line, self._rig.clock, self._hear)
+        modem = Modem(FAMILY, line, self._bench.clock, self._hear)
         try:
             await until_one_ends(modem.run(), self._work(modem))
         finally:
@@ -148,7 +149,7 @@ class SbdModem:
         log.info("sbd_ready", modem=self.name, imei=self.imei)
 
     async def _round(self, modem: Modem) -> None:
-        now = self._rig.clock.now()
+        now = self._bench.clock.now()
         if self._unread:
             await self._read(modem)
         if self._unread:  # the next session would put another message in its place
@@ -163,14 +164,14 @@ class SbdModem:
         due = self._called or self._mailbox_at is None or now - self._mailbox_at >= MAILBOX_EVERY
         sending = await self._outbox.claim() if self._wanted else None
         self._wanted = sending is not None
-        if sending is not None and not await self._outbox.write(modem, sending):
+        if sending is not None and not await write(modem, sending, self._outbox):
             return
         if sending is not None or due:
             await self._session(modem, sending is not None)
 
     async def _session(self, modem: Modem, sending: bool) -> None:  # noqa: FBT001 - private, two kinds
         """Meet the network once: what was written goes up, at most one message comes down."""
-        now = self._rig.clock.now()
+        now = self._bench.clock.now()
         if not sending:
             await modem.ask("AT+SBDD0")
         try:
@@ -209,6 +210,8 @@ class SbdModem:
         self._misread = 0
         if content and self._own is not None:
             await self._take_in(self._own, content, answer.frame)
+        elif content:  # a modem whose number could not be read: nobody would know whose words they are
+            log.error("reading_lost", raw_hex=answer.frame.hex(), reason="no_number")
         await modem.ask("AT+SBDD1")
         self._unread = False
 
@@ -217,14 +220,14 @@ class SbdModem:
         words = sanitise(content.decode("utf-8", "replace"))
         device = own
         if match := _SENDER.match(words):
-            known = await self._rig.register.find(FAMILY, match[1])
+            known = await self._bench.register.find(FAMILY, match[1])
             device, words = (known, words[match.end() :]) if known else (own, words)
         READINGS.labels(FAMILY, "SBDRB").inc()
         signal = text_signal_of(device.number, words, content)
         fields = {"payload_hex": content.hex(), "text": words}
         reading = Reading(FAMILY, "SBDRB", device.number, fields, frame, (signal,))
         try:
-            await self._rig.pump.hear(device, reading, self.name)
+            await self._bench.pump.hear(device, reading, self.name)
         except Exception as error:
             if passing(error):
                 raise
@@ -234,17 +237,17 @@ class SbdModem:
         answer = await modem.ask("AT+CSQF")
         told = _fields(answer.lines)
         self.bars = told.get("bars") if answer.ok else None
-        self._signal_at = self._rig.clock.now()
+        self._signal_at = self._bench.clock.now()
         if self._own is not None and self.bars is not None:
             await self._tell_health(self._own, ("signal_pct", 20.0 * self.bars))
 
     async def _tell_health(self, own: DeviceFact, fact: tuple[str, float | int | str]) -> None:
         reading = Reading(FAMILY, "health", own.number, {}, b"", (Health((fact,)),))
-        await self._rig.pump.hear(own, reading, self.name)
+        await self._bench.pump.hear(own, reading, self.name)
 
     async def _register_own(self, number: str) -> DeviceFact | None:
-        found = await self._rig.register.find(FAMILY, number)
-        return found or await self._rig.register.admit(FAMILY, number, b"", f"中心铱星终端 {number}")
+        found = await self._bench.register.find(FAMILY, number)
+        return found or await self._bench.register.admit(FAMILY, number, b"", f"中心铱星终端 {number}")
 
 
 def _fields(lines: tuple[str, ...]) -> dict[str, Any]:
@@ -262,4 +265,9 @@ def _reason(told: dict[str, Any]) -> str:
 def drivers(rig: Rig) -> list[Driver]:
     """Return a driver for each serial line of the settings that leads to an SBD modem."""
     links = parse_links(rig.settings.serial_links)
-    return [SbdModem(link, rig) for link in links if link.family == FAMILY]
+    return [modem_on(link, rig) for link in links if link.family == FAMILY]
+
+
+def modem_on(link: SerialLink, rig: Rig) -> SbdModem:
+    """Return the driver of the centre's modem on a cable: its texts wait in the database."""
+    return SbdModem(link, rig, lambda name: SbdOutbox(rig, name))

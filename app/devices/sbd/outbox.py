@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -30,12 +29,20 @@ WRITE_AGAIN_AFTER = timedelta(seconds=10)
 _IMEI = re.compile(r"[0-9]{15}\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """A part that is on its way."""
+class Outgoing(Protocol):
+    """Who sends texts by one modem, one part a session."""
 
-    delivery_id: int
-    content: bytes
+    async def claim(self) -> bytes | None:
+        """Take the next part that waits; what it says goes into the modem."""
+        ...
+
+    async def settle(self, told: Mapping[str, Any], reason: str, pause: timedelta) -> None:
+        """Note how the part that is under way fared in its session."""
+        ...
+
+
+NewTexts = Callable[[str], Outgoing]
+"""Makes the outgoing texts of a modem from its driver's name."""
 
 
 def contents(words: str, address: str) -> list[bytes]:
@@ -72,9 +79,9 @@ class SbdOutbox:
     def __init__(self, rig: Rig, name: str) -> None:
         self._rig = rig
         self._name = name
-        self._under_way: Sending | None = None
+        self._under_way: int | None = None  # the message whose part it is
 
-    async def claim(self) -> Sending | None:
+    async def claim(self) -> bytes | None:
         """Take the next part that waits; committed as handed over before it is written."""
         async with self._rig.database.transaction() as tx:
             now = self._rig.clock.now()
@@ -89,31 +96,14 @@ class SbdOutbox:
                 return None
             await delivery.submit(tx, row, self._name, len(parts), now)
             assert row.id is not None
-            self._under_way = Sending(row.id, parts[min(row.parts_sent, len(parts) - 1)])
-        return self._under_way
-
-    async def write(self, modem: Modem, sending: Sending) -> bool:
-        """Write a part into the modem; False if it did not take it. Raises LinkLost."""
-        command = Command(
-            f"AT+SBDWB={len(sending.content)}", write_frame(sending.content), prompt="READY", bare=True
-        )
-        try:
-            answer = await modem.ask(command)
-        except LinkLost:
-            await self.settle({}, "link_lost", WRITE_AGAIN_AFTER)
-            raise
-        told = line_fields(answer.lines[0]) if answer.lines else None
-        result = (told or {}).get("sbdwb", "no_feedback")
-        if result == "ok":
-            return True
-        await self.settle({}, str(result), WRITE_AGAIN_AFTER)
-        return False
+            self._under_way = row.id
+            return parts[min(row.parts_sent, len(parts) - 1)]
 
     async def settle(self, told: Mapping[str, Any], reason: str, pause: timedelta) -> None:
         """Note how the part that is under way fared in its session; +SBDIX status 0 to 4 is accepted."""
         if self._under_way is None:
             return
-        delivery_id = self._under_way.delivery_id
+        delivery_id = self._under_way
         SENT.labels(CHANNEL).inc()
         await kept(lambda: self._note(delivery_id, told, reason, pause))
         self._under_way = None
@@ -128,6 +118,22 @@ class SbdOutbox:
                 await delivery.accept_part(tx, row, timedelta(), now)
             else:
                 await delivery.report(tx, row, Outcome("fail", reason, pause), now)
+
+
+async def write(modem: Modem, content: bytes, outgoing: Outgoing) -> bool:
+    """Write a part into the modem; False if it did not take it. Raises LinkLost."""
+    command = Command(f"AT+SBDWB={len(content)}", write_frame(content), prompt="READY", bare=True)
+    try:
+        answer = await modem.ask(command)
+    except LinkLost:
+        await outgoing.settle({}, "link_lost", WRITE_AGAIN_AFTER)
+        raise
+    told = line_fields(answer.lines[0]) if answer.lines else None
+    result = (told or {}).get("sbdwb", "no_feedback")
+    if result == "ok":
+        return True
+    await outgoing.settle({}, str(result), WRITE_AGAIN_AFTER)
+    return False
 
 
 def _cut(words: str, room: int) -> list[str]:

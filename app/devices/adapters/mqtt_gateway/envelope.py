@@ -141,7 +141,10 @@ class Answer(Struct, frozen=True):
 
 
 class Event(Struct, frozen=True, kw_only=True, gc=False):
-    """What every event says beside its `data`, which is read by its type."""
+    """What every event says beside its `data`, which is read by its type.
+
+    `family` tells what the number is, where a gateway carries several families.
+    """
 
     v: Literal[1]
     id: UUID
@@ -152,6 +155,7 @@ class Event(Struct, frozen=True, kw_only=True, gc=False):
     epoch: UUID | None = None
     corr: UUID | None = None
     raw: Hex | None = None
+    family: Number | None = None
 
 
 class Period(Struct, frozen=True, forbid_unknown_fields=True):
