@@ -77,7 +77,9 @@ def _limits(problem: Problem) -> Iterator[BadProblem]:
     limits = problem.limits
     month = limits.max_per_month
     if limits.max_continuous <= timedelta(0) or limits.min_rest < timedelta(0):
-        yield BadProblem("连续值班时长须大于零,休息时长不能为负", "duty must be longer than zero, rest not negative")
+        yield BadProblem(
+            "连续值班时长须大于零,休息时长不能为负", "duty must be longer than zero, rest not negative"
+        )
     if limits.max_nights_in_7 < 0 or (month is not None and month < 0):
         yield BadProblem("班次上限不能为负数", "a limit of shifts cannot be negative")
 
@@ -93,7 +95,8 @@ def _slot(problem: Problem, slot: Slot) -> Iterator[BadProblem]:
         )
     if not 1 <= slot.needed <= MOST_NEEDED:
         yield BadProblem(
-            f"班次 {slot.id}:需要人数应为1至{MOST_NEEDED}", f"slot {slot.id}: needed must be 1 to {MOST_NEEDED}"
+            f"班次 {slot.id}:需要人数应为1至{MOST_NEEDED}",
+            f"slot {slot.id}: needed must be 1 to {MOST_NEEDED}",
         )
     yield from _interval(f"班次 {slot.id}", f"slot {slot.id}", slot.during)
     length, most = slot.end - slot.start, problem.limits.max_continuous
@@ -139,7 +142,8 @@ def _span(problem: Problem) -> Iterator[BadProblem]:
         span = max(slot.end for slot in problem.slots) - min(slot.start for slot in problem.slots)
         if span > LONGEST:
             yield BadProblem(
-                f"排班跨度{span.days}天,超过{LONGEST.days}天", f"a roster of {span.days} days, more than {LONGEST.days}"
+                f"排班跨度{span.days}天,超过{LONGEST.days}天",
+                f"a roster of {span.days} days, more than {LONGEST.days}",
             )
 
 

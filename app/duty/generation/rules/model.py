@@ -56,7 +56,9 @@ class Model:
         for slot in self.problem.slots:
             pool = self.problem.pool.get((slot.post, slot.seat), ())
             for candidate in dict.fromkeys((*pool, *by_hand[slot.id])):
-                against = [rule for rule in barred(self.problem, slot, candidate.person) if self._applies(rule)]
+                against = [
+                    rule for rule in barred(self.problem, slot, candidate.person) if self._applies(rule)
+                ]
                 if against and not self._assumed:
                     continue
                 variable = self.cp.new_bool_var("")
@@ -85,7 +87,7 @@ class Model:
         return self.cp.new_int_var(0, 0, "")
 
     def _bind(self, candidate: Candidate) -> None:
-        """What one person can bear."""
+        """Ask of one person no more than he can bear."""
         at: dict[Interval, list[cp_model.IntVar]] = {}
         nights: dict[Interval, list[cp_model.IntVar]] = {}
         mine = self.held.get(candidate.person, [])
@@ -139,7 +141,7 @@ class Model:
     def aim(self) -> None:
         """Minimise uneven loads, unmet wishes and, where they may be passed, nights over the limit."""
         weights = self.problem.weights
-        terms: list[cp_model.LinearExpr] = [weights.night_over_limit * over for over in self.excess]
+        terms: list[cp_model.LinearExprT] = [weights.night_over_limit * over for over in self.excess]
         for scale in scales(self.problem):
             terms.extend(self._uneven(scale))
         for candidate, wish in wishes(self.problem):
@@ -148,14 +150,13 @@ class Model:
             self.cp.minimize(cp_model.LinearExpr.sum(terms))
 
     def _uneven(self, scale: Scale) -> Iterator[cp_model.LinearExpr]:
-        weights = self.problem.weights
         load = {person: self._load(scale, person) for person in scale.brought}
         for person, (amount, most) in load.items():
             low, high = scale.brought[person] - scale.middle, scale.brought[person] + most - scale.middle
             square = self.cp.new_int_var(0, max(low * low, high * high), "")
             for slope, offset in tangents(low, high):
                 self.cp.add(square >= slope * (amount - scale.middle) + offset)
-            yield weights.of(scale.load) * square
+            yield scale.square * square
         for group in scale.groups:
             reach = [scale.brought[p] for p in group.persons] + [
                 scale.brought[p] + load[p][1] for p in group.persons
@@ -165,10 +166,11 @@ class Model:
             for person in group.persons:
                 self.cp.add(load[person][0] <= highest)
                 self.cp.add(load[person][0] >= lowest)
-            yield weights.spread * (highest - lowest)
+            self.cp.add(highest - lowest >= scale.least_spread)
+            yield scale.spread * (highest - lowest)
 
     def _load(self, scale: Scale, person: int) -> tuple[cp_model.LinearExpr, int]:
-        """The expression of a person's load with what he brings, and the most he could be given."""
+        """Return a person's load with what he brings, and the most he could be given."""
         mine = [self.seated[slot.id, person] for slot in self.held[person] if slot.counts(scale.load)]
         return cp_model.LinearExpr.sum([scale.brought[person], *mine]), len(mine)
 

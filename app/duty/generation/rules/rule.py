@@ -9,7 +9,16 @@ from typing import Literal
 from app.duty.generation.rules.problem import Interval, Problem, Slot
 
 Kind = Literal[
-    "coverage", "seat", "qualification", "leave", "fixed", "one_place", "rest", "continuous", "nights", "month"
+    "coverage",
+    "seat",
+    "qualification",
+    "leave",
+    "fixed",
+    "one_place",
+    "rest",
+    "continuous",
+    "nights",
+    "month",
 ]
 PERSONAL: tuple[Kind, ...] = ("one_place", "rest", "continuous", "nights", "month")
 
@@ -42,7 +51,11 @@ def barred(problem: Problem, slot: Slot, person: int) -> Iterator[Rule]:
 
 
 def _all(problem: Problem) -> Iterator[Rule]:
-    limits = problem.limits
+    without: set[Kind] = set()
+    if not problem.limits.nights_hard:
+        without.add("nights")
+    if problem.limits.max_per_month is None:
+        without.add("month")
     for slot in problem.slots:
         yield Rule("coverage", slot.id)
         if slot.requires:
@@ -56,7 +69,5 @@ def _all(problem: Problem) -> Iterator[Rule]:
         for leave in candidate.leave:
             yield Rule("leave", person=candidate.person, leave=leave)
         for kind in PERSONAL:
-            if (kind != "nights" or limits.nights_hard) and (
-                kind != "month" or limits.max_per_month is not None
-            ):
+            if kind not in without:
                 yield Rule(kind, person=candidate.person)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import combinations
 
 from app.duty.generation.rules.problem import Around, Interval, Limits
@@ -59,16 +59,18 @@ def _too_near(one: Interval, other: Interval, rest: timedelta) -> Kind | None:
 
 def _stretches(times: list[Interval], around: tuple[Interval, ...], most: timedelta) -> Iterator[Clash]:
     """Return the shortest chains of shifts that touch and together are too long."""
-    ours = set(times)
-    following: dict[object, list[Interval]] = {}
-    for one in (*times, *(other for other in around if other not in ours)):
-        following.setdefault(one.start, []).append(one)
-    pending = [(one,) for starting in following.values() for one in starting]
+    following: dict[datetime, list[tuple[Interval, bool]]] = {}
+    for one, ours in (*((one, True) for one in times), *((one, False) for one in around)):
+        following.setdefault(one.start, []).append((one, ours))
+    pending: list[tuple[tuple[Interval, bool], ...]] = [
+        (one,) for starting in following.values() for one in starting
+    ]
     while pending:
         chain = pending.pop()
-        if chain[-1].end - chain[0].start <= most:
-            pending.extend((*chain, after) for after in following.get(chain[-1].end, ()))
-        elif mine := tuple(one for one in chain if one in ours):
+        end = chain[-1][0].end
+        if end - chain[0][0].start <= most:
+            pending.extend((*chain, after) for after in following.get(end, ()))
+        elif mine := tuple(one for one, ours in chain if ours):
             yield Clash("continuous", mine, len(mine) - 1)
 
 

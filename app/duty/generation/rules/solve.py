@@ -1,0 +1,192 @@
+"""Fill the month fairly: part by part, first quickly, then with what is left of the time.
+
+Loads OR-Tools: import it only to generate.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from app.duty.generation.rules.attempt import Attempt, Effort, Switch, attempt
+from app.duty.generation.rules.bounds import check
+from app.duty.generation.rules.conflict import conflict
+from app.duty.generation.rules.crew import THREADS, each
+from app.duty.generation.rules.model import Model
+from app.duty.generation.rules.outcome import Cancelled, Infeasible, Outcome, Progress, Roster
+from app.duty.generation.rules.parts import Part, split
+from app.duty.generation.rules.problem import Problem
+
+QUICK = 1.5  # work a part is given at first; nine of ten posts are proved best within it
+WORKERS = 8  # that take turns on what remains
+SHARE = 0.45  # of the time, as work: a busy machine still ends by work, so that the roster is repeatable
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float = 60.0,
+    on_progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    threads: int = THREADS,
+) -> Outcome:
+    """Return the fairest roster found in the time, or why there is none.
+
+    `on_progress` is called one at a time, from threads of the solver; `cancelled` is asked 20 times a second.
+    Raise `BadProblem` for a problem that cannot be meant.
+    """
+    check(problem)
+    return _Search(problem, seconds, on_progress, cancelled or (lambda: False), threads).run()
+
+
+@dataclass(slots=True)
+class _State:
+    """What is known of one part."""
+
+    part: Part
+    found: Attempt = field(default_factory=lambda: Attempt("unknown"))
+    cost: float | None = None
+    work: float = 0.0
+    cut: bool = False
+
+    @property
+    def settled(self) -> bool:
+        return self.found.status in ("optimal", "infeasible")
+
+
+class _Search:
+    def __init__(
+        self,
+        problem: Problem,
+        seconds: float,
+        on_progress: Callable[[Progress], None] | None,
+        cancelled: Callable[[], bool],
+        threads: int,
+    ) -> None:
+        self.problem = problem
+        self.began = time.monotonic()
+        self.seconds = seconds
+        self.states = [_State(part) for part in split(problem)]
+        self._on_progress = on_progress
+        self._cancelled = cancelled
+        self._threads = threads
+        self._switch = Switch()
+        self._improved = 0
+        self._lock = threading.Lock()
+
+    def run(self) -> Outcome:
+        self._tell()
+        self._each(self.states, self._quickly)
+        if not self._switch.stopped and any(state.found.status == "infeasible" for state in self.states):
+            return self._conflicts()
+        pending = [state for state in self.states if not state.settled]
+        if pending and not self._switch.stopped:
+            spent = sum(state.work for state in self.states)
+            work = max(1.0, self.seconds * SHARE * min(self._threads, len(self.states)) - spent)
+            weight = sum(len(state.part.problem.slots) for state in pending)
+            self._each(
+                pending, lambda state: self._thoroughly(state, work * len(state.part.problem.slots) / weight)
+            )
+        if self._switch.stopped:
+            return Cancelled()
+        if any(state.found.status == "infeasible" for state in self.states):
+            return self._conflicts()
+        return self._roster()
+
+    def _left(self) -> float:
+        return self.began + self.seconds - time.monotonic()
+
+    def _each(self, states: Sequence[_State], run: Callable[[_State], None]) -> None:
+        each(states, run, self._switch, self._cancelled, self._threads)
+
+    def _quickly(self, state: _State) -> None:
+        self._try(state, Effort(QUICK, self._left()))
+
+    def _thoroughly(self, state: _State, work: float) -> None:
+        self._try(state, Effort(work, self._left(), WORKERS))
+
+    def _try(self, state: _State, effort: Effort) -> None:
+        if self._switch.stopped:
+            return
+        if effort.seconds <= 0:
+            state.cut = True
+            return
+        model = Model(state.part.problem)
+        model.aim()
+        model.hint(state.found.assignments)
+        before = state.found
+        after = attempt(model, effort, self._switch, lambda cost: self._better(state, cost))
+        with self._lock:
+            state.work += after.work
+            # A clock that cut the quick try decides how much is left for the others: the roster hangs on it.
+            state.cut = state.cut or after.cut
+            state.found = _best(before, after)
+        self._tell()
+
+    def _better(self, state: _State, cost: float) -> None:
+        with self._lock:
+            if state.cost is not None and cost >= state.cost:
+                return
+            state.cost = cost
+            self._improved += 1
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._on_progress is None:
+            return
+        with self._lock:
+            open_posts = {p for state in self.states if not state.settled for p in state.part.posts}
+            posts = {p for state in self.states for p in state.part.posts}
+            cost = sum(state.cost or 0.0 for state in self.states)
+            elapsed = time.monotonic() - self.began
+            self._on_progress(
+                Progress("solving", len(posts - open_posts), len(posts), self._improved, cost, elapsed)
+            )
+
+    def _conflicts(self) -> Outcome:
+        """Name the rules in conflict, for every part that cannot be filled."""
+        failed = [state for state in self.states if state.found.status == "infeasible"]
+        found = {}
+
+        def name(state: _State) -> None:
+            found[state.part.posts, id(state)] = conflict(state.part, max(2.0, self._left()), self._switch)
+
+        self._each(failed, name)
+        if self._switch.stopped:
+            return Cancelled()
+        return Infeasible(tuple(found[state.part.posts, id(state)] for state in failed))
+
+    def _roster(self) -> Roster:
+        assignments = tuple(sorted(one for state in self.states for one in state.found.assignments))
+        unfilled = (
+            slot.id
+            for state in self.states
+            if state.found.status == "unknown"
+            for slot in state.part.problem.slots
+        )
+        return Roster(
+            assignments,
+            objective=sum(state.found.objective for state in self.states),
+            bound=sum(state.found.bound for state in self.states),
+            seconds=time.monotonic() - self.began,
+            repeatable=not any(state.cut for state in self.states),
+            unfilled=tuple(unfilled),
+        )
+
+
+def _best(before: Attempt, after: Attempt) -> Attempt:
+    """Return the better of two tries at one part, with the higher of their bounds."""
+    if before.status != "feasible" or after.status in ("optimal", "infeasible"):
+        return after
+    if after.status == "unknown":
+        return before
+    better = min(after, before, key=lambda one: one.objective)
+    bound = max(before.bound, after.bound)
+    return Attempt(
+        "optimal" if better.objective <= bound else "feasible",
+        better.assignments,
+        better.objective,
+        min(bound, better.objective),
+    )
