@@ -21,6 +21,7 @@ from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
+from app.duty.generation.job import GenerationBusy
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
@@ -36,6 +37,7 @@ STATUS: Mapping[type[Refusal], int] = {
     AlreadyCommitted: 409,
     CannotBeAsked: 409,
     ChannelClosed: 409,
+    GenerationBusy: 409,
     IllegalStep: 409,
     KeyReused: 409,
     NumberTaken: 409,

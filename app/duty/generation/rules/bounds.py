@@ -24,10 +24,6 @@ class BadProblem(ValueError):
         self.zh = zh
         self.en = en
 
-    def __reduce__(self) -> tuple[type[BadProblem], tuple[str, str]]:
-        """Let it cross from the child process to its parent."""
-        return type(self), (self.zh, self.en)
-
 
 def check(problem: Problem) -> None:
     """Raise `BadProblem` for the first fault found; a rule that cannot be kept is no fault."""

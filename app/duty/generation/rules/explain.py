@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from app.duty.generation.rules.attempt import Effort, Switch, attempt
 from app.duty.generation.rules.conflict import core_of
@@ -163,7 +164,7 @@ def _unmet(
     problem: Problem,
     person: int,
     wish: Wish,
-    because: str,
+    because: Literal["rule", "cost", "free", "unknown"],
     zh: str,
     en: str,
     *,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Literal
 
 from app.duty.generation.rules.problem import Assignment, Wish
 from app.duty.generation.rules.rule import Rule
@@ -53,7 +54,7 @@ class Unmet:
 
     person: int
     wish: Wish
-    because: str
+    because: Literal["rule", "cost", "free", "unknown"]
     zh: str
     en: str
     reasons: tuple[Reason, ...] = ()
@@ -75,7 +76,7 @@ class Roster:
     seconds: float
     repeatable: bool
     unfilled: tuple[str, ...] = ()
-    unmet: tuple[Unmet, ...] = field(default=())
+    unmet: tuple[Unmet, ...] = ()
 
     @property
     def gap(self) -> float:
@@ -88,11 +89,11 @@ Outcome = Roster | Infeasible | Cancelled
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far it is: posts done of all, rosters bettered so far, and the cost of those found."""
+    """How far it is: posts solved, then wishes explained; rosters bettered so far, and what they cost."""
 
-    phase: str  # solving, explaining
-    posts_done: int
-    posts: int
+    phase: Literal["solving", "explaining"]
+    done: int
+    of: int
     improved: int
     objective: float
     elapsed_s: float

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from app.duty.generation.rules.problem import Interval, Problem, Slot
+from app.duty.generation.rules.problem import Interval, Limits, Problem, Slot
 
 Kind = Literal[
     "coverage",
@@ -51,11 +51,6 @@ def barred(problem: Problem, slot: Slot, person: int) -> Iterator[Rule]:
 
 
 def _all(problem: Problem) -> Iterator[Rule]:
-    without: set[Kind] = set()
-    if not problem.limits.nights_hard:
-        without.add("nights")
-    if problem.limits.max_per_month is None:
-        without.add("month")
     for slot in problem.slots:
         yield Rule("coverage", slot.id)
         if slot.requires:
@@ -65,9 +60,18 @@ def _all(problem: Problem) -> Iterator[Rule]:
         slot = problem.slot[fixed.slot]
         if (slot.post, slot.seat) not in problem.candidate[fixed.person].fills:
             yield Rule("seat", fixed.slot, fixed.person)
+    personal = _personal(problem.limits)
     for candidate in problem.candidates:
         for leave in candidate.leave:
             yield Rule("leave", person=candidate.person, leave=leave)
-        for kind in PERSONAL:
-            if kind not in without:
-                yield Rule(kind, person=candidate.person)
+        for kind in personal:
+            yield Rule(kind, person=candidate.person)
+
+
+def _personal(limits: Limits) -> list[Kind]:
+    off: set[Kind] = set()
+    if not limits.nights_hard:
+        off.add("nights")
+    if limits.max_per_month is None:
+        off.add("month")
+    return [kind for kind in PERSONAL if kind not in off]

@@ -140,7 +140,7 @@ def _names(them: Iterable[str], between: str, more: str) -> str:
 
 
 def _days(leave: Interval) -> tuple[date, date]:
-    """Return the first and last date: a leave that ends at midnight does not hold the day that begins then."""
+    """Return the first and the last date: a leave until midnight does not hold the day that begins then."""
     return leave.start.date(), max(leave.start, leave.end - timedelta(microseconds=1)).date()
 
 
