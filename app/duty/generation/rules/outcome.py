@@ -80,7 +80,9 @@ class Roster:
 
     @property
     def gap(self) -> float:
-        """How much better a roster might be, as a share of the objective: 0 is proved best."""
+        """How much better a roster might be, as a share of the objective: 0 is proved best, 1 knows nothing."""
+        if self.unfilled:
+            return 1.0
         return max(0.0, self.objective - self.bound) / max(1.0, abs(self.objective))
 
 
