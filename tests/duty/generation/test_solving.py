@@ -15,6 +15,7 @@ from app.duty.generation.rules.parts import split
 from app.duty.generation.rules.problem import Around, Carried, Fixed, Interval, Limits, Post, Problem, Wish
 from app.duty.generation.rules.solve import solve
 from app.duty.generation.rules.validate import validate
+from tests.duty.generation.county import centre
 from tests.duty.generation.month import (
     CENTRE,
     DISPATCH,
@@ -191,7 +192,6 @@ def test_posts_that_share_nobody_are_solved_apart_and_told_one_by_one() -> None:
 
 
 def test_a_cancelled_search_stops_within_a_second() -> None:
-    big = replace(HARD_MONTH, slots=days(31, needed=4))
     began = time.monotonic()
     asked: list[float] = []
 
@@ -200,16 +200,16 @@ def test_a_cancelled_search_stops_within_a_second() -> None:
             asked.append(time.monotonic())
         return bool(asked)
 
-    outcome: Outcome = solve(big, seconds=60, cancelled=cancelled)
+    outcome: Outcome = solve(centre(), seconds=60, cancelled=cancelled)
     assert isinstance(outcome, Cancelled)
     assert time.monotonic() - asked[0] < 1.0
 
 
 def test_at_the_limit_the_best_so_far_is_returned_with_the_gap() -> None:
     began = time.monotonic()
-    roster = solved(replace(HARD_MONTH, slots=days(31, needed=4), candidates=(*HARD_MONTH.candidates, person(18))), 1.5)
-    assert time.monotonic() - began < 3.0
-    assert len(roster.assignments) == 124 and 0 < roster.gap < 1 and not roster.repeatable
+    roster = solved(centre(), 3.0)
+    assert time.monotonic() - began < 5.0
+    assert roster.unfilled == () and 0 < roster.gap < 1
 
 
 def test_nothing_to_fill_is_a_roster_too() -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
-from app.duty.generation.rules.attempt import Effort, Switch, attempt
+from app.duty.generation.rules.attempt import Effort, Status, Switch, attempt
 from app.duty.generation.rules.model import Model
 from app.duty.generation.rules.outcome import Conflict
 from app.duty.generation.rules.parts import Part
@@ -15,7 +16,9 @@ from app.duty.generation.rules.rule import PERSONAL, Kind, Rule, barred, rules_o
 from app.duty.generation.rules.sentences import reason
 from app.duty.generation.rules.timeline import clashes
 
-WORK = 20.0  # for one question; the clock ends it sooner
+WORK = 4.0  # for one question; the clock ends it sooner
+GLANCE = 0.3  # work for one stretch of days, when looking for a short conflict first
+STRETCHES = (timedelta(days=2), timedelta(days=7), timedelta(days=10))
 # In the order in which one tells it: what is asked for, what was given by hand, what stands against it.
 _ORDER: tuple[Kind, ...] = ("coverage", "fixed", "seat", "qualification", "leave", *PERSONAL)
 
@@ -50,7 +53,7 @@ class _Questions:
 
     def narrow(self, evident: Sequence[Rule]) -> Sequence[Rule]:
         """Leave out what can be left out, first in large bites."""
-        core = list(evident or self._assumed())
+        core = list(evident or self._nearby() or self._assumed())
         bite = max(1, len(core) // 2)
         while True:
             at = 0
@@ -64,12 +67,26 @@ class _Questions:
                 return core
             bite //= 2
 
+    def _nearby(self) -> Sequence[Rule]:
+        """Look for days that cannot be filled even if all others stay empty: most conflicts lie in a week."""
+        starts = sorted({slot.start for slot in self.problem.slots})
+        every = rules_of(self.problem)
+        for stretch in STRETCHES:
+            for first in starts:
+                within = {slot.id for slot in self.problem.slots if first <= slot.start < first + stretch}
+                rules = [rule for rule in every if rule.slot is None or rule.slot in within]
+                if self._switch.stopped or self._until <= time.monotonic():
+                    return ()
+                if self._ask(rules, GLANCE) == "infeasible":
+                    return rules
+        return ()
+
     def _assumed(self) -> Sequence[Rule]:
         """Let the solver name the assumptions that fail: seldom the fewest, always much fewer than all."""
         model = Model(self.problem, assumed=True)
         if self._insisted:
             model.insist(*self._insisted)
-        answer = attempt(model, self._effort(), self._switch)
+        answer = attempt(model, Effort(WORK, self._until - time.monotonic()), self._switch)
         named = {literal.index: rule for rule, literal in model.literals.items()}
         return [named[index] for index in answer.against] or rules_of(self.problem)
 
@@ -77,15 +94,15 @@ class _Questions:
         if self._until <= time.monotonic():
             self.certain = False
             return False
-        model = Model(self._within(rules), rules)
-        if self._insisted:
-            model.insist(*self._insisted)
-        status = attempt(model, self._effort(), self._switch).status
+        status = self._ask(rules, WORK)
         self.certain = self.certain and status != "unknown"
         return status == "infeasible"
 
-    def _effort(self) -> Effort:
-        return Effort(WORK, self._until - time.monotonic())
+    def _ask(self, rules: Collection[Rule], work: float) -> Status:
+        model = Model(self._within(rules), rules)
+        if self._insisted:
+            model.insist(*self._insisted)
+        return attempt(model, Effort(work, self._until - time.monotonic()), self._switch).status
 
     def _within(self, rules: Collection[Rule]) -> Problem:
         """Only slots which a rule or the wish asks to fill: the others may stay empty and bind nobody."""
