@@ -67,7 +67,8 @@ def _place(
 ) -> Iterator[Place]:
     slots = [_slot(name, seat, needed, number) for number in range(DAYS) for seat, needed in seats.items()]
     kinds = [fills for fills, count in staff for _ in range(count)]
-    away = _away(chance, kinds)
+    enough = len(kinds) > 4 * sum(seats.values())  # with fewer, R20 leaves nobody to stand in
+    away = _away(chance, kinds) if enough else {}
     crew = [_person(chance, f"{zh}{n + 1}号", name, fills, away.get(n)) for n, fills in enumerate(kinds)]
     yield Post(name, zh, en, frozenset(seats)), slots, crew
 

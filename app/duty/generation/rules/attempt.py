@@ -12,6 +12,7 @@ from ortools.sat.python import cp_model
 from app.duty.generation.rules.model import Model
 from app.duty.generation.rules.problem import Assignment
 
+BATCH = 4  # turns between looks at the work done: more waste work, fewer find less
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 _STATUS: dict[object, Status] = {
     cp_model.OPTIMAL: "optimal",
@@ -96,7 +97,9 @@ def attempt(
     solver.parameters.max_deterministic_time = max(0.001, effort.work)
     solver.parameters.max_time_in_seconds = max(0.001, effort.seconds)
     solver.parameters.num_workers = effort.workers
-    solver.parameters.interleave_search = effort.workers > 1
+    if effort.workers > 1:
+        solver.parameters.interleave_search = True
+        solver.parameters.interleave_batch_size = BATCH
     status = _STATUS[switch.run(solver, model.cp, None if better is None else Watch(better))]
     if switch.stopped and status == "unknown":
         return Attempt("unknown", cut=True)

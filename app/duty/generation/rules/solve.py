@@ -19,9 +19,10 @@ from app.duty.generation.rules.outcome import Cancelled, Infeasible, Outcome, Pr
 from app.duty.generation.rules.parts import Part, split
 from app.duty.generation.rules.problem import Problem
 
-QUICK = 1.5  # work a part is given at first; nine of ten posts are proved best within it
+QUICK = 0.15  # work a part is given at first: small posts are proved best within it, others get a start
+DOUBT = 2.0  # work for a part of which nothing is known, when others cannot be filled
 WORKERS = 8  # that take turns on what remains
-SHARE = 0.45  # of the time, as work: a busy machine still ends by work, so that the roster is repeatable
+SHARE = 0.35  # of the time, as work: a busy machine still ends by work, so that the roster is repeatable
 
 
 def solve(
@@ -79,7 +80,10 @@ class _Search:
     def run(self) -> Outcome:
         self._tell()
         self._each(self.states, self._quickly)
-        if not self._switch.stopped and any(state.found.status == "infeasible" for state in self.states):
+        if any(state.found.status == "infeasible" for state in self.states):
+            # Tell all that is wrong at once: whoever corrects one post wants to know of the others.
+            undecided = [state for state in self.states if state.found.status == "unknown"]
+            self._each(undecided, lambda state: self._thoroughly(state, DOUBT))
             return self._conflicts()
         pending = [state for state in self.states if not state.settled]
         if pending and not self._switch.stopped:
@@ -89,11 +93,9 @@ class _Search:
             self._each(
                 pending, lambda state: self._thoroughly(state, work * len(state.part.problem.slots) / weight)
             )
-        if self._switch.stopped:
-            return Cancelled()
         if any(state.found.status == "infeasible" for state in self.states):
             return self._conflicts()
-        return self._roster()
+        return Cancelled() if self._switch.stopped else self._roster()
 
     def _left(self) -> float:
         return self.began + self.seconds - time.monotonic()
@@ -147,6 +149,8 @@ class _Search:
 
     def _conflicts(self) -> Outcome:
         """Name the rules in conflict, for every part that cannot be filled."""
+        if self._switch.stopped:
+            return Cancelled()
         failed = [state for state in self.states if state.found.status == "infeasible"]
         found = {}
 
