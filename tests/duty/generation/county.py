@@ -48,7 +48,9 @@ def county() -> Problem:
         places.extend(_place(chance, f"t{number}", f"第{number}乡镇", f"township {number}", TOWNSHIP, staff))
     for number in range(1, 21):
         staff = ((BOTH, 5), (SITS, 3 + number % 3))
-        places.extend(_place(chance, f"b{number}", f"第{number}部门", f"department {number}", DEPARTMENT, staff))
+        places.extend(
+            _place(chance, f"b{number}", f"第{number}部门", f"department {number}", DEPARTMENT, staff)
+        )
     return _problem(places)
 
 

@@ -65,7 +65,9 @@ def test_what_is_said_of_an_unmet_wish_is_true(problem: Problem) -> None:
     assert isinstance(outcome, Roster)
     told = explain(problem, outcome, seconds=10)
     held = slots_of(problem, outcome.assignments)
-    unmet = [(c.person, w) for c in problem.candidates for w in c.wishes if not met(w, held.get(c.person, ()))]
+    unmet = [
+        (c.person, w) for c in problem.candidates for w in c.wishes if not met(w, held.get(c.person, ()))
+    ]
     assert [(one.person, one.wish) for one in told] == unmet
     possible = [roster for roster in rosters(problem) if not broken(problem, roster)]
     for one in told:

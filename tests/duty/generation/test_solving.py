@@ -113,7 +113,9 @@ def test_the_shifts_before_and_after_the_month_count_for_rest_and_nights() -> No
     assert holders(solved(month([shift(1)], [replace(tired, around=(later,)), rested])), "d1") == [LI]
     week = replace(
         person(WANG),
-        around=tuple(Around(Interval(FIRST - timedelta(days=d), FIRST - timedelta(days=d - 1))) for d in (3, 5)),
+        around=tuple(
+            Around(Interval(FIRST - timedelta(days=d), FIRST - timedelta(days=d - 1))) for d in (3, 5)
+        ),
     )
     assert holders(solved(month([shift(1)], [week, rested], limits=Limits())), "d1") == [LI]
 
@@ -175,7 +177,9 @@ def test_the_same_seed_gives_the_same_roster_however_many_posts_are_solved_at_a_
 def test_posts_that_share_nobody_are_solved_apart_and_told_one_by_one() -> None:
     towns = tuple(Post(f"t{n}", f"镇{n}", f"town {n}", frozenset({"duty_officer"})) for n in range(5))
     slots = [
-        shift(d, post=town.id, seat="duty_officer", name=f"{town.id}-{d}") for town in towns for d in range(1, 8)
+        shift(d, post=town.id, seat="duty_officer", name=f"{town.id}-{d}")
+        for town in towns
+        for d in range(1, 8)
     ]
     crew = [
         person(10 * number + n, fills=[(town.id, "duty_officer")])

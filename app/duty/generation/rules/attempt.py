@@ -97,6 +97,9 @@ def attempt(
     solver.parameters.max_deterministic_time = max(0.001, effort.work)
     solver.parameters.max_time_in_seconds = max(0.001, effort.seconds)
     solver.parameters.num_workers = effort.workers
+    solver.parameters.linearization_level = (
+        2 if effort.workers == 1 else 1
+    )  # alone, all must come from the LP
     if effort.workers > 1:
         solver.parameters.interleave_search = True
         solver.parameters.interleave_batch_size = BATCH

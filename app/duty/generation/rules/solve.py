@@ -19,10 +19,12 @@ from app.duty.generation.rules.outcome import Cancelled, Infeasible, Outcome, Pr
 from app.duty.generation.rules.parts import Part, split
 from app.duty.generation.rules.problem import Problem
 
-QUICK = 0.15  # work a part is given at first: small posts are proved best within it, others get a start
-DOUBT = 2.0  # work for a part of which nothing is known, when others cannot be filled
+QUICK = 0.7  # work a part is given at first: most posts are proved best within it
+DOUBT = 4.0  # work for a part of which nothing is known yet
+ROUND = 1.0  # work for each other part, four times as much the next time
+LEAST = 0.2  # less is not worth beginning
 WORKERS = 8  # that take turns on what remains
-SHARE = 0.35  # of the time, as work: a busy machine still ends by work, so that the roster is repeatable
+RATE = 1.0  # work for each second allowed: two cores do more, so that work ends it, and it is repeatable
 
 
 def solve(
@@ -79,23 +81,27 @@ class _Search:
 
     def run(self) -> Outcome:
         self._tell()
-        self._each(self.states, self._quickly)
-        if any(state.found.status == "infeasible" for state in self.states):
-            # Tell all that is wrong at once: whoever corrects one post wants to know of the others.
-            undecided = [state for state in self.states if state.found.status == "unknown"]
-            self._each(undecided, lambda state: self._thoroughly(state, DOUBT))
-            return self._conflicts()
-        pending = [state for state in self.states if not state.settled]
-        if pending and not self._switch.stopped:
-            spent = sum(state.work for state in self.states)
-            work = max(1.0, self.seconds * SHARE * min(self._threads, len(self.states)) - spent)
-            weight = sum(len(state.part.problem.slots) for state in pending)
-            self._each(
-                pending, lambda state: self._thoroughly(state, work * len(state.part.problem.slots) / weight)
-            )
-        if any(state.found.status == "infeasible" for state in self.states):
-            return self._conflicts()
-        return Cancelled() if self._switch.stopped else self._roster()
+        self._each(self.states, lambda state: self._try(state, QUICK, 1))
+        undecided = [state for state in self.states if state.found.status == "unknown"]
+        self._each(undecided, lambda state: self._try(state, DOUBT, WORKERS))
+        if not any(state.found.status == "infeasible" for state in self.states):
+            self._better_and_better()
+        if self._switch.stopped:
+            return Cancelled()
+        # All that is wrong is told at once: whoever corrects one post wants to know of the others.
+        failed = [state for state in self.states if state.found.status == "infeasible"]
+        return self._conflicts(failed) if failed else self._roster()
+
+    def _better_and_better(self) -> None:
+        """Go round with more and more work, as long as there is some left."""
+        work = ROUND
+        while pending := [state for state in self.states if not state.settled]:
+            left = RATE * self.seconds - sum(state.work for state in self.states)
+            share = min(work, left / len(pending))
+            if share < LEAST or self._left() <= 0 or self._switch.stopped:
+                return
+            self._each(pending, lambda state, share=share: self._try(state, share, WORKERS))  # type: ignore[misc]
+            work *= 4
 
     def _left(self) -> float:
         return self.began + self.seconds - time.monotonic()
@@ -103,21 +109,15 @@ class _Search:
     def _each(self, states: Sequence[_State], run: Callable[[_State], None]) -> None:
         each(states, run, self._switch, self._cancelled, self._threads)
 
-    def _quickly(self, state: _State) -> None:
-        self._try(state, Effort(QUICK, self._left()))
-
-    def _thoroughly(self, state: _State, work: float) -> None:
-        self._try(state, Effort(work, self._left(), WORKERS))
-
-    def _try(self, state: _State, effort: Effort) -> None:
+    def _try(self, state: _State, work: float, workers: int) -> None:
         if self._switch.stopped:
             return
-        if effort.seconds <= 0:
+        if self._left() <= 0:
             state.cut = True
             return
         model = Model(state.part.problem)
         model.aim()
-        model.hint(state.found.assignments)
+        effort = Effort(work, self._left(), workers)
         before = state.found
         after = attempt(model, effort, self._switch, lambda cost: self._better(state, cost))
         with self._lock:
@@ -147,11 +147,8 @@ class _Search:
                 Progress("solving", len(posts - open_posts), len(posts), self._improved, cost, elapsed)
             )
 
-    def _conflicts(self) -> Outcome:
+    def _conflicts(self, failed: Sequence[_State]) -> Outcome:
         """Name the rules in conflict, for every part that cannot be filled."""
-        if self._switch.stopped:
-            return Cancelled()
-        failed = [state for state in self.states if state.found.status == "infeasible"]
         found = {}
 
         def name(state: _State) -> None:
