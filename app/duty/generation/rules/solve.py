@@ -9,13 +9,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from app.duty.generation.rules.attempt import Attempt, Effort, Switch, attempt
 from app.duty.generation.rules.bounds import check
 from app.duty.generation.rules.conflict import conflict
 from app.duty.generation.rules.crew import THREADS, each
 from app.duty.generation.rules.model import Model
-from app.duty.generation.rules.outcome import Cancelled, Infeasible, Outcome, Progress, Roster
+from app.duty.generation.rules.outcome import Cancelled, Conflict, Infeasible, Outcome, Progress, Roster
 from app.duty.generation.rules.parts import Part, split
 from app.duty.generation.rules.problem import Problem
 
@@ -24,6 +25,7 @@ DOUBT = 4.0  # work for a part of which nothing is known yet
 ROUND = 1.0  # work for each other part, four times as much the next time
 LEAST = 0.2  # less is not worth beginning
 WORKERS = 8  # that take turns on what remains
+AT_LEAST_S = 2.0  # to name a conflict, even past the limit
 RATE = 1.0  # work for each second allowed: two cores do more, so that work ends it, and it is repeatable
 
 
@@ -81,9 +83,9 @@ class _Search:
 
     def run(self) -> Outcome:
         self._tell()
-        self._each(self.states, lambda state: self._try(state, QUICK, 1))
+        self._each(self.states, partial(self._try, work=QUICK, workers=1))
         undecided = [state for state in self.states if state.found.status == "unknown"]
-        self._each(undecided, lambda state: self._try(state, DOUBT, WORKERS))
+        self._each(undecided, partial(self._try, work=DOUBT, workers=WORKERS))
         if not any(state.found.status == "infeasible" for state in self.states):
             self._better_and_better()
         if self._switch.stopped:
@@ -100,7 +102,7 @@ class _Search:
             share = min(work, left / len(pending))
             if share < LEAST or self._left() <= 0 or self._switch.stopped:
                 return
-            self._each(pending, lambda state, share=share: self._try(state, share, WORKERS))  # type: ignore[misc]
+            self._each(pending, partial(self._try, work=share, workers=WORKERS))
             work *= 4
 
     def _left(self) -> float:
@@ -149,15 +151,15 @@ class _Search:
 
     def _conflicts(self, failed: Sequence[_State]) -> Outcome:
         """Name the rules in conflict, for every part that cannot be filled."""
-        found = {}
+        found: dict[int, Conflict] = {}
 
-        def name(state: _State) -> None:
-            found[state.part.posts, id(state)] = conflict(state.part, max(2.0, self._left()), self._switch)
+        def name(number: int) -> None:
+            found[number] = conflict(failed[number].part, max(AT_LEAST_S, self._left()), self._switch)
 
-        self._each(failed, name)
+        each(range(len(failed)), name, self._switch, self._cancelled, self._threads)
         if self._switch.stopped:
             return Cancelled()
-        return Infeasible(tuple(found[state.part.posts, id(state)] for state in failed))
+        return Infeasible(tuple(found[number] for number in range(len(failed))))
 
     def _roster(self) -> Roster:
         assignments = tuple(sorted(one for state in self.states for one in state.found.assignments))
