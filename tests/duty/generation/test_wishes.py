@@ -7,6 +7,7 @@ from dataclasses import replace
 from app.duty.generation.rules.explain import explain
 from app.duty.generation.rules.outcome import Roster, Unmet
 from app.duty.generation.rules.problem import Fixed, Problem, Wish
+from app.duty.generation.rules.rule import Rule
 from app.duty.generation.rules.solve import solve
 from tests.duty.generation.month import LI, WANG, ZHAO, day, days, given, leave, month, person
 
@@ -45,19 +46,30 @@ def test_a_seat_fixed_by_hand_against_a_wish_is_the_reason() -> None:
     assert [reason.rule.kind for reason in unmet.reasons] == ["fixed"]
 
 
-def test_two_who_must_alternate_cannot_avoid_two_days_running() -> None:
-    wang = person(WANG, wishes=(Wish("avoid", on=day(1)), Wish("avoid", on=day(2))))
-    (unmet,) = told(month(days(2), [wang, person(LI)]))
-    assert unmet.because == "rule"
-    assert {reason.rule.kind for reason in unmet.reasons} == {"coverage", "continuous"}
+def test_where_two_must_take_turns_the_rules_that_leave_no_other_are_named() -> None:
+    wang = person(WANG, wishes=(Wish("avoid", on=day(2)),))
+    (unmet,) = told(month(days(2), [wang, person(LI)], fixed=[Fixed("d1", LI)]))
+    assert [reason.rule for reason in unmet.reasons] == [
+        Rule("coverage", "d2"),
+        Rule("fixed", "d1", LI),
+        Rule("continuous", person=LI),
+    ]
 
 
 def test_a_wish_that_would_tip_the_balance_tells_the_price() -> None:
-    wang = person(WANG, wishes=tuple(Wish("avoid", on=day(d)) for d in (1, 2, 3)))
-    unmet = told(month(days(3), [wang, person(LI), person(ZHAO)]))
-    assert len(unmet) == 1 and unmet[0].because == "cost" and unmet[0].price == 21
-    assert "调度通信的值班总数最多与最少之差由0增至2(总代价增加21)" in unmet[0].zh
-    assert "the spread of duties among dispatch grows from 0 to 2 (the total cost rises by 21)" in unmet[0].en
+    wang = person(WANG, wishes=(Wish("avoid", on=day(1)), Wish("avoid", on=day(2)), Wish("avoid", on=day(3))))
+    problem = month(days(3), [wang, person(LI), person(ZHAO)], fixed=[Fixed("d1", LI), Fixed("d2", ZHAO)])
+    (unmet,) = told(problem)
+    assert (unmet.because, unmet.price) == ("cost", 37)
+    assert "调度通信的值班总数最多与最少之差由0增至2(总代价增加37)" in unmet.zh
+    assert "the spread of duties among dispatch grows from 0 to 2 (the total cost rises by 37)" in unmet.en
+
+
+def test_of_two_wishes_of_which_one_can_be_met_the_other_is_named() -> None:
+    wang = person(WANG, wishes=(Wish("avoid", on=day(1)), Wish("avoid", on=day(2))))
+    (unmet,) = told(month(days(2), [wang, person(LI)]))
+    assert (unmet.because, unmet.price) == ("cost", 0)
+    assert "王军的意愿" in unmet.zh and unmet.zh.endswith("落空(总代价不变)")
 
 
 def test_of_two_who_avoid_the_same_the_other_is_named() -> None:

@@ -95,17 +95,20 @@ def _again(before: _Before, person: int, wish: Wish, until: float, switch: Switc
         zh, en = "限定时间内未能判定", "not decided within the time"
         return _unmet(problem, person, wish, "unknown", zh, en)
     price = round(after.objective) - cost(problem, before.assignments)
-    if price <= 0:
+    if price < 0:
         zh, en = (
-            "可以满足且不增加代价:搜索因时限提前结束,可延长时限重新生成",
-            "it could be met at no price: the search was cut short; generate again with more time",
+            "可以满足且整体更优:搜索因时限提前结束,可延长时限重新生成",
+            "met, the whole would be better: the search was cut short; generate again with more time",
         )
         return _unmet(problem, person, wish, "free", zh, en, price=price)
     zh, en = _price(problem, before.assignments, after.assignments)
-    best = after.status == "optimal"
-    if not best:
+    if after.status != "optimal":
         zh, en = f"限定时间内找到的最好方案中,{zh}", f"in the best roster found in the time, {en}"
-    zh, en = f"若满足,{zh}(总代价增加{price})", f"if met, {en} (the total cost rises by {price})"
+    # At no price another roster is as good: what this person gains somebody else loses.
+    cost_zh, cost_en = f"总代价增加{price}", f"the total cost rises by {price}"
+    if price == 0:
+        cost_zh, cost_en = "总代价不变", "the total cost stays the same"
+    zh, en = f"若满足,{zh}({cost_zh})", f"if met, {en} ({cost_en})"
     return _unmet(problem, person, wish, "cost", zh, en, price=price)
 
 

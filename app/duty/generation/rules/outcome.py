@@ -48,8 +48,8 @@ class Cancelled:
 class Unmet:
     """Why a wish is not met. `because` is true, not plausible: a rule stands against it, or it was re-solved.
 
-    *rule*: the named rules do not allow it. *cost*: it could be met, at the price told. *free*: it could be
-    met at no price, which only a search that was cut short leaves over. *unknown*: not decided in the time.
+    *rule*: the named rules do not allow it. *cost*: it could be met, and what is told gets worse. *free*: met,
+    the whole would be better, which only a search that was cut short leaves over. *unknown*: not decided in the time.
     """
 
     person: int
