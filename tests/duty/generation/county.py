@@ -44,7 +44,7 @@ def county() -> Problem:
     chance = random.Random(1)
     places = list(_centre(chance))
     for number in range(1, 24):
-        staff = ((LEADS, 5), (SITS, 7 + number % 3), (BOTH, 1 if number % 4 else 0))
+        staff: Staff = ((LEADS, 5), (SITS, 7 + number % 3), (BOTH, 1 if number % 4 else 0))
         places.extend(_place(chance, f"t{number}", f"第{number}乡镇", f"township {number}", TOWNSHIP, staff))
     for number in range(1, 21):
         staff = ((BOTH, 5), (SITS, 3 + number % 3))

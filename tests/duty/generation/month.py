@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 from app.duty.generation.rules.problem import (
     Assignment,
@@ -25,7 +25,7 @@ CENTRE = Post("centre", "应急指挥中心", "emergency centre", frozenset({"di
 WANG, LI, ZHAO, QIAN = 1, 2, 3, 4
 NAMES = {WANG: "王军", LI: "李娜", ZHAO: "赵磊", QIAN: "钱芳"}
 EASY = Limits(max_nights_in_7=7)
-ZERO = datetime(1970, 1, 1, tzinfo=UTC)
+NOTHING = Carried()
 
 
 def day(number: int) -> date:
@@ -67,7 +67,7 @@ def person(
     leave: tuple[Interval, ...] = (),
     wishes: tuple[Wish, ...] = (),
     qualifications: Iterable[str] = (),
-    carried: Carried | None = Carried(),
+    carried: Carried | None = NOTHING,
 ) -> Candidate:
     return Candidate(
         number,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import chain, combinations, product
+from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -66,7 +67,7 @@ def candidate(draw: st.DrawFn, person: int, slots: list[Slot]) -> Candidate:
 
 @st.composite
 def wish(draw: st.DrawFn, slots: list[Slot]) -> Wish:
-    kind = draw(st.sampled_from(["want", "avoid"]))
+    kind: Literal["want", "avoid"] = draw(st.sampled_from(("want", "avoid")))
     weight = draw(st.integers(1, 5))
     if draw(st.booleans()):
         return Wish(kind, slot=draw(st.sampled_from(slots)).id, weight=weight)

@@ -221,6 +221,7 @@ def test_nothing_to_fill_is_a_roster_too() -> None:
 
 
 def test_a_service_that_generates_nothing_never_loads_the_solver() -> None:
-    code = "import sys, app.duty.generation.job, app.duty.generation.rules.quality; print('ortools' in sys.modules)"
+    loaded = "app.duty.generation.job, app.duty.generation.rules.quality"
+    code = f"import sys, {loaded}; print('ortools' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

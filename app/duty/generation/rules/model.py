@@ -205,6 +205,12 @@ class Model:
             for variable in touched:
                 self.cp.add(variable == 0)
 
+    def pin(self, assignments: Collection[Assignment]) -> None:
+        """Leave nothing to choose: what does this roster cost?"""
+        known = {(one.slot, one.person) for one in assignments}
+        for key, variable in self.seated.items():
+            self.cp.add(variable == (key in known))
+
     def hint(self, assignments: Collection[Assignment]) -> None:
         """Start from a roster known before."""
         known = {(one.slot, one.person) for one in assignments}

@@ -48,8 +48,9 @@ class Cancelled:
 class Unmet:
     """Why a wish is not met. `because` is true, not plausible: a rule stands against it, or it was re-solved.
 
-    *rule*: the named rules do not allow it. *cost*: it could be met, and what is told gets worse. *free*: met,
-    the whole would be better, which only a search that was cut short leaves over. *unknown*: not decided in the time.
+    *rule*: the named rules do not allow it. *cost*: it could be met, and what is told gets worse. *free*:
+    met, the whole would be better, which only a search that was cut short leaves over. *unknown*: not decided
+    in the time.
     """
 
     person: int
@@ -80,7 +81,7 @@ class Roster:
 
     @property
     def gap(self) -> float:
-        """How much better a roster might be, as a share of the objective: 0 is proved best, 1 knows nothing."""
+        """How much better a roster might be, as a share of the objective: 0 is proved best."""
         if self.unfilled:
             return 1.0
         return max(0.0, self.objective - self.bound) / max(1.0, abs(self.objective))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from app.duty.generation.rules.attempt import Attempt, Effort, Switch, attempt
@@ -20,7 +20,8 @@ from app.duty.generation.rules.outcome import Cancelled, Conflict, Infeasible, O
 from app.duty.generation.rules.parts import Part, split
 from app.duty.generation.rules.problem import Problem
 
-QUICK = 0.7  # work a part is given at first: most posts are proved best within it
+FIRST = 0.5  # work to find any roster of a part, or that there is none: a tenth of it does, mostly
+QUICK = 0.7  # work to find a fair one: most posts are proved best within it
 DOUBT = 4.0  # work for a part of which nothing is known yet
 ROUND = 1.0  # work for each other part, four times as much the next time
 LEAST = 0.2  # less is not worth beginning
@@ -83,7 +84,9 @@ class _Search:
 
     def run(self) -> Outcome:
         self._tell()
-        self._each(self.states, partial(self._try, work=QUICK, workers=1))
+        self._each(self.states, self._begin)
+        pending = [state for state in self.states if not state.settled]
+        self._each(pending, partial(self._try, work=QUICK, workers=1))
         undecided = [state for state in self.states if state.found.status == "unknown"]
         self._each(undecided, partial(self._try, work=DOUBT, workers=WORKERS))
         if not any(state.found.status == "infeasible" for state in self.states):
@@ -111,6 +114,24 @@ class _Search:
     def _each(self, states: Sequence[_State], run: Callable[[_State], None]) -> None:
         each(states, run, self._switch, self._cancelled, self._threads)
 
+    def _begin(self, state: _State) -> None:
+        """Find any roster at all, so that no post is left without one when the time is up."""
+        if self._switch.stopped or self._left() <= 0:
+            state.cut = True
+            return
+        problem = state.part.problem
+        found = attempt(Model(problem), Effort(FIRST, self._left()), self._switch)
+        if found.status == "optimal":
+            model = Model(problem)
+            model.aim()
+            model.pin(found.assignments)
+            found = replace(attempt(model, Effort(FIRST, self._left()), self._switch), bound=0.0)
+        if found.status == "optimal" and found.objective > 0:
+            found = replace(found, status="feasible")
+        self._learn(state, found)
+        if found.status == "feasible":
+            self._better(state, found.objective)
+
     def _try(self, state: _State, work: float, workers: int) -> None:
         if self._switch.stopped:
             return
@@ -120,13 +141,13 @@ class _Search:
         model = Model(state.part.problem)
         model.aim()
         effort = Effort(work, self._left(), workers)
-        before = state.found
-        after = attempt(model, effort, self._switch, lambda cost: self._better(state, cost))
+        self._learn(state, attempt(model, effort, self._switch, lambda cost: self._better(state, cost)))
+
+    def _learn(self, state: _State, found: Attempt) -> None:
         with self._lock:
-            state.work += after.work
-            # A clock that cut the quick try decides how much is left for the others: the roster hangs on it.
-            state.cut = state.cut or after.cut
-            state.found = _best(before, after)
+            state.work += found.work
+            state.cut = state.cut or found.cut
+            state.found = _best(state.found, found)
         self._tell()
 
     def _better(self, state: _State, cost: float) -> None:
