@@ -122,8 +122,11 @@ class Generator:
     def __init__(self) -> None:
         self._job: Job | None = None
 
-    def start(self, problem: Problem, *, seconds: float = 60.0, explain_seconds: float = 30.0) -> Job:
-        """Begin, and return at once. Raise `BadProblem` or, while another is under way, `GenerationBusy`."""
+    def start(self, problem: Problem, *, seconds: float = 55.0, explain_seconds: float = 30.0) -> Job:
+        """Begin, and return at once; the process itself takes a few seconds to start.
+
+        Raise `BadProblem` or, while another is under way, `GenerationBusy`.
+        """
         if self._job is not None and not self._job.done:
             raise GenerationBusy
         check(problem)

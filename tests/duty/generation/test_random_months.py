@@ -13,7 +13,7 @@ from app.duty.generation.rules.solve import solve
 from app.duty.generation.rules.validate import broken, validate
 from tests.duty.generation.random_month import problems, rosters
 
-QUICKLY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+QUICKLY = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 def price(problem: Problem, assignments: list[Assignment]) -> int:

@@ -26,6 +26,7 @@ DOUBT = 4.0  # work for a part of which nothing is known yet
 ROUND = 1.0  # work for each other part, four times as much the next time
 LEAST = 0.2  # less is not worth beginning
 WORKERS = 8  # that take turns on what remains
+CLOSING = 0.02  # of the time, to stop the solver and hand over
 AT_LEAST_S = 2.0  # to name a conflict, even past the limit
 RATE = 1.0  # work for each second allowed: two cores do more, so that work ends it, and it is repeatable
 
@@ -109,7 +110,7 @@ class _Search:
             work *= 4
 
     def _left(self) -> float:
-        return self.began + self.seconds - time.monotonic()
+        return self.began + self.seconds * (1 - CLOSING) - time.monotonic()
 
     def _each(self, states: Sequence[_State], run: Callable[[_State], None]) -> None:
         each(states, run, self._switch, self._cancelled, self._threads)
