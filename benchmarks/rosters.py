@@ -35,11 +35,12 @@ async def measure() -> list[Result]:
     if not isinstance(roster, Roster) or roster.unfilled:
         raise RuntimeError("the county's month was not filled")
     told = quality(problem, roster.assignments)
+    people = len(problem.candidates)
     spread = max(one.spread for one in told.balance)
     return [
         Result(
             "D3",
-            f"{len(problem.posts)} posts x 31 days: {problem.places:,} places, {len(problem.candidates)} persons",
+            f"{len(problem.posts)} posts x 31 days, {problem.places:,} places, {people} people",
             "s",
             took,
             {"limit": LIMIT_S},

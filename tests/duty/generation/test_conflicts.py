@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from app.duty.generation.rules.outcome import Conflict, Infeasible
+from app.duty.generation.rules.attempt import Switch
+from app.duty.generation.rules.conflict import core_of
+from app.duty.generation.rules.outcome import Cancelled, Conflict, Infeasible, Progress
 from app.duty.generation.rules.problem import Around, Fixed, Interval, Limits, Post, Problem
-from app.duty.generation.rules.rule import Rule
+from app.duty.generation.rules.rule import Rule, rules_of
 from app.duty.generation.rules.solve import solve
 from tests.duty.generation.month import (
     CENTRE,
@@ -88,11 +90,23 @@ def test_two_people_cannot_fill_a_week_of_nights() -> None:
 
 
 def test_the_month_is_too_long_for_what_each_may_be_given() -> None:
-    (conflict,) = conflicts(
-        month(days(9), people(2), limits=replace(Limits(), max_nights_in_7=7, max_per_month=4))
-    )
-    assert sum(rule.kind == "coverage" for rule in conflict.rules) == 9
-    assert [reason.en for reason in conflict.reasons][-1] == "李娜 has 4 duties a month at most"
+    limits = Limits(max_nights_in_7=7, max_per_month=6)
+    (conflict,) = conflicts(month(days(20), people(2), limits=limits))
+    assert sum(rule.kind == "coverage" for rule in conflict.rules) == 13
+    assert [reason.en for reason in conflict.reasons][-1] == "李娜 has 6 duties a month at most"
+
+
+def test_a_conflict_named_in_no_time_is_true_but_longer_than_it_must_be() -> None:
+    problem = month(days(31), people(3), limits=Limits())
+    core, minimal = core_of(problem, 0.0, Switch())
+    assert not minimal and set(core) == set(rules_of(problem))
+
+
+def test_who_cancels_while_conflicts_are_named_gets_no_half_answer() -> None:
+    told: list[Progress] = []
+    problem = month(days(31), people(3), limits=Limits())
+    outcome = solve(problem, on_progress=told.append, cancelled=lambda: bool(told) and told[-1].done == 1)
+    assert isinstance(outcome, Cancelled)
 
 
 def test_the_last_shift_of_the_month_before_is_a_reason() -> None:

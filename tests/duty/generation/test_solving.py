@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from app.duty.generation.rules.fairness import cost
 from app.duty.generation.rules.outcome import Cancelled, Infeasible, Outcome, Progress, Roster
 from app.duty.generation.rules.parts import split
@@ -225,3 +227,28 @@ def test_a_service_that_generates_nothing_never_loads_the_solver() -> None:
     code = f"import sys, {loaded}; print('ortools' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("where", [0, 2])
+def test_a_listener_that_fails_ends_the_search_and_is_heard(where: int) -> None:
+    told: list[Progress] = []
+
+    def listen(progress: Progress) -> None:
+        told.append(progress)
+        if len(told) > where:
+            raise RuntimeError("the screen is gone")
+
+    with pytest.raises(RuntimeError, match="the screen is gone"):
+        solve(HARD_MONTH, seconds=10, on_progress=listen)
+    with pytest.raises(RuntimeError, match="nobody there"):
+        solve(centre(), seconds=30, cancelled=nobody_there)
+
+
+def nobody_there() -> bool:
+    raise RuntimeError("nobody there")
+
+
+def test_no_time_at_all_fills_nothing_and_says_so() -> None:
+    roster = solve(HARD_MONTH, seconds=0)
+    assert isinstance(roster, Roster)
+    assert len(roster.unfilled) == 31 and roster.gap == 1 and not roster.repeatable

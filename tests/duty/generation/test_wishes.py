@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.duty.generation.rules.explain import explain
 from app.duty.generation.rules.outcome import Roster, Unmet
-from app.duty.generation.rules.problem import Fixed, Problem, Wish
+from app.duty.generation.rules.problem import Carried, Fixed, Problem, Wish
 from app.duty.generation.rules.rule import Rule
 from app.duty.generation.rules.solve import solve
 from tests.duty.generation.month import LI, WANG, ZHAO, day, days, given, leave, month, person
@@ -88,3 +88,24 @@ def test_a_roster_made_by_hand_is_told_what_was_free() -> None:
     by_hand = replace(roster, assignments=tuple(given(("d1", WANG), ("d2", LI))))
     (unmet,) = explain(problem, by_hand, seconds=20)
     assert unmet.because == "free" and unmet.price == -3
+
+
+def test_what_could_not_be_decided_in_the_time_is_not_guessed() -> None:
+    wang = person(WANG, wishes=(Wish("avoid", on=day(1)), Wish("avoid", on=day(2))))
+    problem = month(days(2), [wang, person(LI)])
+    roster = solve(problem, seconds=20)
+    assert isinstance(roster, Roster)
+    (unmet,) = explain(problem, roster, seconds=0)
+    assert (unmet.because, unmet.reasons) == ("unknown", ()) and "未能判定" in unmet.zh
+    (unmet,) = explain(problem, roster, seconds=9, cancelled=lambda: True)
+    assert unmet.because == "unknown"
+
+
+def test_a_squared_load_is_told_where_neither_spread_nor_wish_gets_worse() -> None:
+    crew = [
+        person(WANG, carried=Carried(9, 9, 0)),
+        person(LI, carried=Carried(1, 1, 0), wishes=(Wish("avoid", on=day(1)),)),
+        person(ZHAO, carried=Carried(4, 4, 0)),
+    ]
+    (unmet,) = told(month(days(1), crew))
+    assert unmet.because == "cost" and unmet.price > 0
