@@ -83,6 +83,7 @@ def problems(draw: st.DrawFn, most_slots: int = 3, most_people: int = 3) -> Prob
         min_rest=timedelta(hours=draw(st.sampled_from([12, 24]))),
         max_nights_in_7=draw(st.integers(1, 3)),
         max_per_month=draw(st.sampled_from([None, None, 1, 2])),
+        nights_hard=draw(st.sampled_from([True, True, False])),
     )
     fixed = [Fixed(*one) for one in sorted(draw(st.sets(ids, max_size=1)))]
     return month(some, people, fixed=fixed, limits=limits, posts=(CENTRE,))

@@ -31,7 +31,7 @@ def test_whatever_is_generated_passes_the_checker(problem: Problem) -> None:
     outcome = solve(problem, seconds=10)
     assume(isinstance(outcome, Roster))
     assert isinstance(outcome, Roster)
-    assert validate(problem, outcome.assignments) == ()
+    assert not any(violation.hard for violation in validate(problem, outcome.assignments))
 
 
 @QUICKLY

@@ -92,14 +92,15 @@ def attempt(
     model: Model, effort: Effort, switch: Switch, better: Callable[[float], None] | None = None
 ) -> Attempt:
     """Solve the model as it is."""
+    if effort.seconds <= 0:
+        return Attempt("unknown", cut=True)
     solver = cp_model.CpSolver()
     solver.parameters.random_seed = model.problem.seed
-    solver.parameters.max_deterministic_time = max(0.001, effort.work)
-    solver.parameters.max_time_in_seconds = max(0.001, effort.seconds)
+    solver.parameters.max_deterministic_time = effort.work
+    solver.parameters.max_time_in_seconds = effort.seconds
     solver.parameters.num_workers = effort.workers
-    solver.parameters.linearization_level = (
-        2 if effort.workers == 1 else 1
-    )  # alone, all must come from the LP
+    # A worker alone finds fair rosters through the linear relaxation or not at all.
+    solver.parameters.linearization_level = 2 if effort.workers == 1 else 1
     if effort.workers > 1:
         solver.parameters.interleave_search = True
         solver.parameters.interleave_batch_size = BATCH

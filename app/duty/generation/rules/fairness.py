@@ -11,6 +11,7 @@ from itertools import pairwise
 from app.duty.generation.rules.parts import Peers, carried, peers
 from app.duty.generation.rules.problem import LOADS, Assignment, Candidate, Load, Problem, Slot, Wish
 from app.duty.generation.rules.rule import barred
+from app.duty.generation.rules.timeline import clashes
 
 FINE = 8  # up to here the square is exact at every whole number; beyond, every fourth one is
 COARSE = 4
@@ -98,13 +99,18 @@ def spread(scale: Scale, group: Peers, given: Mapping[int, int]) -> int:
 
 
 def cost(problem: Problem, assignments: Collection[Assignment]) -> int:
-    """Return what the solver would say this roster of one part costs, nights over a soft limit apart."""
+    """Return what the solver would say this roster of one part costs."""
     held = slots_of(problem, assignments)
     total = sum(
         problem.weights.wish * wish.weight
         for candidate, wish in wishes(problem)
         if not met(wish, held.get(candidate.person, ()))
     )
+    if not problem.limits.nights_hard:
+        total += problem.weights.night_over_limit * sum(
+            _nights_over(problem, candidate, held.get(candidate.person, ()))
+            for candidate in problem.candidates
+        )
     for scale in scales(problem):
         given = loads(problem, assignments, scale.load)
         for person, brought in scale.brought.items():
@@ -125,11 +131,23 @@ def slots_of(problem: Problem, assignments: Collection[Assignment]) -> dict[int,
 
 def _most(problem: Problem, person: int, load: Load) -> int:
     """How many slots of this kind the person could be given: the far end of the solver's scale."""
-    by_hand = {one.slot for one in problem.fixed if one.person == person}
-    fills = problem.candidate[person].fills
+    return sum(slot.counts(load) for slot in _open_to(problem, problem.candidate[person]))
+
+
+def _open_to(problem: Problem, candidate: Candidate) -> Iterator[Slot]:
+    """Return the slots which the person could take, looking at each alone."""
+    by_hand = {one.slot for one in problem.fixed if one.person == candidate.person}
+    for slot in problem.slots:
+        listed = (slot.post, slot.seat) in candidate.fills or slot.id in by_hand
+        if listed and not any(barred(problem, slot, candidate.person)):
+            yield slot
+
+
+def _nights_over(problem: Problem, candidate: Candidate, held: Collection[Slot]) -> int:
+    """By how many nights a soft limit is passed, told for every seven days in which it is."""
+    nights = {slot.during for slot in _open_to(problem, candidate) if slot.night}
+    taken = [slot.during for slot in held if slot.night]
     return sum(
-        slot.counts(load)
-        and ((slot.post, slot.seat) in fills or slot.id in by_hand)
-        and not any(barred(problem, slot, person))
-        for slot in problem.slots
+        max(0, sum(night in week.times for night in taken) - week.allowed)
+        for week in clashes((), nights, candidate.around, problem.limits)
     )
