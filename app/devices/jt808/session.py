@@ -182,7 +182,7 @@ class Jt808Session:
             stored.add_done_callback(lambda done: self._ack_stored(done, reading))
 
     async def _believe(self, device: DeviceFact, reading: Reading) -> asyncio.Future[None] | None:
-        """Take in what a report is to be believed of; one that was not stored was not heard, and is repeated."""
+        """Take in what a report is to be believed of; one not stored was not heard, and is repeated."""
         memory = self.remember(device.id)
         troubles = dict(memory.troubles) if memory.troubles else None
         health_at = memory.health_at
