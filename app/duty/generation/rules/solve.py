@@ -28,7 +28,7 @@ LEAST = 0.2  # less is not worth beginning
 WORKERS = 8  # that take turns on what remains
 CLOSING = 0.02  # of the time, to stop the solver and hand over
 AT_LEAST_S = 2.0  # to name a conflict, even past the limit
-RATE = 1.0  # work for each second allowed: two cores do more, so that work ends it, and it is repeatable
+RATE = 0.8  # work for each second allowed: two cores do more, so that work ends it, and it is repeatable
 
 
 def solve(
