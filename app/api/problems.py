@@ -21,6 +21,7 @@ from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
+from app.duty.generation.job import GenerationBusy
 from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.presence.refusals import (
     AlreadyHere,
@@ -66,6 +67,7 @@ STATUS: Mapping[type[Refusal], int] = {
     DoubleBooked: 409,
     EmptyDesk: 409,
     GapClosed: 409,
+    GenerationBusy: 409,
     IllegalStep: 409,
     KeyReused: 409,
     LeaveOverlaps: 409,
