@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import alarm, decode, fanout, journal, mqtt, resume, terminals
+from benchmarks import alarm, decode, fanout, journal, mqtt, resume, roster, terminals
 from benchmarks.result import Result, Skipped, table, write_lines
 from tests.database import Postgres, embedded_url
 
@@ -25,6 +25,7 @@ NEEDS = {
     "P4": "uvloop",
     "T1": "struct",
     "T2": "uvloop",
+    "D1": "zoneinfo",
 }
 
 
@@ -52,6 +53,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "P4": _resumed,
         "T1": lambda _: decode.measure(),
         "T2": lambda postgres: asyncio.run(_terminals(postgres)),
+        "D1": lambda _: roster.measure(),
     }
     for name in only:
         if name == "M1" and mqtt.program() is None:

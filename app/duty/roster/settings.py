@@ -46,7 +46,7 @@ class _File(BaseModel):
 
 
 def load_key_periods(path: Path = SHIPPED) -> tuple[KeyPeriodRule, ...]:
-    """Read the county's key periods (重点时段). Raises ValueError that names the file when it is not right."""
+    """Read the county's key periods (重点时段). Raises ValueError with the file's name when it is wrong."""
     try:
         file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:

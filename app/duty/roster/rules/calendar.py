@@ -7,7 +7,7 @@ General Office each November. Until it does, a coming year is the law alone: the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -77,7 +77,8 @@ def day(on: date, extra: Iterable[ExtraDay] = ()) -> Day:
     """
     if not FIRST_YEAR <= on.year <= LAST_YEAR:
         raise ValueError(
-            f"节假日数据只涵盖{FIRST_YEAR}至{LAST_YEAR}年 / holidays are known from {FIRST_YEAR} to {LAST_YEAR} only"
+            f"节假日数据只涵盖{FIRST_YEAR}至{LAST_YEAR}年 / "
+            f"holidays are known from {FIRST_YEAR} to {LAST_YEAR} only"
         )
     for one in extra:
         if one.on == on:
@@ -196,12 +197,13 @@ def key_periods(
     """
     if not timedelta(0) <= last - first <= timedelta(days=3_700):
         raise ValueError("日期范围须由先到后,且不超过十年 / a range runs forwards, ten years at most")
-    in_force, extra = tuple(in_force), {one.on: one for one in reversed(tuple(extra))}
+    in_force = tuple(in_force)
+    own = {one.on: one for one in reversed(tuple(extra))}
     found: list[KeyPeriod] = []
     for rule in rules:
         under_way: dict[tuple[str, str], KeyPeriod] = {}
         for on in (first + DAY * n for n in range((last - first).days + 1)):
-            whys = dict.fromkeys(_why(rule, on, in_force, extra))
+            whys = dict.fromkeys(_why(rule, on, in_force, own))
             found += [ended for why, ended in under_way.items() if why not in whys]
             under_way = {
                 why: KeyPeriod(rule.id, under_way[why].first if why in under_way else on, on, *why)
@@ -212,7 +214,7 @@ def key_periods(
 
 
 def _why(
-    rule: KeyPeriodRule, on: date, in_force: tuple[InForce, ...], extra: dict[date, ExtraDay]
+    rule: KeyPeriodRule, on: date, in_force: tuple[InForce, ...], extra: Mapping[date, ExtraDay]
 ) -> Iterator[tuple[str, str]]:
     """Yield each reason, in Chinese and English, why the rule holds on a day."""
     if rule.kind == "annual":
@@ -226,6 +228,6 @@ def _why(
             yield (own.name_zh, own.name_en) if own else (_time_off(on) or (rule.name_zh, rule.name_en))
     else:
         for one in in_force:
-            if one.kind == rule.kind and one.first <= on and (one.last is None or on <= one.last):
-                if one.level in rule.levels if one.kind == "response" else one.colour in rule.colours:
-                    yield one.name_zh, one.name_en
+            grave = one.level in rule.levels if one.kind == "response" else one.colour in rule.colours
+            if one.kind == rule.kind and grave and one.first <= on and (one.last is None or on <= one.last):
+                yield one.name_zh, one.name_en

@@ -70,8 +70,8 @@ class Reason:
 def fatigue(shifts: Iterable[OnDuty], zone: ZoneInfo = CHINA, limits: Limits = R20) -> tuple[Finding, ...]:
     """Return every breach of R20 by anybody, by person and time.
 
-    Shifts of one person that touch or overlap, in any seat, are one stretch of duty. Lengths are real time, so
-    that a 24-hour duty in the night when clocks go back counts 25 hours.
+    Shifts of one person that touch or overlap, in any seat, are one stretch of duty. Lengths are real time:
+    a 24-hour duty in the night when clocks go back counts 25 hours.
     """
     by_person: defaultdict[int, list[Interval]] = defaultdict(list)
     for shift in shifts:
@@ -133,7 +133,7 @@ def _too_long(stretches: tuple[Interval, ...], zone: ZoneInfo, limits: Limits) -
     for one in stretches:
         if (length := one.end - one.start) > limits.max_continuous:
             zh = f"{_zh(one, zone)}连续值班{_hours(length)}小时,超过{_hours(limits.max_continuous)}小时"
-            en = f"on duty {_hours(length)} h without a break {_en(one, zone)}, more than {_hours(limits.max_continuous)} h"
+            en = f"{_hours(length)} h on duty {_en(one, zone)}, more than {_hours(limits.max_continuous)} h"
             yield "continuous_exceeded", one, zh, en
 
 
@@ -156,9 +156,9 @@ def _too_many_nights(stretches: tuple[Interval, ...], zone: ZoneInfo, limits: Li
         crowded = Interval(
             wall_clock.at(zone, first, limits.night_from), wall_clock.at(zone, last, limits.night_to)
         )
-        count = limits.max_nights + 1
-        zh = f"{limits.in_days}天内第{count}个夜班({first.isoformat()}至{last.isoformat()}),超过{limits.max_nights}个"
-        en = f"night {count} within {limits.in_days} days ({first.isoformat()} to {last.isoformat()}), more than {limits.max_nights}"
+        count, days, most = limits.max_nights + 1, limits.in_days, limits.max_nights
+        zh = f"{days}天内第{count}个夜班({first.isoformat()}至{last.isoformat()}),超过{most}个"
+        en = f"night {count} in {days} days ({first.isoformat()} to {last.isoformat()}), more than {most}"
         yield "third_night_in_seven", crowded, zh, en
 
 

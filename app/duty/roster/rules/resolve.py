@@ -216,22 +216,19 @@ def _merged(pieces: Iterable[_Piece], window: Interval) -> tuple[ResolvedShift, 
     return tuple(sorted(shifts, key=lambda one: (one.interval, one.person)))
 
 
-def _runs(pieces: Iterable[_Piece]) -> Iterator[list[_Piece]]:
+def _runs(pieces: Sequence[_Piece]) -> Iterator[list[_Piece]]:
     """Yield the touching pieces of a person together, each beginning where the one before it ends."""
-    run: list[_Piece] = []
-    for piece in pieces:
-        if run and piece.start > run[-1].end:
+    run = [pieces[0]]
+    for piece in pieces[1:]:
+        if piece.start > run[-1].end:
             yield run
-            run = []
-        if not run:
             run = [piece]
         elif piece.end > run[-1].end:
             if piece.source == run[-1].source:
                 run[-1] = run[-1]._replace(end=piece.end)
             else:
                 run.append(piece._replace(start=run[-1].end))
-    if run:
-        yield run
+    yield run
 
 
 def _shift(run: list[_Piece], window: Interval) -> ResolvedShift | None:

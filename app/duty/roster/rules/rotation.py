@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate, takewhile
 from math import gcd
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
@@ -83,14 +84,7 @@ def turns(rotation: Rotation, window: Interval) -> tuple[Turn, ...]:
     """
     if window.end - window.start > WIDEST:
         raise ValueError("查询范围不得超过十年 / a window spans ten years at most")
-    found: list[Turn] = []
-    if window.end <= rotation.start:
-        return ()
-    for turn in _turns(rotation, window.start):
-        if turn.interval.start >= window.end:
-            break
-        found.append(turn)
-    return tuple(found)
+    return tuple(_begun_before(window.end, _turns(rotation, window.start)))
 
 
 def turn_at(rotation: Rotation, at: datetime) -> Turn | None:
@@ -131,9 +125,8 @@ class _Grid:
             k = max(passed // self.months, 0)
         else:
             k = max((shown - self.wall) // timedelta(hours=self.hours), 0)
-        while (
-            k > 0 and self.edge(k) > at
-        ):  # a division is a step off near a change of clocks or a month's end
+        # Near a change of clocks or the end of a month the division is a step off.
+        while k > 0 and self.edge(k) > at:
             k -= 1
         while self.edge(k + 1) <= at:
             k += 1
@@ -163,14 +156,16 @@ def _plain(rotation: Rotation, since: datetime) -> Iterator[Turn]:
         begin, k = end, k + 1
 
 
+def _begun_before(end: datetime, turns: Iterator[Turn]) -> Iterator[Turn]:
+    return takewhile(lambda turn: turn.interval.start < end, turns)
+
+
 def _masked(rotation: Rotation, since: datetime) -> Iterator[Turn]:
     """Let the turns run on; only their duty days are duty."""
     for run in _duty_runs(rotation, since):
-        for turn in _plain(rotation, run.start):
+        for turn in _begun_before(run.end, _plain(rotation, run.start)):
             part = turn.interval.intersect(run)
-            if part is None:
-                break
-            if part.end > since:
+            if part is not None and part.end > since:
                 yield Turn(part, turn.group_index, turn.persons)
 
 
@@ -193,7 +188,7 @@ def _duty_runs(rotation: Rotation, since: datetime) -> Iterator[Interval]:
         while on(day):
             day += 1
         end = grid.edge(day)
-        if begin < end and end > since:
+        if begin < end:
             yield Interval(begin, end)
 
 
@@ -203,13 +198,14 @@ def _counted(rotation: Rotation, since: datetime) -> Iterator[Turn]:
     steps_a_turn = 1 if rotation.kind == "hourly" else rotation.length
     grid = _grid(rotation, hours=hours)
     duty = _duty(rotation)
-    period, rank = len(duty), [sum(duty[:k]) for k in range(len(duty))]
+    period, total = len(duty), sum(duty)
+    rank = list(accumulate(duty, initial=0))
 
     def number(k: int) -> int | None:
         """Return which turn a step belongs to, None on a day off."""
         if not duty[k % period]:
             return None
-        return (k // period * sum(duty) + rank[k % period]) // steps_a_turn
+        return (k // period * total + rank[k % period]) // steps_a_turn
 
     k = grid.step(since)
     while k > 0 and number(k) is not None and number(k - 1) == number(k):
@@ -221,7 +217,7 @@ def _counted(rotation: Rotation, since: datetime) -> Iterator[Turn]:
         while number(k) == turn:
             k += 1
         end = grid.edge(k)
-        if begin < end and end > since:
+        if begin < end:
             yield _turn(rotation, Interval(begin, end), turn)
 
 

@@ -36,8 +36,8 @@ def instant(zone: ZoneInfo, wall: datetime) -> datetime:
     """Return the first instant (UTC) at which the clock has reached `wall`, a time without a zone."""
     local = wall.replace(tzinfo=zone)
     before, after = local.utcoffset(), local.replace(fold=1).utcoffset()
-    if before is None or after is None:  # no zone of the IANA data answers so
-        raise ValueError(f"时区 {zone} 没有给出与 UTC 的时差 / the zone tells no offset")
+    assert before is not None
+    assert after is not None
     try:
         if before >= after:  # shown once, or twice: then the offset of fold 0 is that of the first time
             return (wall - before).replace(tzinfo=UTC)
