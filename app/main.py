@@ -28,6 +28,7 @@ from app.api import (
     radio,
     rosters,
     session,
+    standby,
     telephones,
     terminals,
 )
@@ -49,6 +50,7 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.duty.standby.watcher import Muster
 from app.journal import store as journal
 from app.org import accounts
 from app.org.rules.access import Viewer
@@ -87,6 +89,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         radio.router,
         duty.router,
         rosters.router,
+        standby.router,
         terminals.router,
         telephones.router,
         health.router,
@@ -116,7 +119,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
-        house.parts.update(realtime=_HubHealth(hub), escalator=escalator)
+        muster = Muster(database, clock, settings.stream, house.readiness)
+        readiness = await stack.enter_async_context(muster.running())
+        house.parts.update(realtime=_HubHealth(hub), escalator=escalator, readiness=readiness)
         await _start_devices(stack, house, database)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)
@@ -206,7 +211,14 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in ("/login", "/i/{_:path}", "/devices", "/devices/{_:path}"):  # the console's own addresses
+        for path in (
+            "/login",
+            "/i/{_:path}",
+            "/devices",
+            "/devices/{_:path}",
+            "/readiness",
+            "/readiness/{_:path}",
+        ):  # the console's own addresses
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

@@ -100,9 +100,7 @@ def _lists() -> None:
     op.create_table(
         "standby_person",
         _key(),
-        sa.Column(
-            "list_id", sa.BigInteger(), sa.ForeignKey("standby_list.id"), nullable=False, index=True
-        ),
+        sa.Column("list_id", sa.BigInteger(), sa.ForeignKey("standby_list.id"), nullable=False, index=True),
         _text("stream"),
         _day("day"),
         _text("name"),
@@ -139,9 +137,7 @@ def _lists() -> None:
     op.create_table(
         "standby_head_count",
         _key(),
-        sa.Column(
-            "list_id", sa.BigInteger(), sa.ForeignKey("standby_list.id"), nullable=False, index=True
-        ),
+        sa.Column("list_id", sa.BigInteger(), sa.ForeignKey("standby_list.id"), nullable=False, index=True),
         _text("method"),
         _number("listed"),
         _number("counted"),

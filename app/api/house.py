@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
@@ -13,6 +14,9 @@ from app.config import Settings
 from app.db import Database, Tx
 from app.delivery.rules import Limits
 from app.devices.testing.prober import Prober
+from app.duty.roster.settings import SHIPPED, load_key_periods
+from app.duty.standby.rules.rulebook import Rulebook
+from app.duty.standby.settings import load_policy
 from app.org.rules.access import Viewer
 
 
@@ -41,6 +45,15 @@ class House:
         return Limits(
             answer=timedelta(seconds=self.settings.answer_limit_s),
             leader_alert=timedelta(seconds=self.settings.leader_alert_limit_s),
+        )
+
+    @cached_property
+    def readiness(self) -> Rulebook:
+        """The rules of readiness, read once. Raises ValueError when a file of the county is wrong."""
+        return Rulebook(
+            load_policy(self.settings.readiness_rules),
+            load_key_periods(self.settings.key_periods or SHIPPED),
+            self.settings.zone,
         )
 
     @property

@@ -25,6 +25,9 @@ from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
+from app.duty.standby.actions.lists import ListAccepted, NothingToAccept, StaleList
+from app.duty.standby.actions.naming import ListedElsewhere
+from app.duty.standby.actions.sheets import NothingChanged, StaleSheet
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
@@ -47,11 +50,17 @@ STATUS: Mapping[type[Refusal], int] = {
     IllegalStep: 409,
     KeyReused: 409,
     LeaveOverlaps: 409,
+    ListAccepted: 409,
+    ListedElsewhere: 409,
+    NothingChanged: 409,
+    NothingToAccept: 409,
     NothingToPublish: 409,
     NumberTaken: 409,
     RollCallOver: 409,
     RosterRefused: 409,
+    StaleList: 409,
     StaleRoster: 409,
+    StaleSheet: 409,
     StaleVersion: 409,
     TeamsStillOut: 409,
     TerminalAway: 409,
@@ -92,6 +101,11 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "shift_outside_schedule": ("班次须在临时排班的时段之内", "every shift must lie within the schedule"),
     "shift_too_long": ("一个班次最长35天", "a shift lasts 35 days at most"),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
+    "nameless_standby": (
+        "请填人员编号,或姓名和电话",
+        "name a registered person, or give a name with a telephone",
+    ),
+    "one_subject": ("请在队伍与乡镇中选且只选一项", "name a brigade or a township, one of them"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }
 

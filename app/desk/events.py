@@ -25,6 +25,14 @@ from app.dispatch.events import (
 )
 from app.duty.leave.events import LeaveChanged
 from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
+from app.duty.standby.events import (
+    AllowanceApproved,
+    ReadinessExempted,
+    ReadinessLevelChanged,
+    ReadinessReturned,
+    StandbyLevelChanged,
+    StandbyListChanged,
+)
 from app.org.events import AccountEvent
 from app.wire import Actor, Fact
 
@@ -109,6 +117,30 @@ class LeaveChangedEvent(Envelope, LeaveChanged):
     """LeaveChanged on the wire."""
 
 
+class ReadinessReturnedEvent(Envelope, ReadinessReturned):
+    """ReadinessReturned on the wire."""
+
+
+class ReadinessLevelChangedEvent(Envelope, ReadinessLevelChanged):
+    """ReadinessLevelChanged on the wire."""
+
+
+class ReadinessExemptedEvent(Envelope, ReadinessExempted):
+    """ReadinessExempted on the wire."""
+
+
+class StandbyLevelChangedEvent(Envelope, StandbyLevelChanged):
+    """StandbyLevelChanged on the wire."""
+
+
+class StandbyListChangedEvent(Envelope, StandbyListChanged):
+    """StandbyListChanged on the wire."""
+
+
+class AllowanceApprovedEvent(Envelope, AllowanceApproved):
+    """AllowanceApproved on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -129,6 +161,12 @@ Event = Annotated[
     | RosterOverridden
     | TemporaryScheduleSet
     | LeaveChanged
+    | ReadinessReturned
+    | ReadinessLevelChanged
+    | ReadinessExempted
+    | StandbyLevelChanged
+    | StandbyListChanged
+    | AllowanceApproved
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -152,6 +190,12 @@ WireEvent = Annotated[
     | RosterOverriddenEvent
     | TemporaryScheduleSetEvent
     | LeaveChangedEvent
+    | ReadinessReturnedEvent
+    | ReadinessLevelChangedEvent
+    | ReadinessExemptedEvent
+    | StandbyLevelChangedEvent
+    | StandbyListChangedEvent
+    | AllowanceApprovedEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

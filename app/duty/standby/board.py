@@ -59,7 +59,9 @@ def levels(known: Loaded, day: date, book: Rulebook, now: datetime) -> list[Leve
     return found
 
 
-async def level(tx: Tx, stream: str, subject: str, day: date, book: Rulebook, now: datetime) -> LevelFact | None:
+async def level(
+    tx: Tx, stream: str, subject: str, day: date, book: Rulebook, now: datetime
+) -> LevelFact | None:
     """Return how one subject stands."""
     known = await load(tx, stream, "", day, day, book)
     return next((one for one in levels(known, day, book, now) if one.subject == subject), None)

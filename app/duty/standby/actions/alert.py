@@ -19,9 +19,7 @@ from app.org.rules.access import Concern
 What = Literal["short", "missing", "restored"]
 
 
-async def settled(
-    tx: Tx, stream: str, subject: str, day: date, book: Rulebook, now: datetime
-) -> list[Entry]:
+async def settled(tx: Tx, stream: str, subject: str, day: date, book: Rulebook, now: datetime) -> list[Entry]:
     """Note what a change made of a subject's day; return what has to be told. Only today is alarming."""
     if day != book.today(now):
         return []

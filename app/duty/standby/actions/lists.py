@@ -68,7 +68,12 @@ class _Change:
         return row
 
     async def told(
-        self, row: StandbyList, type_: What, names: Sequence[str], reason: str = "", counted: int | None = None
+        self,
+        row: StandbyList,
+        type_: What,
+        names: Sequence[str],
+        reason: str = "",
+        counted: int | None = None,
     ) -> ListFact:
         """Write the list's next version and put into the journal what happened."""
         row.version += 1
@@ -93,9 +98,7 @@ class _Change:
         return fact
 
 
-async def _change(
-    tx: Tx, by: Viewer, region_code: str, day: date, now: datetime, book: Rulebook
-) -> _Change:
+async def _change(tx: Tx, by: Viewer, region_code: str, day: date, now: datetime, book: Rulebook) -> _Change:
     rule = book.township_rule
     kept = await places.townships(tx, by.stream, by.scope, rule.place_kinds) if rule else []
     place = next((one for one in kept if one.code == region_code), None)
@@ -185,7 +188,9 @@ async def add(
     since = told.since or now
     if since > now or book.today(since) != day:
         raise InvalidInput(
-            FieldFault("since", "到岗时间须在当日且不晚于现在", "in place since a time of that day, not later")
+            FieldFault(
+                "since", "到岗时间须在当日且不晚于现在", "in place since a time of that day, not later"
+            )
         )
     person = await who(tx, by.stream, told, "name")
     await put_on(tx, row, person, since, by.name, now)

@@ -49,7 +49,8 @@ async def sheets(tx: Tx, by: Viewer, month: date, book: Rulebook) -> list[SheetF
     found = []
     for place in kept:
         own = [line for line in lines if line.region_code == place.code]
-        sums, last = total(own), signed.get(place.code)
+        sums, facts = total(own), [_line(place.name_zh, line) for line in own]
+        last, stood = signed.get(place.code, (None, []))
         found.append(
             SheetFact(
                 region_code=place.code,
@@ -58,8 +59,8 @@ async def sheets(tx: Tx, by: Viewer, month: date, book: Rulebook) -> list[SheetF
                 person_days=sums.person_days,
                 yuan=sums.yuan,
                 approved=last,
-                changed=last is not None and (last.person_days, last.yuan) != (sums.person_days, sums.yuan),
-                lines=[_line(place.name_zh, line) for line in own],
+                changed=last is not None and stood != facts,
+                lines=facts,
             )
         )
     return found
@@ -105,7 +106,7 @@ async def approve(
     )
     tx.add(row)
     await tx.flush()
-    signed = (await allowance.approved(tx, by.stream, by.scope, month))[region_code]
+    signed, _ = (await allowance.approved(tx, by.stream, by.scope, month))[region_code]
     event = AllowanceApproved(
         type="standby.sheet_approved",
         region_code=region_code,
@@ -116,7 +117,5 @@ async def approve(
         yuan=row.yuan,
         before=found.approved.yuan if found.approved else None,
     )
-    await journal.append(
-        tx, by.stream, now, [journal.Entry(event, Concern((region_code,)))], actor(by)
-    )
+    await journal.append(tx, by.stream, now, [journal.Entry(event, Concern((region_code,)))], actor(by))
     return found.model_copy(update={"approved": signed, "changed": False})

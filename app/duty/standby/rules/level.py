@@ -62,7 +62,9 @@ def reasons(day: Standing, state: State, due: str) -> tuple[Words, ...]:
     if state in {"short", "exempted"}:
         short = day.required - day.present - day.could_be
         if day.could_be:
-            said.append(Words(f"即使未报者全员在岗仍缺{short}人", f"short of {short} even if all others are in"))
+            said.append(
+                Words(f"即使未报者全员在岗仍缺{short}人", f"short of {short} even if all others are in")
+            )
         else:
             said.append(
                 Words(

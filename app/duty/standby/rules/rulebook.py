@@ -28,9 +28,7 @@ class Rulebook:
         """Return when the returns of a day are due."""
         return wall_clock.at(self.zone, day, self.policy.return_due)
 
-    def key_periods(
-        self, first: date, last: date, declared: Sequence[InForce] = ()
-    ) -> tuple[KeyPeriod, ...]:
+    def key_periods(self, first: date, last: date, declared: Sequence[InForce] = ()) -> tuple[KeyPeriod, ...]:
         """Return the key periods that touch a range of days."""
         return key_periods(first, last, self.periods, declared)
 
