@@ -100,6 +100,10 @@ def _levels(known: board.Loaded, day: date, house: House) -> list[LevelFact]:
     return board.levels(known, day, house.readiness, house.clock.now())
 
 
+def _words(one: SquadOut | LevelFact) -> WordsFact:
+    return WordsFact(zh=one.name_zh, en=one.name_en)
+
+
 @router.get("")
 async def readiness(by: By, tx: InTx, house: InHouse, day: Day | None = None) -> BoardOut:
     """Return who is required, who is in place and why not, of a day (today unless told)."""
@@ -122,9 +126,10 @@ async def readiness(by: By, tx: InTx, house: InHouse, day: Day | None = None) ->
         if unit.strength > 0
     ]
     townships = [one for one in found if one.team_id is None]
-    silent = [WordsFact(zh=one.name_zh, en=one.name_en) for one in squads if one.returned is None]
+    silent = [_words(one) for one in squads if one.returned is None]
     waiting = [one for one in townships if one.state in {"missing", "waiting"}]
-    late = [one for one in squads if one.returned is not None and one.returned.late]
+    late = [_words(one) for one in squads if one.returned is not None and one.returned.late]
+    late += [_words(one) for one in townships if one.late]
     return BoardOut(
         day=day,
         due_at=book.due_at(day),
@@ -134,10 +139,8 @@ async def readiness(by: By, tx: InTx, house: InHouse, day: Day | None = None) ->
         brigades=[one for one in found if one.team_id is not None],
         squads=squads,
         townships=townships,
-        missing=silent + [WordsFact(zh=one.name_zh, en=one.name_en) for one in waiting],
-        late=[
-            WordsFact(zh=one.name_zh, en=one.name_en) for one in (*late, *(t for t in townships if t.late))
-        ],
+        missing=silent + [_words(one) for one in waiting],
+        late=late,
     )
 
 

@@ -168,7 +168,8 @@ def _fact(
         said.append(
             Words(
                 f"{exemption.granted_by}同意{exemption.floor}人即可,至{exemption.until:%m-%d}:{exemption.reason}",
-                f"{exemption.granted_by} accepts {exemption.floor} until {exemption.until:%m-%d}: {exemption.reason}",
+                f"{exemption.granted_by} accepts {exemption.floor} until {exemption.until:%m-%d}: "
+                f"{exemption.reason}",
             )
         )
     return LevelFact(

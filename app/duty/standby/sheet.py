@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -71,9 +71,9 @@ def _page(
 
 
 def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> Any:
-    cell = WriteOnlyCell(
-        sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-    )
+    # openpyxl writes a Decimal as the exact number it is; its types do not know.
+    known = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else cast("int", value)
+    cell = WriteOnlyCell(sheet, value=known)
     if isinstance(value, str):
         cell.data_type = "s"  # "=1+1" stays what it is: text
         if value[:1] in tuple("=+-@"):

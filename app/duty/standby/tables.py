@@ -68,7 +68,7 @@ class StandbyList(SQLModel, table=True):
     late: bool
     accepted_by: str | None = None
     accepted_at: datetime | None = instant(nullable=True)
-    yuan_per_day: Decimal | None = Field(default=None, sa_type=Numeric(10, 2))  # type: ignore[call-overload]
+    yuan_per_day: Decimal | None = Field(default=None, sa_type=Numeric(10, 2))
 
 
 class StandbyPerson(SQLModel, table=True):
@@ -202,7 +202,7 @@ class AllowanceSheet(SQLModel, table=True):
     month: date
     revision: int
     person_days: int
-    yuan: Decimal = Field(sa_type=Numeric(12, 2))  # type: ignore[call-overload]
+    yuan: Decimal = Field(sa_type=Numeric(12, 2))
     lines: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
     approved_by: str
     approved_at: datetime = instant()

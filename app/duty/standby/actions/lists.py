@@ -124,9 +124,9 @@ def _must_have_begun(day: date, now: datetime, book: Rulebook) -> None:
 async def enter(
     tx: Tx, by: Viewer, region_code: str, day: date, told: ListIn, now: datetime, book: Rulebook
 ) -> ListFact:
-    """Put all names of a day. Raises NotFound, NotPermitted, InvalidInput, StaleList, ListAccepted, ListedElsewhere.
+    """Put all names of a day; who stays keeps his place and the time since when he stands by.
 
-    Who stays keeps his place and the time since when he stands by.
+    Raises NotFound, NotPermitted, InvalidInput, StaleList, ListAccepted, ListedElsewhere.
     """
     change = await _change(tx, by, region_code, day, now, book)
     require(by, "set_standby")
@@ -200,7 +200,10 @@ async def add(
 async def accept(
     tx: Tx, by: Viewer, region_code: str, day: date, told: AcceptIn, now: datetime, book: Rulebook
 ) -> ListFact:
-    """Accept every name that waits (验收), on the terms of this day. Raises also NothingToAccept, StaleList."""
+    """Accept every name that waits (验收), on the terms of this day.
+
+    Raises NotFound, NotPermitted, InvalidInput, StaleList, NothingToAccept.
+    """
     change = await _change(tx, by, region_code, day, now, book)
     require(by, "approve_duty")
     _must_have_begun(day, now, book)

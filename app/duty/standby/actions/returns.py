@@ -24,7 +24,10 @@ LONGEST_EXEMPTION = timedelta(days=92)
 async def make_return(
     tx: Tx, by: Viewer, team_id: int, day: date, told: ReturnIn, now: datetime, book: Rulebook
 ) -> ReturnFact:
-    """Take a team's return of today, or put yesterday's right. Raises NotFound, NotPermitted, InvalidInput."""
+    """Take a team's return of today, or put yesterday's right.
+
+    Raises NotFound, NotPermitted, InvalidInput.
+    """
     unit, rule = await _unit(tx, by, team_id, book)
     require(by, "set_standby")
     today = book.today(now)

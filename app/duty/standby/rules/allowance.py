@@ -43,7 +43,7 @@ class Totals:
 
 
 def by_person(days: Iterable[PersonDay]) -> tuple[PersonSum, ...]:
-    """Return one line a person and township, by township and name. A registered person is one by his number."""
+    """Return one line a person and township, by township and name."""
     found: dict[tuple[str, object], list[PersonDay]] = {}
     for one in days:
         who: object = one.person_id if one.person_id is not None else (one.name, one.phone)

@@ -81,8 +81,8 @@ async def between(
     """Return the lists of a scope by place and day, with how many are on them and how many wait."""
     rows = await tx.execute(
         text(
-            f"SELECT h.*, p.present, p.waiting FROM ({_HEAD}"
-            " WHERE l.stream = :stream AND l.region_code LIKE :scope || '%' AND l.day BETWEEN :first AND :last"
+            "SELECT h.*, p.present, p.waiting FROM (" + _HEAD + " WHERE l.stream = :stream"
+            " AND l.region_code LIKE :scope || '%' AND l.day BETWEEN :first AND :last"
             ") h CROSS JOIN LATERAL ("
             " SELECT count(*) FILTER (WHERE state <> 'struck') AS present,"
             "        count(*) FILTER (WHERE state = 'named') AS waiting"

@@ -13,8 +13,8 @@ from app.duty.standby.facts import ExemptionFact, ReturnFact
 from app.duty.standby.tables import ReadinessExemption, ReadinessReturn
 
 _RETURN = """
-SELECT r.id, r.team_id, t.name_zh AS team_name, t.region_code, r.day, r.strength, r.on_post, r.on_leave, r.out,
-       r.sick, r.note, r.key_day, r.late, r.revision, r.returned_by, r.returned_at
+SELECT r.id, r.team_id, t.name_zh AS team_name, t.region_code, r.day, r.strength, r.on_post, r.on_leave,
+       r.out, r.sick, r.note, r.key_day, r.late, r.revision, r.returned_by, r.returned_at
   FROM readiness_return r JOIN team t ON t.id = r.team_id
 """
 
@@ -60,8 +60,8 @@ async def exemptions(tx: Tx, stream: str, first: date, last: date) -> list[Exemp
     """Return the exemptions that touch these days and were not taken back, the newest first."""
     rows = await tx.execute(
         text(
-            "SELECT id, team_id, region_code, first, until, floor, reason, granted_by, granted_at, revoked_by,"
-            " revoked_at FROM readiness_exemption WHERE stream = :stream AND revoked_at IS NULL"
+            "SELECT id, team_id, region_code, first, until, floor, reason, granted_by, granted_at,"
+            " revoked_by, revoked_at FROM readiness_exemption WHERE stream = :stream AND revoked_at IS NULL"
             ' AND first <= :last AND "until" >= :first ORDER BY id DESC'
         ),
         {"stream": stream, "first": first, "last": last},
