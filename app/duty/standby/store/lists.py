@@ -24,6 +24,11 @@ _COUNTS = (
     "SELECT id, method, listed, counted, remark, counted_by, counted_at FROM standby_head_count"
     " WHERE list_id = :id ORDER BY id"
 )
+_NUMBERS = """
+SELECT list_id, count(*) FILTER (WHERE state <> 'struck') AS present,
+       count(*) FILTER (WHERE state = 'named') AS waiting
+  FROM standby_person WHERE list_id = ANY(:ids) GROUP BY list_id
+"""
 # Waits for a rival that inserts the same person, and then leaves the row to him.
 _NAME = """
 INSERT INTO standby_person (list_id, stream, day, name, phone, person_id, state, since, named_by, named_at,
@@ -81,21 +86,15 @@ async def between(
     """Return the lists of a scope by place and day, with how many are on them and how many wait."""
     rows = await tx.execute(
         text(
-            "SELECT h.*, p.present, p.waiting FROM (" + _HEAD + " WHERE l.stream = :stream"
-            " AND l.region_code LIKE :scope || '%' AND l.day BETWEEN :first AND :last"
-            ") h CROSS JOIN LATERAL ("
-            " SELECT count(*) FILTER (WHERE state <> 'struck') AS present,"
-            "        count(*) FILTER (WHERE state = 'named') AS waiting"
-            "   FROM standby_person WHERE list_id = h.id) p"
+            _HEAD + " WHERE l.stream = :stream AND l.region_code LIKE :scope || '%'"
+            " AND l.day BETWEEN :first AND :last"
         ),
         {"stream": stream, "scope": scope, "first": first, "last": last},
     )
-    found: dict[tuple[str, date], tuple[ListHead, int, int]] = {}
-    for row in rows.mappings():
-        fields = dict(row)
-        present, waiting = fields.pop("present"), fields.pop("waiting")
-        found[fields["region_code"], fields["day"]] = (ListHead(**fields), present, waiting)
-    return found
+    heads = [ListHead(**row) for row in rows.mappings()]
+    counted = await tx.execute(text(_NUMBERS), {"ids": [head.id for head in heads]})
+    numbers = {row.list_id: (int(row.present), int(row.waiting)) for row in counted}
+    return {(head.region_code, head.day): (head, *numbers.get(head.id, (0, 0))) for head in heads}
 
 
 async def name(
