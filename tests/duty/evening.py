@@ -12,6 +12,7 @@ from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.roster.actions import changes, publish
 from app.duty.roster.commands import DraftIn, OverrideIn, PublishIn, TemporaryIn
 from tests.duty.county import CENTRE, INTAKE, JULY, LEADER, full_day, moment, settle_in
+from tests.duty.standby_evening import standby_evening
 from tests.world import ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
@@ -22,6 +23,7 @@ async def duty_evening(world: World, do: Do) -> None:
     await world.do(settle_in)
     await _rosters(world, do)
     await _leave(world, do)
+    await standby_evening(world, do)
 
 
 async def _rosters(world: World, do: Do) -> None:

@@ -49,7 +49,9 @@ def by_person(days: Iterable[PersonDay]) -> tuple[PersonSum, ...]:
         who: object = one.person_id if one.person_id is not None else (one.name, one.phone)
         found.setdefault((one.region_code, who), []).append(one)
     lines = [_line(sorted(held, key=lambda d: d.day)) for held in found.values()]
-    return tuple(sorted(lines, key=lambda line: (line.region_code, line.name, line.phone)))
+    return tuple(
+        sorted(lines, key=lambda line: (line.region_code, line.name, line.phone, line.person_id or 0))
+    )
 
 
 def _line(held: list[PersonDay]) -> PersonSum:
