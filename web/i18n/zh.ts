@@ -1,5 +1,6 @@
 import { zhDevices } from './zh.devices'
 import { zhField } from './zh.field'
+import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 
 export const zh = {
@@ -321,5 +322,6 @@ export const zh = {
 
   ...zhDevices,
   ...zhRegister,
+  ...zhReadiness,
   ...zhField,
 } as const
