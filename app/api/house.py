@@ -14,9 +14,8 @@ from app.config import Settings
 from app.db import Database, Tx
 from app.delivery.rules import Limits
 from app.devices.testing.prober import Prober
-from app.duty.roster.settings import SHIPPED, load_key_periods
 from app.duty.standby.rules.rulebook import Rulebook
-from app.duty.standby.settings import load_policy
+from app.duty.standby.settings import load_rulebook
 from app.org.rules.access import Viewer
 
 
@@ -50,11 +49,8 @@ class House:
     @cached_property
     def readiness(self) -> Rulebook:
         """The rules of readiness, read once. Raises ValueError when a file of the county is wrong."""
-        return Rulebook(
-            load_policy(self.settings.readiness_rules),
-            load_key_periods(self.settings.key_periods or SHIPPED),
-            self.settings.zone,
-        )
+        settings = self.settings
+        return load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
 
     @property
     def position_limit(self) -> timedelta:

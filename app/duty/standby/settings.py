@@ -6,11 +6,14 @@ from datetime import time
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from app.duty.roster import settings as roster
 from app.duty.standby.rules.required import Column, Need, Policy, ReadinessRule
+from app.duty.standby.rules.rulebook import Rulebook
 
 SHIPPED = Path(__file__).with_name("readiness_rules.yaml")
 Word = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][A-Za-z0-9_]*$", max_length=40)]
@@ -61,6 +64,11 @@ class _File(_Strict):
                 "每类队伍一条规则,乡镇备勤只有一条 / one rule a kind of team, one list of names a township"
             )
         return self
+
+
+def load_rulebook(rules: Path | None, periods: Path | None, zone: ZoneInfo) -> Rulebook:
+    """Read the rules with the key periods they follow; None for what is shipped. Raises ValueError."""
+    return Rulebook(load_policy(rules), roster.load_key_periods(periods or roster.SHIPPED), zone)
 
 
 def load_policy(path: Path | None = None) -> Policy:
