@@ -26,7 +26,7 @@ from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
 from app.duty.standby.actions.lists import ListAccepted, NothingToAccept, StaleList
-from app.duty.standby.actions.naming import ListedElsewhere
+from app.duty.standby.actions.naming import AwayThatDay, ListedElsewhere
 from app.duty.standby.actions.sheets import NothingChanged, StaleSheet
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
@@ -43,6 +43,7 @@ STATUS: Mapping[type[Refusal], int] = {
     AlreadyCommitted: 409,
     AlreadyDecided: 409,
     AlreadyPast: 409,
+    AwayThatDay: 409,
     CannotBeAsked: 409,
     ChangeOverlaps: 409,
     ChannelClosed: 409,

@@ -82,6 +82,7 @@ export const enReadiness: Record<keyof typeof zhReadiness, string> = {
   'ready.approved': '{by} {t}, revision {n}',
   'ready.changed': 'Changed, was {yuan}',
   'ready.approve': 'Approve',
+  'ready.notOver': 'A month is approved from its last day on',
   'ready.total': 'Total',
   'ready.download': 'Download Excel',
   'ready.days': 'Days',

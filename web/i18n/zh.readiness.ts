@@ -81,6 +81,7 @@ export const zhReadiness = {
   'ready.approved': '{by} {t} 第{n}版',
   'ready.changed': '已变动，原 {yuan}',
   'ready.approve': '审批',
+  'ready.notOver': '月末方可审批',
   'ready.total': '合计',
   'ready.download': '下载 Excel',
   'ready.days': '日期',

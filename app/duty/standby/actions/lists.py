@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.db import Tx
 from app.duty.standby.actions.alert import settled
-from app.duty.standby.actions.naming import must_be_new, put_on, who
+from app.duty.standby.actions.naming import must_be_here, must_be_new, put_on, who
 from app.duty.standby.commands import AcceptIn, AddedIn, HeadCountIn, ListIn
 from app.duty.standby.events import StandbyListChanged
 from app.duty.standby.facts import ListFact
@@ -137,6 +137,7 @@ async def enter(
         raise ListAccepted
     wanted = [await who(tx, by.stream, person, f"persons.{n}") for n, person in enumerate(told.persons)]
     must_be_new(wanted)
+    await must_be_here(tx, wanted, day, book)
     stay = {(one.name, one.phone, one.person_id) for one in held} & set(wanted)
     for one in held:
         if (one.name, one.phone, one.person_id) not in stay:
@@ -193,6 +194,7 @@ async def add(
             )
         )
     person = await who(tx, by.stream, told, "name")
+    await must_be_here(tx, [person], day, book)
     await put_on(tx, row, person, since, by.name, now)
     return await change.told(row, "standby.added", [person[0]], f"{since.astimezone(book.zone):%H:%M}")
 

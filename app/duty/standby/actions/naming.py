@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from app.db import Tx
+from app.duty.leave import store as leave
+from app.duty.roster.rules import wall_clock
 from app.duty.standby.commands import PersonIn
+from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.store import lists
 from app.duty.standby.tables import StandbyList
 from app.refusals import FieldFault, InvalidInput, Refusal
@@ -26,6 +29,15 @@ class ListedElsewhere(Refusal):
         zh = f"{name}{same_zh}当日已列入{place_zh}备勤名单"
         en = f"{name}{same_en} is on standby at {place_en} that day already"
         super().__init__(zh, en, FieldFault("persons", zh, en))
+
+
+class AwayThatDay(Refusal):
+    """Whom a leader let go is not on standby (请假)."""
+
+    code = "away_that_day"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name}当日已准假,不能备勤", f"{name} is on approved leave that day")
 
 
 async def who(tx: Tx, stream: str, told: PersonIn, field: str) -> Who:
@@ -50,6 +62,14 @@ def must_be_new(persons: Sequence[Who]) -> None:
                 FieldFault("persons", f"{name}在名单中出现两次", f"{name} is named twice on this list")
             )
         seen |= marks
+
+
+async def must_be_here(tx: Tx, persons: Sequence[Who], day: date, book: Rulebook) -> None:
+    """Refuse persons of the register who are on approved leave at any time of the day."""
+    known = {person_id: name for name, _, person_id in persons if person_id is not None}
+    start, end = (wall_clock.at(book.zone, day + timedelta(days=n), time(0)) for n in (0, 1))
+    for person_id in await leave.approved(tx, list(known), start, end):
+        raise AwayThatDay(known[person_id])
 
 
 async def put_on(tx: Tx, row: StandbyList, person: Who, since: datetime, by: str, now: datetime) -> None:
