@@ -95,6 +95,16 @@ def test_every_minute_of_a_week_is_active_exactly_when_a_span_holds_it() -> None
             at += timedelta(minutes=15)
 
 
+def test_a_window_begun_at_midnight_goes_on_while_the_wall_shows_the_day_before_again() -> None:
+    st_johns = ZoneInfo("America/St_Johns")  # until 2011 its clocks went from 00:01 back to 23:01
+    sunday = WeeklyWindow(frozenset({6}), time(0), time(8))
+    evening_again = on("2010-11-07 03:00")
+    assert f"{evening_again.astimezone(st_johns):%a %H:%M}" == "Sat 23:30"
+    assert is_active(sunday, evening_again, st_johns)
+    moment = Interval(evening_again, evening_again + timedelta(minutes=1))
+    assert intervals(sunday, moment, st_johns) == (moment,)
+
+
 def test_no_window_is_built_from_nonsense() -> None:
     with pytest.raises(ValueError, match=r"至少选择一天.*Monday"):
         WeeklyWindow(frozenset(), time(8), time(20))
