@@ -108,9 +108,11 @@ async def test_a_person_who_cannot_be_told_apart_is_refused(
 
 
 async def test_a_list_names_nobody_twice_and_only_a_near_day(county: Season) -> None:
-    twice = {"version": 0, "persons": [*crew(LINXI, 1), {**crew(LINXI, 1)[0], "name": "别名"}]}
-    answer = await county.desk.ask("lead", "PUT", path(LINXI), twice)
-    assert "出现两次" in problem(answer, 422, "invalid_input")["zh"]
+    (one,) = crew(LINXI, 1)
+    for same in (one["phone"], f"+86{one['phone']}", f"{one['phone'][:3]}-{one['phone'][3:]}"):
+        twice = {"version": 0, "persons": [one, {"name": "别名", "phone": same}]}
+        answer = await county.desk.ask("lead", "PUT", path(LINXI), twice)
+        assert "出现两次" in problem(answer, 422, "invalid_input")["zh"]
     told = {"version": 0, "persons": crew(LINXI)}
     for day in ("2025-09-30", "2025-11-02", "1999-01-01", "no-day"):
         assert (await county.desk.ask("lead", "PUT", path(LINXI, day), told)).status_code == 422

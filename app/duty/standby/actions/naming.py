@@ -42,14 +42,19 @@ class AwayThatDay(Refusal):
 
 async def who(tx: Tx, stream: str, told: PersonIn, field: str) -> Who:
     """Return whom the command means; a free name that the register knows by its telephone is that person."""
-    called, phone = told.name or "", told.phone.replace("-", "")
+    called, phone = told.name or "", _plain(told.phone)
     found = await lists.registered(tx, stream, told.person_id, called, phone)
     if found is None and told.person_id is not None:
         raise InvalidInput(FieldFault(field, "人员册中没有此人", "nobody of this number in the register"))
     if found is None:
         return called, phone, None
     person_id, name, first_phone = found
-    return name, phone or first_phone.replace("-", ""), person_id
+    return name, phone or _plain(first_phone), person_id
+
+
+def _plain(phone: str) -> str:
+    """Write a telephone the one way in which it is compared: no dashes, no country code of our own."""
+    return phone.replace("-", "").removeprefix("+86")
 
 
 def must_be_new(persons: Sequence[Who]) -> None:
