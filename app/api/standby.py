@@ -133,9 +133,7 @@ async def readiness(by: By, tx: InTx, house: InHouse, day: Day | None = None) ->
     return BoardOut(
         day=day,
         due_at=book.due_at(day),
-        key_periods=[
-            PeriodOut(rule_id=one.rule_id, zh=one.zh, en=one.en) for one in book.key_periods(day, day)
-        ],
+        key_periods=[PeriodOut(rule_id=one.rule_id, zh=one.zh, en=one.en) for one in known.periods],
         brigades=[one for one in found if one.team_id is not None],
         squads=squads,
         townships=townships,

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.db import Tx
+from app.duty.roster.rules.calendar import KeyPeriod
 from app.duty.standby.facts import ContactFact, ExemptionFact, LevelFact, ListHead, ReturnFact, WordsFact
 from app.duty.standby.rules.level import COLOUR, Standing, Words, away, judge, percent, reasons
-from app.duty.standby.rules.required import ReadinessRule, required
+from app.duty.standby.rules.required import ReadinessRule, in_force, required
 from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.store import lists, places, returns
 from app.duty.standby.store.places import Place, Unit
@@ -29,6 +30,7 @@ class Loaded:
     exemptions: list[ExemptionFact]
     alerts: Mapping[tuple[str, date], Mapping[str, datetime]]
     contacts: Mapping[str, ContactFact]
+    periods: tuple[KeyPeriod, ...]
 
 
 async def load(tx: Tx, stream: str, scope: str, first: date, last: date, book: Rulebook) -> Loaded:
@@ -44,6 +46,7 @@ async def load(tx: Tx, stream: str, scope: str, first: date, last: date, book: R
         await returns.exemptions(tx, stream, first, last),
         await returns.open_alerts(tx, stream, first, last),
         await places.contacts(tx, stream, [place.code for place in townships]),
+        book.key_periods(first, last),
     )
 
 
@@ -74,7 +77,7 @@ def _brigade(
     told = {unit.id: known.returns.get((unit.id, day)) for unit in units}
     said = [one for one in told.values() if one is not None]
     silent = [unit for unit in units if told[unit.id] is None and unit.strength > 0]
-    key = said[0].key_day if said and day < book.today(now) else bool(book.key_day(rule, day))
+    key = said[0].key_day if said and day < book.today(now) else bool(in_force(rule, day, known.periods))
     strength = sum(one.strength if (one := told[unit.id]) else unit.strength for unit in units)
     present = sum(getattr(one, column) for one in said for column in rule.counted)
     exemption = _exemption(known.exemptions, day, team_id=root.id)
@@ -108,7 +111,7 @@ def _township(
 ) -> LevelFact:
     head, present, waiting = known.lists.get((place.code, day), (None, 0, 0))
     past = head is not None and day < book.today(now)
-    key = head.key_day if head is not None and past else bool(book.key_day(rule, day))
+    key = head.key_day if head is not None and past else bool(in_force(rule, day, known.periods))
     needed = head.required if head is not None and past else required(rule, 0, key=key)
     exemption = _exemption(known.exemptions, day, region_code=place.code)
     silent = needed > 0 and (head is None or (present == 0 and head.version == 0))
