@@ -32,6 +32,7 @@ from app.api import (
     relays,
     rosters,
     session,
+    standby,
     swaps,
     telephones,
     terminals,
@@ -56,6 +57,7 @@ from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
 from app.duty.presence.watch import CoverageWatch
+from app.duty.standby.watcher import Muster
 from app.journal import store as journal
 from app.org import accounts
 from app.org.rules.access import Viewer
@@ -100,6 +102,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         presence.router,
         leave.router,
         swaps.router,
+        standby.router,
         terminals.router,
         telephones.router,
         health.router,
@@ -131,7 +134,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
         coverage = CoverageWatch(database, clock, settings.stream, settings.zone)
         await stack.enter_async_context(coverage.running())
-        house.parts.update(realtime=_HubHealth(hub), escalator=escalator, coverage=coverage)
+        muster = Muster(database, clock, settings.stream, house.readiness)
+        readiness = await stack.enter_async_context(muster.running())
+        house.parts.update(
+            realtime=_HubHealth(hub), escalator=escalator, coverage=coverage, readiness=readiness
+        )
         await _start_devices(stack, house, database)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)
@@ -221,7 +228,14 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in ("/login", "/i/{_:path}", "/devices", "/devices/{_:path}"):  # the console's own addresses
+        for path in (
+            "/login",
+            "/i/{_:path}",
+            "/devices",
+            "/devices/{_:path}",
+            "/readiness",
+            "/readiness/{_:path}",
+        ):  # the console's own addresses
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

@@ -20,6 +20,7 @@ from app.devices.mqtt.broker import parse_broker
 from app.devices.start import SERIAL_FAMILIES
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.rules import night_of
+from app.duty.standby.settings import load_rulebook
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
@@ -47,6 +48,7 @@ def serve(settings: Settings) -> None:
     _check_links(settings)
     _check_broker(settings)
     _check_hours(settings)
+    _check_readiness(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -120,6 +122,14 @@ def _check_hours(settings: Settings) -> None:
             f"ZHISHOU_TEST_HOURS 应形如 01:00-05:00,现为 {settings.test_hours}\n"
             f"ZHISHOU_TEST_HOURS must look like 01:00-05:00, not {settings.test_hours!r}."
         ) from error
+
+
+def _check_readiness(settings: Settings) -> None:
+    """Refuse rules of readiness or key periods that cannot be read."""
+    try:
+        load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_READINESS_RULES / ZHISHOU_KEY_PERIODS: {error}") from error
 
 
 @contextmanager

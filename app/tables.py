@@ -11,6 +11,7 @@ from app.duty import tables as duty
 from app.duty.leave import tables as leave
 from app.duty.presence import tables as presence
 from app.duty.roster import tables as roster
+from app.duty.standby import tables as standby
 from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
 from app.org import tables as org
@@ -28,6 +29,7 @@ __all__ = [
     "radio_log",
     "roll_call",
     "roster",
+    "standby",
     "swaps",
     "testing",
     "tracking",

@@ -16,6 +16,8 @@ from app.db import Database, Tx
 from app.delivery.rules import Limits
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
+from app.duty.standby.rules.rulebook import Rulebook
+from app.duty.standby.settings import load_rulebook
 from app.org.rules.access import Viewer
 
 
@@ -50,6 +52,12 @@ class House:
             answer=timedelta(seconds=self.settings.answer_limit_s),
             leader_alert=timedelta(seconds=self.settings.leader_alert_limit_s),
         )
+
+    @cached_property
+    def readiness(self) -> Rulebook:
+        """The rules of readiness, read once. Raises ValueError when a file of the county is wrong."""
+        settings = self.settings
+        return load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
 
     @property
     def position_limit(self) -> timedelta:

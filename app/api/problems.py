@@ -35,6 +35,9 @@ from app.duty.presence.refusals import (
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
+from app.duty.standby.actions.lists import ListAccepted, NothingToAccept, StaleList
+from app.duty.standby.actions.naming import AwayThatDay, ListedElsewhere
+from app.duty.standby.actions.sheets import NothingChanged, StaleSheet
 from app.duty.swaps.refusals import (
     CannotTake,
     ShiftOnOffer,
@@ -60,6 +63,7 @@ STATUS: Mapping[type[Refusal], int] = {
     AlreadyDecided: 409,
     AlreadyHere: 409,
     AlreadyPast: 409,
+    AwayThatDay: 409,
     CannotBeAsked: 409,
     CannotTake: 409,
     ChangeOverlaps: 409,
@@ -74,12 +78,18 @@ STATUS: Mapping[type[Refusal], int] = {
     NotALeadersShift: 409,
     NotHere: 409,
     NotRostered: 409,
+    ListAccepted: 409,
+    ListedElsewhere: 409,
+    NothingChanged: 409,
+    NothingToAccept: 409,
     NothingToPublish: 409,
     NumberTaken: 409,
     RollCallOver: 409,
     RosterRefused: 409,
     ShiftOnOffer: 409,
+    StaleList: 409,
     StaleRoster: 409,
+    StaleSheet: 409,
     StaleVersion: 409,
     SwapMoved: 409,
     SwapOver: 409,
@@ -126,6 +136,11 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "shift_outside_schedule": ("班次须在临时排班的时段之内", "every shift must lie within the schedule"),
     "shift_too_long": ("一个班次最长35天", "a shift lasts 35 days at most"),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
+    "nameless_standby": (
+        "请填人员编号,或姓名和电话",
+        "name a registered person, or give a name with a telephone",
+    ),
+    "one_subject": ("请在队伍与乡镇中选且只选一项", "name a brigade or a township, one of them"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }
 

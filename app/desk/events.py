@@ -26,6 +26,14 @@ from app.dispatch.events import (
 from app.duty.leave.events import LeaveChanged
 from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
 from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
+from app.duty.standby.events import (
+    AllowanceApproved,
+    ReadinessExempted,
+    ReadinessLevelChanged,
+    ReadinessReturned,
+    StandbyLevelChanged,
+    StandbyListChanged,
+)
 from app.duty.swaps.events import SwapCarriedOut, SwapChanged
 from app.org.events import AccountEvent
 from app.wire import Actor, Fact
@@ -135,6 +143,30 @@ class LeaderCalledEvent(Envelope, LeaderCalled):
     """LeaderCalled on the wire."""
 
 
+class ReadinessReturnedEvent(Envelope, ReadinessReturned):
+    """ReadinessReturned on the wire."""
+
+
+class ReadinessLevelChangedEvent(Envelope, ReadinessLevelChanged):
+    """ReadinessLevelChanged on the wire."""
+
+
+class ReadinessExemptedEvent(Envelope, ReadinessExempted):
+    """ReadinessExempted on the wire."""
+
+
+class StandbyLevelChangedEvent(Envelope, StandbyLevelChanged):
+    """StandbyLevelChanged on the wire."""
+
+
+class StandbyListChangedEvent(Envelope, StandbyListChanged):
+    """StandbyListChanged on the wire."""
+
+
+class AllowanceApprovedEvent(Envelope, AllowanceApproved):
+    """AllowanceApproved on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -161,6 +193,12 @@ Event = Annotated[
     | PresenceChanged
     | CoverageTold
     | LeaderCalled
+    | ReadinessReturned
+    | ReadinessLevelChanged
+    | ReadinessExempted
+    | StandbyLevelChanged
+    | StandbyListChanged
+    | AllowanceApproved
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -190,6 +228,12 @@ WireEvent = Annotated[
     | PresenceChangedEvent
     | CoverageToldEvent
     | LeaderCalledEvent
+    | ReadinessReturnedEvent
+    | ReadinessLevelChangedEvent
+    | ReadinessExemptedEvent
+    | StandbyLevelChangedEvent
+    | StandbyListChangedEvent
+    | AllowanceApprovedEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

@@ -16,12 +16,15 @@ from http.client import HTTPConnection
 import typer
 
 from app import migrations
+from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
 from app.demo.talkgroups import talkgroups
+from app.duty.standby.settings import load_rulebook
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
 from app.stage.broker import broker
+from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
 
 HEALTHY_WITHIN_S = 90  # a county PC with a cold disk; usually three seconds
@@ -71,6 +74,9 @@ async def _prepare(settings: Settings) -> None:
     database = Database(settings.database_url, pool_size=2)
     try:
         fresh = await seed(database)
+        if fresh:
+            book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
+            await muster(database, book, SystemClock().now())
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

@@ -16,6 +16,7 @@ FREE = {
     "GET /api/map/base",
     "GET /api/health",
     "GET /api/devices/export.xlsx",
+    "GET /api/readiness/allowances/{month}/sheet.xlsx",
     "POST /api/positions",
 }
 

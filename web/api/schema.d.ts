@@ -1268,6 +1268,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readiness
+         * @description Return who is required, who is in place and why not, of a day (today unless told).
+         */
+        get: operations["readiness_api_readiness_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/allowances/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Month Sheets
+         * @description Return the allowance of a month (2025-10) by township and person, with what was approved.
+         */
+        get: operations["month_sheets_api_readiness_allowances__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/allowances/{month}/sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download
+         * @description Return the month's sheets of the scope as an Excel workbook.
+         */
+        get: operations["download_api_readiness_allowances__month__sheet_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/allowances/{month}/{region_code}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Sign a township's month as it was read.
+         */
+        post: operations["approve_api_readiness_allowances__month___region_code__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/exemptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exempt
+         * @description Accept fewer than the rule asks for, until a day, with the reason on record.
+         */
+        post: operations["exempt_api_readiness_exemptions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/exemptions/{exemption_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Take an exemption back.
+         */
+        delete: operations["revoke_api_readiness_exemptions__exemption_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History
+         * @description Return how every subject of the scope stood on each day of a range (62 days at most).
+         */
+        get: operations["history_api_readiness_history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/teams/{team_id}/returns/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Make Return
+         * @description Make a team's return of the day (due 08:30), or put it right.
+         */
+        put: operations["make_return_api_readiness_teams__team_id__returns__day__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/townships/{region_code}/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standby List
+         * @description Return the names of a township and day, the struck ones too.
+         */
+        get: operations["standby_list_api_readiness_townships__region_code___day__get"];
+        /**
+         * Enter
+         * @description Put all names of a day in the place of those that were read. Nobody stands by in two places.
+         */
+        put: operations["enter_api_readiness_townships__region_code___day__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/townships/{region_code}/{day}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Accept every name that waits, as the township's head.
+         */
+        post: operations["accept_api_readiness_townships__region_code___day__acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/townships/{region_code}/{day}/head-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count
+         * @description Record a roll-call and strike who was not there.
+         */
+        post: operations["count_api_readiness_townships__region_code___day__head_counts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/townships/{region_code}/{day}/persons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add
+         * @description Add one more person, in place since a time.
+         */
+        post: operations["add_api_readiness_townships__region_code___day__persons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -1537,6 +1781,14 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcceptIn
+         * @description The township head accepts the names of the version that was read.
+         */
+        AcceptIn: {
+            /** Version */
+            version: number;
+        };
+        /**
          * AccountWireEvent
          * @description AccountEvent on the wire.
          */
@@ -1570,6 +1822,23 @@ export interface components {
             name: string;
             /** Role */
             role: string;
+        };
+        /**
+         * AddedIn
+         * @description One more person, in place since a time (now unless told).
+         */
+        AddedIn: {
+            /** Name */
+            name?: string | null;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Since */
+            since?: string | null;
         };
         /**
          * AdviceOut
@@ -1776,6 +2045,42 @@ export interface components {
             unit_name?: string | null;
         };
         /**
+         * AllowanceApprovedEvent
+         * @description AllowanceApproved on the wire.
+         */
+        AllowanceApprovedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: string | null;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Person Days */
+            person_days: number;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Revision */
+            revision: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "standby.sheet_approved";
+            /** Yuan */
+            yuan: string;
+        };
+        /**
          * AnswerIn
          * @description What was heard of one device.
          */
@@ -1789,6 +2094,35 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * ApprovalIn
+         * @description A leader signs the sum he saw.
+         */
+        ApprovalIn: {
+            /** Person Days */
+            person_days: number;
+            /** Yuan */
+            yuan: number | string;
+        };
+        /**
+         * ApprovedFact
+         * @description What a leader approved; `lines` stand in the record.
+         */
+        ApprovedFact: {
+            /**
+             * Approved At
+             * Format: date-time
+             */
+            approved_at: string;
+            /** Approved By */
+            approved_by: string;
+            /** Person Days */
+            person_days: number;
+            /** Revision */
+            revision: number;
+            /** Yuan */
+            yuan: string;
         };
         /**
          * ArrivalIn
@@ -1984,6 +2318,34 @@ export interface components {
             shift_id: number;
         };
         /**
+         * BoardOut
+         * @description Readiness of a scope on a day. `missing` are whose return is still due, `late` who reported late.
+         */
+        BoardOut: {
+            /** Brigades */
+            brigades: components["schemas"]["LevelFact"][];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Key Periods */
+            key_periods: components["schemas"]["PeriodOut"][];
+            /** Late */
+            late: components["schemas"]["WordsFact"][];
+            /** Missing */
+            missing: components["schemas"]["WordsFact"][];
+            /** Squads */
+            squads: components["schemas"]["SquadOut"][];
+            /** Townships */
+            townships: components["schemas"]["LevelFact"][];
+        };
+        /**
          * ByHand
          * @description A test somebody made: did it work, and what was seen.
          */
@@ -2151,6 +2513,16 @@ export interface components {
             name_en: string;
             /** Name Zh */
             name_zh: string;
+        };
+        /**
+         * ContactFact
+         * @description Whom to call: the township's leader where he has an account, else its duty room.
+         */
+        ContactFact: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
         };
         /**
          * CoverageToldEvent
@@ -2679,7 +3051,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -2704,6 +3076,64 @@ export interface components {
             restricted: boolean;
             /** Scheme */
             scheme: string;
+        };
+        /**
+         * ExemptionFact
+         * @description A leader accepts `floor` persons instead of what the rule asks for, up to and including `until`.
+         */
+        ExemptionFact: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Floor */
+            floor: number;
+            /**
+             * Granted At
+             * Format: date-time
+             */
+            granted_at: string;
+            /** Granted By */
+            granted_by: string;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Team Id */
+            team_id: number | null;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
+         * ExemptionIn
+         * @description A leader accepts fewer, until a day: of a brigade (`team_id`) or of a township (`region_code`).
+         */
+        ExemptionIn: {
+            /** First */
+            first?: string | null;
+            /** Floor */
+            floor: number;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code?: string | null;
+            /** Team Id */
+            team_id?: number | null;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
         };
         /**
          * FilingIn
@@ -2798,6 +3228,85 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HeadCountFact
+         * @description A roll-call of a list: `listed` persons before it, `counted` heads.
+         */
+        HeadCountFact: {
+            /** Counted */
+            counted: number;
+            /**
+             * Counted At
+             * Format: date-time
+             */
+            counted_at: string;
+            /** Counted By */
+            counted_by: string;
+            /** Id */
+            id: number;
+            /** Listed */
+            listed: number;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "video" | "radio" | "phone" | "site";
+            /** Remark */
+            remark: string;
+        };
+        /**
+         * HeadCountIn
+         * @description A roll-call: heads counted, and who of the list was not there.
+         */
+        HeadCountIn: {
+            /**
+             * Absent
+             * @default []
+             */
+            absent: number[];
+            /** Counted */
+            counted: number;
+            /**
+             * Method
+             * @default video
+             * @enum {string}
+             */
+            method: "video" | "radio" | "phone" | "site";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * HistoryCell
+         * @description How one subject stood on one day.
+         */
+        HistoryCell: {
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "green" | "amber" | "red" | "none";
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Key Day */
+            key_day: boolean;
+            /** Present */
+            present: number;
+            /** Required */
+            required: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "short" | "missing" | "waiting" | "exempted" | "unaccepted" | "not_required";
+            /** Subject */
+            subject: string;
         };
         /**
          * HolderOut
@@ -3376,6 +3885,58 @@ export interface components {
             zh: string;
         };
         /**
+         * LevelFact
+         * @description How a brigade or a township stands on a day.
+         *
+         *     `subject` is `team:<id>` or `township:<region code>`. `percent` is of the strength on the books for a
+         *     brigade, of what is required for a township. `short_since` runs while it is short.
+         */
+        LevelFact: {
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "green" | "amber" | "red" | "none";
+            contact: components["schemas"]["ContactFact"] | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            exemption: components["schemas"]["ExemptionFact"] | null;
+            /** Key Day */
+            key_day: boolean;
+            /** Late */
+            late: boolean;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Percent */
+            percent: number | null;
+            /** Present */
+            present: number;
+            /** Reasons */
+            reasons: components["schemas"]["WordsFact"][];
+            /** Region Code */
+            region_code: string;
+            /** Required */
+            required: number;
+            /** Short Since */
+            short_since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ready" | "short" | "missing" | "waiting" | "exempted" | "unaccepted" | "not_required";
+            /** Strength */
+            strength: number | null;
+            /** Subject */
+            subject: string;
+            /** Team Id */
+            team_id: number | null;
+        };
+        /**
          * LimitsOut
          * @description The waiting times the console shows.
          */
@@ -3407,6 +3968,64 @@ export interface components {
             type: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ListFact
+         * @description A township's list of a day with its names and head counts.
+         */
+        ListFact: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted By */
+            accepted_by: string | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Head Counts */
+            head_counts: components["schemas"]["HeadCountFact"][];
+            /** Id */
+            id: number;
+            /** Key Day */
+            key_day: boolean;
+            /** Late */
+            late: boolean;
+            /** Persons */
+            persons: components["schemas"]["StandbyPersonFact"][];
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Required */
+            required: number;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            /** Version */
+            version: number;
+            /** Yuan Per Day */
+            yuan_per_day: string | null;
+        };
+        /**
+         * ListIn
+         * @description All names of a township for a day, over the version that was read (0: there is none yet).
+         */
+        ListIn: {
+            /** Persons */
+            persons: components["schemas"]["PersonIn"][];
+            /** Team Id */
+            team_id?: number | null;
+            /** Version */
+            version: number;
         };
         /**
          * LoginIn
@@ -3601,6 +4220,33 @@ export interface components {
             state: "read" | "set" | "refused" | "no_answer";
         };
         /**
+         * PeriodOut
+         * @description A key period (重点时段) in force on the day.
+         */
+        PeriodOut: {
+            /** En */
+            en: string;
+            /** Rule Id */
+            rule_id: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * PersonIn
+         * @description A person by his number in the register, or a free name with a telephone.
+         */
+        PersonIn: {
+            /** Name */
+            name?: string | null;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+        };
+        /**
          * PhoneIn
          * @description Which phone is meant (the first that is ready unless told).
          */
@@ -3767,6 +4413,69 @@ export interface components {
             version: number;
         };
         /**
+         * ReadinessExemptedEvent
+         * @description ReadinessExempted on the wire.
+         */
+        ReadinessExemptedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            exemption: components["schemas"]["ExemptionFact"];
+            /** Name */
+            name: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "readiness.exempted" | "readiness.exemption_revoked";
+        };
+        /**
+         * ReadinessLevelChangedEvent
+         * @description ReadinessLevelChanged on the wire.
+         */
+        ReadinessLevelChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            level: components["schemas"]["LevelFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "readiness.missing" | "readiness.restored" | "readiness.short";
+        };
+        /**
+         * ReadinessReturnedEvent
+         * @description ReadinessReturned on the wire.
+         */
+        ReadinessReturnedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            before: components["schemas"]["ReturnFact"] | null;
+            returned: components["schemas"]["ReturnFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "readiness.returned";
+        };
+        /**
          * Reason
          * @description Why, in both languages, with a stable code.
          */
@@ -3895,6 +4604,78 @@ export interface components {
             never_heard: number;
             /** Total */
             total: number;
+        };
+        /**
+         * ReturnFact
+         * @description A team's return of a day (每日备勤报告). `revision` above 1: it was put right.
+         */
+        ReturnFact: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Id */
+            id: number;
+            /** Key Day */
+            key_day: boolean;
+            /** Late */
+            late: boolean;
+            /** Note */
+            note: string;
+            /** On Leave */
+            on_leave: number;
+            /** On Post */
+            on_post: number;
+            /** Out */
+            out: number;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Returned At
+             * Format: date-time
+             */
+            returned_at: string;
+            /** Returned By */
+            returned_by: string;
+            /** Revision */
+            revision: number;
+            /** Sick */
+            sick: number;
+            /** Strength */
+            strength: number;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+        };
+        /**
+         * ReturnIn
+         * @description A team's morning return; the four must add up to its strength on the books.
+         */
+        ReturnIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On Leave
+             * @default 0
+             */
+            on_leave: number;
+            /** On Post */
+            on_post: number;
+            /**
+             * Out
+             * @default 0
+             */
+            out: number;
+            /**
+             * Sick
+             * @default 0
+             */
+            sick: number;
         };
         /**
          * RollCallAnswerFact
@@ -4238,6 +5019,52 @@ export interface components {
             role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
         };
         /**
+         * SheetFact
+         * @description A township's month: what the records say now, and what was approved last.
+         *
+         *     `changed` True: the records differ from what was approved, and it has to be approved again.
+         */
+        SheetFact: {
+            approved: components["schemas"]["ApprovedFact"] | null;
+            /** Changed */
+            changed: boolean;
+            /** Lines */
+            lines: components["schemas"]["SheetLineFact"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Person Days */
+            person_days: number;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Yuan */
+            yuan: string;
+        };
+        /**
+         * SheetLineFact
+         * @description One person's month at one township.
+         */
+        SheetLineFact: {
+            /** Days */
+            days: string[];
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Yuan */
+            yuan: string;
+        };
+        /**
          * ShiftFact
          * @description One person on one seat for one span [starts_at, ends_at), and when this person came and went.
          */
@@ -4316,6 +5143,25 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
+         * SquadOut
+         * @description A brigade's part that makes its own return; `returned` None while it has not.
+         */
+        SquadOut: {
+            /** Brigade Id */
+            brigade_id: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Region Code */
+            region_code: string;
+            returned: components["schemas"]["ReturnFact"] | null;
+            /** Strength */
+            strength: number;
+            /** Team Id */
+            team_id: number;
+        };
+        /**
          * StandInIn
          * @description Let a person fill a seat from now (or the gap's beginning) on; `gap_id` is what it is for.
          */
@@ -4337,6 +5183,105 @@ export interface components {
         StandbyIn: {
             /** Standby */
             standby: boolean;
+        };
+        /**
+         * StandbyLevelChangedEvent
+         * @description StandbyLevelChanged on the wire.
+         */
+        StandbyLevelChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            level: components["schemas"]["LevelFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "standby.missing" | "standby.restored" | "standby.short";
+        };
+        /**
+         * StandbyListChangedEvent
+         * @description StandbyListChanged on the wire.
+         */
+        StandbyListChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Counted */
+            counted: number | null;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Names */
+            names: string[];
+            /** On List */
+            on_list: number;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "standby.accepted" | "standby.added" | "standby.counted" | "standby.listed" | "standby.struck";
+            /** Version */
+            version: number;
+        };
+        /**
+         * StandbyPersonFact
+         * @description A person on standby; `person_id` None when he stands in no register.
+         */
+        StandbyPersonFact: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted By */
+            accepted_by: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /**
+             * Named At
+             * Format: date-time
+             */
+            named_at: string;
+            /** Named By */
+            named_by: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Phone */
+            phone: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "named" | "accepted" | "struck";
+            /** Struck At */
+            struck_at: string | null;
+            /** Struck By */
+            struck_by: string | null;
+            /** Struck Reason */
+            struck_reason: string;
         };
         /**
          * StationKitOut
@@ -5048,6 +5993,16 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * WordsFact
+         * @description One sentence in both languages.
+         */
+        WordsFact: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
     };
     responses: never;
@@ -7179,6 +8134,443 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TalkOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    readiness_api_readiness_get: {
+        parameters: {
+            query?: {
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    month_sheets_api_readiness_allowances__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    download_api_readiness_allowances__month__sheet_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_api_readiness_allowances__month___region_code__approval_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_code: string;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SheetFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    exempt_api_readiness_exemptions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExemptionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemptionFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_readiness_exemptions__exemption_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                exemption_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExemptionFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    history_api_readiness_history_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryCell"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    make_return_api_readiness_teams__team_id__returns__day__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReturnFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    standby_list_api_readiness_townships__region_code___day__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_code: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_api_readiness_townships__region_code___day__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_code: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    accept_api_readiness_townships__region_code___day__acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_code: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_api_readiness_townships__region_code___day__head_counts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_code: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadCountIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_readiness_townships__region_code___day__persons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_code: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFact"];
                 };
             };
             /** @description Validation Error */

@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import Desk from './desk/Desk.vue'
 import DevicesPage from './devices/DevicesPage.vue'
+import ReadinessPage from './readiness/ReadinessPage.vue'
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
 export const router = createRouter({
@@ -11,6 +12,10 @@ export const router = createRouter({
     { path: '/devices', name: 'devices', component: DevicesPage },
     { path: '/devices/:id(\\d+)', name: 'device', component: DevicesPage },
     { path: '/devices/:tab(tests|kit|radio|unknown)', name: 'devices-tab', component: DevicesPage },
+    { path: '/devices/:tab(tests|radio|unknown)', name: 'devices-tab', component: DevicesPage },
+    { path: '/readiness', name: 'readiness', component: ReadinessPage },
+    { path: '/readiness/:township(\\d{12})', name: 'readiness-township', component: ReadinessPage },
+    { path: '/readiness/:tab(month)', name: 'readiness-tab', component: ReadinessPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

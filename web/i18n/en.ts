@@ -3,7 +3,9 @@ import { enDuty } from './en.duty'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKit } from './en.kit'
+import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
+import { enTime } from './en.time'
 import type { zh } from './zh'
 
 export const en: Record<keyof typeof zh, string> = {
@@ -292,25 +294,12 @@ export const en: Record<keyof typeof zh, string> = {
   confirm: 'OK',
   yes: 'yes',
   no: 'no',
-  'ago.s': '{n} s ago',
-  'ago.min': '{n} min ago',
-  'ago.h': '{n} h ago',
-  'ago.d': '{n} d ago',
-  'span.s': '{n} s',
-  'span.min': '{n} min',
-  'span.h': '{n} h',
-  'span.d': '{n} d',
-  'weekday.0': 'Sun',
-  'weekday.1': 'Mon',
-  'weekday.2': 'Tue',
-  'weekday.3': 'Wed',
-  'weekday.4': 'Thu',
-  'weekday.5': 'Fri',
-  'weekday.6': 'Sat',
   persons: '{n} p.',
 
   ...enDevices,
   ...enRegister,
+  ...enReadiness,
+  ...enTime,
   ...enField,
   ...enKit,
   ...enKeys,

@@ -1,5 +1,6 @@
 import type { Event } from '@/api/events'
 import type { LogLine } from './log'
+import { isStandby, standbyLine } from './standbyLog'
 import { shortDay } from './time'
 
 type Noun =
@@ -30,6 +31,7 @@ const span = (from: string, to: string): string => `${shortDay(from)}–${shortD
 
 /** An event of duty as the log would say it. */
 export function dutyLine(event: DutyEvent): LogLine {
+  if (isStandby(event)) return standbyLine(event)
   switch (event.type) {
     case 'roster.published':
       return line(

@@ -1,0 +1,1 @@
+"""What people do about readiness: one transaction each."""
