@@ -21,6 +21,7 @@ from app.api import (
     device_tests,
     devices,
     duty,
+    generation,
     health,
     holders,
     incidents,
@@ -56,6 +57,7 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
 from app.duty.standby.watcher import Muster
 from app.journal import store as journal
@@ -99,6 +101,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         radio.router,
         duty.router,
         rosters.router,
+        generation.router,
         presence.router,
         leave.router,
         swaps.router,
@@ -139,6 +142,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         house.parts.update(
             realtime=_HubHealth(hub), escalator=escalator, coverage=coverage, readiness=readiness
         )
+        house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_devices(stack, house, database)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)

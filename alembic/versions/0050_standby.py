@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from alembic import op
 
 revision = "0050_standby"
-down_revision = "0033_presence"
+down_revision = "0034_wishes"
 branch_labels = None
 depends_on = None
 

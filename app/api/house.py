@@ -16,6 +16,7 @@ from app.db import Database, Tx
 from app.delivery.rules import Limits
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
+from app.duty.generation.desk import GenerationDesk
 from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.settings import load_rulebook
 from app.org.rules.access import Viewer
@@ -37,6 +38,7 @@ class House:
     database: Database
     clock: Clock
     parts: dict[str, HealthSource] = field(default_factory=dict)
+    generation: GenerationDesk | None = None  # where rosters are generated, once the house runs
     prober: Prober | None = None  # who can ask a device, once the drivers run
     disconnect: Any = None  # called with (account_id) when a login ends
 

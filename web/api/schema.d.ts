@@ -372,6 +372,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/generation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look
+         * @description Return how far the generation is, or what came of the last one on this node.
+         */
+        get: operations["look_api_duty_generation_get"];
+        put?: never;
+        /**
+         * Begin
+         * @description Have the month of these posts filled; the result goes into their drafts. One at a time.
+         */
+        post: operations["begin_api_duty_generation_post"];
+        /**
+         * Cancel
+         * @description Stop the generation; drafts stay as they were.
+         */
+        delete: operations["cancel_api_duty_generation_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/leave": {
         parameters: {
             query?: never;
@@ -736,6 +764,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/wishes/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wishes
+         * @description Return the wishes of a post's people for a month.
+         */
+        get: operations["wishes_api_duty_posts__post_id__wishes__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/presence/arrival": {
         parameters: {
             query?: never;
@@ -914,6 +962,26 @@ export interface paths {
          * @description Take an offer back before it was decided.
          */
         post: operations["withdraw_api_duty_swaps__swap_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/wishes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Wish
+         * @description Wish for a day of duty or against one; with no kind, take the wish back.
+         */
+        put: operations["wish_api_duty_wishes_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3224,6 +3292,136 @@ export interface components {
              */
             starts_at: string;
         };
+        /**
+         * GenerationFact
+         * @description The generation of this node: how far it is, or what came of the last one.
+         *
+         *     `gap_pct` is how far the result may be from the best there is. `conflicts` are the smallest sets of rules
+         *     that cannot all be kept, one for each group of seats that could not be filled.
+         */
+        GenerationFact: {
+            /**
+             * Conflicts
+             * @default []
+             */
+            conflicts: components["schemas"]["SentenceFact"][][];
+            /**
+             * Drafts
+             * @default []
+             */
+            drafts: number[];
+            /**
+             * Elapsed S
+             * @default 0
+             */
+            elapsed_s: number;
+            /** Gap Pct */
+            gap_pct?: number | null;
+            /**
+             * Improved
+             * @default 0
+             */
+            improved: number;
+            /**
+             * Loads
+             * @default []
+             */
+            loads: components["schemas"]["LoadFact"][];
+            /** Month */
+            month?: string | null;
+            /** Phase */
+            phase?: ("solving" | "explaining") | null;
+            /**
+             * Post Ids
+             * @default []
+             */
+            post_ids: number[];
+            /** Repeatable */
+            repeatable?: boolean | null;
+            /** Score */
+            score?: number | null;
+            /**
+             * Skipped
+             * @default []
+             */
+            skipped: number[];
+            /** Started At */
+            started_at?: string | null;
+            /**
+             * Started By
+             * @default
+             */
+            started_by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "none" | "running" | "done" | "infeasible" | "cancelled" | "failed";
+            /**
+             * Steps
+             * @default 0
+             */
+            steps: number;
+            /**
+             * Steps Done
+             * @default 0
+             */
+            steps_done: number;
+            trouble?: components["schemas"]["SentenceFact"] | null;
+            /**
+             * Unfilled
+             * @default 0
+             */
+            unfilled: number;
+            /**
+             * Unmet
+             * @default []
+             */
+            unmet: components["schemas"]["UnmetFact"][];
+            /**
+             * Wishes
+             * @default 0
+             */
+            wishes: number;
+            /**
+             * Wishes Met
+             * @default 0
+             */
+            wishes_met: number;
+        };
+        /**
+         * GenerationIn
+         * @description Fill the month of these posts. `keep_draft` fixes what stands in their drafts already.
+         *
+         *     `shift_hours` cuts the day, from eight o'clock, into shifts of 24, 12 or 8 hours.
+         */
+        GenerationIn: {
+            /**
+             * Keep Draft
+             * @default false
+             */
+            keep_draft: boolean;
+            /** Month */
+            month: string;
+            /**
+             * Nights Hard
+             * @default true
+             */
+            nights_hard: boolean;
+            /** Post Ids */
+            post_ids: number[];
+            /**
+             * Seconds
+             * @default 55
+             */
+            seconds: number;
+            /**
+             * Shift Hours
+             * @default 24
+             * @enum {integer}
+             */
+            shift_hours: 24 | 12 | 8;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -4026,6 +4224,25 @@ export interface components {
             team_id?: number | null;
             /** Version */
             version: number;
+        };
+        /**
+         * LoadFact
+         * @description How even a kind of load is among those who share seats.
+         */
+        LoadFact: {
+            /** Least */
+            least: number;
+            /**
+             * Load
+             * @enum {string}
+             */
+            load: "total" | "nights" | "holidays";
+            /** Mean */
+            mean: number;
+            /** Most */
+            most: number;
+            /** People */
+            people: number;
         };
         /**
          * LoginIn
@@ -5019,6 +5236,16 @@ export interface components {
             role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
         };
         /**
+         * SentenceFact
+         * @description Something said in both languages.
+         */
+        SentenceFact: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * SheetFact
          * @description A township's month: what the records say now, and what was approved last.
          *
@@ -5981,6 +6208,25 @@ export interface components {
              */
             type: "device.unknown_dismissed";
         };
+        /**
+         * UnmetFact
+         * @description A wish that is not met, and the true reason: rules forbid it, or others would pay for it.
+         */
+        UnmetFact: {
+            /**
+             * Because
+             * @enum {string}
+             */
+            because: "rule" | "cost" | "free" | "unknown";
+            /** Day */
+            day: string | null;
+            /** En */
+            en: string;
+            /** Person Id */
+            person_id: number;
+            /** Zh */
+            zh: string;
+        };
         /** ValidationError */
         ValidationError: {
             /** Context */
@@ -5993,6 +6239,55 @@ export interface components {
             msg: string;
             /** Error Type */
             type: string;
+        };
+        /**
+         * WishFact
+         * @description A person wants a day of duty, or would rather not have it.
+         */
+        WishFact: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "want" | "avoid";
+            /** Note */
+            note: string;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * WishIn
+         * @description A wish for a day, of oneself or of a person whose duty one plans; `kind` None takes it back.
+         */
+        WishIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Kind */
+            kind: ("want" | "avoid") | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Weight
+             * @default 3
+             */
+            weight: number;
         };
         /**
          * WordsFact
@@ -6620,6 +6915,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_api_duty_generation_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationFact"];
+                };
+            };
+        };
+    };
+    begin_api_duty_generation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_duty_generation_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerationFact"];
                 };
             };
         };
@@ -7262,6 +7630,38 @@ export interface operations {
             };
         };
     };
+    wishes_api_duty_posts__post_id__wishes__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     arrive_api_duty_presence_arrival_post: {
         parameters: {
             query?: never;
@@ -7580,6 +7980,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SwapFact"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    wish_api_duty_wishes_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {

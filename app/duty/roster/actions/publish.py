@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
@@ -71,6 +71,23 @@ async def save_draft(
     _keep_draft(month, [_stored(c.seat_id, c.person_id, c.starts_at, c.ends_at) for c in told.cells], by, now)
     tx.add(month)
     return await preview(tx, post, month, now, zone)
+
+
+async def keep_generated(
+    tx: Tx,
+    by: Viewer,
+    post_id: int,
+    first_day: date,
+    version: int,
+    cells: Sequence[tuple[int, int, datetime, datetime]],
+    now: datetime,
+) -> None:
+    """Put what was generated in the place of the draft of that version. Raises StaleRoster, NotFound."""
+    await post_for_planning(tx, by, post_id)
+    month = await _month_at(tx, post_id, first_day, version)
+    _keep_draft(month, [_stored(*cell) for cell in cells], by, now)
+    tx.add(month)
+    await tx.flush()
 
 
 async def propose(
@@ -231,7 +248,7 @@ def _interval(start: str, end: str) -> Interval:
 
 
 def _stored(seat_id: int, person_id: int, start: datetime, end: datetime) -> list[object]:
-    return [seat_id, person_id, start.isoformat(), end.isoformat()]
+    return [seat_id, person_id, start.astimezone(UTC).isoformat(), end.astimezone(UTC).isoformat()]
 
 
 async def _from_rotations(tx: Tx, post_id: int, span: Interval, zone: ZoneInfo) -> list[list[object]]:
