@@ -1,6 +1,7 @@
-"""Wishes for days of duty."""
+"""Wishes for days of duty; whom an escalation called."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from alembic import op
 
@@ -22,3 +23,4 @@ def upgrade() -> None:
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("weight BETWEEN 1 AND 10", name="duty_wish_weight_is_sane"),
     )
+    op.add_column("assignment", sa.Column("called", postgresql.JSONB(), nullable=False, server_default="[]"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from app.duty.roster.on_call import CalledFact
 from app.tracking.facts import TrailPoint
 from app.wire import Fact
 
@@ -113,7 +114,10 @@ class IncidentFact(Fact):
 
 
 class AssignmentFact(Fact):
-    """One team sent to one incident. Status belongs to the assignment; the team's is derived."""
+    """One team sent to one incident. Status belongs to the assignment; the team's is derived.
+
+    `called` are the leaders on duty who were to be called when nobody answered, each with the reason.
+    """
 
     id: int
     incident_id: int
@@ -129,6 +133,7 @@ class AssignmentFact(Fact):
     answer_due_at: datetime
     escalation_step: int
     leader_alerted_at: datetime | None = None
+    called: list[CalledFact] = []
     acknowledged_at: datetime | None = None
     en_route_at: datetime | None = None
     on_scene_at: datetime | None = None

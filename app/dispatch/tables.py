@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
@@ -177,6 +178,9 @@ class Assignment(SQLModel, table=True):
     escalation_step: int = 0
     next_step_at: datetime | None = instant(nullable=True)  # the timer: survives restarts
     leader_alerted_at: datetime | None = instant(nullable=True)
+    called: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+    )
     acknowledged_at: datetime | None = instant(nullable=True)
     en_route_at: datetime | None = instant(nullable=True)
     on_scene_at: datetime | None = instant(nullable=True)

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from app.dispatch.escalator import Escalator
 from app.duty.presence.watch import CoverageWatch
 from tests.api.desk import Desk as Api
 from tests.duty.county import (
@@ -23,7 +24,7 @@ from tests.duty.county import (
     Desk,
     cell,
 )
-from tests.world import STREAM, ZONE
+from tests.world import LIMITS, STREAM, ZONE
 
 pytestmark = pytest.mark.database
 
@@ -220,3 +221,28 @@ async def test_a_seat_that_is_never_planned_is_one_gap_however_long_it_lasts(nig
     clerk = [g for g in (await night.say("officer", "GET", "/api/duty/gaps")).json() if g["role"] == "clerk"]
     assert len(clerk) == 1
     assert len([e for e in await night.told("coverage.filled") if e["gap"]["role"] == "clerk"]) == 0
+
+
+async def test_an_order_nobody_answers_names_the_leaders_on_duty_then_and_why(night: Night) -> None:
+    """Roster and dispatch are one: whoever was replaced is not called (design/field.md §7.2)."""
+    night.desk.at("07-01 21:00")
+    path = f"/api/duty/posts/{CENTRE}/leader-calls"
+    for _ in range(3):
+        await night.say("officer", "POST", path, {"answered": False})
+    sent = await night.world.send()
+    escalator = Escalator(night.world.database, night.world.clock, LIMITS)
+    for _ in range(4):
+        night.world.later(minutes=10)
+        await escalator.look()
+    (told,) = [
+        e["assignment"]["called"]
+        for e in await night.world.events()
+        if e["type"] == "assignment.escalated" and e["assignment"]["leader_alerted_at"]
+    ]
+    assert sent.called == []
+    assert [(one["name"], one["post_name"]) for one in told] == [
+        ("值班207", "东镇应急管理所"),
+        ("值班101", "樟川市应急指挥中心"),  # 110 leads tomorrow: he would sit too long
+    ]
+    assert told[1]["why_zh"] == "樟川市应急指挥中心当班(替班或代行)"
+    assert "phone" not in told[1]

@@ -20,6 +20,7 @@ import type {
   Kit,
   Me,
   PositionIn,
+  PostOnDuty,
   RadioTalk,
   RelayReport,
   Recommendation,
@@ -45,6 +46,7 @@ export const api = {
   events: (after: number, limit: number) => http.get<EventPage>(`/api/events?after=${after}&limit=${limit}`),
   reference: () => http.get<Reference>('/api/reference'),
   baseMap: () => http.get<BaseMap>('/api/map/base'),
+  onDutyAt: (postId: number) => http.get<PostOnDuty>(`/api/duty/posts/${postId}/now`),
   health: () => http.get<{ parts: Record<string, Record<string, unknown>> }>('/api/health'),
 
   devices: () => http.get<Device[]>('/api/devices'),

@@ -2280,6 +2280,8 @@ export interface components {
         /**
          * AssignmentFact
          * @description One team sent to one incident. Status belongs to the assignment; the team's is derived.
+         *
+         *     `called` are the leaders on duty who were to be called when nobody answered, each with the reason.
          */
         AssignmentFact: {
             /** Acknowledged At */
@@ -2302,6 +2304,11 @@ export interface components {
             assigned_by: string;
             /** Call Sign */
             call_sign: string;
+            /**
+             * Called
+             * @default []
+             */
+            called: components["schemas"]["CalledFact"][];
             /** Cancelled At */
             cancelled_at?: string | null;
             /** Declined At */
@@ -2441,6 +2448,33 @@ export interface components {
             reason: string;
             /** Stage */
             stage: string;
+        };
+        /**
+         * CalledFact
+         * @description A person who is called, and why: on which seat of which post this person is on duty then.
+         *
+         *     Without a number: the fact reaches the team that was sent, and personal numbers are the desk's (R21).
+         */
+        CalledFact: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /** Shift Id */
+            shift_id: number;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
         };
         /**
          * Caller

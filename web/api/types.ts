@@ -27,6 +27,7 @@ export type Casualties = Answer<'Casualties'>
 export type IncidentFact = Answer<'IncidentFact'>
 export type AssignmentFact = Answer<'AssignmentFact'>
 export type AssignmentState = AssignmentFact['state']
+export type PostOnDuty = Answer<'PostOnDuty'>
 export type AnswerChannel = NonNullable<AssignmentFact['answer_channel']>
 export type DeliveryFact = Answer<'DeliveryFact'>
 export type TeamFact = Answer<'TeamFact'>

@@ -2,5 +2,6 @@
 import type { zhDuty } from './zh.duty'
 
 export const enDuty: Record<keyof typeof zhDuty, string> = {
+  'assignment.call': 'Call',
   'log.cat.duty': 'Duty',
 }

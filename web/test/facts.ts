@@ -93,6 +93,7 @@ export const assignment = (more: Partial<AssignmentFact> = {}): AssignmentFact =
   state: 'dispatched',
   text: '请出动',
   rank_when_assigned: 1,
+  called: [],
   assigned_by: '李明',
   assigned_at: AT,
   answer_due_at: '2026-07-01T18:14:20Z',

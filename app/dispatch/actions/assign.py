@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from app.db import Tx
 from app.delivery import store as deliveries
@@ -25,6 +26,7 @@ from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.store import assignments, incidents, teams
 from app.dispatch.store.assignments import Commitment
 from app.dispatch.tables import Assignment, Incident
+from app.duty.roster.on_call import to_call
 from app.journal import store as journal
 from app.org import store as org
 from app.org.rules.access import Viewer
@@ -84,6 +86,7 @@ async def assign(
         escalation_step=rung.step,
         next_step_at=_next_at(rung, reach, now, limits),
         leader_alerted_at=now if rung.kind == "leader" else None,
+        called=await leaders_of(tx, incident, now) if rung.kind == "leader" else [],
     )
     tx.add(assignment)
     _widen(incident, team.region_code, order.team_id)
@@ -92,6 +95,12 @@ async def assign(
     await post(tx, incident, assignment, rung, now)
     await tx.flush()
     return await _tell(tx, by, incident, assignment, now)
+
+
+async def leaders_of(tx: Tx, incident: Incident, now: datetime) -> list[dict[str, Any]]:
+    """Return the leaders on duty for the place of an incident, as the journal keeps them."""
+    found = await to_call(tx, incident.stream, incident.region_code, now)
+    return [one.model_dump(mode="json") for one in found]
 
 
 async def reach_of(tx: Tx, team_id: int) -> Reach:

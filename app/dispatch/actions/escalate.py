@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.db import Tx
 from app.delivery import store as deliveries
 from app.delivery.rules import Limits, rung_after
-from app.dispatch.actions.assign import post, reach_of
+from app.dispatch.actions.assign import leaders_of, post, reach_of
 from app.dispatch.events import AssignmentChanged
 from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import Assignment
@@ -60,6 +60,7 @@ async def _escalate(tx: Tx, assignment: Assignment, now: datetime, limits: Limit
     assignment.next_step_at = following.at if following else None
     if rung.kind == "leader":
         assignment.leader_alerted_at = now
+        assignment.called = await leaders_of(tx, incident, now)
     await _tell(tx, assignment, now)
 
 

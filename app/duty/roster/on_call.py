@@ -1,0 +1,45 @@
+"""Who is called when something about a place needs a leader's word: resolved from the roster at that instant.
+
+Who is off duty is not called (W: design/field.md §7.2): a swap, a substitute or an acting leader counts.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.db import Tx
+from app.duty.roster.facts import Role
+from app.duty.roster.store import on_call
+from app.wire import Fact
+
+_TOLD = ("person_id", "name", "post_id", "post_name", "role", "shift_id")
+LEADING: tuple[Role, ...] = ("leader_in_charge", "chief_leader", "shift_lead")
+
+
+class CalledFact(Fact):
+    """A person who is called, and why: on which seat of which post this person is on duty then.
+
+    Without a number: the fact reaches the team that was sent, and personal numbers are the desk's (R21).
+    """
+
+    person_id: int
+    name: str
+    post_id: int
+    post_name: str
+    role: Role
+    shift_id: int
+    why_zh: str
+    why_en: str
+
+
+async def to_call(tx: Tx, stream: str, region_code: str, at: datetime) -> list[CalledFact]:
+    """Return those who lead, at an aware instant, the post of the place and the centre, the nearest first."""
+    rows = await on_call.leading(tx, stream, region_code, LEADING, at)
+    return [
+        CalledFact(
+            **{key: row[key] for key in _TOLD},
+            why_zh=f"{row['post_name']}当班({row['source_zh']})",
+            why_en=f"on duty at {row['post_name']} ({row['source_en']})",
+        )
+        for row in rows
+    ]
