@@ -28,6 +28,8 @@ from app.api import (
     radio,
     rosters,
     session,
+    spot_checks,
+    spot_results,
     telephones,
     terminals,
 )
@@ -87,6 +89,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         radio.router,
         duty.router,
         rosters.router,
+        spot_results.router,
+        spot_checks.router,
         terminals.router,
         telephones.router,
         health.router,

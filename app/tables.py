@@ -10,6 +10,7 @@ from app.dispatch import tables as dispatch
 from app.duty import tables as duty
 from app.duty.leave import tables as leave
 from app.duty.roster import tables as roster
+from app.duty.spot_check import tables as spot_check
 from app.journal import tables as journal
 from app.org import tables as org
 from app.tracking import tables as tracking
@@ -25,6 +26,7 @@ __all__ = [
     "radio_log",
     "roll_call",
     "roster",
+    "spot_check",
     "testing",
     "tracking",
     "watch",

@@ -25,6 +25,19 @@ from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
+from app.duty.spot_check.actions.refusals import (
+    AppealDecided,
+    AppealStands,
+    CircularFixed,
+    CircularNotReady,
+    OutOfTurn,
+    RectificationClosed,
+    RetryNotDue,
+    SpotCheckNotBegun,
+    SpotCheckOver,
+    SpotCheckUnfinished,
+    StaleCircular,
+)
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
@@ -57,6 +70,17 @@ STATUS: Mapping[type[Refusal], int] = {
     TerminalAway: 409,
     TerminalBusy: 409,
     TelephoneBusy: 409,
+    AppealDecided: 409,
+    AppealStands: 409,
+    CircularFixed: 409,
+    CircularNotReady: 409,
+    OutOfTurn: 409,
+    RectificationClosed: 409,
+    RetryNotDue: 409,
+    SpotCheckNotBegun: 409,
+    SpotCheckOver: 409,
+    SpotCheckUnfinished: 409,
+    StaleCircular: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
     TooManyRollCalls: 409,
@@ -91,6 +115,8 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     ),
     "shift_outside_schedule": ("班次须在临时排班的时段之内", "every shift must lie within the schedule"),
     "shift_too_long": ("一个班次最长35天", "a shift lasts 35 days at most"),
+    "nobody_named": ("请写明由谁应答", "say who answered"),
+    "rings_missing": ("请写明响铃几声后应答", "say after how many rings"),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }

@@ -25,6 +25,14 @@ from app.dispatch.events import (
 )
 from app.duty.leave.events import LeaveChanged
 from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
+from app.duty.spot_check.events import (
+    AppealChanged,
+    CircularChanged,
+    CircularReceived,
+    RectificationChanged,
+    SpotCheckChanged,
+    SpotFindingChanged,
+)
 from app.org.events import AccountEvent
 from app.wire import Actor, Fact
 
@@ -109,6 +117,30 @@ class LeaveChangedEvent(Envelope, LeaveChanged):
     """LeaveChanged on the wire."""
 
 
+class SpotCheckChangedEvent(Envelope, SpotCheckChanged):
+    """SpotCheckChanged on the wire."""
+
+
+class SpotFindingChangedEvent(Envelope, SpotFindingChanged):
+    """SpotFindingChanged on the wire."""
+
+
+class RectificationChangedEvent(Envelope, RectificationChanged):
+    """RectificationChanged on the wire."""
+
+
+class CircularChangedEvent(Envelope, CircularChanged):
+    """CircularChanged on the wire."""
+
+
+class CircularReceivedEvent(Envelope, CircularReceived):
+    """CircularReceived on the wire."""
+
+
+class AppealChangedEvent(Envelope, AppealChanged):
+    """AppealChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -129,6 +161,12 @@ Event = Annotated[
     | RosterOverridden
     | TemporaryScheduleSet
     | LeaveChanged
+    | SpotCheckChanged
+    | SpotFindingChanged
+    | RectificationChanged
+    | CircularChanged
+    | CircularReceived
+    | AppealChanged
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -152,6 +190,12 @@ WireEvent = Annotated[
     | RosterOverriddenEvent
     | TemporaryScheduleSetEvent
     | LeaveChangedEvent
+    | SpotCheckChangedEvent
+    | SpotFindingChangedEvent
+    | RectificationChangedEvent
+    | CircularChangedEvent
+    | CircularReceivedEvent
+    | AppealChangedEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

@@ -140,7 +140,11 @@ CASES: list[tuple[str, Seen, tuple[Failure, ...]]] = [
     ("longer", seen(log_last_entry_at=NOW - timedelta(hours=4, seconds=1)), ("log_incomplete",)),
     ("video in 3:00", seen("video", tries=(Try(answered=True, seconds=180),)), ()),
     ("video in 3:01", seen("video", tries=(Try(answered=True, seconds=181),)), ("video_slow",)),
-    ("video at the second try", seen("video", tries=(SILENT, Try(answered=True, seconds=9))), ("video_slow",)),
+    (
+        "video at the second try",
+        seen("video", tries=(SILENT, Try(answered=True, seconds=9))),
+        ("video_slow",),
+    ),
     ("no video", seen("video", tries=(SILENT, SILENT), relation=None), ("video_failed",)),
     ("the leader is reached", seen(leader=Leader(reached=True, on_site=False)), ()),
     ("the leader is not", seen(leader=Leader(reached=False)), ("leader_unreachable",)),

@@ -81,7 +81,7 @@ def load_scoring(path: Path = SHIPPED) -> Scoring:
             timedelta(minutes=limits.retry_gap_min),
             timedelta(seconds=limits.video_s),
             timedelta(hours=limits.log_gap_h),
-            limits.seconds,
+            dict(limits.seconds),
         ),
         Quota(quota.per_month, quota.night_min, *quota.night),
         timedelta(hours=file.rectify_within_h),

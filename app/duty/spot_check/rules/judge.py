@@ -33,7 +33,7 @@ class Limits:
     retry_after: timedelta = timedelta(minutes=5)
     video: timedelta = timedelta(minutes=3)
     log_gap: timedelta = timedelta(hours=4)
-    seconds: Mapping[str, int] = field(default_factory=dict)
+    seconds: Mapping[Method, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +92,9 @@ def relation(
     return "not_on_roster"
 
 
-def retry_due(tries: int, last_called_at: datetime, limits: Limits) -> datetime | None:
+def retry_due(tries: int, given_up_at: datetime, limits: Limits) -> datetime | None:
     """Return when a post that did not answer is called again, None when it was called often enough (R6)."""
-    return last_called_at + limits.retry_after if tries < limits.tries else None
+    return given_up_at + limits.retry_after if tries < limits.tries else None
 
 
 def judge(seen: Seen, limits: Limits, now: datetime) -> tuple[Failure, ...]:
@@ -144,7 +144,7 @@ def _log_has_a_gap(seen: Seen, limits: Limits, now: datetime) -> bool:
 
 
 def _of_the_leader(seen: Seen) -> tuple[Failure, ...]:
-    """A leader is reachable always; while a response is in force he is in the office building (R2)."""
+    """Ask of a leader to be reachable always, and in the building while a response is in force (R2)."""
     if seen.leader is None:
         return ()
     if not seen.leader.reached:
