@@ -106,7 +106,7 @@ async def call(finding_id: RowId, by: By, tx: InTx, house: InHouse) -> SpotFindi
 
 @router.post("/findings/{finding_id}/result")
 async def record(finding_id: RowId, told: ResultIn, by: By, tx: InTx, house: InHouse) -> SpotFindingFact:
-    """Note what came of the call; no answer means to call again in five minutes, the second time a failure."""
+    """Note what came of the call; after no answer it is called again five minutes later, once."""
     return await finding.record(tx, by, finding_id, told, house.clock.now(), shipped().limits)
 
 

@@ -11,8 +11,22 @@ from app.duty.leave import actions as leave
 from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.roster.actions import changes, publish
 from app.duty.roster.commands import DraftIn, OverrideIn, PublishIn, TemporaryIn
+from app.duty.spot_check.actions import appeal, campaign, circular, finding, rectify
+from app.duty.spot_check.commands import (
+    AppealDecisionIn,
+    AppealIn,
+    CircularIn,
+    ConfirmIn,
+    EvidenceIn,
+    LeaderIn,
+    MethodIn,
+    PhoneResultIn,
+    ShareIn,
+    SpotCheckIn,
+)
+from app.duty.spot_check.settings import shipped
 from tests.duty.county import CENTRE, INTAKE, JULY, LEADER, full_day, moment, settle_in
-from tests.world import ZONE, World
+from tests.world import EAST, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 
@@ -22,6 +36,7 @@ async def duty_evening(world: World, do: Do) -> None:
     await world.do(settle_in)
     await _rosters(world, do)
     await _leave(world, do)
+    await _spot_checks(world, do)
 
 
 async def _rosters(world: World, do: Do) -> None:
@@ -49,3 +64,47 @@ async def _leave(world: World, do: Do) -> None:
         await do(lambda tx, id_=asked.id, word=word: leave.decide(tx, leader, id_, word, now()))  # type: ignore[misc]
         if approved:
             await do(lambda tx, id_=asked.id: leave.withdraw(tx, lead, id_, now()))  # type: ignore[misc]
+
+
+async def _spot_checks(world: World, do: Do) -> None:
+    """One check called off; one with a failure put right, a circular and two appeals."""
+    officer, leader, east = (world.people[name] for name in ("officer", "leader", "east"))
+    now, scoring = world.clock.now, shipped()
+
+    async def drawn() -> int:
+        told = SpotCheckIn(title="抽查", shares=[ShareIn(method="radio", count=1)], region_codes=[EAST])
+        return int(
+            (await do(lambda tx: campaign.open_check(tx, officer, told, "7", now(), ZONE, scoring))).id
+        )
+
+    first = await drawn()
+    await do(lambda tx: campaign.cancel(tx, officer, first, now()))
+    check = await drawn()
+    (row,) = await world.rows("SELECT id FROM spot_finding WHERE spot_check_id = :id", id=check)
+    post = int(row["id"])
+    await do(lambda tx: finding.set_method(tx, officer, post, MethodIn(method="phone"), now()))
+    silent = PhoneResultIn(method="phone", answered=False)
+    for _ in range(scoring.limits.tries):
+        await do(lambda tx: finding.call(tx, officer, post, now(), ZONE))
+        await do(lambda tx: finding.record(tx, officer, post, silent, now(), scoring.limits))
+        world.later(minutes=5)
+    await do(
+        lambda tx: finding.note_leader(tx, officer, post, LeaderIn(reached=False), now(), scoring.limits)
+    )
+    await do(lambda tx: campaign.finish(tx, officer, check, now(), scoring))
+
+    for done in (False, True):
+        await do(lambda tx: rectify.report(tx, east, 1, EvidenceIn(evidence="已整改"), now()))
+        await do(lambda tx, done=done: rectify.confirm(tx, officer, 1, ConfirmIn(done=done), now()))  # type: ignore[misc]
+    words = AppealIn(failure="leader_unreachable", evidence="会议中")
+    for upheld in (False, True):
+        asked = await do(lambda tx: appeal.ask(tx, east, post, words, now()))
+        told = AppealDecisionIn(upheld=upheld)
+        await do(lambda tx, id_=asked.id, told=told: appeal.decide(tx, leader, id_, told, now()))  # type: ignore[misc]
+
+    await do(lambda tx: circular.draft(tx, officer, check, now(), ZONE, scoring))
+    text = CircularIn(version=1, title="通报", body="内容")
+    await do(lambda tx: circular.edit(tx, officer, check, text, now()))
+    await do(lambda tx: circular.sign(tx, leader, check, 2, now()))
+    await do(lambda tx: circular.issue(tx, officer, check, now()))
+    await do(lambda tx: circular.receive(tx, east, check, now()))
