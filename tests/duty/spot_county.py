@@ -170,12 +170,14 @@ class Round:
 
     async def call(self, post: int, by: str = "officer") -> dict[str, Any]:
         """Begin to call a post."""
-        return await self.do(by, f"{await self.of(post)}/call")
+        called: dict[str, Any] = await self.do(by, f"{await self.of(post)}/call")
+        return called
 
     async def note(self, post: int, by: str = "officer", **told: Any) -> dict[str, Any]:
         """Note what came of the call."""
         method = (await self.findings())[post]["method"]
-        return await self.do(by, f"{await self.of(post)}/result", {"method": method, **told})
+        noted: dict[str, Any] = await self.do(by, f"{await self.of(post)}/result", {"method": method, **told})
+        return noted
 
     async def check(self, post: int, **told: Any) -> dict[str, Any]:
         """Call a post and note that all is well, unless told otherwise."""
@@ -187,7 +189,8 @@ class Round:
 
     async def finish(self) -> dict[str, Any]:
         """End it."""
-        return await self.do("officer", f"/api/spot-checks/{self.id}/finish")
+        ended: dict[str, Any] = await self.do("officer", f"/api/spot-checks/{self.id}/finish")
+        return ended
 
     async def do(self, by: str, path: str, told: Any = None, method: str = "POST") -> Any:
         """Carry out a command that must succeed."""
@@ -200,4 +203,4 @@ class Round:
         return problem(await self.office.post(by, path, told), status, code)
 
 
-KNOWS = {"weather": True, "warnings": True, "leader_named": True}
+KNOWS: dict[str, Any] = {"weather": True, "warnings": True, "leader_named": True}

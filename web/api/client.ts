@@ -64,5 +64,6 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
 export const http = {
   get: <T>(path: string) => call<T>('GET', path),
   post: <T>(path: string, body: unknown = {}, key?: string) => call<T>('POST', path, body, key),
+  put: <T>(path: string, body: unknown, key?: string) => call<T>('PUT', path, body, key),
   patch: <T>(path: string, body: unknown, key?: string) => call<T>('PATCH', path, body, key),
 }

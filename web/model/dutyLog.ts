@@ -1,5 +1,6 @@
 import type { Event } from '@/api/events'
 import type { LogLine } from './log'
+import { isSpotCheck, spotCheckLine } from './spotCheckLog'
 import { shortDay } from './time'
 
 type Noun =
@@ -30,6 +31,10 @@ const span = (from: string, to: string): string => `${shortDay(from)}–${shortD
 
 /** An event of duty as the log would say it. */
 export function dutyLine(event: DutyEvent): LogLine {
+  if (isSpotCheck(event)) {
+    const [zh, en, loud] = spotCheckLine(event)
+    return line(zh, en, loud)
+  }
   switch (event.type) {
     case 'roster.published':
       return line(
