@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import Desk from './desk/Desk.vue'
 import DevicesPage from './devices/DevicesPage.vue'
+import SpotChecksPage from './spotcheck/SpotChecksPage.vue'
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
 export const router = createRouter({
@@ -11,12 +12,16 @@ export const router = createRouter({
     { path: '/devices', name: 'devices', component: DevicesPage },
     { path: '/devices/:id(\\d+)', name: 'device', component: DevicesPage },
     { path: '/devices/:tab(tests|radio|unknown)', name: 'devices-tab', component: DevicesPage },
+    { path: '/spot-checks', name: 'spot-checks', component: SpotChecksPage },
+    { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
+    { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
 
 export const showIncident = (id: number): void => void router.push(`/i/${id}`)
 export const showDesk = (): void => void router.push('/')
+export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
 export const showDevices = (): void => void router.push('/devices')
 /** The filter of the register stays what it is. */
 export const showDevice = (id: number): void => {

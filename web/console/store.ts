@@ -11,6 +11,7 @@ import { unitRows } from '@/model/units'
 import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
+import { heardOfSpotChecks, readPrompts } from './spots'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
 function chime(event: Event): void {
@@ -39,6 +40,7 @@ export const screen = createScreen({
   onEvent(event) {
     chime(event)
     heardOfDevices(event)
+    heardOfSpotChecks(event)
   },
   onServerTime: setServerTime,
 })
@@ -141,7 +143,7 @@ async function loadFixed(): Promise<void> {
   const [ref, base] = await Promise.all([api.reference().catch(() => null), api.baseMap().catch(() => null)])
   reference.value = ref
   baseMap.value = base
-  await followDevices()
+  await Promise.all([followDevices(), readPrompts()])
 }
 
 watch(
