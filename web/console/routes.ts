@@ -21,6 +21,7 @@ export const router = createRouter({
 
 export const showIncident = (id: number): void => void router.push(`/i/${id}`)
 export const showDesk = (): void => void router.push('/')
+export const showSpotChecks = (): void => void router.push('/spot-checks')
 export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
 export const showDevices = (): void => void router.push('/devices')
 /** The filter of the register stays what it is. */
