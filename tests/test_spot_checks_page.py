@@ -76,6 +76,7 @@ async def test_a_check_is_drawn_and_its_posts_are_judged_by_keys(house: House) -
         pane = page.get_by_test_id("finding-pane")
 
         # The video room: connected, somebody who is not in the register, all three questions known.
+        await expect(page.get_by_test_id("finding-call")).to_be_enabled()
         await page.keyboard.press("c")
         await expect(rows.nth(0)).to_have_attribute("data-state", "calling")
         await page.keyboard.press("j")
@@ -90,6 +91,7 @@ async def test_a_check_is_drawn_and_its_posts_are_judged_by_keys(house: House) -
         # The next one is at hand already: five rings are too many, he does not know the warnings.
         await page.keyboard.press("c")
         await expect(rows.nth(1)).to_have_attribute("data-state", "calling")
+        await expect(page.get_by_test_id("answer-person").locator("option")).not_to_have_count(1)
         await page.keyboard.press("5")
         await page.keyboard.press("p")
         await page.keyboard.press("a")

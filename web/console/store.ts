@@ -11,7 +11,7 @@ import { unitRows } from '@/model/units'
 import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
-import { heardOfSpotChecks, readPrompts } from './spots'
+import { heardOfSpotChecks } from './spots'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
 function chime(event: Event): void {
@@ -143,7 +143,7 @@ async function loadFixed(): Promise<void> {
   const [ref, base] = await Promise.all([api.reference().catch(() => null), api.baseMap().catch(() => null)])
   reference.value = ref
   baseMap.value = base
-  await Promise.all([followDevices(), readPrompts()])
+  await followDevices()
 }
 
 watch(
