@@ -127,7 +127,7 @@ async def test_a_circular_is_drafted_edited_signed_issued_and_acknowledged(house
         await page.get_by_test_id("spot-finish").click()
         await page.get_by_test_id("circular-draft").click()
         body = page.get_by_test_id("circular-body")
-        await expect(body).to_have_value(re.compile("由司机老李应答,由非值班人员顶岗"))
+        await expect(body).to_have_value(re.compile("由司机老李应答，由非值班人员顶岗"))
         await body.fill(f"{await body.input_value()}\n附件略")
         await page.get_by_test_id("circular-save").click()
         await expect(page.get_by_test_id("circular-save")).to_be_disabled()

@@ -89,9 +89,9 @@ async def test_the_leader_has_eight_of_23_posts_checked_and_three_fail(spot_roun
     await at(night, "23:05")
     path = f"/api/spot-checks/{night.id}/circular"
     draft = await night.do("officer", path)
-    assert "从23个值班岗位中随机抽取8个" in draft["body"] and "合格5个,不合格3个" in draft["body"]
-    assert "6镇应急管理所:22:14、22:19电话抽查,两次呼叫均无人应答" in draft["body"]
-    assert "由司机老李应答,由非值班人员顶岗" in draft["body"]
+    assert "从23个值班岗位中随机抽取8个" in draft["body"] and "合格5个，不合格3个" in draft["body"]
+    assert "6镇应急管理所：22:14、22:19电话抽查，两次呼叫均无人应答" in draft["body"]
+    assert "由司机老李应答，由非值班人员顶岗" in draft["body"]
     edited = await night.do(
         "officer", path, {"version": 1, "title": draft["title"], "body": draft["body"] + "\n附件:略"}, "PUT"
     )

@@ -283,11 +283,11 @@ def results(*cases: Case, **changes: Any) -> Results:
 def test_the_circular_tells_period_method_counts_cases_and_requirements() -> None:
     text = draft(results(WELL, ILL), ZONE)
     for words in (
-        "2025年6月18日22:10至22:55,根据周敏副市长要求",
-        "从23个值班岗位中随机抽取2个(抽取种子 7),其中电话抽查1个、视频抽查1个;合格1个,不合格1个。",
-        "合格单位:东镇。",
-        "1.西镇:22:10、22:16视频抽查,视频未能接通;带班领导联系不上。",
-        "(一)存在问题的单位要立即整改,于6月19日22:55前",
+        "2025年6月18日22:10至22:55，根据周敏副市长要求",
+        "从23个值班岗位中随机抽取2个（抽取种子 7），其中电话抽查1个、视频抽查1个；合格1个，不合格1个。",
+        "合格单位：东镇。",
+        "1.西镇：22:10、22:16视频抽查，视频未能接通；带班领导联系不上。",
+        "（一）存在问题的单位要立即整改，于6月19日22:55前",
         "樟川市应急指挥中心\n2025年6月18日",
     ):
         assert words in text
@@ -295,11 +295,11 @@ def test_the_circular_tells_period_method_counts_cases_and_requirements() -> Non
 
 def test_the_circular_of_a_night_on_which_all_went_well_names_no_case() -> None:
     text = draft(results(WELL, ordered_by="", ended_at=NOW + timedelta(hours=3)), ZONE)
-    assert "22:10至6月19日01:10,樟川市应急指挥中心" in text
+    assert "22:10至6月19日01:10，樟川市应急指挥中心" in text
     assert "存在问题" not in text and "不合格单位" not in text and "二、有关要求" in text
 
 
 def test_a_case_names_who_answered() -> None:
     text = draft(results(Case("南镇", "phone", (NOW,), "司机老李", ("substitute",))), ZONE)
-    assert "南镇:22:10电话抽查,由司机老李应答,由非值班人员顶岗。" in text
-    assert "\n不合格单位:南镇。" in text and "\n合格单位" not in text
+    assert "南镇：22:10电话抽查，由司机老李应答，由非值班人员顶岗。" in text
+    assert "\n不合格单位：南镇。" in text and "\n合格单位" not in text

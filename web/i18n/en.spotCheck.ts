@@ -132,6 +132,8 @@ export const enSpotCheck: Record<keyof typeof zhSpotCheck, string> = {
   'spot.receipts': '{n} of {all} acknowledged',
   'spot.notReceived': 'not yet',
   'spot.needsLeader': 'A leader has to sign',
+  'spot.discard': 'Somebody edited it: drop mine',
+  'spot.noCircular': 'The circular was not issued yet',
   'spot.unsaved': 'not saved',
   'spot.items': 'To be put right',
   'spot.noItems': 'Nothing to put right',

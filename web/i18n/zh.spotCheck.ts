@@ -131,6 +131,8 @@ export const zhSpotCheck = {
   'spot.receipts': '签收 {n}/{all}',
   'spot.notReceived': '未签收',
   'spot.needsLeader': '待带班领导签发',
+  'spot.discard': '别人已修改，放弃我的改动',
+  'spot.noCircular': '通报尚未下发',
   'spot.unsaved': '有未保存的修改',
   'spot.items': '限时整改',
   'spot.noItems': '没有整改事项',

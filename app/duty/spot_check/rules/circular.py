@@ -64,7 +64,7 @@ def draft(results: Results, zone: tzinfo) -> str:
     failed = [case for case in results.cases if case.failures]
     ended = results.ended_at.astimezone(zone)
     parts = [
-        "各乡镇(街道、场),各有关单位:",
+        "各乡镇（街道、场），各有关单位：",
         _opening(results, zone),
         "一、抽查情况",
         _counts(results, len(passed), len(failed)),
@@ -83,10 +83,10 @@ def draft(results: Results, zone: tzinfo) -> str:
 def _opening(results: Results, zone: tzinfo) -> str:
     began, ended = results.began_at.astimezone(zone), results.ended_at.astimezone(zone)
     until = f"{ended:%H:%M}" if began.date() == ended.date() else f"{ended.month}月{ended.day}日{ended:%H:%M}"
-    order = f"根据{results.ordered_by}要求," if results.ordered_by else ""
+    order = f"根据{results.ordered_by}要求，" if results.ordered_by else ""
     return (
-        f"{began.year}年{began.month}月{began.day}日{began:%H:%M}至{until},{order}{results.issuer}"
-        "对值班值守情况进行了随机抽查,现将有关情况通报如下。"
+        f"{began.year}年{began.month}月{began.day}日{began:%H:%M}至{until}，{order}{results.issuer}"
+        "对值班值守情况进行了随机抽查，现将有关情况通报如下。"
     )
 
 
@@ -94,13 +94,13 @@ def _counts(results: Results, passed: int, failed: int) -> str:
     methods = Counter(case.method for case in results.cases)
     by_method = "、".join(f"{METHODS[method]}抽查{count}个" for method, count in methods.items())
     return (
-        f"本次从{results.pool}个值班岗位中随机抽取{len(results.cases)}个(抽取种子 {results.seed}),"
-        f"其中{by_method};合格{passed}个,不合格{failed}个。"
+        f"本次从{results.pool}个值班岗位中随机抽取{len(results.cases)}个（抽取种子 {results.seed}），"
+        f"其中{by_method}；合格{passed}个，不合格{failed}个。"
     )
 
 
 def _units(heading: str, cases: Sequence[Case]) -> list[str]:
-    return [f"{heading}:{'、'.join(case.unit for case in cases)}。"] if cases else []
+    return [f"{heading}：{'、'.join(case.unit for case in cases)}。"] if cases else []
 
 
 def _cases(failed: Sequence[Case], zone: tzinfo) -> list[str]:
@@ -109,21 +109,21 @@ def _cases(failed: Sequence[Case], zone: tzinfo) -> list[str]:
 
 def _case(case: Case, zone: tzinfo) -> str:
     times = "、".join(f"{at.astimezone(zone):%H:%M}" for at in case.called_at)
-    who = f",由{case.answered_by}应答" if case.answered_by else ""
-    faults = ";".join(FAILURES[code] for code in case.failures)
-    return f"{case.unit}:{times}{METHODS[case.method]}抽查{who},{faults}。"
+    who = f"，由{case.answered_by}应答" if case.answered_by else ""
+    faults = "；".join(FAILURES[code] for code in case.failures)
+    return f"{case.unit}：{times}{METHODS[case.method]}抽查{who}，{faults}。"
 
 
 def _requirements(results: Results, zone: tzinfo, *, failed: bool) -> list[str]:
     lines = [
-        "各单位要严格落实领导带班和24小时值班制度,值班人员坚守岗位,熟悉天气、预警和带班情况,"
-        "值班电话铃响三声之内应答,值班日志及时完整。",
-        "调班、替班须事先报批报备,严禁脱岗、漏岗和由非值班人员顶岗。",
+        "各单位要严格落实领导带班和24小时值班制度，值班人员坚守岗位，熟悉天气、预警和带班情况，"
+        "值班电话铃响三声之内应答，值班日志及时完整。",
+        "调班、替班须事先报批报备，严禁脱岗、漏岗和由非值班人员顶岗。",
     ]
     if failed:
         due = (results.ended_at + results.rectify_within).astimezone(zone)
         lines.insert(
             0,
-            f"存在问题的单位要立即整改,于{due.month}月{due.day}日{due:%H:%M}前将整改情况报{results.issuer}。",
+            f"存在问题的单位要立即整改，于{due.month}月{due.day}日{due:%H:%M}前将整改情况报{results.issuer}。",
         )
-    return [f"({'一二三'[n]}){line}" for n, line in enumerate(lines)]
+    return [f"（{'一二三'[n]}）{line}" for n, line in enumerate(lines)]
