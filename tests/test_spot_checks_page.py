@@ -130,7 +130,7 @@ async def test_a_circular_is_drafted_edited_signed_issued_and_acknowledged(house
         await expect(body).to_have_value(re.compile("由司机老李应答，由非值班人员顶岗"))
         await body.fill(f"{await body.input_value()}\n附件略")
         await page.get_by_test_id("circular-save").click()
-        await expect(page.get_by_test_id("circular-save")).to_be_disabled()
+        await expect(page.get_by_text("待带班领导签发")).to_be_visible()
         await expect(page.get_by_test_id("circular-sign")).to_have_count(0)
         signed = await house.leader.post(f"{CHECKS}/{check}/circular/sign", json={"version": 2})
         assert signed.status_code == 200, signed.text

@@ -16,6 +16,7 @@ FREE = {
     "GET /api/map/base",
     "GET /api/health",
     "GET /api/devices/export.xlsx",
+    "GET /api/spot-checks/{spot_check_id}/circular.html",
     "POST /api/positions",
 }
 
