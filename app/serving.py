@@ -19,6 +19,7 @@ from app.devices.links.serial import parse_links
 from app.devices.mqtt.broker import parse_broker
 from app.devices.start import SERIAL_FAMILIES
 from app.devices.testing.rules import night_of
+from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
@@ -46,6 +47,7 @@ def serve(settings: Settings) -> None:
     _check_links(settings)
     _check_broker(settings)
     _check_hours(settings)
+    _check_scoring(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -115,6 +117,14 @@ def _check_hours(settings: Settings) -> None:
             f"ZHISHOU_TEST_HOURS 应形如 01:00-05:00,现为 {settings.test_hours}\n"
             f"ZHISHOU_TEST_HOURS must look like 01:00-05:00, not {settings.test_hours!r}."
         ) from error
+
+
+def _check_scoring(settings: Settings) -> None:
+    """Refuse a file of deductions that is not right."""
+    try:
+        load_scoring(settings.spot_check_scoring or SHIPPED)
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_SPOT_CHECK_SCORING: {error}") from error
 
 
 @contextmanager

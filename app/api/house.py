@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
@@ -13,6 +14,7 @@ from app.config import Settings
 from app.db import Database, Tx
 from app.delivery.rules import Limits
 from app.devices.testing.prober import Prober
+from app.duty.spot_check.settings import SHIPPED, Scoring, load_scoring
 from app.org.rules.access import Viewer
 
 
@@ -42,6 +44,11 @@ class House:
             answer=timedelta(seconds=self.settings.answer_limit_s),
             leader_alert=timedelta(seconds=self.settings.leader_alert_limit_s),
         )
+
+    @cached_property
+    def scoring(self) -> Scoring:
+        """What spot checks cost and from where on an answer is late."""
+        return load_scoring(self.settings.spot_check_scoring or SHIPPED)
 
     @property
     def position_limit(self) -> timedelta:

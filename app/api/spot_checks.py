@@ -22,7 +22,6 @@ from app.duty.spot_check.facts import (
     SpotFindingFact,
     SpotPromptFact,
 )
-from app.duty.spot_check.settings import shipped
 from app.duty.spot_check.store import campaigns, findings
 from app.org.rules.access import Viewer, require
 from app.refusals import NotFound
@@ -35,7 +34,9 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 async def open_check(told: SpotCheckIn, by: By, tx: InTx, house: InHouse) -> SpotCheckFact:
     """Draw n of the pool's posts; the same seed and pool give the same posts again."""
     seed = told.seed or secrets.token_hex(4)
-    return await campaign.open_check(tx, by, told, seed, house.clock.now(), house.settings.zone, shipped())
+    return await campaign.open_check(
+        tx, by, told, seed, house.clock.now(), house.settings.zone, house.scoring
+    )
 
 
 @router.get("")
@@ -75,7 +76,7 @@ async def one(spot_check_id: RowId, by: By, tx: InTx, house: InHouse) -> SpotChe
 @router.post("/{spot_check_id}/finish")
 async def finish(spot_check_id: RowId, by: By, tx: InTx, house: InHouse) -> SpotCheckFact:
     """End a check: every failure has to be put right in 24 hours."""
-    return await campaign.finish(tx, by, spot_check_id, house.clock.now(), shipped())
+    return await campaign.finish(tx, by, spot_check_id, house.clock.now(), house.scoring)
 
 
 @router.post("/{spot_check_id}/cancel")
@@ -107,19 +108,19 @@ async def call(finding_id: RowId, by: By, tx: InTx, house: InHouse) -> SpotFindi
 @router.post("/findings/{finding_id}/result")
 async def record(finding_id: RowId, told: ResultIn, by: By, tx: InTx, house: InHouse) -> SpotFindingFact:
     """Note what came of the call; after no answer it is called again five minutes later, once."""
-    return await finding.record(tx, by, finding_id, told, house.clock.now(), shipped().limits)
+    return await finding.record(tx, by, finding_id, told, house.clock.now(), house.scoring.limits)
 
 
 @router.post("/findings/{finding_id}/leader")
 async def note_leader(finding_id: RowId, told: LeaderIn, by: By, tx: InTx, house: InHouse) -> SpotFindingFact:
     """Note whether the leader in charge was reached, and where he is."""
-    return await finding.note_leader(tx, by, finding_id, told, house.clock.now(), shipped().limits)
+    return await finding.note_leader(tx, by, finding_id, told, house.clock.now(), house.scoring.limits)
 
 
 @router.post("/findings/{finding_id}/tap")
 async def tap(finding_id: RowId, by: By, tx: InTx, house: InHouse) -> SpotFindingFact:
     """Answer a call over the app; the server measures the seconds."""
-    return await finding.tap(tx, by, finding_id, house.clock.now(), shipped().limits)
+    return await finding.tap(tx, by, finding_id, house.clock.now(), house.scoring.limits)
 
 
 async def _finding(tx: Tx, by: Viewer, finding_id: int) -> list[SpotFindingFact]:

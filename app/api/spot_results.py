@@ -25,7 +25,6 @@ from app.duty.spot_check.facts import (
     RectificationFact,
     ScoreFact,
 )
-from app.duty.spot_check.settings import shipped
 from app.duty.spot_check.store import aftermath, campaigns, circulars
 from app.org.rules.access import Viewer, require
 from app.refusals import NotFound
@@ -49,7 +48,7 @@ async def league(
 ) -> list[ScoreFact]:
     """Return the month's marks (2026-12), the best first, with what each post lacks of its quota."""
     require(by, "see_desk")
-    return await scores.league(tx, by.stream, by.scope, month, house.settings.zone, shipped())
+    return await scores.league(tx, by.stream, by.scope, month, house.settings.zone, house.scoring)
 
 
 @router.get("/rectifications")
@@ -113,7 +112,7 @@ async def print_out(spot_check_id: RowId, by: By, tx: InTx, house: InHouse) -> H
 @router.post("/{spot_check_id}/circular", status_code=201)
 async def draft(spot_check_id: RowId, by: By, tx: InTx, house: InHouse) -> CircularDetail:
     """Write the circular from the results of a finished check."""
-    return await circular.draft(tx, by, spot_check_id, house.clock.now(), house.settings.zone, shipped())
+    return await circular.draft(tx, by, spot_check_id, house.clock.now(), house.settings.zone, house.scoring)
 
 
 @router.put("/{spot_check_id}/circular")

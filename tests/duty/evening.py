@@ -24,7 +24,7 @@ from app.duty.spot_check.commands import (
     ShareIn,
     SpotCheckIn,
 )
-from app.duty.spot_check.settings import shipped
+from app.duty.spot_check.settings import load_scoring
 from tests.duty.county import CENTRE, INTAKE, JULY, LEADER, full_day, moment, settle_in
 from tests.world import EAST, ZONE, World
 
@@ -69,7 +69,7 @@ async def _leave(world: World, do: Do) -> None:
 async def _spot_checks(world: World, do: Do) -> None:
     """One check called off; one with a failure put right, a circular and two appeals."""
     officer, leader, east = (world.people[name] for name in ("officer", "leader", "east"))
-    now, scoring = world.clock.now, shipped()
+    now, scoring = world.clock.now, load_scoring()
 
     async def drawn() -> int:
         told = SpotCheckIn(title="抽查", shares=[ShareIn(method="radio", count=1)], region_codes=[EAST])

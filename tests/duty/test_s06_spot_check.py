@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from pathlib import Path
 
 import pytest
 
 from app.duty.spot_check.rules.draw import draw
+from app.duty.spot_check.settings import SHIPPED
 from tests.duty.spot_county import (
     DRAWN,
     EAST_POST,
@@ -231,3 +233,15 @@ async def test_what_was_noted_is_corrected_while_the_check_is_open(spot_round: R
     assert (told["state"], told["failures"], len(told["attempts"])) == ("passed", [], 1)
     back = await night.note(4, answered=False)
     assert (back["state"], back["answered_by"], back["judged_at"]) == ("retry", "", None)
+
+
+async def test_a_county_sets_its_own_deductions(spot_round: Round, tmp_path: Path) -> None:
+    own = tmp_path / "scoring.yaml"
+    told = SHIPPED.read_text(encoding="utf-8").replace("slow_answer: 5", "slow_answer: 40")
+    own.write_text(told.replace("rings: 3", "rings: 2"), encoding="utf-8")
+    spot_round.office.house.settings.spot_check_scoring = own
+    await spot_round.begin()
+    assert (await spot_round.check(EAST_POST, rings=3))["failures"] == ["slow_answer"]
+    await spot_round.finish()
+    (mine,) = await spot_round.office.read("east", "/api/spot-checks/scores/2025-06")
+    assert mine["score"] == 60

@@ -24,11 +24,11 @@ from app.duty.spot_check.rules.judge import (
     retry_due,
 )
 from app.duty.spot_check.rules.score import Charge, Weights, places, points, score
-from app.duty.spot_check.settings import load_scoring, shipped
+from app.duty.spot_check.settings import load_scoring
 from tests.world import ZONE
 
 NOW = datetime(2025, 6, 18, 14, 10, tzinfo=UTC)  # 22:10 in the county
-LIMITS = shipped().limits
+LIMITS = load_scoring().limits
 POOL = st.sets(st.integers(1, 2**40), min_size=1, max_size=60)
 
 
@@ -189,7 +189,7 @@ def test_what_follows_from_the_facts(facts: Seen, failures: tuple[Failure, ...])
 def test_every_failure_is_proved_by_a_case_and_has_words_and_a_price() -> None:
     every = set(get_args(Failure))
     assert {code for case in CASES for code in case[2]} == every
-    assert FAILURES.keys() == every == shipped().weights.deductions.keys()
+    assert FAILURES.keys() == every == load_scoring().weights.deductions.keys()
     assert METHODS.keys() == set(get_args(Method))
 
 

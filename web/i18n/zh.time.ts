@@ -1,4 +1,4 @@
-/** Ages, spans and weekdays. */
+/** Ages, lengths and days. */
 export const zhTime = {
   'ago.s': '{n}秒前',
   'ago.min': '{n}分前',

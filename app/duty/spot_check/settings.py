@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Annotated, get_args
 
@@ -86,9 +85,3 @@ def load_scoring(path: Path = SHIPPED) -> Scoring:
         Quota(quota.per_month, quota.night_min, *quota.night),
         timedelta(hours=file.rectify_within_h),
     )
-
-
-@cache
-def shipped() -> Scoring:
-    """Return the numbers that come with the house, read once."""
-    return load_scoring()
