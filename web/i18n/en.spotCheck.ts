@@ -1,7 +1,7 @@
 import type { zhSpotCheck } from './zh.spotCheck'
 
 export const enSpotCheck: Record<keyof typeof zhSpotCheck, string> = {
-  'page.spotChecks': 'Spot checks',
+  'page.spotChecks': 'Checks',
   'spot.tab.checks': 'Checks',
   'spot.tab.follow': 'Put right',
   'spot.tab.scores': 'League table',
