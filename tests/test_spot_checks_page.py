@@ -159,14 +159,15 @@ async def test_a_circular_is_drafted_edited_signed_issued_and_acknowledged(house
         await expect(row).to_contain_text("100")
 
 
-async def test_a_call_over_the_app_is_answered_with_one_tap_on_any_page(house: House) -> None:
+@pytest.mark.parametrize("path", ["/", "/m/"])
+async def test_a_call_over_the_app_is_answered_with_one_tap_on_any_page(house: House, path: str) -> None:
     check = await house.draw(shares=[{"method": "app", "count": 1}])
     finding = (await house.officer.get(f"{CHECKS}/{check}")).json()["findings"][0]
     async with page_of(house.browser, house.service.address) as page:
-        await _open(page, house.service.address, "linxi", "/")
+        await _open(page, house.service.address, "linxi", path)
         await expect(page.get_by_test_id("prompt-tap")).to_have_count(0)
         await house.officer.post(f"{CHECKS}/findings/{finding['id']}/call")
-        await page.get_by_test_id("prompt-tap").click()
+        await page.get_by_test_id("prompt-tap").click(timeout=30_000)  # a phone asks every 10 s
         await expect(page.get_by_test_id("problem")).to_contain_text("已应答")
         await expect(page.get_by_test_id("prompt-tap")).to_have_count(0)
     told = (await house.officer.get(f"{CHECKS}/{check}")).json()["findings"][0]
