@@ -33,6 +33,8 @@ from app.api import (
     relays,
     rosters,
     session,
+    spot_checks,
+    spot_results,
     standby,
     swaps,
     telephones,
@@ -70,6 +72,16 @@ from app.realtime.telemetry import Telemetry
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "api" / "templates"
+_CONSOLE_PATHS = (  # the console's own addresses
+    "/login",
+    "/i/{_:path}",
+    "/devices",
+    "/devices/{_:path}",
+    "/readiness",
+    "/readiness/{_:path}",
+    "/spot-checks",
+    "/spot-checks/{_:path}",
+)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -106,6 +118,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         leave.router,
         swaps.router,
         standby.router,
+        spot_results.router,
+        spot_checks.router,
         terminals.router,
         telephones.router,
         health.router,
@@ -232,14 +246,7 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in (
-            "/login",
-            "/i/{_:path}",
-            "/devices",
-            "/devices/{_:path}",
-            "/readiness",
-            "/readiness/{_:path}",
-        ):  # the console's own addresses
+        for path in _CONSOLE_PATHS:
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

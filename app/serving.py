@@ -20,6 +20,7 @@ from app.devices.mqtt.broker import parse_broker
 from app.devices.start import SERIAL_FAMILIES
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.rules import night_of
+from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
 from app.main import create_app
 from app.org.accounts import new_account
@@ -49,6 +50,7 @@ def serve(settings: Settings) -> None:
     _check_broker(settings)
     _check_hours(settings)
     _check_readiness(settings)
+    _check_scoring(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -130,6 +132,14 @@ def _check_readiness(settings: Settings) -> None:
         load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
     except ValueError as error:
         raise CannotStart(f"ZHISHOU_READINESS_RULES / ZHISHOU_KEY_PERIODS: {error}") from error
+
+
+def _check_scoring(settings: Settings) -> None:
+    """Refuse a file of deductions that is not right."""
+    try:
+        load_scoring(settings.spot_check_scoring or SHIPPED)
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_SPOT_CHECK_SCORING: {error}") from error
 
 
 @contextmanager

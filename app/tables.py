@@ -12,6 +12,7 @@ from app.duty.generation import tables as generation
 from app.duty.leave import tables as leave
 from app.duty.presence import tables as presence
 from app.duty.roster import tables as roster
+from app.duty.spot_check import tables as spot_check
 from app.duty.standby import tables as standby
 from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
@@ -31,6 +32,7 @@ __all__ = [
     "radio_log",
     "roll_call",
     "roster",
+    "spot_check",
     "standby",
     "swaps",
     "testing",

@@ -17,6 +17,7 @@ from app.delivery.rules import Limits
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
 from app.duty.generation.desk import GenerationDesk
+from app.duty.spot_check.settings import SHIPPED, Scoring, load_scoring
 from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.settings import load_rulebook
 from app.org.rules.access import Viewer
@@ -60,6 +61,11 @@ class House:
         """The rules of readiness, read once. Raises ValueError when a file of the county is wrong."""
         settings = self.settings
         return load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
+
+    @cached_property
+    def scoring(self) -> Scoring:
+        """Return what spot checks cost and from where on an answer is late."""
+        return load_scoring(self.settings.spot_check_scoring or SHIPPED)
 
     @property
     def position_limit(self) -> timedelta:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from app.desk.timeline import Timeline
+from app.duty.spot_check.facts import CircularDetail
 
 _LEVELS = {1: "Ⅰ级(特别重大)", 2: "Ⅱ级(重大)", 3: "Ⅲ级(较大)", 4: "Ⅳ级(一般)"}
 _STATES = {
@@ -53,6 +54,16 @@ def timeline_page(story: Timeline, zone: ZoneInfo, reader: str) -> str:
         lasted=lasted,
         reader=reader,
     )
+
+
+def circular_page(circular: CircularDetail, zone: ZoneInfo) -> str:
+    """Return the circular on a spot check as a page to print."""
+
+    def local(at: datetime) -> str:
+        return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+    lines = [line for line in circular.body.splitlines() if line.strip()]
+    return _environment.get_template("circular.html").render(circular=circular, lines=lines, local=local)
 
 
 def lasted(seconds: float | None) -> str:

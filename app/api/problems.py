@@ -35,6 +35,19 @@ from app.duty.presence.refusals import (
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
+from app.duty.spot_check.actions.refusals import (
+    AppealDecided,
+    AppealStands,
+    CircularFixed,
+    CircularNotReady,
+    OutOfTurn,
+    RectificationClosed,
+    RetryNotDue,
+    SpotCheckNotBegun,
+    SpotCheckOver,
+    SpotCheckUnfinished,
+    StaleCircular,
+)
 from app.duty.standby.actions.lists import ListAccepted, NothingToAccept, StaleList
 from app.duty.standby.actions.naming import AwayThatDay, ListedElsewhere
 from app.duty.standby.actions.sheets import NothingChanged, StaleSheet
@@ -101,6 +114,17 @@ STATUS: Mapping[type[Refusal], int] = {
     TerminalBusy: 409,
     TooFarAway: 409,
     TelephoneBusy: 409,
+    AppealDecided: 409,
+    AppealStands: 409,
+    CircularFixed: 409,
+    CircularNotReady: 409,
+    OutOfTurn: 409,
+    RectificationClosed: 409,
+    RetryNotDue: 409,
+    SpotCheckNotBegun: 409,
+    SpotCheckOver: 409,
+    SpotCheckUnfinished: 409,
+    StaleCircular: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
     TooManyRollCalls: 409,
@@ -135,6 +159,8 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     ),
     "shift_outside_schedule": ("班次须在临时排班的时段之内", "every shift must lie within the schedule"),
     "shift_too_long": ("一个班次最长35天", "a shift lasts 35 days at most"),
+    "nobody_named": ("请写明由谁应答", "say who answered"),
+    "rings_missing": ("请写明响铃几声后应答", "say after how many rings"),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),
     "nameless_standby": (
         "请填人员编号,或姓名和电话",

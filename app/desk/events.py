@@ -26,6 +26,14 @@ from app.dispatch.events import (
 from app.duty.leave.events import LeaveChanged
 from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
 from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
+from app.duty.spot_check.events import (
+    AppealChanged,
+    CircularChanged,
+    CircularReceived,
+    RectificationChanged,
+    SpotCheckChanged,
+    SpotFindingChanged,
+)
 from app.duty.standby.events import (
     AllowanceApproved,
     ReadinessExempted,
@@ -167,6 +175,30 @@ class AllowanceApprovedEvent(Envelope, AllowanceApproved):
     """AllowanceApproved on the wire."""
 
 
+class SpotCheckChangedEvent(Envelope, SpotCheckChanged):
+    """SpotCheckChanged on the wire."""
+
+
+class SpotFindingChangedEvent(Envelope, SpotFindingChanged):
+    """SpotFindingChanged on the wire."""
+
+
+class RectificationChangedEvent(Envelope, RectificationChanged):
+    """RectificationChanged on the wire."""
+
+
+class CircularChangedEvent(Envelope, CircularChanged):
+    """CircularChanged on the wire."""
+
+
+class CircularReceivedEvent(Envelope, CircularReceived):
+    """CircularReceived on the wire."""
+
+
+class AppealChangedEvent(Envelope, AppealChanged):
+    """AppealChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -199,6 +231,12 @@ Event = Annotated[
     | StandbyLevelChanged
     | StandbyListChanged
     | AllowanceApproved
+    | SpotCheckChanged
+    | SpotFindingChanged
+    | RectificationChanged
+    | CircularChanged
+    | CircularReceived
+    | AppealChanged
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -234,6 +272,12 @@ WireEvent = Annotated[
     | StandbyLevelChangedEvent
     | StandbyListChangedEvent
     | AllowanceApprovedEvent
+    | SpotCheckChangedEvent
+    | SpotFindingChangedEvent
+    | RectificationChangedEvent
+    | CircularChangedEvent
+    | CircularReceivedEvent
+    | AppealChangedEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

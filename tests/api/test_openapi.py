@@ -17,6 +17,7 @@ FREE = {
     "GET /api/health",
     "GET /api/devices/export.xlsx",
     "GET /api/readiness/allowances/{month}/sheet.xlsx",
+    "GET /api/spot-checks/{spot_check_id}/circular.html",
     "POST /api/positions",
 }
 

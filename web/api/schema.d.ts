@@ -1724,6 +1724,478 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spot-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last checks; a township sees those that called it or whose circular it got.
+         */
+        get: operations["listed_api_spot_checks_get"];
+        put?: never;
+        /**
+         * Open Check
+         * @description Draw n of the pool's posts; the same seed and pool give the same posts again.
+         */
+        post: operations["open_check_api_spot_checks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Appeals
+         * @description Return the appeals of the scope, decided ones too.
+         */
+        get: operations["appeals_api_spot_checks_appeals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/appeals/{appeal_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Uphold or refuse an appeal.
+         */
+        post: operations["decide_api_spot_checks_appeals__appeal_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Appeal against one failure of one's own post.
+         */
+        post: operations["ask_api_spot_checks_findings__finding_id__appeals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call
+         * @description Begin to call a post: its clock runs; over the app those on duty are prompted.
+         */
+        post: operations["call_api_spot_checks_findings__finding_id__call_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/leader": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Leader
+         * @description Note whether the leader in charge was reached, and where he is.
+         */
+        post: operations["note_leader_api_spot_checks_findings__finding_id__leader_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/method": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Method
+         * @description Check a post by another means, before it is called.
+         */
+        put: operations["set_method_api_spot_checks_findings__finding_id__method_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Return the people of the post's unit, for naming who answered.
+         */
+        get: operations["people_api_spot_checks_findings__finding_id__people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record
+         * @description Note what came of the call; after no answer it is called again five minutes later, once.
+         */
+        post: operations["record_api_spot_checks_findings__finding_id__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/tap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tap
+         * @description Answer a call over the app; the server measures the seconds.
+         */
+        post: operations["tap_api_spot_checks_findings__finding_id__tap_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/prompts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prompts
+         * @description Return the calls over the app that wait for my tap: of my desk, or where I am on duty.
+         */
+        get: operations["prompts_api_spot_checks_prompts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/rectifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Rectifications
+         * @description Return what has to be put right in the scope.
+         */
+        get: operations["rectifications_api_spot_checks_rectifications_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/rectifications/{rectification_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Take it as done at the centre, or send it back.
+         */
+        post: operations["confirm_api_spot_checks_rectifications__rectification_id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/rectifications/{rectification_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report
+         * @description Say what was done about a failure at one's own post.
+         */
+        post: operations["report_api_spot_checks_rectifications__rectification_id__report_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/scores/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * League
+         * @description Return the month's marks (2026-12), the best first, with what each post lacks of its quota.
+         */
+        get: operations["league_api_spot_checks_scores__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{spot_check_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a check with its findings; whom is not called yet stands beside its roster of now.
+         */
+        get: operations["one_api_spot_checks__spot_check_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{spot_check_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Call a check off: nothing it found counts.
+         */
+        post: operations["cancel_api_spot_checks__spot_check_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{spot_check_id}/circular": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Return the circular with its text and the receipts of the scope.
+         */
+        get: operations["read_api_spot_checks__spot_check_id__circular_get"];
+        /**
+         * Edit
+         * @description Change its words until it is signed.
+         */
+        put: operations["edit_api_spot_checks__spot_check_id__circular_put"];
+        /**
+         * Draft
+         * @description Write the circular from the results of a finished check.
+         */
+        post: operations["draft_api_spot_checks__spot_check_id__circular_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{spot_check_id}/circular.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Out
+         * @description Return the circular as a page to print.
+         */
+        get: operations["print_out_api_spot_checks__spot_check_id__circular_html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{spot_check_id}/circular/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description Send it to every unit that could have been drawn.
+         */
+        post: operations["issue_api_spot_checks__spot_check_id__circular_issue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{spot_check_id}/circular/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Acknowledge it for one's own desk.
+         */
+        post: operations["receive_api_spot_checks__spot_check_id__circular_receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{spot_check_id}/circular/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Sign it, as a leader.
+         */
+        post: operations["sign_api_spot_checks__spot_check_id__circular_sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/{spot_check_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish
+         * @description End a check: every failure has to be put right in 24 hours.
+         */
+        post: operations["finish_api_spot_checks__spot_check_id__finish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talk-groups": {
         parameters: {
             query?: never;
@@ -2164,6 +2636,95 @@ export interface components {
             note: string;
         };
         /**
+         * AppealChangedEvent
+         * @description AppealChanged on the wire.
+         */
+        AppealChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            appeal: components["schemas"]["AppealFact"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "spot_check.appeal_asked" | "spot_check.appeal_refused" | "spot_check.appeal_upheld";
+        };
+        /**
+         * AppealDecisionIn
+         * @description A leader's word on an appeal.
+         */
+        AppealDecisionIn: {
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+            /** Upheld */
+            upheld: boolean;
+        };
+        /**
+         * AppealFact
+         * @description An appeal against one failure.
+         */
+        AppealFact: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Evidence */
+            evidence: string;
+            /**
+             * Failure
+             * @enum {string}
+             */
+            failure: "no_answer" | "slow_answer" | "absent" | "substitute" | "not_on_roster" | "cannot_state_situation" | "log_incomplete" | "video_failed" | "video_slow" | "leader_unreachable" | "leader_not_on_site";
+            /** Finding Id */
+            finding_id: number;
+            /** Id */
+            id: number;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Region Code */
+            region_code: string;
+            /** Remark */
+            remark: string;
+            /** Spot Check Id */
+            spot_check_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "upheld" | "refused";
+        };
+        /**
+         * AppealIn
+         * @description Why one failure of a finding is wrong.
+         */
+        AppealIn: {
+            /** Evidence */
+            evidence: string;
+            /**
+             * Failure
+             * @enum {string}
+             */
+            failure: "no_answer" | "slow_answer" | "absent" | "substitute" | "not_on_roster" | "cannot_state_situation" | "log_incomplete" | "video_failed" | "video_slow" | "leader_unreachable" | "leader_not_on_site";
+        };
+        /**
          * ApprovalIn
          * @description A leader signs the sum he saw.
          */
@@ -2450,6 +3011,53 @@ export interface components {
             stage: string;
         };
         /**
+         * CallResultIn
+         * @description A call over another means; the server measures the seconds unless they were counted.
+         */
+        CallResultIn: {
+            /** Answered */
+            answered: boolean;
+            /**
+             * At Desk
+             * @default true
+             */
+            at_desk: boolean;
+            /** Leader Named */
+            leader_named?: boolean | null;
+            /** Log Complete */
+            log_complete?: boolean | null;
+            /** Log Last Entry At */
+            log_last_entry_at?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            method: "app" | "beidou" | "radio" | "satellite_phone";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id?: number | null;
+            /** Seconds */
+            seconds?: number | null;
+            /**
+             * Standing In
+             * @default false
+             */
+            standing_in: boolean;
+            /** Warnings */
+            warnings?: boolean | null;
+            /** Weather */
+            weather?: boolean | null;
+        };
+        /**
          * CalledFact
          * @description A person who is called, and why: on which seat of which post this person is on duty then.
          *
@@ -2617,6 +3225,159 @@ export interface components {
             name_zh: string;
         };
         /**
+         * CircularChangedEvent
+         * @description CircularChanged on the wire.
+         */
+        CircularChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            circular: components["schemas"]["CircularFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "spot_check.circular_drafted" | "spot_check.circular_edited" | "spot_check.circular_issued" | "spot_check.circular_signed";
+        };
+        /**
+         * CircularDetail
+         * @description A circular with its text and the receipts of the reader's scope.
+         */
+        CircularDetail: {
+            /** Body */
+            body: string;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Issued At */
+            issued_at: string | null;
+            /** Issued By */
+            issued_by: string | null;
+            /** Receipts */
+            receipts: components["schemas"]["ReceiptFact"][];
+            /** Received */
+            received: number;
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /** Spot Check Id */
+            spot_check_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "signed" | "issued";
+            /** Title */
+            title: string;
+            /** Units */
+            units: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CircularFact
+         * @description A circular without its text, with its receipts counted.
+         */
+        CircularFact: {
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Issued At */
+            issued_at: string | null;
+            /** Issued By */
+            issued_by: string | null;
+            /** Received */
+            received: number;
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /** Spot Check Id */
+            spot_check_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "signed" | "issued";
+            /** Title */
+            title: string;
+            /** Units */
+            units: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CircularIn
+         * @description The circular's text; `version` is the one that was read.
+         */
+        CircularIn: {
+            /** Body */
+            body: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CircularReceivedEvent
+         * @description CircularReceived on the wire.
+         */
+        CircularReceivedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            receipt: components["schemas"]["ReceiptFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "spot_check.circular_received";
+        };
+        /**
+         * ColleagueFact
+         * @description One of the post's unit, for naming who answered.
+         */
+        ColleagueFact: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Post */
+            post: string;
+        };
+        /**
+         * ConfirmIn
+         * @description Whether the centre takes it as done; otherwise it is open again.
+         */
+        ConfirmIn: {
+            /** Done */
+            done: boolean;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+        };
+        /**
          * ContactFact
          * @description Whom to call: the township's leader where he has an account, else its duty room.
          */
@@ -2660,6 +3421,30 @@ export interface components {
              * @default
              */
             remark: string;
+        };
+        /**
+         * DeductionFact
+         * @description What one failure costs in a month; `upheld` means that an appeal took it away.
+         */
+        DeductionFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Failure
+             * @enum {string}
+             */
+            failure: "no_answer" | "slow_answer" | "absent" | "substitute" | "not_on_roster" | "cannot_state_situation" | "log_incomplete" | "video_failed" | "video_slow" | "leader_unreachable" | "leader_not_on_site";
+            /** Finding Id */
+            finding_id: number;
+            /** Points */
+            points: number;
+            /** Spot Check Id */
+            spot_check_id: number;
+            /** Upheld */
+            upheld: boolean;
         };
         /**
          * DeliveryChangedEvent
@@ -3153,7 +3938,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -3178,6 +3963,14 @@ export interface components {
             restricted: boolean;
             /** Scheme */
             scheme: string;
+        };
+        /**
+         * EvidenceIn
+         * @description What was done about a failure.
+         */
+        EvidenceIn: {
+            /** Evidence */
+            evidence: string;
         };
         /**
          * ExemptionFact
@@ -3980,6 +4773,23 @@ export interface components {
             type: "presence.leader_called" | "presence.leader_replaced";
         };
         /**
+         * LeaderIn
+         * @description Whether the leader in charge was reached, after how many seconds, and whether he is on site.
+         */
+        LeaderIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** On Site */
+            on_site?: boolean | null;
+            /** Reached */
+            reached: boolean;
+            /** Seconds */
+            seconds?: number | null;
+        };
+        /**
          * LeaveChangedEvent
          * @description LeaveChanged on the wire.
          */
@@ -4314,6 +5124,17 @@ export interface components {
             username: string;
         };
         /**
+         * MethodIn
+         * @description Check a post by another means.
+         */
+        MethodIn: {
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "phone" | "app" | "radio" | "satellite_phone" | "beidou" | "video";
+        };
+        /**
          * Milestone
          * @description One reached milestone; `elapsed_s` counts from the first one.
          */
@@ -4504,6 +5325,55 @@ export interface components {
         PhoneIn: {
             /** Phone */
             phone?: string | null;
+        };
+        /**
+         * PhoneResultIn
+         * @description A call to the one duty telephone: after how many rings (R6).
+         */
+        PhoneResultIn: {
+            /** Answered */
+            answered: boolean;
+            /**
+             * At Desk
+             * @default true
+             */
+            at_desk: boolean;
+            /** Leader Named */
+            leader_named?: boolean | null;
+            /** Log Complete */
+            log_complete?: boolean | null;
+            /** Log Last Entry At */
+            log_last_entry_at?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            method: "phone";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id?: number | null;
+            /** Rings */
+            rings?: number | null;
+            /** Seconds */
+            seconds?: number | null;
+            /**
+             * Standing In
+             * @default false
+             */
+            standing_in: boolean;
+            /** Warnings */
+            warnings?: boolean | null;
+            /** Weather */
+            weather?: boolean | null;
         };
         /**
          * PositionFact
@@ -4745,6 +5615,94 @@ export interface components {
         ReasonIn: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * ReceiptFact
+         * @description One unit's receipt of a circular.
+         */
+        ReceiptFact: {
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Received At */
+            received_at: string | null;
+            /** Received By */
+            received_by: string | null;
+            /** Region Code */
+            region_code: string;
+            /** Spot Check Id */
+            spot_check_id: number;
+        };
+        /**
+         * RectificationChangedEvent
+         * @description RectificationChanged on the wire.
+         */
+        RectificationChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            rectification: components["schemas"]["RectificationFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "spot_check.rectification_cancelled" | "spot_check.rectification_confirmed" | "spot_check.rectification_opened" | "spot_check.rectification_reported" | "spot_check.rectification_returned";
+        };
+        /**
+         * RectificationFact
+         * @description A failure to be put right. `overdue` is open beyond its time.
+         */
+        RectificationFact: {
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Evidence */
+            evidence: string;
+            /**
+             * Failure
+             * @enum {string}
+             */
+            failure: "no_answer" | "slow_answer" | "absent" | "substitute" | "not_on_roster" | "cannot_state_situation" | "log_incomplete" | "video_failed" | "video_slow" | "leader_unreachable" | "leader_not_on_site";
+            /** Finding Id */
+            finding_id: number;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Region Code */
+            region_code: string;
+            /** Remark */
+            remark: string;
+            /** Reported At */
+            reported_at: string | null;
+            /** Reported By */
+            reported_by: string | null;
+            /** Spot Check Id */
+            spot_check_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "overdue" | "reported" | "done" | "cancelled";
         };
         /**
          * ReferenceOut
@@ -5212,6 +6170,57 @@ export interface components {
             type: "roster.published";
         };
         /**
+         * RosteredFact
+         * @description One who holds a seat of the post at the instant of the call.
+         */
+        RosteredFact: {
+            /** Mode */
+            mode: string;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Phone */
+            phone: string;
+            /** Role */
+            role: string;
+        };
+        /**
+         * ScoreFact
+         * @description A post's month: marks and place, None when it was not checked, and what it lacks of its quota.
+         */
+        ScoreFact: {
+            /** Checks */
+            checks: number;
+            /** Deductions */
+            deductions: components["schemas"]["DeductionFact"][];
+            /** Failed */
+            failed: number;
+            /** Lacks Checks */
+            lacks_checks: number;
+            /** Lacks Night */
+            lacks_night: number;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Night Checks */
+            night_checks: number;
+            /** Passed */
+            passed: number;
+            /** Place */
+            place: number | null;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Region Code */
+            region_code: string;
+            /** Score */
+            score: number | null;
+        };
+        /**
          * SeatFact
          * @description A kind of chair at a post; `needed` persons hold it at every minute.
          */
@@ -5278,6 +6287,19 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ShareIn
+         * @description So many of the drawn posts are checked by this means.
+         */
+        ShareIn: {
+            /** Count */
+            count: number;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "phone" | "app" | "radio" | "satellite_phone" | "beidou" | "video";
         };
         /**
          * SheetFact
@@ -5368,16 +6390,6 @@ export interface components {
             starts_at: string;
         };
         /**
-         * SignIn
-         * @description I am still here.
-         */
-        SignIn: {
-            /** Lat */
-            lat?: number | null;
-            /** Lon */
-            lon?: number | null;
-        };
-        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -5402,6 +6414,352 @@ export interface components {
             seq: number;
             /** Teams */
             teams: components["schemas"]["TeamFact"][];
+        };
+        /**
+         * SpotAttemptFact
+         * @description One call; `answered` is None while it rings.
+         */
+        SpotAttemptFact: {
+            /** Answered */
+            answered: boolean | null;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Called By */
+            called_by: string;
+            /** Number */
+            number: number;
+            /** Rings */
+            rings: number | null;
+            /** Seconds */
+            seconds: number | null;
+        };
+        /**
+         * SpotCheckChangedEvent
+         * @description SpotCheckChanged on the wire.
+         */
+        SpotCheckChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            spot_check: components["schemas"]["SpotCheckFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "spot_check.cancelled" | "spot_check.finished" | "spot_check.opened";
+        };
+        /**
+         * SpotCheckDetail
+         * @description A round with the posts of the reader's scope; `pool` are the posts that could be drawn.
+         */
+        SpotCheckDetail: {
+            /** Circular */
+            circular: ("draft" | "signed" | "issued") | null;
+            /** Drawn */
+            drawn: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Failed */
+            failed: number;
+            /** Findings */
+            findings: components["schemas"]["SpotFindingFact"][];
+            /** Finished At */
+            finished_at: string | null;
+            /** Finished By */
+            finished_by: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Ordered By */
+            ordered_by: string;
+            /** Passed */
+            passed: number;
+            /** Pool */
+            pool: number[];
+            /** Pool Size */
+            pool_size: number;
+            /** Response Level */
+            response_level: number | null;
+            /** Seed */
+            seed: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "finished" | "cancelled";
+            /** Title */
+            title: string;
+            /** Waiting */
+            waiting: number;
+            /**
+             * Weighting
+             * @enum {string}
+             */
+            weighting: "plain" | "quota";
+        };
+        /**
+         * SpotCheckFact
+         * @description A round of checks with its counts. Townships learn the seed once it is over: with it they could
+         *     compute whom the centre calls next.
+         */
+        SpotCheckFact: {
+            /** Circular */
+            circular: ("draft" | "signed" | "issued") | null;
+            /** Drawn */
+            drawn: number;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Failed */
+            failed: number;
+            /** Finished At */
+            finished_at: string | null;
+            /** Finished By */
+            finished_by: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Ordered By */
+            ordered_by: string;
+            /** Passed */
+            passed: number;
+            /** Pool Size */
+            pool_size: number;
+            /** Response Level */
+            response_level: number | null;
+            /** Seed */
+            seed: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "finished" | "cancelled";
+            /** Title */
+            title: string;
+            /** Waiting */
+            waiting: number;
+            /**
+             * Weighting
+             * @enum {string}
+             */
+            weighting: "plain" | "quota";
+        };
+        /**
+         * SpotCheckIn
+         * @description A round of checks, now or at a planned time. Without a seed the server makes one.
+         *
+         *     `kinds` and `region_codes` narrow the pool; empty means every post. As many posts are drawn as the shares
+         *     say, the first share taking the posts drawn first.
+         */
+        SpotCheckIn: {
+            /** Ends At */
+            ends_at?: string | null;
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Ordered By
+             * @default
+             */
+            ordered_by: string;
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+            /** Response Level */
+            response_level?: number | null;
+            /** Seed */
+            seed?: string | null;
+            /** Shares */
+            shares: components["schemas"]["ShareIn"][];
+            /** Starts At */
+            starts_at?: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Weighting
+             * @default plain
+             * @enum {string}
+             */
+            weighting: "plain" | "quota";
+        };
+        /**
+         * SpotFindingChangedEvent
+         * @description SpotFindingChanged on the wire.
+         */
+        SpotFindingChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            finding: components["schemas"]["SpotFindingFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "spot_check.called" | "spot_check.judged" | "spot_check.method_changed" | "spot_check.unanswered";
+        };
+        /**
+         * SpotFindingFact
+         * @description One drawn post. `roster` is who holds its seats: now while it waits, then as it was when called.
+         */
+        SpotFindingFact: {
+            /** Answered By */
+            answered_by: string;
+            /** Attempts */
+            attempts: components["schemas"]["SpotAttemptFact"][];
+            /** Failures */
+            failures: ("no_answer" | "slow_answer" | "absent" | "substitute" | "not_on_roster" | "cannot_state_situation" | "log_incomplete" | "video_failed" | "video_slow" | "leader_unreachable" | "leader_not_on_site")[];
+            /** Id */
+            id: number;
+            /** Judged At */
+            judged_at: string | null;
+            /** Judged By */
+            judged_by: string;
+            leader: components["schemas"]["SpotLeaderFact"] | null;
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "phone" | "app" | "radio" | "satellite_phone" | "beidou" | "video";
+            /** Ordinal */
+            ordinal: number;
+            /** Phone */
+            phone: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Kind */
+            post_kind: string;
+            /** Post Name */
+            post_name: string;
+            /** Region Code */
+            region_code: string;
+            /** Relation */
+            relation: ("on_roster" | "substitute" | "not_on_roster" | "no_roster") | null;
+            result: components["schemas"]["SpotResultFact"] | null;
+            /** Retry Due At */
+            retry_due_at: string | null;
+            /** Roster */
+            roster: components["schemas"]["RosteredFact"][];
+            /** Spot Check Id */
+            spot_check_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "calling" | "retry" | "passed" | "failed" | "not_checked";
+        };
+        /**
+         * SpotLeaderFact
+         * @description How the leader in charge was reached.
+         */
+        SpotLeaderFact: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** On Site */
+            on_site?: boolean | null;
+            /** Reached */
+            reached: boolean;
+            /** Seconds */
+            seconds?: number | null;
+        };
+        /**
+         * SpotPromptFact
+         * @description A call over the app that waits for a tap of those on duty.
+         */
+        SpotPromptFact: {
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Finding Id */
+            finding_id: number;
+            /** Post Name */
+            post_name: string;
+        };
+        /**
+         * SpotResultFact
+         * @description What the caller noted of an answer; None was not asked.
+         */
+        SpotResultFact: {
+            /**
+             * At Desk
+             * @default true
+             */
+            at_desk: boolean;
+            /** Leader Named */
+            leader_named?: boolean | null;
+            /** Log Complete */
+            log_complete?: boolean | null;
+            /** Log Last Entry At */
+            log_last_entry_at?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Standing In
+             * @default false
+             */
+            standing_in: boolean;
+            /** Warnings */
+            warnings?: boolean | null;
+            /** Weather */
+            weather?: boolean | null;
         };
         /**
          * SquadOut
@@ -6275,6 +7633,53 @@ export interface components {
             type: string;
         };
         /**
+         * VideoResultIn
+         * @description A call to the video room: how long it took to connect; `at_desk`: somebody was in the picture.
+         */
+        VideoResultIn: {
+            /** Answered */
+            answered: boolean;
+            /**
+             * At Desk
+             * @default true
+             */
+            at_desk: boolean;
+            /** Leader Named */
+            leader_named?: boolean | null;
+            /** Log Complete */
+            log_complete?: boolean | null;
+            /** Log Last Entry At */
+            log_last_entry_at?: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            method: "video";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id?: number | null;
+            /** Seconds */
+            seconds?: number | null;
+            /**
+             * Standing In
+             * @default false
+             */
+            standing_in: boolean;
+            /** Warnings */
+            warnings?: boolean | null;
+            /** Weather */
+            weather?: boolean | null;
+        };
+        /**
          * WishFact
          * @description A person wants a day of duty, or would rather not have it.
          */
@@ -6332,6 +7737,24 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * SignIn
+         * @description The version that was read and is signed.
+         */
+        app__api__spot_results__SignIn: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * SignIn
+         * @description I am still here.
+         */
+        app__duty__presence__commands__SignIn: {
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
         };
     };
     responses: never;
@@ -7771,7 +9194,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignIn"];
+                "application/json": components["schemas"]["app__duty__presence__commands__SignIn"];
             };
         };
         responses: {
@@ -9266,6 +10689,828 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SnapshotOut"];
+                };
+            };
+        };
+    };
+    listed_api_spot_checks_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCheckFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_check_api_spot_checks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpotCheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCheckFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    appeals_api_spot_checks_appeals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealFact"][];
+                };
+            };
+        };
+    };
+    decide_api_spot_checks_appeals__appeal_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                appeal_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_spot_checks_findings__finding_id__appeals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppealFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_api_spot_checks_findings__finding_id__call_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotFindingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_leader_api_spot_checks_findings__finding_id__leader_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeaderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotFindingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_method_api_spot_checks_findings__finding_id__method_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MethodIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotFindingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    people_api_spot_checks_findings__finding_id__people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ColleagueFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    record_api_spot_checks_findings__finding_id__result_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneResultIn"] | components["schemas"]["VideoResultIn"] | components["schemas"]["CallResultIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotFindingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tap_api_spot_checks_findings__finding_id__tap_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotFindingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    prompts_api_spot_checks_prompts_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotPromptFact"][];
+                };
+            };
+        };
+    };
+    rectifications_api_spot_checks_rectifications_get: {
+        parameters: {
+            query?: {
+                spot_check_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RectificationFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_api_spot_checks_rectifications__rectification_id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rectification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RectificationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_spot_checks_rectifications__rectification_id__report_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rectification_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvidenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RectificationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    league_api_spot_checks_scores__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_spot_checks__spot_check_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCheckDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_spot_checks__spot_check_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCheckFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_spot_checks__spot_check_id__circular_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_spot_checks__spot_check_id__circular_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CircularIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_api_spot_checks__spot_check_id__circular_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_out_api_spot_checks__spot_check_id__circular_html_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_api_spot_checks__spot_check_id__circular_issue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    receive_api_spot_checks__spot_check_id__circular_receipts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_api_spot_checks__spot_check_id__circular_sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__api__spot_results__SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CircularDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    finish_api_spot_checks__spot_check_id__finish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                spot_check_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotCheckFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

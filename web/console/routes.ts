@@ -2,6 +2,7 @@ import { createRouter, createWebHistory } from 'vue-router'
 import Desk from './desk/Desk.vue'
 import DevicesPage from './devices/DevicesPage.vue'
 import ReadinessPage from './readiness/ReadinessPage.vue'
+import SpotChecksPage from './spotcheck/SpotChecksPage.vue'
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
 export const router = createRouter({
@@ -16,12 +17,17 @@ export const router = createRouter({
     { path: '/readiness', name: 'readiness', component: ReadinessPage },
     { path: '/readiness/:township(\\d{12})', name: 'readiness-township', component: ReadinessPage },
     { path: '/readiness/:tab(month)', name: 'readiness-tab', component: ReadinessPage },
+    { path: '/spot-checks', name: 'spot-checks', component: SpotChecksPage },
+    { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
+    { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
 
 export const showIncident = (id: number): void => void router.push(`/i/${id}`)
 export const showDesk = (): void => void router.push('/')
+export const showSpotChecks = (): void => void router.push('/spot-checks')
+export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
 export const showDevices = (): void => void router.push('/devices')
 /** The filter of the register stays what it is. */
 export const showDevice = (id: number): void => {

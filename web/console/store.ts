@@ -12,6 +12,7 @@ import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
 import { heardOfReadiness } from './readiness/board'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
+import { heardOfSpotChecks } from './spots'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
 function chime(event: Event): void {
@@ -41,6 +42,7 @@ export const screen = createScreen({
     chime(event)
     heardOfDevices(event)
     heardOfReadiness(event)
+    heardOfSpotChecks(event)
   },
   onServerTime: setServerTime,
 })

@@ -5,6 +5,7 @@ import { enKeys } from './en.keys'
 import { enKit } from './en.kit'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
+import { enSpotCheck } from './en.spotCheck'
 import { enTime } from './en.time'
 import type { zh } from './zh'
 
@@ -304,4 +305,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...enKit,
   ...enKeys,
   ...enDuty,
+  ...enSpotCheck,
 }

@@ -5,6 +5,7 @@ import { zhKeys } from './zh.keys'
 import { zhKit } from './zh.kit'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
+import { zhSpotCheck } from './zh.spotCheck'
 import { zhTime } from './zh.time'
 
 export const zh = {
@@ -303,4 +304,5 @@ export const zh = {
   ...zhKit,
   ...zhKeys,
   ...zhDuty,
+  ...zhSpotCheck,
 } as const

@@ -1,6 +1,7 @@
 import type { Event } from '@/api/events'
 import type { LogLine } from './log'
 import { isStandby, standbyLine } from './standbyLog'
+import { isSpotCheck, spotCheckLine } from './spotCheckLog'
 import { shortDay } from './time'
 
 type Noun =
@@ -32,6 +33,10 @@ const span = (from: string, to: string): string => `${shortDay(from)}–${shortD
 /** An event of duty as the log would say it. */
 export function dutyLine(event: DutyEvent): LogLine {
   if (isStandby(event)) return standbyLine(event)
+  if (isSpotCheck(event)) {
+    const [zh, en, loud] = spotCheckLine(event)
+    return line(zh, en, loud)
+  }
   switch (event.type) {
     case 'roster.published':
       return line(
