@@ -12,9 +12,11 @@ from app.duty.leave import tables as leave
 from app.duty.roster import tables as roster
 from app.journal import tables as journal
 from app.org import tables as org
+from app.org.callbook import tables as callbook
 from app.tracking import tables as tracking
 
 __all__ = [
+    "callbook",
     "delivery",
     "dispatch",
     "duty",

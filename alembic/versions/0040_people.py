@@ -1,0 +1,49 @@
+"""Units with kinds and two superiors; people with numbers, qualifications and an end; offices, groups, teams' people."""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from alembic import op
+
+revision = "0040_people"
+down_revision = "0031_leave"
+branch_labels = None
+depends_on = None
+
+NO_TEXTS = {"type_": postgresql.ARRAY(sa.Text()), "nullable": False, "server_default": "{}"}
+
+
+def upgrade() -> None:
+    op.create_table(
+        "unit_kind",
+        sa.Column("code", sa.String(), primary_key=True),
+        sa.Column("name_zh", sa.String(), nullable=False),
+        sa.Column("name_en", sa.String(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("min_posts", sa.Integer(), nullable=False),
+        sa.Column("min_full_time", sa.Integer(), nullable=False),
+        sa.CheckConstraint("min_full_time <= min_posts", name="unit_kind_minimum_is_sane"),
+    )
+    op.add_column(
+        "org_unit",
+        sa.Column("business_parent_id", sa.BigInteger(), sa.ForeignKey("org_unit.id"), nullable=True),
+    )
+    op.add_column("org_unit", sa.Column("active", sa.Boolean(), nullable=False, server_default="true"))
+    for name in ("phone_labels", "qualifications"):
+        op.add_column("person", sa.Column(name, **NO_TEXTS))
+    for name in ("call_sign", "satellite_number", "beidou_number"):
+        op.add_column("person", sa.Column(name, sa.String(), nullable=False, server_default=""))
+    op.add_column("person", sa.Column("full_time", sa.Boolean(), nullable=False, server_default="false"))
+    op.add_column("person", sa.Column("active", sa.Boolean(), nullable=False, server_default="true"))
+    # What is there already: eleven digits that begin with 1 are a mobile, the rest stands on a desk.
+    op.execute(
+        """
+        UPDATE person SET phone_labels = ARRAY(
+          SELECT CASE WHEN phone ~ '^1[0-9]{10}$' THEN 'mobile' ELSE 'office' END
+            FROM unnest(phones) WITH ORDINALITY AS told(phone, n) ORDER BY n)
+        """
+    )
+
+
+def downgrade() -> None:
+    raise NotImplementedError("nothing is taken back: restore a backup")
