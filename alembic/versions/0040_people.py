@@ -1,4 +1,4 @@
-"""Units with kinds and two superiors; people with numbers, qualifications and an end; offices, groups, teams' people."""
+"""Units with kinds and two superiors; people with more numbers, qualifications and an end."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql

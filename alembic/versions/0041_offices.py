@@ -1,4 +1,4 @@
-"""Offices and who holds them, who answers for which place, groups that are addressed as one, teams' people."""
+"""Offices and who holds them, who answers for which place, recipient groups, the people of teams."""
 
 import sqlalchemy as sa
 
