@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -113,7 +113,7 @@ class _Numbers(Command):
             _written(BEIDOU, BEIDOU_FORM, beidou)
         return self
 
-    def _row(self, values: dict[str, object]) -> dict[str, object]:
+    def _row(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return fields as the table keeps them."""
         phones: list[PhoneIn] | None = getattr(self, "phones", None)
         if "phones" in values and phones is not None:
@@ -139,7 +139,7 @@ class PersonIn(_Numbers):
     qualifications: Qualifications = []
     full_time: bool = False
 
-    def row(self) -> dict[str, object]:
+    def row(self) -> dict[str, Any]:
         """Return the columns of the row."""
         return self._row({name: getattr(self, name) for name in type(self).model_fields})
 
@@ -159,7 +159,7 @@ class PersonPatch(_Numbers):
     full_time: bool | None = None
     active: Annotated[Literal[True], Field(description="takes a person who left back")] | None = None
 
-    def row(self) -> dict[str, object]:
+    def row(self) -> dict[str, Any]:
         """Return the columns that were named."""
         return self._row(_told(self, {"unit_id"}))
 
@@ -176,7 +176,7 @@ class SuccessorIn(Command):
     person_id: RowId
 
 
-def _told(command: Command, may_be_taken_away: set[str]) -> dict[str, object]:
+def _told(command: Command, may_be_taken_away: set[str]) -> dict[str, Any]:
     return {
         name: value
         for name in command.model_fields_set

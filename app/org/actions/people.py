@@ -61,15 +61,15 @@ async def amend(tx: Tx, by: Viewer, person_id: int, told: PersonPatch, now: date
         return await _as_it_stands(tx, by, row)
     if {"region_code", "unit_id", "active"} & set(changed):
         unit_id = values.get("unit_id", row.unit_id)
-        await require_possible(tx, by, told.region_code or row.region_code, unit_id)  # type: ignore[arg-type]
+        await require_possible(tx, by, told.region_code or row.region_code, unit_id)
     if {"name_zh", "phones", "active"} & set(changed):
         meant = {"name_zh": row.name_zh, "phones": row.phones, **values}
         await _require_unknown(tx, by, meant, person_id)
-    before, called = row.region_code, (row.name_zh, row.phones[:1])
+    before, called = row.region_code, _called(row)
     for name in changed:
         setattr(row, name, values[name])
     fact = await _tell(tx, by, row, "person.amended", now, changed, (before,))
-    if called != (row.name_zh, row.phones[:1]):
+    if called != _called(row):
         await tell_leaders(tx, by, [person_id], now)
     return fact
 
@@ -85,7 +85,9 @@ async def deactivate(
     if not row.active:
         return await _as_it_stands(tx, by, row)
     row.active = False
-    return await _tell(tx, by, row, "person.deactivated", now, ["active"], shifts_left=shifts_left)
+    fact = await _tell(tx, by, row, "person.deactivated", now, ["active"], shifts_left=shifts_left)
+    await tell_leaders(tx, by, [person_id], now)
+    return fact
 
 
 async def succeed(tx: Tx, by: Viewer, person_id: int, told: SuccessorIn, now: datetime) -> PersonFact:
@@ -165,6 +167,11 @@ async def _require_unknown(tx: Tx, by: Viewer, values: Mapping[str, Any], but: i
     held = await store.same_person(tx, by.stream, values["name_zh"], values["phones"], but)
     if held is not None:
         raise PersonKnown(held if by.covers(held.region_code) else None)
+
+
+def _called(row: Person) -> tuple[bool, str, list[str]]:
+    """Return what screens show of a team's leader."""
+    return row.active, row.name_zh, row.phones[:1]
 
 
 async def _as_it_stands(tx: Tx, by: Viewer, row: Person) -> PersonFact:

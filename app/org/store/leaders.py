@@ -95,7 +95,7 @@ async def led_by(tx: Tx, stream: str, person_ids: Sequence[int]) -> list[tuple[s
     rows = await tx.execute(
         text(
             "SELECT t.id, t.name_zh, t.region_code, p.name_zh AS leader, p.phones[1] AS phone"
-            "  FROM team t JOIN person p ON p.id = t.leader_id"
+            "  FROM team t LEFT JOIN person p ON p.id = t.leader_id AND p.active"
             " WHERE t.stream = :stream AND t.leader_id = ANY(:ids) AND t.dispatchable ORDER BY t.id"
         ),
         {"stream": stream, "ids": list(person_ids)},
