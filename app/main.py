@@ -21,15 +21,19 @@ from app.api import (
     device_tests,
     devices,
     duty,
+    groups,
     health,
     holders,
     incidents,
+    offices,
+    people,
     problems,
     radio,
     rosters,
     session,
     telephones,
     terminals,
+    units,
 )
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
@@ -87,6 +91,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         radio.router,
         duty.router,
         rosters.router,
+        units.router,
+        people.router,
+        offices.router,
+        groups.router,
         terminals.router,
         telephones.router,
         health.router,
@@ -206,7 +214,7 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in ("/login", "/i/{_:path}", "/devices", "/devices/{_:path}"):  # the console's own addresses
+        for path in ("/login", "/i/{_:path}", "/devices", "/devices/{_:path}", "/people", "/people/{_:path}"):  # the console's own addresses
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

@@ -10,11 +10,25 @@ down_revision = "0031_leave"
 branch_labels = None
 depends_on = None
 
+# What a unit can be (rules A1.1), and how many posts a station needs, how many full-time (A1.5).
+KINDS = (
+    ("centre", "应急指挥中心", "Emergency operations centre", 0, 0),
+    ("city", "市(县)", "City or county", 0, 0),
+    ("department", "部门", "Department", 0, 0),
+    ("subdistrict", "街道", "Subdistrict", 6, 2),
+    ("township", "乡镇", "Township", 6, 2),
+    ("farm", "场", "State farm", 6, 2),
+    ("park", "园区", "Industrial park", 6, 2),
+    ("village", "村", "Village", 0, 0),
+    ("community", "社区", "Community", 0, 0),
+    ("team_base", "队伍驻地", "Team base", 0, 0),
+    ("enterprise", "企业", "Enterprise", 0, 0),
+)
 NO_TEXTS = {"type_": postgresql.ARRAY(sa.Text()), "nullable": False, "server_default": "{}"}
 
 
 def upgrade() -> None:
-    op.create_table(
+    kinds = op.create_table(
         "unit_kind",
         sa.Column("code", sa.String(), primary_key=True),
         sa.Column("name_zh", sa.String(), nullable=False),
@@ -24,6 +38,8 @@ def upgrade() -> None:
         sa.Column("min_full_time", sa.Integer(), nullable=False),
         sa.CheckConstraint("min_full_time <= min_posts", name="unit_kind_minimum_is_sane"),
     )
+    names = ("code", "name_zh", "name_en", "min_posts", "min_full_time", "ordinal")
+    op.bulk_insert(kinds, [dict(zip(names, (*kind, n), strict=True)) for n, kind in enumerate(KINDS)])
     op.add_column(
         "org_unit",
         sa.Column("business_parent_id", sa.BigInteger(), sa.ForeignKey("org_unit.id"), nullable=True),

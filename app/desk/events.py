@@ -25,7 +25,16 @@ from app.dispatch.events import (
 )
 from app.duty.leave.events import LeaveChanged
 from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
-from app.org.events import AccountEvent
+from app.org.callbook.events import GroupChanged, MembershipSet, OfficeChanged, ResponsibilityChanged
+from app.org.events import (
+    AccountEvent,
+    PeopleImported,
+    PersonChanged,
+    PersonSucceeded,
+    TeamLeaderChanged,
+    UnitChanged,
+    UnitKindSet,
+)
 from app.wire import Actor, Fact
 
 
@@ -109,6 +118,46 @@ class LeaveChangedEvent(Envelope, LeaveChanged):
     """LeaveChanged on the wire."""
 
 
+class UnitChangedEvent(Envelope, UnitChanged):
+    """UnitChanged on the wire."""
+
+
+class UnitKindSetEvent(Envelope, UnitKindSet):
+    """UnitKindSet on the wire."""
+
+
+class PersonChangedEvent(Envelope, PersonChanged):
+    """PersonChanged on the wire."""
+
+
+class PeopleImportedEvent(Envelope, PeopleImported):
+    """PeopleImported on the wire."""
+
+
+class PersonSucceededEvent(Envelope, PersonSucceeded):
+    """PersonSucceeded on the wire."""
+
+
+class TeamLeaderChangedEvent(Envelope, TeamLeaderChanged):
+    """TeamLeaderChanged on the wire."""
+
+
+class OfficeChangedEvent(Envelope, OfficeChanged):
+    """OfficeChanged on the wire."""
+
+
+class ResponsibilityChangedEvent(Envelope, ResponsibilityChanged):
+    """ResponsibilityChanged on the wire."""
+
+
+class GroupChangedEvent(Envelope, GroupChanged):
+    """GroupChanged on the wire."""
+
+
+class MembershipSetEvent(Envelope, MembershipSet):
+    """MembershipSet on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -129,6 +178,16 @@ Event = Annotated[
     | RosterOverridden
     | TemporaryScheduleSet
     | LeaveChanged
+    | UnitChanged
+    | UnitKindSet
+    | PersonChanged
+    | PeopleImported
+    | PersonSucceeded
+    | TeamLeaderChanged
+    | OfficeChanged
+    | ResponsibilityChanged
+    | GroupChanged
+    | MembershipSet
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -152,6 +211,16 @@ WireEvent = Annotated[
     | RosterOverriddenEvent
     | TemporaryScheduleSetEvent
     | LeaveChangedEvent
+    | UnitChangedEvent
+    | UnitKindSetEvent
+    | PersonChangedEvent
+    | PeopleImportedEvent
+    | PersonSucceededEvent
+    | TeamLeaderChangedEvent
+    | OfficeChangedEvent
+    | ResponsibilityChangedEvent
+    | GroupChangedEvent
+    | MembershipSetEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

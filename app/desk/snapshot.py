@@ -22,6 +22,7 @@ from app.dispatch.events import (
 from app.dispatch.facts import AlarmFact, AssignmentFact, IncidentFact, TeamFact
 from app.dispatch.store import alarms, assignments, incidents, teams
 from app.journal import store as journal
+from app.org.events import TeamLeaderChanged
 from app.org.rules.access import Concern, Viewer, may_see
 from app.tracking import store as tracking
 from app.tracking.facts import PositionFact
@@ -111,8 +112,16 @@ def apply(picture: Picture, event: Event) -> Picture:
             return _with_rows(picture, [], [event.delivery]) if known else picture
         case TeamStandbyChanged():
             return picture.model_copy(update={"teams": _upsert(picture.teams, [event.team])})
+        case TeamLeaderChanged():
+            return picture.model_copy(update={"teams": [_led(team, event) for team in picture.teams]})
         case _:  # texts and logins go to the log, not into the picture
             return picture
+
+
+def _led(team: TeamFact, event: TeamLeaderChanged) -> TeamFact:
+    if team.id != event.team_id:
+        return team
+    return team.model_copy(update={"leader_name": event.leader_name, "leader_phone": event.leader_phone})
 
 
 def _with_alarm(picture: Picture, alarm: AlarmFact) -> Picture:

@@ -1,4 +1,4 @@
-"""Who must be called for a place: put together from the offices and responsibilities of the levels above it."""
+"""Who must be called for a place: put together from the offices and responsibilities above it."""
 
 from __future__ import annotations
 

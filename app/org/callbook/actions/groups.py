@@ -61,7 +61,7 @@ async def delete(tx: Tx, by: Viewer, group_id: int, now: datetime) -> None:
 
 
 async def set_team(tx: Tx, by: Viewer, team_id: int, told: TeamMembersIn, now: datetime) -> TeamMembersOut:
-    """Say who is in a team. Its leader in the list is from now on its leader. Raises NotFound, InvalidInput."""
+    """Say who is in a team; the leader among them leads it from now on. Raises NotFound, InvalidInput."""
     require(by, "manage_people")
     team = await store.team(tx, by.stream, team_id, lock=True)
     if team is None or not by.covers(team.region_code):

@@ -44,7 +44,7 @@ class OfficeInUse(Refusal):
 
 
 class AlreadyResponsible(Refusal):
-    """This person or office answers for the place already."""
+    """The person or office answers for the place already."""
 
     code = "already_responsible"
 
