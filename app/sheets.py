@@ -196,9 +196,10 @@ def _require_harmless(data: bytes) -> list[str]:
 def _first_worksheet(parts: zipfile.ZipFile) -> str:
     """Return the part that is the first worksheet, as the workbook's relations name it."""
     first = _FIRST_SHEET.search(parts.read("xl/workbook.xml"))
-    for match in _RELATION.findall(parts.read("xl/_rels/workbook.xml.rels")) if first else ():
+    wanted = first[1] if first else None
+    for match in _RELATION.findall(parts.read("xl/_rels/workbook.xml.rels")):
         told = dict(re.findall(rb'\b(Id|Target)="([^"]*)"', match))
-        if told.get(b"Id") == first[1]:
+        if wanted is not None and told.get(b"Id") == wanted:
             target = told[b"Target"].decode()
             return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
     raise _unreadable()
