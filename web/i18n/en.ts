@@ -1,5 +1,6 @@
 import { enDevices } from './en.devices'
 import { enField } from './en.field'
+import { enPeople } from './en.people'
 import { enRegister } from './en.register'
 import type { zh } from './zh'
 
@@ -322,5 +323,6 @@ export const en: Record<keyof typeof zh, string> = {
 
   ...enDevices,
   ...enRegister,
+  ...enPeople,
   ...enField,
 }

@@ -1,5 +1,6 @@
 import { zhDevices } from './zh.devices'
 import { zhField } from './zh.field'
+import { zhPeople } from './zh.people'
 import { zhRegister } from './zh.register'
 
 export const zh = {
@@ -321,5 +322,6 @@ export const zh = {
 
   ...zhDevices,
   ...zhRegister,
+  ...zhPeople,
   ...zhField,
 } as const
