@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import Desk from './desk/Desk.vue'
 import DevicesPage from './devices/DevicesPage.vue'
+import PeoplePage from './people/PeoplePage.vue'
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
 export const router = createRouter({
@@ -11,6 +12,9 @@ export const router = createRouter({
     { path: '/devices', name: 'devices', component: DevicesPage },
     { path: '/devices/:id(\\d+)', name: 'device', component: DevicesPage },
     { path: '/devices/:tab(tests|radio|unknown)', name: 'devices-tab', component: DevicesPage },
+    { path: '/people', name: 'people', component: PeoplePage },
+    { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
+    { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
@@ -22,4 +26,9 @@ export const showDevices = (): void => void router.push('/devices')
 export const showDevice = (id: number): void => {
   const { name, query } = router.currentRoute.value
   void router.push({ path: `/devices/${id}`, query: name === 'devices' || name === 'device' ? query : {} })
+}
+/** The filter of the people stays what it is. */
+export const showPerson = (id: number): void => {
+  const { name, query } = router.currentRoute.value
+  void router.push({ path: `/people/${id}`, query: name === 'people' || name === 'person' ? query : {} })
 }

@@ -2,6 +2,7 @@ import { enDevices } from './en.devices'
 import { enField } from './en.field'
 import { enPeople } from './en.people'
 import { enRegister } from './en.register'
+import { enTime } from './en.time'
 import type { zh } from './zh'
 
 export const en: Record<keyof typeof zh, string> = {
@@ -304,25 +305,11 @@ export const en: Record<keyof typeof zh, string> = {
   confirm: 'OK',
   yes: 'yes',
   no: 'no',
-  'ago.s': '{n} s ago',
-  'ago.min': '{n} min ago',
-  'ago.h': '{n} h ago',
-  'ago.d': '{n} d ago',
-  'span.s': '{n} s',
-  'span.min': '{n} min',
-  'span.h': '{n} h',
-  'span.d': '{n} d',
-  'weekday.0': 'Sun',
-  'weekday.1': 'Mon',
-  'weekday.2': 'Tue',
-  'weekday.3': 'Wed',
-  'weekday.4': 'Thu',
-  'weekday.5': 'Fri',
-  'weekday.6': 'Sat',
   persons: '{n} p.',
 
   ...enDevices,
   ...enRegister,
   ...enPeople,
+  ...enTime,
   ...enField,
 }

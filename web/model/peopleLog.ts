@@ -6,6 +6,10 @@ type Noun = 'unit' | 'person' | 'office' | 'responsibility' | 'group' | 'members
 /** What happens to units, people and the call book. */
 export type PeopleEvent = Extract<Event, { type: `${Noun}.${string}` }>
 
+const NOUN = /^(unit|person|office|responsibility|group|membership)\./
+
+export const isPeopleEvent = (event: Event): event is PeopleEvent => NOUN.test(event.type)
+
 const line = (zh: string, en: string): LogLine => ({ category: 'duty', zh, en, loud: false })
 
 /** Sentences of which only the name is to be filled in. */
