@@ -1,7 +1,9 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import Desk from './desk/Desk.vue'
 import DevicesPage from './devices/DevicesPage.vue'
-import PeoplePage from './people/PeoplePage.vue'
+
+/** Fetched when it is first looked at: the desk does not wait for it. */
+const PeoplePage = () => import('./people/PeoplePage.vue')
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
 export const router = createRouter({

@@ -30,6 +30,7 @@ export const enPeople: Record<keyof typeof zhPeople, string> = {
   'people.phone.mobile': 'Mobile',
   'people.phone.office': 'Office',
   'people.phone.home': 'Home',
+  'people.employment': 'Employment',
   'people.fullTime': 'Full-time',
   'people.partTime': 'Part-time',
 
@@ -47,6 +48,7 @@ export const enPeople: Record<keyof typeof zhPeople, string> = {
   'org.businessHint': 'Only with two superiors: reports go to both',
   'org.below': 'With units below',
   'org.short': 'Needs {posts} posts ({full} full-time), has {people} ({now} full-time)',
+  'org.onlyShort': 'Only stations with too few posts ({n})',
   'org.closed': 'Not in service',
 
   'person.edit': 'Amend',
@@ -87,7 +89,7 @@ export const enPeople: Record<keyof typeof zhPeople, string> = {
   'groups.delete': 'Delete group',
   'groups.deleteHint': 'Only the list goes; people and units stay.',
   'groups.none': 'No groups yet',
-  'groups.count': '{n} members, {people} people',
+  'groups.count': '{units} units, {people} people',
   'groups.name': 'Chinese name',
   'groups.nameEn': 'English name',
   'groups.add': 'Add a unit, office or person',

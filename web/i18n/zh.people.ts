@@ -29,6 +29,7 @@ export const zhPeople = {
   'people.phone.mobile': '手机',
   'people.phone.office': '办公',
   'people.phone.home': '住宅',
+  'people.employment': '专兼职',
   'people.fullTime': '专职',
   'people.partTime': '兼职',
 
@@ -46,6 +47,7 @@ export const zhPeople = {
   'org.businessHint': '双重管理时填写，两边都报',
   'org.below': '含下级单位',
   'org.short': '应有 {posts} 岗（专职 {full}），现有 {people} 人（专职 {now}）',
+  'org.onlyShort': '只看人数不足的站所（{n}）',
   'org.closed': '已停用',
 
   'person.edit': '修改',
@@ -86,7 +88,7 @@ export const zhPeople = {
   'groups.delete': '删除名单',
   'groups.deleteHint': '只删名单，不动人员和单位。',
   'groups.none': '还没有名单',
-  'groups.count': '{n} 个成员，{people} 人',
+  'groups.count': '单位 {units}，个人 {people}',
   'groups.name': '名单名称',
   'groups.nameEn': '英文名称',
   'groups.add': '加入单位、职务或人员',
