@@ -13,6 +13,7 @@ from app.org.commands import PersonIn, PersonPatch, SuccessorIn
 from app.org.events import PersonChanged, PersonSucceeded
 from app.org.facts import PersonFact
 from app.org.rules.access import Concern, Viewer, actor, require
+from app.org.rules.numbers import labels_of
 from app.org.store import leaders, units
 from app.org.store import people as store
 from app.org.tables import Person
@@ -143,7 +144,11 @@ async def person_for(tx: Tx, by: Viewer, person_id: int) -> Person:
 
 def differing(row: Person, values: Mapping[str, Any]) -> list[str]:
     """Return the names of the columns in which a person differs from what is told, in order."""
-    return sorted(name for name, value in values.items() if getattr(row, name) != value)
+    return sorted(name for name, value in values.items() if _kept(row, name) != value)
+
+
+def _kept(row: Person, name: str) -> object:
+    return labels_of(row.phones, row.phone_labels) if name == "phone_labels" else getattr(row, name)
 
 
 async def require_possible(tx: Tx, by: Viewer, region_code: str, unit_id: int | None) -> None:

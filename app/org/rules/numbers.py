@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Literal
 
 PhoneLabel = Literal["mobile", "office", "home"]
@@ -41,6 +42,15 @@ _LABELLED = re.compile(r"([^\d+]*?)[\s:：]*(\+?[\d-]+)")
 def usual_label(number: str) -> PhoneLabel:
     """Return what a number that nobody labelled usually is: eleven digits from 1 are a mobile."""
     return "mobile" if re.fullmatch(r"(\+?86)?1[0-9]{10}", number) else "office"
+
+
+def labels_of(numbers: Sequence[str], labels: Sequence[str]) -> list[str]:
+    """Return a label for each number; one that nobody labelled gets what it usually is."""
+    told = (*labels, *("" for _ in numbers))
+    return [
+        label if label in LABELS else usual_label(number)
+        for number, label in zip(numbers, told, strict=False)
+    ]
 
 
 def labelled(word: str) -> tuple[PhoneLabel, str] | None:

@@ -35,4 +35,4 @@ def spoken(text: str) -> str:
 
 def nearest(names: Iterable[str], text: str) -> str | None:
     """Return the name that a wrong one was probably meant to be."""
-    return next(iter(get_close_matches(text, [n for n in names if not n.isdigit()], 1, 0.6)), None)
+    return next(iter(get_close_matches(text, [n for n in names if not n.isdigit()], 1, 0.5)), None)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from sqlalchemy import RowMapping, text
 from sqlmodel import col, select
 
 from app.db import Tx
 from app.org.facts import HeldFact, PersonFact, PhoneFact
-from app.org.rules.numbers import LABELS, usual_label
+from app.org.rules.numbers import labels_of
 from app.org.tables import Person
 
 _FROM = """
@@ -78,8 +77,8 @@ def _fact(row: RowMapping) -> PersonFact:
     told = dict(row)
     numbers, labels = told.pop("phones"), told.pop("phone_labels")
     phones = [
-        PhoneFact(number=number, label=label if label in LABELS else usual_label(number))
-        for number, label in zip_longest(numbers, labels[: len(numbers)])
+        PhoneFact.model_validate({"number": number, "label": label})
+        for number, label in zip(numbers, labels_of(numbers, labels), strict=True)
     ]
     return PersonFact(**told, phones=phones)
 

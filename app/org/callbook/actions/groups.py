@@ -34,9 +34,10 @@ async def make(tx: Tx, by: Viewer, told: GroupIn, now: datetime) -> GroupFact:
     """Make a group with its members. Raises GroupNameTaken, InvalidInput, NotPermitted."""
     require(by, "manage_people")
     await require_place(tx, by, told.region_code)
+    await _require_members(tx, by, told)
     row = RecipientGroup(stream=by.stream, **told.model_dump(exclude={"members"}))
     tx.add(row)
-    await _write(tx, by, row, told)
+    await _write(tx, row, told)
     return await _tell(tx, by, row, "group.registered", now)
 
 
@@ -44,9 +45,10 @@ async def amend(tx: Tx, by: Viewer, group_id: int, told: GroupIn, now: datetime)
     """Put a whole group in the place of what it was. Raises NotFound, GroupNameTaken, InvalidInput."""
     row = await _group_for(tx, by, group_id)
     await require_place(tx, by, told.region_code)
+    await _require_members(tx, by, told)
     before = row.region_code
     row.name_zh, row.name_en, row.region_code = told.name_zh, told.name_en, told.region_code
-    await _write(tx, by, row, told)
+    await _write(tx, row, told)
     return await _tell(tx, by, row, "group.amended", now, (before,))
 
 
@@ -95,7 +97,7 @@ async def _group_for(tx: Tx, by: Viewer, group_id: int) -> RecipientGroup:
     return row
 
 
-async def _write(tx: Tx, by: Viewer, row: RecipientGroup, told: GroupIn) -> None:
+async def _require_members(tx: Tx, by: Viewer, told: GroupIn) -> None:
     await _require_known(
         tx,
         by,
@@ -103,6 +105,9 @@ async def _write(tx: Tx, by: Viewer, row: RecipientGroup, told: GroupIn) -> None
         persons=[m.person_id for m in told.members if m.person_id is not None],
         offices=[m.office_id for m in told.members if m.office_id is not None],
     )
+
+
+async def _write(tx: Tx, row: RecipientGroup, told: GroupIn) -> None:
     try:
         await tx.flush()
     except IntegrityError as error:
