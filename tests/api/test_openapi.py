@@ -16,6 +16,7 @@ FREE = {
     "GET /api/map/base",
     "GET /api/health",
     "GET /api/devices/export.xlsx",
+    "GET /api/people/export.xlsx",
     "POST /api/positions",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -219,6 +220,15 @@ async def test_units_stand_below_one_or_two_superiors_and_never_in_a_circle(desk
 NEW_UNIT = {"kind": "township", "name_zh": "东镇所", "region_code": EAST}
 
 
+async def test_two_who_put_units_under_each_other_at_once_take_turns(desk: Desk) -> None:
+    one, two = [await made(desk, "/api/units", NEW_UNIT) for _ in range(2)]
+    answers = await asyncio.gather(
+        desk.ask("lead", "PATCH", f"/api/units/{one['id']}", {"parent_id": two["id"]}),
+        desk.ask("leader", "PATCH", f"/api/units/{two['id']}", {"parent_id": one["id"]}),
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+
+
 async def test_a_station_with_too_few_posts_is_marked_and_the_county_says_how_many(desk: Desk) -> None:
     unit = await made(desk, "/api/units", NEW_UNIT)
     assert unit["staffing"] == "short"
@@ -273,6 +283,14 @@ async def test_a_sheet_is_looked_at_first_and_taken_whole_or_not_at_all(desk: De
     assert west["unchanged"] == 2 and west["faults_total"] == 4
     problem(await send(desk, sheet, apply=True, who="officer"), 403, "not_permitted")
     problem(await send(desk, b"x" * (2 * 1024 * 1024 + 1), apply=False), 413, "too_large")
+
+
+async def test_three_thousand_people_come_in_one_sheet(desk: Desk) -> None:
+    rows = [[f"邹{chr(0x4E00 + n)}", "东镇", 13910000000 + n] for n in range(3000)]
+    sheet = people_sheet(*rows, headers=("姓名", "地区", "电话"))
+    assert (await send(desk, sheet, apply=True)).json()["created"] == 3000
+    assert (await send(desk, sheet, apply=True)).json()["unchanged"] == 3000
+    assert len(await desk.world.types()) == 1
 
 
 async def test_a_number_of_the_county_next_door_is_nobodys(desk: Desk) -> None:

@@ -67,13 +67,18 @@ async def register(tx: Tx, by: Viewer, told: UnitIn, now: datetime) -> UnitFact:
 
 async def amend(tx: Tx, by: Viewer, unit_id: int, told: UnitPatch, now: datetime) -> UnitFact:
     """Change what was named. Raises NotFound, NotPermitted, InvalidInput, CircleOfUnits."""
-    row = await _unit_for(tx, by, unit_id)
-    values, before = told.told(), row.region_code
-    superiors = {name: values.get(name, getattr(row, name)) for name in _SUPERIORS}
+    values = told.told()
     moved = {name: values[name] for name in _SUPERIORS if name in values}
-    await _require_possible(tx, by, told.kind, told.region_code or before, moved, superiors)
+    # All units in one order before the one: two who move units under each other take turns.
+    everybody = await store.superiors(tx, by.stream) if moved else {}
+    row = await _unit_for(tx, by, unit_id)
+    before = row.region_code
+    after = {name: values.get(name, getattr(row, name)) for name in _SUPERIORS}
+    await _require_possible(tx, by, told.kind, told.region_code or before, moved, after)
     if moved:
-        await _require_no_circle(tx, by, unit_id, [s for s in superiors.values() if isinstance(s, int)])
+        above = tuple(each for each in after.values() if isinstance(each, int))
+        if found := circle({**everybody, unit_id: above}, unit_id):
+            raise CircleOfUnits([await store.name_of(tx, each) for each in found])
     changed = sorted(name for name, value in values.items() if getattr(row, name) != value)
     if not changed:
         return await store.fact(tx, unit_id)
@@ -146,12 +151,6 @@ async def _require_possible(
         )
     if faults:
         raise InvalidInput(*faults)
-
-
-async def _require_no_circle(tx: Tx, by: Viewer, unit_id: int, above: Sequence[int]) -> None:
-    superiors = {**await store.superiors(tx, by.stream), unit_id: tuple(above)}
-    if found := circle(superiors, unit_id):
-        raise CircleOfUnits([await store.name_of(tx, each) for each in found])
 
 
 async def _tell(
