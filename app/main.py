@@ -63,6 +63,15 @@ from app.realtime.telemetry import Telemetry
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "api" / "templates"
+# The console's own addresses, besides the root.
+CONSOLE_PATHS = (
+    "/login",
+    "/i/{_:path}",
+    "/devices",
+    "/devices/{_:path}",
+    "/people",
+    "/people/{_:path}",
+)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -214,7 +223,7 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in ("/login", "/i/{_:path}", "/devices", "/devices/{_:path}", "/people", "/people/{_:path}"):  # the console's own addresses
+        for path in CONSOLE_PATHS:
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

@@ -59,7 +59,3 @@ def upgrade() -> None:
             FROM unnest(phones) WITH ORDINALITY AS told(phone, n) ORDER BY n)
         """
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("nothing is taken back: restore a backup")

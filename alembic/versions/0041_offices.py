@@ -81,7 +81,3 @@ def upgrade() -> None:
         sa.Column("person_id", sa.BigInteger(), sa.ForeignKey("person.id"), primary_key=True, index=True),
         sa.Column("role", sa.String(), nullable=False),
     )
-
-
-def downgrade() -> None:
-    raise NotImplementedError("nothing is taken back: restore a backup")
