@@ -64,7 +64,7 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
 export const http = {
   get: <T>(path: string) => call<T>('GET', path),
   post: <T>(path: string, body: unknown = {}, key?: string) => call<T>('POST', path, body, key),
-  put: <T>(path: string, body: unknown) => call<T>('PUT', path, body),
-  delete: (path: string) => call<undefined>('DELETE', path),
+  put: <T>(path: string, body: unknown, key?: string) => call<T>('PUT', path, body, key),
+  delete: <T>(path: string, key?: string) => call<T>('DELETE', path, undefined, key),
   patch: <T>(path: string, body: unknown, key?: string) => call<T>('PATCH', path, body, key),
 }

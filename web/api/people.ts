@@ -61,12 +61,12 @@ export const peopleApi = {
   responsibilities: (region: string) => http.get<Responsibility[]>(`/api/responsibilities?region=${region}`),
   assignDuty: (body: ResponsibilityIn) => http.post<Responsibility>('/api/responsibilities', body),
   reassignDuty: (id: number, patch: ResponsibilityPatch) => http.patch<Responsibility>(`/api/responsibilities/${id}`, patch),
-  endDuty: (id: number) => http.delete(`/api/responsibilities/${id}`),
+  endDuty: (id: number) => http.delete<undefined>(`/api/responsibilities/${id}`),
   offices: (region: string) => http.get<Office[]>(`/api/offices?region=${region}`),
   fillOffice: (id: number, person_id: number | null) => http.put<Office>(`/api/offices/${id}/holder`, { person_id }),
 
   groups: () => http.get<Group[]>('/api/groups'),
   makeGroup: (body: GroupIn) => http.post<Group>('/api/groups', body),
   amendGroup: (id: number, body: GroupIn) => http.put<Group>(`/api/groups/${id}`, body),
-  deleteGroup: (id: number) => http.delete(`/api/groups/${id}`),
+  deleteGroup: (id: number) => http.delete<undefined>(`/api/groups/${id}`),
 }

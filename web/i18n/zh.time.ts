@@ -1,4 +1,4 @@
-/** Ages, lengths and days. */
+/** Words of ages, spans and days of the week. */
 export const zhTime = {
   'ago.s': '{n}秒前',
   'ago.min': '{n}分前',
