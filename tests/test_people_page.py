@@ -144,6 +144,16 @@ async def test_a_changed_contact_is_called_at_once(house: House) -> None:
         await page.get_by_test_id("duty-save").click()
         await page.get_by_test_id("point-东岸水库").click()
         await expect(page.get_by_test_id("level-point")).to_contain_text("罗明杰")
+        await page.get_by_test_id("office-new").click()  # the three of a village are there already
+        await page.get_by_test_id("office-title").fill("网格员")
+        await _choose(page, "office-person", "黎健")
+        await page.get_by_test_id("office-save").click()
+        await expect(page.get_by_test_id("place-offices")).to_contain_text("黎健")
+        await page.get_by_test_id("duty-new").click()
+        await page.get_by_test_id("duty-office").select_option(label="网格员 黎健")
+        await page.get_by_test_id("duty-point").fill("")
+        await page.get_by_test_id("duty-save").click()
+        await expect(village).to_contain_text("黎健")
 
 
 async def test_everything_passes_to_a_successor(house: House) -> None:

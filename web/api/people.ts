@@ -18,6 +18,7 @@ export type PersonIn = Ask<'PersonIn', 'name' | 'region_code'>
 export type PersonPatch = Partial<Schemas['PersonPatch']>
 export type PeopleImport = Answer<'PeopleImportOut'>
 export type Office = Answer<'OfficeFact'>
+export type OfficeIn = Ask<'OfficeIn', 'kind' | 'title' | 'region_code'>
 export type Responsibility = Answer<'ResponsibilityFact'>
 export type ResponsibilityIn = Ask<'ResponsibilityIn', 'kind' | 'region_code'>
 export type ResponsibilityPatch = Partial<Schemas['ResponsibilityPatch']>
@@ -63,6 +64,8 @@ export const peopleApi = {
   reassignDuty: (id: number, patch: ResponsibilityPatch) => http.patch<Responsibility>(`/api/responsibilities/${id}`, patch),
   endDuty: (id: number) => http.delete<undefined>(`/api/responsibilities/${id}`),
   offices: (region: string) => http.get<Office[]>(`/api/offices?region=${region}`),
+  enterOffice: (body: OfficeIn) => http.post<Office>('/api/offices', body),
+  abolishOffice: (id: number) => http.delete<undefined>(`/api/offices/${id}`),
   fillOffice: (id: number, person_id: number | null) => http.put<Office>(`/api/offices/${id}/holder`, { person_id }),
 
   groups: () => http.get<Group[]>('/api/groups'),
