@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.org.rules.numbers import labelled, usual_label
+from app.org.rules.numbers import labelled, labels_of, usual_label
 from app.org.rules.places import by_name, nearest, path_of
 from app.org.rules.responsible import Answerable, DutyKind, climb, who_to_call
 from app.org.rules.staffing import Minimum, staffing
@@ -90,6 +90,12 @@ def test_a_number_nobody_labelled_is_what_it_looks_like() -> None:
         "office",
         "office",
     ]
+
+
+def test_labels_run_beside_the_numbers_and_what_is_missing_is_the_usual() -> None:
+    numbers = ("13800000001", "0799-5550110", "13800000002")
+    assert labels_of(numbers, ("home", "fax")) == ["home", "office", "mobile"]
+    assert labels_of(numbers[:1], ("home", "office")) == ["home"]
 
 
 def test_a_place_is_found_by_code_by_path_and_by_its_name_where_that_is_plain() -> None:
