@@ -22,11 +22,14 @@ from app.api import (
     devices,
     duty,
     generation,
+    groups,
     health,
     holders,
     incidents,
     kit,
     leave,
+    offices,
+    people,
     presence,
     problems,
     radio,
@@ -39,6 +42,7 @@ from app.api import (
     swaps,
     telephones,
     terminals,
+    units,
 )
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
@@ -72,7 +76,8 @@ from app.realtime.telemetry import Telemetry
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "api" / "templates"
-_CONSOLE_PATHS = (  # the console's own addresses
+# The console's own addresses, besides the root.
+CONSOLE_PATHS = (
     "/login",
     "/i/{_:path}",
     "/devices",
@@ -81,6 +86,8 @@ _CONSOLE_PATHS = (  # the console's own addresses
     "/readiness/{_:path}",
     "/spot-checks",
     "/spot-checks/{_:path}",
+    "/people",
+    "/people/{_:path}",
 )
 
 
@@ -120,6 +127,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         standby.router,
         spot_results.router,
         spot_checks.router,
+        units.router,
+        people.router,
+        offices.router,
+        groups.router,
         terminals.router,
         telephones.router,
         health.router,
@@ -246,7 +257,7 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in _CONSOLE_PATHS:
+        for path in CONSOLE_PATHS:
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

@@ -17,9 +17,11 @@ from app.duty.standby import tables as standby
 from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
 from app.org import tables as org
+from app.org.callbook import tables as callbook
 from app.tracking import tables as tracking
 
 __all__ = [
+    "callbook",
     "delivery",
     "dispatch",
     "duty",

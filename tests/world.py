@@ -34,7 +34,7 @@ from app.org import store as org
 from app.org.accounts import viewer_of
 from app.org.rules.access import Role, Viewer
 from app.org.store import DeviceFact
-from app.org.tables import Account, Device, OrgUnit, Person, Region, Team
+from app.org.tables import Account, Device, OrgUnit, Person, Region, Team, UnitKind
 
 T = TypeVar("T")
 
@@ -152,7 +152,7 @@ async def world(county: Database, clock: SetClock) -> World:
         await journal.open_stream(tx, STREAM)
         for table, rows in _rows().items():
             await tx.execute(insert(table), rows)
-        for name in ("person", "team", "device", "account"):
+        for name in ("org_unit", "person", "team", "device", "account"):
             await tx.execute(
                 text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
             )
@@ -169,6 +169,16 @@ def _rows() -> dict[Any, list[dict[str, Any]]]:
             _region(EAST_BANK, EAST, "village", "东岸村", 118.212, 28.512),
             _region(EAST_HILL, EAST, "village", "东山村", 118.23, 28.53),
             _region(WEST_LAKE, WEST, "village", "西湖村", 118.11, 28.41),
+        ],
+        UnitKind: [
+            {"code": "centre", "name_zh": "中心", "name_en": "Centre"},
+            {
+                "code": "township",
+                "name_zh": "乡镇",
+                "name_en": "Township",
+                "min_posts": 6,
+                "min_full_time": 2,
+            },
         ],
         OrgUnit: [
             {

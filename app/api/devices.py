@@ -16,11 +16,12 @@ from app.devices.ledger.actions import devices as actions
 from app.devices.ledger.actions import imports
 from app.devices.ledger.commands import DeviceIn, DevicePatch, DismissIn
 from app.devices.ledger.facts import DeviceDetail, DeviceOut, ImportOut
-from app.devices.ledger.sheet import MEDIA_TYPE, write_sheet
+from app.devices.ledger.sheet import write_sheet
 from app.devices.testing import store as tests
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.refusals import NotFound, NotPermitted
+from app.sheets import MEDIA_TYPE
 
 router = APIRouter(prefix="/api/devices", tags=["devices"], route_class=DeskRoute)
 LAST_TESTS = 20

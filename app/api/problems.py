@@ -21,6 +21,7 @@ from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
+from app.duty.departure.actions import ShiftsToGive
 from app.duty.generation.job import GenerationBusy
 from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.presence.refusals import (
@@ -61,6 +62,10 @@ from app.duty.swaps.refusals import (
     SwapWithOneself,
 )
 from app.org.accounts import BadCredentials, TooManyAttempts
+from app.org.actions.people import PersonHasLeft, PersonKnown
+from app.org.actions.units import CircleOfUnits, UnitInUse
+from app.org.callbook.actions.groups import GroupNameTaken
+from app.org.callbook.actions.offices import AlreadyResponsible, OfficeInUse, OfficeTaken
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
 log = structlog.get_logger()
@@ -77,14 +82,17 @@ STATUS: Mapping[type[Refusal], int] = {
     AlreadyHere: 409,
     AlreadyPast: 409,
     AwayThatDay: 409,
+    AlreadyResponsible: 409,
     CannotBeAsked: 409,
     CannotTake: 409,
     ChangeOverlaps: 409,
     ChannelClosed: 409,
+    CircleOfUnits: 409,
     DoubleBooked: 409,
     EmptyDesk: 409,
     GapClosed: 409,
     GenerationBusy: 409,
+    GroupNameTaken: 409,
     IllegalStep: 409,
     KeyReused: 409,
     LeaveOverlaps: 409,
@@ -97,10 +105,15 @@ STATUS: Mapping[type[Refusal], int] = {
     NothingToAccept: 409,
     NothingToPublish: 409,
     NumberTaken: 409,
+    OfficeInUse: 409,
+    OfficeTaken: 409,
+    PersonHasLeft: 409,
+    PersonKnown: 409,
     RollCallOver: 409,
     RosterRefused: 409,
     ShiftOnOffer: 409,
     StaleList: 409,
+    ShiftsToGive: 409,
     StaleRoster: 409,
     StaleSheet: 409,
     StaleVersion: 409,
@@ -125,6 +138,7 @@ STATUS: Mapping[type[Refusal], int] = {
     SpotCheckOver: 409,
     SpotCheckUnfinished: 409,
     StaleCircular: 409,
+    UnitInUse: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
     TooManyRollCalls: 409,
@@ -148,6 +162,12 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "too_long": ("超过数量上限 {max_length}", "more than {max_length} items"),
     "control_character": ("文字不能包含控制字符", "a text must not hold a control character"),
     "device_number": ("{zh}", "{en}"),
+    "number_form": ("{zh}", "{en}"),
+    "phone_twice": ("同一号码写了两次", "the same number twice"),
+    "more_full_time_than_posts": ("专职不能多于岗位总数", "more full-time posts than posts"),
+    "one_of_them": ("请选且只选一项", "name exactly one of them"),
+    "member_twice": ("同一人写了两次", "the same person twice"),
+    "two_leaders": ("一支队伍只有一名队长", "a team has one leader"),
     "one_of_three": (
         "请在通话组、地区、设备中选且只选一项",
         "name a talk group, a place or devices: one of them",

@@ -11,7 +11,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.api.problems import problem
 
 MAX_BODY_BYTES = 1024 * 1024
-LARGER: Mapping[str, int] = {"/api/devices/import": 2 * MAX_BODY_BYTES}  # a whole register in one sheet
+LARGER: Mapping[str, int] = {  # a whole register in one sheet
+    "/api/devices/import": 2 * MAX_BODY_BYTES,
+    "/api/people/import": 2 * MAX_BODY_BYTES,
+}
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "

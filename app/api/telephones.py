@@ -62,7 +62,7 @@ class DialIn(Command):
     phone: PhoneName | None = None
 
 
-class PhoneIn(Command):
+class PhonePickIn(Command):
     """Which phone is meant (the first that is ready unless told)."""
 
     phone: PhoneName | None = None
@@ -90,14 +90,14 @@ async def dial(told: DialIn, by: By, house: InHouse) -> TelephoneOut:
 
 
 @router.post("/answer", status_code=202)
-async def answer(told: PhoneIn, by: By, house: InHouse) -> TelephoneOut:
+async def answer(told: PhonePickIn, by: By, house: InHouse) -> TelephoneOut:
     """Take the call that rings."""
     phone = _ready(by, house, told.phone)
     return _ordered(phone, phone.voice.answer)
 
 
 @router.post("/hang-up", status_code=202)
-async def hang_up(told: PhoneIn, by: By, house: InHouse) -> TelephoneOut:
+async def hang_up(told: PhonePickIn, by: By, house: InHouse) -> TelephoneOut:
     """End the call, or refuse the one that rings."""
     phone = _ready(by, house, told.phone)
     return _ordered(phone, phone.voice.hang_up)

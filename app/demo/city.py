@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from app.demo.accounts import Account, accounts
+from app.demo.callbook import CallBook, callbook, enlist_leaders
 from app.demo.devices import Device, devices
 from app.demo.forces import teams
 from app.demo.geography import county
@@ -81,6 +82,11 @@ class City:
         """Teams by key."""
         return {team.key: team for team in self.teams}
 
+    @cached_property
+    def callbook(self) -> CallBook:
+        """Numbers and offices of the people, who answers for what, groups, teams' people."""
+        return callbook(self.people, self.teams, self.devices, self.risk_points)
+
     def full_name(self, code: str) -> str:
         """Write the full path of a region without blanks (rules §B9): 樟川市临溪镇东岸村."""
         name = ""
@@ -102,6 +108,7 @@ def generate(seed: int = SEED) -> City:
     forces = teams(seed, land, places, roll)
     gear = devices(seed, land, roll, forces, posts)
     logins = accounts(roll, forces)
+    enlist_leaders(roll)
     stores = warehouses(seed, land)
     return City(
         seed=seed,

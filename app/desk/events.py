@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.desk.duty_events import DutyEvent, DutyWireEvent
+from app.desk.envelope import Envelope
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -23,36 +24,6 @@ from app.dispatch.events import (
     TeamStandbyChanged,
     TextReceived,
 )
-from app.duty.leave.events import LeaveChanged
-from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
-from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
-from app.duty.spot_check.events import (
-    AppealChanged,
-    CircularChanged,
-    CircularReceived,
-    RectificationChanged,
-    SpotCheckChanged,
-    SpotFindingChanged,
-)
-from app.duty.standby.events import (
-    AllowanceApproved,
-    ReadinessExempted,
-    ReadinessLevelChanged,
-    ReadinessReturned,
-    StandbyLevelChanged,
-    StandbyListChanged,
-)
-from app.duty.swaps.events import SwapCarriedOut, SwapChanged
-from app.org.events import AccountEvent
-from app.wire import Actor, Fact
-
-
-class Envelope(Fact):
-    """What every event carries besides its payload; `actor` None means a device or the clock."""
-
-    seq: int
-    at: datetime
-    actor: Actor | None
 
 
 class AlarmChangedEvent(Envelope, AlarmChanged):
@@ -115,133 +86,25 @@ class RollCallAnsweredEvent(Envelope, RollCallAnswered):
     """RollCallAnswered on the wire."""
 
 
-class RosterPublishedEvent(Envelope, RosterPublished):
-    """RosterPublished on the wire."""
-
-
-class RosterOverriddenEvent(Envelope, RosterOverridden):
-    """RosterOverridden on the wire."""
-
-
-class TemporaryScheduleSetEvent(Envelope, TemporaryScheduleSet):
-    """TemporaryScheduleSet on the wire."""
-
-
-class LeaveChangedEvent(Envelope, LeaveChanged):
-    """LeaveChanged on the wire."""
-
-
-class SwapChangedEvent(Envelope, SwapChanged):
-    """SwapChanged on the wire."""
-
-
-class SwapCarriedOutEvent(Envelope, SwapCarriedOut):
-    """SwapCarriedOut on the wire."""
-
-
-class PresenceChangedEvent(Envelope, PresenceChanged):
-    """PresenceChanged on the wire."""
-
-
-class CoverageToldEvent(Envelope, CoverageTold):
-    """CoverageTold on the wire."""
-
-
-class LeaderCalledEvent(Envelope, LeaderCalled):
-    """LeaderCalled on the wire."""
-
-
-class ReadinessReturnedEvent(Envelope, ReadinessReturned):
-    """ReadinessReturned on the wire."""
-
-
-class ReadinessLevelChangedEvent(Envelope, ReadinessLevelChanged):
-    """ReadinessLevelChanged on the wire."""
-
-
-class ReadinessExemptedEvent(Envelope, ReadinessExempted):
-    """ReadinessExempted on the wire."""
-
-
-class StandbyLevelChangedEvent(Envelope, StandbyLevelChanged):
-    """StandbyLevelChanged on the wire."""
-
-
-class StandbyListChangedEvent(Envelope, StandbyListChanged):
-    """StandbyListChanged on the wire."""
-
-
-class AllowanceApprovedEvent(Envelope, AllowanceApproved):
-    """AllowanceApproved on the wire."""
-
-
-class SpotCheckChangedEvent(Envelope, SpotCheckChanged):
-    """SpotCheckChanged on the wire."""
-
-
-class SpotFindingChangedEvent(Envelope, SpotFindingChanged):
-    """SpotFindingChanged on the wire."""
-
-
-class RectificationChangedEvent(Envelope, RectificationChanged):
-    """RectificationChanged on the wire."""
-
-
-class CircularChangedEvent(Envelope, CircularChanged):
-    """CircularChanged on the wire."""
-
-
-class CircularReceivedEvent(Envelope, CircularReceived):
-    """CircularReceived on the wire."""
-
-
-class AppealChangedEvent(Envelope, AppealChanged):
-    """AppealChanged on the wire."""
-
-
-class AccountWireEvent(Envelope, AccountEvent):
-    """AccountEvent on the wire."""
-
-
 class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
     """TerminalParametersEvent on the wire."""
 
 
 Event = Annotated[
-    DispatchEvent
-    | AccountEvent
+    DutyEvent
+    | DispatchEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
     | DeviceTested
     | RollCallChanged
     | RollCallAnswered
-    | RosterPublished
-    | RosterOverridden
-    | TemporaryScheduleSet
-    | LeaveChanged
-    | SwapChanged
-    | SwapCarriedOut
-    | PresenceChanged
-    | CoverageTold
-    | LeaderCalled
-    | ReadinessReturned
-    | ReadinessLevelChanged
-    | ReadinessExempted
-    | StandbyLevelChanged
-    | StandbyListChanged
-    | AllowanceApproved
-    | SpotCheckChanged
-    | SpotFindingChanged
-    | RectificationChanged
-    | CircularChanged
-    | CircularReceived
-    | AppealChanged
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
 WireEvent = Annotated[
-    AlarmChangedEvent
+    DutyWireEvent
+    | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent
     | IncidentWithdrawnEvent
@@ -250,34 +113,12 @@ WireEvent = Annotated[
     | DeliveryChangedEvent
     | TeamStandbyChangedEvent
     | TextReceivedEvent
-    | AccountWireEvent
     | DeviceChangedEvent
     | DevicesImportedEvent
     | UnknownDismissedEvent
     | DeviceTestedEvent
     | RollCallChangedEvent
     | RollCallAnsweredEvent
-    | RosterPublishedEvent
-    | RosterOverriddenEvent
-    | TemporaryScheduleSetEvent
-    | LeaveChangedEvent
-    | SwapChangedEvent
-    | SwapCarriedOutEvent
-    | PresenceChangedEvent
-    | CoverageToldEvent
-    | LeaderCalledEvent
-    | ReadinessReturnedEvent
-    | ReadinessLevelChangedEvent
-    | ReadinessExemptedEvent
-    | StandbyLevelChangedEvent
-    | StandbyListChangedEvent
-    | AllowanceApprovedEvent
-    | SpotCheckChangedEvent
-    | SpotFindingChangedEvent
-    | RectificationChangedEvent
-    | CircularChangedEvent
-    | CircularReceivedEvent
-    | AppealChangedEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

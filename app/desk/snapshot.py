@@ -22,6 +22,7 @@ from app.dispatch.events import (
 from app.dispatch.facts import AlarmFact, AssignmentFact, IncidentFact, TeamFact
 from app.dispatch.store import alarms, assignments, incidents, teams
 from app.journal import store as journal
+from app.org.events import TeamLeaderChanged
 from app.org.rules.access import Concern, Viewer, may_see
 from app.tracking import store as tracking
 from app.tracking.facts import PositionFact
@@ -109,10 +110,17 @@ def apply(picture: Picture, event: Event) -> Picture:
             # Feedback may come when the incident is closed already: it brings nothing back.
             known = any(a.id == event.delivery.assignment_id for a in picture.assignments)
             return _with_rows(picture, [], [event.delivery]) if known else picture
-        case TeamStandbyChanged():
-            return picture.model_copy(update={"teams": _upsert(picture.teams, [event.team])})
+        case TeamStandbyChanged() | TeamLeaderChanged():
+            return picture.model_copy(update={"teams": _teams_after(picture.teams, event)})
         case _:  # texts and logins go to the log, not into the picture
             return picture
+
+
+def _teams_after(known: list[TeamFact], event: TeamStandbyChanged | TeamLeaderChanged) -> list[TeamFact]:
+    if isinstance(event, TeamStandbyChanged):
+        return _upsert(known, [event.team])
+    led = {"leader_name": event.leader_name, "leader_phone": event.leader_phone}
+    return [team.model_copy(update=led) if team.id == event.team_id else team for team in known]
 
 
 def _with_alarm(picture: Picture, alarm: AlarmFact) -> Picture:

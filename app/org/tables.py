@@ -27,8 +27,25 @@ class Region(SQLModel, table=True):
     population: int = 0
 
 
+class UnitKind(SQLModel, table=True):
+    """What a unit can be, as a county calls it; how many posts, how many of them full-time (A1.5)."""
+
+    __tablename__ = "unit_kind"
+    __table_args__ = (CheckConstraint("min_full_time <= min_posts", name="unit_kind_minimum_is_sane"),)
+
+    code: str = Field(primary_key=True)
+    name_zh: str
+    name_en: str
+    ordinal: int = 0
+    min_posts: int = 0
+    min_full_time: int = 0
+
+
 class OrgUnit(SQLModel, table=True):
-    """A unit of the command system: the centre, a township desk, a member unit, a team base."""
+    """A unit of the command system: the centre, a township desk, a member unit, a team base.
+
+    `business_parent_id` is its second superior (双重管理): reports go to both.
+    """
 
     __tablename__ = "org_unit"
 
@@ -38,10 +55,15 @@ class OrgUnit(SQLModel, table=True):
     name_en: str
     region_code: str = Field(foreign_key="region.code")
     parent_id: int | None = Field(default=None, foreign_key="org_unit.id", sa_type=BigInteger)
+    business_parent_id: int | None = Field(default=None, foreign_key="org_unit.id", sa_type=BigInteger)
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
 
 
 class Person(SQLModel, table=True):
-    """A person with a post and telephone numbers."""
+    """A person with a title (`post`) and telephone numbers, the first of which is tried first.
+
+    `phone_labels` runs beside `phones`: office, mobile, home. Nobody is deleted: `active` goes.
+    """
 
     __tablename__ = "person"
 
@@ -51,6 +73,17 @@ class Person(SQLModel, table=True):
     region_code: str = Field(foreign_key="region.code")
     unit_id: int | None = Field(default=None, foreign_key="org_unit.id", sa_type=BigInteger)
     phones: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    phone_labels: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
+    call_sign: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    satellite_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    beidou_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    qualifications: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
+    full_time: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
 
 
 class Team(SQLModel, table=True):

@@ -24,11 +24,24 @@ from app.journal import store as journal
 from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.org.tables import Device, OrgUnit, Person, Region, Team
+from app.stage import callbook
+from app.stage.callbook import numbers_of
 from app.stage.rosters import rosters
 
 STREAM = "990181"
 DEMO_PASSWORD = "zhishou-demo"  # noqa: S105  known to everybody, and only ever written by the demo
 EVENT_TYPES = Path(__file__).parent / "event_types.csv"
+_NUMBERED = (
+    "org_unit",
+    "person",
+    "team",
+    "device",
+    "duty_post",
+    "duty_seat",
+    "seat_rotation",
+    "office",
+    "recipient_group",
+)
 # Kinds that are counted as a whole and sent by their squads.
 _NOT_SENT_AS_SUCH = frozenset({"professional_forest_fire", "flood", "social"})
 
@@ -91,6 +104,8 @@ async def _write(tx: Tx, city: City, now: datetime) -> None:
     await _insert(tx, DutyPost, _posts(city, units))
     for table, rows in rosters(city, units, people, STREAM, now).items():
         await _insert(tx, table, rows)
+    for table, rows in callbook.rows(city, STREAM, people, units, teams):
+        await _insert(tx, table, rows)
     for account in city.accounts:
         person = city.person_by_key[account.person_key]
         role: Role = account.role  # type: ignore[assignment]
@@ -100,7 +115,7 @@ async def _write(tx: Tx, city: City, now: datetime) -> None:
         )
         row.person_id = people[account.person_key]
         tx.add(row)
-    for name in ("org_unit", "person", "team", "device", "duty_post", "duty_seat", "seat_rotation"):
+    for name in _NUMBERED:
         # Rows came with their numbers: let the sequences go on behind them.
         await tx.execute(
             text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")  # noqa: S608
@@ -173,6 +188,7 @@ def _people(city: City, people: dict[str, int], units: dict[str, int]) -> list[d
             "region_code": person.region_code,
             "unit_id": units.get(person.unit_key) if person.unit_key else None,
             "phones": list(person.phones),
+            **numbers_of(city, person),
         }
         for person in city.people
     ]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from app.devices.ledger.sheet import HEADERS, MEDIA_TYPE
+from app.devices.ledger.sheet import HEADERS
+from app.sheets import MEDIA_TYPE
 from tests.api.desk import Desk, problem
 from tests.devices.test_sheet import sheet_of
 from tests.world import EAST, EAST_BANK, WEST

@@ -18,6 +18,7 @@ FREE = {
     "GET /api/devices/export.xlsx",
     "GET /api/readiness/allowances/{month}/sheet.xlsx",
     "GET /api/spot-checks/{spot_check_id}/circular.html",
+    "GET /api/people/export.xlsx",
     "POST /api/positions",
 }
 

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from app.devices.ledger.facts import DeviceOut
-from app.devices.ledger.sheet import HEADERS, MAX_ROWS, Sheet, SheetRow, read_sheet, write_sheet
+from app.devices.ledger.sheet import HEADERS, read_sheet, write_sheet
 from app.devices.ledger.sheet_rules import Directory, Member, read_rows
 from app.devices.testing.facts import TestStanding
 from app.refusals import InvalidInput
+from app.sheets import MAX_ROWS, Sheet, SheetRow
 from tests.world import EAST, EAST_BANK, STREAM, WEST
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 
 from app.db import Tx
 from app.duty.roster.actions import publish
@@ -131,6 +131,10 @@ async def settle_in(tx: Tx) -> None:
     )
     people = [_person(n, 1, COUNTY) for n in range(100, 132)] + [_person(n, 2, EAST) for n in range(200, 209)]
     await tx.execute(insert(Person), people)
+    for name in ("org_unit", "person"):
+        await tx.execute(
+            text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
+        )
 
 
 def _post(key: int, unit: int, kind: str, name: str, region: str, phone: str) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from app.duty.swaps.facts import SwapFact
 from tests.duty.county import CENTRE, CLERK, INTAKE, JULY, LEADER, cell, full_day, moment, settle_in
 from tests.duty.spot_check_evening import spot_check_evening
 from tests.duty.standby_evening import standby_evening
+from tests.org.people_evening import people_evening
 from tests.world import STREAM, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
@@ -30,6 +31,7 @@ async def duty_evening(world: World, do: Do) -> None:
     await world.do(settle_in)
     await standby_evening(world, do)
     await spot_check_evening(world, do)
+    await people_evening(world, do)
     await _rosters(world, do)
     await _leave(world, do)
     await _swaps(world, do)

@@ -17,7 +17,7 @@ from app.duty.standby.commands import (
     ExemptionIn,
     HeadCountIn,
     ListIn,
-    PersonIn,
+    NamedIn,
     ReturnIn,
 )
 from app.duty.standby.rules.required import Need, Policy, ReadinessRule
@@ -54,7 +54,7 @@ async def _brigade(world: World, do: Do) -> None:
 
 async def _township(world: World, do: Do) -> None:
     lead, leader, now = world.people["lead"], world.people["leader"], world.clock.now()
-    first = ListIn(version=0, persons=[PersonIn(name="甲", phone="13100000001")])
+    first = ListIn(version=0, persons=[NamedIn(name="甲", phone="13100000001")])
     await do(lambda tx: lists.enter(tx, lead, EAST, TODAY, first, now, BOOK))
     second = AddedIn(name="乙", phone="13100000002")
     await do(lambda tx: lists.add(tx, lead, EAST, TODAY, second, now, BOOK))

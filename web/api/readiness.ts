@@ -11,7 +11,7 @@ export type StandbyPerson = Answer<'StandbyPersonFact'>
 export type Exemption = Answer<'ExemptionFact'>
 export type Sheet = Answer<'SheetFact'>
 export type ReturnIn = Ask<'ReturnIn', 'on_post'>
-export type PersonIn = Ask<'PersonIn', never>
+export type NamedIn = Ask<'NamedIn', never>
 export type HeadCountIn = Ask<'HeadCountIn', 'counted'>
 export type ExemptionIn = Ask<'ExemptionIn', 'floor' | 'until' | 'reason'>
 
@@ -36,9 +36,9 @@ export const readinessApi = {
       throw error
     }
   },
-  enter: (township: string, day: string, body: { version: number; persons: PersonIn[] }) =>
+  enter: (township: string, day: string, body: { version: number; persons: NamedIn[] }) =>
     http.put<StandbyList>(list(township, day), body),
-  add: (township: string, day: string, body: PersonIn & { since?: string }) =>
+  add: (township: string, day: string, body: NamedIn & { since?: string }) =>
     http.post<StandbyList>(`${list(township, day)}/persons`, body),
   accept: (township: string, day: string, version: number) =>
     http.post<StandbyList>(`${list(township, day)}/acceptance`, { version }),

@@ -1008,6 +1008,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the groups of the scope with their members.
+         */
+        get: operations["listed_api_groups_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a group of units, persons and offices.
+         */
+        post: operations["make_api_groups_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Amend
+         * @description Put a whole group in the place of what it was.
+         */
+        put: operations["amend_api_groups__group_id__put"];
+        post?: never;
+        /**
+         * Delete
+         * @description Delete a group; its members stay who they are.
+         */
+        delete: operations["delete_api_groups__group_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -1290,6 +1338,218 @@ export interface paths {
         get: operations["me_api_me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Offices
+         * @description Return offices within a place with their holders.
+         */
+        get: operations["offices_api_offices_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Enter an office; a village has one head, one contact A and one contact B.
+         */
+        post: operations["register_api_offices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offices/{office_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Abolish
+         * @description Take an office away that nothing points to.
+         */
+        delete: operations["abolish_api_offices__office_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/offices/{office_id}/holder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Fill
+         * @description Give an office another holder: everything that points to it follows.
+         */
+        put: operations["fill_api_offices__office_id__holder_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return people of the scope by name, number, call sign or title; numbers only with see_desk.
+         */
+        get: operations["listed_api_people_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Enter a person; the first telephone is tried first.
+         */
+        post: operations["register_api_people_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Return the people of the scope as an Excel sheet, which can be changed and imported again.
+         */
+        get: operations["export_api_people_export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Sheet
+         * @description Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing.
+         */
+        post: operations["import_sheet_api_people_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/totals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Totals
+         * @description Count the people of the scope, each once however many teams he is in.
+         */
+        get: operations["totals_api_people_totals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a person with everything that points to him.
+         */
+        get: operations["one_api_people__person_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend
+         * @description Change the fields that are named.
+         */
+        patch: operations["amend_api_people__person_id__patch"];
+        trace?: never;
+    };
+    "/api/people/{person_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate
+         * @description Let a person go. Refused with the shifts that somebody else must take first, unless `force`.
+         */
+        post: operations["deactivate_api_people__person_id__deactivate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{person_id}/succeed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Succeed
+         * @description Give everything that points to this person to another: offices, places, groups, teams.
+         */
+        post: operations["succeed_api_people__person_id__succeed_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1612,6 +1872,74 @@ export interface paths {
          * @description Return the relays that fell silent, failed or tell of a fault, and which places lose which groups.
          */
         get: operations["relay_failures_api_relay_failures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responsibilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Responsibilities
+         * @description Return who answers for which place and point, in the order in which they are called.
+         */
+        get: operations["responsibilities_api_responsibilities_get"];
+        put?: never;
+        /**
+         * Assign
+         * @description Let a person, or whoever holds an office, answer for a place or a point in it.
+         */
+        post: operations["assign_api_responsibilities_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responsibilities/{duty_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End
+         * @description End a responsibility.
+         */
+        delete: operations["end_api_responsibilities__duty_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Reassign
+         * @description Change who answers, or in which order.
+         */
+        patch: operations["reassign_api_responsibilities__duty_id__patch"];
+        trace?: never;
+    };
+    "/api/responsible": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who
+         * @description Return who must be called for a place, or a point in it: from the village up to the county.
+         */
+        get: operations["who_api_responsible_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2216,6 +2544,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams/{team_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Members
+         * @description Return the people of a team: its leader, deputies, members.
+         */
+        get: operations["members_api_teams__team_id__members_get"];
+        /**
+         * Set Members
+         * @description Say who is in a team; one person may be in several.
+         */
+        put: operations["set_members_api_teams__team_id__members_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/teams/{team_id}/standby": {
         parameters: {
             query?: never;
@@ -2310,6 +2662,110 @@ export interface paths {
          * @description End the call, or refuse the one that rings.
          */
         post: operations["hang_up_api_telephones_hang_up_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the units of the scope: superiors, people in service, whether these are enough.
+         */
+        get: operations["listed_api_units_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Enter a unit below one or two superiors.
+         */
+        post: operations["register_api_units_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds
+         * @description Return the kinds of unit.
+         */
+        get: operations["kinds_api_units_kinds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/kinds/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Kind
+         * @description Say what a kind is called and how many posts it needs, how many of them full-time.
+         */
+        put: operations["set_kind_api_units_kinds__code__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend
+         * @description Change the fields that are named. A circle of superiors is refused with the units in it.
+         */
+        patch: operations["amend_api_units__unit_id__patch"];
+        trace?: never;
+    };
+    "/api/units/{unit_id}/deactivate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deactivate
+         * @description Take a unit out of service that has neither units below it nor people in service.
+         */
+        post: operations["deactivate_api_units__unit_id__deactivate_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2995,6 +3451,39 @@ export interface components {
             passed: boolean;
         };
         /**
+         * CallFact
+         * @description Somebody to call for a place; `title` is the office by which he answers, or his own title.
+         */
+        CallFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contact" | "township_leader" | "county_leader";
+            person: components["schemas"]["PersonFact"];
+            /** Title */
+            title: string;
+        };
+        /**
+         * CallLevel
+         * @description Whom to call at one level, in order.
+         */
+        CallLevel: {
+            /** Call */
+            call: components["schemas"]["CallFact"][];
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "point" | "village" | "township" | "county";
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Vacant */
+            vacant: components["schemas"]["VacancyFact"][];
+        };
+        /**
          * CallOut
          * @description A call as it stands.
          */
@@ -3519,28 +4008,6 @@ export interface components {
             team_id: number | null;
         };
         /**
-         * DepartureIn
-         * @description I go, or somebody was found gone (`person_id`, since `at`).
-         *
-         *     `anyway`: a leader answers for an empty seat, and says why in the note.
-         */
-        DepartureIn: {
-            /**
-             * Anyway
-             * @default false
-             */
-            anyway: boolean;
-            /** At */
-            at?: string | null;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Person Id */
-            person_id?: number | null;
-        };
-        /**
          * DeviceChangedEvent
          * @description DeviceChanged on the wire.
          */
@@ -3938,7 +4405,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -4249,6 +4716,89 @@ export interface components {
              */
             shift_hours: 24 | 12 | 8;
         };
+        /**
+         * GroupChangedEvent
+         * @description GroupChanged on the wire.
+         */
+        GroupChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            group: components["schemas"]["GroupFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "group.amended" | "group.deleted" | "group.registered";
+        };
+        /**
+         * GroupFact
+         * @description A list that is addressed as one. `people` are the different persons in it.
+         */
+        GroupFact: {
+            /** Id */
+            id: number;
+            /** Members */
+            members: components["schemas"]["GroupMemberFact"][];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** People */
+            people: number;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * GroupIn
+         * @description A group with all of its members, in order.
+         */
+        GroupIn: {
+            /**
+             * Members
+             * @default []
+             */
+            members: components["schemas"]["GroupMemberIn"][];
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * GroupMemberFact
+         * @description A member of a group: a unit, a person, or whoever holds an office (`person` None: nobody).
+         */
+        GroupMemberFact: {
+            /** Name */
+            name: string;
+            /** Office Id */
+            office_id: number | null;
+            person: components["schemas"]["PersonFact"] | null;
+            /** Unit Id */
+            unit_id: number | null;
+        };
+        /**
+         * GroupMemberIn
+         * @description A member: a unit, a person, or an office.
+         */
+        GroupMemberIn: {
+            /** Office Id */
+            office_id?: number | null;
+            /** Person Id */
+            person_id?: number | null;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
@@ -4305,6 +4855,23 @@ export interface components {
             reason: string;
         };
         /**
+         * HeldFact
+         * @description What somebody holds, so that whoever takes it over knows: an office, a place, a group, a team.
+         */
+        HeldFact: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "office" | "responsibility" | "group" | "team";
+        };
+        /**
          * HistoryCell
          * @description How one subject stood on one day.
          */
@@ -4332,6 +4899,14 @@ export interface components {
             state: "ready" | "short" | "missing" | "waiting" | "exempted" | "unaccepted" | "not_required";
             /** Subject */
             subject: string;
+        };
+        /**
+         * HolderIn
+         * @description Who holds the office from now on; null leaves it vacant.
+         */
+        HolderIn: {
+            /** Person Id */
+            person_id: number | null;
         };
         /**
          * HolderOut
@@ -4625,6 +5200,18 @@ export interface components {
              * @enum {string}
              */
             type: "incident.withdrawn";
+        };
+        /**
+         * KindTotal
+         * @description How many different people the teams of one kind have.
+         */
+        KindTotal: {
+            /** Kind */
+            kind: string;
+            /** People */
+            people: number;
+            /** Teams */
+            teams: number;
         };
         /**
          * KitDeviceOut
@@ -5063,7 +5650,7 @@ export interface components {
          */
         ListIn: {
             /** Persons */
-            persons: components["schemas"]["PersonIn"][];
+            persons: components["schemas"]["NamedIn"][];
             /** Team Id */
             team_id?: number | null;
             /** Version */
@@ -5108,7 +5695,7 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "plan_duty" | "approve_duty" | "manage_devices" | "audit")[];
+            permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
             /**
              * Role
              * @enum {string}
@@ -5122,6 +5709,31 @@ export interface components {
             team_ids: number[];
             /** Username */
             username: string;
+        };
+        /**
+         * MembershipSetEvent
+         * @description MembershipSet on the wire.
+         */
+        MembershipSetEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Person Ids */
+            person_ids: number[];
+            /** Seq */
+            seq: number;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "membership.set";
         };
         /**
          * MethodIn
@@ -5149,6 +5761,21 @@ export interface components {
             name: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * NamedIn
+         * @description A person by his number in the register, or a free name with a telephone.
+         */
+        NamedIn: {
+            /** Name */
+            name?: string | null;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
         };
         /**
          * ObstacleFact
@@ -5185,6 +5812,63 @@ export interface components {
             team_id: number;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * OfficeChangedEvent
+         * @description OfficeChanged on the wire.
+         */
+        OfficeChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            office: components["schemas"]["OfficeFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "office.abolished" | "office.filled" | "office.registered";
+        };
+        /**
+         * OfficeFact
+         * @description An office for a place and who holds it; nobody when `person` is None.
+         */
+        OfficeFact: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "village_head" | "contact_a" | "contact_b" | "township_leader" | "county_leader" | "member" | "other";
+            person: components["schemas"]["PersonFact"] | null;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * OfficeIn
+         * @description An office to enter, with its holder if it has one.
+         */
+        OfficeIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "village_head" | "contact_a" | "contact_b" | "township_leader" | "county_leader" | "member" | "other";
+            /** Person Id */
+            person_id?: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Title */
+            title: string;
         };
         /**
          * OverrideFact
@@ -5292,6 +5976,104 @@ export interface components {
             state: "read" | "set" | "refused" | "no_answer";
         };
         /**
+         * PeopleImportOut
+         * @description What a sheet would do, or did when `applied`. With faults nothing is done.
+         */
+        PeopleImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["PeopleImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * PeopleImportRow
+         * @description What a row of a sheet does to the register of people.
+         */
+        PeopleImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "amend" | "unchanged";
+            /** Changed */
+            changed: string[];
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Row */
+            row: number;
+        };
+        /**
+         * PeopleImportedEvent
+         * @description PeopleImported on the wire.
+         */
+        PeopleImportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Amended */
+            amended: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Created */
+            created: number;
+            /** Person Ids */
+            person_ids: number[];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "person.imported";
+        };
+        /**
+         * PeoplePage
+         * @description Some of the people that were asked for, and how many there are.
+         */
+        PeoplePage: {
+            /** People */
+            people: components["schemas"]["PersonFact"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PeopleTotals
+         * @description People in service, each counted once however many teams he is in (A4.1).
+         *
+         *     `memberships` counts places in teams, `in_teams` people in any, `in_several` those in more than one.
+         */
+        PeopleTotals: {
+            /** By Kind */
+            by_kind: components["schemas"]["KindTotal"][];
+            /** Full Time */
+            full_time: number;
+            /** In Several */
+            in_several: number;
+            /** In Teams */
+            in_teams: number;
+            /** Memberships */
+            memberships: number;
+            /** People */
+            people: number;
+            /** Stations */
+            stations: number;
+            /** Stations Short */
+            stations_short: number;
+        };
+        /**
          * PeriodOut
          * @description A key period (重点时段) in force on the day.
          */
@@ -5304,25 +6086,237 @@ export interface components {
             zh: string;
         };
         /**
+         * PersonChangedEvent
+         * @description PersonChanged on the wire.
+         */
+        PersonChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Changed
+             * @default []
+             */
+            changed: string[];
+            person: components["schemas"]["PersonFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * Shifts Left
+             * @default 0
+             */
+            shifts_left: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "person.amended" | "person.deactivated" | "person.registered";
+        };
+        /**
+         * PersonDetail
+         * @description A person with everything that points to him.
+         */
+        PersonDetail: {
+            /** Active */
+            active: boolean;
+            /** Beidou Number */
+            beidou_number: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Full Time */
+            full_time: boolean;
+            /** Holds */
+            holds: components["schemas"]["HeldFact"][];
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: components["schemas"]["PhoneFact"][];
+            /** Qualifications */
+            qualifications: string[];
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Satellite Number */
+            satellite_number: string;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id: number | null;
+            /** Unit Name */
+            unit_name: string | null;
+        };
+        /**
+         * PersonFact
+         * @description A person. `phones` stand in the order in which they are tried, and only for those who see the desk.
+         */
+        PersonFact: {
+            /** Active */
+            active: boolean;
+            /** Beidou Number */
+            beidou_number: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Full Time */
+            full_time: boolean;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Phones */
+            phones: components["schemas"]["PhoneFact"][];
+            /** Qualifications */
+            qualifications: string[];
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Satellite Number */
+            satellite_number: string;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id: number | null;
+            /** Unit Name */
+            unit_name: string | null;
+        };
+        /**
          * PersonIn
-         * @description A person by his number in the register, or a free name with a telephone.
+         * @description A person to enter.
          */
         PersonIn: {
-            /** Name */
-            name?: string | null;
-            /** Person Id */
-            person_id?: number | null;
             /**
-             * Phone
+             * Beidou Number
              * @default
              */
-            phone: string;
+            beidou_number: string;
+            /**
+             * Call Sign
+             * @default
+             */
+            call_sign: string;
+            /**
+             * Full Time
+             * @default false
+             */
+            full_time: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Phones
+             * @default []
+             */
+            phones: components["schemas"]["PhoneIn"][];
+            /**
+             * Qualifications
+             * @default []
+             */
+            qualifications: string[];
+            /** Region Code */
+            region_code: string;
+            /**
+             * Satellite Number
+             * @default
+             */
+            satellite_number: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
+         * PersonPatch
+         * @description Changed fields only; null takes the unit away.
+         */
+        PersonPatch: {
+            /** Active */
+            active?: true | null;
+            /** Beidou Number */
+            beidou_number?: string | null;
+            /** Call Sign */
+            call_sign?: string | null;
+            /** Full Time */
+            full_time?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Phones */
+            phones?: components["schemas"]["PhoneIn"][] | null;
+            /** Qualifications */
+            qualifications?: string[] | null;
+            /** Region Code */
+            region_code?: string | null;
+            /** Satellite Number */
+            satellite_number?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
+         * PersonSucceededEvent
+         * @description PersonSucceeded on the wire.
+         */
+        PersonSucceededEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Seq */
+            seq: number;
+            /** Successor Id */
+            successor_id: number;
+            /** Successor Name */
+            successor_name: string;
+            /** Taken Over */
+            taken_over: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "person.succeeded";
+        };
+        /**
+         * PhoneFact
+         * @description A telephone number and where it rings.
+         */
+        PhoneFact: {
+            /**
+             * Label
+             * @enum {string}
+             */
+            label: "mobile" | "office" | "home";
+            /** Number */
+            number: string;
         };
         /**
          * PhoneIn
-         * @description Which phone is meant (the first that is ready unless told).
+         * @description A telephone number; without a label it is what such a number usually is.
          */
         PhoneIn: {
+            /** Label */
+            label?: ("mobile" | "office" | "home") | null;
+            /** Number */
+            number: string;
+        };
+        /**
+         * PhonePickIn
+         * @description Which phone is meant (the first that is ready unless told).
+         */
+        PhonePickIn: {
             /** Phone */
             phone?: string | null;
         };
@@ -5813,6 +6807,105 @@ export interface components {
             never_heard: number;
             /** Total */
             total: number;
+        };
+        /**
+         * ResponsibilityChangedEvent
+         * @description ResponsibilityChanged on the wire.
+         */
+        ResponsibilityChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            responsibility: components["schemas"]["ResponsibilityFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "responsibility.amended" | "responsibility.assigned" | "responsibility.ended";
+        };
+        /**
+         * ResponsibilityFact
+         * @description Who answers for a place or a point in it: a person, or whoever holds the office.
+         */
+        ResponsibilityFact: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contact" | "township_leader" | "county_leader";
+            /** Office Id */
+            office_id: number | null;
+            /** Office Title */
+            office_title: string | null;
+            /** Ordinal */
+            ordinal: number;
+            person: components["schemas"]["PersonFact"] | null;
+            /** Point */
+            point: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+        };
+        /**
+         * ResponsibilityIn
+         * @description A person or an office answers for a place, or for a named point in it.
+         */
+        ResponsibilityIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contact" | "township_leader" | "county_leader";
+            /** Office Id */
+            office_id?: number | null;
+            /**
+             * Ordinal
+             * @default 0
+             */
+            ordinal: number;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Point
+             * @default
+             */
+            point: string;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * ResponsibilityPatch
+         * @description Another order, or another person or office in its stead.
+         */
+        ResponsibilityPatch: {
+            /** Office Id */
+            office_id?: number | null;
+            /** Ordinal */
+            ordinal?: number | null;
+            /** Person Id */
+            person_id?: number | null;
+        };
+        /**
+         * ResponsibleOut
+         * @description Who must be called for a place: from the point or village up to the township and the county.
+         */
+        ResponsibleOut: {
+            /** Levels */
+            levels: components["schemas"]["CallLevel"][];
+            /** Point */
+            point: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
         };
         /**
          * ReturnFact
@@ -6968,6 +8061,14 @@ export interface components {
             reserve: boolean;
         };
         /**
+         * SuccessorIn
+         * @description Who takes over everything that points to somebody.
+         */
+        SuccessorIn: {
+            /** Person Id */
+            person_id: number;
+        };
+        /**
          * SwapCarriedOutEvent
          * @description SwapCarriedOut on the wire.
          */
@@ -7219,6 +8320,81 @@ export interface components {
             standby: boolean;
             /** Strength */
             strength: number;
+        };
+        /**
+         * TeamLeaderChangedEvent
+         * @description TeamLeaderChanged on the wire.
+         */
+        TeamLeaderChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Leader Name */
+            leader_name: string | null;
+            /** Leader Phone */
+            leader_phone: string | null;
+            /** Seq */
+            seq: number;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "team.leader_changed";
+        };
+        /**
+         * TeamMemberFact
+         * @description A person in a team; `other_teams` says in how many more teams he is (A4.1).
+         */
+        TeamMemberFact: {
+            /** Other Teams */
+            other_teams: number;
+            person: components["schemas"]["PersonFact"];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "leader" | "deputy" | "member";
+        };
+        /**
+         * TeamMemberIn
+         * @description A person in the team.
+         */
+        TeamMemberIn: {
+            /** Person Id */
+            person_id: number;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role: "leader" | "deputy" | "member";
+        };
+        /**
+         * TeamMembersIn
+         * @description All the people of a team.
+         */
+        TeamMembersIn: {
+            /** Members */
+            members: components["schemas"]["TeamMemberIn"][];
+        };
+        /**
+         * TeamMembersOut
+         * @description The people of a team.
+         */
+        TeamMembersOut: {
+            /** Members */
+            members: components["schemas"]["TeamMemberFact"][];
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
         };
         /**
          * TeamNameOut
@@ -7552,6 +8728,168 @@ export interface components {
             lon: number;
         };
         /**
+         * UnitChangedEvent
+         * @description UnitChanged on the wire.
+         */
+        UnitChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Changed
+             * @default []
+             */
+            changed: string[];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "unit.amended" | "unit.deactivated" | "unit.registered";
+            unit: components["schemas"]["UnitFact"];
+        };
+        /**
+         * UnitFact
+         * @description A unit with its superiors, its people who are in service, and whether they are enough (A1.5).
+         */
+        UnitFact: {
+            /** Active */
+            active: boolean;
+            /** Business Parent Id */
+            business_parent_id: number | null;
+            /** Full Time */
+            full_time: number;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Parent Id */
+            parent_id: number | null;
+            /** People */
+            people: number;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /**
+             * Staffing
+             * @enum {string}
+             */
+            staffing: "enough" | "short" | "exempt";
+        };
+        /**
+         * UnitIn
+         * @description A unit to enter.
+         */
+        UnitIn: {
+            /** Business Parent Id */
+            business_parent_id?: number | null;
+            /** Kind */
+            kind: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Parent Id */
+            parent_id?: number | null;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * UnitKindFact
+         * @description What a unit can be, and how many posts its kind needs, how many of them full-time.
+         */
+        UnitKindFact: {
+            /** Code */
+            code: string;
+            /** Min Full Time */
+            min_full_time: number;
+            /** Min Posts */
+            min_posts: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Ordinal */
+            ordinal: number;
+        };
+        /**
+         * UnitKindIn
+         * @description What a kind of unit is called and how many posts it needs.
+         */
+        UnitKindIn: {
+            /**
+             * Min Full Time
+             * @default 0
+             */
+            min_full_time: number;
+            /**
+             * Min Posts
+             * @default 0
+             */
+            min_posts: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Ordinal
+             * @default 0
+             */
+            ordinal: number;
+        };
+        /**
+         * UnitKindSetEvent
+         * @description UnitKindSet on the wire.
+         */
+        UnitKindSetEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            kind: components["schemas"]["UnitKindFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "unit.kind_set";
+        };
+        /**
+         * UnitPatch
+         * @description Changed fields only; null takes a superior away.
+         */
+        UnitPatch: {
+            /** Active */
+            active?: true | null;
+            /** Business Parent Id */
+            business_parent_id?: number | null;
+            /** Kind */
+            kind?: string | null;
+            /** Name En */
+            name_en?: string | null;
+            /** Name Zh */
+            name_zh?: string | null;
+            /** Parent Id */
+            parent_id?: number | null;
+            /** Region Code */
+            region_code?: string | null;
+        };
+        /**
          * UnknownDeviceOut
          * @description A number that spoke to us and stands in no register.
          */
@@ -7618,6 +8956,19 @@ export interface components {
             person_id: number;
             /** Zh */
             zh: string;
+        };
+        /**
+         * VacancyFact
+         * @description Somebody should answer here and nobody does.
+         */
+        VacancyFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "contact" | "township_leader" | "county_leader";
+            /** Title */
+            title: string;
         };
         /** ValidationError */
         ValidationError: {
@@ -7747,6 +9098,28 @@ export interface components {
             version: number;
         };
         /**
+         * DepartureIn
+         * @description I go, or somebody was found gone (`person_id`, since `at`).
+         *
+         *     `anyway`: a leader answers for an empty seat, and says why in the note.
+         */
+        app__duty__presence__commands__DepartureIn: {
+            /**
+             * Anyway
+             * @default false
+             */
+            anyway: boolean;
+            /** At */
+            at?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id?: number | null;
+        };
+        /**
          * SignIn
          * @description I am still here.
          */
@@ -7755,6 +9128,17 @@ export interface components {
             lat?: number | null;
             /** Lon */
             lon?: number | null;
+        };
+        /**
+         * DepartureIn
+         * @description Somebody leaves. `force` leaves his shifts in the roster, for the coverage alarm to find.
+         */
+        app__org__commands__DepartureIn: {
+            /**
+             * Force
+             * @default false
+             */
+            force: boolean;
         };
     };
     responses: never;
@@ -9161,7 +10545,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DepartureIn"];
+                "application/json": components["schemas"]["app__duty__presence__commands__DepartureIn"];
             };
         };
         responses: {
@@ -9500,6 +10884,123 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EventPage"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_groups_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupFact"][];
+                };
+            };
+        };
+    };
+    make_api_groups_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_groups__group_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_api_groups__group_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
@@ -9966,6 +11467,418 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    offices_api_offices_get: {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    register_api_offices_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    abolish_api_offices__office_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    fill_api_offices__office_id__holder_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                office_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HolderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_people_get: {
+        parameters: {
+            query?: {
+                text?: string;
+                region?: string;
+                unit_id?: number | null;
+                /** @description also the units below it */
+                below?: boolean;
+                /** @description those who left the service */
+                left?: boolean;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    register_api_people_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_people_export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    import_sheet_api_people_import_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    totals_api_people_totals_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleTotals"];
+                };
+            };
+        };
+    };
+    one_api_people__person_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_people__person_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deactivate_api_people__person_id__deactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__org__commands__DepartureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    succeed_api_people__person_id__succeed_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuccessorIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -10508,6 +12421,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelayReportOut"];
+                };
+            };
+        };
+    };
+    responsibilities_api_responsibilities_get: {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    assign_api_responsibilities_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsibilityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_responsibilities__duty_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duty_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reassign_api_responsibilities__duty_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                duty_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsibilityPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsibilityFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    who_api_responsible_get: {
+        parameters: {
+            query: {
+                region_code: string;
+                point?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponsibleOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -11535,6 +13608,72 @@ export interface operations {
             };
         };
     };
+    members_api_teams__team_id__members_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMembersOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_members_api_teams__team_id__members_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamMembersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamMembersOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_standby_api_teams__team_id__standby_post: {
         parameters: {
             query?: never;
@@ -11599,7 +13738,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PhoneIn"];
+                "application/json": components["schemas"]["PhonePickIn"];
             };
         };
         responses: {
@@ -11665,7 +13804,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PhoneIn"];
+                "application/json": components["schemas"]["PhonePickIn"];
             };
         };
         responses: {
@@ -11676,6 +13815,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TelephoneOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_units_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitFact"][];
+                };
+            };
+        };
+    };
+    register_api_units_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kinds_api_units_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitKindFact"][];
+                };
+            };
+        };
+    };
+    set_kind_api_units_kinds__code__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitKindIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitKindFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_units__unit_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deactivate_api_units__unit_id__deactivate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                unit_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitFact"];
                 };
             };
             /** @description Validation Error */

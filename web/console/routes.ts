@@ -4,6 +4,9 @@ import DevicesPage from './devices/DevicesPage.vue'
 import ReadinessPage from './readiness/ReadinessPage.vue'
 import SpotChecksPage from './spotcheck/SpotChecksPage.vue'
 
+/** Fetched when it is first looked at: the desk does not wait for it. */
+const PeoplePage = () => import('./people/PeoplePage.vue')
+
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
 export const router = createRouter({
   history: createWebHistory(),
@@ -20,6 +23,9 @@ export const router = createRouter({
     { path: '/spot-checks', name: 'spot-checks', component: SpotChecksPage },
     { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
+    { path: '/people', name: 'people', component: PeoplePage },
+    { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
+    { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
@@ -33,4 +39,9 @@ export const showDevices = (): void => void router.push('/devices')
 export const showDevice = (id: number): void => {
   const { name, query } = router.currentRoute.value
   void router.push({ path: `/devices/${id}`, query: name === 'devices' || name === 'device' ? query : {} })
+}
+/** The filter of the people stays what it is. */
+export const showPerson = (id: number): void => {
+  const { name, query } = router.currentRoute.value
+  void router.push({ path: `/people/${id}`, query: name === 'people' || name === 'person' ? query : {} })
 }

@@ -37,12 +37,16 @@ function chime(event: Event): void {
   }
 }
 
+/** Who else wants to hear what happens: pages while they are open. */
+export const listeners = new Set<(event: Event) => void>()
+
 export const screen = createScreen({
   onEvent(event) {
     chime(event)
     heardOfDevices(event)
     heardOfReadiness(event)
     heardOfSpotChecks(event)
+    for (const hear of listeners) hear(event)
   },
   onServerTime: setServerTime,
 })

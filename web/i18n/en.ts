@@ -3,6 +3,7 @@ import { enDuty } from './en.duty'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKit } from './en.kit'
+import { enPeople } from './en.people'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
@@ -300,6 +301,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDevices,
   ...enRegister,
   ...enReadiness,
+  ...enPeople,
   ...enTime,
   ...enField,
   ...enKit,

@@ -3,6 +3,7 @@ import { zhDuty } from './zh.duty'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKit } from './zh.kit'
+import { zhPeople } from './zh.people'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
@@ -299,6 +300,7 @@ export const zh = {
   ...zhDevices,
   ...zhRegister,
   ...zhReadiness,
+  ...zhPeople,
   ...zhTime,
   ...zhField,
   ...zhKit,

@@ -2,6 +2,7 @@ import type { Event } from '@/api/events'
 import type { LogLine } from './log'
 import { isStandby, standbyLine } from './standbyLog'
 import { isSpotCheck, spotCheckLine } from './spotCheckLog'
+import { peopleLine } from './peopleLog'
 import { shortDay } from './time'
 
 type Noun =
@@ -17,12 +18,16 @@ type Noun =
   | 'readiness'
   | 'person'
   | 'unit'
+  | 'office'
+  | 'responsibility'
+  | 'group'
+  | 'membership'
 
 /** What happens to rosters, people and the desk itself. */
 export type DutyEvent = Extract<Event, { type: `${Noun}.${string}` }>
 
 const NOUN =
-  /^(roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit)\./
+  /^(roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership)\./
 
 export const isDuty = (event: Event): event is DutyEvent => NOUN.test(event.type)
 
@@ -119,6 +124,26 @@ export function dutyLine(event: DutyEvent): LogLine {
         `Leader ${event.call.person_name} not reached three times: ${event.acting_name === null ? 'nobody can act' : `${event.acting_name} acts`}`,
         true,
       )
+    case 'unit.registered':
+    case 'unit.amended':
+    case 'unit.deactivated':
+    case 'unit.kind_set':
+    case 'person.registered':
+    case 'person.amended':
+    case 'person.deactivated':
+    case 'person.imported':
+    case 'person.succeeded':
+    case 'office.registered':
+    case 'office.filled':
+    case 'office.abolished':
+    case 'responsibility.assigned':
+    case 'responsibility.amended':
+    case 'responsibility.ended':
+    case 'group.registered':
+    case 'group.amended':
+    case 'group.deleted':
+    case 'membership.set':
+      return peopleLine(event)
     default:
       return unknownLine(event)
   }

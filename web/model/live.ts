@@ -133,6 +133,11 @@ function change(live: Live, event: Event): Live {
       return live.assignments.has(event.delivery.assignment_id ?? -1) ? withRows(live, [], [event.delivery]) : live
     case 'team.standby_changed':
       return { ...live, teams: put(live.teams, event.team) }
+    case 'team.leader_changed': {
+      const team = live.teams.get(event.team_id)
+      const led = { leader_name: event.leader_name, leader_phone: event.leader_phone }
+      return team === undefined ? live : { ...live, teams: put(live.teams, { ...team, ...led }) }
+    }
     case 'text.received':
     case 'account.logged_in':
     case 'account.logged_out':

@@ -197,6 +197,10 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
         `${event.team.name_zh} ${event.team.standby ? '转入备勤' : '转为休勤'}`,
         `${event.team.name_en || event.team.name_zh} ${event.team.standby ? 'on standby' : 'off duty'}`,
       )
+    case 'team.leader_changed': {
+      const [zh, en] = event.leader_name === null ? ['暂无队长', 'has no leader'] : [`队长 ${event.leader_name}`, `is led by ${event.leader_name}`]
+      return line('team', `${event.team_name} ${zh}`, `${event.team_name} ${en}`)
+    }
     case 'text.received':
       return line(
         'text',

@@ -1,8 +1,8 @@
-import type { Level, PersonIn, Sheet, StandbyList } from '@/api/readiness'
+import type { Level, NamedIn, Sheet, StandbyList } from '@/api/readiness'
 
 /** Names as people write them: one person a line, `姓名 电话`, in any order, with blanks, tabs or commas between. */
-export function readNames(text: string): { persons: PersonIn[]; wrong: string[] } {
-  const persons: PersonIn[] = []
+export function readNames(text: string): { persons: NamedIn[]; wrong: string[] } {
+  const persons: NamedIn[] = []
   const wrong: string[] = []
   for (const raw of text.split('\n')) {
     const parts = raw.trim().split(/[\s,，;；:：]+/).filter((part) => part !== '')

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.devices.ledger.rules import DeviceState
 from app.devices.testing.facts import DeviceTestFact, TestStanding
+from app.sheets import CellFault
 from app.wire import Fact
 
 
@@ -56,14 +57,6 @@ class DeviceDetail(DeviceOut):
     """One device with its last tests, the latest first."""
 
     tests: list[DeviceTestFact]
-
-
-class CellFault(Fact):
-    """A cell of a sheet that cannot be taken, by its address: C7."""
-
-    cell: str
-    zh: str
-    en: str
 
 
 class ImportRow(Fact):

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.devices.ledger.facts import CellFault
 from app.devices.ledger.rules import FAMILIES, KINDS, number_fault
-from app.devices.ledger.sheet import Cell, Sheet, SheetRow
 from app.devices.register import families_of
-
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_YES, _NO = frozenset({"是", "启用", "yes", "true", "1"}), frozenset({"否", "停用", "no", "false", "0"})
+from app.sheets import Cell, CellFault, Sheet, SheetRow, Unfit, text_of, words_of, yes_or_no
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +37,6 @@ class Entry:
     family: str
     number: str
     values: Mapping[str, object]
-
-
-class _Unfit(Exception):
-    """A cell that cannot be taken."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(zh)
-        self.zh, self.en = zh, en
 
 
 def read_rows(sheet: Sheet, book: Directory) -> tuple[list[Entry], list[CellFault]]:
@@ -83,7 +70,7 @@ class _Reader:
     def entry(self) -> Entry | None:
         cells = self._row.cells
         family = self._take("family", _family)
-        number = self._take("number", lambda cell: _text(cell, 64, required=True))
+        number = self._take("number", lambda cell: text_of(cell, 64, required=True))
         if isinstance(family, str) and isinstance(number, str) and (fault := number_fault(family, number)):
             self.complain("number", *fault)
         values = {field: self._take(key, read) for key, (field, read) in _COLUMNS.items() if key in cells}
@@ -104,28 +91,28 @@ class _Reader:
     def _take(self, key: str, read: Callable[[Cell], object]) -> object:
         try:
             return read(self._row.cells.get(key))
-        except _Unfit as unfit:
+        except Unfit as unfit:
             self.complain(key, unfit.zh, unfit.en)
             return None
 
     def _region(self, cell: Cell) -> str:
-        name = _text(cell, 80, required=True)
+        name = text_of(cell, 80, required=True)
         code = self._book.region_codes.get(name)
         if code is None:
-            raise _Unfit(f"没有地区“{name}”", f"no place {name!r}")
+            raise Unfit(f"没有地区“{name}”", f"no place {name!r}")
         if not code.startswith(self._book.scope):
-            raise _Unfit("不在您的管辖范围", "is outside your scope")
+            raise Unfit("不在您的管辖范围", "is outside your scope")
         return code
 
     def _holder(self, cell: Cell) -> int | None:
-        name = _text(cell, 40)
+        name = text_of(cell, 40)
         if not name:
             return None
-        phone = _text(self._row.cells.get("phone"), 40)
+        phone = text_of(self._row.cells.get("phone"), 40)
         return self._one(self._book.people.get(name, ()), name, "人员", "person", phone)
 
     def _team(self, cell: Cell) -> int | None:
-        name = _text(cell, 80)
+        name = text_of(cell, 80)
         return self._one(self._book.teams.get(name, ()), name, "队伍", "team") if name else None
 
     def _one(self, found: Sequence[Member], name: str, zh: str, en: str, phone: str = "") -> int:
@@ -134,40 +121,29 @@ class _Reader:
         if phone:
             near = [one for one in near if phone in one.phones]
         if not near:
-            raise _Unfit(f"没有{zh}“{name}”", f"no {en} {name!r}")
+            raise Unfit(f"没有{zh}“{name}”", f"no {en} {name!r}")
         if len(near) > 1:
-            raise _Unfit(f"有 {len(near)} 个{zh}叫“{name}”", f"{len(near)} of the name {name!r}")
+            raise Unfit(f"有 {len(near)} 个{zh}叫“{name}”", f"{len(near)} of the name {name!r}")
         return near[0].id
 
 
-def _text(cell: Cell, longest: int, *, required: bool = False) -> str:
-    text = "" if cell is None else str(cell).strip()
-    if required and not text:
-        raise _Unfit("此项必填", "this field is required")
-    if len(text) > longest:
-        raise _Unfit(f"超过长度上限 {longest}", f"longer than {longest} characters")
-    if _CONTROL.search(text):
-        raise _Unfit("文字不能包含控制字符", "a text must not hold a control character")
-    return text
-
-
 def _family(cell: Cell) -> str:
-    word = _text(cell, 40, required=True)
+    word = text_of(cell, 40, required=True)
     if word not in FAMILIES:
         known = "、".join(FAMILIES)
-        raise _Unfit(f"通信方式应为 {known} 之一", f"must be one of {known}")
+        raise Unfit(f"通信方式应为 {known} 之一", f"must be one of {known}")
     return word
 
 
 def _kind(cell: Cell) -> str | None:
-    word = _text(cell, 40)
+    word = text_of(cell, 40)
     if not word:
         return None
     for code, kind in KINDS.items():
         if word in (code, kind.zh):
             return code
     known = "、".join(kind.zh for kind in KINDS.values())
-    raise _Unfit(f"设备类型应为 {known} 之一", f"must be one of {', '.join(KINDS)}")
+    raise Unfit(f"设备类型应为 {known} 之一", f"must be one of {', '.join(KINDS)}")
 
 
 def _number(low: float, high: float) -> Callable[[Cell], float | None]:
@@ -177,38 +153,30 @@ def _number(low: float, high: float) -> Callable[[Cell], float | None]:
         try:
             value = float(cell)
         except (ValueError, OverflowError):
-            raise _Unfit("应为数字", "must be a number") from None
+            raise Unfit("应为数字", "must be a number") from None
         if not low <= value <= high:
-            raise _Unfit(f"应在 {low:g} 到 {high:g} 之间", f"must be from {low:g} to {high:g}")
+            raise Unfit(f"应在 {low:g} 到 {high:g} 之间", f"must be from {low:g} to {high:g}")
         return value
 
     return read
 
 
 def _groups(cell: Cell) -> list[str]:
-    groups = [word for word in re.split(r"[、,,;;\s]+", _text(cell, 2000)) if word]
-    if len(groups) > 64 or any(len(word) > 20 for word in groups):
-        raise _Unfit("最多 64 个通话组,每个不超过 20 字", "at most 64 talk groups of 20 characters")
-    return groups
+    return list(words_of(cell, 64, 20))
 
 
 def _active(cell: Cell) -> bool:
-    word = str("" if cell is None else cell).strip().lower()
-    if word in _NO:
-        return False
-    if not word or word in _YES:
-        return True
-    raise _Unfit("应为 是 或 否", "must be 是 (yes) or 否 (no)")
+    return yes_or_no(cell, ("启用",), ("停用",), empty=True)
 
 
 _COLUMNS: Mapping[str, tuple[str, Callable[[Cell], object]]] = {
     "kind": ("kind", _kind),
-    "printed_number": ("printed_number", lambda cell: _text(cell, 200)),
-    "label": ("label", lambda cell: _text(cell, 80, required=True)),
+    "printed_number": ("printed_number", lambda cell: text_of(cell, 200)),
+    "label": ("label", lambda cell: text_of(cell, 80, required=True)),
     "lon": ("lon", _number(-180, 180)),
     "lat": ("lat", _number(-90, 90)),
     "coverage_km": ("coverage_km", _number(0.001, 200)),
     "talk_groups": ("talk_groups", _groups),
-    "note": ("note", lambda cell: _text(cell, 500)),
+    "note": ("note", lambda cell: text_of(cell, 500)),
     "active": ("active", _active),
 }

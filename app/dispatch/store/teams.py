@@ -18,7 +18,7 @@ from app.org.tables import Team
 _FACT = """
 SELECT t.id, t.name_zh, t.name_en, t.call_sign, t.kind, t.region_code, t.lon, t.lat, t.strength,
        t.capabilities, p.name_zh AS leader_name, p.phones[1] AS leader_phone, t.standby
-  FROM team t LEFT JOIN person p ON p.id = t.leader_id
+  FROM team t LEFT JOIN person p ON p.id = t.leader_id AND p.active
 """
 # The freshest position among the team's devices stands for the team.
 _CANDIDATE = """

@@ -30,7 +30,7 @@ class ReturnIn(Command):
     note: Paragraph = ""
 
 
-class PersonIn(Command):
+class NamedIn(Command):
     """A person by his number in the register, or a free name with a telephone."""
 
     name: Name | None = None
@@ -49,10 +49,10 @@ class ListIn(Command):
 
     version: int = Field(ge=0, le=1_000_000)
     team_id: RowId | None = None
-    persons: list[PersonIn] = Field(max_length=MOST_NAMES)
+    persons: list[NamedIn] = Field(max_length=MOST_NAMES)
 
 
-class AddedIn(PersonIn):
+class AddedIn(NamedIn):
     """One more person, in place since a time (now unless told)."""
 
     since: Moment | None = None

@@ -31,18 +31,31 @@ Permission = Literal[
     "set_standby",
     "plan_duty",  # rosters of the posts in the scope
     "approve_duty",  # swaps, leave and what else needs a leader's word
+    "manage_people",  # units, people, offices and groups within the scope
     "manage_devices",
     "audit",  # logins and other accounts' doings
 ]
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "centre_leader": frozenset(
-        {"see_desk", "see_restricted", "command", "set_standby", "plan_duty", "approve_duty"}
+        {
+            "see_desk",
+            "see_restricted",
+            "command",
+            "set_standby",
+            "plan_duty",
+            "approve_duty",
+            "manage_people",
+        }
     ),
-    "shift_lead": frozenset({"see_desk", "see_restricted", "command", "set_standby", "plan_duty"}),
+    "shift_lead": frozenset(
+        {"see_desk", "see_restricted", "command", "set_standby", "plan_duty", "manage_people"}
+    ),
     "duty_officer": frozenset({"see_desk", "see_restricted", "command", "set_standby"}),
-    "township_leader": frozenset({"see_desk", "command", "set_standby", "plan_duty", "approve_duty"}),
-    "township_officer": frozenset({"see_desk", "command", "set_standby", "plan_duty"}),
+    "township_leader": frozenset(
+        {"see_desk", "command", "set_standby", "plan_duty", "approve_duty", "manage_people"}
+    ),
+    "township_officer": frozenset({"see_desk", "command", "set_standby", "plan_duty", "manage_people"}),
     "responder": frozenset({"answer"}),
     "device_admin": frozenset({"manage_devices"}),
     "auditor": frozenset({"see_desk", "see_restricted", "audit"}),

@@ -56,8 +56,10 @@ async def person_by_phone(tx: Tx, stream: str, number: str) -> str | None:
     """Return name and post of whom a telephone number belongs to, or None."""
     found = await tx.scalar(
         text(
-            "SELECT trim(name_zh || ' ' || post) FROM person WHERE CAST(:number AS text) = ANY(phones) "
-            "AND region_code LIKE :stream || '%' ORDER BY id LIMIT 1"
+            "SELECT trim(name_zh || ' ' || post) FROM person "
+            "WHERE (CAST(:number AS text) = ANY(phones) OR (satellite_number <> '' "
+            "       AND ltrim(satellite_number, '+') = ltrim(CAST(:number AS text), '+'))) "
+            "AND region_code LIKE :stream || '%' ORDER BY active DESC, id LIMIT 1"
         ),
         {"number": number, "stream": stream},
     )
@@ -73,7 +75,7 @@ async def holders(
     people = await tx.execute(
         text(
             "SELECT id, name_zh AS name, post, coalesce(phones[1], '') AS phone FROM person "
-            "WHERE region_code LIKE :scope || '%' "
+            "WHERE active AND region_code LIKE :scope || '%' "
             "AND (name_zh LIKE :like OR array_to_string(phones, ' ') LIKE :like) "
             "ORDER BY length(name_zh), id LIMIT :most"
         ),

@@ -14,9 +14,9 @@ from app.db import Tx
 from app.devices.ledger import store
 from app.devices.ledger.actions.devices import change, differing
 from app.devices.ledger.events import DevicesImported
-from app.devices.ledger.facts import CellFault, ImportOut, ImportRow
+from app.devices.ledger.facts import ImportOut, ImportRow
 from app.devices.ledger.rules import FAMILIES
-from app.devices.ledger.sheet import Sheet, read_sheet
+from app.devices.ledger.sheet import read_sheet
 from app.devices.ledger.sheet_rules import Directory, Entry, Member, read_rows
 from app.devices.register import families_of
 from app.dispatch.actions.permission import actor, require
@@ -25,6 +25,7 @@ from app.org import store as org
 from app.org.rules.access import Concern, Viewer
 from app.org.tables import Device
 from app.refusals import FieldFault, InvalidInput
+from app.sheets import CellFault, Sheet
 
 FAULTS_TOLD = 100
 

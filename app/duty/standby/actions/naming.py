@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from app.db import Tx
 from app.duty.leave import store as leave
 from app.duty.roster.rules import wall_clock
-from app.duty.standby.commands import PersonIn
+from app.duty.standby.commands import NamedIn
 from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.store import lists
 from app.duty.standby.tables import StandbyList
@@ -40,7 +40,7 @@ class AwayThatDay(Refusal):
         super().__init__(f"{name}当日已准假,不能备勤", f"{name} is on approved leave that day")
 
 
-async def who(tx: Tx, stream: str, told: PersonIn, field: str) -> Who:
+async def who(tx: Tx, stream: str, told: NamedIn, field: str) -> Who:
     """Return whom the command means; a free name that the register knows by its telephone is that person."""
     called, phone = told.name or "", _plain(told.phone)
     found = await lists.registered(tx, stream, told.person_id, called, phone)

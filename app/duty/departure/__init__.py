@@ -1,0 +1,1 @@
+"""Departure: somebody leaves the service who may still stand in a roster."""

@@ -1,0 +1,1 @@
+"""Changes of units and people, one transaction each."""

@@ -1,0 +1,1 @@
+"""Changes of the call book, one transaction each."""

@@ -1,0 +1,71 @@
+"""What can happen to units, people and the call book, brought about once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from app.db import Tx
+from app.duty.departure.actions import depart
+from app.org.actions import imports, people, units
+from app.org.callbook.actions import groups, offices
+from app.org.callbook.commands import (
+    GroupIn,
+    GroupMemberIn,
+    HolderIn,
+    OfficeIn,
+    ResponsibilityIn,
+    ResponsibilityPatch,
+    TeamMemberIn,
+    TeamMembersIn,
+)
+from app.org.commands import (
+    DepartureIn,
+    PersonIn,
+    PersonPatch,
+    PhoneIn,
+    SuccessorIn,
+    UnitIn,
+    UnitKindIn,
+    UnitPatch,
+)
+from tests.org.sheet import people_sheet
+from tests.world import COUNTY, EAST, EAST_BANK, RIVER, ZONE, World
+
+Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
+
+
+async def people_evening(world: World, do: Do) -> None:
+    lead, now = world.people["lead"], world.clock.now
+    kind = UnitKindIn(name_zh="救护站", name_en="Ambulance station")
+    await do(lambda tx: units.set_kind(tx, lead, "ambulance", kind, now()))
+    told = UnitIn(kind="ambulance", name_zh="急救站", region_code=EAST, parent_id=1)
+    unit = await do(lambda tx: units.register(tx, lead, told, now()))
+    await do(lambda tx: units.amend(tx, lead, unit.id, UnitPatch(name_zh="东镇急救站"), now()))
+    await do(lambda tx: units.deactivate(tx, lead, unit.id, now()))
+    new = PersonIn(name="邹新", region_code=EAST, phones=[PhoneIn(number="13800000099")])
+    person = await do(lambda tx: people.register(tx, lead, new, now()))
+    await do(lambda tx: people.amend(tx, lead, 1, PersonPatch(phones=[PhoneIn(number="13800000090")]), now()))
+    await do(lambda tx: people.succeed(tx, lead, 1, SuccessorIn(person_id=person.id), now()))
+    sheet = people_sheet(["邹从", EAST, "13800000098"], headers=["姓名", "地区", "电话"])
+    await do(lambda tx: imports.import_sheet(tx, lead, sheet, now(), apply=True))
+    await _call_book(world, do, person.id)
+    await do(lambda tx: depart(tx, lead, person.id, DepartureIn(), now(), ZONE))
+
+
+async def _call_book(world: World, do: Do, person_id: int) -> None:
+    lead, now = world.people["lead"], world.clock.now
+    held = OfficeIn(kind="contact_a", title="A角", region_code=EAST_BANK, person_id=5)
+    office = await do(lambda tx: offices.register(tx, lead, held, now()))
+    await do(lambda tx: offices.fill(tx, lead, office.id, HolderIn(person_id=person_id), now()))
+    dam = ResponsibilityIn(kind="contact", region_code=EAST_BANK, point="水库", office_id=office.id)
+    duty = await do(lambda tx: offices.assign(tx, lead, dam, now()))
+    await do(lambda tx: offices.reassign(tx, lead, duty.id, ResponsibilityPatch(ordinal=2), now()))
+    await do(lambda tx: offices.end(tx, lead, duty.id, now()))
+    group = GroupIn(name_zh="防指成员", region_code=COUNTY, members=[GroupMemberIn(unit_id=1)])
+    made = await do(lambda tx: groups.make(tx, lead, group, now()))
+    await do(lambda tx: groups.amend(tx, lead, made.id, group, now()))
+    await do(lambda tx: groups.delete(tx, lead, made.id, now()))
+    await do(lambda tx: offices.abolish(tx, lead, office.id, now()))
+    crew = TeamMembersIn(members=[TeamMemberIn(person_id=2, role="leader"), TeamMemberIn(person_id=5)])
+    await do(lambda tx: groups.set_team(tx, lead, RIVER, crew, now()))
