@@ -27,6 +27,7 @@ def upgrade() -> None:
         "duty_seat",
         sa.Column("deputies", postgresql.ARRAY(sa.BigInteger()), nullable=False, server_default="{}"),
     )
+    op.add_column("duty_seat", sa.Column("days", sa.String(), nullable=False, server_default="always"))
     op.create_table(
         "attendance",
         sa.Column("id", sa.BigInteger(), primary_key=True),

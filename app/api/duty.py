@@ -24,7 +24,7 @@ Days = Annotated[int, Query(ge=1, le=400)]
 async def now(by: By, tx: InTx, house: InHouse, at: Moment | None = None) -> list[PostOnDuty]:
     """Return who holds each seat of the scope's posts at an instant (now unless told), and who is next."""
     require(by, "see_desk")
-    return await on_duty.on_duty(tx, by.stream, by.scope, at or house.clock.now())
+    return await on_duty.on_duty(tx, by.stream, by.scope, at or house.clock.now(), zone=house.settings.zone)
 
 
 @router.get("/posts/{post_id}/now")
@@ -33,7 +33,9 @@ async def now_at_post(
 ) -> PostOnDuty:
     """Return who holds the seats of one post."""
     require(by, "see_desk")
-    found = await on_duty.on_duty(tx, by.stream, by.scope, at or house.clock.now(), post_id)
+    found = await on_duty.on_duty(
+        tx, by.stream, by.scope, at or house.clock.now(), post_id, zone=house.settings.zone
+    )
     if not found:
         raise NotFound("该值班岗位", "duty post")
     return found[0]

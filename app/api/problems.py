@@ -178,6 +178,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         "name a person to add, one to remove, or two different ones",
     ),
     "shift_outside_schedule": ("班次须在临时排班的时段之内", "every shift must lie within the schedule"),
+    "seat_twice": ("同一席位只能列一次", "each kind of seat is named once"),
     "shift_too_long": ("一个班次最长35天", "a shift lasts 35 days at most"),
     "nobody_named": ("请写明由谁应答", "say who answered"),
     "rings_missing": ("请写明响铃几声后应答", "say after how many rings"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.desk.envelope import Envelope
 from app.duty.leave.events import LeaveChanged
+from app.duty.posts.events import PostSet
 from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
 from app.duty.roster.events import RosterOverridden, RosterPublished, TemporaryScheduleSet
 from app.duty.spot_check.events import (
@@ -33,6 +34,10 @@ from app.org.events import (
     UnitChanged,
     UnitKindSet,
 )
+
+
+class PostSetEvent(Envelope, PostSet):
+    """PostSet on the wire."""
 
 
 class RosterPublishedEvent(Envelope, RosterPublished):
@@ -164,7 +169,8 @@ class AccountWireEvent(Envelope, AccountEvent):
 
 
 DutyEvent = (
-    RosterPublished
+    PostSet
+    | RosterPublished
     | RosterOverridden
     | TemporaryScheduleSet
     | LeaveChanged
@@ -198,7 +204,8 @@ DutyEvent = (
     | AccountEvent
 )
 DutyWireEvent = (
-    RosterPublishedEvent
+    PostSetEvent
+    | RosterPublishedEvent
     | RosterOverriddenEvent
     | TemporaryScheduleSetEvent
     | LeaveChangedEvent

@@ -32,7 +32,8 @@ class DutyPost(SQLModel, table=True):
 class DutySeat(SQLModel, table=True):
     """A kind of chair at a post: `needed` persons hold it at every minute.
 
-    `mode`: on_site sits in the duty room, on_call is reachable and comes at once (R2). `qualification`
+    `mode`: on_site sits in the duty room, on_call is reachable and comes at once (R2). `days`: holidays is
+    manned on statutory holidays only (R15). `qualification`
     is what a person has to have been trained for to sit here, "" for nothing. `deputies` are the persons who
     take over, in this order, when a leader cannot be reached.
     """
@@ -48,6 +49,7 @@ class DutySeat(SQLModel, table=True):
     role: str
     needed: int = 1
     mode: str = "on_site"
+    days: str = Field(default="always", sa_column_kwargs={"server_default": "always"})
     qualification: str = ""
     ordinal: int = 0
     deputies: list[int] = Field(

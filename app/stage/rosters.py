@@ -67,6 +67,7 @@ def _seat(number: int, post: int, seat: desks.Seat) -> dict[str, Any]:
         "qualification": "",
         "ordinal": number,
         "deputies": [],
+        "days": "always",
     }
 
 

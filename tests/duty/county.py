@@ -131,7 +131,7 @@ async def settle_in(tx: Tx) -> None:
     )
     people = [_person(n, 1, COUNTY) for n in range(100, 132)] + [_person(n, 2, EAST) for n in range(200, 209)]
     await tx.execute(insert(Person), people)
-    for name in ("org_unit", "person"):
+    for name in ("org_unit", "person", "duty_seat"):
         await tx.execute(
             text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
         )
@@ -161,6 +161,7 @@ def _seat(key: int, post: int, role: str, needed: int, mode: str = "on_site") ->
         "mode": mode,
         "qualification": "",
         "ordinal": key,
+        "days": "always",
         "deputies": [110] if key == LEADER else [],
     }
 

@@ -10,10 +10,12 @@ from typing import Any
 from app.db import Tx
 from app.duty.leave import actions as leave
 from app.duty.leave.commands import DecisionIn, LeaveIn
+from app.duty.posts import actions as posts
+from app.duty.posts.commands import PostPatch, SeatIn, SeatsIn
 from app.duty.presence.actions import attendance, gaps, leader
 from app.duty.presence.commands import ArrivalIn, DepartureIn, LeaderCallIn, StandInIn
 from app.duty.roster.actions import changes, publish
-from app.duty.roster.commands import DraftIn, OverrideIn, PublishIn, TemporaryIn
+from app.duty.roster.commands import DraftIn, OverrideIn, PublishIn, RotationIn, TemporaryIn
 from app.duty.swaps.actions import decision, offers
 from app.duty.swaps.commands import FilingIn, SwapDecisionIn, SwapIn, TakeIn
 from app.duty.swaps.facts import SwapFact
@@ -33,6 +35,7 @@ async def duty_evening(world: World, do: Do) -> None:
     await spot_check_evening(world, do)
     await people_evening(world, do)
     await _rosters(world, do)
+    await _posts(world, do)
     await _leave(world, do)
     await _swaps(world, do)
     await _presence(world, do)
@@ -121,3 +124,16 @@ async def _presence(world: World, do: Do) -> None:
     call = LeaderCallIn(answered=False)
     for _ in range(3):
         await do(lambda tx: leader.note_call(tx, lead, CENTRE, call, now(), ZONE))
+
+
+async def _posts(world: World, do: Do) -> None:
+    """A post gets another line, another rotation, a deputy."""
+    lead, now = world.people["lead"], world.clock.now
+    await do(lambda tx: posts.amend(tx, lead, CENTRE, PostPatch(lines=["rescue"]), now()))
+    told = RotationIn(seat_id=LEADER, kind="daily", starts_at=now(), groups=[[100], [110]])
+    made = await do(lambda tx: posts.add_rotation(tx, lead, CENTRE, told, now(), ZONE))
+    rotation = made.rotations[0].id
+    await do(lambda tx: posts.end_rotation(tx, lead, CENTRE, rotation, now()))
+    needed = {"leader_in_charge": 1, "shift_lead": 1, "intake": 2, "dispatch_comms": 2, "clerk": 1}
+    seats = SeatsIn(seats=[SeatIn(role=role, needed=count) for role, count in needed.items()])
+    await do(lambda tx: posts.set_seats(tx, lead, CENTRE, seats, now()))

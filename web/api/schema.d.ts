@@ -684,6 +684,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/rotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Rotation
+         * @description Let groups of persons take turns at a seat; drafts are filled from it.
+         */
+        post: operations["add_rotation_api_duty_posts__post_id__rotations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rotations/{rotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Rotation
+         * @description End a rotation; what was published stays.
+         */
+        delete: operations["end_rotation_api_duty_posts__post_id__rotations__rotation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Seats
+         * @description Set all seats of a post.
+         */
+        put: operations["set_seats_api_duty_posts__post_id__seats_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Settings
+         * @description Return a post with its seats and rotations.
+         */
+        get: operations["settings_api_duty_posts__post_id__settings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend
+         * @description Change lines, place, and whether presence is kept.
+         */
+        patch: operations["amend_api_duty_posts__post_id__settings_patch"];
+        trace?: never;
+    };
     "/api/duty/posts/{post_id}/stand-ins": {
         parameters: {
             query?: never;
@@ -4405,7 +4489,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -6482,6 +6566,51 @@ export interface components {
             until: string | null;
         };
         /**
+         * PostPatch
+         * @description What changes of a post; what is left out stays.
+         */
+        PostPatch: {
+            /** Keeps Presence */
+            keeps_presence?: boolean | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lines */
+            lines?: ("government" | "work_safety" | "disaster" | "rescue")[] | null;
+            /** Lon */
+            lon?: number | null;
+        };
+        /**
+         * PostSetEvent
+         * @description PostSet on the wire.
+         */
+        PostSetEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            settings: components["schemas"]["PostSettings"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "roster.post_set" | "roster.rotation_ended" | "roster.rotation_set" | "roster.seats_set";
+        };
+        /**
+         * PostSettings
+         * @description A post with its seats and the rotations that propose who holds them.
+         */
+        PostSettings: {
+            post: components["schemas"]["PostFact"];
+            /** Rotations */
+            rotations: components["schemas"]["RotationFact"][];
+            /** Seats */
+            seats: components["schemas"]["SeatFact"][];
+        };
+        /**
          * PresenceChangedEvent
          * @description PresenceChanged on the wire.
          */
@@ -7279,6 +7408,80 @@ export interface components {
             role: string;
         };
         /**
+         * RotationFact
+         * @description Groups of persons that take turns at a seat.
+         */
+        RotationFact: {
+            /** Groups */
+            groups: number[][];
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hourly" | "daily" | "weekly" | "monthly";
+            /** Length */
+            length: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Name */
+            name: string;
+            /** On Days */
+            on_days: number[] | null;
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Windows */
+            windows: components["schemas"]["WindowFact"][];
+        };
+        /**
+         * RotationIn
+         * @description Groups of persons take turns at a seat, each for `length` hours, days, weeks or months.
+         */
+        RotationIn: {
+            /** Groups */
+            groups: number[][];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hourly" | "daily" | "weekly" | "monthly";
+            /**
+             * Length
+             * @default 1
+             */
+            length: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** On Days */
+            on_days?: number[] | null;
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * Windows
+             * @default []
+             */
+            windows: components["schemas"]["WindowIn"][];
+        };
+        /**
          * ScoreFact
          * @description A post's month: marks and place, None when it was not checked, and what it lacks of its quota.
          */
@@ -7318,6 +7521,11 @@ export interface components {
          * @description A kind of chair at a post; `needed` persons hold it at every minute.
          */
         SeatFact: {
+            /**
+             * Days
+             * @enum {string}
+             */
+            days: "always" | "holidays";
             /** Deputies */
             deputies: number[];
             /** Id */
@@ -7340,10 +7548,53 @@ export interface components {
             role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
         };
         /**
+         * SeatIn
+         * @description How many persons hold a kind of seat, where, when, and what they must have been trained for.
+         *
+         *     `days`: holidays has it manned on statutory holidays only (三级值班, R15). `deputies` take over, in this
+         *     order, when a leader cannot be reached.
+         */
+        SeatIn: {
+            /**
+             * Days
+             * @default always
+             * @enum {string}
+             */
+            days: "always" | "holidays";
+            /**
+             * Deputies
+             * @default []
+             */
+            deputies: number[];
+            /**
+             * Mode
+             * @default on_site
+             * @enum {string}
+             */
+            mode: "on_site" | "on_call";
+            /** Needed */
+            needed: number;
+            /**
+             * Qualification
+             * @default
+             */
+            qualification: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+        };
+        /**
          * SeatOnDuty
          * @description Who holds a seat now, how many are missing, and who comes next.
          */
         SeatOnDuty: {
+            /**
+             * Days
+             * @enum {string}
+             */
+            days: "always" | "holidays";
             /** Deputies */
             deputies: number[];
             /** Id */
@@ -7370,6 +7621,14 @@ export interface components {
              * @enum {string}
              */
             role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+        };
+        /**
+         * SeatsIn
+         * @description The seats of a post, in the order in which they are shown. A kind that is left out needs nobody.
+         */
+        SeatsIn: {
+            /** Seats */
+            seats: components["schemas"]["SeatIn"][];
         };
         /**
          * SentenceFact
@@ -9031,6 +9290,36 @@ export interface components {
             weather?: boolean | null;
         };
         /**
+         * WindowFact
+         * @description Weekdays (0 = Monday) and local times; an end that is not after the start lies on the next day.
+         */
+        WindowFact: {
+            /** Days */
+            days: number[];
+            /** End */
+            end: string;
+            /** Start */
+            start: string;
+        };
+        /**
+         * WindowIn
+         * @description Weekdays (0 = Monday) and local times; an end that is not after the start lies on the next day.
+         */
+        WindowIn: {
+            /** Days */
+            days: number[];
+            /**
+             * End
+             * Format: time
+             */
+            end: string;
+            /**
+             * Start
+             * Format: time
+             */
+            start: string;
+        };
+        /**
          * WishFact
          * @description A person wants a day of duty, or would rather not have it.
          */
@@ -10321,6 +10610,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_rotation_api_duty_posts__post_id__rotations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_rotation_api_duty_posts__post_id__rotations__rotation_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                rotation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_seats_api_duty_posts__post_id__seats_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    settings_api_duty_posts__post_id__settings_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_duty_posts__post_id__settings_patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostSettings"];
                 };
             };
             /** @description Validation Error */

@@ -16,7 +16,6 @@ export const router = createRouter({
     { path: '/devices', name: 'devices', component: DevicesPage },
     { path: '/devices/:id(\\d+)', name: 'device', component: DevicesPage },
     { path: '/devices/:tab(tests|kit|radio|unknown)', name: 'devices-tab', component: DevicesPage },
-    { path: '/devices/:tab(tests|radio|unknown)', name: 'devices-tab', component: DevicesPage },
     { path: '/readiness', name: 'readiness', component: ReadinessPage },
     { path: '/readiness/:township(\\d{12})', name: 'readiness-township', component: ReadinessPage },
     { path: '/readiness/:tab(month)', name: 'readiness-tab', component: ReadinessPage },

@@ -43,6 +43,11 @@ export function dutyLine(event: DutyEvent): LogLine {
     return line(zh, en, loud)
   }
   switch (event.type) {
+    case 'roster.post_set':
+    case 'roster.seats_set':
+    case 'roster.rotation_set':
+    case 'roster.rotation_ended':
+      return line(`值班岗位设置变更：${event.settings.post.name}`, `Duty post set: ${event.settings.post.name}`)
     case 'roster.published':
       return line(
         `值班表发布 ${event.month.slice(0, 7)}（第 ${event.revision} 版）${event.late ? '，逾期' : ''}`,

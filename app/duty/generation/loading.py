@@ -133,7 +133,11 @@ def _slots(
     day = first_day
     while (morning := at(zone, day, HANDOVER)) < span.end:
         end = at(zone, day + timedelta(days=1), HANDOVER)
-        holiday = day_kind(day) in {"weekend", "statutory_holiday"}
+        kind = day_kind(day)
+        if seat.days == "holidays" and kind != "statutory_holiday":
+            day += timedelta(days=1)
+            continue
+        holiday = kind in {"weekend", "statutory_holiday"}
         for part in range(24 // told.shift_hours):
             start = morning + timedelta(hours=part * told.shift_hours)
             until = min(end, start + timedelta(hours=told.shift_hours))

@@ -25,7 +25,10 @@ STAGES: Sequence[Stage] = ("day_ahead", "two_hours", "open")
 
 @dataclass(frozen=True, slots=True)
 class SeatNow:
-    """A seat with its planned shifts and with who is there; `watched`: presence is kept for it."""
+    """A seat with its planned shifts and with who is there; `watched`: presence is kept for it.
+
+    `manned` are the times around now in which it needs its people, None for always.
+    """
 
     seat_id: int
     post_id: int
@@ -34,6 +37,7 @@ class SeatNow:
     shifts: tuple[FixedShift, ...]
     there: frozenset[int] = frozenset()
     left: tuple[tuple[int, datetime], ...] = ()
+    manned: tuple[Interval, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +55,11 @@ class Empty:
 
 def empties(seat: SeatNow, now: datetime) -> tuple[Empty, ...]:
     """Return where this seat lacks somebody within the next 24 hours, by time; gaps keep their beginning."""
+    spans = (Interval(now - AHEAD, now + AHEAD),) if seat.manned is None else seat.manned
     found = [
         _empty(seat, "unplanned", 0, gap.interval, gap.missing, now)
-        for gap in gaps(seat.shifts, seat.needed, Interval(now - AHEAD, now + AHEAD))
+        for span in spans
+        for gap in gaps(seat.shifts, seat.needed, span)
         if gap.interval.end > now
     ]
     if seat.watched:

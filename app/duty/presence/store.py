@@ -81,10 +81,11 @@ async def silent(tx: Tx, stream: str, since: datetime) -> list[int]:
 
 
 async def seats_watched(tx: Tx, stream: str) -> Sequence[Row[Any]]:
-    """Return (seat_id, post_id, needed, watched) of every seat; watched where presence is kept."""
+    """Return (seat_id, post_id, needed, days, watched) of every seat; watched where presence is kept."""
     rows = await tx.execute(
         text(
-            "SELECT s.id AS seat_id, s.post_id, s.needed, o.keeps_presence AND s.mode = 'on_site' AS watched"
+            "SELECT s.id AS seat_id, s.post_id, s.needed, s.days,"
+            " o.keeps_presence AND s.mode = 'on_site' AS watched"
             "  FROM duty_seat s JOIN duty_post o ON o.id = s.post_id"
             " WHERE o.region_code LIKE :stream || '%' ORDER BY s.id"
         ),

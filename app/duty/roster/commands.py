@@ -9,7 +9,6 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.commands import Command, Line, Moment, Reason, RowId
-from app.duty.roster.facts import Role
 
 MOST_CELLS = 2000  # 50 persons on 40 shifts: no post of a county has more
 MOST_GROUPS = 200
@@ -105,15 +104,6 @@ class TemporaryIn(_Span):
         if any(s.starts_at < self.starts_at or s.ends_at > self.ends_at for s in self.shifts):
             raise PydanticCustomError("shift_outside_schedule", "every shift lies within the schedule")
         return self
-
-
-class SeatIn(Command):
-    """How many persons hold a kind of seat, where, and what they must have been trained for."""
-
-    role: Role
-    needed: Annotated[int, Field(ge=0, le=50)]
-    mode: Literal["on_site", "on_call"] = "on_site"
-    qualification: Line = ""
 
 
 class WindowIn(Command):

@@ -28,6 +28,7 @@ class SeatFact(Fact):
     role: Role
     needed: int
     mode: Literal["on_site", "on_call"]
+    days: Literal["always", "holidays"]
     qualification: str
     ordinal: int
     deputies: list[int]

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.duty import store as duty
 from app.duty.roster.facts import PostFact, PostOnDuty, SeatFact, SeatOnDuty, ShiftFact
+from app.duty.roster.rules.fatigue import CHINA
+from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.manned import manned
 from app.duty.roster.store import shifts
 
 
 async def on_duty(
-    tx: Tx, stream: str, scope: str, at: datetime, post_id: int | None = None
+    tx: Tx, stream: str, scope: str, at: datetime, post_id: int | None = None, *, zone: ZoneInfo = CHINA
 ) -> list[PostOnDuty]:
     """Return every post of a scope (or one) with those who hold its seats at an aware instant."""
     posts = await duty.posts(tx, stream, scope, post_id)
     ids = [post.id for post in posts]
     seats = await duty.seats(tx, ids)
     now, following = await shifts.at(tx, ids, at), await shifts.next_after(tx, ids, at)
-    return [_post(post, seats[post.id], now, following, at) for post in posts]
+    return [_post(post, seats[post.id], now, following, at, zone) for post in posts]
 
 
 def _post(
@@ -28,8 +32,9 @@ def _post(
     now: Sequence[ShiftFact],
     following: Sequence[ShiftFact],
     at: datetime,
+    zone: ZoneInfo,
 ) -> PostOnDuty:
-    held = [_seat(seat, now, following) for seat in seats]
+    held = [_seat(seat, now, following, at, zone) for seat in seats]
     changes = [s.ends_at for seat in held for s in seat.on] + [
         s.starts_at for seat in held for s in seat.next
     ]
@@ -40,7 +45,7 @@ def _post(
         at=at,
         until=min(changes, default=None),
         present=len(there) if post.keeps_presence else None,
-        expected=sum(seat.needed for seat in on_site) if post.keeps_presence else None,
+        expected=sum(len(seat.on) + seat.missing for seat in on_site) if post.keeps_presence else None,
         seats=held,
     )
 
@@ -49,11 +54,21 @@ def _still(shift: ShiftFact, at: datetime) -> bool:
     return shift.left_at is None or shift.left_at > at
 
 
-def _seat(seat: SeatFact, now: Sequence[ShiftFact], following: Sequence[ShiftFact]) -> SeatOnDuty:
+def _seat(
+    seat: SeatFact,
+    now: Sequence[ShiftFact],
+    following: Sequence[ShiftFact],
+    at: datetime,
+    zone: ZoneInfo,
+) -> SeatOnDuty:
     on = [shift for shift in now if shift.seat_id == seat.id]
     return SeatOnDuty(
         **seat.model_dump(),
         on=on,
-        missing=max(0, seat.needed - len(on)),
+        missing=max(0, seat.needed - len(on)) if _manned(seat, at, zone) else 0,
         next=[shift for shift in following if shift.seat_id == seat.id],
     )
+
+
+def _manned(seat: SeatFact, at: datetime, zone: ZoneInfo) -> bool:
+    return bool(manned(seat.days, Interval(at, at + timedelta(seconds=1)), zone))

@@ -23,6 +23,7 @@ from app.duty.roster.actions.changes import apply_override, require_persons, tel
 from app.duty.roster.actions.post import concern, post_for_planning
 from app.duty.roster.facts import OverrideFact
 from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.manned import manned
 from app.duty.roster.rules.plan import FixedShift
 from app.duty.roster.tables import RosterOverride
 from app.journal import store as journal
@@ -36,7 +37,7 @@ MOST_AT_ONCE = 20  # of new gaps a round tells: the rest in the next
 async def look(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> int:
     """Tell of every gap that opened, came nearer or was filled; return how many. One node at a time."""
     held = {_key(row): row for row in await store.open_gaps(tx, stream)}
-    seats = await _seats(tx, stream, now)
+    seats = await _seats(tx, stream, now, zone)
     judged = [empty for seat in seats.values() for empty in empties(seat, now)]
     found = {_of(empty): empty for empty in (since(one, held, now) for one in judged)}
     told = 0
@@ -110,7 +111,7 @@ def _of(empty: Empty) -> _Key:
     return empty.seat_id, empty.kind, empty.interval.start, empty.person
 
 
-async def _seats(tx: Tx, stream: str, now: datetime) -> dict[int, SeatNow]:
+async def _seats(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> dict[int, SeatNow]:
     """Load every seat with its shifts and people; a post that plans nothing at all keeps no roster yet."""
     shifts: dict[int, list[FixedShift]] = defaultdict(list)
     for row in await store.shifts_around(tx, stream, now - AHEAD, now + AHEAD):
@@ -133,6 +134,7 @@ async def _seats(tx: Tx, stream: str, now: datetime) -> dict[int, SeatNow]:
             tuple(shifts[seat.seat_id]),
             frozenset(there[seat.seat_id]),
             tuple(left[seat.seat_id]),
+            manned(seat.days, Interval(now - AHEAD, now + AHEAD), zone),
         )
         for seat in seats
         if seat.post_id in planning

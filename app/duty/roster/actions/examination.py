@@ -16,7 +16,7 @@ from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.resolve import FixedShift
 from app.duty.roster.store import plans, shifts
 from app.duty.roster.tables import RosterMonth
-from app.duty.tables import DutyPost
+from app.duty.tables import DutyPost, DutySeat
 
 
 async def examine_draft(
@@ -52,9 +52,15 @@ async def examine_draft(
             if not span.start <= s.starts_at < span.end
         ),
     )
-    seats = tuple(Seat(row.id or 0, row.role, row.needed, on_site=row.mode == "on_site") for row in rows)
+    seats = tuple(
+        Seat(row.id or 0, row.role, row.needed, on_site=row.mode == "on_site", days=row.days) for row in rows
+    )
     draft = Draft(span, seats, tuple(planned))
     return [_fact(finding) for finding in examine(draft, known, zone, now)]
+
+
+def _seat(row: DutySeat) -> Seat:
+    return Seat(row.id or 0, row.role, row.needed, on_site=row.mode == "on_site", days=row.days)
 
 
 def _fact(finding: Finding) -> FindingFact:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.duty.roster.rules.fatigue import fatigue
 from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.manned import manned
 from app.duty.roster.rules.plan import FixedShift
 from app.duty.roster.rules.proof import double_bookings, gaps
 
@@ -39,6 +40,7 @@ class Seat:
     role: str
     needed: int
     on_site: bool = True
+    days: str = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def _gaps(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> Iterat
     for seat in draft.seats:
         held = [shift for at, shift in (*draft.cells, *known.around) if at == seat.id]
         zh, en = ROLES.get(seat.role, (seat.role, seat.role))
-        for gap in gaps(held, seat.needed, ahead):
+        spans = manned(seat.days, ahead, zone)
+        for gap in (gap for span in spans for gap in gaps(held, seat.needed, span)):
             yield Finding(
                 "COVERAGE_GAP",
                 "R1",
