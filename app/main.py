@@ -21,6 +21,7 @@ from app.api import (
     device_tests,
     devices,
     duty,
+    handovers,
     health,
     holders,
     incidents,
@@ -37,6 +38,7 @@ from app.api.security import Shield
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.db import Database
+from app.desk.handover.keeper import Keeper
 from app.devices.driver import Rig
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
@@ -59,6 +61,14 @@ from app.realtime.telemetry import Telemetry
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "api" / "templates"
+CONSOLE = (  # the console's own addresses
+    "/login",
+    "/i/{_:path}",
+    "/devices",
+    "/devices/{_:path}",
+    "/handover",
+    "/log",
+)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -87,6 +97,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         radio.router,
         duty.router,
         rosters.router,
+        handovers.router,
         terminals.router,
         telephones.router,
         health.router,
@@ -116,7 +127,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
-        house.parts.update(realtime=_HubHealth(hub), escalator=escalator)
+        keeper = await stack.enter_async_context(
+            Keeper(database, clock, settings.stream, settings.zone).running()
+        )
+        house.parts.update(realtime=_HubHealth(hub), escalator=escalator, handover=keeper)
         await _start_devices(stack, house, database)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)
@@ -206,7 +220,7 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in ("/login", "/i/{_:path}", "/devices", "/devices/{_:path}"):  # the console's own addresses
+        for path in CONSOLE:
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

@@ -1,6 +1,7 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.delivery import tables as delivery
+from app.desk.handover import tables as handover
 from app.devices.mqtt import tables as mqtt
 from app.devices.radio_log import tables as radio_log
 from app.devices.roll_call import tables as roll_call
@@ -9,6 +10,7 @@ from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
 from app.duty.leave import tables as leave
+from app.duty.ownership import tables as ownership
 from app.duty.roster import tables as roster
 from app.journal import tables as journal
 from app.org import tables as org
@@ -18,10 +20,12 @@ __all__ = [
     "delivery",
     "dispatch",
     "duty",
+    "handover",
     "journal",
     "leave",
     "mqtt",
     "org",
+    "ownership",
     "radio_log",
     "roll_call",
     "roster",

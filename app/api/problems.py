@@ -15,6 +15,20 @@ from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
 from app.delivery.rules import ChannelClosed
+from app.desk.handover.actions.matters import MatterClosed
+from app.desk.handover.actions.refusals import (
+    AlreadyHandedOver,
+    DeskWouldBeEmpty,
+    HandoverOver,
+    HasOwnAccount,
+    ItemsOpen,
+    ItemUnread,
+    MovedAlready,
+    NoChangeNear,
+    NotReceiver,
+    NotSigner,
+    SignedAlready,
+)
 from app.devices.ledger.actions.devices import NumberTaken
 from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
 from app.devices.testing.actions import CannotBeAsked
@@ -39,18 +53,30 @@ STATUS: Mapping[type[Refusal], int] = {
     TooSlow: 408,
     AlreadyCommitted: 409,
     AlreadyDecided: 409,
+    AlreadyHandedOver: 409,
     AlreadyPast: 409,
     CannotBeAsked: 409,
     ChangeOverlaps: 409,
     ChannelClosed: 409,
+    DeskWouldBeEmpty: 409,
     DoubleBooked: 409,
+    HandoverOver: 409,
+    HasOwnAccount: 409,
     IllegalStep: 409,
+    ItemUnread: 409,
+    ItemsOpen: 409,
     KeyReused: 409,
     LeaveOverlaps: 409,
+    MatterClosed: 409,
+    MovedAlready: 409,
+    NoChangeNear: 409,
+    NotReceiver: 403,
+    NotSigner: 403,
     NothingToPublish: 409,
     NumberTaken: 409,
     RollCallOver: 409,
     RosterRefused: 409,
+    SignedAlready: 409,
     StaleRoster: 409,
     StaleVersion: 409,
     TeamsStillOut: 409,

@@ -8,6 +8,15 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.desk.handover.events import (
+    HandoverCompiled,
+    HandoverCompleted,
+    HandoverItemChanged,
+    HandoverMemberMoved,
+    HandoverOpened,
+    HandoverSigned,
+    MatterChanged,
+)
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -109,6 +118,34 @@ class LeaveChangedEvent(Envelope, LeaveChanged):
     """LeaveChanged on the wire."""
 
 
+class HandoverOpenedEvent(Envelope, HandoverOpened):
+    """HandoverOpened on the wire."""
+
+
+class HandoverCompletedEvent(Envelope, HandoverCompleted):
+    """HandoverCompleted on the wire."""
+
+
+class HandoverItemChangedEvent(Envelope, HandoverItemChanged):
+    """HandoverItemChanged on the wire."""
+
+
+class HandoverCompiledEvent(Envelope, HandoverCompiled):
+    """HandoverCompiled on the wire."""
+
+
+class HandoverSignedEvent(Envelope, HandoverSigned):
+    """HandoverSigned on the wire."""
+
+
+class HandoverMemberMovedEvent(Envelope, HandoverMemberMoved):
+    """HandoverMemberMoved on the wire."""
+
+
+class MatterChangedEvent(Envelope, MatterChanged):
+    """MatterChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -129,6 +166,13 @@ Event = Annotated[
     | RosterOverridden
     | TemporaryScheduleSet
     | LeaveChanged
+    | HandoverOpened
+    | HandoverCompleted
+    | HandoverItemChanged
+    | HandoverCompiled
+    | HandoverSigned
+    | HandoverMemberMoved
+    | MatterChanged
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -152,6 +196,13 @@ WireEvent = Annotated[
     | RosterOverriddenEvent
     | TemporaryScheduleSetEvent
     | LeaveChangedEvent
+    | HandoverOpenedEvent
+    | HandoverCompletedEvent
+    | HandoverItemChangedEvent
+    | HandoverCompiledEvent
+    | HandoverSignedEvent
+    | HandoverMemberMovedEvent
+    | MatterChangedEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]
