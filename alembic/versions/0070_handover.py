@@ -36,7 +36,7 @@ def upgrade() -> None:
         sa.Column("team_person_ids", ARRAY(BIG), nullable=False),
         at("since"),
     )
-    op.create_index("desk_ownership_of_post", "desk_ownership", ["post_id", "since"], unique=True)
+    op.create_index("desk_ownership_of_post", "desk_ownership", ["post_id", "since"])
     op.create_table(
         "handover",
         sa.Column("id", BIG, primary_key=True),

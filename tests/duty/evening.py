@@ -7,6 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 from app.db import Tx
+from app.desk.handover.actions import matters, moves, sheet
+from app.desk.handover.actions.sign import sign
+from app.desk.handover.commands import MatterCloseIn, MatterIn, MoveIn, OpenIn, SignIn, TickIn
+from app.desk.handover.store import sheets
 from app.duty.leave import actions as leave
 from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.roster.actions import changes, publish
@@ -22,11 +26,12 @@ async def duty_evening(world: World, do: Do) -> None:
     await world.do(settle_in)
     await _rosters(world, do)
     await _leave(world, do)
+    await hand_over(world, do)
 
 
 async def _rosters(world: World, do: Do) -> None:
     lead, now = world.people["lead"], world.clock.now
-    draft = DraftIn(version=0, cells=full_day(1, 100))
+    draft = DraftIn(version=0, cells=[*full_day(1, 100), *full_day(2, 107)])
     await do(lambda tx: publish.save_draft(tx, lead, CENTRE, JULY, draft, now(), ZONE))
     told = PublishIn(version=1, accepting=["COVERAGE_GAP"])
     await do(lambda tx: publish.publish(tx, lead, CENTRE, JULY, told, now(), ZONE))
@@ -49,3 +54,28 @@ async def _leave(world: World, do: Do) -> None:
         await do(lambda tx, id_=asked.id, word=word: leave.decide(tx, leader, id_, word, now()))  # type: ignore[misc]
         if approved:
             await do(lambda tx, id_=asked.id: leave.withdraw(tx, lead, id_, now()))  # type: ignore[misc]
+
+
+async def hand_over(world: World, do: Do) -> None:
+    """Hand the centre's desk over on the morning of 2 July, the clerk late, all typed by one officer."""
+    officer, now = world.people["officer"], world.clock.now
+    world.clock.advance(moment("07-02 07:50") - now())
+    note = await do(
+        lambda tx: matters.write_down(tx, officer, CENTRE, MatterIn(kind="note", text="夜班平稳"), now())
+    )
+    opened = await do(lambda tx: sheet.open_sheet(tx, officer, OpenIn(post_id=CENTRE), now(), ZONE))
+    await do(lambda tx: matters.close(tx, officer, note.id, MatterCloseIn(), now()))
+    await do(lambda tx: sheet.follow(tx, officer.stream, opened.id, now(), ZONE))
+    for person in range(107, 113):
+        await do(lambda tx, who=person: moves.arrive(tx, officer, opened.id, MoveIn(person_id=who), now()))  # type: ignore[misc]
+    for row in await world.do(lambda tx: sheets.items(tx, opened.id)):
+        if row.gone_at is None:
+            await do(lambda tx, of=row.id: sheet.open_item(tx, officer, opened.id, of, now()))  # type: ignore[misc]
+            took = TickIn(person_id=108)
+            await do(lambda tx, of=row.id, took=took: sheet.tick(tx, officer, opened.id, of, took, now()))  # type: ignore[misc]
+    for part, person in (("outgoing", 101), ("incoming", 108), ("leader", 107)):
+        told = SignIn(part=part, person_id=person, reason="无账号")  # type: ignore[arg-type]
+        await do(lambda tx, told=told: sign(tx, officer, opened.id, told, now(), ZONE))  # type: ignore[misc]
+    world.later(minutes=15)
+    await do(lambda tx: moves.arrive(tx, officer, opened.id, MoveIn(person_id=113), now()))
+    await do(lambda tx: moves.leave(tx, officer, opened.id, MoveIn(person_id=106), now()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,8 @@ from sqlalchemy import insert
 from app.dispatch.escalator import Escalator
 from app.org.tables import LoginSession
 from tests.api.desk import Desk, desk, problem, token_of
-from tests.duty.county import CENTRE, Desk as Planned, full_day, moment, settle_in
+from tests.duty.county import CENTRE, full_day, moment, settle_in
+from tests.duty.county import Desk as Planned
 from tests.world import HILL, LIMITS, RIVER, World
 
 pytestmark = pytest.mark.database
@@ -69,7 +69,7 @@ class Morning:
 
 
 @pytest.fixture
-async def morning(desk: Desk, tmp_path: Path) -> AsyncIterator[Morning]:
+async def morning(desk: Desk, tmp_path: Path) -> Morning:
     world = desk.world
     await world.do(settle_in)
     planned = Planned(world)
@@ -97,7 +97,7 @@ async def morning(desk: Desk, tmp_path: Path) -> AsyncIterator[Morning]:
         " WHERE number = '500301'",
         at=world.clock.now() - timedelta(days=9),
     )
-    yield morning
+    return morning
 
 
 async def test_a_shift_is_handed_over_in_the_middle_of_an_incident(morning: Morning) -> None:

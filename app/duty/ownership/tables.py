@@ -15,7 +15,7 @@ class DeskOwnership(SQLModel, table=True):
     """A team owns a post's desk from an instant until the next row of that post. Rows are never changed."""
 
     __tablename__ = "desk_ownership"
-    __table_args__ = (Index("desk_ownership_of_post", "post_id", "since", unique=True),)
+    __table_args__ = (Index("desk_ownership_of_post", "post_id", "since"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     stream: str

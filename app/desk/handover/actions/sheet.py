@@ -59,7 +59,7 @@ async def _change(tx: Tx, post_id: int, now: datetime) -> tuple[datetime, Sequen
 
 
 async def _until_signed(tx: Tx, stream: str, post_id: int, members: Sequence[Member], now: datetime) -> None:
-    """Where no signature ever said whose the desk is, it is the outgoing team's until this sheet is signed."""
+    """Give the desk to the outgoing team until this sheet is signed, where no signature says whose it is."""
     owner, lead = await owner_at(tx, post_id, now), lead_of(members, "outgoing")
     if lead is not None and (owner is None or owner.since is None):
         team = [member.person_id for member in members if member.side == "outgoing"]
