@@ -2,6 +2,7 @@
 
 from app.delivery import tables as delivery
 from app.desk.handover import tables as handover
+from app.desk.log import tables as duty_log
 from app.devices.mqtt import tables as mqtt
 from app.devices.radio_log import tables as radio_log
 from app.devices.roll_call import tables as roll_call
@@ -20,6 +21,7 @@ __all__ = [
     "delivery",
     "dispatch",
     "duty",
+    "duty_log",
     "handover",
     "journal",
     "leave",

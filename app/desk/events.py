@@ -17,6 +17,7 @@ from app.desk.handover.events import (
     HandoverSigned,
     MatterChanged,
 )
+from app.desk.log.events import LogEntered
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -146,6 +147,10 @@ class MatterChangedEvent(Envelope, MatterChanged):
     """MatterChanged on the wire."""
 
 
+class LogEnteredEvent(Envelope, LogEntered):
+    """LogEntered on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -173,6 +178,7 @@ Event = Annotated[
     | HandoverSigned
     | HandoverMemberMoved
     | MatterChanged
+    | LogEntered
     | TerminalParametersEvent,
     Field(discriminator="type"),
 ]
@@ -203,6 +209,7 @@ WireEvent = Annotated[
     | HandoverSignedEvent
     | HandoverMemberMovedEvent
     | MatterChangedEvent
+    | LogEnteredEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]

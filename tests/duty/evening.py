@@ -11,6 +11,8 @@ from app.desk.handover.actions import matters, moves, sheet
 from app.desk.handover.actions.sign import sign
 from app.desk.handover.commands import MatterCloseIn, MatterIn, MoveIn, OpenIn, SignIn, TickIn
 from app.desk.handover.store import sheets
+from app.desk.log import actions as duty_log
+from app.desk.log.commands import EntryIn
 from app.duty.leave import actions as leave
 from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.roster.actions import changes, publish
@@ -63,6 +65,8 @@ async def hand_over(world: World, do: Do) -> None:
     note = await do(
         lambda tx: matters.write_down(tx, officer, CENTRE, MatterIn(kind="note", text="夜班平稳"), now())
     )
+    told = EntryIn(text="市气象台电话:午后有雷阵雨", source="telephone", lines=["disaster"])
+    await do(lambda tx: duty_log.enter(tx, officer, CENTRE, told, now()))
     opened = await do(lambda tx: sheet.open_sheet(tx, officer, OpenIn(post_id=CENTRE), now(), ZONE))
     await do(lambda tx: matters.close(tx, officer, note.id, MatterCloseIn(), now()))
     await do(lambda tx: sheet.follow(tx, officer.stream, opened.id, now(), ZONE))
@@ -74,8 +78,8 @@ async def hand_over(world: World, do: Do) -> None:
             took = TickIn(person_id=108)
             await do(lambda tx, of=row.id, took=took: sheet.tick(tx, officer, opened.id, of, took, now()))  # type: ignore[misc]
     for part, person in (("outgoing", 101), ("incoming", 108), ("leader", 107)):
-        told = SignIn(part=part, person_id=person, reason="无账号")  # type: ignore[arg-type]
-        await do(lambda tx, told=told: sign(tx, officer, opened.id, told, now(), ZONE))  # type: ignore[misc]
+        typed = SignIn(part=part, person_id=person, reason="无账号")
+        await do(lambda tx, typed=typed: sign(tx, officer, opened.id, typed, now(), ZONE))  # type: ignore[misc]
     world.later(minutes=15)
     await do(lambda tx: moves.arrive(tx, officer, opened.id, MoveIn(person_id=113), now()))
     await do(lambda tx: moves.leave(tx, officer, opened.id, MoveIn(person_id=106), now()))

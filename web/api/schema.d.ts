@@ -332,6 +332,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/matters/{matter_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close a matter, saying how it ended.
+         */
+        post: operations["close_api_duty_matters__matter_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/mine": {
         parameters: {
             query?: never;
@@ -366,6 +386,90 @@ export interface paths {
         get: operations["now_api_duty_now_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/log/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Day
+         * @description Return the log of a day of duty, from eight to eight.
+         */
+        get: operations["one_day_api_duty_posts__post_id__log_days__day__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/log/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter
+         * @description Enter a line, or put an older one right by a new one; nothing is ever altered.
+         */
+        post: operations["enter_api_duty_posts__post_id__log_entries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/log/months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Month
+         * @description Return the logs of a month (2026-12), a line a day.
+         */
+        get: operations["one_month_api_duty_posts__post_id__log_months__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matters Of
+         * @description Return the matters a desk hands on, the latest first; the closed ones too if asked.
+         */
+        get: operations["matters_of_api_duty_posts__post_id__matters_get"];
+        put?: never;
+        /**
+         * Write Down
+         * @description Write down a matter: it stands on every sheet until it is closed.
+         */
+        post: operations["write_down_api_duty_posts__post_id__matters_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -427,6 +531,26 @@ export interface paths {
          * @description Take an override back: from now on the roster holds again.
          */
         delete: operations["revoke_override_api_duty_posts__post_id__overrides__override_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Owner
+         * @description Return who owned a desk at an instant, now unless told.
+         */
+        get: operations["owner_api_duty_posts__post_id__owner_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -566,6 +690,170 @@ export interface paths {
         get: operations["events_api_events_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the sheets of the scope, or of one post, the latest change first.
+         */
+        get: operations["listed_api_handovers_get"];
+        put?: never;
+        /**
+         * Open Sheet
+         * @description Open the sheet of the change of shift at hand: put together from what the house knows.
+         */
+        post: operations["open_sheet_api_handovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a whole sheet, its items in reading order, with who may sign now.
+         */
+        get: operations["one_api_handovers__handover_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arrive
+         * @description Note that somebody of the incoming team is here.
+         */
+        post: operations["arrive_api_handovers__handover_id__arrivals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/compile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compile Again
+         * @description Bring an open sheet up to what stands now; the house does so by itself every few seconds too.
+         */
+        post: operations["compile_again_api_handovers__handover_id__compile_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/departures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Let somebody of the outgoing team go; refused while his seat would be empty.
+         */
+        post: operations["leave_api_handovers__handover_id__departures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/items/{item_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Item
+         * @description Say that an item was opened and read.
+         */
+        post: operations["open_item_api_handovers__handover_id__items__item_id__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/items/{item_id}/tick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tick
+         * @description Take an item over as a member of the incoming team.
+         */
+        post: operations["tick_api_handovers__handover_id__items__item_id__tick_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Give one of the three signatures; refused with every item that is not ticked.
+         */
+        post: operations["sign_api_handovers__handover_id__signatures_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1391,6 +1679,7 @@ export interface components {
             at: string;
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryFact"][];
+            owner?: components["schemas"]["OwnerFact"] | null;
             /** Seq */
             seq: number;
             /**
@@ -1484,6 +1773,56 @@ export interface components {
             team_name: string;
             /** Text */
             text: string;
+        };
+        /**
+         * BookLine
+         * @description One line of the book, made by hand or by the house. `seq` is its number in the journal for ever.
+         *
+         *     `source` is a word of `Source` in lines made by hand, else who or what told it. `corrected_by` are the
+         *     lines that put this one right.
+         */
+        BookLine: {
+            /** Action */
+            action: string;
+            /** By Hand */
+            by_hand: boolean;
+            /** Corrected By */
+            corrected_by: number[];
+            /** Corrects Seq */
+            corrects_seq: number | null;
+            /** En */
+            en: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Lines */
+            lines: ("government" | "work_safety" | "disaster" | "rescue")[];
+            /** Seq */
+            seq: number;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Type */
+            type: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * ByHand
@@ -1653,6 +1992,66 @@ export interface components {
             name_en: string;
             /** Name Zh */
             name_zh: string;
+        };
+        /**
+         * DayBook
+         * @description The log of one day of duty, from eight to eight.
+         */
+        DayBook: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Entries */
+            entries: components["schemas"]["BookLine"][];
+            /** Number */
+            number: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Scores */
+            scores: components["schemas"]["ShiftScore"][];
+            /** Staff */
+            staff: components["schemas"]["StaffFact"][];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Weather */
+            weather: string[];
+        };
+        /**
+         * DayLine
+         * @description One day in the view of a month. `percent` is the lowest of its shifts, None before it began.
+         */
+        DayLine: {
+            /** By Hand */
+            by_hand: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Entries */
+            entries: number;
+            /** Gaps */
+            gaps: number;
+            /** Lines */
+            lines: {
+                [key: string]: number;
+            };
+            /** Number */
+            number: string;
+            /** Percent */
+            percent: number | null;
         };
         /**
          * DeliveryChangedEvent
@@ -2092,12 +2491,51 @@ export interface components {
             version: number;
         };
         /**
+         * EntryIn
+         * @description An entry; times that are not told are now. `corrects_seq` puts an older line right.
+         */
+        EntryIn: {
+            /**
+             * Action
+             * @default
+             */
+            action: string;
+            /** Corrects Seq */
+            corrects_seq?: number | null;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Lines
+             * @default [
+             *       "government"
+             *     ]
+             */
+            lines: ("government" | "work_safety" | "disaster" | "rescue")[];
+            /** Occurred At */
+            occurred_at?: string | null;
+            /**
+             * Source
+             * @default desk
+             * @enum {string}
+             */
+            source: "telephone" | "radio" | "fax" | "superior" | "subordinate" | "partner" | "public" | "media" | "patrol" | "desk";
+            /**
+             * Source Name
+             * @default
+             */
+            source_name: string;
+            /** Text */
+            text: string;
+            /** Told At */
+            told_at?: string | null;
+        };
+        /**
          * EventPage
          * @description Events after a cursor; `next` is the cursor for the following page.
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -2150,10 +2588,294 @@ export interface components {
             /** Zh */
             zh: string;
         };
+        /**
+         * GapFact
+         * @description A span without an entry (LOG_GAP).
+         */
+        GapFact: {
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+        };
         /** HTTPValidationError */
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HandoverCompiledEvent
+         * @description HandoverCompiled on the wire.
+         */
+        HandoverCompiledEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Handover Id */
+            handover_id: number;
+            /** Items */
+            items: components["schemas"]["HandoverItemFact"][];
+            /** Post Id */
+            post_id: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.compiled";
+        };
+        /**
+         * HandoverCompletedEvent
+         * @description HandoverCompleted on the wire.
+         */
+        HandoverCompletedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            handover: components["schemas"]["HandoverHead"];
+            owner: components["schemas"]["OwnerFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.completed";
+        };
+        /**
+         * HandoverHead
+         * @description A sheet without its items: how far it is and who takes part. `waiting` counts items not ticked yet.
+         */
+        HandoverHead: {
+            /**
+             * Change At
+             * Format: date-time
+             */
+            change_at: string;
+            /** Completed At */
+            completed_at: string | null;
+            /** Id */
+            id: number;
+            /** Items */
+            items: number;
+            /** Members */
+            members: components["schemas"]["MemberFact"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Region Code */
+            region_code: string;
+            /** Signatures */
+            signatures: components["schemas"]["SignatureFact"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "completed";
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * HandoverItemChangedEvent
+         * @description HandoverItemChanged on the wire.
+         */
+        HandoverItemChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Handover Id */
+            handover_id: number;
+            item: components["schemas"]["HandoverItemFact"];
+            /** Post Id */
+            post_id: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.item_opened" | "handover.item_ticked";
+        };
+        /**
+         * HandoverItemFact
+         * @description One thing handed over; `gone_at` says since when it is over and needs no tick any more.
+         */
+        HandoverItemFact: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Altered At */
+            altered_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** En */
+            en: string;
+            /** Gone At */
+            gone_at: string | null;
+            /** Id */
+            id: number;
+            /** In Order */
+            in_order: boolean | null;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "alarm" | "incident" | "order" | "clock" | "forces" | "instruction" | "warning" | "response" | "unfinished" | "device" | "phone" | "equipment" | "keys" | "weather" | "leave" | "roster" | "note";
+            /** Opened At */
+            opened_at: string | null;
+            /** Opened By */
+            opened_by: string | null;
+            /** Remark */
+            remark: string;
+            /** Ticked At */
+            ticked_at: string | null;
+            /** Ticked By */
+            ticked_by: string | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * HandoverMemberMovedEvent
+         * @description HandoverMemberMoved on the wire.
+         */
+        HandoverMemberMovedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Handover Id */
+            handover_id: number;
+            member: components["schemas"]["MemberFact"];
+            /** Post Id */
+            post_id: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.arrived" | "handover.late" | "handover.left";
+        };
+        /**
+         * HandoverOpenedEvent
+         * @description HandoverOpened on the wire.
+         */
+        HandoverOpenedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            handover: components["schemas"]["HandoverHead"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.opened";
+        };
+        /**
+         * HandoverSheet
+         * @description A whole sheet. Items that are over stay on it, marked.
+         */
+        HandoverSheet: {
+            /**
+             * Change At
+             * Format: date-time
+             */
+            change_at: string;
+            /** Completed At */
+            completed_at: string | null;
+            /** Id */
+            id: number;
+            /** Items */
+            items: number;
+            /** Members */
+            members: components["schemas"]["MemberFact"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Region Code */
+            region_code: string;
+            /** Sheet */
+            sheet: components["schemas"]["HandoverItemFact"][];
+            /** Signatures */
+            signatures: components["schemas"]["SignatureFact"][];
+            /** Signers */
+            signers: components["schemas"]["SignerFact"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "completed";
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * HandoverSignedEvent
+         * @description HandoverSigned on the wire.
+         */
+        HandoverSignedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Handover Id */
+            handover_id: number;
+            /** Post Id */
+            post_id: number;
+            /** Seq */
+            seq: number;
+            signature: components["schemas"]["SignatureFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.signed";
         };
         /**
          * HolderOut
@@ -2571,6 +3293,70 @@ export interface components {
             zh: string;
         };
         /**
+         * LogEnteredEvent
+         * @description LogEntered on the wire.
+         */
+        LogEnteredEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            entry: components["schemas"]["LogEntryFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "duty_log.entered";
+        };
+        /**
+         * LogEntryFact
+         * @description An entry made by hand.
+         */
+        LogEntryFact: {
+            /** Action */
+            action: string;
+            /** Corrects Seq */
+            corrects_seq: number | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Lines */
+            lines: ("government" | "work_safety" | "disaster" | "rescue")[];
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Post Id */
+            post_id: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "telephone" | "radio" | "fax" | "superior" | "subordinate" | "partner" | "public" | "media" | "patrol" | "desk";
+            /** Source Name */
+            source_name: string;
+            /** Text */
+            text: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+        };
+        /**
          * LoginIn
          * @description Name and password.
          */
@@ -2579,6 +3365,86 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * MatterChangedEvent
+         * @description MatterChanged on the wire.
+         */
+        MatterChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            matter: components["schemas"]["MatterFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.matter_added" | "handover.matter_closed";
+        };
+        /**
+         * MatterCloseIn
+         * @description How a matter ended.
+         */
+        MatterCloseIn: {
+            /**
+             * Outcome
+             * @default
+             */
+            outcome: string;
+        };
+        /**
+         * MatterFact
+         * @description A matter written down by hand, handed on until closed.
+         */
+        MatterFact: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "clock" | "instruction" | "warning" | "response" | "unfinished" | "equipment" | "keys" | "weather" | "note";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Outcome */
+            outcome: string;
+            /** Post Id */
+            post_id: number;
+            /** Region Code */
+            region_code: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MatterIn
+         * @description A matter to be handed on.
+         */
+        MatterIn: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "clock" | "instruction" | "warning" | "response" | "unfinished" | "equipment" | "keys" | "weather" | "note";
+            /** Text */
+            text: string;
         };
         /**
          * Me
@@ -2606,6 +3472,52 @@ export interface components {
             username: string;
         };
         /**
+         * MemberFact
+         * @description Somebody of one of the two teams. `late_min` counts from the beginning of the shift.
+         */
+        MemberFact: {
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Early */
+            early: boolean | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Late Min */
+            late_min: number | null;
+            /** Left At */
+            left_at: string | null;
+            /** Left Before Relief */
+            left_before_relief: boolean;
+            /** Name */
+            name: string;
+            /** Overtime Min */
+            overtime_min: number | null;
+            /** Person Id */
+            person_id: number;
+            /** Remark */
+            remark: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "outgoing" | "incoming";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
          * Milestone
          * @description One reached milestone; `elapsed_s` counts from the first one.
          */
@@ -2620,6 +3532,36 @@ export interface components {
             name: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * MonthBook
+         * @description The logs of a month, a line a day.
+         */
+        MonthBook: {
+            /** Days */
+            days: components["schemas"]["DayLine"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+        };
+        /**
+         * MoveIn
+         * @description Who came or went. A reason is needed by one who goes before he is relieved.
+         */
+        MoveIn: {
+            /** Person Id */
+            person_id: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * Offer
@@ -2642,6 +3584,14 @@ export interface components {
             team_id: number;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * OpenIn
+         * @description Which post hands over; the change of shift is the one at hand.
+         */
+        OpenIn: {
+            /** Post Id */
+            post_id: number;
         };
         /**
          * OverrideFact
@@ -2710,6 +3660,29 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /**
+         * OwnerFact
+         * @description Who answers for a post's desk at an instant.
+         *
+         *     `since` is the second of the third signature; None where no hand-over was signed lately and the roster
+         *     alone says who leads the shift.
+         */
+        OwnerFact: {
+            /** Lead Name */
+            lead_name: string;
+            /** Lead Person Id */
+            lead_person_id: number;
+            /** Lead Phone */
+            lead_phone: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Since */
+            since: string | null;
+            /** Team Person Ids */
+            team_person_ids: number[];
         };
         /**
          * ParametersIn
@@ -3306,6 +4279,91 @@ export interface components {
             starts_at: string;
         };
         /**
+         * ShiftScore
+         * @description How complete the log of one shift is; `at_handover` None while the shift runs.
+         */
+        ShiftScore: {
+            /** At Handover */
+            at_handover: boolean | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Entries */
+            entries: number;
+            /** Gaps */
+            gaps: components["schemas"]["GapFact"][];
+            /** Lead Name */
+            lead_name: string;
+            /** Percent */
+            percent: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * SignIn
+         * @description A signature: one's own, or one typed for a person without an account, with the reason.
+         */
+        SignIn: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "outgoing" | "incoming" | "leader";
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * SignatureFact
+         * @description A signature: by the person's own account, or typed by another with a reason.
+         */
+        SignatureFact: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "outgoing" | "incoming" | "leader";
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+            /** Typed By */
+            typed_by: string | null;
+        };
+        /**
+         * SignerFact
+         * @description Who may sign a part now; with no account of his own his signature is typed.
+         */
+        SignerFact: {
+            /** Has Account */
+            has_account: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "outgoing" | "incoming" | "leader";
+            /** Person Id */
+            person_id: number;
+        };
+        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -3330,6 +4388,29 @@ export interface components {
             seq: number;
             /** Teams */
             teams: components["schemas"]["TeamFact"][];
+        };
+        /**
+         * StaffFact
+         * @description Who sat at the desk.
+         */
+        StaffFact: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * StandbyIn
@@ -3729,6 +4810,26 @@ export interface components {
              * @enum {string}
              */
             type: "text.received";
+        };
+        /**
+         * TickIn
+         * @description A receiver takes an item over. `person_id` only for an account that is nobody's own.
+         *
+         *     `in_order` False needs a remark: what the receiver found instead.
+         */
+        TickIn: {
+            /**
+             * In Order
+             * @default true
+             */
+            in_order: boolean;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
         };
         /**
          * Timeline
@@ -4352,6 +5453,41 @@ export interface operations {
             };
         };
     };
+    close_api_duty_matters__matter_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterCloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     mine_api_duty_mine_get: {
         parameters: {
             query?: {
@@ -4401,6 +5537,175 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostOnDuty"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_day_api_duty_posts__post_id__log_days__day__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                /** @description 2025-07-01 or `today`, the day of duty we are in */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayBook"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_api_duty_posts__post_id__log_entries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEntryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_month_api_duty_posts__post_id__log_months__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthBook"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    matters_of_api_duty_posts__post_id__matters_get: {
+        parameters: {
+            query?: {
+                closed?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_down_api_duty_posts__post_id__matters_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterFact"];
                 };
             };
             /** @description Validation Error */
@@ -4501,6 +5806,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverrideFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    owner_api_duty_posts__post_id__owner_get: {
+        parameters: {
+            query?: {
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerFact"];
                 };
             };
             /** @description Validation Error */
@@ -4740,6 +6078,306 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_handovers_get: {
+        parameters: {
+            query?: {
+                post_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverHead"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_sheet_api_handovers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverHead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_handovers__handover_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverSheet"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arrive_api_handovers__handover_id__arrivals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compile_again_api_handovers__handover_id__compile_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverHead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_api_handovers__handover_id__departures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_item_api_handovers__handover_id__items__item_id__open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverItemFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tick_api_handovers__handover_id__items__item_id__tick_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TickIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverItemFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_api_handovers__handover_id__signatures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverHead"];
                 };
             };
             /** @description Validation Error */
