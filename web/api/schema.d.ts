@@ -3457,6 +3457,8 @@ export interface components {
             name: string;
             /** Permissions */
             permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "plan_duty" | "approve_duty" | "manage_devices" | "audit")[];
+            /** Person Id */
+            person_id: number | null;
             /**
              * Role
              * @enum {string}

@@ -1,4 +1,5 @@
 import { enDevices } from './en.devices'
+import { enDutyDesk } from './en.dutyDesk'
 import { enField } from './en.field'
 import { enRegister } from './en.register'
 import type { zh } from './zh'
@@ -321,6 +322,7 @@ export const en: Record<keyof typeof zh, string> = {
   persons: '{n} p.',
 
   ...enDevices,
+  ...enDutyDesk,
   ...enRegister,
   ...enField,
 }

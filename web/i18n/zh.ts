@@ -1,4 +1,5 @@
 import { zhDevices } from './zh.devices'
+import { zhDutyDesk } from './zh.dutyDesk'
 import { zhField } from './zh.field'
 import { zhRegister } from './zh.register'
 
@@ -320,6 +321,7 @@ export const zh = {
   persons: '{n}人',
 
   ...zhDevices,
+  ...zhDutyDesk,
   ...zhRegister,
   ...zhField,
 } as const
