@@ -1,6 +1,8 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import Desk from './desk/Desk.vue'
 import DevicesPage from './devices/DevicesPage.vue'
+import HandoverPage from './handover/HandoverPage.vue'
+import LogPage from './log/LogPage.vue'
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
 export const router = createRouter({
@@ -11,6 +13,8 @@ export const router = createRouter({
     { path: '/devices', name: 'devices', component: DevicesPage },
     { path: '/devices/:id(\\d+)', name: 'device', component: DevicesPage },
     { path: '/devices/:tab(tests|radio|unknown)', name: 'devices-tab', component: DevicesPage },
+    { path: '/handover', name: 'handover', component: HandoverPage },
+    { path: '/log', name: 'log', component: LogPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

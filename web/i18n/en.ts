@@ -321,8 +321,5 @@ export const en: Record<keyof typeof zh, string> = {
   'weekday.6': 'Sat',
   persons: '{n} p.',
 
-  ...enDevices,
-  ...enDutyDesk,
-  ...enRegister,
-  ...enField,
+  ...enDevices, ...enDutyDesk, ...enRegister, ...enField,
 }

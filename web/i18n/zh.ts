@@ -320,8 +320,5 @@ export const zh = {
   'weekday.6': '星期六',
   persons: '{n}人',
 
-  ...zhDevices,
-  ...zhDutyDesk,
-  ...zhRegister,
-  ...zhField,
+  ...zhDevices, ...zhDutyDesk, ...zhRegister, ...zhField,
 } as const
