@@ -64,6 +64,7 @@ async def test_a_shared_account_says_who_takes_an_item_over(morning: Morning) ->
     await morning.refused("officer", f"{item}/tick", "not_receiver")
     await morning.refused("officer", f"{item}/tick", "not_receiver", person_id=IN_CLERK)  # not here yet
     await morning.refused("second", f"{item}/tick", "not_receiver", person_id=109)  # nobody ticks for others
+    await morning.is_person("officer", 130)  # somebody in neither team, who sits at the screen
     await morning.refused("officer", f"{item}/tick", "invalid_input", person_id=109, in_order=False)
     ticked = await morning.post(
         "officer", f"{item}/tick", person_id=109, in_order=False, remark="电话有杂音,已报修"

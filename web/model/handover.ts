@@ -35,10 +35,13 @@ export function countdown(at: string, now: number): { text: string; over: boolea
 
 export const here = (m: HandoverMember): boolean => m.left_at === null && (m.side === 'outgoing' || m.arrived_at !== null)
 
-/** Who may take items over at this screen: my own person, or anybody who is here at an account of nobody. */
+/** Whether I am in one of the two teams: then I act for myself only. */
+export const takesPart = (sheet: HandoverSheet, me: number | null): boolean => sheet.members.some((m) => m.person_id === me)
+
+/** Who may take items over at this screen: I myself, or whoever is here at the screen of one in neither team. */
 export function receivers(sheet: HandoverSheet, me: number | null): HandoverMember[] {
   const incoming = sheet.members.filter((m) => m.side === 'incoming' && here(m))
-  return me === null ? incoming : incoming.filter((m) => m.person_id === me)
+  return takesPart(sheet, me) ? incoming.filter((m) => m.person_id === me) : incoming
 }
 
 /** Who would sign a part now, my own person first. */

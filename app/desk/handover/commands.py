@@ -20,7 +20,7 @@ class OpenIn(Command):
 
 
 class TickIn(Command):
-    """A receiver takes an item over. `person_id` only for an account that is nobody's own.
+    """A receiver takes an item over. `person_id` is told at the account of one who is in neither team.
 
     `in_order` False needs a remark: what the receiver found instead.
     """

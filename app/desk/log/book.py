@@ -116,7 +116,7 @@ async def _lines(tx: Tx, reader: Reader, start: datetime, end: datetime) -> list
         if row.type == BY_HAND and body["entry"]["corrects_seq"] is not None:
             corrected.setdefault(body["entry"]["corrects_seq"], []).append(row.seq)
     lines = [_line(row, body, corrected.get(row.seq, [])) for row, body in mine]
-    return sorted(lines, key=lambda line: (line.told_at, line.seq))
+    return sorted(lines, key=lambda line: (line.told_at.replace(second=0, microsecond=0), line.seq))
 
 
 def _belongs(row: JournalRow, body: Mapping[str, Any], post_id: int | None, both: Sequence[Viewer]) -> bool:

@@ -41,15 +41,18 @@ async def sheet_of(tx: Tx, by: Viewer, handover_id: int) -> tuple[Handover, Duty
 
 
 async def member_acting(tx: Tx, by: Viewer, row: Handover, named: int | None) -> MemberFact:
-    """Return who of the incoming team acts: the account's own person, or one named at a shared account.
+    """Return who of the incoming team acts: the account's own person, or the one named.
 
-    Raises NotReceiver for anybody else, and for one who is not here.
+    Members of the two teams act for themselves only; at the account of somebody else (or of nobody) who
+    takes over is named. Raises NotReceiver for anybody else, and for one who is not here.
     """
     assert row.id is not None
-    acting = by.person_id if by.person_id is not None else named
+    members = await sheets.members(tx, row.id)
+    own = any(member.person_id == by.person_id for member in members)
+    acting = by.person_id if own else named
     if named is not None and named != acting:
         raise NotReceiver
-    for member in await sheets.members(tx, row.id):
+    for member in members:
         here = member.arrived_at is not None and member.left_at is None
         if member.person_id == acting and member.side == "incoming" and here:
             return member
