@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     leader_alert_limit_s: int = 300  # … and still nothing on the second channel → leader's board
     position_limit_s: int = 600  # older positions are not offered
     test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)
+    print_fonts: str = ""  # folder of fonts for print, instead of the system's
     session_hours: int = 12
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     log_json: bool = True

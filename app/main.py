@@ -22,6 +22,7 @@ from app.api import (
     devices,
     duty,
     duty_log,
+    duty_log_prints,
     handovers,
     health,
     holders,
@@ -99,6 +100,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         duty.router,
         rosters.router,
         handovers.router,
+        duty_log_prints.router,  # before the book: its paths end in .pdf and .docx
         duty_log.router,
         terminals.router,
         telephones.router,

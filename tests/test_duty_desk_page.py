@@ -1,4 +1,4 @@
-"""Hand-over and duty log in a real browser: both teams, ticks by keyboard, signatures, entries, corrections."""
+"""Hand-over and duty log in a real browser: both teams, ticks by keyboard, signatures, corrections."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from app.desk.handover.actions.refusals import (
     NotSigner,
     SignedAlready,
 )
+from app.desk.log.prints.fonts import NoPrintFont
 from app.devices.ledger.actions.devices import NumberTaken
 from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
 from app.devices.testing.actions import CannotBeAsked
@@ -85,6 +86,7 @@ STATUS: Mapping[type[Refusal], int] = {
     TelephoneBusy: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
+    NoPrintFont: 503,
     TooManyRollCalls: 409,
 }
 

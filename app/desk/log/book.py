@@ -51,6 +51,24 @@ async def day_book(tx: Tx, reader: Reader, day: date) -> DayBook:
     span = span_of(day, reader.zone)
     around = await _lines(tx, reader, span.start - AROUND_HANDOVER, span.end + AROUND_HANDOVER)
     held = await shifts.between(tx, reader.post_id, span.start, span.end)
+    return await _day_book(tx, reader, day, around, held)
+
+
+async def month_of_books(tx: Tx, reader: Reader, first: date) -> list[DayBook]:
+    """Return the logs of the days of a month that have begun; at least its first."""
+    days = days_of_month(first)
+    start, end = span_of(days[0], reader.zone).start, span_of(days[-1], reader.zone).end
+    lines = await _lines(tx, reader, start - AROUND_HANDOVER, end + AROUND_HANDOVER)
+    held = await shifts.between(tx, reader.post_id, start, end)
+    begun = [day for day in days if span_of(day, reader.zone).start <= reader.now] or days[:1]
+    return [await _day_book(tx, reader, day, lines, held) for day in begun]
+
+
+async def _day_book(
+    tx: Tx, reader: Reader, day: date, around: Sequence[BookLine], month: Sequence[ShiftFact]
+) -> DayBook:
+    span = span_of(day, reader.zone)
+    held = [shift for shift in month if shift.starts_at < span.end and shift.ends_at > span.start]
     return DayBook(
         post_id=reader.post_id,
         post_name=reader.post.name_zh,

@@ -1,0 +1,137 @@
+"""What stands on paper: a day's log as plain words, before anybody thinks of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.desk.log.facts import BookLine, DayBook, ShiftScore
+
+# What XML cannot hold and printers stumble over; a device's text may bring it.
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\ud800-\udfff\ufffe\uffff]"
+)
+HEADS = ("时间", "来源", "内容", "处置", "记录人")
+SIGNS = ("值班长", "带班领导")
+_SEATS = {
+    "chief_leader": "总带班",
+    "leader_in_charge": "带班领导",
+    "shift_lead": "值班长",
+    "intake": "接报",
+    "dispatch_comms": "调度通信",
+    "clerk": "文电",
+    "duty_officer": "值班员",
+    "reporter_a": "A岗",
+    "reporter_b": "B岗",
+    "reserve_duty": "备班",
+}
+_SOURCES = {
+    "desk": "值班室",
+    "telephone": "电话",
+    "radio": "电台",
+    "fax": "传真",
+    "superior": "上级",
+    "subordinate": "下级",
+    "partner": "联动单位",
+    "public": "群众",
+    "media": "媒体",
+    "patrol": "巡查",
+}
+_WEEKDAYS = "一二三四五六日"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One day: its head, the facts above the table, the rows, the signatures below it."""
+
+    title: str
+    number: str
+    facts: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, str, str, str, str], ...]
+    empty: str = "本日无记录"
+
+    def characters(self) -> set[str]:
+        """Return every character that is printed."""
+        words = [self.title, self.number, self.empty, *HEADS, *SIGNS]
+        words += [part for fact in self.facts for part in fact] + [cell for row in self.rows for cell in row]
+        return set("".join(words)) | set(" :0123456789年月日第页共/签字")
+
+
+def page_of(book: DayBook, zone: ZoneInfo) -> Page:
+    """Put a day's log into words."""
+    numbers = {line.seq: n for n, line in enumerate(book.entries, start=1)}
+    return Page(
+        title=clean(f"{book.post_name}值班日志"),
+        number=clean(book.number),
+        facts=tuple((label, clean(text)) for label, text in _facts(book, zone)),
+        rows=tuple(_row(line, numbers, zone) for line in book.entries),
+    )
+
+
+def clean(text: str) -> str:
+    """Leave out what cannot be printed."""
+    return _UNPRINTABLE.sub("", text)
+
+
+def _facts(book: DayBook, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    day = book.day
+    yield (
+        "日期",
+        f"{day.year}年{day.month}月{day.day}日 星期{_WEEKDAYS[day.weekday()]} "
+        f"({_short(book.starts_at, zone)} 至 {_short(book.ends_at, zone)})",
+    )
+    yield "天气", ";".join(book.weather) or "未记录"
+    for role, seat in _SEATS.items():
+        names = list(dict.fromkeys(staff.name for staff in book.staff if staff.role == role))
+        if names:
+            yield seat, "、".join(names)
+    for score in book.scores:
+        yield "完整度", _score(score, zone)
+    by_hand = sum(line.by_hand for line in book.entries)
+    yield "小结", f"共 {len(book.entries)} 条,人工 {by_hand} 条,系统 {len(book.entries) - by_hand} 条"
+
+
+def _score(score: ShiftScore, zone: ZoneInfo) -> str:
+    gaps = [f"{_clock(gap.start, zone)}–{_clock(gap.end, zone)} 无记录" for gap in score.gaps]
+    if score.at_handover is False:
+        gaps.append("缺交班记录")
+    return ";".join([f"{score.lead_name} {score.percent}%", *gaps])
+
+
+def _row(line: BookLine, numbers: dict[int, int], zone: ZoneInfo) -> tuple[str, str, str, str, str]:
+    source = _SOURCES.get(line.source, line.source) if line.by_hand else line.source
+    return (
+        _times(line, zone),
+        clean(f"{source} {line.source_name}".strip()),
+        clean(line.zh + _corrections(line, numbers)),
+        clean(line.action),
+        clean(line.entered_by or "系统"),
+    )
+
+
+def _times(line: BookLine, zone: ZoneInfo) -> str:
+    """Write one time where all three are the same minute, else each with its word."""
+    told = (("发生", line.happened_at), ("获知", line.told_at), ("录入", line.entered_at))
+    clocks = [(word, _clock(at, zone)) for word, at in told]
+    if len({clock for _, clock in clocks}) == 1:
+        return clocks[0][1]
+    return "\n".join(f"{clock} {word}" for word, clock in clocks)
+
+
+def _corrections(line: BookLine, numbers: dict[int, int]) -> str:
+    def named(seqs: Sequence[int]) -> str:
+        return "、".join(f"第{numbers[seq]}条" if seq in numbers else f"#{seq}" for seq in seqs)
+
+    words = f"(更正{named([line.corrects_seq])})" if line.corrects_seq is not None else ""
+    return words + (f"(已由{named(line.corrected_by)}更正)" if line.corrected_by else "")
+
+
+def _clock(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%H:%M}"
+
+
+def _short(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%m-%d %H:%M}"
