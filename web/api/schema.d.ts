@@ -412,6 +412,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/log/days/{day}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Day
+         * @description Return the log of a day of duty to print.
+         */
+        get: operations["print_day_api_duty_posts__post_id__log_days__day___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/posts/{post_id}/log/entries": {
         parameters: {
             query?: never;
@@ -444,6 +464,26 @@ export interface paths {
          * @description Return the logs of a month (2026-12), a line a day.
          */
         get: operations["one_month_api_duty_posts__post_id__log_months__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/log/months/{month}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Month
+         * @description Return the logs of a month to print, a day a page; days to come are left out.
+         */
+        get: operations["print_month_api_duty_posts__post_id__log_months__month___form__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4815,7 +4855,7 @@ export interface components {
         };
         /**
          * TickIn
-         * @description A receiver takes an item over. `person_id` only for an account that is nobody's own.
+         * @description A receiver takes an item over. `person_id` is told at the account of one who is in neither team.
          *
          *     `in_order` False needs a remark: what the receiver found instead.
          */
@@ -5585,6 +5625,37 @@ export interface operations {
             };
         };
     };
+    print_day_api_duty_posts__post_id__log_days__day___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                day: string;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     enter_api_duty_posts__post_id__log_entries_post: {
         parameters: {
             query?: never;
@@ -5640,6 +5711,37 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MonthBook"];
                 };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_month_api_duty_posts__post_id__log_months__month___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Validation Error */
             422: {
