@@ -16,6 +16,7 @@ from app.desk.handover.events import (
     HandoverOpened,
     HandoverSigned,
     MatterChanged,
+    MatterDue,
 )
 from app.desk.log.events import LogEntered
 from app.devices.jt808.orders.events import TerminalParametersEvent
@@ -147,6 +148,10 @@ class MatterChangedEvent(Envelope, MatterChanged):
     """MatterChanged on the wire."""
 
 
+class MatterDueEvent(Envelope, MatterDue):
+    """MatterDue on the wire."""
+
+
 class LogEnteredEvent(Envelope, LogEntered):
     """LogEntered on the wire."""
 
@@ -178,6 +183,7 @@ Event = Annotated[
     | HandoverSigned
     | HandoverMemberMoved
     | MatterChanged
+    | MatterDue
     | LogEntered
     | TerminalParametersEvent,
     Field(discriminator="type"),
@@ -209,6 +215,7 @@ WireEvent = Annotated[
     | HandoverSignedEvent
     | HandoverMemberMovedEvent
     | MatterChangedEvent
+    | MatterDueEvent
     | LogEnteredEvent
     | TerminalParametersWireEvent,
     Field(discriminator="type"),

@@ -65,6 +65,9 @@ async def hand_over(world: World, do: Do) -> None:
     note = await do(
         lambda tx: matters.write_down(tx, officer, CENTRE, MatterIn(kind="note", text="夜班平稳"), now())
     )
+    due = MatterIn(kind="clock", text="续报", due_at=now())
+    await do(lambda tx: matters.write_down(tx, officer, CENTRE, due, now()))
+    await do(lambda tx: matters.ring_due(tx, officer.stream, now()))
     told = EntryIn(text="市气象台电话:午后有雷阵雨", source="telephone", lines=["disaster"])
     await do(lambda tx: duty_log.enter(tx, officer, CENTRE, told, now()))
     opened = await do(lambda tx: sheet.open_sheet(tx, officer, OpenIn(post_id=CENTRE), now(), ZONE))

@@ -127,3 +127,60 @@ def test_somebody_late_is_late_by_minutes() -> None:
     member = {"name": "王军", "late_min": 22, "remark": ""}
     assert said("handover.late", {"member": member}).zh == "王军 迟到接班 22 分钟"
     assert said("handover.left", {"member": member}).zh == "王军 离岗"
+
+
+INCIDENT = {
+    "number": "SJ-1",
+    "title": "溺水",
+    "event_code": "12Y00",
+    "source": "telephone",
+    "close_reason": None,
+}
+MATTER = {"text": "续报", "made_by": "刘海", "outcome": ""}
+
+
+@pytest.mark.parametrize(
+    ("type_", "body", "zh", "source"),
+    [
+        (
+            "alarm.confirmed",
+            {"alarm": {"device_label": "老周北斗"}, "incident": INCIDENT},
+            "核实报警 老周北斗,立案 SJ-1 溺水",
+            "设备报警",
+        ),
+        ("incident.opened", {"incident": INCIDENT}, "立案 SJ-1 溺水", "电话"),
+        (
+            "delivery.failed",
+            {"delivery": {"address": "0500123", "reason": None}},
+            "消息发送失败 0500123",
+            "系统",
+        ),
+        ("text.received", {"text": {"text": "桥断了", "device_label": "老周北斗"}}, "桥断了", "老周北斗"),
+        ("leave.approved", {"leave": {"person_name": "王军", "remark": ""}}, "王军 准假", "王军"),
+        ("roster.published", {"month": "2025-07-01"}, "值班表发布 2025-07", "值班室"),
+        ("roster.overridden", {"override": {"reason": "加班", "made_by": "刘海"}}, "排班调整:加班", "刘海"),
+        (
+            "roster.temporary_set",
+            {"temporary": {"reason": "三级值班", "made_by": "刘海"}},
+            "临时排班:三级值班",
+            "刘海",
+        ),
+        ("handover.opened", {"handover": {"post_name": "中心"}}, "开始交接班 中心", "值班室"),
+        ("handover.completed", {"owner": {"lead_name": "刘海"}}, "交接班完成,刘海 接班", "值班室"),
+        (
+            "handover.signed",
+            {"signature": {"part": "leader", "person_name": "周敏", "reason": ""}},
+            "带班领导签字 周敏",
+            "周敏",
+        ),
+        ("handover.matter_due", {"matter": MATTER}, "到期:续报", "刘海"),
+        ("handover.matter_closed", {"matter": MATTER}, "办结:续报", "刘海"),
+    ],
+)
+def test_what_the_house_tells_is_a_sentence_with_a_source(
+    type_: str, body: dict[str, object], zh: str, source: str
+) -> None:
+    words = said(type_, body)
+    assert (words.zh, words.source) == (zh, source)
+    assert words.en
+    assert words.lines

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
+from app.desk.handover.keeper import Keeper
 from app.dispatch.escalator import Escalator
 from app.org.tables import LoginSession
 from tests.api.desk import Desk, desk, problem, token_of
 from tests.duty.county import CENTRE, full_day, moment, settle_in
 from tests.duty.county import Desk as Planned
-from tests.world import HILL, LIMITS, RIVER, World
+from tests.world import HILL, LIMITS, RIVER, STREAM, ZONE, World
 
 pytestmark = pytest.mark.database
 __all__ = ["desk"]
@@ -175,6 +176,11 @@ async def test_a_shift_is_handed_over_in_the_middle_of_an_incident(morning: Morn
     escalated = [e for e in await world.events(head) if e["type"] == "assignment.escalated"]
     assert escalated
     assert {event["owner"]["lead_person_id"] for event in escalated} == {IN_LEAD}
+    keeper = Keeper(world.database, world.clock, STREAM, ZONE)
+    for _ in range(2):  # once, however often somebody looks
+        await keeper.look()
+    (due,) = [event for event in await world.events() if event["type"] == "handover.matter_due"]
+    assert (due["matter"]["text"], due["owner"]["lead_person_id"]) == ("东岸村溺水续报", IN_LEAD)
 
     # 8. The late clerk comes at 08:22; the one who stayed for him goes, and his time is counted.
     morning.at("08:22")

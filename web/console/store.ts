@@ -4,6 +4,7 @@ import type { Event } from '@/api/events'
 import type { AlarmFact, BaseMap, Permission, Reference, Region } from '@/api/types'
 import { heed, QUIET, silenceLeft, unanswered, voice, weightOf, type AlarmSound } from '@/model/alarms'
 import { nearestPlace } from '@/model/places'
+import { isOwners } from '@/model/handover'
 import { alarmGroups, alarmQueue, incidentQueue, type Selection } from '@/model/queue'
 import { createScreen } from '@/model/screen'
 import { isOverdue } from '@/model/steps'
@@ -28,6 +29,9 @@ function chime(event: Event): void {
       break
     case 'assignment.escalated':
       play('overdue')
+      break
+    case 'handover.matter_due':
+      if (isOwners(event.owner, screen.me.value?.person_id ?? null)) play('overdue')
       break
     case 'assignment.declined':
     case 'text.received':

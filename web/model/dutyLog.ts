@@ -109,6 +109,10 @@ function handoverLine(event: HandoverEvent): LogLine {
     }
     case 'handover.matter_added':
       return line(`待交：${event.matter.text}`, `To hand on: ${event.matter.text}`)
+    case 'handover.matter_due': {
+      const to = event.owner?.lead_name ?? null
+      return line(`到期：${event.matter.text}${to === null ? '' : `，责任人 ${to}`}`, `Due: ${event.matter.text}${to === null ? '' : `, owner ${to}`}`, true)
+    }
     case 'handover.matter_closed':
       return line(`办结：${event.matter.text}`, `Done: ${event.matter.text}`)
     default:

@@ -1,4 +1,4 @@
-import type { HandoverItem, HandoverMember, HandoverSheet, Part, Signer } from '@/api/dutyDesk'
+import type { HandoverItem, HandoverMember, HandoverSheet, Owner, Part, Signer } from '@/api/dutyDesk'
 import { ms } from './time'
 
 export type ItemState = 'unread' | 'read' | 'ticked' | 'disorder' | 'gone'
@@ -49,3 +49,6 @@ export function signerOf(sheet: HandoverSheet, part: Part, me: number | null): S
   const found = sheet.signers.filter((s) => s.part === part)
   return found.find((s) => s.person_id === me) ?? found[0] ?? null
 }
+
+/** Whether what is addressed to a desk's owner is to be heard here: by his team, and at screens of nobody. */
+export const isOwners = (owner: Owner | null, me: number | null): boolean => owner === null || me === null || owner.team_person_ids.includes(me)

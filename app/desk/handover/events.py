@@ -60,6 +60,14 @@ class HandoverMemberMoved(Fact):
     member: MemberFact
 
 
+class MatterDue(Fact):
+    """A matter fell due: it rings at the desk of its owner and nowhere else."""
+
+    type: Literal["handover.matter_due"]
+    matter: MatterFact
+    owner: OwnerFact | None
+
+
 class MatterChanged(Fact):
     """A matter was written down or closed."""
 

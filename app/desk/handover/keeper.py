@@ -1,4 +1,4 @@
-"""Keeps open sheets true: while both teams work, what comes up, changes or is settled goes onto them."""
+"""Keeps the desk's own business going: open sheets follow what happens, matters ring when they fall due."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from app.background import Rounds
 from app.clock import Clock
 from app.db import Database
+from app.desk.handover.actions.matters import ring_due
 from app.desk.handover.actions.sheet import follow
 from app.desk.handover.store import sheets
 
@@ -32,7 +33,9 @@ class Keeper:
             yield self
 
     async def look(self) -> int:
-        """Bring every open sheet up to what stands now; return how many changed."""
+        """Tell what has fallen due, bring every open sheet up to what stands now; return how many changed."""
+        async with self._database.transaction() as tx:
+            await ring_due(tx, self._stream, self._clock.now())
         async with self._database.snapshot() as tx:
             waiting = await sheets.open_ids(tx, self._stream)
         changed = 0

@@ -114,6 +114,7 @@ class DeskMatter(SQLModel, table=True):
     kind: str
     text: str
     due_at: datetime | None = instant(nullable=True)
+    due_told_at: datetime | None = instant(nullable=True)  # it fell due and the owner was told, once
     made_by: str
     made_at: datetime = instant()
     closed_by: str | None = None

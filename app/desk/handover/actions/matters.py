@@ -7,10 +7,11 @@ from datetime import datetime
 from app.db import Tx
 from app.desk.handover.actions.guard import post_of
 from app.desk.handover.commands import MatterCloseIn, MatterIn
-from app.desk.handover.events import MatterChanged
+from app.desk.handover.events import MatterChanged, MatterDue
 from app.desk.handover.facts import MatterFact
 from app.desk.handover.store import matters
 from app.desk.handover.tables import DeskMatter
+from app.duty.ownership.store import owner_at
 from app.journal import store as journal
 from app.org.rules.access import Concern, Viewer, actor
 from app.refusals import NotFound, Refusal
@@ -43,6 +44,20 @@ async def close(tx: Tx, by: Viewer, matter_id: int, told: MatterCloseIn, now: da
         raise MatterClosed
     row.closed_by, row.closed_at, row.outcome = by.name, now, told.outcome
     return await _tell(tx, by, row, now)
+
+
+async def ring_due(tx: Tx, stream: str, now: datetime) -> int:
+    """Tell of the matters that have fallen due, each once and to who owns its desk now; return how many."""
+    entries = []
+    for row in await matters.falling_due(tx, stream, now):
+        assert row.id is not None
+        row.due_told_at = now
+        fact = await matters.matter_fact(tx, row.id)
+        event = MatterDue(type="handover.matter_due", matter=fact, owner=await owner_at(tx, row.post_id, now))
+        entries.append(journal.Entry(event, Concern((fact.region_code,))))
+    if entries:
+        await journal.append(tx, stream, now, entries)
+    return len(entries)
 
 
 async def _tell(tx: Tx, by: Viewer, row: DeskMatter, now: datetime) -> MatterFact:

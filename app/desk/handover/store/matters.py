@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import text
 from sqlmodel import col, select
 
@@ -42,6 +44,23 @@ async def locked_matter(tx: Tx, stream: str, matter_id: int) -> DeskMatter | Non
         .with_for_update()
     )
     return found.scalar_one_or_none()
+
+
+async def falling_due(tx: Tx, stream: str, now: datetime) -> list[DeskMatter]:
+    """Return the open matters that fell due and were not told, locked; another node's are passed over."""
+    found = await tx.execute(
+        select(DeskMatter)
+        .where(
+            col(DeskMatter.stream) == stream,
+            col(DeskMatter.closed_at).is_(None),
+            col(DeskMatter.due_at) <= now,
+            col(DeskMatter.due_told_at).is_(None),
+        )
+        .order_by(col(DeskMatter.due_at), col(DeskMatter.id))
+        .limit(50)
+        .with_for_update(skip_locked=True)
+    )
+    return list(found.scalars())
 
 
 async def passing(tx: Tx, post_id: int) -> list[DeskMatter]:

@@ -84,6 +84,7 @@ _PARTS = {
     "leader": ("带班领导", "leader"),
 }
 _MATTER = {
+    "handover.matter_due": ("到期", "due"),
     "handover.matter_added": ("待办", "to be done"),
     "handover.matter_closed": ("办结", "done"),
 }
