@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path
@@ -28,9 +28,10 @@ _TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+_PRINTS: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in _TYPES.values()}}}
 
 
-@router.get("/days/{day}.{form}", response_class=Response)
+@router.get("/days/{day}.{form}", response_class=Response, responses=_PRINTS)
 async def print_day(post_id: RowId, day: str, form: Form, by: By, tx: InTx, house: InHouse) -> Response:
     """Return the log of a day of duty to print."""
     reader = await reader_of(tx, by, house, post_id)
@@ -38,7 +39,7 @@ async def print_day(post_id: RowId, day: str, form: Form, by: By, tx: InTx, hous
     return await _printed([book], form, f"值班日志 {book.day}", house.settings)
 
 
-@router.get("/months/{month}.{form}", response_class=Response)
+@router.get("/months/{month}.{form}", response_class=Response, responses=_PRINTS)
 async def print_month(post_id: RowId, month: str, form: Form, by: By, tx: InTx, house: InHouse) -> Response:
     """Return the logs of a month to print, a day a page; days to come are left out."""
     reader = await reader_of(tx, by, house, post_id)

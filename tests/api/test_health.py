@@ -72,6 +72,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
             assert set(told["parts"]) == {
                 "realtime",
                 "escalator",
+                "handover",
                 "positions",
                 "jt808",
                 "sender",

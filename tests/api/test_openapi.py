@@ -16,6 +16,8 @@ FREE = {
     "GET /api/map/base",
     "GET /api/health",
     "GET /api/devices/export.xlsx",
+    "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",
+    "GET /api/duty/posts/{post_id}/log/months/{month}.{form}",
     "POST /api/positions",
 }
 
