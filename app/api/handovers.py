@@ -13,6 +13,7 @@ from app.db import Tx
 from app.desk.handover.actions import matters as matter_actions
 from app.desk.handover.actions import moves, sheet
 from app.desk.handover.actions import sign as signing
+from app.desk.handover.actions.guard import sees
 from app.desk.handover.commands import MatterCloseIn, MatterIn, MoveIn, OpenIn, SignIn, TickIn
 from app.desk.handover.facts import (
     HandoverHead,
@@ -33,9 +34,12 @@ router = APIRouter(prefix="/api", tags=["handover"], route_class=DeskRoute)
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
-async def _require_post(tx: Tx, by: Viewer, post_id: int) -> None:
+async def _require_post(tx: Tx, by: Viewer, post_id: int, *, secret: bool = False) -> None:
     require(by, "see_desk")
-    if not await duty.posts(tx, by.stream, by.scope, post_id):
+    post = await duty.row(tx, by.stream, post_id)
+    if post is None or not by.covers(post.region_code):
+        raise NotFound("该值班岗位", "duty post")
+    if secret and not sees(by, post):
         raise NotFound("该值班岗位", "duty post")
 
 
@@ -43,7 +47,7 @@ async def _require_post(tx: Tx, by: Viewer, post_id: int) -> None:
 async def listed(by: By, tx: InTx, post_id: RowId | None = None, limit: Limit = 20) -> list[HandoverHead]:
     """Return the sheets of the scope, or of one post, the latest change first."""
     require(by, "see_desk")
-    return await sheets.heads(tx, by.stream, by.scope, post_id, limit)
+    return await sheets.heads(tx, by.stream, by.scope, post_id, limit, secret=by.may("see_restricted"))
 
 
 @router.post("/handovers", status_code=201)
@@ -57,7 +61,8 @@ async def one(handover_id: RowId, by: By, tx: InTx) -> HandoverSheet:
     """Return a whole sheet, its items in reading order, with who may sign now."""
     require(by, "see_desk")
     head = await sheets.head(tx, by.stream, handover_id)
-    if head is None or not by.covers(head.region_code):
+    post = await duty.row(tx, by.stream, head.post_id) if head else None
+    if head is None or post is None or not sees(by, post):
         raise NotFound("该交接单", "hand-over")
     facts = [sheets.item_fact(row) for row in await sheets.items(tx, handover_id)]
     facts.sort(key=lambda item: (KINDS.index(item.kind), item.due_at is None, item.due_at, item.id))
@@ -118,7 +123,7 @@ async def matters_of(
     post_id: RowId, by: By, tx: InTx, *, closed: bool = False, limit: Limit = 100
 ) -> list[MatterFact]:
     """Return the matters a desk hands on, the latest first; the closed ones too if asked."""
-    await _require_post(tx, by, post_id)
+    await _require_post(tx, by, post_id, secret=True)
     return await matters.matters(tx, post_id, closed=closed, limit=limit)
 
 

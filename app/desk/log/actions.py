@@ -24,7 +24,7 @@ CLOCKS_DIFFER = timedelta(minutes=1)  # the desk's clock may be a little ahead o
 async def enter(tx: Tx, by: Viewer, post_id: int, told: EntryIn, now: datetime) -> LogEntryFact:
     """Enter a line, or put an older one right by a new one. Raises NotFound, NotPermitted, InvalidInput."""
     require(by, "command")
-    post = await duty.locked(tx, by.stream, post_id)
+    post = await duty.row(tx, by.stream, post_id)
     if post is None or not by.covers(post.region_code):
         raise NotFound("该值班岗位", "duty post")
     told_at = _minute(told.told_at or told.occurred_at or now)

@@ -9,7 +9,7 @@ from app.desk.handover.store import sheets
 from app.desk.handover.tables import Handover
 from app.duty import store as duty
 from app.duty.tables import DutyPost
-from app.org.rules.access import Viewer, require
+from app.org.rules.access import Concern, Viewer, require
 from app.refusals import NotFound
 
 
@@ -17,9 +17,19 @@ async def post_of(tx: Tx, by: Viewer, post_id: int) -> DutyPost:
     """Return a post of this person's scope, locked. Raises NotFound, NotPermitted."""
     require(by, "command")
     post = await duty.locked(tx, by.stream, post_id)
-    if post is None or not by.covers(post.region_code):
+    if post is None or not sees(by, post):
         raise NotFound("该值班岗位", "duty post")
     return post
+
+
+def sees(by: Viewer, post: DutyPost) -> bool:
+    """Whether a person may see a desk's sheets: the centre's name what is need-to-know."""
+    return by.covers(post.region_code) and (post.kind != "centre" or by.may("see_restricted"))
+
+
+def concern_of(post: DutyPost) -> Concern:
+    """Return whom a desk's hand-over concerns."""
+    return Concern((post.region_code,), restricted=post.kind == "centre")
 
 
 async def sheet_for_work(tx: Tx, by: Viewer, handover_id: int) -> tuple[Handover, DutyPost]:
@@ -35,7 +45,7 @@ async def sheet_of(tx: Tx, by: Viewer, handover_id: int) -> tuple[Handover, Duty
     require(by, "command")
     row = await sheets.locked(tx, by.stream, handover_id)
     post = await duty.locked(tx, by.stream, row.post_id) if row else None
-    if row is None or post is None or not by.covers(post.region_code):
+    if row is None or post is None or not sees(by, post):
         raise NotFound("该交接单", "hand-over")
     return row, post
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.db import Tx
-from app.desk.handover.actions.guard import sheet_of
+from app.desk.handover.actions.guard import concern_of, sheet_of
 from app.desk.handover.actions.refusals import DeskWouldBeEmpty, MovedAlready
 from app.desk.handover.commands import MoveIn
 from app.desk.handover.events import HandoverMemberMoved
@@ -19,7 +19,7 @@ from app.duty import store as duty
 from app.duty.roster.store import shifts
 from app.duty.tables import DutyPost
 from app.journal import store as journal
-from app.org.rules.access import Concern, Viewer, actor
+from app.org.rules.access import Viewer, actor
 from app.refusals import NotFound
 
 
@@ -84,5 +84,5 @@ async def _tell(
     await tx.flush()
     (fact,) = [m for m in await sheets.members(tx, member.handover_id) if m.person_id == member.person_id]
     event = HandoverMemberMoved(type=type_, handover_id=member.handover_id, post_id=row.post_id, member=fact)
-    await journal.append(tx, row.stream, now, [journal.Entry(event, Concern((post.region_code,)))], actor(by))
+    await journal.append(tx, row.stream, now, [journal.Entry(event, concern_of(post))], actor(by))
     return fact

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
-from app.desk.handover.actions.guard import head_of, member_acting, post_of, sheet_for_work
+from app.desk.handover.actions.guard import concern_of, head_of, member_acting, post_of, sheet_for_work
 from app.desk.handover.actions.refusals import AlreadyHandedOver, ItemUnread, NoChangeNear
 from app.desk.handover.commands import OpenIn, TickIn
 from app.desk.handover.events import HandoverCompiled, HandoverItemChanged, HandoverOpened
@@ -23,7 +23,7 @@ from app.duty.ownership.store import owner_at
 from app.duty.roster.store import shifts
 from app.duty.tables import DutyPost
 from app.journal import store as journal
-from app.org.rules.access import Concern, Viewer, actor
+from app.org.rules.access import Viewer, actor
 from app.refusals import FieldFault, InvalidInput, NotFound
 
 
@@ -44,7 +44,7 @@ async def open_sheet(tx: Tx, by: Viewer, told: OpenIn, now: datetime, zone: Zone
     await _until_signed(tx, by.stream, told.post_id, members, now)
     head = await head_of(tx, row)
     event = HandoverOpened(type="handover.opened", handover=head)
-    await journal.append(tx, by.stream, now, [journal.Entry(event, Concern((post.region_code,)))], actor(by))
+    await journal.append(tx, by.stream, now, [journal.Entry(event, concern_of(post))], actor(by))
     return head
 
 
@@ -113,7 +113,7 @@ async def catch_up(tx: Tx, row: Handover, now: datetime, zone: ZoneInfo) -> list
         post_id=row.post_id,
         items=[sheets.item_fact(item) for item in changed],
     )
-    return [journal.Entry(event, Concern((post.region_code,)))]
+    return [journal.Entry(event, concern_of(post))]
 
 
 async def _follow(tx: Tx, row: Handover, post: DutyPost, now: datetime, zone: ZoneInfo) -> list[HandoverItem]:
@@ -195,5 +195,5 @@ async def _tell(
     await tx.flush()
     fact = sheets.item_fact(item)
     event = HandoverItemChanged(type=type_, handover_id=item.handover_id, post_id=row.post_id, item=fact)
-    await journal.append(tx, row.stream, now, [journal.Entry(event, Concern((post.region_code,)))], actor(by))
+    await journal.append(tx, row.stream, now, [journal.Entry(event, concern_of(post))], actor(by))
     return fact

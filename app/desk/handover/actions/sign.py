@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
-from app.desk.handover.actions.guard import head_of, sheet_for_work
+from app.desk.handover.actions.guard import concern_of, head_of, sheet_for_work
 from app.desk.handover.actions.refusals import HasOwnAccount, ItemsOpen, NotSigner, SignedAlready
 from app.desk.handover.actions.sheet import catch_up
 from app.desk.handover.commands import SignIn
@@ -19,7 +19,7 @@ from app.desk.handover.store.sheets import as_member
 from app.desk.handover.tables import Handover, HandoverSignature
 from app.duty.ownership.actions import take_over
 from app.journal import store as journal
-from app.org.rules.access import Concern, Viewer, actor
+from app.org.rules.access import Viewer, actor
 from app.refusals import FieldFault, InvalidInput
 
 
@@ -37,7 +37,7 @@ async def sign(
     members = [as_member(member) for member in await sheets.member_rows(tx, handover_id)]
     signature = await _signature(tx, by, row, members, told, now)
     tx.add(signature)
-    concern = Concern((post.region_code,))
+    concern = concern_of(post)
     signed = HandoverSigned(
         type="handover.signed",
         handover_id=handover_id,

@@ -24,15 +24,17 @@ SELECT h.id, h.post_id, d.name_zh AS post_name, d.region_code, h.change_at, h.st
 """
 
 
-async def heads(tx: Tx, stream: str, scope: str, post_id: int | None, limit: int) -> list[HandoverHead]:
-    """Return the sheets of a scope, or of one post in it, the latest first."""
+async def heads(
+    tx: Tx, stream: str, scope: str, post_id: int | None, limit: int, *, secret: bool
+) -> list[HandoverHead]:
+    """Return the sheets of a scope, or of one post in it, the latest first; the centre's only if `secret`."""
     rows = await tx.execute(
         text(
             _HEAD + " WHERE h.stream = :stream AND d.region_code LIKE :scope || '%'"
-            " AND (CAST(:post AS bigint) IS NULL OR h.post_id = :post) ORDER BY h.change_at DESC, h.id DESC"
-            " LIMIT :limit"
+            " AND (:secret OR d.kind <> 'centre') AND (CAST(:post AS bigint) IS NULL OR h.post_id = :post)"
+            " ORDER BY h.change_at DESC, h.id DESC LIMIT :limit"
         ),
-        {"stream": stream, "scope": scope, "post": post_id, "limit": limit},
+        {"stream": stream, "scope": scope, "post": post_id, "limit": limit, "secret": secret},
     )
     return [
         HandoverHead(**row, members=await members(tx, row["id"]), signatures=await signatures(tx, row["id"]))
