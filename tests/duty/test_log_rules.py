@@ -136,7 +136,7 @@ INCIDENT = {
     "source": "telephone",
     "close_reason": None,
 }
-MATTER = {"text": "续报", "made_by": "刘海", "outcome": ""}
+MATTER = {"kind": "clock", "text": "续报", "made_by": "刘海", "outcome": ""}
 
 
 @pytest.mark.parametrize(
@@ -173,8 +173,8 @@ MATTER = {"text": "续报", "made_by": "刘海", "outcome": ""}
             "带班领导签字 周敏",
             "周敏",
         ),
-        ("handover.matter_due", {"matter": MATTER}, "到期:续报", "刘海"),
-        ("handover.matter_closed", {"matter": MATTER}, "办结:续报", "刘海"),
+        ("handover.matter_due", {"matter": MATTER}, "到期事项:续报", "刘海"),
+        ("handover.matter_closed", {"matter": MATTER}, "办结事项:续报", "刘海"),
     ],
 )
 def test_what_the_house_tells_is_a_sentence_with_a_source(

@@ -85,8 +85,19 @@ _PARTS = {
 }
 _MATTER = {
     "handover.matter_due": ("到期", "due"),
-    "handover.matter_added": ("待办", "to be done"),
+    "handover.matter_added": ("记入", "noted"),
     "handover.matter_closed": ("办结", "done"),
+}
+_MATTER_KINDS = {
+    "clock": "事项",
+    "instruction": "领导指示",
+    "warning": "预警",
+    "response": "应急响应",
+    "unfinished": "未办完事项",
+    "equipment": "设施情况",
+    "keys": "钥匙涉密",
+    "weather": "天气",
+    "note": "留言",
 }
 _SYSTEM = "系统"
 
@@ -132,13 +143,14 @@ def _step(type_: str, body: Body) -> Said:
     assignment = body["assignment"]
     zh, en = _STEPS[type_]
     owner = body.get("owner") or {}
+    sent = type_ == "assignment.dispatched"
     led = f",报 {owner['lead_name']}" if owner else ""
     return Said(
         f"{assignment['incident_number']} {assignment['team_name']} {zh}{led}",
         f"{assignment['incident_number']} {assignment['team_name']} {en}",
         ("rescue",),
-        assignment["answered_by"] or assignment["team_name"],
-        assignment["text"] if type_ == "assignment.dispatched" else assignment["reason"] or "",
+        "值班室" if sent else assignment["answered_by"] or assignment["team_name"],
+        assignment["text"] if sent else assignment["reason"] or "",
     )
 
 
@@ -233,8 +245,9 @@ def _moved(type_: str, body: Body) -> Said:
 def _matter(type_: str, body: Body) -> Said:
     zh, en = _MATTER[type_]
     matter = body["matter"]
+    kind = _MATTER_KINDS.get(matter["kind"], "")
     return Said(
-        f"{zh}:{matter['text']}",
+        f"{zh}{kind}:{matter['text']}",
         f"{en}: {matter['text']}",
         ("government",),
         matter["made_by"],
