@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.responses import Response
 
 from app.api.house import By, InHouse, InTx
+from app.api.prints import PRINTS, Form, printed
 from app.api.route import DeskRoute
 from app.commands import Moment, RowId
 from app.db import Tx
@@ -22,6 +24,7 @@ from app.desk.handover.facts import (
     MatterFact,
     MemberFact,
 )
+from app.desk.handover.paper import page_of
 from app.desk.handover.rules.items import KINDS
 from app.desk.handover.store import matters, sheets
 from app.duty import store as duty
@@ -54,6 +57,15 @@ async def listed(by: By, tx: InTx, post_id: RowId | None = None, limit: Limit = 
 async def open_sheet(told: OpenIn, by: By, tx: InTx, house: InHouse) -> HandoverHead:
     """Open the sheet of the change of shift at hand: put together from what the house knows."""
     return await sheet.open_sheet(tx, by, told, house.clock.now(), house.settings.zone)
+
+
+@router.get("/handovers/{handover_id}.{form}", response_class=Response, responses=PRINTS)
+async def print_one(handover_id: RowId, form: Form, by: By, tx: InTx, house: InHouse) -> Response:
+    """Return a sheet to print (交接班记录)."""
+    sheet = await one(handover_id, by, tx)
+    zone = house.settings.zone
+    name = f"交接班记录 {sheet.change_at.astimezone(zone):%Y-%m-%d %H%M}"
+    return await printed([page_of(sheet, zone)], form, name, house.settings.print_fonts)
 
 
 @router.get("/handovers/{handover_id}")

@@ -29,7 +29,7 @@ from app.desk.handover.actions.refusals import (
     NotSigner,
     SignedAlready,
 )
-from app.desk.log.prints.fonts import NoPrintFont
+from app.desk.prints.fonts import NoPrintFont
 from app.devices.ledger.actions.devices import NumberTaken
 from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
 from app.devices.testing.actions import CannotBeAsked

@@ -16,6 +16,7 @@ FREE = {
     "GET /api/map/base",
     "GET /api/health",
     "GET /api/devices/export.xlsx",
+    "GET /api/handovers/{handover_id}.{form}",
     "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",
     "GET /api/duty/posts/{post_id}/log/months/{month}.{form}",
     "POST /api/positions",

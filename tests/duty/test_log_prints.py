@@ -13,13 +13,15 @@ import pytest
 from docx import Document
 
 from app.desk.log.facts import BookLine, DayBook, GapFact, ShiftScore, StaffFact
-from app.desk.log.prints.document import Page, clean, page_of
-from app.desk.log.prints.docx import docx_of
-from app.desk.log.prints.fonts import TEXT, TITLE, NoPrintFont, cut, find
-from app.desk.log.prints.pdf import pdf_of
+from app.desk.log.paper import page_of
+from app.desk.prints.docx import docx_of
+from app.desk.prints.fonts import TEXT, TITLE, NoPrintFont, cut, find
+from app.desk.prints.page import Page, clean
+from app.desk.prints.pdf import pdf_of
 from tests.api.desk import desk, problem
 from tests.duty.county import moment
 from tests.duty.test_duty_log import LOG, entered
+from tests.duty.test_handover import opened
 from tests.duty.test_s07_handover import Morning, morning
 from tests.world import ZONE
 
@@ -148,7 +150,7 @@ def test_words_in_a_docx_stay_words() -> None:
 
 
 def test_a_machine_without_a_chinese_font_says_what_to_install(tmp_path: Path) -> None:
-    page = Page("题", "号", (), ())
+    page = Page("题", "号", (), ("一",), (156,), (), ("签字:",), "空")
     with pytest.raises(NoPrintFont, match="fonts-noto-cjk"):
         pdf_of([page], str(tmp_path))
     assert docx_of([page])
@@ -168,3 +170,28 @@ async def test_a_day_and_a_month_are_printed_by_those_who_may_read_them(morning:
     problem(await morning.desk.get("crew", f"{LOG}/days/today.docx"), 403, "not_permitted")
     problem(await morning.desk.get("officer", f"{LOG}/days/nonsense.pdf"), 422, "invalid_input")
     problem(await morning.desk.get("officer", f"{LOG}/days/today.exe"), 422, "invalid_input")
+
+
+@pytest.mark.database
+async def test_a_signed_sheet_is_printed_with_teams_items_and_signatures(morning: Morning) -> None:
+    await morning.world.run("UPDATE account SET person_id = NULL WHERE username = 'lead'")
+    path = await opened(morning)
+    await morning.take_over("second", int(path.rsplit("/", 1)[1]))
+    await morning.post("officer", f"{path}/signatures", part="outgoing", person_id=101, reason="无账号")
+    await morning.post("second", f"{path}/signatures", part="incoming")
+    await morning.post("leader", f"{path}/signatures", part="leader")
+    morning.at("08:22")
+    await morning.post("second", f"{path}/arrivals", person_id=113)
+    await morning.post("second", f"{path}/departures", person_id=106)
+    answer = await morning.desk.get("officer", f"{path}.docx")
+    document = Document(BytesIO(answer.content))
+    words = [paragraph.text for paragraph in document.paragraphs]
+    assert words[0] == "樟川市应急指挥中心交接班记录"
+    assert any("值班113(08:22到岗,迟到22分钟)" in line for line in words)
+    assert any("值班106(08:22离岗,延时22分钟)" in line for line in words)
+    assert "代录签字:值班101,值班员甲代录:无账号" in words
+    assert "带班领导:值班107 07:50" in words[-1]
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert cells[1][3:] == ["值班108 07:50", "属实"]
+    assert (await morning.desk.get("officer", f"{path}.pdf")).content.startswith(b"%PDF-")
+    problem(await morning.desk.get("east", f"{path}.pdf"), 404, "not_found")

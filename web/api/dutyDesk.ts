@@ -47,5 +47,8 @@ export const dutyDesk = {
   enter: (postId: number, body: LogEntryIn, key: string) => http.post<LogEntry>(`${log(postId)}/entries`, body, key),
 }
 
+/** Where a print of a hand-over sheet is fetched from. */
+export const sheetPrintOf = (id: number, as: 'docx' | 'pdf'): string => `${sheet(id)}.${as}`
+
 /** Where a print of the log is fetched from. */
 export const printOf = (postId: number, span: 'days' | 'months', name: string, as: 'docx' | 'pdf'): string => `${log(postId)}/${span}/${name}.${as}`

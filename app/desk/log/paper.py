@@ -1,21 +1,17 @@
-"""What stands on paper: a day's log as plain words, before anybody thinks of pages."""
+"""A day of the duty log on paper (值班日志)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.desk.log.facts import BookLine, DayBook, ShiftScore
+from app.desk.prints.page import Page, clean
 
-# What XML cannot hold and printers stumble over; a device's text may bring it.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\ud800-\udfff\ufffe\uffff]"
-)
 HEADS = ("时间", "来源", "内容", "处置", "记录人")
-SIGNS = ("值班长", "带班领导")
+WIDTHS = (23, 25, 60, 30, 18)
+SIGNS = ("值班长(签字):", "带班领导(签字):")
 _SEATS = {
     "chief_leader": "总带班",
     "leader_in_charge": "带班领导",
@@ -43,23 +39,6 @@ _SOURCES = {
 _WEEKDAYS = "一二三四五六日"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One day: its head, the facts above the table, the rows, the signatures below it."""
-
-    title: str
-    number: str
-    facts: tuple[tuple[str, str], ...]
-    rows: tuple[tuple[str, str, str, str, str], ...]
-    empty: str = "本日无记录"
-
-    def characters(self) -> set[str]:
-        """Return every character that is printed."""
-        words = [self.title, self.number, self.empty, *HEADS, *SIGNS]
-        words += [part for fact in self.facts for part in fact] + [cell for row in self.rows for cell in row]
-        return set("".join(words)) | set(" :0123456789年月日第页共/签字")
-
-
 def page_of(book: DayBook, zone: ZoneInfo) -> Page:
     """Put a day's log into words."""
     numbers = {line.seq: n for n, line in enumerate(book.entries, start=1)}
@@ -67,13 +46,12 @@ def page_of(book: DayBook, zone: ZoneInfo) -> Page:
         title=clean(f"{book.post_name}值班日志"),
         number=clean(book.number),
         facts=tuple((label, clean(text)) for label, text in _facts(book, zone)),
+        heads=HEADS,
+        widths=WIDTHS,
         rows=tuple(_row(line, numbers, zone) for line in book.entries),
+        signs=SIGNS,
+        empty="本日无记录",
     )
-
-
-def clean(text: str) -> str:
-    """Leave out what cannot be printed."""
-    return _UNPRINTABLE.sub("", text)
 
 
 def _facts(book: DayBook, zone: ZoneInfo) -> Iterator[tuple[str, str]]:

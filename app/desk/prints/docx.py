@@ -1,4 +1,4 @@
-"""The log as DOCX, with the fonts of GB/T 9704 by name: an office has them, and a free one stands in."""
+"""Documents as DOCX, with the fonts of GB/T 9704 by name: an office has them, and a free one stands in."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from app.desk.log.prints.document import HEADS, SIGNS, Page
+from app.desk.prints.page import Page
 
 _TITLE, _TEXT, _FREE = "方正小标宋简体", "仿宋_GB2312", "Noto Serif CJK SC"
-_WIDTHS = (23, 25, 60, 30, 18)
 
 
 def docx_of(pages: Sequence[Page]) -> bytes:
-    """Return the days as one DOCX. Words stand in it as words: no field, no markup comes out of them."""
+    """Return the documents as one DOCX. Words stand in it as words: no field, no markup comes out of them."""
     document: Any = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -48,16 +47,16 @@ def _day(document: Any, page: Page) -> None:
         _table(document, page)
     else:
         _write(document.add_paragraph(), page.empty, 12)
-    _write(document.add_paragraph(), "          ".join(f"{sign}(签字):" for sign in SIGNS), 12)
+    _write(document.add_paragraph(), "          ".join(page.signs), 12)
 
 
 def _table(document: Any, page: Page) -> None:
-    table = document.add_table(rows=1 + len(page.rows), cols=len(HEADS))
+    table = document.add_table(rows=1 + len(page.rows), cols=len(page.heads))
     table.style = "Table Grid"
     table.autofit = False
     # By row, not by cell: the library looks every cell up anew, which is slow for a month.
-    for row, words in zip(table.rows, (HEADS, *page.rows), strict=True):
-        for cell, text, width in zip(row.cells, words, _WIDTHS, strict=True):
+    for row, words in zip(table.rows, (page.heads, *page.rows), strict=True):
+        for cell, text, width in zip(row.cells, words, page.widths, strict=True):
             cell.width = Mm(width)
             _write(cell.paragraphs[0], text, 10.5)
 

@@ -1,4 +1,4 @@
-"""The log as PDF: A4, its fonts embedded, margins and sizes after GB/T 9704 as far as a table allows."""
+"""Documents as PDF: A4, its fonts embedded, margins and sizes after GB/T 9704 as far as a table allows."""
 
 from __future__ import annotations
 
@@ -18,16 +18,15 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
-from app.desk.log.prints.document import HEADS, SIGNS, Page
-from app.desk.log.prints.fonts import TEXT, TITLE, cut, find
+from app.desk.prints.fonts import TEXT, TITLE, cut, find
+from app.desk.prints.page import Page
 
 _TITLE, _TEXT = "zhishou-title", "zhishou-text"
-_WIDTHS = (23 * mm, 25 * mm, 60 * mm, 30 * mm, 18 * mm)  # 156 mm: the type area of GB/T 9704
 _ONE_AT_A_TIME = Lock()  # the writer keeps its fonts by name for the whole process
 
 
 def pdf_of(pages: Sequence[Page], folder: str = "") -> bytes:
-    """Return the days as one PDF. Raises NoPrintFont. Takes a second or two: call it beside the loop."""
+    """Return the documents as one PDF. Raises NoPrintFont. Takes a second or two: call it beside the loop."""
     characters = set().union(*(page.characters() for page in pages))
     with _ONE_AT_A_TIME:
         for name, files in ((_TITLE, TITLE), (_TEXT, TEXT)):
@@ -70,10 +69,11 @@ def _story(pages: Sequence[Page]) -> list[Any]:
 def _day(page: Page) -> list[Any]:
     title, number = _style(_TITLE, 22, alignment=TA_CENTER), _style(_TEXT, 14, alignment=TA_CENTER)
     fact, cell = _style(_TEXT, 12), _style(_TEXT, 10.5)
-    table = [[_said(head, cell) for head in HEADS]]
+    table = [[_said(head, cell) for head in page.heads]]
     table += [[_said(words, cell) for words in row] for row in page.rows]
     rule = TableStyle([("GRID", (0, 0), (-1, -1), 0.4, black), ("VALIGN", (0, 0), (-1, -1), "TOP")])
-    signs = [[_said(f"{sign}(签字):", fact) for sign in SIGNS]]
+    signs = [[_said(sign, fact) for sign in page.signs]]
+    widths = [width * mm for width in page.widths]
     return [
         _said(page.title, title),
         Spacer(1, 3 * mm),
@@ -81,9 +81,9 @@ def _day(page: Page) -> list[Any]:
         Spacer(1, 4 * mm),
         *(_said(f"{label}:{text}", fact) for label, text in page.facts),
         Spacer(1, 3 * mm),
-        Table(table, colWidths=_WIDTHS, repeatRows=1, style=rule) if page.rows else _said(page.empty, fact),
+        Table(table, colWidths=widths, repeatRows=1, style=rule) if page.rows else _said(page.empty, fact),
         Spacer(1, 12 * mm),
-        Table(signs, colWidths=[78 * mm, 78 * mm]),
+        Table(signs, colWidths=[sum(widths) / len(page.signs)] * len(page.signs)),
     ]
 
 
