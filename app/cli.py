@@ -1,4 +1,4 @@
-"""`zhishou …`: serve, demo, gateway, migrate, decode, simulate, user add, device unpin."""
+"""`zhishou …`: serve, demo, gateway, migrate, verify-journal, decode, simulate, user add, device unpin."""
 
 from __future__ import annotations
 
@@ -68,6 +68,30 @@ def migrate() -> None:
     with with_database(Settings()) as settings:
         migrations.upgrade(settings.database_url)
     typer.echo("数据库结构已是最新 / the database schema is up to date")
+
+
+@cli.command("verify-journal")
+def verify_journal() -> None:
+    """核验日志的哈希链 / recompute the journal's chain of hashes; an altered row is named, exit status 1."""
+    from app.serving import prove_journal, with_database
+
+    whole = True
+    with with_database(Settings()) as settings:
+        for proof in asyncio.run(prove_journal(settings)):
+            if proof.broken_seq is None:
+                typer.echo(f"{proof.stream}:{proof.whole} 条完整 / {proof.whole} rows whole")
+                continue
+            whole = False
+            what = proof.broken_type or "缺失 / missing"
+            typer.secho(
+                f"{proof.stream}:第 {proof.broken_seq} 条被改动({what}),此前 {proof.whole} 条完整\n"
+                f"{proof.stream}: row {proof.broken_seq} was altered ({what}), "
+                f"{proof.whole} rows before it are whole",
+                fg="red",
+                err=True,
+            )
+    if not whole:
+        raise typer.Exit(1)
 
 
 @cli.command()

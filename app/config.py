@@ -55,7 +55,9 @@ class Settings(BaseSettings):
     key_periods: Path | None = None  # the county's own key_periods.yaml (app/duty/roster)
     readiness_rules: Path | None = None  # … and readiness_rules.yaml (app/duty/standby)
     spot_check_scoring: Path | None = None  # the county's own deductions and limits (docs/spot-checks.md)
+    print_fonts: str = ""  # folder of fonts for print, instead of the system's
     session_hours: int = 12
+    log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     log_json: bool = True
 
     @cached_property

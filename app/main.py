@@ -21,8 +21,11 @@ from app.api import (
     device_tests,
     devices,
     duty,
+    duty_log,
+    duty_log_prints,
     generation,
     groups,
+    handovers,
     health,
     holders,
     incidents,
@@ -51,6 +54,7 @@ from app.api.security import Shield
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.db import Database
+from app.desk.handover.keeper import Keeper
 from app.devices.driver import Rig
 from app.devices.kit.norms import norms
 from app.devices.pump import Pump
@@ -89,6 +93,8 @@ CONSOLE_PATHS = (
     "/spot-checks/{_:path}",
     "/people",
     "/people/{_:path}",
+    "/handover",
+    "/log",
 )
 
 
@@ -133,6 +139,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         people.router,
         offices.router,
         groups.router,
+        handovers.router,
+        duty_log_prints.router,  # before the book: its paths end in .pdf and .docx
+        duty_log.router,
         terminals.router,
         telephones.router,
         health.router,
@@ -166,8 +175,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(coverage.running())
         muster = Muster(database, clock, settings.stream, house.readiness)
         readiness = await stack.enter_async_context(muster.running())
+        keeper = Keeper(database, clock, settings.stream, settings.zone)
+        await stack.enter_async_context(keeper.running())
         house.parts.update(
-            realtime=_HubHealth(hub), escalator=escalator, coverage=coverage, readiness=readiness
+            realtime=_HubHealth(hub),
+            escalator=escalator,
+            coverage=coverage,
+            readiness=readiness,
+            handover=keeper,
         )
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_devices(stack, house, database)

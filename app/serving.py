@@ -22,6 +22,7 @@ from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.rules import night_of
 from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
+from app.journal.proof import Proof, prove
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
@@ -186,6 +187,20 @@ async def add_user(
         raise CannotStart(f"{refusal.zh}\n{refusal.en}") from refusal
     except IntegrityError:  # its text would print the hash
         raise CannotStart(f"账号 {username} 已存在。\nThe account {username!r} exists already.") from None
+    finally:
+        await database.close()
+
+
+async def prove_journal(settings: Settings) -> list[Proof]:
+    """Recompute the chains of the journal. Raises CannotStart when the database cannot be reached."""
+    database = Database(settings.database_url, pool_size=1)
+    try:
+        return await prove(database)
+    except OSError as error:
+        raise CannotStart(
+            f"无法连接数据库:{error},请检查 DATABASE_URL。\n"
+            f"The database cannot be reached: {error}. Check DATABASE_URL."
+        ) from error
     finally:
         await database.close()
 

@@ -1,6 +1,8 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.delivery import tables as delivery
+from app.desk.handover import tables as handover
+from app.desk.log import tables as duty_log
 from app.devices.mqtt import tables as mqtt
 from app.devices.radio_log import tables as radio_log
 from app.devices.roll_call import tables as roll_call
@@ -10,6 +12,7 @@ from app.dispatch import tables as dispatch
 from app.duty import tables as duty
 from app.duty.generation import tables as generation
 from app.duty.leave import tables as leave
+from app.duty.ownership import tables as ownership
 from app.duty.presence import tables as presence
 from app.duty.roster import tables as roster
 from app.duty.spot_check import tables as spot_check
@@ -25,11 +28,14 @@ __all__ = [
     "delivery",
     "dispatch",
     "duty",
+    "duty_log",
     "generation",
+    "handover",
     "journal",
     "leave",
     "mqtt",
     "org",
+    "ownership",
     "presence",
     "radio_log",
     "roll_call",

@@ -15,6 +15,12 @@ with sync_playwright() as p:
 PY
 }
 
+# Prints embed a Chinese font, which a machine with a browser may still lack.
+font() { [ -n "$(find /usr/share/fonts /usr/local/share/fonts -iname '*cjk*' -print 2> /dev/null | head -n 1)" ]; }
+
+if ! font && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null 2>&1; then
+  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq fonts-noto-cjk) > /dev/null 2>&1 || true
+fi
 found && exit 0
 echo "· 安装 Chromium / installing Chromium …"
 if [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null 2>&1; then

@@ -13,7 +13,7 @@ from app.commands import Moment, RowId
 from app.duty import store as duty
 from app.duty.presence import store
 from app.duty.presence.actions import attendance, gaps, leader
-from app.duty.presence.commands import ArrivalIn, DepartureIn, LeaderCallIn, SignIn, StandInIn
+from app.duty.presence.commands import AliveIn, ArrivalIn, LeaderCallIn, LeavingIn, StandInIn
 from app.duty.presence.facts import AttendanceFact, GapFact, LeaderCallFact, SubstituteFact
 from app.duty.presence.substitutes import substitutes
 from app.duty.roster.facts import OverrideFact
@@ -33,13 +33,13 @@ async def arrive(told: ArrivalIn, by: By, tx: InTx, house: InHouse) -> Attendanc
 
 
 @router.post("/presence/departure")
-async def leave(told: DepartureIn, by: By, tx: InTx, house: InHouse) -> AttendanceFact:
+async def leave(told: LeavingIn, by: By, tx: InTx, house: InHouse) -> AttendanceFact:
     """Leave (签退). Refused while the seat would be empty, unless a leader answers for it."""
     return await attendance.leave(tx, by, told, house.clock.now())
 
 
 @router.post("/presence/sign")
-async def sign(told: SignIn, by: By, tx: InTx, house: InHouse) -> AttendanceFact:
+async def sign(told: AliveIn, by: By, tx: InTx, house: InHouse) -> AttendanceFact:
     """Give a sign of still being there; the telephone sends it by itself."""
     return await attendance.sign(tx, by, told, house.clock.now())
 

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from app.api.duty_problems import DUTY_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
@@ -21,56 +22,13 @@ from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
-from app.duty.departure.actions import ShiftsToGive
-from app.duty.generation.job import GenerationBusy
-from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
-from app.duty.presence.refusals import (
-    AlreadyHere,
-    EmptyDesk,
-    GapClosed,
-    NotALeadersShift,
-    NotHere,
-    NotRostered,
-    TooFarAway,
-)
-from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
-from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
-from app.duty.roster.actions.settle import DoubleBooked
-from app.duty.spot_check.actions.refusals import (
-    AppealDecided,
-    AppealStands,
-    CircularFixed,
-    CircularNotReady,
-    OutOfTurn,
-    RectificationClosed,
-    RetryNotDue,
-    SpotCheckNotBegun,
-    SpotCheckOver,
-    SpotCheckUnfinished,
-    StaleCircular,
-)
-from app.duty.standby.actions.lists import ListAccepted, NothingToAccept, StaleList
-from app.duty.standby.actions.naming import AwayThatDay, ListedElsewhere
-from app.duty.standby.actions.sheets import NothingChanged, StaleSheet
-from app.duty.swaps.refusals import (
-    CannotTake,
-    ShiftOnOffer,
-    SwapMoved,
-    SwapOver,
-    SwapPassedOn,
-    SwapTooLate,
-    SwapWithOneself,
-)
 from app.org.accounts import BadCredentials, TooManyAttempts
-from app.org.actions.people import PersonHasLeft, PersonKnown
-from app.org.actions.units import CircleOfUnits, UnitInUse
-from app.org.callbook.actions.groups import GroupNameTaken
-from app.org.callbook.actions.offices import AlreadyResponsible, OfficeInUse, OfficeTaken
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
 log = structlog.get_logger()
 
 STATUS: Mapping[type[Refusal], int] = {
+    **DUTY_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
     NotPermitted: 403,
@@ -78,67 +36,17 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
-    AlreadyDecided: 409,
-    AlreadyHere: 409,
-    AlreadyPast: 409,
-    AwayThatDay: 409,
-    AlreadyResponsible: 409,
     CannotBeAsked: 409,
-    CannotTake: 409,
-    ChangeOverlaps: 409,
     ChannelClosed: 409,
-    CircleOfUnits: 409,
-    DoubleBooked: 409,
-    EmptyDesk: 409,
-    GapClosed: 409,
-    GenerationBusy: 409,
-    GroupNameTaken: 409,
     IllegalStep: 409,
     KeyReused: 409,
-    LeaveOverlaps: 409,
-    NotALeadersShift: 409,
-    NotHere: 409,
-    NotRostered: 409,
-    ListAccepted: 409,
-    ListedElsewhere: 409,
-    NothingChanged: 409,
-    NothingToAccept: 409,
-    NothingToPublish: 409,
     NumberTaken: 409,
-    OfficeInUse: 409,
-    OfficeTaken: 409,
-    PersonHasLeft: 409,
-    PersonKnown: 409,
     RollCallOver: 409,
-    RosterRefused: 409,
-    ShiftOnOffer: 409,
-    StaleList: 409,
-    ShiftsToGive: 409,
-    StaleRoster: 409,
-    StaleSheet: 409,
     StaleVersion: 409,
-    SwapMoved: 409,
-    SwapOver: 409,
-    SwapPassedOn: 409,
-    SwapTooLate: 409,
-    SwapWithOneself: 409,
     TeamsStillOut: 409,
     TerminalAway: 409,
     TerminalBusy: 409,
-    TooFarAway: 409,
     TelephoneBusy: 409,
-    AppealDecided: 409,
-    AppealStands: 409,
-    CircularFixed: 409,
-    CircularNotReady: 409,
-    OutOfTurn: 409,
-    RectificationClosed: 409,
-    RetryNotDue: 409,
-    SpotCheckNotBegun: 409,
-    SpotCheckOver: 409,
-    SpotCheckUnfinished: 409,
-    StaleCircular: 409,
-    UnitInUse: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
     TooManyRollCalls: 409,

@@ -32,7 +32,7 @@ from app.refusals import NotFound
 router = APIRouter(prefix="/api/spot-checks", tags=["spot checks"], route_class=DeskRoute)
 
 
-class SignIn(Command):
+class SignedIn(Command):
     """The version that was read and is signed."""
 
     version: Annotated[int, Field(ge=1)]
@@ -122,7 +122,7 @@ async def edit(spot_check_id: RowId, told: CircularIn, by: By, tx: InTx, house: 
 
 
 @router.post("/{spot_check_id}/circular/sign")
-async def sign(spot_check_id: RowId, told: SignIn, by: By, tx: InTx, house: InHouse) -> CircularDetail:
+async def sign(spot_check_id: RowId, told: SignedIn, by: By, tx: InTx, house: InHouse) -> CircularDetail:
     """Sign it, as a leader."""
     return await circular.sign(tx, by, spot_check_id, told.version, house.clock.now())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.desk.envelope import Envelope
+from app.desk.handover_events import HandoverEvent, HandoverWireEvent
 from app.duty.leave.events import LeaveChanged
 from app.duty.posts.events import PostSet
 from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
@@ -169,7 +170,8 @@ class AccountWireEvent(Envelope, AccountEvent):
 
 
 DutyEvent = (
-    PostSet
+    HandoverEvent
+    | PostSet
     | RosterPublished
     | RosterOverridden
     | TemporaryScheduleSet
@@ -204,7 +206,8 @@ DutyEvent = (
     | AccountEvent
 )
 DutyWireEvent = (
-    PostSetEvent
+    HandoverWireEvent
+    | PostSetEvent
     | RosterPublishedEvent
     | RosterOverriddenEvent
     | TemporaryScheduleSetEvent

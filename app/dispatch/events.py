@@ -9,6 +9,7 @@ from pydantic import Field
 from app.delivery.events import DeliveryChanged
 from app.delivery.facts import DeliveryFact
 from app.dispatch.facts import AlarmFact, AssignmentFact, IncidentFact, TeamFact, TextFact
+from app.duty.ownership.facts import OwnerFact
 from app.wire import Fact
 
 
@@ -65,7 +66,10 @@ class AssignmentDispatched(Fact):
 
 
 class AssignmentChanged(Fact):
-    """An assignment took a step, by whatever channel, or its silence was escalated."""
+    """An assignment took a step, by whatever channel, or its silence was escalated.
+
+    An escalation is addressed to `owner`: who owns the centre's desk at that instant.
+    """
 
     type: Literal[
         "assignment.acknowledged",
@@ -78,6 +82,7 @@ class AssignmentChanged(Fact):
     ]
     assignment: AssignmentFact
     deliveries: list[DeliveryFact]
+    owner: OwnerFact | None = None
 
 
 class TeamStandbyChanged(Fact):

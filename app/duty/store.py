@@ -38,6 +38,14 @@ async def seats(tx: Tx, post_ids: Sequence[int]) -> dict[int, list[SeatFact]]:
     return by_post
 
 
+async def row(tx: Tx, stream: str, post_id: int) -> DutyPost | None:
+    """Return a post of the county as it is."""
+    found = await tx.execute(
+        select(DutyPost).where(col(DutyPost.id) == post_id, col(DutyPost.region_code).startswith(stream))
+    )
+    return found.scalar_one_or_none()
+
+
 async def locked(tx: Tx, stream: str, post_id: int) -> DutyPost | None:
     """Return a post, locked until commit: whoever changes its roster takes turns here."""
     found = await tx.execute(

@@ -52,6 +52,21 @@ _READ_INCIDENT = text(
     """
 )
 
+_READ_SPAN = text(
+    """
+    SELECT stream, seq, at, type, region_codes, team_ids, restricted, audience, CAST(body AS text), hash
+      FROM journal
+     WHERE stream = :stream AND at >= :start AND at < :end AND type = ANY(:types)
+     ORDER BY seq
+    """
+)
+_READ_ONE = text(
+    """
+    SELECT stream, seq, at, type, region_codes, team_ids, restricted, audience, CAST(body AS text), hash
+      FROM journal WHERE stream = :stream AND seq = :seq
+    """
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -143,6 +158,26 @@ async def read_after(tx: Tx, stream: str, after: int, limit: int) -> list[Journa
     """Return up to `limit` rows after the cursor, in order."""
     rows = await tx.execute(_READ, {"stream": stream, "after": after, "limit": limit})
     return [_row(row) for row in rows]
+
+
+async def read_span(
+    tx: Tx, stream: str, start: datetime, end: datetime, types: Sequence[str]
+) -> list[JournalRow]:
+    """Return the rows of these types that were written in [start, end), in order."""
+    rows = await tx.execute(_READ_SPAN, {"stream": stream, "start": start, "end": end, "types": list(types)})
+    return [_row(row) for row in rows]
+
+
+async def read_one(tx: Tx, stream: str, seq: int) -> JournalRow | None:
+    """Return one row by its number, or None."""
+    row = (await tx.execute(_READ_ONE, {"stream": stream, "seq": seq})).first()
+    return _row(row) if row else None
+
+
+async def streams(tx: Tx) -> dict[str, tuple[int, bytes]]:
+    """Return the end of every stream: its last number and hash."""
+    rows = await tx.execute(text("SELECT stream, seq, hash FROM journal_head ORDER BY stream"))
+    return {row.stream: (row.seq, row.hash) for row in rows}
 
 
 async def read_incident(tx: Tx, stream: str, incident_id: int, alarm_ids: Sequence[int]) -> list[JournalRow]:

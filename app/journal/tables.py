@@ -27,6 +27,7 @@ class Journal(SQLModel, table=True):
     __tablename__ = "journal"
     __table_args__ = (
         Index("journal_by_incident", "stream", "incident_id", "seq"),
+        Index("journal_by_time", "stream", "at"),  # the duty log reads a day
         # What happened to an alarm before it had an incident belongs to the incident's story too.
         Index(
             "journal_by_alarm",

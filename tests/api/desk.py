@@ -85,7 +85,7 @@ async def desk(world: World, tmp_path: Path) -> AsyncIterator[Desk]:
     now = world.clock.now()
     sessions = [
         {
-            "token_hash": token_hash(f"token-{name}"),
+            "token_hash": token_of(name),
             "account_id": viewer.account_id,
             "created_at": now,
             "expires_at": now + timedelta(hours=12),
@@ -96,6 +96,11 @@ async def desk(world: World, tmp_path: Path) -> AsyncIterator[Desk]:
     transport = httpx.ASGITransport(app, raise_app_exceptions=False, client=("10.0.0.9", 5555))
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.test") as client:
         yield Desk(world, app, client)
+
+
+def token_of(who: str) -> str:
+    """Return what is kept of the token of a user's session."""
+    return token_hash(f"token-{who}")
 
 
 def problem(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:

@@ -73,6 +73,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "realtime",
                 "escalator",
                 "coverage",
+                "handover",
                 "positions",
                 "jt808",
                 "sender",

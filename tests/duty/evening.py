@@ -13,12 +13,13 @@ from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.posts import actions as posts
 from app.duty.posts.commands import PostPatch, SeatIn, SeatsIn
 from app.duty.presence.actions import attendance, gaps, leader
-from app.duty.presence.commands import ArrivalIn, DepartureIn, LeaderCallIn, StandInIn
+from app.duty.presence.commands import ArrivalIn, LeaderCallIn, LeavingIn, StandInIn
 from app.duty.roster.actions import changes, publish
 from app.duty.roster.commands import DraftIn, OverrideIn, PublishIn, RotationIn, TemporaryIn
 from app.duty.swaps.actions import decision, offers
 from app.duty.swaps.commands import FilingIn, SwapDecisionIn, SwapIn, TakeIn
 from app.duty.swaps.facts import SwapFact
+from tests.desk.handover_evening import hand_over
 from tests.duty.county import CENTRE, CLERK, INTAKE, JULY, LEADER, cell, full_day, moment, settle_in
 from tests.duty.spot_check_evening import spot_check_evening
 from tests.duty.standby_evening import standby_evening
@@ -38,12 +39,14 @@ async def duty_evening(world: World, do: Do) -> None:
     await _posts(world, do)
     await _leave(world, do)
     await _swaps(world, do)
+    await hand_over(world, do)
+    await do(lambda tx: decision.review(tx, STREAM, world.clock.now()))  # the last swap was overtaken
     await _presence(world, do)
 
 
 async def _rosters(world: World, do: Do) -> None:
     lead, now = world.people["lead"], world.clock.now
-    draft = DraftIn(version=0, cells=full_day(1, 100))
+    draft = DraftIn(version=0, cells=[*full_day(1, 100), *full_day(2, 107)])
     await do(lambda tx: publish.save_draft(tx, lead, CENTRE, JULY, draft, now(), ZONE))
     told = PublishIn(version=1, accepting=["COVERAGE_GAP"])
     await do(lambda tx: publish.publish(tx, lead, CENTRE, JULY, told, now(), ZONE))
@@ -92,9 +95,8 @@ async def _swaps(world: World, do: Do) -> None:
     await do(lambda tx: offers.file(tx, lead, swap.id, FilingIn(filed_as="7"), now()))
     await do(lambda tx: decision.revoke(tx, leader, swap.id, now(), ZONE))
     await taken()
-    for hours in (4, 24 * 20):
-        world.later(hours=hours)
-        await do(lambda tx: decision.review(tx, STREAM, now()))
+    world.later(hours=4)
+    await do(lambda tx: decision.review(tx, STREAM, now()))
 
 
 async def _presence(world: World, do: Do) -> None:
@@ -109,7 +111,7 @@ async def _presence(world: World, do: Do) -> None:
     world.clock.advance(moment("08-01 08:00") - now())
     officer = replace(lead, person_id=106)
     await do(lambda tx: attendance.arrive(tx, lead, ArrivalIn(person_id=106), now()))
-    await do(lambda tx: attendance.leave(tx, leader_, DepartureIn(person_id=106, note="吃饭"), now()))
+    await do(lambda tx: attendance.leave(tx, leader_, LeavingIn(person_id=106, note="吃饭"), now()))
     here = ArrivalIn(means="phone", lon=118.2, lat=28.5)
     await do(lambda tx: attendance.arrive(tx, officer, here, now()))
     world.later(minutes=16)
@@ -120,7 +122,7 @@ async def _presence(world: World, do: Do) -> None:
     await do(lambda tx: gaps.stand_in(tx, lead, CENTRE, filler, now(), ZONE))
     await world.run("UPDATE duty_seat SET needed = 0 WHERE id IN (3, 5)")
     await do(lambda tx: gaps.look(tx, STREAM, now(), ZONE))
-    await do(lambda tx: attendance.leave(tx, officer, DepartureIn(), now()))
+    await do(lambda tx: attendance.leave(tx, officer, LeavingIn(), now()))
     call = LeaderCallIn(answered=False)
     for _ in range(3):
         await do(lambda tx: leader.note_call(tx, lead, CENTRE, call, now(), ZONE))

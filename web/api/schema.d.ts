@@ -464,6 +464,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/matters/{matter_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close a matter, saying how it ended.
+         */
+        post: operations["close_api_duty_matters__matter_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/mine": {
         parameters: {
             query?: never;
@@ -544,6 +564,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/log/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Day
+         * @description Return the log of a day of duty, from eight to eight.
+         */
+        get: operations["one_day_api_duty_posts__post_id__log_days__day__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/log/days/{day}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Day
+         * @description Return the log of a day of duty to print.
+         */
+        get: operations["print_day_api_duty_posts__post_id__log_days__day___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/log/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter
+         * @description Enter a line, or put an older one right by a new one; nothing is ever altered.
+         */
+        post: operations["enter_api_duty_posts__post_id__log_entries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/log/months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Month
+         * @description Return the logs of a month (2026-12), a line a day.
+         */
+        get: operations["one_month_api_duty_posts__post_id__log_months__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/log/months/{month}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Month
+         * @description Return the logs of a month to print, a day a page; days to come are left out.
+         */
+        get: operations["print_month_api_duty_posts__post_id__log_months__month___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/matters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matters Of
+         * @description Return the matters a desk hands on, the latest first; the closed ones too if asked.
+         */
+        get: operations["matters_of_api_duty_posts__post_id__matters_get"];
+        put?: never;
+        /**
+         * Write Down
+         * @description Write down a matter: it stands on every sheet until it is closed.
+         */
+        post: operations["write_down_api_duty_posts__post_id__matters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/posts/{post_id}/now": {
         parameters: {
             query?: never;
@@ -599,6 +743,26 @@ export interface paths {
          * @description Take an override back: from now on the roster holds again.
          */
         delete: operations["revoke_override_api_duty_posts__post_id__overrides__override_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Owner
+         * @description Return who owned a desk at an instant, now unless told.
+         */
+        get: operations["owner_api_duty_posts__post_id__owner_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1135,6 +1299,190 @@ export interface paths {
          * @description Delete a group; its members stay who they are.
          */
         delete: operations["delete_api_groups__group_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the sheets of the scope, or of one post, the latest change first.
+         */
+        get: operations["listed_api_handovers_get"];
+        put?: never;
+        /**
+         * Open Sheet
+         * @description Open the sheet of the change of shift at hand: put together from what the house knows.
+         */
+        post: operations["open_sheet_api_handovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a whole sheet, its items in reading order, with who may sign now.
+         */
+        get: operations["one_api_handovers__handover_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print One
+         * @description Return a sheet to print (交接班记录).
+         */
+        get: operations["print_one_api_handovers__handover_id___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/arrivals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arrive
+         * @description Note that somebody of the incoming team is here.
+         */
+        post: operations["arrive_api_handovers__handover_id__arrivals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/compile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compile Again
+         * @description Bring an open sheet up to what stands now; the house does so by itself every few seconds too.
+         */
+        post: operations["compile_again_api_handovers__handover_id__compile_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/departures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Let somebody of the outgoing team go; refused while his seat would be empty.
+         */
+        post: operations["leave_api_handovers__handover_id__departures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/items/{item_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Item
+         * @description Say that an item was opened and read.
+         */
+        post: operations["open_item_api_handovers__handover_id__items__item_id__open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/items/{item_id}/tick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tick
+         * @description Take an item over as a member of the incoming team.
+         */
+        post: operations["tick_api_handovers__handover_id__items__item_id__tick_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/handovers/{handover_id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Give one of the three signatures; refused with every item that is not ticked.
+         */
+        post: operations["sign_api_handovers__handover_id__signatures_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3125,6 +3473,16 @@ export interface components {
             unit_name?: string | null;
         };
         /**
+         * AliveIn
+         * @description I am still here.
+         */
+        AliveIn: {
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+        };
+        /**
          * AllowanceApprovedEvent
          * @description AllowanceApproved on the wire.
          */
@@ -3345,6 +3703,7 @@ export interface components {
             at: string;
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryFact"][];
+            owner?: components["schemas"]["OwnerFact"] | null;
             /** Seq */
             seq: number;
             /**
@@ -3520,6 +3879,56 @@ export interface components {
             squads: components["schemas"]["SquadOut"][];
             /** Townships */
             townships: components["schemas"]["LevelFact"][];
+        };
+        /**
+         * BookLine
+         * @description One line of the book, made by hand or by the house. `seq` is its number in the journal for ever.
+         *
+         *     `source` is a word of `Source` in lines made by hand, else who or what told it. `corrected_by` are the
+         *     lines that put this one right.
+         */
+        BookLine: {
+            /** Action */
+            action: string;
+            /** By Hand */
+            by_hand: boolean;
+            /** Corrected By */
+            corrected_by: number[];
+            /** Corrects Seq */
+            corrects_seq: number | null;
+            /** En */
+            en: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Lines */
+            lines: ("government" | "work_safety" | "disaster" | "rescue")[];
+            /** Seq */
+            seq: number;
+            /** Source */
+            source: string;
+            /** Source Name */
+            source_name: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Type */
+            type: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * ByHand
@@ -3983,6 +4392,66 @@ export interface components {
             type: "coverage.filled" | "coverage.gap";
         };
         /**
+         * DayBook
+         * @description The log of one day of duty, from eight to eight.
+         */
+        DayBook: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Entries */
+            entries: components["schemas"]["BookLine"][];
+            /** Number */
+            number: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Scores */
+            scores: components["schemas"]["ShiftScore"][];
+            /** Staff */
+            staff: components["schemas"]["StaffFact"][];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Weather */
+            weather: string[];
+        };
+        /**
+         * DayLine
+         * @description One day in the view of a month. `percent` is the lowest of its shifts, None before it began.
+         */
+        DayLine: {
+            /** By Hand */
+            by_hand: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Entries */
+            entries: number;
+            /** Gaps */
+            gaps: number;
+            /** Lines */
+            lines: {
+                [key: string]: number;
+            };
+            /** Number */
+            number: string;
+            /** Percent */
+            percent: number | null;
+        };
+        /**
          * DecisionIn
          * @description A leader's word, with a remark.
          */
@@ -4090,6 +4559,17 @@ export interface components {
             submitted_at?: string | null;
             /** Team Id */
             team_id: number | null;
+        };
+        /**
+         * DepartureIn
+         * @description Somebody leaves. `force` leaves his shifts in the roster, for the coverage alarm to find.
+         */
+        DepartureIn: {
+            /**
+             * Force
+             * @default false
+             */
+            force: boolean;
         };
         /**
          * DeviceChangedEvent
@@ -4484,12 +4964,51 @@ export interface components {
             version: number;
         };
         /**
+         * EntryIn
+         * @description An entry; times that are not told are now. `corrects_seq` puts an older line right.
+         */
+        EntryIn: {
+            /**
+             * Action
+             * @default
+             */
+            action: string;
+            /** Corrects Seq */
+            corrects_seq?: number | null;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Lines
+             * @default [
+             *       "government"
+             *     ]
+             */
+            lines: ("government" | "work_safety" | "disaster" | "rescue")[];
+            /** Occurred At */
+            occurred_at?: string | null;
+            /**
+             * Source
+             * @default desk
+             * @enum {string}
+             */
+            source: "telephone" | "radio" | "fax" | "superior" | "subordinate" | "partner" | "public" | "media" | "patrol" | "desk";
+            /**
+             * Source Name
+             * @default
+             */
+            source_name: string;
+            /** Text */
+            text: string;
+            /** Told At */
+            told_at?: string | null;
+        };
+        /**
          * EventPage
          * @description Events after a cursor; `next` is the cursor for the following page.
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -4887,6 +5406,274 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HandoverCompiledEvent
+         * @description HandoverCompiled on the wire.
+         */
+        HandoverCompiledEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Handover Id */
+            handover_id: number;
+            /** Items */
+            items: components["schemas"]["HandoverItemFact"][];
+            /** Post Id */
+            post_id: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.compiled";
+        };
+        /**
+         * HandoverCompletedEvent
+         * @description HandoverCompleted on the wire.
+         */
+        HandoverCompletedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            handover: components["schemas"]["HandoverHead"];
+            owner: components["schemas"]["OwnerFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.completed";
+        };
+        /**
+         * HandoverHead
+         * @description A sheet without its items: how far it is and who takes part. `waiting` counts items not ticked yet.
+         */
+        HandoverHead: {
+            /**
+             * Change At
+             * Format: date-time
+             */
+            change_at: string;
+            /** Completed At */
+            completed_at: string | null;
+            /** Id */
+            id: number;
+            /** Items */
+            items: number;
+            /** Members */
+            members: components["schemas"]["MemberFact"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Region Code */
+            region_code: string;
+            /** Signatures */
+            signatures: components["schemas"]["SignatureFact"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "completed";
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * HandoverItemChangedEvent
+         * @description HandoverItemChanged on the wire.
+         */
+        HandoverItemChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Handover Id */
+            handover_id: number;
+            item: components["schemas"]["HandoverItemFact"];
+            /** Post Id */
+            post_id: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.item_opened" | "handover.item_ticked";
+        };
+        /**
+         * HandoverItemFact
+         * @description One thing handed over; `gone_at` says since when it is over and needs no tick any more.
+         */
+        HandoverItemFact: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Altered At */
+            altered_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** En */
+            en: string;
+            /** Gone At */
+            gone_at: string | null;
+            /** Id */
+            id: number;
+            /** In Order */
+            in_order: boolean | null;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "alarm" | "incident" | "order" | "clock" | "forces" | "instruction" | "warning" | "response" | "unfinished" | "device" | "phone" | "equipment" | "keys" | "weather" | "leave" | "roster" | "note";
+            /** Opened At */
+            opened_at: string | null;
+            /** Opened By */
+            opened_by: string | null;
+            /** Remark */
+            remark: string;
+            /** Ticked At */
+            ticked_at: string | null;
+            /** Ticked By */
+            ticked_by: string | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * HandoverMemberMovedEvent
+         * @description HandoverMemberMoved on the wire.
+         */
+        HandoverMemberMovedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Handover Id */
+            handover_id: number;
+            member: components["schemas"]["MemberFact"];
+            /** Post Id */
+            post_id: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.arrived" | "handover.late" | "handover.left";
+        };
+        /**
+         * HandoverOpenedEvent
+         * @description HandoverOpened on the wire.
+         */
+        HandoverOpenedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            handover: components["schemas"]["HandoverHead"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.opened";
+        };
+        /**
+         * HandoverSheet
+         * @description A whole sheet. Items that are over stay on it, marked.
+         */
+        HandoverSheet: {
+            /**
+             * Change At
+             * Format: date-time
+             */
+            change_at: string;
+            /** Completed At */
+            completed_at: string | null;
+            /** Id */
+            id: number;
+            /** Items */
+            items: number;
+            /** Members */
+            members: components["schemas"]["MemberFact"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Region Code */
+            region_code: string;
+            /** Sheet */
+            sheet: components["schemas"]["HandoverItemFact"][];
+            /** Signatures */
+            signatures: components["schemas"]["SignatureFact"][];
+            /** Signers */
+            signers: components["schemas"]["SignerFact"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "completed";
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * HandoverSignedEvent
+         * @description HandoverSigned on the wire.
+         */
+        HandoverSignedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Handover Id */
+            handover_id: number;
+            /** Post Id */
+            post_id: number;
+            /** Seq */
+            seq: number;
+            signature: components["schemas"]["SignatureFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.signed";
         };
         /**
          * HeadCountFact
@@ -5582,6 +6369,28 @@ export interface components {
             starts_at: string;
         };
         /**
+         * LeavingIn
+         * @description I go, or somebody was found gone (`person_id`, since `at`).
+         *
+         *     `anyway`: a leader answers for an empty seat, and says why in the note.
+         */
+        LeavingIn: {
+            /**
+             * Anyway
+             * @default false
+             */
+            anyway: boolean;
+            /** At */
+            at?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Person Id */
+            person_id?: number | null;
+        };
+        /**
          * LeftOutOut
          * @description An able unit that is not offered.
          */
@@ -5760,6 +6569,70 @@ export interface components {
             people: number;
         };
         /**
+         * LogEnteredEvent
+         * @description LogEntered on the wire.
+         */
+        LogEnteredEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            entry: components["schemas"]["LogEntryFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "duty_log.entered";
+        };
+        /**
+         * LogEntryFact
+         * @description An entry made by hand.
+         */
+        LogEntryFact: {
+            /** Action */
+            action: string;
+            /** Corrects Seq */
+            corrects_seq: number | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Lines */
+            lines: ("government" | "work_safety" | "disaster" | "rescue")[];
+            /**
+             * Occurred At
+             * Format: date-time
+             */
+            occurred_at: string;
+            /** Post Id */
+            post_id: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "telephone" | "radio" | "fax" | "superior" | "subordinate" | "partner" | "public" | "media" | "patrol" | "desk";
+            /** Source Name */
+            source_name: string;
+            /** Text */
+            text: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+        };
+        /**
          * LoginIn
          * @description Name and password.
          */
@@ -5768,6 +6641,107 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * MatterChangedEvent
+         * @description MatterChanged on the wire.
+         */
+        MatterChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            matter: components["schemas"]["MatterFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.matter_added" | "handover.matter_closed";
+        };
+        /**
+         * MatterCloseIn
+         * @description How a matter ended.
+         */
+        MatterCloseIn: {
+            /**
+             * Outcome
+             * @default
+             */
+            outcome: string;
+        };
+        /**
+         * MatterDueEvent
+         * @description MatterDue on the wire.
+         */
+        MatterDueEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            matter: components["schemas"]["MatterFact"];
+            owner: components["schemas"]["OwnerFact"] | null;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.matter_due";
+        };
+        /**
+         * MatterFact
+         * @description A matter written down by hand, handed on until closed.
+         */
+        MatterFact: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "clock" | "instruction" | "warning" | "response" | "unfinished" | "equipment" | "keys" | "weather" | "note";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Outcome */
+            outcome: string;
+            /** Post Id */
+            post_id: number;
+            /** Region Code */
+            region_code: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MatterIn
+         * @description A matter to be handed on.
+         */
+        MatterIn: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "clock" | "instruction" | "warning" | "response" | "unfinished" | "equipment" | "keys" | "weather" | "note";
+            /** Text */
+            text: string;
         };
         /**
          * Me
@@ -5780,6 +6754,8 @@ export interface components {
             name: string;
             /** Permissions */
             permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
+            /** Person Id */
+            person_id: number | null;
             /**
              * Role
              * @enum {string}
@@ -5793,6 +6769,52 @@ export interface components {
             team_ids: number[];
             /** Username */
             username: string;
+        };
+        /**
+         * MemberFact
+         * @description Somebody of one of the two teams. `late_min` counts from the beginning of the shift.
+         */
+        MemberFact: {
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Early */
+            early: boolean | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Late Min */
+            late_min: number | null;
+            /** Left At */
+            left_at: string | null;
+            /** Left Before Relief */
+            left_before_relief: boolean;
+            /** Name */
+            name: string;
+            /** Overtime Min */
+            overtime_min: number | null;
+            /** Person Id */
+            person_id: number;
+            /** Remark */
+            remark: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /** Seat Id */
+            seat_id: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "outgoing" | "incoming";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * MembershipSetEvent
@@ -5845,6 +6867,36 @@ export interface components {
             name: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * MonthBook
+         * @description The logs of a month, a line a day.
+         */
+        MonthBook: {
+            /** Days */
+            days: components["schemas"]["DayLine"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+        };
+        /**
+         * MoveIn
+         * @description Who came or went. A reason is needed by one who goes before he is relieved.
+         */
+        MoveIn: {
+            /** Person Id */
+            person_id: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * NamedIn
@@ -5955,6 +7007,14 @@ export interface components {
             title: string;
         };
         /**
+         * OpenIn
+         * @description Which post hands over; the change of shift is the one at hand.
+         */
+        OpenIn: {
+            /** Post Id */
+            post_id: number;
+        };
+        /**
          * OverrideFact
          * @description A change of the roster for a while; its effect is seen in the shifts.
          */
@@ -6021,6 +7081,29 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /**
+         * OwnerFact
+         * @description Who answers for a post's desk at an instant.
+         *
+         *     `since` is the second of the third signature; None where no hand-over was signed lately and the roster
+         *     alone says who leads the shift.
+         */
+        OwnerFact: {
+            /** Lead Name */
+            lead_name: string;
+            /** Lead Person Id */
+            lead_person_id: number;
+            /** Lead Phone */
+            lead_phone: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /** Since */
+            since: string | null;
+            /** Team Person Ids */
+            team_person_ids: number[];
         };
         /**
          * ParametersIn
@@ -7742,6 +8825,115 @@ export interface components {
             starts_at: string;
         };
         /**
+         * ShiftScore
+         * @description How complete the log of one shift is; `at_handover` None while the shift runs.
+         */
+        ShiftScore: {
+            /** At Handover */
+            at_handover: boolean | null;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Entries */
+            entries: number;
+            /** Gaps */
+            gaps: components["schemas"]["SilenceFact"][];
+            /** Lead Name */
+            lead_name: string;
+            /** Percent */
+            percent: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * SignIn
+         * @description A signature: one's own, or one typed for a person without an account, with the reason.
+         */
+        SignIn: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "outgoing" | "incoming" | "leader";
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * SignatureFact
+         * @description A signature: by the person's own account, or typed by another with a reason.
+         */
+        SignatureFact: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "outgoing" | "incoming" | "leader";
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+            /** Typed By */
+            typed_by: string | null;
+        };
+        /**
+         * SignedIn
+         * @description The version that was read and is signed.
+         */
+        SignedIn: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * SignerFact
+         * @description Who may sign a part now; with no account of his own his signature is typed.
+         */
+        SignerFact: {
+            /** Has Account */
+            has_account: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "outgoing" | "incoming" | "leader";
+            /** Person Id */
+            person_id: number;
+        };
+        /**
+         * SilenceFact
+         * @description A span without an entry (LOG_GAP).
+         */
+        SilenceFact: {
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+        };
+        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -8131,6 +9323,29 @@ export interface components {
             strength: number;
             /** Team Id */
             team_id: number;
+        };
+        /**
+         * StaffFact
+         * @description Who sat at the desk.
+         */
+        StaffFact: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * StandInIn
@@ -8957,6 +10172,26 @@ export interface components {
             type: "text.received";
         };
         /**
+         * TickIn
+         * @description A receiver takes an item over. `person_id` is told at the account of one who is in neither team.
+         *
+         *     `in_order` False needs a remark: what the receiver found instead.
+         */
+        TickIn: {
+            /**
+             * In Order
+             * @default true
+             */
+            in_order: boolean;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+        };
+        /**
          * Timeline
          * @description The whole story of one incident.
          */
@@ -9377,57 +10612,6 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
-        };
-        /**
-         * SignIn
-         * @description The version that was read and is signed.
-         */
-        app__api__spot_results__SignIn: {
-            /** Version */
-            version: number;
-        };
-        /**
-         * DepartureIn
-         * @description I go, or somebody was found gone (`person_id`, since `at`).
-         *
-         *     `anyway`: a leader answers for an empty seat, and says why in the note.
-         */
-        app__duty__presence__commands__DepartureIn: {
-            /**
-             * Anyway
-             * @default false
-             */
-            anyway: boolean;
-            /** At */
-            at?: string | null;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /** Person Id */
-            person_id?: number | null;
-        };
-        /**
-         * SignIn
-         * @description I am still here.
-         */
-        app__duty__presence__commands__SignIn: {
-            /** Lat */
-            lat?: number | null;
-            /** Lon */
-            lon?: number | null;
-        };
-        /**
-         * DepartureIn
-         * @description Somebody leaves. `force` leaves his shifts in the roster, for the coverage alarm to find.
-         */
-        app__org__commands__DepartureIn: {
-            /**
-             * Force
-             * @default false
-             */
-            force: boolean;
         };
     };
     responses: never;
@@ -10252,6 +11436,41 @@ export interface operations {
             };
         };
     };
+    close_api_duty_matters__matter_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                matter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterCloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     mine_api_duty_mine_get: {
         parameters: {
             query?: {
@@ -10383,6 +11602,243 @@ export interface operations {
             };
         };
     };
+    one_day_api_duty_posts__post_id__log_days__day__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                /** @description 2025-07-01 or `today`, the day of duty we are in */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayBook"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_day_api_duty_posts__post_id__log_days__day___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                day: string;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_api_duty_posts__post_id__log_entries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogEntryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_month_api_duty_posts__post_id__log_months__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthBook"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_month_api_duty_posts__post_id__log_months__month___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    matters_of_api_duty_posts__post_id__matters_get: {
+        parameters: {
+            query?: {
+                closed?: boolean;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_down_api_duty_posts__post_id__matters_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MatterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     now_at_post_api_duty_posts__post_id__now_get: {
         parameters: {
             query?: {
@@ -10470,6 +11926,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverrideFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    owner_api_duty_posts__post_id__owner_get: {
+        parameters: {
+            query?: {
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnerFact"];
                 };
             };
             /** @description Validation Error */
@@ -11002,7 +12491,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__presence__commands__DepartureIn"];
+                "application/json": components["schemas"]["LeavingIn"];
             };
         };
         responses: {
@@ -11035,7 +12524,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__presence__commands__SignIn"];
+                "application/json": components["schemas"]["AliveIn"];
             };
         };
         responses: {
@@ -11458,6 +12947,339 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_handovers_get: {
+        parameters: {
+            query?: {
+                post_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverHead"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_sheet_api_handovers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverHead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_handovers__handover_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverSheet"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_one_api_handovers__handover_id___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arrive_api_handovers__handover_id__arrivals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    compile_again_api_handovers__handover_id__compile_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverHead"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    leave_api_handovers__handover_id__departures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_item_api_handovers__handover_id__items__item_id__open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverItemFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tick_api_handovers__handover_id__items__item_id__tick_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+                item_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TickIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverItemFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_api_handovers__handover_id__signatures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverHead"];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -12281,7 +14103,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__org__commands__DepartureIn"];
+                "application/json": components["schemas"]["DepartureIn"];
             };
         };
         responses: {
@@ -13990,7 +15812,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__api__spot_results__SignIn"];
+                "application/json": components["schemas"]["SignedIn"];
             };
         };
         responses: {

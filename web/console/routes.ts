@@ -1,11 +1,13 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import Desk from './desk/Desk.vue'
 import DevicesPage from './devices/DevicesPage.vue'
-import ReadinessPage from './readiness/ReadinessPage.vue'
-import SpotChecksPage from './spotcheck/SpotChecksPage.vue'
 
-/** Fetched when it is first looked at: the desk does not wait for it. */
+/** Fetched when they are first looked at: the desk does not wait for them. */
+const HandoverPage = () => import('./handover/HandoverPage.vue')
+const LogPage = () => import('./log/LogPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
+const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
+const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
 export const router = createRouter({
@@ -25,6 +27,8 @@ export const router = createRouter({
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },
+    { path: '/handover', name: 'handover', component: HandoverPage },
+    { path: '/log', name: 'log', component: LogPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })

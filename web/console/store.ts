@@ -4,6 +4,7 @@ import type { Event } from '@/api/events'
 import type { AlarmFact, BaseMap, Permission, Reference, Region } from '@/api/types'
 import { heed, QUIET, silenceLeft, unanswered, voice, weightOf, type AlarmSound } from '@/model/alarms'
 import { nearestPlace } from '@/model/places'
+import { isOwners } from '@/model/handover'
 import { alarmGroups, alarmQueue, incidentQueue, type Selection } from '@/model/queue'
 import { createScreen } from '@/model/screen'
 import { isOverdue } from '@/model/steps'
@@ -11,6 +12,7 @@ import { unitRows } from '@/model/units'
 import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
 import { heardOfReadiness } from './readiness/board'
+import { heardOfDutyDesk } from './dutyDesk'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfSpotChecks } from './spots'
 
@@ -30,6 +32,9 @@ function chime(event: Event): void {
     case 'assignment.escalated':
       play('overdue')
       break
+    case 'handover.matter_due':
+      if (isOwners(event.owner, screen.me.value?.person_id ?? null)) play('overdue')
+      break
     case 'assignment.declined':
     case 'text.received':
       play('message')
@@ -47,6 +52,7 @@ export const screen = createScreen({
     heardOfReadiness(event)
     heardOfSpotChecks(event)
     for (const hear of listeners) hear(event)
+    heardOfDutyDesk(event)
   },
   onServerTime: setServerTime,
 })

@@ -1,5 +1,6 @@
 import { enDevices } from './en.devices'
 import { enDuty } from './en.duty'
+import { enDutyDesk } from './en.dutyDesk'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKit } from './en.kit'
@@ -307,5 +308,6 @@ export const en: Record<keyof typeof zh, string> = {
   ...enKit,
   ...enKeys,
   ...enDuty,
+  ...enDutyDesk,
   ...enSpotCheck,
 }

@@ -1,5 +1,6 @@
 import { zhDevices } from './zh.devices'
 import { zhDuty } from './zh.duty'
+import { zhDutyDesk } from './zh.dutyDesk'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKit } from './zh.kit'
@@ -306,5 +307,6 @@ export const zh = {
   ...zhKit,
   ...zhKeys,
   ...zhDuty,
+  ...zhDutyDesk,
   ...zhSpotCheck,
 } as const

@@ -1,5 +1,6 @@
 import type { Event } from '@/api/events'
 import type { LogLine } from './log'
+import { handoverLine, isHandover } from './handoverLog'
 import { isStandby, standbyLine } from './standbyLog'
 import { isSpotCheck, spotCheckLine } from './spotCheckLog'
 import { peopleLine } from './peopleLog'
@@ -37,6 +38,7 @@ const span = (from: string, to: string): string => `${shortDay(from)}–${shortD
 
 /** An event of duty as the log would say it. */
 export function dutyLine(event: DutyEvent): LogLine {
+  if (isHandover(event)) return handoverLine(event)
   if (isStandby(event)) return standbyLine(event)
   if (isSpotCheck(event)) {
     const [zh, en, loud] = spotCheckLine(event)

@@ -170,10 +170,11 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       const a = event.assignment
       const led = a.leader_alerted_at !== null
       const who = a.called.map((one) => one.name).join('、')
+      const to = event.owner?.lead_name ?? null
       return line(
         'dispatch',
-        `${a.team_name} 未应答 ${a.incident_number}，${led ? `已报带班领导${who === '' ? '' : `（${who}）`}` : `升级第 ${a.escalation_step} 次`}`,
-        `${a.call_sign} has not answered ${a.incident_number}, ${led ? `leader alerted${who === '' ? '' : ` (${who})`}` : `escalation ${a.escalation_step}`}`,
+        `${a.team_name} 未应答 ${a.incident_number}，${led ? `已报带班领导${who === '' ? '' : `（${who}）`}` : `升级第 ${a.escalation_step} 次`}${to === null ? '' : `，责任人 ${to}`}`,
+        `${a.call_sign} has not answered ${a.incident_number}, ${led ? `leader alerted${who === '' ? '' : ` (${who})`}` : `escalation ${a.escalation_step}`}${to === null ? '' : `, owner ${to}`}`,
         true,
       )
     }

@@ -11,6 +11,7 @@ from app.dispatch.actions.assign import leaders_of, post, reach_of
 from app.dispatch.events import AssignmentChanged
 from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import Assignment
+from app.duty.ownership.store import centre_owner_at
 from app.journal import store as journal
 
 AGAIN_AFTER = timedelta(seconds=30)
@@ -74,6 +75,7 @@ async def _tell(tx: Tx, assignment: Assignment, now: datetime) -> None:
         type="assignment.escalated",
         assignment=await assignments.fact(tx, assignment.id),
         deliveries=[deliveries.fact(row) for row in rows if row.assignment_id == assignment.id],
+        owner=await centre_owner_at(tx, assignment.stream, now),
     )
     entry = journal.Entry(event, seen.concern, assignment.incident_id)
     await journal.append(tx, assignment.stream, now, [entry])

@@ -29,7 +29,7 @@ class ArrivalIn(_Somewhere):
     note: Line = ""
 
 
-class DepartureIn(Command):
+class LeavingIn(Command):
     """I go, or somebody was found gone (`person_id`, since `at`).
 
     `anyway`: a leader answers for an empty seat, and says why in the note.
@@ -41,7 +41,7 @@ class DepartureIn(Command):
     note: Line = ""
 
 
-class SignIn(_Somewhere):
+class AliveIn(_Somewhere):
     """I am still here."""
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from app.db import Tx
 from app.duty import store as duty
 from app.duty.presence import store
-from app.duty.presence.commands import ArrivalIn, DepartureIn, SignIn
+from app.duty.presence.commands import AliveIn, ArrivalIn, LeavingIn
 from app.duty.presence.events import PresenceChanged
 from app.duty.presence.facts import AttendanceFact
 from app.duty.presence.refusals import AlreadyHere, EmptyDesk, NotHere, NotRostered, TooFarAway
@@ -62,7 +62,7 @@ async def arrive(tx: Tx, by: Viewer, told: ArrivalIn, now: datetime) -> Attendan
     return await _tell(tx, row, post, "presence.arrived", now, actor(by))
 
 
-async def leave(tx: Tx, by: Viewer, told: DepartureIn, now: datetime) -> AttendanceFact:
+async def leave(tx: Tx, by: Viewer, told: LeavingIn, now: datetime) -> AttendanceFact:
     """Note that somebody goes. Raises EmptyDesk, NotHere, NotPermitted, InvalidInput."""
     person_id = _who(by, told.person_id)
     row = await store.open_of(tx, person_id)
@@ -83,7 +83,7 @@ async def leave(tx: Tx, by: Viewer, told: DepartureIn, now: datetime) -> Attenda
     return await _tell(tx, row, post, type_, now, actor(by))
 
 
-def _require_excuse(by: Viewer, told: DepartureIn, person_id: int, missing: int) -> None:
+def _require_excuse(by: Viewer, told: LeavingIn, person_id: int, missing: int) -> None:
     """Nobody leaves a seat empty unless a leader answers for it; that somebody is gone is noted in words."""
     if person_id == by.person_id and not (told.anyway and by.may("approve_duty")):
         raise EmptyDesk(missing)
@@ -91,7 +91,7 @@ def _require_excuse(by: Viewer, told: DepartureIn, person_id: int, missing: int)
         raise InvalidInput(FieldFault("note", "请写明原因", "say why"))
 
 
-async def sign(tx: Tx, by: Viewer, told: SignIn, now: datetime) -> AttendanceFact:
+async def sign(tx: Tx, by: Viewer, told: AliveIn, now: datetime) -> AttendanceFact:
     """Note that somebody is still there; from afar it is no sign. Raises NotHere, TooFarAway."""
     row = None if by.person_id is None else await store.open_of(tx, by.person_id)
     if row is None:

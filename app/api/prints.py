@@ -1,0 +1,36 @@
+"""Documents as answers: PDF or DOCX, written beside the loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from fastapi import Path
+from fastapi.responses import Response
+
+from app.desk.prints.docx import docx_of
+from app.desk.prints.page import Page
+from app.desk.prints.pdf import pdf_of
+
+Form = Annotated[Literal["pdf", "docx"], Path()]
+_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+PRINTS: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in _TYPES.values()}}}
+"""What a route that prints answers, for the contract."""
+
+
+async def printed(pages: Sequence[Page], form: str, name: str, fonts: str) -> Response:
+    """Return documents as one file to keep. Raises NoPrintFont for a PDF on a machine without a font."""
+    if form == "pdf":
+        whole = await asyncio.to_thread(pdf_of, pages, fonts)
+    else:
+        whole = await asyncio.to_thread(docx_of, pages)
+    return Response(
+        whole,
+        media_type=_TYPES[form],
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"},
+    )

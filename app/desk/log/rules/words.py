@@ -1,0 +1,283 @@
+"""What a row of the journal says in the duty log: words, business lines, where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Line = Literal["government", "work_safety", "disaster", "rescue"]
+"""The four business lines kept at one desk (四合一, domain/rules A2.5)."""
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An entry in words: what happened, what was done about it, who told it."""
+
+    zh: str
+    en: str
+    lines: tuple[Line, ...]
+    source: str
+    action: str = ""
+
+
+# The first two digits of an event code (domain/rules B1): natural disaster, accident, health, social safety.
+_LINES_OF_KIND: Mapping[str, Line] = {
+    "11": "disaster",
+    "12": "work_safety",
+    "13": "government",
+    "14": "government",
+}
+_SOURCES = {
+    "device_alarm": "设备报警",
+    "telephone": "电话",
+    "radio": "电台",
+    "walk_in": "来人",
+    "superior": "上级",
+    "partner": "联动单位",
+}
+_STEPS = {
+    "assignment.dispatched": ("派单", "sent"),
+    "assignment.acknowledged": ("接单", "acknowledged"),
+    "assignment.declined": ("拒绝", "declined"),
+    "assignment.en_route": ("出发", "en route"),
+    "assignment.on_scene": ("到场", "on scene"),
+    "assignment.task_done": ("任务完成", "task done"),
+    "assignment.cancelled": ("撤回", "withdrawn"),
+    "assignment.escalated": ("未应答,升级", "no answer, escalated"),
+}
+_INCIDENT = {
+    "incident.opened": ("立案", "opened"),
+    "incident.amended": ("更新", "amended"),
+    "incident.closed": ("结案", "closed"),
+}
+_ALARM = {
+    "alarm.raised": ("报警", "alarm"),
+    "alarm.acknowledged": ("报警已知悉", "alarm acknowledged"),
+    "alarm.dismissed": ("报警排除", "alarm dismissed"),
+}
+_DELIVERY = {
+    "delivery.failed": ("消息发送失败", "message failed"),
+    "delivery.expired": ("消息过期未发", "message expired"),
+}
+_LEAVE = {
+    "leave.asked": ("申请请假", "asks for leave"),
+    "leave.approved": ("准假", "is granted leave"),
+    "leave.refused": ("未准假", "is refused leave"),
+    "leave.withdrawn": ("撤回请假", "withdraws leave"),
+}
+_ROSTER = {
+    "roster.overridden": ("排班调整", "roster changed"),
+    "roster.override_revoked": ("撤销排班调整", "roster change taken back"),
+    "roster.temporary_set": ("临时排班", "temporary schedule"),
+    "roster.temporary_revoked": ("撤销临时排班", "temporary schedule taken back"),
+}
+_MOVED = {
+    "handover.arrived": ("到岗", "is here"),
+    "handover.late": ("迟到接班", "came late"),
+    "handover.left": ("离岗", "left"),
+}
+_PARTS = {
+    "outgoing": ("交班", "outgoing"),
+    "incoming": ("接班", "incoming"),
+    "leader": ("带班领导", "leader"),
+}
+_MATTER = {
+    "handover.matter_due": ("到期", "due"),
+    "handover.matter_added": ("记入", "noted"),
+    "handover.matter_closed": ("办结", "done"),
+}
+_MATTER_KINDS = {
+    "clock": "事项",
+    "instruction": "领导指示",
+    "warning": "预警",
+    "response": "应急响应",
+    "unfinished": "未办完事项",
+    "equipment": "设施情况",
+    "keys": "钥匙涉密",
+    "weather": "天气",
+    "note": "留言",
+}
+_SYSTEM = "系统"
+
+
+def _lines(incident: Body) -> tuple[Line, ...]:
+    kind = _LINES_OF_KIND.get(str(incident.get("event_code", ""))[:2])
+    return (kind, "rescue") if kind else ("rescue",)
+
+
+def _incident(type_: str, body: Body) -> Said:
+    incident = body["incident"]
+    zh, en = _INCIDENT[type_]
+    words = f"{incident['number']} {incident['title']}"
+    source = _SOURCES.get(incident["source"], _SYSTEM)
+    return Said(f"{zh} {words}", f"{en} {words}", _lines(incident), source, incident["close_reason"] or "")
+
+
+def _confirmed(_: str, body: Body) -> Said:
+    alarm, incident = body["alarm"], body["incident"]
+    return Said(
+        f"核实报警 {alarm['device_label']},立案 {incident['number']} {incident['title']}",
+        f"alarm of {alarm['device_label']} confirmed, {incident['number']} opened",
+        _lines(incident),
+        "设备报警",
+    )
+
+
+def _alarm(type_: str, body: Body) -> Said:
+    alarm = body["alarm"]
+    zh, en = _ALARM[type_]
+    who = alarm["holder_name"] or alarm["device_label"]
+    words = f"{alarm['kind'].upper() if alarm['kind'] == 'sos' else alarm['text'] or alarm['kind']}"
+    return Said(
+        f"{zh} {who} {words} {alarm['region_path']}",
+        f"{en} {who} {words}",
+        ("rescue",),
+        alarm["device_label"],
+        alarm["dismiss_reason"] or "",
+    )
+
+
+def _step(type_: str, body: Body) -> Said:
+    assignment = body["assignment"]
+    zh, en = _STEPS[type_]
+    owner = body.get("owner") or {}
+    sent = type_ == "assignment.dispatched"
+    led = f",报 {owner['lead_name']}" if owner else ""
+    return Said(
+        f"{assignment['incident_number']} {assignment['team_name']} {zh}{led}",
+        f"{assignment['incident_number']} {assignment['team_name']} {en}",
+        ("rescue",),
+        "值班室" if sent else assignment["answered_by"] or assignment["team_name"],
+        assignment["text"] if sent else assignment["reason"] or "",
+    )
+
+
+def _delivery(type_: str, body: Body) -> Said:
+    zh, en = _DELIVERY[type_]
+    delivery = body["delivery"]
+    return Said(
+        f"{zh} {delivery['address']}",
+        f"{en} {delivery['address']}",
+        ("rescue",),
+        _SYSTEM,
+        delivery["reason"] or "",
+    )
+
+
+def _text(_: str, body: Body) -> Said:
+    words = body["text"]
+    return Said(words["text"], words["text"], ("rescue",), words["device_label"])
+
+
+def _standby(_: str, body: Body) -> Said:
+    team = body["team"]
+    zh, en = ("转入备勤", "on standby") if team["standby"] else ("转为休勤", "off duty")
+    return Said(f"{team['name_zh']} {zh}", f"{team['name_zh']} {en}", ("rescue",), _SYSTEM)
+
+
+def _roll_call(type_: str, body: Body) -> Said:
+    call = body["roll_call"]
+    if type_ == "roll_call.opened":
+        return Said(f"点名 {call['title']}", f"roll call {call['title']}", ("government",), "值班室")
+    share = f"{call['answered']}/{call['total']}"
+    return Said(
+        f"点名结束 {call['title']} 应答 {share}",
+        f"roll call {call['title']} closed, {share}",
+        ("government",),
+        "值班室",
+    )
+
+
+def _leave(type_: str, body: Body) -> Said:
+    zh, en = _LEAVE[type_]
+    who = body["leave"]["person_name"]
+    return Said(f"{who} {zh}", f"{who} {en}", ("government",), who, body["leave"]["remark"])
+
+
+def _published(_: str, body: Body) -> Said:
+    month = str(body["month"])[:7]
+    return Said(f"值班表发布 {month}", f"roster published {month}", ("government",), "值班室")
+
+
+def _roster(type_: str, body: Body) -> Said:
+    zh, en = _ROSTER[type_]
+    told = body.get("override") or body["temporary"]
+    return Said(f"{zh}:{told['reason']}", f"{en}: {told['reason']}", ("government",), told["made_by"])
+
+
+def _opened(_: str, body: Body) -> Said:
+    post = body["handover"]["post_name"]
+    return Said(f"开始交接班 {post}", f"hand-over begins: {post}", ("government",), "值班室")
+
+
+def _completed(_: str, body: Body) -> Said:
+    owner = body["owner"]
+    return Said(
+        f"交接班完成,{owner['lead_name']} 接班",
+        f"handed over: {owner['lead_name']} owns the desk",
+        ("government",),
+        "值班室",
+    )
+
+
+def _signed(_: str, body: Body) -> Said:
+    signature = body["signature"]
+    zh, en = _PARTS[signature["part"]]
+    who = signature["person_name"]
+    return Said(f"{zh}签字 {who}", f"signed ({en}) by {who}", ("government",), who, signature["reason"])
+
+
+def _moved(type_: str, body: Body) -> Said:
+    member = body["member"]
+    zh, en = _MOVED[type_]
+    late = f" {member['late_min']} 分钟" if type_ == "handover.late" else ""
+    return Said(
+        f"{member['name']} {zh}{late}",
+        f"{member['name']} {en}",
+        ("government",),
+        member["name"],
+        member["remark"],
+    )
+
+
+def _matter(type_: str, body: Body) -> Said:
+    zh, en = _MATTER[type_]
+    matter = body["matter"]
+    kind = _MATTER_KINDS.get(matter["kind"], "")
+    return Said(
+        f"{zh}{kind}:{matter['text']}",
+        f"{en}: {matter['text']}",
+        ("government",),
+        matter["made_by"],
+        matter["outcome"],
+    )
+
+
+_WORDS: Mapping[str, Callable[[str, Body], Said]] = {
+    **dict.fromkeys(_INCIDENT, _incident),
+    **dict.fromkeys(_ALARM, _alarm),
+    **dict.fromkeys(_STEPS, _step),
+    **dict.fromkeys(_DELIVERY, _delivery),
+    **dict.fromkeys(_LEAVE, _leave),
+    **dict.fromkeys(_ROSTER, _roster),
+    **dict.fromkeys(_MOVED, _moved),
+    **dict.fromkeys(_MATTER, _matter),
+    "alarm.confirmed": _confirmed,
+    "text.received": _text,
+    "team.standby_changed": _standby,
+    "roll_call.opened": _roll_call,
+    "roll_call.closed": _roll_call,
+    "roster.published": _published,
+    "handover.opened": _opened,
+    "handover.signed": _signed,
+    "handover.completed": _completed,
+}
+TOLD_BY_HOUSE: tuple[str, ...] = tuple(_WORDS)
+"""The kinds of event that stand in the log; retries, logins and nightly tests do not."""
+
+
+def said(type_: str, body: Body) -> Said:
+    """Return what a journal row says in the log; its type must be one of TOLD_BY_HOUSE."""
+    return _WORDS[type_](type_, body)

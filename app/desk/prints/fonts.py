@@ -1,0 +1,144 @@
+"""Chinese fonts for print: found on the machine, cut down to the characters of one document.
+
+The house ships none (a font is some 25 MB). Noto CJK holds its outlines as PostScript curves, which the
+PDF writer cannot embed: those of the few hundred characters needed are turned into TrueType here.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Collection, Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from fontTools.pens.cu2quPen import Cu2QuPen
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTCollection, TTFont, newTable
+
+from app.refusals import Refusal
+
+# 方正小标宋 for the title and 仿宋 for the text (GB/T 9704) where the office has them, free ones else.
+TITLE = (
+    "FZXBSJW.ttf",
+    "FZXiaoBiaoSong-B05S.ttf",
+    "NotoSerifCJK-Bold.ttc",
+    "SourceHanSerifSC-Bold.otf",
+    "NotoSansCJK-Bold.ttc",
+)
+TEXT = (
+    "simfang.ttf",
+    "FangSong_GB2312.ttf",
+    "NotoSerifCJK-Regular.ttc",
+    "SourceHanSerifSC-Regular.otf",
+    "NotoSansCJK-Regular.ttc",
+    "wqy-zenhei.ttc",
+)
+_FOLDERS = (
+    "/usr/share/fonts",
+    "/usr/local/share/fonts",
+    "~/.fonts",
+    "~/.local/share/fonts",
+    "C:/Windows/Fonts",
+    "/System/Library/Fonts",
+    "/Library/Fonts",
+)
+_ERROR_UNITS = 1.0  # how far a curve may move, in a thousandth of the font's size
+
+
+class NoPrintFont(Refusal):
+    """The machine has no Chinese font that may be embedded."""
+
+    code = "no_print_font"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "服务器上没有可用的中文字体:请安装 fonts-noto-cjk,或在 ZHISHOU_PRINT_FONTS 写明字体目录;"
+            "DOCX 不受影响",
+            "this machine has no Chinese font: install fonts-noto-cjk or name a folder of fonts in "
+            "ZHISHOU_PRINT_FONTS; DOCX works without",
+        )
+
+
+def find(names: tuple[str, ...], folder: str = "") -> Path:
+    """Return the first of these font files that the machine has. Raises NoPrintFont."""
+    have = _files(folder)
+    for name in names:
+        if name.lower() in have:
+            return have[name.lower()]
+    raise NoPrintFont
+
+
+@cache
+def _files(folder: str) -> dict[str, Path]:
+    """Return the font files of the machine by lower-case name, those of the owner's own folder first."""
+    found: dict[str, Path] = {}
+    for place in ((folder,) if folder else ()) + (() if folder else _FOLDERS):
+        for path in _fonts_below(Path(place).expanduser()):
+            found.setdefault(path.name.lower(), path)
+    return found
+
+
+def _fonts_below(place: Path) -> Iterator[Path]:
+    for root, _, names in os.walk(place):
+        yield from (Path(root) / name for name in names if name.lower().endswith((".ttf", ".ttc", ".otf")))
+
+
+def cut(path: Path, characters: Collection[str]) -> bytes:
+    """Return a TrueType font that holds these characters of a font file and no others."""
+    with path.open("rb") as file:
+        return _cut(_face(file, path), characters)
+
+
+def _cut(font: Any, characters: Collection[str]) -> bytes:
+    options = Options(
+        layout_features=[], notdef_outline=True, name_IDs=[1, 2, 4, 6], drop_tables=["vhea", "vmtx"]
+    )
+    logging.getLogger("fontTools").setLevel(logging.ERROR)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=[ord(char) for char in characters])
+    subsetter.subset(font)
+    if "CFF " in font:
+        _to_truetype(font)
+    whole = BytesIO()
+    font.save(whole)
+    return whole.getvalue()
+
+
+def _face(file: BinaryIO, path: Path) -> Any:
+    """Read a font; of a collection the face for simplified Chinese."""
+    if path.suffix.lower() != ".ttc":
+        return TTFont(file, lazy=True)
+    faces = list(TTCollection(file, lazy=True))
+    return next((face for face in faces if " SC" in str(face["name"].getDebugName(1))), faces[0])
+
+
+def _to_truetype(font: Any) -> None:
+    outlines, order = font.getGlyphSet(), font.getGlyphOrder()
+    units = font["head"].unitsPerEm / 1000
+    drawn = {}
+    for name in order:
+        pen = TTGlyphPen(outlines)
+        outlines[name].draw(Cu2QuPen(pen, _ERROR_UNITS * units, reverse_direction=True))
+        drawn[name] = pen.glyph()
+    font["loca"], font["glyf"] = newTable("loca"), newTable("glyf")
+    font["glyf"].glyphOrder, font["glyf"].glyphs = order, drawn
+    for gone in ("CFF ", "VORG"):
+        if gone in font:
+            del font[gone]
+    font["glyf"].compile(font)
+    _largest(font["maxp"], len(order))
+    font["post"].formatType, font["post"].extraNames, font["post"].mapping = 2.0, [], {}
+    font["post"].glyphOrder = order
+    font.sfntVersion = "\x00\x01\x00\x00"
+
+
+def _largest(maxp: Any, glyphs: int) -> None:
+    """Fill in what a TrueType font says of itself and a PostScript one does not."""
+    maxp.tableVersion, maxp.numGlyphs = 0x00010000, glyphs
+    names = "Zones TwilightPoints Storage FunctionDefs InstructionDefs StackElements SizeOfInstructions"
+    for name in (*names.split(), "ComponentElements"):
+        setattr(maxp, f"max{name}", 1 if name == "Zones" else 0)
