@@ -20,7 +20,7 @@ test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/peers.sh
 	@sh deploy/mosquitto.sh
 	@cd web && npm test --silent
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: ## formatting, types, floors of the house, console types and lint
 	@sh deploy/setup.sh all
