@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import Moment, RowId
+from app.desk.handover.actions.moves import also_arrived
 from app.duty import store as duty
 from app.duty.presence import store
 from app.duty.presence.actions import attendance, gaps, leader
@@ -29,7 +30,10 @@ LONGEST = timedelta(days=35)
 @router.post("/presence/arrival", status_code=201)
 async def arrive(told: ArrivalIn, by: By, tx: InTx, house: InHouse) -> AttendanceFact:
     """Arrive for one's shift (签到), or note that somebody else did."""
-    return await attendance.arrive(tx, by, told, house.clock.now())
+    now = house.clock.now()
+    here = await attendance.arrive(tx, by, told, now)
+    await also_arrived(tx, by, here.post_id, here.person_id, now)
+    return here
 
 
 @router.post("/presence/departure")

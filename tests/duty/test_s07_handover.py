@@ -196,3 +196,20 @@ async def test_a_shift_is_handed_over_in_the_middle_of_an_incident(morning: Morn
 async def owner(morning: Morning) -> dict[str, Any]:
     found: dict[str, Any] = await morning.desk.read("officer", f"/api/duty/posts/{CENTRE}/owner")
     return found
+
+
+async def test_who_checks_in_is_here_on_the_sheet_whether_it_lies_open_or_is_opened_later(
+    morning: Morning,
+) -> None:
+    """Presence and hand-over are one: nobody is ticked twice (S07.2, S07.8)."""
+    morning.at("07:48")
+    await morning.post("officer", "/api/duty/presence/arrival", person_id=IN_LEAD)
+    opened = await morning.post("officer", "/api/handovers", post_id=CENTRE)
+    here = {m["person_id"]: m["arrived_at"] for m in (await morning.sheet(opened["id"]))["members"]}
+    assert here[IN_LEAD] is not None
+    assert here[IN_CLERK] is None
+    morning.at("08:22")
+    await morning.post("officer", "/api/duty/presence/arrival", person_id=IN_CLERK)
+    members = {m["person_id"]: m for m in (await morning.sheet(opened["id"]))["members"]}
+    assert members[IN_CLERK]["late_min"] == 22
+    assert (await morning.world.types())[-1] == "handover.late"

@@ -29,11 +29,27 @@ async def arrive(tx: Tx, by: Viewer, handover_id: int, told: MoveIn, now: dateti
     member = await _member(tx, handover_id, told.person_id, "incoming")
     if member.arrived_at is not None:
         raise MovedAlready
-    member.arrived_at, member.late_min = now, minutes_late(as_member(member), now)
     member.remark = told.reason
-    return await _tell(
-        tx, by, row, post, member, "handover.late" if member.late_min else "handover.arrived", now
-    )
+    return await _arrived(tx, by, row, post, member, now)
+
+
+async def _arrived(
+    tx: Tx, by: Viewer, row: Handover, post: DutyPost, member: HandoverMember, now: datetime
+) -> MemberFact:
+    member.arrived_at, member.late_min = now, minutes_late(as_member(member), now)
+    type_ = "handover.late" if member.late_min else "handover.arrived"
+    return await _tell(tx, by, row, post, member, type_, now)
+
+
+async def also_arrived(tx: Tx, by: Viewer, post_id: int, person_id: int, now: datetime) -> None:
+    """Tick the arrival of somebody who checked in, on the sheet that lies open at the post, if any."""
+    post = await duty.locked(tx, by.stream, post_id)
+    row = await sheets.open_of_post(tx, post_id)
+    if post is None or row is None or row.id is None:
+        return
+    for member in await sheets.member_rows(tx, row.id):
+        if (member.person_id, member.side, member.arrived_at) == (person_id, "incoming", None):
+            await _arrived(tx, by, row, post, member, now)
 
 
 async def leave(tx: Tx, by: Viewer, handover_id: int, told: MoveIn, now: datetime) -> MemberFact:

@@ -13,7 +13,16 @@ from app.desk.handover.commands import OpenIn, TickIn
 from app.desk.handover.events import HandoverCompiled, HandoverItemChanged, HandoverOpened
 from app.desk.handover.facts import HandoverHead, HandoverItemFact
 from app.desk.handover.rules.items import Item, Standing, compare
-from app.desk.handover.rules.team import OPENS_AFTER, OPENS_BEFORE, Held, Member, change_near, lead_of, teams
+from app.desk.handover.rules.team import (
+    OPENS_AFTER,
+    OPENS_BEFORE,
+    Held,
+    Member,
+    change_near,
+    lead_of,
+    minutes_late,
+    teams,
+)
 from app.desk.handover.sources import compiled, desk_of
 from app.desk.handover.store import sheets
 from app.desk.handover.tables import Handover, HandoverItem, HandoverMember
@@ -50,7 +59,7 @@ async def open_sheet(tx: Tx, by: Viewer, told: OpenIn, now: datetime, zone: Zone
 
 async def _change(tx: Tx, post_id: int, now: datetime) -> tuple[datetime, Sequence[Member]]:
     found = await shifts.between(tx, post_id, now - OPENS_AFTER, now + OPENS_BEFORE)
-    held = [Held(s.person_id, s.seat_id, s.role, s.starts_at, s.ends_at) for s in found]
+    held = [Held(s.person_id, s.seat_id, s.role, s.starts_at, s.ends_at, s.arrived_at) for s in found]
     change_at = change_near(held, now)
     if change_at is None:
         raise NoChangeNear
@@ -75,6 +84,8 @@ def _member_row(handover_id: int, member: Member) -> HandoverMember:
         role=member.role,
         starts_at=member.starts_at,
         ends_at=member.ends_at,
+        arrived_at=member.arrived_at,
+        late_min=minutes_late(member, member.arrived_at) if member.arrived_at else 0,
     )
 
 

@@ -46,6 +46,7 @@ class Held:
     role: str
     starts_at: datetime
     ends_at: datetime
+    arrived_at: datetime | None = None
 
 
 def change_near(shifts: Sequence[Held], now: datetime) -> datetime | None:
@@ -74,7 +75,8 @@ def teams(shifts: Sequence[Held], change_at: datetime) -> tuple[tuple[Member, ..
 
 
 def _member(shift: Held, side: Side) -> Member:
-    return Member(shift.person_id, side, shift.seat_id, shift.role, shift.starts_at, shift.ends_at)
+    here = shift.arrived_at if side == "incoming" else None  # who checked in before the sheet was opened
+    return Member(shift.person_id, side, shift.seat_id, shift.role, shift.starts_at, shift.ends_at, here)
 
 
 def lead_of(members: Sequence[Member], side: Side) -> Member | None:
