@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import alarm, decode, fanout, journal, mqtt, resume, roster, rosters, terminals
+from benchmarks import alarm, decode, fanout, journal, mqtt, on_duty, resume, roster, rosters, terminals
 from benchmarks.result import Result, Skipped, table, write_lines
 from tests.database import Postgres, embedded_url
 
@@ -26,6 +26,7 @@ NEEDS = {
     "T1": "struct",
     "T2": "uvloop",
     "D1": "zoneinfo",
+    "D2": "asyncpg",
     "D3": "ortools",
 }
 
@@ -55,6 +56,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "T1": lambda _: decode.measure(),
         "T2": lambda postgres: asyncio.run(_terminals(postgres)),
         "D1": lambda _: roster.measure(),
+        "D2": lambda postgres: [asyncio.run(_on_duty(postgres))],
         "D3": lambda _: asyncio.run(rosters.measure()),
     }
     for name in only:
@@ -75,6 +77,11 @@ async def _with_database(postgres: Postgres) -> Result:
 async def _gateways(postgres: Postgres) -> Result:
     async with postgres.fresh() as url:
         return await mqtt.measure(url)
+
+
+async def _on_duty(postgres: Postgres) -> Result:
+    async with postgres.fresh() as url:
+        return await on_duty.measure(url)
 
 
 async def _alarms(postgres: Postgres) -> list[Result]:
