@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from app.duty.roster.tables import RosterMonth, SeatRotation, Shift
 from app.duty.tables import DutySeat
 
 ZONE = ZoneInfo("Asia/Shanghai")
-FIRST_TURN = date(2025, 1, 6)
+TURNS_BEFORE = 60  # the rotations began that many rounds ago
 MONTHS = 3
 Rows = dict[type[SQLModel], list[dict[str, Any]]]
 
@@ -34,7 +34,7 @@ def rosters(city: City, units: dict[str, int], people: dict[str, int], stream: s
         rotation = SeatRotation(
             seat_id=number,
             kind="daily",
-            starts_at=at(ZONE, FIRST_TURN, HANDOVER),
+            starts_at=_begun(now, len(groups)),
             groups=groups,
             made_at=now,
         )
@@ -47,6 +47,12 @@ def rosters(city: City, units: dict[str, int], people: dict[str, int], stream: s
                 rows[Shift].append(_shift(stream, post, number, shift.person, start, end, now))
     rows[RosterMonth] = [_month(post, month, found, now) for (post, month), found in cells.items()]
     return rows
+
+
+def _begun(now: datetime, groups: int) -> datetime:
+    """Return when a rotation began in which the first group, the people of the logins, is on duty today."""
+    today = (now.astimezone(ZONE) - timedelta(hours=HANDOVER.hour)).date()
+    return at(ZONE, today - timedelta(days=groups * TURNS_BEFORE), HANDOVER)
 
 
 def _months(now: datetime) -> list[date]:
