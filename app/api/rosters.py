@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -17,6 +17,7 @@ from app.duty.roster.actions.post import month_of, parse_month
 from app.duty.roster.commands import DraftIn, OverrideIn, ProposalIn, PublishIn, TemporaryIn
 from app.duty.roster.facts import (
     OverrideFact,
+    PersonAtPost,
     PostFact,
     RosterFact,
     RosterPreview,
@@ -37,6 +38,7 @@ def _month(month: str) -> date:
 
 
 Month = Annotated[date, Depends(_month)]
+RECENTLY = timedelta(days=62)
 
 
 class RosterOut(Fact):
@@ -56,6 +58,13 @@ async def _post(tx: Tx, by: Viewer, post_id: int) -> PostFact:
     if not found:
         raise NotFound("该值班岗位", "duty post")
     return found[0]
+
+
+@router.get("/people")
+async def people(post_id: RowId, by: By, tx: InTx, house: InHouse) -> list[PersonAtPost]:
+    """Return who can be planned at the post: the people of its unit, then whoever is planned there anyway."""
+    await _post(tx, by, post_id)
+    return await plans.people(tx, post_id, house.clock.now() - RECENTLY)
 
 
 @router.get("/rosters/{month}")

@@ -24,7 +24,7 @@ class LoginIn(Command):
 
 
 class Me(Fact):
-    """The person who is logged in."""
+    """Who is logged in; `person_id` is who this is in the register of persons."""
 
     id: int
     username: str
@@ -33,6 +33,7 @@ class Me(Fact):
     stream: str
     scope: str
     team_ids: list[int]
+    person_id: int | None
     permissions: list[Permission]
 
 
@@ -46,6 +47,7 @@ def me_of(viewer: Viewer) -> Me:
         stream=viewer.stream,
         scope=viewer.scope,
         team_ids=sorted(viewer.team_ids),
+        person_id=viewer.person_id,
         permissions=sorted(PERMISSIONS[viewer.role]),
     )
 
