@@ -21,6 +21,7 @@ from app.api import (
     device_tests,
     devices,
     duty,
+    feeds,
     health,
     holders,
     incidents,
@@ -30,6 +31,7 @@ from app.api import (
     problems,
     radio,
     relays,
+    roster_page,
     rosters,
     session,
     swaps,
@@ -97,6 +99,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         radio.router,
         duty.router,
         rosters.router,
+        roster_page.router,
+        feeds.door,
+        feeds.router,
         presence.router,
         leave.router,
         swaps.router,
@@ -212,6 +217,10 @@ def _serve_pages(app: FastAPI) -> None:
     async def print_css() -> FileResponse:
         return FileResponse(TEMPLATES / "timeline.css", media_type="text/css")
 
+    @app.get("/roster.css", include_in_schema=False)
+    async def roster_css() -> FileResponse:
+        return FileResponse(TEMPLATES / "roster.css", media_type="text/css")
+
     @app.get("/docs", include_in_schema=False)
     async def docs() -> FileResponse:
         return FileResponse(TEMPLATES / "docs.html", media_type="text/html")
@@ -221,7 +230,14 @@ def _serve_pages(app: FastAPI) -> None:
         return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
-        for path in ("/login", "/i/{_:path}", "/devices", "/devices/{_:path}"):  # the console's own addresses
+        for path in (
+            "/login",
+            "/i/{_:path}",
+            "/devices",
+            "/devices/{_:path}",
+            "/duty",
+            "/duty/{_:path}",
+        ):  # the console's own addresses
             app.add_api_route(path, _console, include_in_schema=False)
         app.mount("/", _Console(directory=STATIC, html=True), name="console")
     else:

@@ -8,6 +8,7 @@ from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
+from app.duty.feeds import tables as feeds
 from app.duty.leave import tables as leave
 from app.duty.presence import tables as presence
 from app.duty.roster import tables as roster
@@ -20,6 +21,7 @@ __all__ = [
     "delivery",
     "dispatch",
     "duty",
+    "feeds",
     "journal",
     "leave",
     "mqtt",

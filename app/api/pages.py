@@ -29,7 +29,7 @@ _CHANNELS = {
     "satellite_phone": "卫星电话",
     "in_person": "当面",
 }
-_environment = Environment(
+environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(default=True),
     trim_blocks=True,
@@ -43,7 +43,7 @@ def timeline_page(story: Timeline, zone: ZoneInfo, reader: str) -> str:
     def local(at: datetime | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
         return at.astimezone(zone).strftime(form) if at else "—"
 
-    return _environment.get_template("timeline.html").render(
+    return environment.get_template("timeline.html").render(
         story=story,
         incident=story.incident,
         level=_LEVELS[story.incident.initial_level],

@@ -21,6 +21,7 @@ from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.rules.steps import IllegalStep
+from app.duty.feeds.actions import NoSuchFeed
 from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.presence.refusals import (
     AlreadyHere,
@@ -54,6 +55,7 @@ STATUS: Mapping[type[Refusal], int] = {
     NotPermitted: 403,
     ForeignOrigin: 403,
     NotFound: 404,
+    NoSuchFeed: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
     AlreadyDecided: 409,

@@ -52,7 +52,8 @@ class RosterOut(Fact):
     temporaries: list[TemporaryFact]
 
 
-async def _post(tx: Tx, by: Viewer, post_id: int) -> PostFact:
+async def post_of(tx: Tx, by: Viewer, post_id: int) -> PostFact:
+    """Return a post that this person may see. Raises NotFound, NotPermitted."""
     require(by, "see_desk")
     found = await duty.posts(tx, by.stream, by.scope, post_id)
     if not found:
@@ -63,14 +64,14 @@ async def _post(tx: Tx, by: Viewer, post_id: int) -> PostFact:
 @router.get("/people")
 async def people(post_id: RowId, by: By, tx: InTx, house: InHouse) -> list[PersonAtPost]:
     """Return who can be planned at the post: the people of its unit, then whoever is planned there anyway."""
-    await _post(tx, by, post_id)
+    await post_of(tx, by, post_id)
     return await plans.people(tx, post_id, house.clock.now() - RECENTLY)
 
 
 @router.get("/rosters/{month}")
 async def roster(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse) -> RosterOut:
     """Return the roster of a month (2026-12), from the 1st 08:00 to the next 1st 08:00."""
-    post = await _post(tx, by, post_id)
+    post = await post_of(tx, by, post_id)
     span = month_of(month, house.settings.zone)
     overrides, temporaries = await plans.changes_of_post(tx, post_id, span.start, span.end)
     return RosterOut(
