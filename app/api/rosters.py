@@ -84,6 +84,14 @@ async def roster(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse)
     )
 
 
+@router.get("/rosters/{month}/preview")
+async def preview(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse) -> RosterPreview:
+    """Return what would hold if the draft were published now, and what the rules say of it."""
+    post = await post_of(tx, by, post_id)
+    stored = await plans.month(tx, post_id, month)
+    return await publish.preview(tx, post, stored, house.clock.now(), house.settings.zone)
+
+
 @router.put("/rosters/{month}/draft")
 async def save_draft(
     post_id: RowId, month: Month, told: DraftIn, by: By, tx: InTx, house: InHouse

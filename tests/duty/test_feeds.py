@@ -161,6 +161,10 @@ async def test_a_post_knows_its_people_and_whoever_else_is_planned_there(evening
     assert {one["id"] for one in people} == set(range(100, 132))
     assert all(one["member"] and one["name"] for one in people)
     await evening.desk.draft([cell(INTAKE, 201, "07-03 08:00")])
+    seen = (
+        await evening.api.ask("officer", "GET", f"/api/duty/posts/{CENTRE}/rosters/2025-07/preview")
+    ).json()
+    assert "OUTSIDER" in {finding["code"] for finding in seen["findings"]}
     people = (await evening.api.ask("officer", "GET", path)).json()
     assert [one["id"] for one in people if not one["member"]] == [201]
     assert (await evening.api.ask("east", "GET", path)).status_code == 404

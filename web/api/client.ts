@@ -65,4 +65,6 @@ export const http = {
   get: <T>(path: string) => call<T>('GET', path),
   post: <T>(path: string, body: unknown = {}, key?: string) => call<T>('POST', path, body, key),
   patch: <T>(path: string, body: unknown, key?: string) => call<T>('PATCH', path, body, key),
+  put: <T>(path: string, body: unknown, key?: string) => call<T>('PUT', path, body, key),
+  delete: <T>(path: string) => call<T>('DELETE', path),
 }

@@ -179,6 +179,7 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
     stream: '990181',
     scope: '990181',
     team_ids: [],
+    person_id: null,
     permissions: ['see_desk', 'command'],
   },
   alarms: [],
