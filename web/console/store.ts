@@ -10,6 +10,7 @@ import { isOverdue } from '@/model/steps'
 import { unitRows } from '@/model/units'
 import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
+import { heardOfDuty } from './duty/told'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
@@ -39,6 +40,7 @@ export const screen = createScreen({
   onEvent(event) {
     chime(event)
     heardOfDevices(event)
+    heardOfDuty(event)
   },
   onServerTime: setServerTime,
 })

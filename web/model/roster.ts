@@ -172,3 +172,24 @@ export function toAccept(findings: readonly Finding[]): { code: string; findings
 }
 
 export type AnyChange = Override | Temporary
+
+/** What a seat has on a day: shifts that begin then, those that run on from before, and how many it lacks. */
+export interface SeatDay {
+  readonly own: readonly Cell[]
+  readonly running: readonly Cell[]
+  readonly lack: number
+}
+
+export function seatDays(cells: readonly Cell[], days: readonly DutyDay[], seat: Pick<Seat, 'id' | 'needed'>): readonly SeatDay[] {
+  const mine = cells.filter((c) => c.seat_id === seat.id)
+  return days.map((day) => {
+    const touching = mine.filter((c) => ms(c.starts_at) < day.endMs && ms(c.ends_at) > day.startMs)
+    const covered = touching.reduce((sum, c) => sum + Math.min(ms(c.ends_at), day.endMs) - Math.max(ms(c.starts_at), day.startMs), 0)
+    const length = day.endMs - day.startMs
+    return {
+      own: touching.filter((c) => ms(c.starts_at) >= day.startMs).sort((a, b) => ms(a.starts_at) - ms(b.starts_at) || a.person_id - b.person_id),
+      running: touching.filter((c) => ms(c.starts_at) < day.startMs),
+      lack: Math.max(0, Math.ceil((seat.needed * length - covered) / length - 0.001)),
+    }
+  })
+}
