@@ -4,8 +4,9 @@ import { Refusal } from '@/api/client'
 import type { Cell, Day, Leave, PersonAtPost, RosterOut, RosterPreview } from '@/api/types'
 import { say, t } from '@/i18n'
 import { begin, did, redo, undo, type History } from '@/model/history'
-import { daysOf } from '@/model/month'
+import { dayAt, daysOf } from '@/model/month'
 import { cellKey, differences, findingsByPlace, loads, type Place } from '@/model/roster'
+import { serverNow } from '@/ui/clock'
 import { attempt, tell } from '@/ui/notice'
 
 interface Unsaved {
@@ -86,7 +87,7 @@ export function useBoard(post: Ref<number>, month: Ref<string>) {
       stale.value = t('roster.staleOnReturn', { name: shown.roster.draft_by })
       version.value = mine.version
     }
-    if (!told.seats.some((s) => s.id === place.value.seat)) place.value = { seat: told.seats[0]?.id ?? 0, day: 0 }
+    if (!told.seats.some((s) => s.id === place.value.seat)) place.value = { seat: told.seats[0]?.id ?? 0, day: dayAt(days.value, serverNow()) ?? 0 }
   }
 
   /** Changes that others made are read again, unless they would take away what is not saved here. */
