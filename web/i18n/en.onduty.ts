@@ -69,6 +69,7 @@ export const enOnduty: Record<keyof typeof zhOnduty, string> = {
   'gap.fill': 'Fill',
   'gap.note': 'Note (optional)',
   'gap.hours': '{n} h this month',
+  'gap.and': '({n} such)',
   'gap.standIn': 'Stand in',
   'gap.nobody': 'Nobody of this unit could stand in',
 

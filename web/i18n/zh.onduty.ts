@@ -67,6 +67,7 @@ export const zhOnduty = {
   'gap.fill': '补岗',
   'gap.note': '说明（可不填）',
   'gap.hours': '本月{n}小时',
+  'gap.and': '等{n}项',
   'gap.standIn': '替班',
   'gap.nobody': '本单位没有可以替班的人',
 

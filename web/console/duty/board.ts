@@ -92,7 +92,11 @@ export function useBoard(post: Ref<number>, month: Ref<string>) {
 
   /** Changes that others made are read again, unless they would take away what is not saved here. */
   async function follow(): Promise<void> {
-    if (out.value !== null && !dirty.value && !busy.value) await load()
+    const before = out.value
+    if (before === null || busy.value) return
+    if (!dirty.value) return load()
+    const told = await api.roster(post.value, month.value).catch(() => null)
+    if (told !== null && out.value === before) out.value = { ...told, roster: before.roster }
   }
 
   function edit(next: readonly Cell[]): void {
