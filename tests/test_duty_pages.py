@@ -296,6 +296,33 @@ async def test_a_change_for_a_while_is_marked_with_its_reason_and_taken_back(hou
         await expect(cell).not_to_have_attribute("data-changed", "true")
 
 
+async def test_one_signs_in_oneself_and_does_not_leave_an_empty_desk(house: House) -> None:
+    officer = _seat(await house.post(), "duty_officer")["on"][0]
+    who = officer["person_id"]
+    await house.run("UPDATE account SET person_id = NULL WHERE person_id = :id", id=who)
+    await house.run("UPDATE account SET person_id = :id WHERE username = 'wangjun'", id=who)
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house, "wangjun", "/duty/mine")
+        hand = page.get_by_test_id("at-hand")
+        await expect(hand).to_have_attribute("data-here", "false")
+        await page.get_by_test_id("mine-come").click()
+        await expect(hand).to_have_attribute("data-here", "true")
+        await page.get_by_test_id("mine-go").click()
+        await expect(page.get_by_test_id("problem")).to_contain_text("接班人未到")
+        await expect(hand).to_have_attribute("data-here", "true")
+
+
+async def test_the_printed_roster_is_a_page_for_paper(house: House) -> None:
+    post, month = await house.post(), _next_month()
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house, "shift", f"/duty/roster/{post['id']}/{month}")
+        address = await page.get_by_test_id("roster-print").get_attribute("href")
+        await page.goto(f"{house.service.address}{address}")
+        await expect(page.locator("h1")).to_contain_text("值班表")
+        paper = await page.pdf(prefer_css_page_size=True)
+        assert paper.count(b"/Type /Page\n") == 1  # a township's month fits one sheet
+
+
 async def test_leave_is_asked_for_and_granted_with_one_key(house: House) -> None:
     async with (
         page_of(house.browser, house.service.address) as mine,

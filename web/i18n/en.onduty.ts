@@ -93,6 +93,7 @@ export const enOnduty: Record<keyof typeof zhOnduty, string> = {
   'presence.wentAt': 'went {t}',
   'presence.note': 'Note',
   'presence.since': 'Gone since (now if empty)',
+  'presence.anyway': 'I leave before relief is here and answer for it',
   'presence.typed': 'Written down for somebody else, and logged',
   'presence.arrive': 'Sign in',
   'presence.leave': 'Sign out',

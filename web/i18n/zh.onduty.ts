@@ -91,6 +91,7 @@ export const zhOnduty = {
   'presence.wentAt': '{t} 离岗',
   'presence.note': '说明',
   'presence.since': '离岗时间（不填为现在）',
+  'presence.anyway': '接班人未到也离岗，由我负责',
   'presence.typed': '代为登记，记入日志',
   'presence.arrive': '签到',
   'presence.leave': '签退',
