@@ -170,6 +170,10 @@ async def test_after_three_calls_in_vain_somebody_else_leads(house: House) -> No
         await page.get_by_test_id(f"call-{post['id']}").click()
         result = page.get_by_test_id("leader-call-result")
         for count in (1, 2, 3):
+            if count == 3:  # what was called before a page was opened is known to it
+                await page.reload()
+                await page.get_by_test_id(f"call-{post['id']}").click()
+                await expect(result).to_have_attribute("data-in-vain", "2")
             await page.get_by_test_id("leader-call-vain").click()
             await expect(result).to_have_attribute("data-in-vain", str(count))
         await expect(result).to_have_attribute("data-outcome", "replaced")

@@ -35,6 +35,7 @@ export const dutyApi = {
     http.get<Substitute[]>(`/api/duty/posts/${gap.post_id}/substitutes?seat_id=${gap.seat_id}&start=${encodeURIComponent(gap.starts_at)}&end=${encodeURIComponent(gap.ends_at)}`),
   standIn: (gap: Gap, body: { person_id: number; note: string }) =>
     http.post<Override>(`/api/duty/posts/${gap.post_id}/stand-ins`, { ...body, gap_id: gap.id }),
+  leaderCalls: (post: number) => http.get<LeaderCall[]>(`/api/duty/posts/${post}/leader-calls`),
   leaderCall: (post: number, body: { answered: boolean; note: string }) => http.post<LeaderCall>(`/api/duty/posts/${post}/leader-calls`, body),
   arrive: (body: ArrivalIn) => http.post<Attendance>('/api/duty/presence/arrival', body),
   depart: (body: DepartureIn) => http.post<Attendance>('/api/duty/presence/departure', body),

@@ -587,7 +587,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Calls
+         * @description Return the calls to the leader in charge of this shift, the last one last.
+         */
+        get: operations["calls_api_duty_posts__post_id__leader_calls_get"];
         put?: never;
         /**
          * Note Call
@@ -6257,6 +6261,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttendanceFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calls_api_duty_posts__post_id__leader_calls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderCallFact"][];
                 };
             };
             /** @description Validation Error */
