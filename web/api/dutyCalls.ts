@@ -31,8 +31,8 @@ const month = (post: number, of: string): string => `/api/duty/posts/${post}/ros
 export const dutyApi = {
   onDuty: (at: string | null) => http.get<PostOnDuty[]>(`/api/duty/now${at === null ? '' : `?at=${encodeURIComponent(at)}`}`),
   gaps: () => http.get<Gap[]>('/api/duty/gaps'),
-  substitutes: (gap: Gap) =>
-    http.get<Substitute[]>(`/api/duty/posts/${gap.post_id}/substitutes?seat_id=${gap.seat_id}&start=${encodeURIComponent(gap.starts_at)}&end=${encodeURIComponent(gap.ends_at)}`),
+  substitutes: (gap: Gap, end: string) =>
+    http.get<Substitute[]>(`/api/duty/posts/${gap.post_id}/substitutes?seat_id=${gap.seat_id}&start=${encodeURIComponent(gap.starts_at)}&end=${encodeURIComponent(end)}`),
   standIn: (gap: Gap, body: { person_id: number; note: string }) =>
     http.post<Override>(`/api/duty/posts/${gap.post_id}/stand-ins`, { ...body, gap_id: gap.id }),
   leaderCalls: (post: number) => http.get<LeaderCall[]>(`/api/duty/posts/${post}/leader-calls`),

@@ -70,6 +70,8 @@ export const enOnduty: Record<keyof typeof zhOnduty, string> = {
   'gap.note': 'Note (optional)',
   'gap.hours': '{n} h this month',
   'gap.and': '({n} such)',
+  'gap.until': 'Stands in until',
+  'gap.reason': 'Fills a gap',
   'gap.standIn': 'Stand in',
   'gap.nobody': 'Nobody of this unit could stand in',
 

@@ -68,6 +68,8 @@ export const zhOnduty = {
   'gap.note': '说明（可不填）',
   'gap.hours': '本月{n}小时',
   'gap.and': '等{n}项',
+  'gap.until': '顶班至',
+  'gap.reason': '缺岗补位',
   'gap.standIn': '替班',
   'gap.nobody': '本单位没有可以替班的人',
 

@@ -1,4 +1,5 @@
 import type { Gap, LeaderCall, PostOnDuty, SeatOnDuty, SeatRole, Shift } from '@/api/types'
+import { HANDOVER_H } from './month'
 import { meetsName } from './pinyin'
 import { ms } from './time'
 
@@ -57,3 +58,11 @@ const STAGES: readonly Gap['stage'][] = ['open', 'two_hours', 'day_ahead']
 /** Open gaps first, then by their beginning. */
 export const gapsInOrder = (gaps: readonly Gap[]): Gap[] =>
   [...gaps].sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage) || ms(a.starts_at) - ms(b.starts_at) || a.id - b.id)
+
+/** Until when a gap is filled unless somebody says otherwise: nobody sits on beyond the next hand-over. */
+export function filledUntil(gap: Pick<Gap, 'starts_at' | 'ends_at'>, now: number): string {
+  const from = new Date(Math.max(ms(gap.starts_at), now))
+  const eight = new Date(from.getFullYear(), from.getMonth(), from.getDate(), HANDOVER_H)
+  if (eight <= from) eight.setDate(eight.getDate() + 1)
+  return eight.getTime() < ms(gap.ends_at) ? eight.toISOString() : gap.ends_at
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Gap, Leave, PostOnDuty, Shift, Swap } from '@/api/types'
 import { byMonth, decisions, isHere, isUrgent, mySwaps, onOffer, shiftAtHand, toFile } from '@/model/mine'
-import { callOutcome, findsPost, gapsInOrder, leaderOf, markOf, missingAt, nextAt, nextChange, troubled } from '@/model/onDuty'
+import { callOutcome, filledUntil, findsPost, gapsInOrder, leaderOf, markOf, missingAt, nextAt, nextChange, troubled } from '@/model/onDuty'
 import { ms } from '@/model/time'
 
 const START = '2026-12-01T00:00:00Z'
@@ -38,6 +38,14 @@ describe('who is there', () => {
 
   it('is found by post, number, name and pinyin', () => {
     expect(['临溪', 'linxi', '5550111', '王军', 'lh', '1390', 'nobody'].map((q) => findsPost(q, post()))).toEqual([true, true, true, true, true, true, false])
+  })
+
+  it('lets a gap be filled until the next hand-over, not longer', () => {
+    const local = (day: number, hour: number): string => new Date(2026, 11, day, hour).toISOString()
+    const gap = (from: string, to: string) => ({ starts_at: from, ends_at: to })
+    expect(filledUntil(gap(local(1, 19), local(2, 20)), 0)).toBe(local(2, 8))
+    expect(filledUntil(gap(local(1, 8), local(2, 8)), 0)).toBe(local(2, 8))
+    expect(filledUntil(gap(local(1, 8), local(1, 20)), ms(local(1, 9)))).toBe(local(1, 20))
   })
 
   it('shows open gaps first and what a call came to', () => {
