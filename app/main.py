@@ -23,6 +23,7 @@ from app.api import (
     duty,
     duty_log,
     duty_log_prints,
+    feeds,
     generation,
     groups,
     handovers,
@@ -38,6 +39,7 @@ from app.api import (
     problems,
     radio,
     relays,
+    roster_page,
     rosters,
     session,
     spot_checks,
@@ -87,6 +89,8 @@ CONSOLE_PATHS = (
     "/i/{_:path}",
     "/devices",
     "/devices/{_:path}",
+    "/duty",
+    "/duty/{_:path}",
     "/readiness",
     "/readiness/{_:path}",
     "/spot-checks",
@@ -129,6 +133,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         rosters.router,
         posts.router,
         generation.router,
+        roster_page.router,
+        feeds.door,
+        feeds.router,
         presence.router,
         leave.router,
         swaps.router,
@@ -264,6 +271,10 @@ def _serve_pages(app: FastAPI) -> None:
     @app.get("/print.css", include_in_schema=False)
     async def print_css() -> FileResponse:
         return FileResponse(TEMPLATES / "timeline.css", media_type="text/css")
+
+    @app.get("/roster.css", include_in_schema=False)
+    async def roster_css() -> FileResponse:
+        return FileResponse(TEMPLATES / "roster.css", media_type="text/css")
 
     @app.get("/docs", include_in_schema=False)
     async def docs() -> FileResponse:

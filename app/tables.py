@@ -10,6 +10,7 @@ from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
+from app.duty.feeds import tables as feeds
 from app.duty.generation import tables as generation
 from app.duty.leave import tables as leave
 from app.duty.ownership import tables as ownership
@@ -29,6 +30,7 @@ __all__ = [
     "dispatch",
     "duty",
     "duty_log",
+    "feeds",
     "generation",
     "handover",
     "journal",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,13 +11,37 @@ from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import Moment, RowId
 from app.duty.roster import on_duty
+from app.duty.roster.actions.post import parse_month
 from app.duty.roster.facts import PostOnDuty, ShiftFact
+from app.duty.roster.rules.calendar import FIRST_YEAR, DayKind, day
 from app.duty.roster.store import shifts
 from app.org.rules.access import require
 from app.refusals import NotFound
+from app.wire import Fact
 
 router = APIRouter(prefix="/api/duty", tags=["duty"], route_class=DeskRoute)
 Days = Annotated[int, Query(ge=1, le=400)]
+
+
+class DayOut(Fact):
+    """A day of the calendar: a working day, a week-end, a holiday, or a week-end that is worked (调休)."""
+
+    on: date
+    kind: DayKind
+    name_zh: str
+    name_en: str
+
+
+@router.get("/days/{month}")
+async def days(month: str, by: By) -> list[DayOut]:
+    """Return the days of a month (2026-12) as the state calendar has them."""
+    require(by, "see_desk")
+    first = parse_month(month)
+    if first.year <= FIRST_YEAR:
+        return []
+    whole = (first + timedelta(days=n) for n in range(31))
+    found = (day(on) for on in whole if on.month == first.month)
+    return [DayOut(on=d.on, kind=d.kind, name_zh=d.name_zh, name_en=d.name_en) for d in found]
 
 
 @router.get("/now")

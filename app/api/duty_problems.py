@@ -20,6 +20,7 @@ from app.desk.handover.actions.refusals import (
 )
 from app.desk.prints.fonts import NoPrintFont
 from app.duty.departure.actions import ShiftsToGive
+from app.duty.feeds.actions import NoSuchFeed
 from app.duty.generation.job import GenerationBusy
 from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.presence.refusals import (
@@ -96,6 +97,7 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     MovedAlready: 409,
     NoChangeNear: 409,
     NoPrintFont: 503,
+    NoSuchFeed: 404,
     NotALeadersShift: 409,
     NotHere: 409,
     NotReceiver: 403,

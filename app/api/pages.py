@@ -30,7 +30,7 @@ _CHANNELS = {
     "satellite_phone": "卫星电话",
     "in_person": "当面",
 }
-_environment = Environment(
+environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=select_autoescape(default=True),
     trim_blocks=True,
@@ -44,7 +44,7 @@ def timeline_page(story: Timeline, zone: ZoneInfo, reader: str) -> str:
     def local(at: datetime | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
         return at.astimezone(zone).strftime(form) if at else "—"
 
-    return _environment.get_template("timeline.html").render(
+    return environment.get_template("timeline.html").render(
         story=story,
         incident=story.incident,
         level=_LEVELS[story.incident.initial_level],
@@ -63,7 +63,7 @@ def circular_page(circular: CircularDetail, zone: ZoneInfo) -> str:
         return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
     lines = [line for line in circular.body.splitlines() if line.strip()]
-    return _environment.get_template("circular.html").render(circular=circular, lines=lines, local=local)
+    return environment.get_template("circular.html").render(circular=circular, lines=lines, local=local)
 
 
 def lasted(seconds: float | None) -> str:

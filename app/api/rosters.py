@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
@@ -17,6 +17,7 @@ from app.duty.roster.actions.post import month_of, parse_month
 from app.duty.roster.commands import DraftIn, OverrideIn, ProposalIn, PublishIn, TemporaryIn
 from app.duty.roster.facts import (
     OverrideFact,
+    PersonAtPost,
     PostFact,
     RosterFact,
     RosterPreview,
@@ -37,6 +38,7 @@ def _month(month: str) -> date:
 
 
 Month = Annotated[date, Depends(_month)]
+RECENTLY = timedelta(days=62)
 
 
 class RosterOut(Fact):
@@ -50,7 +52,8 @@ class RosterOut(Fact):
     temporaries: list[TemporaryFact]
 
 
-async def _post(tx: Tx, by: Viewer, post_id: int) -> PostFact:
+async def post_of(tx: Tx, by: Viewer, post_id: int) -> PostFact:
+    """Return a post that this person may see. Raises NotFound, NotPermitted."""
     require(by, "see_desk")
     found = await duty.posts(tx, by.stream, by.scope, post_id)
     if not found:
@@ -58,10 +61,17 @@ async def _post(tx: Tx, by: Viewer, post_id: int) -> PostFact:
     return found[0]
 
 
+@router.get("/people")
+async def people(post_id: RowId, by: By, tx: InTx, house: InHouse) -> list[PersonAtPost]:
+    """Return who can be planned at the post: the people of its unit, then whoever is planned there anyway."""
+    await post_of(tx, by, post_id)
+    return await plans.people(tx, post_id, house.clock.now() - RECENTLY)
+
+
 @router.get("/rosters/{month}")
 async def roster(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse) -> RosterOut:
     """Return the roster of a month (2026-12), from the 1st 08:00 to the next 1st 08:00."""
-    post = await _post(tx, by, post_id)
+    post = await post_of(tx, by, post_id)
     span = month_of(month, house.settings.zone)
     overrides, temporaries = await plans.changes_of_post(tx, post_id, span.start, span.end)
     return RosterOut(
@@ -72,6 +82,14 @@ async def roster(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse)
         overrides=overrides,
         temporaries=temporaries,
     )
+
+
+@router.get("/rosters/{month}/preview")
+async def preview(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse) -> RosterPreview:
+    """Return what would hold if the draft were published now, and what the rules say of it."""
+    post = await post_of(tx, by, post_id)
+    stored = await plans.month(tx, post_id, month)
+    return await publish.preview(tx, post, stored, house.clock.now(), house.settings.zone)
 
 
 @router.put("/rosters/{month}/draft")

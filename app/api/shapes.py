@@ -24,7 +24,7 @@ class LoginIn(Command):
 
 
 class Me(Fact):
-    """The person who is logged in."""
+    """Who is logged in; `person_id` is who this is in the register of persons."""
 
     id: int
     username: str

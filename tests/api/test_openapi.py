@@ -9,8 +9,8 @@ import pytest
 from app.config import Settings
 from app.main import create_app
 
-# What has no model: a page to print, a map as it was imported, a sheet, facts that each part words itself,
-# and a position, which is taken in without a word.
+# What has no model: a page to print, a map as it was imported, a sheet, calendars, facts that each part words
+# itself, and a position, which is taken in without a word.
 FREE = {
     "GET /api/incidents/{incident_id}/timeline.html",
     "GET /api/map/base",
@@ -22,6 +22,8 @@ FREE = {
     "GET /api/handovers/{handover_id}.{form}",
     "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",
     "GET /api/duty/posts/{post_id}/log/months/{month}.{form}",
+    "GET /api/duty/mine.ics",
+    "GET /api/duty/posts/{post_id}/roster.ics",
     "POST /api/positions",
 }
 

@@ -1,4 +1,5 @@
 import { http } from './client'
+import { dutyApi } from './dutyCalls'
 import type { EventPage } from './events'
 import type {
   AlarmConfirmIn,
@@ -39,6 +40,8 @@ import type {
 
 /** Every endpoint of the server, one line each. */
 export const api = {
+  ...dutyApi,
+
   login: (username: string, password: string) => http.post<Me>('/api/login', { username, password }),
   logout: () => http.post<undefined>('/api/logout'),
   me: () => http.get<Me>('/api/me'),

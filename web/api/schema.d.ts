@@ -352,6 +352,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/days/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Days
+         * @description Return the days of a month (2026-12) as the state calendar has them.
+         */
+        get: operations["days_api_duty_days__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return my calendar addresses; their secrets are told only once.
+         */
+        get: operations["listed_api_duty_feeds_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Make a calendar address of my shifts, or of the roster of a post.
+         */
+        post: operations["make_api_duty_feeds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/feeds/{feed_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Let a calendar address work no longer.
+         */
+        delete: operations["revoke_api_duty_feeds__feed_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/gaps": {
         parameters: {
             query?: never;
@@ -504,6 +568,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/mine.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return the shifts of the person whose address this is, as iCalendar.
+         */
+        get: operations["mine_api_duty_mine_ics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/now": {
         parameters: {
             query?: never;
@@ -551,7 +635,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Calls
+         * @description Return the calls to the leader in charge of this shift, the last one last.
+         */
+        get: operations["calls_api_duty_posts__post_id__leader_calls_get"];
         put?: never;
         /**
          * Note Call
@@ -768,6 +856,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Return who can be planned at the post: the people of its unit, then whoever is planned there anyway.
+         */
+        get: operations["people_api_duty_posts__post_id__people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/roster.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Post
+         * @description Return the roster of a post, as iCalendar, while the account that made the address may see it.
+         */
+        get: operations["of_post_api_duty_posts__post_id__roster_ics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/posts/{post_id}/rosters/{month}": {
         parameters: {
             query?: never;
@@ -801,6 +929,26 @@ export interface paths {
          * @description Put a whole draft in the place of the one that was read; the answer shows what would hold.
          */
         put: operations["save_draft_api_duty_posts__post_id__rosters__month__draft_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Return what would hold if the draft were published now, and what the rules say of it.
+         */
+        get: operations["preview_api_duty_posts__post_id__rosters__month__preview_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -4452,6 +4600,26 @@ export interface components {
             percent: number | null;
         };
         /**
+         * DayOut
+         * @description A day of the calendar: a working day, a week-end, a holiday, or a week-end that is worked (调休).
+         */
+        DayOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "workday" | "weekend" | "statutory_holiday" | "makeup_workday";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+        };
+        /**
          * DecisionIn
          * @description A leader's word, with a remark.
          */
@@ -5099,6 +5267,31 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /**
+         * FeedFact
+         * @description A calendar address of mine, without its secret.
+         */
+        FeedFact: {
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Post Id */
+            post_id: number | null;
+            /** Post Name */
+            post_name: string | null;
+        };
+        /**
+         * FeedIn
+         * @description Have a calendar address made: of the roster of a post, or of my own shifts.
+         */
+        FeedIn: {
+            /** Post Id */
+            post_id?: number | null;
         };
         /**
          * FilingIn
@@ -6745,7 +6938,7 @@ export interface components {
         };
         /**
          * Me
-         * @description The person who is logged in.
+         * @description Who is logged in; `person_id` is who this is in the register of persons.
          */
         Me: {
             /** Id */
@@ -6912,6 +7105,28 @@ export interface components {
              * @default
              */
             phone: string;
+        };
+        /**
+         * NewFeed
+         * @description A calendar address, told once: `path` holds the secret.
+         */
+        NewFeed: {
+            /** Id */
+            id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Path
+             * @description path and query of the address, below the address of the service
+             */
+            path: string;
+            /** Post Id */
+            post_id: number | null;
+            /** Post Name */
+            post_name: string | null;
         };
         /**
          * ObstacleFact
@@ -7251,6 +7466,22 @@ export interface components {
             rule_id: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * PersonAtPost
+         * @description Who can be planned at a post: a member of its unit (`member`), or whoever is planned there anyway.
+         */
+        PersonAtPost: {
+            /** Id */
+            id: number;
+            /** Member */
+            member: boolean;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Post */
+            post: string;
         };
         /**
          * PersonChangedEvent
@@ -11201,6 +11432,121 @@ export interface operations {
             };
         };
     };
+    days_api_duty_days__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_duty_feeds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedFact"][];
+                };
+            };
+        };
+    };
+    make_api_duty_feeds_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewFeed"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_duty_feeds__feed_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                feed_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listed_api_duty_gaps_get: {
         parameters: {
             query?: {
@@ -11502,6 +11848,37 @@ export interface operations {
             };
         };
     };
+    mine_api_duty_mine_ics_get: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     now_api_duty_now_get: {
         parameters: {
             query?: {
@@ -11554,6 +11931,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AttendanceFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calls_api_duty_posts__post_id__leader_calls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeaderCallFact"][];
                 };
             };
             /** @description Validation Error */
@@ -11972,6 +12380,70 @@ export interface operations {
             };
         };
     };
+    people_api_duty_posts__post_id__people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAtPost"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    of_post_api_duty_posts__post_id__roster_ics_get: {
+        parameters: {
+            query: {
+                token: string;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     roster_api_duty_posts__post_id__rosters__month__get: {
         parameters: {
             query?: never;
@@ -12019,6 +12491,38 @@ export interface operations {
                 "application/json": components["schemas"]["DraftIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_duty_posts__post_id__rosters__month__preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

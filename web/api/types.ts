@@ -1,6 +1,7 @@
 import type { components } from './schema'
 
 export type * from './devices'
+export type * from './duty'
 
 type Schemas = components['schemas']
 

@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import Desk from './desk/Desk.vue'
 import DevicesPage from './devices/DevicesPage.vue'
+import DutyPage from './duty/DutyPage.vue'
 
 /** Fetched when they are first looked at: the desk does not wait for them. */
 const HandoverPage = () => import('./handover/HandoverPage.vue')
@@ -29,6 +30,9 @@ export const router = createRouter({
     { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/log', name: 'log', component: LogPage },
+    { path: '/duty', name: 'duty', component: DutyPage },
+    { path: '/duty/:tab(roster|mine)', name: 'duty-tab', component: DutyPage },
+    { path: '/duty/:tab(roster)/:post(\\d+)/:month(20\\d\\d-\\d\\d)', name: 'roster', component: DutyPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
@@ -38,6 +42,7 @@ export const showDesk = (): void => void router.push('/')
 export const showSpotChecks = (): void => void router.push('/spot-checks')
 export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
 export const showDevices = (): void => void router.push('/devices')
+export const showRoster = (post: number, month: string): void => void router.push(`/duty/roster/${post}/${month}`)
 /** The filter of the register stays what it is. */
 export const showDevice = (id: number): void => {
   const { name, query } = router.currentRoute.value

@@ -13,6 +13,7 @@ import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
 import { heardOfReadiness } from './readiness/board'
 import { heardOfDutyDesk } from './dutyDesk'
+import { heardOfDuty } from './duty/told'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfSpotChecks } from './spots'
 
@@ -53,6 +54,7 @@ export const screen = createScreen({
     heardOfSpotChecks(event)
     for (const hear of listeners) hear(event)
     heardOfDutyDesk(event)
+    heardOfDuty(event)
   },
   onServerTime: setServerTime,
 })

@@ -1,7 +1,14 @@
 /** Words of duty: rosters, presence, swaps. */
+import { enMine } from './en.mine'
+import { enOnduty } from './en.onduty'
+import { enRoster } from './en.roster'
 import type { zhDuty } from './zh.duty'
 
 export const enDuty: Record<keyof typeof zhDuty, string> = {
   'assignment.call': 'Call',
   'log.cat.duty': 'Duty',
+
+  ...enOnduty,
+  ...enRoster,
+  ...enMine,
 }

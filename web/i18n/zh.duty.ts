@@ -1,5 +1,13 @@
 /** Words of duty: rosters, presence, swaps. */
+import { zhMine } from './zh.mine'
+import { zhOnduty } from './zh.onduty'
+import { zhRoster } from './zh.roster'
+
 export const zhDuty = {
   'assignment.call': '请电话联系',
   'log.cat.duty': '值班',
+
+  ...zhOnduty,
+  ...zhRoster,
+  ...zhMine,
 } as const

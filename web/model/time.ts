@@ -43,3 +43,9 @@ export function shortDay(iso: string | number): string {
 export function stamp(iso: string, now: number): string {
   return dayOf(iso) === dayOf(now) ? timeOfDay(iso) : `${dayOf(iso).slice(5)} ${timeOfDay(iso)}`
 }
+
+/** As an `<input type="datetime-local">` writes it. */
+export function localInput(iso: string | number): string {
+  const t = new Date(iso)
+  return `${dayOf(iso)}T${two(t.getHours())}:${two(t.getMinutes())}`
+}

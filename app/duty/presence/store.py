@@ -181,6 +181,7 @@ async def leader_calls(tx: Tx, shift_id: int) -> list[LeaderCallFact]:
 async def colleagues(tx: Tx, post_id: int, seat_id: int, at: datetime) -> Sequence[Row[Any]]:
     """Return (id, name, phone, reserve, deputy) of the people of a post's unit: whoever may be asked.
 
+    Who was taken off this seat then is not asked: adding him would change nothing.
     `reserve`: on reserve duty (备班) of this post then; `deputy`: the place in the seat's list of deputies.
     """
     rows = await tx.execute(
@@ -193,7 +194,11 @@ async def colleagues(tx: Tx, post_id: int, seat_id: int, at: datetime) -> Sequen
                               AND tstzrange(h.starts_at, h.ends_at) @> CAST(:at AS timestamptz)) AS reserve,
                    array_position(s.deputies, p.id) AS deputy
               FROM duty_post o JOIN duty_seat s ON s.id = :seat JOIN person p ON p.unit_id = o.unit_id
-             WHERE o.id = :post ORDER BY p.id LIMIT 500
+             WHERE o.id = :post
+               AND NOT EXISTS (SELECT 1 FROM roster_override x
+                                WHERE x.seat_id = s.id AND x.remove_person_id = p.id AND x.revoked_at IS NULL
+                                  AND tstzrange(x.starts_at, x.ends_at) @> CAST(:at AS timestamptz))
+             ORDER BY p.id LIMIT 500
             """
         ),
         {"post": post_id, "seat": seat_id, "at": at},

@@ -87,6 +87,16 @@ class PostOnDuty(PostFact):
     seats: list[SeatOnDuty]
 
 
+class PersonAtPost(Fact):
+    """Who can be planned at a post: a member of its unit (`member`), or whoever is planned there anyway."""
+
+    id: int
+    name: str
+    post: str
+    phone: str
+    member: bool
+
+
 class CellFact(Fact):
     """One planned shift of a month's roster."""
 

@@ -10,7 +10,7 @@ from app.duty import store as duty
 from app.duty.leave import store as leave
 from app.duty.roster.actions.post import month_of
 from app.duty.roster.actions.settle import REACH
-from app.duty.roster.facts import FindingFact
+from app.duty.roster.facts import FindingFact, PostFact
 from app.duty.roster.rules.examine import Draft, Finding, Known, Seat, examine
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.resolve import FixedShift
@@ -20,7 +20,7 @@ from app.duty.tables import DutyPost, DutySeat
 
 
 async def examine_draft(
-    tx: Tx, post: DutyPost, month: RosterMonth, now: datetime, zone: ZoneInfo
+    tx: Tx, post: DutyPost | PostFact, month: RosterMonth, now: datetime, zone: ZoneInfo
 ) -> list[FindingFact]:
     """Return what the rules say of a month's draft (of the published roster when there is no draft)."""
     assert post.id is not None

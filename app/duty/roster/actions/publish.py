@@ -14,7 +14,7 @@ from app.duty.roster.actions.post import concern, month_of, post_for_planning
 from app.duty.roster.actions.settle import REACH, resolve_shifts, seat_plans, settle
 from app.duty.roster.commands import CellIn, DraftIn, ProposalIn, PublishIn
 from app.duty.roster.events import RosterPublished
-from app.duty.roster.facts import CellFact, FindingFact, RosterFact, RosterPreview
+from app.duty.roster.facts import CellFact, FindingFact, PostFact, RosterFact, RosterPreview
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.resolve import FixedShift, SeatPlan
 from app.duty.roster.store import plans, shifts
@@ -150,7 +150,9 @@ def is_late(first_day: date, today: date) -> bool:
     return today > due
 
 
-async def preview(tx: Tx, post: DutyPost, month: RosterMonth, now: datetime, zone: ZoneInfo) -> RosterPreview:
+async def preview(
+    tx: Tx, post: DutyPost | PostFact, month: RosterMonth, now: datetime, zone: ZoneInfo
+) -> RosterPreview:
     """Return what would hold if the draft were published now: the same resolution as publishing."""
     assert post.id is not None
     cells = month.published if month.draft is None else month.draft

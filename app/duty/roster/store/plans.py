@@ -9,9 +9,26 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
-from app.duty.roster.facts import OverrideFact, TemporaryFact
+from app.duty.roster.facts import OverrideFact, PersonAtPost, TemporaryFact
 from app.duty.roster.tables import RosterMonth, RosterOverride, SeatRotation, TemporarySchedule
 from app.duty.tables import DutySeat
+
+_PEOPLE = """
+SELECT p.id, p.name_zh AS name, p.post, coalesce(p.phones[1], '') AS phone,
+       coalesce(p.unit_id = o.unit_id, false) AS member
+  FROM duty_post o JOIN person p ON p.unit_id = o.unit_id
+    OR p.id IN (SELECT h.person_id FROM shift h
+                 WHERE h.post_id = o.id AND h.state = 'planned' AND h.ends_at > :since)
+    OR p.id IN (SELECT CAST(c->>1 AS bigint)
+                  FROM roster_month m, jsonb_array_elements(coalesce(m.draft, '[]')) c WHERE m.post_id = o.id)
+ WHERE o.id = :post ORDER BY member DESC, p.id LIMIT 1000
+"""
+
+
+async def people(tx: Tx, post_id: int, since: datetime) -> list[PersonAtPost]:
+    """Return the people of a post's unit, then whoever else is planned there from an instant on."""
+    rows = await tx.execute(text(_PEOPLE), {"post": post_id, "since": since})
+    return [PersonAtPost(**row) for row in rows.mappings()]
 
 
 async def month(tx: Tx, post_id: int, first_day: date) -> RosterMonth:
