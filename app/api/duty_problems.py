@@ -19,6 +19,7 @@ from app.desk.handover.actions.refusals import (
     SignedAlready,
 )
 from app.desk.prints.fonts import NoPrintFont
+from app.duty.checklist.actions import ComputedItem, EvidenceRevoked
 from app.duty.departure.actions import ShiftsToGive
 from app.duty.generation.job import GenerationBusy
 from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
@@ -79,9 +80,11 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     CircleOfUnits: 409,
     CircularFixed: 409,
     CircularNotReady: 409,
+    ComputedItem: 409,
     DeskWouldBeEmpty: 409,
     DoubleBooked: 409,
     EmptyDesk: 409,
+    EvidenceRevoked: 409,
     GapClosed: 409,
     GenerationBusy: 409,
     GroupNameTaken: 409,
