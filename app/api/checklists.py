@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -29,7 +29,7 @@ async def _asked(tx: Tx, by: Viewer, house: House, scope: str) -> board.Asked:
     if not (scope.startswith(by.scope) or by.scope.startswith(scope)):
         raise NotFound("这个地方", "place")
     scope = max(scope, by.scope, key=len)
-    now: datetime = house.clock.now()
+    now = house.clock.now()
     found = await survey(tx, by.stream, scope, now)
     kit = {one.region_code: one.verdict for one in found.stations if one.team_id is None}
     return board.Asked(by.stream, scope, house.checklists, kit, now, house.settings.zone)
@@ -69,7 +69,4 @@ async def revoke_evidence(
 
 def _bare(code: str) -> str:
     """Return the prefix that a place's code covers: a township's nine digits, a county's six."""
-    bare = code.removesuffix("000")
-    return (
-        bare.removesuffix("000") if len(code) == 12 and len(bare) == 9 else bare if len(code) == 12 else code
-    )
+    return re.sub(r"(000){1,2}$", "", code)

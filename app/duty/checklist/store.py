@@ -46,9 +46,9 @@ async def current(tx: Tx, stream: str, scope: str) -> list[EvidenceFact]:
     """Return of each place and item the evidence that holds longest, even if it has run out; none revoked."""
     rows = await tx.execute(
         text(
-            "SELECT DISTINCT ON (region_code, item) * FROM (" + _EVIDENCE + ") e"
-            " WHERE region_code LIKE :scope || '%' AND revoked_at IS NULL"
-            " ORDER BY region_code, item, expires_on DESC, id DESC"
+            _EVIDENCE + " AND e.region_code LIKE :scope || '%' AND e.revoked_at IS NULL AND NOT EXISTS ("
+            " SELECT FROM readiness_evidence n WHERE n.region_code = e.region_code AND n.item = e.item"
+            " AND n.revoked_at IS NULL AND (n.expires_on, n.id) > (e.expires_on, e.id))"
         ),
         {"stream": stream, "scope": scope},
     )
