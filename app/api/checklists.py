@@ -13,8 +13,8 @@ from app.commands import RowId
 from app.db import Tx
 from app.devices.kit.survey import survey
 from app.duty.checklist import actions, board
-from app.duty.checklist.commands import EvidenceIn, RevocationIn
-from app.duty.checklist.facts import ChecklistDetailFact, ChecklistsFact, EvidenceFact
+from app.duty.checklist.commands import ChecklistEvidenceIn, ChecklistRevocationIn
+from app.duty.checklist.facts import ChecklistDetailFact, ChecklistEvidenceFact, ChecklistsFact
 from app.org.rules.access import Viewer, require
 from app.refusals import NotFound
 
@@ -51,8 +51,8 @@ async def checklist(region_code: Place, by: By, tx: InTx, house: InHouse) -> Che
 
 @router.post("/{region_code}/evidence", status_code=201)
 async def give_evidence(
-    region_code: Place, told: EvidenceIn, by: By, tx: InTx, house: InHouse
-) -> EvidenceFact:
+    region_code: Place, told: ChecklistEvidenceIn, by: By, tx: InTx, house: InHouse
+) -> ChecklistEvidenceFact:
     """Tick an item that is not computed, with what was seen; it holds as long as the checklist says."""
     now = house.clock.now()
     today = now.astimezone(house.settings.zone).date()
@@ -61,8 +61,8 @@ async def give_evidence(
 
 @router.post("/evidence/{evidence_id}/revocation", status_code=201)
 async def revoke_evidence(
-    evidence_id: RowId, told: RevocationIn, by: By, tx: InTx, house: InHouse
-) -> EvidenceFact:
+    evidence_id: RowId, told: ChecklistRevocationIn, by: By, tx: InTx, house: InHouse
+) -> ChecklistEvidenceFact:
     """Say that evidence no longer holds, and why; it stays in the history."""
     return await actions.revoke(tx, by, evidence_id, told, house.checklists, house.clock.now())
 

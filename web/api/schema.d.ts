@@ -4292,10 +4292,61 @@ export interface components {
          */
         ChecklistDetailFact: {
             /** History */
-            history: components["schemas"]["EvidenceFact"][];
+            history: components["schemas"]["ChecklistEvidenceFact"][];
             place: components["schemas"]["ChecklistPlaceFact"];
             /** Villages */
             villages: components["schemas"]["ChecklistPlaceFact"][];
+        };
+        /**
+         * ChecklistEvidenceFact
+         * @description What somebody saw for an item; it holds up to and including `expires_on` unless revoked.
+         */
+        ChecklistEvidenceFact: {
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Given By */
+            given_by: string;
+            /** Id */
+            id: number;
+            /** Item */
+            item: string;
+            /** Note */
+            note: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Revoked Reason */
+            revoked_reason: string;
+            /**
+             * Seen On
+             * Format: date
+             */
+            seen_on: string;
+        };
+        /**
+         * ChecklistEvidenceIn
+         * @description What was seen, and on which day (today unless told).
+         */
+        ChecklistEvidenceIn: {
+            /** Item */
+            item: string;
+            /** Note */
+            note: string;
+            /** Seen On */
+            seen_on?: string | null;
         };
         /**
          * ChecklistFact
@@ -4350,6 +4401,14 @@ export interface components {
             region_code: string;
             /** Total */
             total: number;
+        };
+        /**
+         * ChecklistRevocationIn
+         * @description Why evidence no longer holds.
+         */
+        ChecklistRevocationIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * ChecklistTownshipFact
@@ -5222,43 +5281,12 @@ export interface components {
             scheme: string;
         };
         /**
-         * EvidenceFact
-         * @description What somebody saw for an item; it holds up to and including `expires_on` unless revoked.
+         * EvidenceIn
+         * @description What was done about a failure.
          */
-        EvidenceFact: {
-            /**
-             * Expires On
-             * Format: date
-             */
-            expires_on: string;
-            /**
-             * Given At
-             * Format: date-time
-             */
-            given_at: string;
-            /** Given By */
-            given_by: string;
-            /** Id */
-            id: number;
-            /** Item */
-            item: string;
-            /** Note */
-            note: string;
-            /** Region Code */
-            region_code: string;
-            /** Region Name */
-            region_name: string;
-            /** Revoked At */
-            revoked_at: string | null;
-            /** Revoked By */
-            revoked_by: string | null;
-            /** Revoked Reason */
-            revoked_reason: string;
-            /**
-             * Seen On
-             * Format: date
-             */
-            seen_on: string;
+        EvidenceIn: {
+            /** Evidence */
+            evidence: string;
         };
         /**
          * ExemptionFact
@@ -6295,7 +6323,7 @@ export interface components {
          * @description How an item of a place stands, why, and on which evidence.
          */
         ItemStateFact: {
-            evidence: components["schemas"]["EvidenceFact"] | null;
+            evidence: components["schemas"]["ChecklistEvidenceFact"] | null;
             /** Key */
             key: string;
             /** Reasons */
@@ -7984,7 +8012,7 @@ export interface components {
              * Format: date-time
              */
             at: string;
-            evidence: components["schemas"]["EvidenceFact"];
+            evidence: components["schemas"]["ChecklistEvidenceFact"];
             /** Item En */
             item_en: string;
             /** Item Zh */
@@ -8448,14 +8476,6 @@ export interface components {
              * @default 0
              */
             sick: number;
-        };
-        /**
-         * RevocationIn
-         * @description Why evidence no longer holds.
-         */
-        RevocationIn: {
-            /** Reason */
-            reason: string;
         };
         /**
          * RollCallAnswerFact
@@ -10895,26 +10915,6 @@ export interface components {
             /** Zh */
             zh: string;
         };
-        /**
-         * EvidenceIn
-         * @description What was seen, and on which day (today unless told).
-         */
-        app__duty__checklist__commands__EvidenceIn: {
-            /** Item */
-            item: string;
-            /** Note */
-            note: string;
-            /** Seen On */
-            seen_on?: string | null;
-        };
-        /**
-         * EvidenceIn
-         * @description What was done about a failure.
-         */
-        app__duty__spot_check__commands__EvidenceIn: {
-            /** Evidence */
-            evidence: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -11102,7 +11102,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RevocationIn"];
+                "application/json": components["schemas"]["ChecklistRevocationIn"];
             };
         };
         responses: {
@@ -11112,7 +11112,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EvidenceFact"];
+                    "application/json": components["schemas"]["ChecklistEvidenceFact"];
                 };
             };
             /** @description Validation Error */
@@ -11168,7 +11168,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__checklist__commands__EvidenceIn"];
+                "application/json": components["schemas"]["ChecklistEvidenceIn"];
             };
         };
         responses: {
@@ -11178,7 +11178,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EvidenceFact"];
+                    "application/json": components["schemas"]["ChecklistEvidenceFact"];
                 };
             };
             /** @description Validation Error */
@@ -15928,7 +15928,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__spot_check__commands__EvidenceIn"];
+                "application/json": components["schemas"]["EvidenceIn"];
             };
         };
         responses: {

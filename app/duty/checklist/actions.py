@@ -8,9 +8,9 @@ from typing import Literal
 
 from app.db import Tx
 from app.duty.checklist import store
-from app.duty.checklist.commands import EvidenceIn, RevocationIn
+from app.duty.checklist.commands import ChecklistEvidenceIn, ChecklistRevocationIn
 from app.duty.checklist.events import ReadinessEvidenceChanged
-from app.duty.checklist.facts import EvidenceFact
+from app.duty.checklist.facts import ChecklistEvidenceFact
 from app.duty.checklist.rules import Checklist, Item, asked_of
 from app.duty.checklist.tables import ReadinessEvidence
 from app.journal import store as journal
@@ -42,11 +42,11 @@ async def give(
     tx: Tx,
     by: Viewer,
     region_code: str,
-    told: EvidenceIn,
+    told: ChecklistEvidenceIn,
     lists: Sequence[Checklist],
     now: datetime,
     today: date,
-) -> EvidenceFact:
+) -> ChecklistEvidenceFact:
     """Tick an item of a place. Raises NotFound, NotPermitted, ComputedItem, InvalidInput."""
     place = await store.place(tx, by.stream, region_code) if by.covers(region_code) else None
     if place is None:
@@ -82,8 +82,13 @@ async def give(
 
 
 async def revoke(
-    tx: Tx, by: Viewer, evidence_id: int, told: RevocationIn, lists: Sequence[Checklist], now: datetime
-) -> EvidenceFact:
+    tx: Tx,
+    by: Viewer,
+    evidence_id: int,
+    told: ChecklistRevocationIn,
+    lists: Sequence[Checklist],
+    now: datetime,
+) -> ChecklistEvidenceFact:
     """Say that evidence no longer holds. Raises NotFound, NotPermitted, EvidenceRevoked."""
     row = await store.locked(tx, by.stream, evidence_id)
     if row is None or not by.covers(row.region_code):
@@ -106,7 +111,7 @@ async def _tell(
     type_: Literal["readiness.evidence_given", "readiness.evidence_revoked"],
     item: Item,
     now: datetime,
-) -> EvidenceFact:
+) -> ChecklistEvidenceFact:
     await tx.flush()
     (fact,) = await store.evidence(tx, by.stream, row.region_code, row.id)
     event = ReadinessEvidenceChanged(type=type_, item_zh=item.zh, item_en=item.en, evidence=fact)

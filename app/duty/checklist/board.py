@@ -12,12 +12,12 @@ from app.db import Tx
 from app.duty.checklist import store
 from app.duty.checklist.facts import (
     ChecklistDetailFact,
+    ChecklistEvidenceFact,
     ChecklistFact,
     ChecklistItemFact,
     ChecklistPlaceFact,
     ChecklistsFact,
     ChecklistTownshipFact,
-    EvidenceFact,
     ItemStateFact,
     VillageCountsFact,
 )
@@ -86,13 +86,15 @@ async def _judged(tx: Tx, asked: Asked) -> list[ChecklistPlaceFact]:
     kinds = {kind for one in asked.lists for kind in one.places}
     found = await places.townships(tx, asked.stream, asked.scope, kinds)
     known = await load(tx, asked.stream, asked.scope, asked.lists, asked.kit, asked.now, asked.zone)
-    evidence: defaultdict[str, dict[str, EvidenceFact]] = defaultdict(dict)
+    evidence: defaultdict[str, dict[str, ChecklistEvidenceFact]] = defaultdict(dict)
     for one in await store.current(tx, asked.stream, asked.scope):
         evidence[one.region_code][one.item] = one
     return [_place(one, asked, known.of(one.code), evidence[one.code]) for one in found]
 
 
-def _place(place: Place, asked: Asked, live: Live, told: Mapping[str, EvidenceFact]) -> ChecklistPlaceFact:
+def _place(
+    place: Place, asked: Asked, live: Live, told: Mapping[str, ChecklistEvidenceFact]
+) -> ChecklistPlaceFact:
     seen = {key: [Evidence(one.id, one.seen_on, one.expires_on)] for key, one in told.items()}
     judged = judge(asked_of(asked.lists, place.kind), live, seen, asked.today)
     met = sum(one.state == "met" for one in judged)
@@ -108,7 +110,7 @@ def _place(place: Place, asked: Asked, live: Live, told: Mapping[str, EvidenceFa
     )
 
 
-def _state(judged: Judged, told: Mapping[str, EvidenceFact]) -> ItemStateFact:
+def _state(judged: Judged, told: Mapping[str, ChecklistEvidenceFact]) -> ItemStateFact:
     return ItemStateFact(
         key=judged.item.key,
         state=judged.state,

@@ -12,7 +12,7 @@ from app.duty.standby.commands import Day
 ItemKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}\.[a-z][a-z0-9_]{0,39}$")]
 
 
-class EvidenceIn(Command):
+class ChecklistEvidenceIn(Command):
     """What was seen, and on which day (today unless told)."""
 
     item: ItemKey
@@ -20,7 +20,7 @@ class EvidenceIn(Command):
     seen_on: Day | None = None
 
 
-class RevocationIn(Command):
+class ChecklistRevocationIn(Command):
     """Why evidence no longer holds."""
 
     reason: Reason

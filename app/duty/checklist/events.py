@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.duty.checklist.facts import EvidenceFact
+from app.duty.checklist.facts import ChecklistEvidenceFact
 from app.wire import Fact
 
 
@@ -14,4 +14,4 @@ class ReadinessEvidenceChanged(Fact):
     type: Literal["readiness.evidence_given", "readiness.evidence_revoked"]
     item_zh: str
     item_en: str
-    evidence: EvidenceFact
+    evidence: ChecklistEvidenceFact

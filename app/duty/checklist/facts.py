@@ -29,7 +29,7 @@ class ChecklistFact(Fact):
     items: list[ChecklistItemFact]
 
 
-class EvidenceFact(Fact):
+class ChecklistEvidenceFact(Fact):
     """What somebody saw for an item; it holds up to and including `expires_on` unless revoked."""
 
     id: int
@@ -52,7 +52,7 @@ class ItemStateFact(Fact):
     key: str
     state: State
     reasons: list[WordsFact]
-    evidence: EvidenceFact | None
+    evidence: ChecklistEvidenceFact | None
 
 
 class ChecklistPlaceFact(Fact):
@@ -98,4 +98,4 @@ class ChecklistDetailFact(Fact):
 
     place: ChecklistPlaceFact
     villages: list[ChecklistPlaceFact]
-    history: list[EvidenceFact]
+    history: list[ChecklistEvidenceFact]

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
-from app.duty.checklist.facts import EvidenceFact
+from app.duty.checklist.facts import ChecklistEvidenceFact
 from app.duty.checklist.rules import Crew
 from app.duty.checklist.tables import ReadinessEvidence
 from app.duty.standby.store.places import Place
@@ -30,7 +30,9 @@ SELECT t.region_code, t.kind, t.name_zh, t.name_en, t.standby OR t.standby_stren
 """
 
 
-async def evidence(tx: Tx, stream: str, scope: str, evidence_id: int | None = None) -> list[EvidenceFact]:
+async def evidence(
+    tx: Tx, stream: str, scope: str, evidence_id: int | None = None
+) -> list[ChecklistEvidenceFact]:
     """Return all evidence ever given in a scope (or one), the newest first."""
     rows = await tx.execute(
         text(
@@ -39,10 +41,10 @@ async def evidence(tx: Tx, stream: str, scope: str, evidence_id: int | None = No
         ),
         {"stream": stream, "scope": scope, "id": evidence_id},
     )
-    return [EvidenceFact(**row) for row in rows.mappings()]
+    return [ChecklistEvidenceFact(**row) for row in rows.mappings()]
 
 
-async def current(tx: Tx, stream: str, scope: str) -> list[EvidenceFact]:
+async def current(tx: Tx, stream: str, scope: str) -> list[ChecklistEvidenceFact]:
     """Return of each place and item the evidence that holds longest, even if it has run out; none revoked."""
     rows = await tx.execute(
         text(
@@ -52,7 +54,7 @@ async def current(tx: Tx, stream: str, scope: str) -> list[EvidenceFact]:
         ),
         {"stream": stream, "scope": scope},
     )
-    return [EvidenceFact(**row) for row in rows.mappings()]
+    return [ChecklistEvidenceFact(**row) for row in rows.mappings()]
 
 
 async def locked(tx: Tx, stream: str, evidence_id: int) -> ReadinessEvidence | None:
