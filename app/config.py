@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)
     key_periods: Path | None = None  # the county's own key_periods.yaml (app/duty/roster)
     readiness_rules: Path | None = None  # … and readiness_rules.yaml (app/duty/standby)
+    checklists: Path | None = None  # … and checklists.yaml, 八有/五有 (app/duty/checklist)
     spot_check_scoring: Path | None = None  # the county's own deductions and limits (docs/spot-checks.md)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     session_hours: int = 12

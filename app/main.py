@@ -17,6 +17,7 @@ from app import migrations
 from app.api import (
     alarms,
     assignments,
+    checklists,
     desk,
     device_tests,
     devices,
@@ -70,6 +71,7 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
 from app.duty.standby.watcher import Muster
@@ -106,6 +108,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """Return the application of one node. Nothing is opened before its lifespan begins."""
     clock = clock or SystemClock()
     norms()  # a minimum kit that cannot be read stops the start, not the first who looks
+    load_checklists(settings.checklists)  # … nor a county's checklists
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",
@@ -140,6 +143,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         leave.router,
         swaps.router,
         standby.router,
+        checklists.router,
         spot_results.router,
         spot_checks.router,
         units.router,

@@ -19,6 +19,7 @@ from app.desk.handover.actions.refusals import (
     SignedAlready,
 )
 from app.desk.prints.fonts import NoPrintFont
+from app.duty.checklist.actions import ComputedItem, EvidenceRevoked
 from app.duty.departure.actions import ShiftsToGive
 from app.duty.feeds.actions import NoSuchFeed
 from app.duty.generation.job import GenerationBusy
@@ -80,9 +81,11 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     CircleOfUnits: 409,
     CircularFixed: 409,
     CircularNotReady: 409,
+    ComputedItem: 409,
     DeskWouldBeEmpty: 409,
     DoubleBooked: 409,
     EmptyDesk: 409,
+    EvidenceRevoked: 409,
     GapClosed: 409,
     GenerationBusy: 409,
     GroupNameTaken: 409,

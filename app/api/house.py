@@ -16,6 +16,8 @@ from app.db import Database, Tx
 from app.delivery.rules import Limits
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
+from app.duty.checklist.rules import Checklist
+from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.duty.spot_check.settings import SHIPPED, Scoring, load_scoring
 from app.duty.standby.rules.rulebook import Rulebook
@@ -61,6 +63,11 @@ class House:
         """The rules of readiness, read once. Raises ValueError when a file of the county is wrong."""
         settings = self.settings
         return load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
+
+    @cached_property
+    def checklists(self) -> tuple[Checklist, ...]:
+        """The checklists of readiness, read once. Raises ValueError when the county's file is wrong."""
+        return load_checklists(self.settings.checklists)
 
     @cached_property
     def scoring(self) -> Scoring:

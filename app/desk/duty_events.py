@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.desk.envelope import Envelope
 from app.desk.handover_events import HandoverEvent, HandoverWireEvent
+from app.duty.checklist.events import ReadinessEvidenceChanged
 from app.duty.leave.events import LeaveChanged
 from app.duty.posts.events import PostSet
 from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
@@ -87,6 +88,10 @@ class ReadinessLevelChangedEvent(Envelope, ReadinessLevelChanged):
 
 class ReadinessExemptedEvent(Envelope, ReadinessExempted):
     """ReadinessExempted on the wire."""
+
+
+class ReadinessEvidenceChangedEvent(Envelope, ReadinessEvidenceChanged):
+    """ReadinessEvidenceChanged on the wire."""
 
 
 class StandbyLevelChangedEvent(Envelope, StandbyLevelChanged):
@@ -184,6 +189,7 @@ DutyEvent = (
     | ReadinessReturned
     | ReadinessLevelChanged
     | ReadinessExempted
+    | ReadinessEvidenceChanged
     | StandbyLevelChanged
     | StandbyListChanged
     | AllowanceApproved
@@ -220,6 +226,7 @@ DutyWireEvent = (
     | ReadinessReturnedEvent
     | ReadinessLevelChangedEvent
     | ReadinessExemptedEvent
+    | ReadinessEvidenceChangedEvent
     | StandbyLevelChangedEvent
     | StandbyListChangedEvent
     | AllowanceApprovedEvent

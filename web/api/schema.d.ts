@@ -84,6 +84,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/checklists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Checklists
+         * @description Return the checklists, and how each township of the scope (or of `region`) and its villages stand.
+         */
+        get: operations["checklists_api_checklists_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checklists/evidence/{evidence_id}/revocation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Evidence
+         * @description Say that evidence no longer holds, and why; it stays in the history.
+         */
+        post: operations["revoke_evidence_api_checklists_evidence__evidence_id__revocation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checklists/{region_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Checklist
+         * @description Return a place with its villages, and all evidence ever given for them.
+         */
+        get: operations["checklist_api_checklists__region_code__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/checklists/{region_code}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Evidence
+         * @description Tick an item that is not computed, with what was seen; it holds as long as the checklist says.
+         */
+        post: operations["give_evidence_api_checklists__region_code__evidence_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deliveries/{delivery_id}/receipt": {
         parameters: {
             query?: never;
@@ -4355,6 +4435,172 @@ export interface components {
             name_zh: string;
         };
         /**
+         * ChecklistDetailFact
+         * @description A place, its villages, and all evidence ever given for either, the newest first.
+         */
+        ChecklistDetailFact: {
+            /** History */
+            history: components["schemas"]["ChecklistEvidenceFact"][];
+            place: components["schemas"]["ChecklistPlaceFact"];
+            /** Villages */
+            villages: components["schemas"]["ChecklistPlaceFact"][];
+        };
+        /**
+         * ChecklistEvidenceFact
+         * @description What somebody saw for an item; it holds up to and including `expires_on` unless revoked.
+         */
+        ChecklistEvidenceFact: {
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /** Given By */
+            given_by: string;
+            /** Id */
+            id: number;
+            /** Item */
+            item: string;
+            /** Note */
+            note: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Revoked Reason */
+            revoked_reason: string;
+            /**
+             * Seen On
+             * Format: date
+             */
+            seen_on: string;
+        };
+        /**
+         * ChecklistEvidenceIn
+         * @description What was seen, and on which day (today unless told).
+         */
+        ChecklistEvidenceIn: {
+            /** Item */
+            item: string;
+            /** Note */
+            note: string;
+            /** Seen On */
+            seen_on?: string | null;
+        };
+        /**
+         * ChecklistFact
+         * @description A checklist of the county, with the kinds of places it is asked of.
+         */
+        ChecklistFact: {
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["ChecklistItemFact"][];
+            /** Places */
+            places: string[];
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ChecklistItemFact
+         * @description One line of a checklist: computed from live data, or by evidence that holds for `days`.
+         */
+        ChecklistItemFact: {
+            /** Computed */
+            computed: ("staffing" | "platform" | "rescue_team" | "team") | null;
+            /** Days */
+            days: number | null;
+            /** En */
+            en: string;
+            /** Key */
+            key: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ChecklistPlaceFact
+         * @description A place with its items; `percent` of them are met, None while nothing is asked of it.
+         */
+        ChecklistPlaceFact: {
+            /** Items */
+            items: components["schemas"]["ItemStateFact"][];
+            /** Kind */
+            kind: string;
+            /** Met */
+            met: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Percent */
+            percent: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Total */
+            total: number;
+        };
+        /**
+         * ChecklistRevocationIn
+         * @description Why evidence no longer holds.
+         */
+        ChecklistRevocationIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * ChecklistTownshipFact
+         * @description A township with its items and what its villages have.
+         */
+        ChecklistTownshipFact: {
+            /** Items */
+            items: components["schemas"]["ItemStateFact"][];
+            /** Kind */
+            kind: string;
+            /** Met */
+            met: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Percent */
+            percent: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Total */
+            total: number;
+            villages: components["schemas"]["VillageCountsFact"];
+        };
+        /**
+         * ChecklistsFact
+         * @description All checklists of a scope; `percent` of all items of its townships are met.
+         */
+        ChecklistsFact: {
+            /** Checklists */
+            checklists: components["schemas"]["ChecklistFact"][];
+            /** Percent */
+            percent: number | null;
+            /**
+             * Today
+             * Format: date
+             */
+            today: string;
+            /** Townships */
+            townships: components["schemas"]["ChecklistTownshipFact"][];
+            /** Villages Percent */
+            villages_percent: number | null;
+        };
+        /**
          * CircularChangedEvent
          * @description CircularChanged on the wire.
          */
@@ -5176,7 +5422,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -6264,6 +6510,22 @@ export interface components {
              * @enum {string}
              */
             type: "incident.withdrawn";
+        };
+        /**
+         * ItemStateFact
+         * @description How an item of a place stands, why, and on which evidence.
+         */
+        ItemStateFact: {
+            evidence: components["schemas"]["ChecklistEvidenceFact"] | null;
+            /** Key */
+            key: string;
+            /** Reasons */
+            reasons: components["schemas"]["WordsFact"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "met" | "short" | "expired" | "unknown";
         };
         /**
          * KindTotal
@@ -7969,6 +8231,30 @@ export interface components {
             accepting: string[];
             /** Version */
             version: number;
+        };
+        /**
+         * ReadinessEvidenceChangedEvent
+         * @description ReadinessEvidenceChanged on the wire.
+         */
+        ReadinessEvidenceChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            evidence: components["schemas"]["ChecklistEvidenceFact"];
+            /** Item En */
+            item_en: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "readiness.evidence_given" | "readiness.evidence_revoked";
         };
         /**
          * ReadinessExemptedEvent
@@ -10756,6 +11042,22 @@ export interface components {
             weather?: boolean | null;
         };
         /**
+         * VillageCountsFact
+         * @description The villages of a township: how many have everything, how many have each item.
+         */
+        VillageCountsFact: {
+            /** Complete */
+            complete: number;
+            /** Met By Item */
+            met_by_item: {
+                [key: string]: number;
+            };
+            /** Percent */
+            percent: number | null;
+            /** Villages */
+            villages: number;
+        };
+        /**
          * WindowFact
          * @description Weekdays (0 = Monday) and local times; an end that is not after the start lies on the next day.
          */
@@ -10976,6 +11278,138 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    checklists_api_checklists_get: {
+        parameters: {
+            query?: {
+                region?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistsFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_evidence_api_checklists_evidence__evidence_id__revocation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evidence_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistRevocationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistEvidenceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    checklist_api_checklists__region_code__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistDetailFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_evidence_api_checklists__region_code__evidence_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChecklistEvidenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistEvidenceFact"];
                 };
             };
             /** @description Validation Error */

@@ -1,3 +1,4 @@
+import { enChecklists } from './en.checklists'
 import { enDevices } from './en.devices'
 import { enDuty } from './en.duty'
 import { enDutyDesk } from './en.dutyDesk'
@@ -302,6 +303,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDevices,
   ...enRegister,
   ...enReadiness,
+  ...enChecklists,
   ...enPeople,
   ...enTime,
   ...enField,

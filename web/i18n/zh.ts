@@ -1,3 +1,4 @@
+import { zhChecklists } from './zh.checklists'
 import { zhDevices } from './zh.devices'
 import { zhDuty } from './zh.duty'
 import { zhDutyDesk } from './zh.dutyDesk'
@@ -301,6 +302,7 @@ export const zh = {
   ...zhDevices,
   ...zhRegister,
   ...zhReadiness,
+  ...zhChecklists,
   ...zhPeople,
   ...zhTime,
   ...zhField,

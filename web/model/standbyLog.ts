@@ -47,6 +47,14 @@ export function standbyLine(event: StandbyEvent): LogLine {
       )
     case 'readiness.exemption_revoked':
       return line(`${event.name} 备勤豁免撤销`, `${event.name}: exemption taken back`)
+    case 'readiness.evidence_given': {
+      const { region_name: at, expires_on: until } = event.evidence
+      return line(`${at} 佐证“${event.item_zh}”，有效至 ${until}`, `${at}: evidence for “${event.item_en}”, until ${until}`)
+    }
+    case 'readiness.evidence_revoked': {
+      const { region_name: at, revoked_reason: why } = event.evidence
+      return line(`${at} 撤销佐证“${event.item_zh}”：${why}`, `${at}: evidence for “${event.item_en}” revoked: ${why}`)
+    }
     case 'standby.listed':
       return line(
         `${event.region_name} ${day(event.day)} 备勤名单 ${event.on_list}人`,
