@@ -51,6 +51,7 @@ from app.api import (
     terminals,
     units,
 )
+from app.api.addresses import CONSOLE_PATHS
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.security import Shield
@@ -85,23 +86,6 @@ from app.realtime.telemetry import Telemetry
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "api" / "templates"
-# The console's own addresses, besides the root.
-CONSOLE_PATHS = (
-    "/login",
-    "/i/{_:path}",
-    "/devices",
-    "/devices/{_:path}",
-    "/duty",
-    "/duty/{_:path}",
-    "/readiness",
-    "/readiness/{_:path}",
-    "/spot-checks",
-    "/spot-checks/{_:path}",
-    "/people",
-    "/people/{_:path}",
-    "/handover",
-    "/log",
-)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:

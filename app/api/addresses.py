@@ -1,0 +1,18 @@
+"""Where the console has pages of its own: a reload there is answered with the console itself."""
+
+CONSOLE_PATHS = (
+    "/login",
+    "/i/{_:path}",
+    "/devices",
+    "/devices/{_:path}",
+    "/duty",
+    "/duty/{_:path}",
+    "/readiness",
+    "/readiness/{_:path}",
+    "/spot-checks",
+    "/spot-checks/{_:path}",
+    "/people",
+    "/people/{_:path}",
+    "/handover",
+    "/log",
+)
