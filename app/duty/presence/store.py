@@ -193,7 +193,7 @@ async def colleagues(tx: Tx, post_id: int, seat_id: int, at: datetime) -> Sequen
                               AND tstzrange(h.starts_at, h.ends_at) @> CAST(:at AS timestamptz)) AS reserve,
                    array_position(s.deputies, p.id) AS deputy
               FROM duty_post o JOIN duty_seat s ON s.id = :seat JOIN person p ON p.unit_id = o.unit_id
-             WHERE o.id = :post ORDER BY p.id LIMIT 500
+             WHERE o.id = :post AND p.active ORDER BY p.id LIMIT 500
             """
         ),
         {"post": post_id, "seat": seat_id, "at": at},

@@ -68,7 +68,7 @@ async def stand_in(
         raise NotFound("该缺岗", "gap")
     if gap.filled_at is not None or gap.ends_at <= now:
         raise GapClosed
-    await require_persons(tx, by, [told.person_id])
+    await require_persons(tx, by, post, [told.person_id])
     row = RosterOverride(
         stream=by.stream,
         seat_id=gap.seat_id,

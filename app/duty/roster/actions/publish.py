@@ -67,7 +67,7 @@ async def save_draft(
     """Put a whole draft in the place of the one that was read. Raises StaleRoster, InvalidInput."""
     post = await post_for_planning(tx, by, post_id)
     month = await _month_at(tx, post_id, first_day, told.version)
-    await _require_known(tx, by, post, told.cells, month_of(first_day, zone))
+    await _require_known(tx, by, post, month, told.cells, month_of(first_day, zone))
     _keep_draft(month, [_stored(c.seat_id, c.person_id, c.starts_at, c.ends_at) for c in told.cells], by, now)
     tx.add(month)
     return await preview(tx, post, month, now, zone)
@@ -214,11 +214,18 @@ def _keep_draft(month: RosterMonth, cells: list[list[object]], by: Viewer, now: 
     month.draft_by, month.draft_at = by.name, now
 
 
-async def _require_known(tx: Tx, by: Viewer, post: DutyPost, cells: Sequence[CellIn], span: Interval) -> None:
-    """Every cell names a seat of the post, a person of the county and a start within the month."""
+async def _require_known(
+    tx: Tx, by: Viewer, post: DutyPost, month: RosterMonth, cells: Sequence[CellIn], span: Interval
+) -> None:
+    """Every cell names a seat of the post, a person whom one may plan and a start within the month.
+
+    Who stands in the month already stays, whoever put him there.
+    """
     assert post.id is not None
     seats = {seat.id for seat in await duty.seat_rows(tx, post.id)}
-    people = await plans.persons(tx, by.stream, [c.person_id for c in cells])
+    ids = [c.person_id for c in cells]
+    people = await plans.within_reach(tx, by.stream, by.scope, post.unit_id, ids, serving=False)
+    people |= {int(person) for _, person, *_ in (*(month.draft or ()), *(month.published or ()))}
     faults = []
     for number, cell in enumerate(cells):
         if cell.seat_id not in seats:

@@ -150,6 +150,31 @@ def temporary_fact(row: TemporarySchedule, post_id: int) -> TemporaryFact:
     )
 
 
+async def within_reach(
+    tx: Tx, stream: str, scope: str, unit_id: int, person_ids: Sequence[int], *, serving: bool
+) -> set[int]:
+    """Return those of these persons whom a planner of this scope may put on a desk of this unit.
+
+    They are of the planner's own places or of the unit itself; with `serving` only who has not left.
+    """
+    rows = await tx.execute(
+        text(
+            "SELECT id FROM person WHERE id = ANY(:ids) AND (active OR NOT :serving)"
+            " AND region_code LIKE :stream || '%' AND (region_code LIKE :scope || '%' OR unit_id = :unit)"
+        ),
+        {"ids": list(person_ids), "stream": stream, "scope": scope, "unit": unit_id, "serving": serving},
+    )
+    return {row.id for row in rows}
+
+
+async def departed(tx: Tx, person_ids: Sequence[int]) -> set[int]:
+    """Return those of these persons who have left."""
+    rows = await tx.execute(
+        text("SELECT id FROM person WHERE id = ANY(:ids) AND NOT active"), {"ids": list(person_ids)}
+    )
+    return {row.id for row in rows}
+
+
 async def persons(tx: Tx, stream: str, person_ids: Sequence[int]) -> dict[int, tuple[str, int | None]]:
     """Return name and unit of the persons of the county among these numbers."""
     rows = await tx.execute(
