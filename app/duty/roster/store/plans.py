@@ -85,6 +85,17 @@ async def overrides_of_leave(tx: Tx, leave_id: int) -> list[RosterOverride]:
     return list(found.scalars())
 
 
+async def posts_of_leave(tx: Tx, leave_id: int) -> list[int]:
+    """Return the posts whose roster a leave has changed."""
+    found = await tx.execute(
+        select(DutySeat.post_id)
+        .join(RosterOverride, col(RosterOverride.seat_id) == col(DutySeat.id))
+        .where(col(RosterOverride.leave_id) == leave_id, col(RosterOverride.revoked_at).is_(None))
+        .distinct()
+    )
+    return list(found.scalars())
+
+
 async def override(tx: Tx, stream: str, override_id: int) -> RosterOverride | None:
     """Return an override of the county, locked."""
     found = await tx.execute(
