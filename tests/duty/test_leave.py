@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -76,6 +75,6 @@ async def test_leave_withdrawn_while_a_planner_takes_its_change_back_waits_inste
             await asyncio.sleep(0.3)  # the other waits for the post by now
             await changes.revoke_override(tx, lead, CENTRE, row["id"], now, ZONE)
 
-    done: list[Any] = await asyncio.gather(withdrawn(), revoked(), return_exceptions=True)
-    assert done == [None, None]
+    done = await asyncio.gather(withdrawn(), revoked(), return_exceptions=True)
+    assert list(done) == [None, None]
     assert [person for person, *_ in await desk.shifts(LEADER)] == [110]

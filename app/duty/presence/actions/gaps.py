@@ -175,7 +175,7 @@ async def _entry(
     await tx.flush()
     assert row.id is not None
     fact = await store.gap(tx, row.id)
-    post = await duty.locked(tx, row.stream, row.post_id)
+    post = await duty.row(tx, row.stream, row.post_id)
     assert fact is not None and post is not None
     could: list[SubstituteFact] = []
     if type_ == "coverage.gap":
