@@ -12,7 +12,7 @@ from app.duty.roster import rotations
 from app.duty.roster.actions.examination import examine_draft
 from app.duty.roster.actions.post import concern, month_of, post_for_planning
 from app.duty.roster.actions.settle import REACH, resolve_shifts, seat_plans, settle
-from app.duty.roster.commands import CellIn, DraftIn, ProposalIn, PublishIn
+from app.duty.roster.commands import MOST_CELLS, CellIn, DraftIn, ProposalIn, PublishIn
 from app.duty.roster.events import RosterPublished
 from app.duty.roster.facts import CellFact, FindingFact, RosterFact, RosterPreview
 from app.duty.roster.rules.interval import Interval
@@ -100,6 +100,14 @@ async def propose(
         cells = list(month.published or [])
     else:
         cells = await _from_rotations(tx, post_id, month_of(first_day, zone), zone)
+    if len(cells) > MOST_CELLS:
+        raise InvalidInput(
+            FieldFault(
+                "source",
+                f"轮班会排出{len(cells)}个班次,超过上限{MOST_CELLS},请先减少轮班",
+                f"the rotations give {len(cells)} shifts, more than {MOST_CELLS}: end some of them first",
+            )
+        )
     _keep_draft(month, cells, by, now)
     tx.add(month)
     return await preview(tx, post, month, now, zone)
