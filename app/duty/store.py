@@ -47,11 +47,14 @@ async def row(tx: Tx, stream: str, post_id: int) -> DutyPost | None:
 
 
 async def locked(tx: Tx, stream: str, post_id: int) -> DutyPost | None:
-    """Return a post, locked until commit: whoever changes its roster takes turns here."""
+    """Return a post, locked until commit: whoever changes its roster takes turns here.
+
+    Rows that only name the post (a gap told by the watch) may be written meanwhile: FOR NO KEY UPDATE.
+    """
     found = await tx.execute(
         select(DutyPost)
         .where(col(DutyPost.id) == post_id, col(DutyPost.region_code).startswith(stream))
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return found.scalar_one_or_none()
 

@@ -13,9 +13,12 @@ from app.duty.generation.facts import WishFact
 
 
 async def people(tx: Tx, unit_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """Return (id, name, unit_id) of the people of these units."""
+    """Return (id, name, unit_id) of those who serve in these units."""
     rows = await tx.execute(
-        text("SELECT id, name_zh AS name, unit_id FROM person WHERE unit_id = ANY(:units) ORDER BY id"),
+        text(
+            "SELECT id, name_zh AS name, unit_id FROM person"
+            " WHERE unit_id = ANY(:units) AND active ORDER BY id"
+        ),
         {"units": list(unit_ids)},
     )
     return rows.all()

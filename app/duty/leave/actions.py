@@ -14,9 +14,10 @@ from app.duty.leave import store
 from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.leave.events import LeaveChanged
 from app.duty.leave.facts import LeaveFact
-from app.duty.leave.off_roster import put_back, take_off
+from app.duty.leave.off_roster import Moved, put_back, take_off
 from app.duty.leave.tables import Leave
-from app.duty.roster.actions.settle import Settled
+from app.duty.roster.actions.changes import override_event
+from app.duty.roster.actions.post import concern
 from app.duty.roster.store import shifts
 from app.journal import store as journal
 from app.org.rules.access import Concern, Viewer, actor
@@ -88,8 +89,8 @@ async def decide(
     row.state = "approved" if told.approved else "refused"
     row.decided_by, row.decided_at, row.remark = by.name, now, told.remark
     await tx.flush()
-    settled = await take_off(tx, by, row, now, zone) if told.approved else []
-    return await _tell(tx, by, row, "leave.approved" if told.approved else "leave.refused", settled, now)
+    moved = await take_off(tx, by, row, now, zone) if told.approved else []
+    return await _tell(tx, by, row, "leave.approved" if told.approved else "leave.refused", moved, now)
 
 
 async def withdraw(tx: Tx, by: Viewer, leave_id: int, now: datetime, zone: ZoneInfo) -> LeaveFact:
@@ -103,24 +104,31 @@ async def withdraw(tx: Tx, by: Viewer, leave_id: int, now: datetime, zone: ZoneI
     if row.state not in {"asked", "approved"} or row.ends_at <= now:
         raise AlreadyDecided
     row.state = "withdrawn"
-    settled = await put_back(tx, by, row, now, zone)
-    return await _tell(tx, by, row, "leave.withdrawn", settled, now)
+    moved = await put_back(tx, by, row, now, zone)
+    return await _tell(tx, by, row, "leave.withdrawn", moved, now)
 
 
 _Type = Literal["leave.asked", "leave.approved", "leave.refused", "leave.withdrawn"]
 
 
 async def _tell(
-    tx: Tx, by: Viewer, row: Leave, type_: _Type, settled: Sequence[Settled], now: datetime
+    tx: Tx, by: Viewer, row: Leave, type_: _Type, moved: Sequence[Moved], now: datetime
 ) -> LeaveFact:
+    """Tell the person's own place of the leave, and a desk elsewhere that its roster has changed."""
     await tx.flush()
     assert row.id is not None
     fact = await store.fact(tx, row.id)
     event = LeaveChanged(
         type=type_,
         leave=fact,
-        added=await shifts.facts(tx, [shift_id for one in settled for shift_id in one.added]),
-        dropped=[shift for one in settled for shift in one.dropped],
+        added=await shifts.facts(tx, [shift_id for one in moved for shift_id in one.settled.added]),
+        dropped=[shift for one in moved for shift in one.settled.dropped],
     )
-    await journal.append(tx, row.stream, now, [journal.Entry(event, Concern((fact.region_code,)))], actor(by))
+    entries = [journal.Entry(event, Concern((fact.region_code,)))]
+    entries += [
+        journal.Entry(await override_event(tx, one.post, one.row, one.settled), concern(one.post))
+        for one in moved
+        if one.post.region_code != fact.region_code
+    ]
+    await journal.append(tx, row.stream, now, entries, actor(by))
     return fact

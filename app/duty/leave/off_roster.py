@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,18 +12,34 @@ from app.duty import store as duty
 from app.duty.leave.tables import Leave
 from app.duty.roster.actions.changes import apply_override, settle_change
 from app.duty.roster.actions.settle import Settled
+from app.duty.roster.facts import ShiftFact
 from app.duty.roster.store import plans, shifts
 from app.duty.roster.tables import RosterOverride
+from app.duty.tables import DutyPost
 from app.org.rules.access import Viewer
 
 
-async def take_off(tx: Tx, by: Viewer, leave: Leave, now: datetime, zone: ZoneInfo) -> list[Settled]:
-    """Take a person off every shift that touches the leave; the gaps are the coverage watch's to tell."""
-    settled = []
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A change of the roster that leave made or took back, at which post, and what came of it."""
+
+    post: DutyPost
+    row: RosterOverride
+    settled: Settled
+
+
+async def take_off(tx: Tx, by: Viewer, leave: Leave, now: datetime, zone: ZoneInfo) -> list[Moved]:
+    """Take a person off every shift that touches the leave; the gaps are the coverage watch's to tell.
+
+    Leave that is over when it is approved (a sick note handed in later) changes no roster.
+    """
     start = max(leave.starts_at, now)
-    for shift in await shifts.of_person(tx, leave.stream, leave.person_id, start, leave.ends_at):
-        post = await duty.locked(tx, leave.stream, shift.post_id)
-        assert post is not None
+    if start >= leave.ends_at:
+        return []
+    moved = []
+    posts: dict[int, DutyPost] = {}
+    for shift in await _held(tx, leave, start, posts):
+        post = posts[shift.post_id]
         row = RosterOverride(
             stream=leave.stream,
             seat_id=shift.seat_id,
@@ -34,20 +52,39 @@ async def take_off(tx: Tx, by: Viewer, leave: Leave, now: datetime, zone: ZoneIn
             made_by=by.name,
             made_at=now,
         )
-        settled.append(await apply_override(tx, post, row, now, zone))
-    return settled
+        moved.append(Moved(post, row, await apply_override(tx, post, row, now, zone)))
+    return moved
 
 
-async def put_back(tx: Tx, by: Viewer, leave: Leave, now: datetime, zone: ZoneInfo) -> list[Settled]:
+async def put_back(tx: Tx, by: Viewer, leave: Leave, now: datetime, zone: ZoneInfo) -> list[Moved]:
     """Undo what the leave did to the roster, from now on. Raises DoubleBooked."""
     assert leave.id is not None
-    settled = []
+    moved = []
+    posts = await _locked(tx, leave.stream, await plans.posts_of_leave(tx, leave.id))
     for row in await plans.overrides_of_leave(tx, leave.id):
-        post_id = await duty.post_of_seat(tx, row.seat_id)
-        post = await duty.locked(tx, leave.stream, post_id or 0)
-        assert post is not None
+        post = posts[await duty.post_of_seat(tx, row.seat_id) or 0]
         row.revoked_at, row.revoked_by = now, by.name
         await tx.flush()
         if row.ends_at > now:
-            settled.append(await settle_change(tx, post, row, now, zone))
-    return settled
+            moved.append(Moved(post, row, await settle_change(tx, post, row, now, zone)))
+    return moved
+
+
+async def _held(tx: Tx, leave: Leave, start: datetime, posts: dict[int, DutyPost]) -> list[ShiftFact]:
+    """Return the person's shifts as they are once their posts, put into `posts`, are locked."""
+    while True:
+        held = await shifts.of_person(tx, leave.stream, leave.person_id, start, leave.ends_at)
+        missing = {shift.post_id for shift in held} - posts.keys()
+        if not missing:
+            return held
+        posts |= await _locked(tx, leave.stream, missing)
+
+
+async def _locked(tx: Tx, stream: str, post_ids: Collection[int]) -> dict[int, DutyPost]:
+    """Return posts by number, locked in the order in which everybody locks several: none waits in a ring."""
+    found = {}
+    for post_id in sorted(post_ids):
+        post = await duty.locked(tx, stream, post_id)
+        assert post is not None
+        found[post_id] = post
+    return found

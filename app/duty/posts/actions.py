@@ -37,7 +37,7 @@ async def amend(tx: Tx, by: Viewer, post_id: int, told: PostPatch, now: datetime
 async def set_seats(tx: Tx, by: Viewer, post_id: int, told: SeatsIn, now: datetime) -> PostSettings:
     """Set all seats of a post. Raises NotFound, NotPermitted, InvalidInput for a deputy who is nobody."""
     post = await post_for_planning(tx, by, post_id)
-    await require_persons(tx, by, [person for seat in told.seats for person in seat.deputies])
+    await require_persons(tx, by, post, [person for seat in told.seats for person in seat.deputies])
     rows = {row.role: row for row in await duty.seat_rows(tx, post_id)}
     for ordinal, seat in enumerate(told.seats):
         row = rows.pop(seat.role, None) or DutySeat(post_id=post_id, role=seat.role)
@@ -55,7 +55,7 @@ async def add_rotation(
     """Let groups take turns at a seat. Raises InvalidInput for a rotation in which nobody is ever due."""
     post = await post_for_planning(tx, by, post_id)
     await seat_of(tx, post, told.seat_id)
-    await require_persons(tx, by, sorted({person for group in told.groups for person in group}))
+    await require_persons(tx, by, post, sorted({person for group in told.groups for person in group}))
     row = SeatRotation(
         **told.model_dump(exclude={"windows"}),
         windows=[

@@ -60,6 +60,16 @@ async def open_of(tx: Tx, person_id: int) -> Attendance | None:
     return found.scalar_one_or_none()
 
 
+async def post_of(tx: Tx, person_id: int) -> int | None:
+    """Return the post at which a person is now."""
+    found = await tx.scalar(
+        select(Attendance.post_id).where(
+            col(Attendance.person_id) == person_id, col(Attendance.left_at).is_(None)
+        )
+    )
+    return None if found is None else int(found)
+
+
 async def there(tx: Tx, seat_id: int) -> list[int]:
     """Return the persons who are at a seat now."""
     rows = await tx.execute(
@@ -68,16 +78,25 @@ async def there(tx: Tx, seat_id: int) -> list[int]:
     return [row.person_id for row in rows]
 
 
-async def silent(tx: Tx, stream: str, since: datetime) -> list[int]:
-    """Return the persons who came by telephone, gave no sign since an instant and were not asked for one."""
-    rows = await tx.execute(
-        text(
-            "SELECT person_id FROM attendance WHERE stream = :stream AND left_at IS NULL AND means = 'phone'"
-            " AND last_seen_at <= :since AND prompted_at IS NULL ORDER BY id LIMIT 100"
-        ),
-        {"stream": stream, "since": since},
+async def silent(tx: Tx, stream: str, since: datetime) -> list[Attendance]:
+    """Return who came by telephone, gave no sign since an instant and was not asked for one, locked.
+
+    Who is coming or going at this instant is passed over: the next look sees him.
+    """
+    found = await tx.execute(
+        select(Attendance)
+        .where(
+            col(Attendance.stream) == stream,
+            col(Attendance.left_at).is_(None),
+            col(Attendance.means) == "phone",
+            col(Attendance.last_seen_at) <= since,
+            col(Attendance.prompted_at).is_(None),
+        )
+        .order_by("id")
+        .limit(100)
+        .with_for_update(skip_locked=True)
     )
-    return [row.person_id for row in rows]
+    return list(found.scalars())
 
 
 async def seats_watched(tx: Tx, stream: str) -> Sequence[Row[Any]]:
@@ -194,7 +213,7 @@ async def colleagues(tx: Tx, post_id: int, seat_id: int, at: datetime) -> Sequen
                               AND tstzrange(h.starts_at, h.ends_at) @> CAST(:at AS timestamptz)) AS reserve,
                    array_position(s.deputies, p.id) AS deputy
               FROM duty_post o JOIN duty_seat s ON s.id = :seat JOIN person p ON p.unit_id = o.unit_id
-             WHERE o.id = :post
+             WHERE o.id = :post AND p.active
                AND NOT EXISTS (SELECT 1 FROM roster_override x
                                 WHERE x.seat_id = s.id AND x.remove_person_id = p.id AND x.revoked_at IS NULL
                                   AND tstzrange(x.starts_at, x.ends_at) @> CAST(:at AS timestamptz))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.background import Rounds
 from app.clock import Clock
-from app.db import Database
+from app.db import Database, Tx
 from app.duty.presence.actions import attendance, gaps
 from app.duty.swaps.actions import decision
 
@@ -32,15 +33,29 @@ class CoverageWatch:
             yield self
 
     async def look(self) -> int:
-        """Tell what is new; return how much that was. Each in a transaction of its own."""
-        told = 0
-        async with self._database.transaction() as tx:
-            told += await decision.review(tx, self._stream, self._clock.now())
-        async with self._database.transaction() as tx:
-            told += await attendance.prompt_silent(tx, self._stream, self._clock.now())
-        async with self._database.transaction() as tx:
-            told += await gaps.look(tx, self._stream, self._clock.now(), self._zone)
+        """Tell what is new; return how much that was. Each in a transaction of its own.
+
+        Empty seats come first, and a look that fails keeps no other from looking. Raises the first failure.
+        """
+        told, failed = 0, []
+        for look in (self._gaps, self._swaps, self._silence):
+            try:
+                async with self._database.transaction() as tx:
+                    told += await look(tx, self._clock.now())
+            except Exception as error:  # noqa: BLE001  told once all have looked
+                failed.append(error)
+        if failed:
+            raise failed[0]
         return told
+
+    async def _gaps(self, tx: Tx, now: datetime) -> int:
+        return await gaps.look(tx, self._stream, now, self._zone)
+
+    async def _swaps(self, tx: Tx, now: datetime) -> int:
+        return await decision.review(tx, self._stream, now)
+
+    async def _silence(self, tx: Tx, now: datetime) -> int:
+        return await attendance.prompt_silent(tx, self._stream, now)
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row: an empty desk would go unnoticed."""

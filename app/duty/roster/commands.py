@@ -68,12 +68,16 @@ class PublishIn(Command):
 
 
 class OverrideIn(_Span):
-    """Add a person, remove one, or put one in the place of another."""
+    """Add a person, remove one, or put one in the place of another, for 35 days at most."""
 
     seat_id: RowId
     add_person_id: RowId | None = None
     remove_person_id: RowId | None = None
     reason: Reason
+
+    @model_validator(mode="after")
+    def _not_endless(self) -> Self:
+        return _short(self)
 
     @model_validator(mode="after")
     def _changes_somebody(self) -> Self:

@@ -7,6 +7,7 @@ from datetime import time
 from typing import Literal, cast
 from zoneinfo import ZoneInfo
 
+from app.duty.roster.commands import LONGEST
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.resolve import FixedShift
 from app.duty.roster.rules.rotation import Rotation, turns
@@ -37,7 +38,11 @@ def windows_of(row: SeatRotation) -> tuple[WeeklyWindow, ...]:
 
 
 def shifts_of(row: SeatRotation, span: Interval, zone: ZoneInfo) -> Iterator[FixedShift]:
-    """Yield the shifts of a rotation that begin within a span, one per turn and window, whole."""
+    """Yield the shifts of a rotation that begin within a span, one per turn and window, whole.
+
+    Of a turn that is longer than a shift may be (a month's leader for two months) comes the span's part: each
+    month plans its own.
+    """
     windows = windows_of(row)
     for turn in turns(rotation_of(row, zone), span):
         pieces: tuple[Interval, ...] = (turn.interval,)
@@ -49,7 +54,8 @@ def shifts_of(row: SeatRotation, span: Interval, zone: ZoneInfo) -> Iterator[Fix
                 for one in intervals(window, times, zone)
                 if (part := one.intersect(turn.interval)) is not None
             )
-        for piece in pieces:
-            if span.start <= piece.start < span.end:
+        for whole in pieces:
+            piece = whole if whole.end - whole.start <= LONGEST else whole.intersect(span)
+            if piece is not None and span.start <= piece.start < span.end:
                 for person in turn.persons:
                     yield FixedShift(person, piece)

@@ -64,6 +64,16 @@ async def locked(tx: Tx, stream: str, swap_id: int) -> Swap | None:
     return found.scalar_one_or_none()
 
 
+async def free(tx: Tx, stream: str, swap_id: int) -> Swap | None:
+    """Return the row, locked, unless somebody decides on it at this instant."""
+    found = await tx.execute(
+        select(Swap)
+        .where(col(Swap.id) == swap_id, col(Swap.stream) == stream)
+        .with_for_update(skip_locked=True)
+    )
+    return found.scalar_one_or_none()
+
+
 async def shift(tx: Tx, stream: str, shift_id: int) -> Shift | None:
     """Return a shift of the county."""
     found = await tx.execute(select(Shift).where(col(Shift.id) == shift_id, col(Shift.stream) == stream))

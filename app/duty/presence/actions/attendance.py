@@ -65,10 +65,7 @@ async def arrive(tx: Tx, by: Viewer, told: ArrivalIn, now: datetime) -> Attendan
 async def leave(tx: Tx, by: Viewer, told: LeavingIn, now: datetime) -> AttendanceFact:
     """Note that somebody goes. Raises EmptyDesk, NotHere, NotPermitted, InvalidInput."""
     person_id = _who(by, told.person_id)
-    row = await store.open_of(tx, person_id)
-    if row is None or row.stream != by.stream:
-        raise NotHere
-    post = await _post(tx, by.stream, row.post_id)
+    row, post = await _here(tx, by.stream, person_id)
     if person_id != by.person_id and not (by.may("command") and by.covers(post.region_code)):
         raise NotPermitted
     missing = await _would_miss(tx, row)
@@ -93,10 +90,9 @@ def _require_excuse(by: Viewer, told: LeavingIn, person_id: int, missing: int) -
 
 async def sign(tx: Tx, by: Viewer, told: AliveIn, now: datetime) -> AttendanceFact:
     """Note that somebody is still there; from afar it is no sign. Raises NotHere, TooFarAway."""
-    row = None if by.person_id is None else await store.open_of(tx, by.person_id)
-    if row is None:
+    if by.person_id is None:
         raise NotHere
-    post = await _post(tx, by.stream, row.post_id)
+    row, post = await _here(tx, by.stream, by.person_id)
     away = _away(post, told.lon, told.lat)
     if row.means == "phone" and post.lon is not None and (away is None or away > NEAR_M):
         raise TooFarAway(away)
@@ -108,14 +104,16 @@ async def sign(tx: Tx, by: Viewer, told: AliveIn, now: datetime) -> AttendanceFa
 
 async def prompt_silent(tx: Tx, stream: str, now: datetime) -> int:
     """Ask those for a sign who gave none for a quarter of an hour (S17.3); return how many."""
-    persons = await store.silent(tx, stream, now - SILENT)
-    for person_id in persons:
-        row = await store.open_of(tx, person_id)
-        if row is None or row.prompted_at is not None:
-            continue
-        row.prompted_at = now
-        await _tell(tx, row, await _post(tx, stream, row.post_id), "presence.silent", now, None)
-    return len(persons)
+    rows = await store.silent(tx, stream, now - SILENT)
+    entries = []
+    for row in rows:
+        post = await duty.row(tx, stream, row.post_id)
+        if post is not None:
+            row.prompted_at = now
+            entries.append(await _entry(tx, row, post, "presence.silent"))
+    if entries:
+        await journal.append(tx, stream, now, entries)
+    return len(entries)
 
 
 def _who(by: Viewer, person_id: int | None) -> int:
@@ -131,6 +129,16 @@ async def _shift_at(tx: Tx, stream: str, person_id: int, now: datetime) -> Shift
     if not found:
         raise NotRostered
     return next((shift for shift in found if shift.left_at is None), found[0])
+
+
+async def _here(tx: Tx, stream: str, person_id: int) -> tuple[Attendance, DutyPost]:
+    """Return the open attendance of a person and its post, locked: the post first, as in `arrive`."""
+    post_id = await store.post_of(tx, person_id)
+    post = None if post_id is None else await duty.locked(tx, stream, post_id)
+    row = None if post is None else await store.open_of(tx, person_id)
+    if post is None or row is None or row.post_id != post.id:
+        raise NotHere
+    return row, post
 
 
 async def _post(tx: Tx, stream: str, post_id: int) -> DutyPost:
@@ -159,9 +167,14 @@ async def _would_miss(tx: Tx, row: Attendance) -> int:
 async def _tell(
     tx: Tx, row: Attendance, post: DutyPost, type_: _Type, now: datetime, by: Actor | None
 ) -> AttendanceFact:
+    entry = await _entry(tx, row, post, type_)
+    await journal.append(tx, row.stream, now, [entry], by)
+    assert isinstance(entry.payload, PresenceChanged)
+    return entry.payload.attendance
+
+
+async def _entry(tx: Tx, row: Attendance, post: DutyPost, type_: _Type) -> journal.Entry:
     await tx.flush()
     assert row.id is not None
     fact = await store.attendance(tx, row.id)
-    event = PresenceChanged(type=type_, attendance=fact)
-    await journal.append(tx, row.stream, now, [journal.Entry(event, concern(post))], by)
-    return fact
+    return journal.Entry(PresenceChanged(type=type_, attendance=fact), concern(post))

@@ -68,7 +68,7 @@ async def stand_in(
         raise NotFound("该缺岗", "gap")
     if gap.filled_at is not None or gap.ends_at <= now:
         raise GapClosed
-    await require_persons(tx, by, [told.person_id])
+    await require_persons(tx, by, post, [told.person_id])
     row = RosterOverride(
         stream=by.stream,
         seat_id=gap.seat_id,
@@ -175,7 +175,7 @@ async def _entry(
     await tx.flush()
     assert row.id is not None
     fact = await store.gap(tx, row.id)
-    post = await duty.locked(tx, row.stream, row.post_id)
+    post = await duty.row(tx, row.stream, row.post_id)
     assert fact is not None and post is not None
     could: list[SubstituteFact] = []
     if type_ == "coverage.gap":

@@ -52,7 +52,10 @@ async def override(
     """Change who holds a seat for a while. Raises ChangeOverlaps, DoubleBooked, AlreadyPast, InvalidInput."""
     post = await post_for_planning(tx, by, post_id)
     await seat_of(tx, post, told.seat_id)
-    await require_persons(tx, by, [p for p in (told.add_person_id, told.remove_person_id) if p])
+    if told.add_person_id is not None:
+        await require_persons(tx, by, post, [told.add_person_id])
+    if told.remove_person_id is not None:
+        await _require_known(tx, by, told.remove_person_id)
     row = RosterOverride(
         stream=by.stream,
         seat_id=told.seat_id,
@@ -102,7 +105,7 @@ async def set_temporary(
     """Let only these shifts hold for a while. Raises as `override` does."""
     post = await post_for_planning(tx, by, post_id)
     await seat_of(tx, post, told.seat_id)
-    await require_persons(tx, by, [shift.person_id for shift in told.shifts])
+    await require_persons(tx, by, post, [shift.person_id for shift in told.shifts])
     if told.ends_at <= now:
         raise AlreadyPast
     row = TemporarySchedule(
@@ -135,11 +138,19 @@ async def revoke_temporary(
     return await _tell_temporary(tx, by, post, row, settled, now)
 
 
-async def require_persons(tx: Tx, by: Viewer, person_ids: Sequence[int]) -> None:
-    """Raise InvalidInput unless each of these is a person of the county."""
-    known = await plans.persons(tx, by.stream, person_ids)
-    if set(person_ids) - known.keys():
-        raise InvalidInput(FieldFault("person_id", "没有这个人", "there is no such person"))
+async def require_persons(tx: Tx, by: Viewer, post: DutyPost, person_ids: Sequence[int]) -> None:
+    """Raise InvalidInput unless each of these serves in the planner's places or in the post's unit."""
+    known = await plans.within_reach(tx, by.stream, by.scope, post.unit_id, person_ids, serving=True)
+    if set(person_ids) - known:
+        raise InvalidInput(
+            FieldFault("person_id", "没有这个人,或已离职", "there is no such person, or no longer")
+        )
+
+
+async def _require_known(tx: Tx, by: Viewer, person_id: int) -> None:
+    """Raise InvalidInput unless this is a person of the county: who has left can be taken off a seat."""
+    if person_id not in await plans.persons(tx, by.stream, [person_id]):
+        raise InvalidInput(FieldFault("remove_person_id", "没有这个人", "there is no such person"))
 
 
 async def store_change(tx: Tx, row: SQLModel, constraint: str, refusal: Callable[[], Refusal]) -> None:

@@ -40,6 +40,7 @@ async def examine_draft(
     known = Known(
         names={person: name for person, (name, _) in people.items()},
         of_unit=frozenset(person for person, (_, unit) in people.items() if unit == post.unit_id),
+        departed=frozenset(await plans.departed(tx, persons)),
         leave={p: tuple(Interval(one.starts_at, one.ends_at) for one in spans) for p, spans in away.items()},
         elsewhere=tuple(
             FixedShift(s.person_id, Interval(s.starts_at, s.ends_at))

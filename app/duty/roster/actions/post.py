@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.duty import store as duty
+from app.duty.roster.rules.calendar import FIRST_YEAR, LAST_YEAR
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.wall_clock import at
 from app.duty.tables import DutyPost, DutySeat
@@ -56,6 +57,6 @@ def parse_month(text: str) -> date:
         found = datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007  a month has no zone
     except ValueError:
         found = date(1, 1, 1)
-    if not 2000 <= found.year <= 2099:
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise InvalidInput(FieldFault("month", "月份应写作 2026-12", "write the month as 2026-12"))
     return found

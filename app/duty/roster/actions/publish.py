@@ -12,7 +12,7 @@ from app.duty.roster import rotations
 from app.duty.roster.actions.examination import examine_draft
 from app.duty.roster.actions.post import concern, month_of, post_for_planning
 from app.duty.roster.actions.settle import REACH, resolve_shifts, seat_plans, settle
-from app.duty.roster.commands import CellIn, DraftIn, ProposalIn, PublishIn
+from app.duty.roster.commands import MOST_CELLS, CellIn, DraftIn, ProposalIn, PublishIn
 from app.duty.roster.events import RosterPublished
 from app.duty.roster.facts import CellFact, FindingFact, PostFact, RosterFact, RosterPreview
 from app.duty.roster.rules.interval import Interval
@@ -67,7 +67,7 @@ async def save_draft(
     """Put a whole draft in the place of the one that was read. Raises StaleRoster, InvalidInput."""
     post = await post_for_planning(tx, by, post_id)
     month = await _month_at(tx, post_id, first_day, told.version)
-    await _require_known(tx, by, post, told.cells, month_of(first_day, zone))
+    await _require_known(tx, by, post, month, told.cells, month_of(first_day, zone))
     _keep_draft(month, [_stored(c.seat_id, c.person_id, c.starts_at, c.ends_at) for c in told.cells], by, now)
     tx.add(month)
     return await preview(tx, post, month, now, zone)
@@ -100,6 +100,14 @@ async def propose(
         cells = list(month.published or [])
     else:
         cells = await _from_rotations(tx, post_id, month_of(first_day, zone), zone)
+    if len(cells) > MOST_CELLS:
+        raise InvalidInput(
+            FieldFault(
+                "source",
+                f"轮班会排出{len(cells)}个班次,超过上限{MOST_CELLS},请先减少轮班",
+                f"the rotations give {len(cells)} shifts, more than {MOST_CELLS}: end some of them first",
+            )
+        )
     _keep_draft(month, cells, by, now)
     tx.add(month)
     return await preview(tx, post, month, now, zone)
@@ -216,11 +224,18 @@ def _keep_draft(month: RosterMonth, cells: list[list[object]], by: Viewer, now: 
     month.draft_by, month.draft_at = by.name, now
 
 
-async def _require_known(tx: Tx, by: Viewer, post: DutyPost, cells: Sequence[CellIn], span: Interval) -> None:
-    """Every cell names a seat of the post, a person of the county and a start within the month."""
+async def _require_known(
+    tx: Tx, by: Viewer, post: DutyPost, month: RosterMonth, cells: Sequence[CellIn], span: Interval
+) -> None:
+    """Every cell names a seat of the post, a person whom one may plan and a start within the month.
+
+    Who stands in the month already stays, whoever put him there.
+    """
     assert post.id is not None
     seats = {seat.id for seat in await duty.seat_rows(tx, post.id)}
-    people = await plans.persons(tx, by.stream, [c.person_id for c in cells])
+    ids = [c.person_id for c in cells]
+    people = await plans.within_reach(tx, by.stream, by.scope, post.unit_id, ids, serving=False)
+    people |= {int(person) for _, person, *_ in (*(month.draft or ()), *(month.published or ()))}
     faults = []
     for number, cell in enumerate(cells):
         if cell.seat_id not in seats:

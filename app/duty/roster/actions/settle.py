@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 
 from app.db import Tx
+from app.duty.roster.commands import LONGEST
 from app.duty.roster.facts import ShiftFact
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.resolve import FixedShift, Override, ResolvedShift, SeatPlan, Temporary, resolve
@@ -94,11 +95,24 @@ def _held(row: Shift) -> Held:
 
 
 def resolve_shifts(plan: SeatPlan, wide: Interval, zone: ZoneInfo) -> list[ResolvedShift]:
-    """Resolve a seat into shifts: as planned, one for each planned shift."""
+    """Resolve a seat into shifts: as planned, one for each planned shift.
+
+    What several changes by hand make longer than a shift may be is cut where each of them begins and ends.
+    """
     marks: dict[int, set[datetime]] = defaultdict(set)
     for shift in (*plan.fixed, *(s for t in plan.temporaries for s in t.shifts)):
         marks[shift.person] |= {shift.interval.start, shift.interval.end}
-    return cut(resolve(plan, wide, zone), marks)
+    changed: dict[int, set[datetime]] = defaultdict(set)
+    for one in plan.overrides:
+        if one.add is not None:
+            changed[one.add] |= {one.interval.start, one.interval.end}
+    return [
+        piece
+        for shift in cut(resolve(plan, wide, zone), marks)
+        for piece in (
+            cut([shift], changed) if shift.interval.end - shift.interval.start > LONGEST else [shift]
+        )
+    ]
 
 
 async def seat_plans(

@@ -57,10 +57,11 @@ class Known:
     """What else bears on the draft.
 
     `elsewhere` are shifts of the same persons at other posts, `around` the shifts of this post that begin
-    outside the month.
+    outside the month, `departed` those among the planned who serve no longer.
     """
 
     names: Mapping[int, str]
+    departed: frozenset[int] = frozenset()
     of_unit: frozenset[int] = frozenset()
     leave: Mapping[int, tuple[Interval, ...]] = field(default_factory=dict)
     elsewhere: tuple[FixedShift, ...] = ()
@@ -90,6 +91,7 @@ def examine(draft: Draft, known: Known, zone: ZoneInfo, now: datetime) -> tuple[
         *_gaps(draft, known, ahead, zone),
         *_two_places(draft, known, ahead, zone),
         *_on_leave(draft, known, ahead, zone),
+        *_departed(draft, known, ahead, zone),
         *_strangers(draft, known),
         *_fatigue(draft, known, ahead, zone),
     ]
@@ -134,6 +136,14 @@ def _on_leave(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> It
             if both is not None and both.end > ahead.start:
                 who = _named(shift.person, both, known, zone, says)
                 yield Finding("ON_LEAVE", "A2.10", "block", *who, person=shift.person, interval=both)
+
+
+def _departed(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> Iterator[Finding]:
+    says = ("已离职,不能再排班", "serves no longer")
+    for _, shift in draft.cells:
+        if shift.person in known.departed and shift.interval.end > ahead.start:
+            who = _named(shift.person, shift.interval, known, zone, says)
+            yield Finding("HAS_LEFT", "A2.10", "block", *who, person=shift.person, interval=shift.interval)
 
 
 def _strangers(draft: Draft, known: Known) -> Iterator[Finding]:

@@ -102,6 +102,17 @@ async def overrides_of_leave(tx: Tx, leave_id: int) -> list[RosterOverride]:
     return list(found.scalars())
 
 
+async def posts_of_leave(tx: Tx, leave_id: int) -> list[int]:
+    """Return the posts whose roster a leave has changed."""
+    found = await tx.execute(
+        select(DutySeat.post_id)
+        .join(RosterOverride, col(RosterOverride.seat_id) == col(DutySeat.id))
+        .where(col(RosterOverride.leave_id) == leave_id, col(RosterOverride.revoked_at).is_(None))
+        .distinct()
+    )
+    return list(found.scalars())
+
+
 async def override(tx: Tx, stream: str, override_id: int) -> RosterOverride | None:
     """Return an override of the county, locked."""
     found = await tx.execute(
@@ -165,6 +176,31 @@ def temporary_fact(row: TemporarySchedule, post_id: int) -> TemporaryFact:
     return TemporaryFact.model_validate(
         {**row.model_dump(exclude={"stream", "shifts"}), "post_id": post_id, "shifts": shifts}
     )
+
+
+async def within_reach(
+    tx: Tx, stream: str, scope: str, unit_id: int, person_ids: Sequence[int], *, serving: bool
+) -> set[int]:
+    """Return those of these persons whom a planner of this scope may put on a desk of this unit.
+
+    They are of the planner's own places or of the unit itself; with `serving` only who has not left.
+    """
+    rows = await tx.execute(
+        text(
+            "SELECT id FROM person WHERE id = ANY(:ids) AND (active OR NOT :serving)"
+            " AND region_code LIKE :stream || '%' AND (region_code LIKE :scope || '%' OR unit_id = :unit)"
+        ),
+        {"ids": list(person_ids), "stream": stream, "scope": scope, "unit": unit_id, "serving": serving},
+    )
+    return {row.id for row in rows}
+
+
+async def departed(tx: Tx, person_ids: Sequence[int]) -> set[int]:
+    """Return those of these persons who have left."""
+    rows = await tx.execute(
+        text("SELECT id FROM person WHERE id = ANY(:ids) AND NOT active"), {"ids": list(person_ids)}
+    )
+    return {row.id for row in rows}
 
 
 async def persons(tx: Tx, stream: str, person_ids: Sequence[int]) -> dict[int, tuple[str, int | None]]:

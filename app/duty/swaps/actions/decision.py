@@ -7,16 +7,18 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
+from app.duty import store as duty
 from app.duty.roster.actions.settle import Settled, settle
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.tables import RosterOverride
 from app.duty.swaps import store
-from app.duty.swaps.actions.guards import desk_of, held, require_fit, require_open
-from app.duty.swaps.actions.tell import tell, tell_carried_out
+from app.duty.swaps.actions.guards import held, require_fit, require_open
+from app.duty.swaps.actions.tell import entry, tell, tell_carried_out
 from app.duty.swaps.commands import SwapDecisionIn
 from app.duty.swaps.facts import SwapFact
 from app.duty.swaps.refusals import SwapOver, SwapPassedOn
 from app.duty.swaps.tables import Swap
+from app.journal import store as journal
 from app.org.rules.access import Viewer, actor, require
 from app.refusals import NotPermitted
 
@@ -67,18 +69,21 @@ async def review(tx: Tx, stream: str, now: datetime) -> int:
     """Flag swaps that wait too long for a leader, end those overtaken by time or roster; return how many."""
     flagged = await store.undecided(tx, stream, now - DECIDED_WITHIN)
     ended = await store.overtaken(tx, stream, now)
+    entries = []
     for swap_id in sorted({*flagged, *ended}):
-        row = await store.locked(tx, stream, swap_id)
-        if row is None or row.state not in {"asked", "taken"}:
+        row = await store.free(tx, stream, swap_id)
+        desk = await duty.row(tx, stream, row.post_id) if row else None
+        if row is None or desk is None or row.state not in {"asked", "taken"}:
             continue
-        desk = await desk_of(tx, stream, row.post_id)
         if swap_id in ended:
             row.state = "lapsed"
-            await tell(tx, row, desk, "swap.lapsed", now, None)
+            entries.append(await entry(tx, row, desk, "swap.lapsed"))
         else:
             row.flagged_at = now
-            await tell(tx, row, desk, "swap.unapproved", now, None)
-    return len({*flagged, *ended})
+            entries.append(await entry(tx, row, desk, "swap.unapproved"))
+    if entries:
+        await journal.append(tx, stream, now, entries)
+    return len(entries)
 
 
 async def _hand_over(tx: Tx, row: Swap, by: Viewer, now: datetime) -> list[RosterOverride]:

@@ -9,7 +9,7 @@ from app.db import Tx
 from app.duty import store as duty
 from app.duty.roster.fitness import HARD, obstacles
 from app.duty.roster.rules.interval import Interval
-from app.duty.roster.store.plans import persons
+from app.duty.roster.store.plans import departed, persons
 from app.duty.swaps import store
 from app.duty.swaps.refusals import CannotTake, SwapMoved, SwapOver
 from app.duty.swaps.tables import Swap
@@ -51,8 +51,10 @@ def require_own(by: Viewer, person_id: int, desk: DutyPost) -> None:
 
 
 async def of_unit(tx: Tx, stream: str, person_id: int, desk: DutyPost) -> bool:
-    """Whether a person belongs to the unit that mans the post."""
+    """Whether a person serves in the unit that mans the post."""
     people = await persons(tx, stream, [person_id])
+    if await departed(tx, [person_id]):
+        return False
     return person_id in people and people[person_id][1] == desk.unit_id
 
 

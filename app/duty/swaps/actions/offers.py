@@ -48,7 +48,7 @@ async def ask(tx: Tx, by: Viewer, told: SwapIn, now: datetime, zone: ZoneInfo) -
         asked_at=now,
     )
     if told.taker_id is not None:
-        await require_persons(tx, by, [told.taker_id])
+        await require_persons(tx, by, desk, [told.taker_id])
         await require_fit(tx, row, told.taker_id, desk, zone)
         row.taker_id = told.taker_id
     await store_change(tx, row, "one_live_swap_per_shift", ShiftOnOffer)

@@ -30,13 +30,18 @@ Change = Literal[
 
 async def tell(tx: Tx, row: Swap, post: DutyPost, type_: Change, now: datetime, by: Actor | None) -> SwapFact:
     """Append what happened to a swap."""
+    told = await entry(tx, row, post, type_)
+    await journal.append(tx, row.stream, now, [told], by)
+    assert isinstance(told.payload, SwapChanged)
+    return told.payload.swap
+
+
+async def entry(tx: Tx, row: Swap, post: DutyPost, type_: Change) -> journal.Entry:
+    """Return what is to be told of a step."""
     await tx.flush()
     assert row.id is not None
     fact = await store.fact(tx, row.id)
-    await journal.append(
-        tx, row.stream, now, [journal.Entry(SwapChanged(type=type_, swap=fact), concern(post))], by
-    )
-    return fact
+    return journal.Entry(SwapChanged(type=type_, swap=fact), concern(post))
 
 
 async def tell_carried_out(
