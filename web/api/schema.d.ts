@@ -7060,7 +7060,7 @@ export interface components {
         };
         /**
          * OverrideIn
-         * @description Add a person, remove one, or put one in the place of another.
+         * @description Add a person, remove one, or put one in the place of another, for 35 days at most.
          */
         OverrideIn: {
             /** Add Person Id */
