@@ -40,7 +40,7 @@ async def arrive(told: ArrivalIn, by: By, tx: InTx, house: InHouse) -> Attendanc
 @router.post("/presence/departure")
 async def leave(told: LeavingIn, by: By, tx: InTx, house: InHouse) -> AttendanceFact:
     """Leave (签退). Refused while the seat would be empty, unless a leader answers for it."""
-    return await attendance.leave(tx, by, told, house.clock.now())
+    return await attendance.leave(tx, by, told, house.clock.now(), house.settings.zone)
 
 
 @router.post("/presence/sign")

@@ -6,7 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
 
 from app.db import Tx
 from app.duty import store as duty
@@ -66,6 +69,7 @@ async def load_problem(
     inside = [r for r in await store.shifts_of(tx, ids, span.start, span.end) if r.seat_id not in own]
     away = await leave.approved(tx, ids, span.start, span.end + EDGE)
     last = (span.end - timedelta(days=1)).astimezone(zone).date()
+    earlier, later, elsewhere = _by_person(before), _by_person(after), _by_person(inside)
     wishes: dict[int, list[WishFact]] = defaultdict(list)
     for wish in await store.wishes(tx, ids, first_day, last):
         wishes[wish.person_id].append(wish)
@@ -76,14 +80,14 @@ async def load_problem(
             fills=frozenset(known.fills[person]),
             leave=tuple(
                 Interval(one.starts_at.astimezone(zone), one.ends_at.astimezone(zone))
-                for one in (*away.get(person, ()), *(r for r in inside if r.person_id == person))
+                for one in (*away.get(person, ()), *elsewhere[person])
             ),
             wishes=tuple(Wish(w.kind, on=w.day, weight=w.weight) for w in wishes[person]),
-            carried=_carried([r for r in before if r.person_id == person], zone),
+            carried=_carried(earlier[person], zone),
             around=tuple(
                 Around(Interval(r.starts_at.astimezone(zone), r.ends_at.astimezone(zone)), _night(r, zone))
-                for r in (*before, *after)
-                if r.person_id == person and r.ends_at > span.start - EDGE
+                for r in (*earlier[person], *later[person])
+                if r.ends_at > span.start - EDGE
             ),
         )
         for person in ids
@@ -96,6 +100,13 @@ async def load_problem(
         limits=Limits(nights_hard=told.nights_hard),
         seed=first_day.year * 12 + first_day.month,
     )
+
+
+def _by_person(rows: Iterable[Row[Any]]) -> defaultdict[int, list[Row[Any]]]:
+    found: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found
 
 
 async def _known(tx: Tx, posts: Sequence[PostFact], since: datetime) -> _Knowledge:
@@ -140,7 +151,8 @@ def _slots(
         holiday = kind in {"weekend", "statutory_holiday"}
         for part in range(24 // told.shift_hours):
             start = morning + timedelta(hours=part * told.shift_hours)
-            until = min(end, start + timedelta(hours=told.shift_hours))
+            # The last of a day ends at the hand-over, also when the clocks give the day 25 hours.
+            until = end if part == 24 // told.shift_hours - 1 else start + timedelta(hours=told.shift_hours)
             local = Interval(start.astimezone(zone), until.astimezone(zone))
             yield Slot(
                 id=_slot_id(seat.id, start),

@@ -22,7 +22,8 @@ SELECT w.id, w.post_id, o.region_code, h.seat_id, s.role, w.shift_id, w.asker_id
        w.state IN ('asked', 'taken') AND (
          h.state <> 'planned' OR h.person_id <> w.asker_id OR w.starts_at < h.starts_at
          OR w.ends_at > h.ends_at
-         OR (r.id IS NOT NULL AND (r.state <> 'planned' OR r.person_id <> w.taker_id))) AS stale
+         OR (r.id IS NOT NULL
+             AND (r.state <> 'planned' OR r.person_id <> coalesce(w.taker_id, r.person_id)))) AS stale
   FROM swap w
   JOIN duty_post o ON o.id = w.post_id
   JOIN shift h ON h.id = w.shift_id

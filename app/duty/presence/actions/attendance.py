@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.duty import store as duty
@@ -17,6 +18,9 @@ from app.duty.presence.tables import Attendance
 from app.duty.roster.actions.changes import store_change
 from app.duty.roster.actions.post import concern
 from app.duty.roster.facts import ShiftFact
+from app.duty.roster.rules.fatigue import CHINA
+from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.manned import manned
 from app.duty.roster.store import shifts
 from app.duty.tables import DutyPost
 from app.journal import store as journal
@@ -62,13 +66,13 @@ async def arrive(tx: Tx, by: Viewer, told: ArrivalIn, now: datetime) -> Attendan
     return await _tell(tx, row, post, "presence.arrived", now, actor(by))
 
 
-async def leave(tx: Tx, by: Viewer, told: LeavingIn, now: datetime) -> AttendanceFact:
+async def leave(tx: Tx, by: Viewer, told: LeavingIn, now: datetime, zone: ZoneInfo = CHINA) -> AttendanceFact:
     """Note that somebody goes. Raises EmptyDesk, NotHere, NotPermitted, InvalidInput."""
     person_id = _who(by, told.person_id)
     row, post = await _here(tx, by.stream, person_id)
     if person_id != by.person_id and not (by.may("command") and by.covers(post.region_code)):
         raise NotPermitted
-    missing = await _would_miss(tx, row)
+    missing = await _would_miss(tx, row, now, zone)
     if missing:
         _require_excuse(by, told, person_id, missing)
     shift = (await shifts.facts(tx, [row.shift_id]))[0]
@@ -155,10 +159,10 @@ def _away(post: DutyPost, lon: float | None, lat: float | None) -> float | None:
     return distance_m(lon, lat, post.lon, post.lat)
 
 
-async def _would_miss(tx: Tx, row: Attendance) -> int:
+async def _would_miss(tx: Tx, row: Attendance, now: datetime, zone: ZoneInfo) -> int:
     """Return how many would be missing at the seat if this person went now."""
     seat = next(s for s in await duty.seat_rows(tx, row.post_id) if s.id == row.seat_id)
-    if seat.mode != "on_site":
+    if seat.mode != "on_site" or not manned(seat.days, Interval(now, now + timedelta(seconds=1)), zone):
         return 0
     stay = set(await store.there(tx, row.seat_id)) - {row.person_id}
     return max(0, seat.needed - len(stay))

@@ -25,6 +25,7 @@ from app.duty.roster.facts import OverrideFact
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.manned import manned
 from app.duty.roster.rules.plan import FixedShift
+from app.duty.roster.store import shifts
 from app.duty.roster.tables import RosterOverride
 from app.journal import store as journal
 from app.org.rules.access import Viewer
@@ -69,13 +70,18 @@ async def stand_in(
     if gap.filled_at is not None or gap.ends_at <= now:
         raise GapClosed
     await require_persons(tx, by, post, [told.person_id])
+    start = max(now, gap.starts_at)
+    # Who is not on the roster any more cannot be replaced: the other is added then.
+    planned = {
+        shift.person_id for shift in await shifts.at(tx, [post_id], start) if shift.seat_id == gap.seat_id
+    }
     row = RosterOverride(
         stream=by.stream,
         seat_id=gap.seat_id,
-        starts_at=max(now, gap.starts_at),
+        starts_at=start,
         ends_at=gap.ends_at,
         add_person_id=told.person_id,
-        remove_person_id=gap.person_id or None,
+        remove_person_id=gap.person_id if gap.person_id in planned else None,
         kind="substitution",
         reason=told.note or _why(gap),
         made_by=by.name,
@@ -113,9 +119,9 @@ def _of(empty: Empty) -> _Key:
 
 async def _seats(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> dict[int, SeatNow]:
     """Load every seat with its shifts and people; a post that plans nothing at all keeps no roster yet."""
-    shifts: dict[int, list[FixedShift]] = defaultdict(list)
+    planned: dict[int, list[FixedShift]] = defaultdict(list)
     for row in await store.shifts_around(tx, stream, now - AHEAD, now + AHEAD):
-        shifts[row.seat_id].append(FixedShift(row.person_id, Interval(row.starts_at, row.ends_at)))
+        planned[row.seat_id].append(FixedShift(row.person_id, Interval(row.starts_at, row.ends_at)))
     there: dict[int, set[int]] = defaultdict(set)
     left: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     for row in await store.comings_and_goings(tx, stream, now - AHEAD):
@@ -124,14 +130,14 @@ async def _seats(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> dict[int
         else:
             left[row.seat_id].append((row.person_id, row.left_at))
     seats = await store.seats_watched(tx, stream)
-    planning = {seat.post_id for seat in seats if shifts[seat.seat_id]}
+    planning = {seat.post_id for seat in seats if planned[seat.seat_id]}
     return {
         seat.seat_id: SeatNow(
             seat.seat_id,
             seat.post_id,
             seat.needed,
             seat.watched,
-            tuple(shifts[seat.seat_id]),
+            tuple(planned[seat.seat_id]),
             frozenset(there[seat.seat_id]),
             tuple(left[seat.seat_id]),
             manned(seat.days, Interval(now - AHEAD, now + AHEAD), zone),

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.duty import store as duty
+from app.duty.roster.actions.changes import ChangeOverlaps, store_change
 from app.duty.roster.actions.settle import Settled, settle
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.tables import RosterOverride
@@ -97,8 +98,8 @@ async def _hand_over(tx: Tx, row: Swap, by: Viewer, now: datetime) -> list[Roste
         changes.append(
             _override(row, back.seat_id, back.starts_at, back.ends_at, row.asker_id, row.taker_id, by, now)
         )
-    tx.add_all(changes)
-    await tx.flush()
+    for change in changes:
+        await store_change(tx, change, "_a_person_once", ChangeOverlaps)
     return changes
 
 

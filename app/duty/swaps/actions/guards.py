@@ -63,8 +63,11 @@ async def require_open(tx: Tx, row: Swap, now: datetime, state: str) -> None:
     assert row.id is not None
     if row.state != state or row.starts_at <= now:
         raise SwapOver
-    if (await store.fact(tx, row.id)).stale:
+    fact = await store.fact(tx, row.id)
+    if fact.stale:
         raise SwapMoved
+    if fact.return_starts_at is not None and fact.return_starts_at <= now:
+        raise SwapOver
 
 
 async def require_fit(tx: Tx, row: Swap, taker: int, desk: DutyPost, zone: ZoneInfo) -> None:

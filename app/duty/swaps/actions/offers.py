@@ -34,6 +34,7 @@ async def ask(tx: Tx, by: Viewer, told: SwapIn, now: datetime, zone: ZoneInfo) -
     part = _part(told, shift)
     if part.start <= now or (part.start - now < AHEAD and not told.urgent):
         raise SwapTooLate
+    await _require_return(tx, told, shift, now)
     row = Swap(
         stream=by.stream,
         post_id=shift.post_id,
@@ -92,6 +93,21 @@ async def file(tx: Tx, by: Viewer, swap_id: int, told: FilingIn, now: datetime) 
         raise SwapOver
     row.state, row.filed_as, row.filed_by, row.filed_at = "filed", told.filed_as, by.name, now
     return await tell(tx, row, desk, "swap.filed", now, actor(by))
+
+
+async def _require_return(tx: Tx, told: SwapIn, shift: Shift, now: datetime) -> None:
+    """Refuse a return that is no shift ahead of a colleague at the same desk."""
+    if told.return_shift_id is None:
+        return
+    back = await store.shift(tx, shift.stream, told.return_shift_id)
+    if back is None or (back.state, back.post_id) != ("planned", shift.post_id):
+        raise InvalidInput(
+            FieldFault("return_shift_id", "本岗位没有这个班次", "the post has no such shift in return")
+        )
+    if back.person_id == shift.person_id:
+        raise SwapWithOneself
+    if back.starts_at <= now:
+        raise SwapTooLate
 
 
 def _part(told: SwapIn, shift: Shift) -> Interval:
