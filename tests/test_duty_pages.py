@@ -215,6 +215,23 @@ async def test_the_board_is_worked_by_keyboard_and_what_was_done_is_undone(house
         assert saved["draft_by"] == "刘海"
 
 
+async def test_a_month_is_generated_into_the_draft_with_progress(house: House) -> None:
+    post = await house.post()
+    month = _next_month()
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house, "shift", f"/duty/roster/{post['id']}/{month}")
+        await page.get_by_test_id("roster-generate").click()
+        dialog = page.get_by_test_id("generate-dialog")
+        await page.get_by_test_id("generate-begin").click()
+        await expect(dialog).to_have_attribute("data-state", "running")
+        await expect(page.get_by_test_id("generate-done")).to_be_visible(timeout=90_000)
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_test_id("roster-standing")).to_contain_text("草稿")
+    draft = await house.draft(post["id"], month)
+    seats = {cell["seat_id"] for cell in draft["draft"]}
+    assert len(seats) == len(post["seats"])
+
+
 async def test_people_and_cells_are_dragged_and_loads_follow(house: House) -> None:
     post, month = await house.post(), _next_month()
     seat = _seat(post, "leader_in_charge")["id"]

@@ -4,6 +4,8 @@ import type { Answer, Ask } from './types'
 /** Shapes of duty: who is there, rosters, leave, swaps. */
 type Schemas = components['schemas']
 
+export type Generation = Answer<'GenerationFact'>
+export type GenerationIn = Ask<'GenerationIn', 'month' | 'post_ids'>
 export type Post = Answer<'PostFact'>
 export type PostOnDuty = Answer<'PostOnDuty'>
 export type SeatOnDuty = Answer<'SeatOnDuty'>

@@ -2,6 +2,20 @@
 import type { zhRoster } from './zh.roster'
 
 export const enRoster: Record<keyof typeof zhRoster, string> = {
+  'generate.title': 'Generate the month',
+  'generate.hint': 'Fills the month fairly by seats, leave, rest and wishes; the result is a draft you can still change.',
+  'generate.hours': 'Hours a shift',
+  'generate.keep': 'Keep what stands in the draft',
+  'generate.nights': 'At most two nights in seven, without exception',
+  'generate.dirty': 'Save your changes first',
+  'generate.progress': 'Progress',
+  'generate.running': 'Working: bettered {n} times, {s} s',
+  'generate.done': 'Kept as a draft: score {score}, wishes met {met}/{wishes}, within {gap}% of the best',
+  'generate.skipped': 'Somebody changed the draft meanwhile: the result was not kept.',
+  'generate.infeasible': 'No such month exists: these rules contradict each other',
+  'generate.cancelled': 'Cancelled; the draft is as it was',
+  'generate.cancel': 'Cancel',
+  'generate.begin': 'Begin',
   'roster.grid': 'Roster',
   'roster.post': 'Post',
   'roster.seat': 'Seat',
