@@ -33,7 +33,7 @@ from app.duty.presence.refusals import (
     NotRostered,
     TooFarAway,
 )
-from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
+from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps, MadeBySwap
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
 from app.duty.spot_check.actions.refusals import (
@@ -96,6 +96,7 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     LeaveOverlaps: 409,
     ListAccepted: 409,
     ListedElsewhere: 409,
+    MadeBySwap: 409,
     MatterClosed: 409,
     MovedAlready: 409,
     NoChangeNear: 409,

@@ -67,3 +67,18 @@ async def test_a_shift_that_goes_to_and_fro_and_to_again_is_refused_in_words(des
     assert (await give(102, 110)).status_code == 200
     assert (await give(110, 102)).status_code == 200
     problem(await give(102, 110), 409, "change_overlaps")
+
+
+async def test_a_planner_does_not_undo_half_of_an_exchange_that_a_leader_approved(
+    desk: Desk, api: Api
+) -> None:
+    await plan(desk)
+    back = await shift_of(desk, 104)
+    offered = await ask(api, desk, 102, taker_id=104, return_shift_id=back)
+    path = f"{SWAPS}/{offered.json()['id']}"
+    assert (await api.post("lead", f"{path}/take", {"person_id": 104})).status_code == 200
+    assert (await api.post("leader", f"{path}/decision", {"approved": True})).status_code == 200
+    (half, *_) = await desk.world.rows("SELECT id FROM roster_override WHERE swap_id IS NOT NULL")
+    undo = await api.ask("lead", "DELETE", f"/api/duty/posts/1/overrides/{half['id']}")
+    problem(undo, 409, "made_by_swap")
+    assert (await api.post("leader", f"{path}/revocation")).status_code == 200

@@ -46,6 +46,18 @@ class AlreadyPast(Refusal):
         super().__init__("这段时间已经过去,不能再调整排班", "this time is past: the roster of it stands")
 
 
+class MadeBySwap(Refusal):
+    """Half of what a leader approved is not undone by itself."""
+
+    code = "made_by_swap"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这项调整来自已批准的换班,请由带班领导撤销该换班",
+            "this change was made by an approved swap: have a leader revoke the swap",
+        )
+
+
 async def override(
     tx: Tx, by: Viewer, post_id: int, told: OverrideIn, now: datetime, zone: ZoneInfo
 ) -> OverrideFact:
@@ -87,11 +99,16 @@ async def apply_override(
 async def revoke_override(
     tx: Tx, by: Viewer, post_id: int, override_id: int, now: datetime, zone: ZoneInfo
 ) -> OverrideFact:
-    """Take an override back: from now on the roster holds again. Raises NotFound, DoubleBooked."""
+    """Take an override back: from now on the roster holds again.
+
+    Raises NotFound, DoubleBooked, MadeBySwap.
+    """
     post = await post_for_planning(tx, by, post_id)
     row = await plans.override(tx, by.stream, override_id)
     if row is None or await duty.post_of_seat(tx, row.seat_id) != post_id:
         raise NotFound("该调整", "change")
+    if row.swap_id is not None:
+        raise MadeBySwap
     if row.revoked_at is None:
         row.revoked_at, row.revoked_by = now, by.name
     await tx.flush()
