@@ -180,6 +180,16 @@ async def test_after_three_calls_in_vain_a_deputy_leads(night: Night) -> None:
     assert [s["person_name"] for s in centre["seats"][0]["on"]] == ["值班107"]
 
 
+async def test_nobody_leads_only_because_he_is_free(night: Night) -> None:
+    night.desk.at("07-01 21:00")
+    await night.world.run("UPDATE duty_seat SET deputies = '{}' WHERE id = :id", id=LEADER)
+    for _ in range(3):
+        await night.say("officer", "POST", f"/api/duty/posts/{CENTRE}/leader-calls", {"answered": False})
+    (told,) = await night.told("presence.leader_replaced")
+    assert told["acting_name"] is None  # 110 leads tomorrow and would sit too long; clerks do not lead
+    assert [row[0] for row in await night.desk.shifts(LEADER)] == [100, 110]
+
+
 async def test_an_answer_starts_the_count_anew(night: Night) -> None:
     night.desk.at("07-01 21:00")
     path = f"/api/duty/posts/{CENTRE}/leader-calls"
@@ -226,6 +236,7 @@ async def test_a_seat_that_is_never_planned_is_one_gap_however_long_it_lasts(nig
 async def test_an_order_nobody_answers_names_the_leaders_on_duty_then_and_why(night: Night) -> None:
     """Roster and dispatch are one: whoever was replaced is not called (design/field.md §7.2)."""
     night.desk.at("07-01 21:00")
+    await night.world.run("UPDATE duty_seat SET deputies = '{107}' WHERE id = :id", id=LEADER)
     path = f"/api/duty/posts/{CENTRE}/leader-calls"
     for _ in range(3):
         await night.say("officer", "POST", path, {"answered": False})
@@ -242,7 +253,7 @@ async def test_an_order_nobody_answers_names_the_leaders_on_duty_then_and_why(ni
     assert sent.called == []
     assert [(one["name"], one["post_name"]) for one in told] == [
         ("值班207", "东镇应急管理所"),
-        ("值班101", "樟川市应急指挥中心"),  # 110 leads tomorrow: he would sit too long
+        ("值班107", "樟川市应急指挥中心"),
     ]
     assert told[1]["why_zh"] == "樟川市应急指挥中心当班(替班或代行)"
     assert "phone" not in told[1]

@@ -28,6 +28,9 @@ class Moved:
     settled: Settled
 
 
+REASON = "请假 / on leave"
+
+
 async def take_off(tx: Tx, by: Viewer, leave: Leave, now: datetime, zone: ZoneInfo) -> list[Moved]:
     """Take a person off every shift that touches the leave; the gaps are the coverage watch's to tell.
 
@@ -48,7 +51,7 @@ async def take_off(tx: Tx, by: Viewer, leave: Leave, now: datetime, zone: ZoneIn
             remove_person_id=leave.person_id,
             kind="leave",
             leave_id=leave.id,
-            reason=leave.reason or leave.kind,
+            reason=REASON,  # why somebody is away is between him and his leader
             made_by=by.name,
             made_at=now,
         )

@@ -238,3 +238,22 @@ async def hours_between(
         {"ids": list(person_ids), "start": start, "end": end},
     )
     return {row.person_id: float(row.hours) for row in rows}
+
+
+async def who_lead(tx: Tx, seat_id: int, since: datetime) -> set[int]:
+    """Return who may hold a leader's seat: its deputies, those in its rotations, who held it since."""
+    rows = await tx.execute(
+        text(
+            """
+            SELECT unnest(deputies) AS person_id FROM duty_seat WHERE id = :seat
+             UNION
+            SELECT person_id FROM shift WHERE seat_id = :seat AND state = 'planned' AND starts_at >= :since
+             UNION
+            SELECT CAST(p.value AS bigint)
+              FROM seat_rotation r, jsonb_array_elements(r.groups) g, jsonb_array_elements_text(g.value) p
+             WHERE r.seat_id = :seat AND r.ended_at IS NULL
+            """
+        ),
+        {"seat": seat_id, "since": since},
+    )
+    return {row.person_id for row in rows}

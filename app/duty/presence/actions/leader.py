@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
@@ -25,6 +25,7 @@ from app.journal import store as journal
 from app.org.rules.access import Viewer, actor, require
 from app.refusals import NotFound
 
+LATELY = timedelta(days=92)
 LEADS = frozenset({"leader_in_charge", "chief_leader"})
 
 
@@ -68,9 +69,13 @@ async def note_call(
 async def _replace(
     tx: Tx, by: Viewer, post: DutyPost, shift: ShiftFact, now: datetime, zone: ZoneInfo
 ) -> tuple[SubstituteFact | None, list[journal.Entry]]:
-    """Let the first deputy who can lead do so for the rest of the shift; None when nobody can."""
+    """Let the first who may lead here, and can, do so for the rest of the shift; None when nobody can.
+
+    A deputy of the seat, or who takes turns at it: a clerk does not lead because he is free.
+    """
+    leads = await store.who_lead(tx, shift.seat_id, now - LATELY)
     could = await substitutes(tx, shift.post_id, shift.seat_id, now, shift.ends_at, zone)
-    deputy = next((one for one in could if one.fit), None)
+    deputy = next((one for one in could if one.fit and one.person_id in leads), None)
     if deputy is None:
         return None, []
     row = RosterOverride(

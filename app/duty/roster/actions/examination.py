@@ -53,9 +53,7 @@ async def examine_draft(
             if not span.start <= s.starts_at < span.end
         ),
     )
-    seats = tuple(
-        Seat(row.id or 0, row.role, row.needed, on_site=row.mode == "on_site", days=row.days) for row in rows
-    )
+    seats = tuple(_seat(row) for row in rows)
     draft = Draft(span, seats, tuple(planned))
     return [_fact(finding) for finding in examine(draft, known, zone, now)]
 
