@@ -106,8 +106,8 @@ async def test_who_has_shifts_is_let_go_only_after_they_were_seen(house: House) 
         await tx.execute(
             text(
                 "INSERT INTO shift (stream, post_id, seat_id, person_id, starts_at, ends_at, source, state,"
-                " made_at) SELECT '990181', 1, id, :person, now() + interval '60 days',"
-                " now() + interval '61 days', 'roster', 'planned', now() FROM duty_seat"
+                " made_at) SELECT '990181', 1, id, :person, now() + interval '400 days',"
+                " now() + interval '401 days', 'roster', 'planned', now() FROM duty_seat"
                 " WHERE post_id = 1 AND role = 'intake'"
             ),
             {"person": person["id"]},

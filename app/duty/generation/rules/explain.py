@@ -36,6 +36,7 @@ def explain(
     on_wish: Callable[[int, int], None] | None = None,
 ) -> tuple[Unmet, ...]:
     """Return, for every unmet wish, the rule against it or the price of meeting it, in both languages."""
+    stopped = cancelled or (lambda: False)
     until = time.monotonic() + seconds
     held = slots_of(problem, roster.assignments)
     pending = [(c, w) for c, w in wishes(problem) if not met(w, held.get(c.person, ()))]
@@ -47,11 +48,12 @@ def explain(
         candidate, wish = pending[number]
         if on_wish:
             on_wish(len(found), len(pending))
+        by = 0.0 if stopped() else until  # nothing is begun after somebody said stop
         found[number] = _plain(problem, candidate, wish) or _again(
-            parts[candidate.person], candidate.person, wish, until, switch
+            parts[candidate.person], candidate.person, wish, by, switch
         )
 
-    each(range(len(pending)), ask, switch, cancelled or (lambda: False))
+    each(range(len(pending)), ask, switch, stopped)
     return tuple(found[number] for number in range(len(pending)))
 
 
