@@ -33,7 +33,8 @@ from app.duty.presence.refusals import (
     NotRostered,
     TooFarAway,
 )
-from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps, MadeBySwap
+from app.duty.roster.actions.away import OnLeave
+from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps, MadeByLeave, MadeBySwap
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
 from app.duty.spot_check.actions.refusals import (
@@ -96,6 +97,7 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     LeaveOverlaps: 409,
     ListAccepted: 409,
     ListedElsewhere: 409,
+    MadeByLeave: 409,
     MadeBySwap: 409,
     MatterClosed: 409,
     MovedAlready: 409,
@@ -112,6 +114,7 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     NothingToPublish: 409,
     OfficeInUse: 409,
     OfficeTaken: 409,
+    OnLeave: 409,
     OutOfTurn: 409,
     PersonHasLeft: 409,
     PersonKnown: 409,
