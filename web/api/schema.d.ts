@@ -717,7 +717,7 @@ export interface paths {
         };
         /**
          * Calls
-         * @description Return the calls to the leader in charge of this shift, the last one last.
+         * @description Return the calls to those who lead now, in this shift of theirs, the last one last.
          */
         get: operations["calls_api_duty_posts__post_id__leader_calls_get"];
         put?: never;
@@ -6650,7 +6650,7 @@ export interface components {
         };
         /**
          * LeaderCallIn
-         * @description The leader in charge was called.
+         * @description The leader in charge was called; `person_id` says which one, where several lead at this post now.
          */
         LeaderCallIn: {
             /** Answered */
@@ -6660,6 +6660,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** Person Id */
+            person_id?: number | null;
         };
         /**
          * LeaderCalledEvent

@@ -20,7 +20,7 @@ from app.duty.tables import DutyPost, DutySeat
 
 
 async def examine_draft(
-    tx: Tx, post: DutyPost | PostFact, month: RosterMonth, now: datetime, zone: ZoneInfo
+    tx: Tx, stream: str, post: DutyPost | PostFact, month: RosterMonth, now: datetime, zone: ZoneInfo
 ) -> list[FindingFact]:
     """Return what the rules say of a month's draft (of the published roster when there is no draft)."""
     assert post.id is not None
@@ -32,7 +32,7 @@ async def examine_draft(
     ]
     rows = await duty.seat_rows(tx, post.id)
     persons = sorted({shift.person for _, shift in planned})
-    people = await plans.persons(tx, post.region_code[:6], persons)
+    people = await plans.persons(tx, stream, persons)
     wide = Interval(span.start - REACH, span.end + REACH)
     held = await shifts.of_persons_around(tx, persons, wide.start, wide.end)
     own_seats = {row.id for row in rows}

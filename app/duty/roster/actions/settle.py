@@ -98,17 +98,19 @@ def _held(row: Shift) -> Held:
 
 
 def resolve_shifts(plan: SeatPlan, wide: Interval, zone: ZoneInfo) -> list[ResolvedShift]:
-    """Resolve a seat into shifts: as planned, one for each planned shift.
+    """Resolve a seat into shifts: as planned, one for each planned shift, also for who stands in for several.
 
     What several changes by hand make longer than a shift may be is cut where each of them begins and ends.
     """
     marks: dict[int, set[datetime]] = defaultdict(set)
     for shift in (*plan.fixed, *(s for t in plan.temporaries for s in t.shifts)):
         marks[shift.person] |= {shift.interval.start, shift.interval.end}
+    planned = sorted({edge for shift in plan.fixed for edge in (shift.interval.start, shift.interval.end)})
     changed: dict[int, set[datetime]] = defaultdict(set)
     for one in plan.overrides:
         if one.add is not None:
             changed[one.add] |= {one.interval.start, one.interval.end}
+            marks[one.add].update(edge for edge in planned if one.interval.contains(edge))
     return [
         piece
         for shift in cut(resolve(plan, wide, zone), marks)
