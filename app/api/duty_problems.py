@@ -37,6 +37,7 @@ from app.duty.roster.actions.away import OnLeave
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps, MadeByLeave, MadeBySwap
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
+from app.duty.roster.actions.training import Untrained
 from app.duty.spot_check.actions.refusals import (
     AppealDecided,
     AppealStands,
@@ -138,4 +139,5 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     SwapWithOneself: 409,
     TooFarAway: 409,
     UnitInUse: 409,
+    Untrained: 409,
 }

@@ -20,7 +20,8 @@ from app.duty.presence.rules import AHEAD, STAGES, Empty, SeatNow, empties, fill
 from app.duty.presence.substitutes import TOLD, substitutes
 from app.duty.presence.tables import CoverageGap
 from app.duty.roster.actions.changes import apply_override, require_persons, tell_override
-from app.duty.roster.actions.post import concern, post_for_planning
+from app.duty.roster.actions.post import concern, post_for_planning, seat_of
+from app.duty.roster.actions.training import require_trained
 from app.duty.roster.facts import OverrideFact
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.manned import manned
@@ -91,7 +92,10 @@ async def _opened(
 async def stand_in(
     tx: Tx, by: Viewer, post_id: int, told: StandInIn, now: datetime, zone: ZoneInfo
 ) -> OverrideFact:
-    """Fill a gap with a person. Raises NotFound, GapClosed, DoubleBooked, ChangeOverlaps, NotPermitted."""
+    """Fill a gap with a person.
+
+    Raises NotFound, GapClosed, DoubleBooked, OnLeave, Untrained, ChangeOverlaps, NotPermitted.
+    """
     post = await post_for_planning(tx, by, post_id)
     gap = await store.gap(tx, told.gap_id)
     if gap is None or gap.post_id != post_id:
@@ -99,6 +103,7 @@ async def stand_in(
     if gap.filled_at is not None or gap.ends_at <= now:
         raise GapClosed
     await require_persons(tx, by, post, [told.person_id])
+    await require_trained(tx, by.stream, await seat_of(tx, post, gap.seat_id), [told.person_id])
     start = max(now, gap.starts_at)
     # Who is not on the roster any more cannot be replaced: the other is added then.
     planned = {

@@ -13,6 +13,7 @@ from app.db import Tx
 from app.duty import store as duty
 from app.duty.roster.actions.post import concern, post_for_planning, seat_of
 from app.duty.roster.actions.settle import Settled, settle
+from app.duty.roster.actions.training import require_trained
 from app.duty.roster.commands import OverrideIn, TemporaryIn
 from app.duty.roster.events import RosterOverridden, TemporaryScheduleSet
 from app.duty.roster.facts import OverrideFact, TemporaryFact
@@ -75,12 +76,13 @@ async def override(
 ) -> OverrideFact:
     """Change who holds a seat for a while.
 
-    Raises ChangeOverlaps, DoubleBooked, OnLeave, AlreadyPast, InvalidInput.
+    Raises ChangeOverlaps, DoubleBooked, OnLeave, Untrained, AlreadyPast, InvalidInput.
     """
     post = await post_for_planning(tx, by, post_id)
-    await seat_of(tx, post, told.seat_id)
+    seat = await seat_of(tx, post, told.seat_id)
     if told.add_person_id is not None:
         await require_persons(tx, by, post, [told.add_person_id])
+        await require_trained(tx, by.stream, seat, [told.add_person_id])
     if told.remove_person_id is not None:
         await _require_known(tx, by, told.remove_person_id)
     row = RosterOverride(
@@ -139,8 +141,9 @@ async def set_temporary(
 ) -> TemporaryFact:
     """Let only these shifts hold for a while. Raises as `override` does."""
     post = await post_for_planning(tx, by, post_id)
-    await seat_of(tx, post, told.seat_id)
+    seat = await seat_of(tx, post, told.seat_id)
     await require_persons(tx, by, post, [shift.person_id for shift in told.shifts])
+    await require_trained(tx, by.stream, seat, [shift.person_id for shift in told.shifts])
     if told.ends_at <= now:
         raise AlreadyPast
     row = TemporarySchedule(

@@ -14,6 +14,7 @@ from app.duty.roster.facts import FindingFact, PostFact
 from app.duty.roster.rules.examine import Draft, Finding, Known, Seat, examine
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.resolve import FixedShift
+from app.duty.roster.rules.training import required
 from app.duty.roster.store import plans, shifts
 from app.duty.roster.tables import RosterMonth
 from app.duty.tables import DutyPost, DutySeat
@@ -42,6 +43,7 @@ async def examine_draft(
         of_unit=frozenset(person for person, (_, unit) in people.items() if unit == post.unit_id),
         departed=frozenset(await plans.departed(tx, persons)),
         leave={p: tuple(Interval(one.starts_at, one.ends_at) for one in spans) for p, spans in away.items()},
+        trained=await plans.qualifications(tx, persons),
         elsewhere=tuple(
             FixedShift(s.person_id, Interval(s.starts_at, s.ends_at))
             for s in held
@@ -59,7 +61,14 @@ async def examine_draft(
 
 
 def _seat(row: DutySeat) -> Seat:
-    return Seat(row.id or 0, row.role, row.needed, on_site=row.mode == "on_site", days=row.days)
+    return Seat(
+        row.id or 0,
+        row.role,
+        row.needed,
+        on_site=row.mode == "on_site",
+        days=row.days,
+        requires=required(row.qualification),
+    )
 
 
 def _fact(finding: Finding) -> FindingFact:
