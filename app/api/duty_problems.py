@@ -22,6 +22,7 @@ from app.desk.prints.fonts import NoPrintFont
 from app.duty.checklist.actions import ComputedItem, EvidenceRevoked
 from app.duty.departure.actions import ShiftsToGive
 from app.duty.feeds.actions import NoSuchFeed
+from app.duty.generation.desk import GenerationQueueFull
 from app.duty.generation.job import GenerationBusy
 from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.presence.refusals import (
@@ -90,6 +91,7 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     EvidenceRevoked: 409,
     GapClosed: 409,
     GenerationBusy: 409,
+    GenerationQueueFull: 409,
     GroupNameTaken: 409,
     HandoverOver: 409,
     HasOwnAccount: 409,
