@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.desk.envelope import Envelope
 from app.desk.handover_events import HandoverEvent, HandoverWireEvent
 from app.duty.checklist.events import ReadinessEvidenceChanged
+from app.duty.feeds.events import FeedChanged
 from app.duty.leave.events import LeaveChanged
 from app.duty.posts.events import PostSet
 from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
@@ -170,6 +171,10 @@ class MembershipSetEvent(Envelope, MembershipSet):
     """MembershipSet on the wire."""
 
 
+class FeedChangedEvent(Envelope, FeedChanged):
+    """FeedChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -209,6 +214,7 @@ DutyEvent = (
     | ResponsibilityChanged
     | GroupChanged
     | MembershipSet
+    | FeedChanged
     | AccountEvent
 )
 DutyWireEvent = (
@@ -246,5 +252,6 @@ DutyWireEvent = (
     | ResponsibilityChangedEvent
     | GroupChangedEvent
     | MembershipSetEvent
+    | FeedChangedEvent
     | AccountWireEvent
 )
