@@ -11,6 +11,7 @@ from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
+from app.duty.declared import tables as declared
 from app.duty.feeds import tables as feeds
 from app.duty.generation import tables as generation
 from app.duty.leave import tables as leave
@@ -28,6 +29,7 @@ from app.tracking import tables as tracking
 __all__ = [
     "callbook",
     "checklist",
+    "declared",
     "delivery",
     "dispatch",
     "duty",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from app.desk.envelope import Envelope
 from app.desk.handover_events import HandoverEvent, HandoverWireEvent
 from app.duty.checklist.events import ReadinessEvidenceChanged
+from app.duty.declared.events import KeyPeriodChanged
+from app.duty.feeds.events import FeedChanged
 from app.duty.leave.events import LeaveChanged
 from app.duty.posts.events import PostSet
 from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
@@ -170,6 +172,14 @@ class MembershipSetEvent(Envelope, MembershipSet):
     """MembershipSet on the wire."""
 
 
+class KeyPeriodChangedEvent(Envelope, KeyPeriodChanged):
+    """KeyPeriodChanged on the wire."""
+
+
+class FeedChangedEvent(Envelope, FeedChanged):
+    """FeedChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -209,6 +219,8 @@ DutyEvent = (
     | ResponsibilityChanged
     | GroupChanged
     | MembershipSet
+    | KeyPeriodChanged
+    | FeedChanged
     | AccountEvent
 )
 DutyWireEvent = (
@@ -246,5 +258,7 @@ DutyWireEvent = (
     | ResponsibilityChangedEvent
     | GroupChangedEvent
     | MembershipSetEvent
+    | KeyPeriodChangedEvent
+    | FeedChangedEvent
     | AccountWireEvent
 )

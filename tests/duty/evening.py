@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from app.db import Tx
+from app.duty.feeds import actions as feeds
+from app.duty.feeds.facts import FeedIn
 from app.duty.leave import actions as leave
 from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.posts import actions as posts
@@ -44,6 +46,13 @@ async def duty_evening(world: World, do: Do) -> None:
     await hand_over(world, do)
     await do(lambda tx: decision.review(tx, STREAM, world.clock.now()))  # the last swap was overtaken
     await _presence(world, do)
+    await _feeds(world, do)
+
+
+async def _feeds(world: World, do: Do) -> None:
+    lead, now = world.people["lead"], world.clock.now
+    made = await do(lambda tx: feeds.make(tx, lead, FeedIn(post_id=CENTRE), now()))
+    await do(lambda tx: feeds.revoke(tx, lead, made.id, now()))
 
 
 async def _rosters(world: World, do: Do) -> None:

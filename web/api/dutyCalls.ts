@@ -38,7 +38,8 @@ export const dutyApi = {
   standIn: (gap: Gap, body: { person_id: number; note: string }) =>
     http.post<Override>(`/api/duty/posts/${gap.post_id}/stand-ins`, { ...body, gap_id: gap.id }),
   leaderCalls: (post: number) => http.get<LeaderCall[]>(`/api/duty/posts/${post}/leader-calls`),
-  leaderCall: (post: number, body: { answered: boolean; note: string }) => http.post<LeaderCall>(`/api/duty/posts/${post}/leader-calls`, body),
+  leaderCall: (post: number, body: { person_id: number | null; answered: boolean; note: string }) =>
+    http.post<LeaderCall>(`/api/duty/posts/${post}/leader-calls`, body),
   arrive: (body: ArrivalIn) => http.post<Attendance>('/api/duty/presence/arrival', body),
   depart: (body: LeavingIn) => http.post<Attendance>('/api/duty/presence/departure', body),
 

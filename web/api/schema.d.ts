@@ -531,7 +531,7 @@ export interface paths {
         put?: never;
         /**
          * Begin
-         * @description Have the month of these posts filled; the result goes into their drafts. One at a time.
+         * @description Have the month of these posts filled; the result goes into their drafts. One at a time a planner.
          */
         post: operations["begin_api_duty_generation_post"];
         /**
@@ -717,7 +717,7 @@ export interface paths {
         };
         /**
          * Calls
-         * @description Return the calls to the leader in charge of this shift, the last one last.
+         * @description Return the calls to those who lead now, in this shift of theirs, the last one last.
          */
         get: operations["calls_api_duty_posts__post_id__leader_calls_get"];
         put?: never;
@@ -2396,6 +2396,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/readiness/key-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the periods declared for the county that hold, lie ahead or held within the last month.
+         */
+        get: operations["listed_api_readiness_key_periods_get"];
+        put?: never;
+        /**
+         * Declare
+         * @description Declare a key period for the county, as its leader: the stricter readiness holds from its first day.
+         */
+        post: operations["declare_api_readiness_key_periods_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/key-periods/{period_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End a key period: today is an ordinary day again.
+         */
+        post: operations["end_api_readiness_key_periods__period_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/readiness/teams/{team_id}/returns/{day}": {
         parameters: {
             query?: never;
@@ -3449,6 +3493,8 @@ export interface components {
          * @description AccountEvent on the wire.
          */
         AccountWireEvent: {
+            /** Account Id */
+            account_id?: number | null;
             actor: components["schemas"]["Actor"] | null;
             /** Address */
             address: string;
@@ -3463,7 +3509,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "account.logged_in" | "account.logged_out" | "account.login_refused";
+            type: "account.locked" | "account.logged_in" | "account.logged_out" | "account.login_refused";
             /** Username */
             username: string;
         };
@@ -4879,6 +4925,71 @@ export interface components {
             remark: string;
         };
         /**
+         * DeclaredPeriodFact
+         * @description A key period that a leader declared; it holds from `first` to `last`, None while it goes on.
+         */
+        DeclaredPeriodFact: {
+            /** Colour */
+            colour: ("red" | "orange") | null;
+            /**
+             * Declared At
+             * Format: date-time
+             */
+            declared_at: string;
+            /** Declared By */
+            declared_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "response" | "warning";
+            /** Last */
+            last: string | null;
+            /** Level */
+            level: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DeclaredPeriodIn
+         * @description Let the stricter readiness hold: a response with its level, or a warning with its colour.
+         */
+        DeclaredPeriodIn: {
+            /** Colour */
+            colour?: ("red" | "orange") | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "response" | "warning";
+            /** Last */
+            last?: string | null;
+            /** Level */
+            level?: number | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DeductionFact
          * @description What one failure costs in a month; `upheld` means that an appeal took it away.
          */
@@ -5422,7 +5533,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -5513,6 +5624,26 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /**
+         * FeedChangedEvent
+         * @description FeedChanged on the wire.
+         */
+        FeedChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            feed: components["schemas"]["FeedFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "feed.made" | "feed.revoked";
         };
         /**
          * FeedFact
@@ -5630,8 +5761,9 @@ export interface components {
         };
         /**
          * GenerationFact
-         * @description The generation of this node: how far it is, or what came of the last one.
+         * @description A generation of this node: how far it is, or what came of the last one.
          *
+         *     `place` counts who waits from 1, the next to begin; a node generates one after the other.
          *     `gap_pct` is how far the result may be from the best there is. `conflicts` are the smallest sets of rules
          *     that cannot all be kept, one for each group of seats that could not be filled.
          */
@@ -5667,6 +5799,8 @@ export interface components {
             month?: string | null;
             /** Phase */
             phase?: ("solving" | "explaining") | null;
+            /** Place */
+            place?: number | null;
             /**
              * Post Ids
              * @default []
@@ -5692,7 +5826,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "none" | "running" | "done" | "infeasible" | "cancelled" | "failed";
+            state: "none" | "waiting" | "running" | "done" | "infeasible" | "cancelled" | "failed";
             /**
              * Steps
              * @default 0
@@ -6528,6 +6662,26 @@ export interface components {
             state: "met" | "short" | "expired" | "unknown";
         };
         /**
+         * KeyPeriodChangedEvent
+         * @description KeyPeriodChanged on the wire.
+         */
+        KeyPeriodChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            period: components["schemas"]["DeclaredPeriodFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "readiness.period_declared" | "readiness.period_ended";
+        };
+        /**
          * KindTotal
          * @description How many different people the teams of one kind have.
          */
@@ -6650,7 +6804,7 @@ export interface components {
         };
         /**
          * LeaderCallIn
-         * @description The leader in charge was called.
+         * @description The leader in charge was called; `person_id` says which one, where several lead at this post now.
          */
         LeaderCallIn: {
             /** Answered */
@@ -6660,6 +6814,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** Person Id */
+            person_id?: number | null;
         };
         /**
          * LeaderCalledEvent
@@ -15377,6 +15533,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryCell"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_readiness_key_periods_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"][];
+                };
+            };
+        };
+    };
+    declare_api_readiness_key_periods_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclaredPeriodIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_readiness_key_periods__period_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"];
                 };
             };
             /** @description Validation Error */

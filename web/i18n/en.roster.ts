@@ -9,6 +9,7 @@ export const enRoster: Record<keyof typeof zhRoster, string> = {
   'generate.nights': 'At most two nights in seven, without exception',
   'generate.dirty': 'Save your changes first',
   'generate.progress': 'Progress',
+  'generate.waiting': 'Waiting: number {n} in the queue; it begins by itself',
   'generate.running': 'Working: bettered {n} times, {s} s',
   'generate.done': 'Kept as a draft: score {score}, wishes met {met}/{wishes}, within {gap}% of the best',
   'generate.skipped': 'Somebody changed the draft meanwhile: the result was not kept.',

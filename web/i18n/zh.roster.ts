@@ -7,6 +7,7 @@ export const zhRoster = {
   'generate.nights': '七天至多两夜为硬性要求',
   'generate.dirty': '有未保存的修改，请先保存草稿',
   'generate.progress': '进度',
+  'generate.waiting': '排队中：第 {n} 位，轮到后自动开始',
   'generate.running': '正在计算：已改进 {n} 次，{s} 秒',
   'generate.done': '已存为草稿：评分 {score}，意愿满足 {met}/{wishes}，距最优至多 {gap}%',
   'generate.skipped': '有人同时修改了草稿，本次结果未存入。',

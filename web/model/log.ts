@@ -215,6 +215,13 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return line('account', `${event.username} 退出`, `${event.username} signed out`)
     case 'account.login_refused':
       return line('account', `${event.username} 登录被拒（${event.address}）`, `Sign-in of ${event.username} refused (${event.address})`, true)
+    case 'account.locked':
+      return line('account', `${event.username} 已离职，账号锁定`, `${event.username} has left: account locked`)
+    case 'feed.made':
+    case 'feed.revoked': {
+      const [zh, en] = event.type === 'feed.made' ? ['新建', 'made'] : ['停用', 'revoked']
+      return line('account', `${zh}日历订阅：${event.feed.post_name ?? '本人班次'}`, `Calendar address ${en}: ${event.feed.post_name ?? 'own shifts'}`)
+    }
     case 'device.registered':
       return line('device', `设备入册 ${event.device.label}`, `Device entered: ${event.device.label}`)
     case 'device.amended':

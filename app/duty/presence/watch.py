@@ -35,26 +35,28 @@ class CoverageWatch:
     async def look(self) -> int:
         """Tell what is new; return how much that was. Each in a transaction of its own.
 
-        Empty seats come first, and a look that fails keeps no other from looking. Raises the first failure.
+        Empty seats come first, and a look that fails, or one gap of it, keeps no other from being told.
+        Raises the first failure.
         """
-        told, failed = 0, []
+        told = 0
+        failed: list[Exception] = []
         for look in (self._gaps, self._swaps, self._silence):
             try:
                 async with self._database.transaction() as tx:
-                    told += await look(tx, self._clock.now())
+                    told += await look(tx, self._clock.now(), failed)
             except Exception as error:  # noqa: BLE001  told once all have looked
                 failed.append(error)
         if failed:
             raise failed[0]
         return told
 
-    async def _gaps(self, tx: Tx, now: datetime) -> int:
-        return await gaps.look(tx, self._stream, now, self._zone)
+    async def _gaps(self, tx: Tx, now: datetime, failed: list[Exception]) -> int:
+        return await gaps.look(tx, self._stream, now, self._zone, failed)
 
-    async def _swaps(self, tx: Tx, now: datetime) -> int:
+    async def _swaps(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
         return await decision.review(tx, self._stream, now)
 
-    async def _silence(self, tx: Tx, now: datetime) -> int:
+    async def _silence(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
         return await attendance.prompt_silent(tx, self._stream, now)
 
     def health(self) -> dict[str, object]:
