@@ -39,5 +39,12 @@ def upgrade() -> None:
     op.create_index("notice_of_person", "notice", ["person_id", "id"])
     op.add_column("delivery", sa.Column("notice_id", sa.BigInteger(), nullable=True))
     op.create_foreign_key("delivery_notice_id_fkey", "delivery", "notice", ["notice_id"], ["id"])
+    op.add_column("spot_check", sa.Column("owner_id", sa.BigInteger(), nullable=True))
+    op.create_foreign_key("spot_check_owner_id_fkey", "spot_check", "person", ["owner_id"], ["id"])
+    op.add_column("spot_check", sa.Column("told", sa.String(), nullable=False, server_default=""))
+    op.add_column("rectification", sa.Column("told", sa.String(), nullable=False, server_default=""))
+    # What stands open already is nobody's news.
+    op.execute("UPDATE spot_check SET told = 'lead' WHERE starts_at < now()")
+    op.execute("UPDATE rectification SET told = 'overdue' WHERE due_at < now()")
     op.create_index("ix_delivery_notice_id", "delivery", ["notice_id"])
     op.add_column("delivery", sa.Column("addressee", sa.String(), nullable=False, server_default=""))

@@ -1,4 +1,4 @@
-"""Looks three times a minute for empty seats, silent people and swaps that wait: each is told once."""
+"""Looks three times a minute for empty seats, silent people, swaps and checks that wait: each once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from app.background import Rounds
 from app.clock import Clock
 from app.db import Database, Tx
 from app.duty.presence.actions import attendance, gaps
+from app.duty.spot_check.actions import reminders
 from app.duty.swaps.actions import decision
 
 LOOK_EVERY_S = 20.0
@@ -38,7 +39,7 @@ class CoverageWatch:
         Empty seats come first, and a look that fails keeps no other from looking. Raises the first failure.
         """
         told, failed = 0, []
-        for look in (self._gaps, self._swaps, self._silence):
+        for look in (self._gaps, self._swaps, self._silence, self._reminders):
             try:
                 async with self._database.transaction() as tx:
                     told += await look(tx, self._clock.now())
@@ -56,6 +57,9 @@ class CoverageWatch:
 
     async def _silence(self, tx: Tx, now: datetime) -> int:
         return await attendance.prompt_silent(tx, self._stream, now)
+
+    async def _reminders(self, tx: Tx, now: datetime) -> int:
+        return await reminders.look(tx, self._stream, now, self._zone)
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row: an empty desk would go unnoticed."""

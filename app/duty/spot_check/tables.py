@@ -40,6 +40,8 @@ class SpotCheck(SQLModel, table=True):
     state: str = "open"  # open | finished | cancelled
     opened_by: str
     opened_at: datetime = instant()
+    owner_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)  # who opened it
+    told: str = Field(default="", sa_column_kwargs={"server_default": ""})  # "" | owner | lead: it begins
     finished_by: str | None = None
     finished_at: datetime | None = instant(nullable=True)
 
@@ -104,6 +106,7 @@ class Rectification(SQLModel, table=True):
     opened_at: datetime = instant()
     due_at: datetime = instant()
     state: str = "open"  # open | reported | done | cancelled
+    told: str = Field(default="", sa_column_kwargs={"server_default": ""})  # "" | due | overdue
     evidence: str = ""
     reported_by: str | None = None
     reported_at: datetime | None = instant(nullable=True)
