@@ -168,7 +168,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
-        coverage = CoverageWatch(database, clock, settings.stream, settings.zone)
+        coverage = CoverageWatch(database, clock, settings.stream, settings.zone, house.scoring.limits)
         await stack.enter_async_context(coverage.running())
         muster = Muster(database, clock, settings.stream, house.readiness)
         readiness = await stack.enter_async_context(muster.running())
@@ -194,7 +194,9 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     settings, clock = house.settings, house.clock
     register = Register(database, clock, settings.stream)
     recorder = await stack.enter_async_context(Recorder(database, clock).running())
-    drivers = all_drivers(Rig(settings, database, clock, register, Pump(database, recorder, clock)))
+    drivers = all_drivers(
+        Rig(settings, database, clock, register, Pump(database, recorder, clock, house.scoring.limits))
+    )
     for driver in drivers:
         await stack.enter_async_context(driver.running())
     sender = await stack.enter_async_context(Sender(database, clock, drivers).running())

@@ -46,5 +46,12 @@ def upgrade() -> None:
     # What stands open already is nobody's news.
     op.execute("UPDATE spot_check SET told = 'lead' WHERE starts_at < now()")
     op.execute("UPDATE rectification SET told = 'overdue' WHERE due_at < now()")
+    op.add_column("spot_attempt", sa.Column("source", sa.String(), nullable=False, server_default="typed"))
+    for name, other in (("device_id", "device"), ("delivery_id", "delivery")):
+        op.add_column("spot_attempt", sa.Column(name, sa.BigInteger(), nullable=True))
+        op.create_foreign_key(f"spot_attempt_{name}_fkey", "spot_attempt", other, [name], ["id"])
+    op.create_index("ix_spot_attempt_device_id", "spot_attempt", ["device_id"])
+    for name in ("code", "answer"):
+        op.add_column("spot_attempt", sa.Column(name, sa.String(), nullable=False, server_default=""))
     op.create_index("ix_delivery_notice_id", "delivery", ["notice_id"])
     op.add_column("delivery", sa.Column("addressee", sa.String(), nullable=False, server_default=""))

@@ -2900,6 +2900,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spot-checks/findings/{finding_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log Of
+         * @description Return how complete the post's log in the system is, null where it keeps none here.
+         */
+        get: operations["log_of_api_spot_checks_findings__finding_id__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spot-checks/findings/{finding_id}/method": {
         parameters: {
             query?: never;
@@ -2952,8 +2972,32 @@ export interface paths {
         /**
          * Record
          * @description Note what came of the call; after no answer it is called again five minutes later, once.
+         *
+         *     Whether the log is complete is read from the post's log in the system; typed where it keeps none here.
          */
         post: operations["record_api_spot_checks_findings__finding_id__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Call a post through its own device: radio text, satellite phone text, Beidou message.
+         *
+         *     A text back that says 到 or the code is the answer; else the device's receipt, when the time is over.
+         */
+        post: operations["send_api_spot_checks_findings__finding_id__send_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7159,6 +7203,16 @@ export interface components {
             told_at: string;
         };
         /**
+         * LogSeen
+         * @description What a post's log in the system says of the shift: complete by its own rule, and by how much.
+         */
+        LogSeen: {
+            /** Complete */
+            complete: boolean;
+            /** Percent */
+            percent: number;
+        };
+        /**
          * LoginIn
          * @description Name and password.
          */
@@ -8515,7 +8569,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "spot_check.rectification_cancelled" | "spot_check.rectification_confirmed" | "spot_check.rectification_opened" | "spot_check.rectification_reported" | "spot_check.rectification_returned";
+            type: "spot_check.rectification_cancelled" | "spot_check.rectification_confirmed" | "spot_check.rectification_due" | "spot_check.rectification_opened" | "spot_check.rectification_overdue" | "spot_check.rectification_reported" | "spot_check.rectification_returned";
         };
         /**
          * RectificationFact
@@ -9619,8 +9673,13 @@ export interface components {
         /**
          * SpotAttemptFact
          * @description One call; `answered` is None while it rings.
+         *
+         *     `source`: who says so – typed by the caller, a tap in the app, a text from the post's device, or only
+         *     that device's receipt. `code` stands in a text that was sent, `message` is how far it came.
          */
         SpotAttemptFact: {
+            /** Answer */
+            answer: string;
             /** Answered */
             answered: boolean | null;
             /**
@@ -9630,12 +9689,23 @@ export interface components {
             called_at: string;
             /** Called By */
             called_by: string;
+            /** Code */
+            code: string;
+            /** Device Label */
+            device_label?: string | null;
+            /** Message */
+            message?: ("queued" | "submitted" | "accepted" | "delivered" | "failed" | "unknown" | "expired" | "cancelled") | null;
             /** Number */
             number: number;
             /** Rings */
             rings: number | null;
             /** Seconds */
             seconds: number | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "typed" | "tap" | "text" | "receipt";
         };
         /**
          * SpotCheckChangedEvent
@@ -9655,7 +9725,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "spot_check.cancelled" | "spot_check.finished" | "spot_check.opened";
+            type: "spot_check.begun" | "spot_check.cancelled" | "spot_check.finished" | "spot_check.opened" | "spot_check.waits";
         };
         /**
          * SpotCheckDetail
@@ -9940,6 +10010,10 @@ export interface components {
             log_complete?: boolean | null;
             /** Log Last Entry At */
             log_last_entry_at?: string | null;
+            /** Log Percent */
+            log_percent?: number | null;
+            /** Log Source */
+            log_source?: ("system" | "typed") | null;
             /**
              * Name
              * @default
@@ -16458,6 +16532,37 @@ export interface operations {
             };
         };
     };
+    log_of_api_spot_checks_findings__finding_id__log_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogSeen"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_method_api_spot_checks_findings__finding_id__method_put: {
         parameters: {
             query?: never;
@@ -16538,6 +16643,37 @@ export interface operations {
                 "application/json": components["schemas"]["PhoneResultIn"] | components["schemas"]["VideoResultIn"] | components["schemas"]["CallResultIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotFindingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_api_spot_checks_findings__finding_id__send_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

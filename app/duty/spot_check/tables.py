@@ -76,7 +76,10 @@ class SpotFinding(SQLModel, table=True):
 
 
 class SpotAttempt(SQLModel, table=True):
-    """One call of a post. `seconds` is measured here unless whoever called counted them himself."""
+    """One call of a post. `seconds` is measured here unless whoever called counted them himself.
+
+    A call that was sent through the post's device has that device, the message and its code.
+    """
 
     __tablename__ = "spot_attempt"
     __table_args__ = (UniqueConstraint("finding_id", "number", name="an_attempt_has_its_number"),)
@@ -90,6 +93,11 @@ class SpotAttempt(SQLModel, table=True):
     ended_at: datetime | None = instant(nullable=True)
     rings: int | None = None
     seconds: int | None = None
+    source: str = Field(default="typed", sa_column_kwargs={"server_default": "typed"})  # tap | text | receipt
+    device_id: int | None = Field(default=None, foreign_key="device.id", sa_type=BigInteger, index=True)
+    delivery_id: int | None = Field(default=None, foreign_key="delivery.id", sa_type=BigInteger)
+    code: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    answer: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Rectification(SQLModel, table=True):
