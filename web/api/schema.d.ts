@@ -1016,6 +1016,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/rosters/{month}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Month
+         * @description Return the draft of a month, else what is published, as a sheet that can be imported again.
+         */
+        get: operations["export_month_api_duty_posts__post_id__rosters__month__export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Month
+         * @description Take a sheet (the body, xlsx up to 2 MiB) as the draft of a month: all of it or nothing.
+         */
+        post: operations["import_month_api_duty_posts__post_id__rosters__month__import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/posts/{post_id}/rosters/{month}/preview": {
         parameters: {
             query?: never;
@@ -9099,6 +9139,49 @@ export interface components {
             revision: number;
         };
         /**
+         * RosterImportOut
+         * @description What a sheet would make of the draft, or made of it when `applied`. With faults nothing is done.
+         *
+         *     `amended`: shifts of the draft that are not in the sheet and go.
+         */
+        RosterImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["RosterImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * RosterImportRow
+         * @description One shift of a sheet, and whether it is new to the draft.
+         */
+        RosterImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "unchanged";
+            /** Changed */
+            changed: string[];
+            /** Name */
+            name: string;
+            /** Row */
+            row: number;
+            /** Seat Id */
+            seat_id: number;
+            /** Shift */
+            shift: string;
+        };
+        /**
          * RosterOut
          * @description A month of a post: its seats, what was published, the draft, what holds, and what changed it.
          */
@@ -13147,6 +13230,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_month_api_duty_posts__post_id__rosters__month__export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_month_api_duty_posts__post_id__rosters__month__import_post: {
+        parameters: {
+            query?: {
+                /** @description the draft that was read */
+                version?: number;
+                /** @description false: only say what it would plan */
+                apply?: boolean;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportOut"];
                 };
             };
             /** @description Validation Error */

@@ -10,7 +10,7 @@ NoticeStep = Literal["app", "sms", "none"]
 LIFETIME = timedelta(hours=4)
 """A notice that waited longer for its SMS is not sent: what it speaks of is over."""
 LONGEST = 300
-_RECEIPT = re.compile(r"^[\s【\[(]*(?:1|收到|已收到|知道了|ok|roger)[\s。.!!】\])]*$", re.IGNORECASE)
+_RECEIPT = re.compile(r"^[\s【\[(]*(?:1|收到|已收到|知道了|ok|roger)[\s。.!\uff01】\])]*$", re.IGNORECASE)
 
 
 def first_step(*, logged_in: bool, phone: str, by_sms: bool) -> NoticeStep:

@@ -13,7 +13,7 @@ FAMILIES: Mapping[Method, Sequence[str]] = {
     "beidou": ("rdss21", "rdss40", "rsmc"),
 }
 """Which families of devices carry the text of a check, by its means."""
-_HERE = re.compile(r"^[\s\"'“「]*到(?:$|[\s,,。.!!了位岗\"'”」]|\d)")
+_HERE = re.compile(r"^[\s\"'“「]*到(?:$|[\s,\uff0c。.!\uff01了位岗\"'”」]|\d)")
 LONGEST_ANSWER = 200
 
 
