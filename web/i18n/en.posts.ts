@@ -1,0 +1,31 @@
+import type { zhPosts } from './zh.posts'
+
+export const enPosts: Record<keyof typeof zhPosts, string> = {
+  'duty.tab.posts': 'Posts',
+  'posts.readOnly': 'Read only: changing a post needs the right to plan duty',
+  'order.add': 'Add a person: name or pinyin',
+  'order.hint': 'Drag or use the arrow keys to change the order',
+  'order.out': 'Take {name} out',
+  'order.up': 'Move up',
+
+  'seats.title': 'Seats',
+  'seats.new': 'Add a seat',
+  'seats.change': 'Change',
+  'seats.save': 'Save',
+  'seats.end': 'End',
+  'seats.endHint': 'Nobody is needed any more; planned shifts stay',
+  'seats.ended': 'ended',
+  'seats.again': 'Bring back',
+  'seats.needed': 'Persons',
+  'seats.mode': 'Where',
+  'seats.mode.on_site': 'On site',
+  'seats.mode.on_call': 'On call',
+  'seats.days': 'When',
+  'seats.days.always': 'Every day',
+  'seats.days.holidays': 'Statutory holidays only',
+  'seats.qualification': 'Training or qualification needed',
+  'seats.qualificationNone': 'None',
+  'seats.needs': 'needs {what}',
+  'seats.deputies': 'Deputies, in this order',
+  'seats.hint': 'From now on gaps are judged by the new number',
+}
