@@ -73,6 +73,7 @@ async def test_a_post_is_set_its_seats_its_turns_and_what_holds_for_a_while(hous
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house, "shift", f"/duty/posts/{post['id']}")
         await _seats(page, house, post)
+        await _rotation(page, house, post)
 
 
 async def _seats(page: Page, house: House, post: Json) -> None:
@@ -101,3 +102,43 @@ async def _seats(page: Page, house: House, post: Json) -> None:
     await expect(page.get_by_test_id(f"seat-again-{seat['id']}")).to_be_visible()
     ended = next(one for one in (await house.settings(post["id"]))["seats"] if one["id"] == seat["id"])
     assert ended["needed"] == 0
+
+
+async def _rotation(page: Page, house: House, post: Json) -> None:
+    people: list[Json] = (await house.lead.get(f"/api/duty/posts/{post['id']}/people")).json()
+    first, second, third = people[:3]
+    before = len((await house.settings(post["id"]))["rotations"])
+    await page.get_by_test_id("rotation-new").click()
+    await expect(page.get_by_test_id("rotation-save")).to_be_disabled()
+    await _add(page, "rotation", first["name"], second["name"])
+    lines = page.get_by_test_id("turn-lines").locator("li")
+    await expect(lines).to_have_count(14)  # a day each, as the server says
+    await expect(lines.nth(0)).to_contain_text(first["name"])
+    await page.get_by_test_id(f"rotation-person-{first['id']}").drag_to(
+        page.get_by_test_id(f"rotation-person-{second['id']}")
+    )
+    await expect(lines.nth(0)).to_contain_text(second["name"])
+    await page.get_by_test_id("rotation-grouped").check()
+    await _add(page, "platoon-0", first["name"], second["name"])
+    await _add(page, "platoon-1", third["name"])
+    await page.get_by_test_id("window-add").click()
+    await page.get_by_test_id("window-0-day-6").click()  # no Sundays
+    await expect(lines).to_have_count(12)
+    await page.get_by_test_id("platoon-up-1").click()
+    await expect(lines.nth(0)).to_contain_text(third["name"])
+    await page.get_by_test_id("rotation-kind").select_option("hourly")
+    await page.get_by_test_id("rotation-length").fill("12")
+    await page.get_by_test_id("rotation-name").fill("夜班两组")
+    previewed = await lines.all_inner_texts()
+    await page.get_by_test_id("rotation-save").click()
+    row = page.get_by_test_id("rotations").locator("li", has_text="夜班两组")
+    await expect(row).to_contain_text("每12小时一换")
+    await expect(row).to_contain_text(f"{third['name']} → {first['name']}＋{second['name']}")
+    rotations = (await house.settings(post["id"]))["rotations"]
+    assert (len(rotations), len(previewed) > 0) == (before + 1, True)
+    made = next(one for one in rotations if one["name"] == "夜班两组")
+    assert made["groups"] == [[third["id"]], [first["id"], second["id"]]]
+    assert made["windows"] == [{"days": [0, 1, 2, 3, 4, 5], "start": "20:00:00", "end": "08:00:00"}]
+    await page.get_by_test_id(f"rotation-end-{made['id']}").click()
+    await page.get_by_test_id(f"rotation-end-confirm-{made['id']}").click()
+    await expect(row).to_have_count(0)

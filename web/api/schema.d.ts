@@ -1096,6 +1096,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/rotations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rotation
+         * @description Return the shifts of 14 days that would follow from a rotation; nothing is stored.
+         */
+        post: operations["preview_rotation_api_duty_posts__post_id__rotations_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/posts/{post_id}/rotations/{rotation_id}": {
         parameters: {
             query?: never;
@@ -13072,6 +13092,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_rotation_api_duty_posts__post_id__rotations_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellFact"][];
                 };
             };
             /** @description Validation Error */

@@ -33,6 +33,9 @@ export function dayOf(iso: string | number): string {
   return `${t.getFullYear()}-${two(t.getMonth() + 1)}-${two(t.getDate())}`
 }
 
+/** 0 is Sunday. */
+export const weekdayOf = (iso: string | number): number => new Date(iso).getDay()
+
 /** `07-01 08:00`. */
 export function shortDay(iso: string | number): string {
   const t = new Date(iso)

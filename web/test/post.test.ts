@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Seat } from '@/api/types'
+import { rotationTold, turnLines, WEEK, withDay, type RotationDraft } from '@/model/turns'
 import { ended, manned, moved, withSeat } from '@/model/post'
 
 const seat = (role: Seat['role'], more: Partial<Seat> = {}): Seat => ({ id: 1, role, needed: 1, mode: 'on_site', days: 'always', qualification: '', ordinal: 0, deputies: [], ...more })
@@ -17,4 +18,21 @@ test('a seat takes the place of its kind, a new kind stands last, ended ones are
   expect(more.map((s) => s.role)).toEqual(['leader_in_charge', 'duty_officer', 'clerk'])
   expect(more[0]?.deputies).toEqual([7])
   expect([manned(seats).length, ended(seats).length]).toEqual([2, 1])
+})
+
+const draft: RotationDraft = { seat_id: 4, name: '', kind: 'daily', length: 1, from: '2026-12-01T08:00', grouped: false, persons: [7, 8], platoons: [[7, 8], [], [9]], on_days: [...WEEK], windows: [] }
+
+test('persons are groups of one, empty platoons are left out, all days of the week are no choice of days', () => {
+  expect(rotationTold(draft)).toMatchObject({ groups: [[7], [8]], on_days: null })
+  expect(rotationTold({ ...draft, grouped: true, on_days: [0, 4] })).toMatchObject({ groups: [[7, 8], [9]], on_days: [0, 4] })
+})
+
+test('nothing is told while something is missing', () => {
+  for (const less of [{ persons: [] }, { from: '' }, { on_days: [] }, { length: 0 }, { windows: [{ days: [], start: '20:00', end: '08:00' }] }]) expect(rotationTold({ ...draft, ...less })).toBeNull()
+})
+
+test('shifts of one span stand in one line; days are switched on and off in order', () => {
+  const cell = (person_id: number, starts_at: string) => ({ seat_id: 1, person_id, starts_at, ends_at: `${starts_at}+` })
+  expect(turnLines([cell(1, 'a'), cell(2, 'a'), cell(3, 'b')]).map((l) => l.persons)).toEqual([[1, 2], [3]])
+  expect([withDay([0, 4], 2), withDay([0, 4], 4)]).toEqual([[0, 2, 4], [0]])
 })
