@@ -74,6 +74,7 @@ async def test_a_post_is_set_its_seats_its_turns_and_what_holds_for_a_while(hous
         await _open(page, house, "shift", f"/duty/posts/{post['id']}")
         await _seats(page, house, post)
         await _rotation(page, house, post)
+        await _temporary(page, house, post)
 
 
 async def _seats(page: Page, house: House, post: Json) -> None:
@@ -142,3 +143,26 @@ async def _rotation(page: Page, house: House, post: Json) -> None:
     await page.get_by_test_id(f"rotation-end-{made['id']}").click()
     await page.get_by_test_id(f"rotation-end-confirm-{made['id']}").click()
     await expect(row).to_have_count(0)
+
+
+async def _temporary(page: Page, house: House, post: Json) -> None:
+    people: list[Json] = (await house.lead.get(f"/api/duty/posts/{post['id']}/people")).json()
+    free, other = people[-1], people[-2]
+    seat = next(one for one in post["seats"] if one["role"] == "leader_in_charge")
+    await page.get_by_test_id("temporary-new").click()
+    await page.get_by_test_id("temporary-seat").select_option(str(seat["id"]))
+    await page.get_by_test_id("temporary-reason").fill("防汛一级响应")
+    await _add(page, "temporary", free["name"], other["name"])
+    await page.get_by_test_id("temporary-fill").click()
+    await expect(page.get_by_test_id("temporary-1-person")).to_have_value(str(other["id"]))
+    await page.get_by_test_id("temporary-1-person").select_option(str(free["id"]))
+    await page.get_by_test_id("temporary-save").click()
+    row = page.get_by_test_id("temporaries").locator("li", has_text="防汛一级响应")
+    await expect(row).to_contain_text(free["name"])
+    path = f"/api/duty/posts/{post['id']}/temporary-schedules"
+    (held,) = (await house.lead.get(path)).json()
+    assert [shift["person_id"] for shift in held["shifts"]] == [free["id"], free["id"]]
+    await page.get_by_test_id(f"temporary-end-{held['id']}").click()
+    await page.get_by_test_id(f"temporary-end-confirm-{held['id']}").click()
+    await expect(row).to_have_count(0)
+    assert (await house.lead.get(path)).json() == []

@@ -1227,7 +1227,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Temporaries
+         * @description Return the temporary schedules that hold now or later.
+         */
+        get: operations["temporaries_api_duty_posts__post_id__temporary_schedules_get"];
         put?: never;
         /**
          * Set Temporary
@@ -13330,6 +13334,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubstituteFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    temporaries_api_duty_posts__post_id__temporary_schedules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemporaryFact"][];
                 };
             };
             /** @description Validation Error */

@@ -33,6 +33,13 @@ export function stepMonth(month: string, by: number): string {
 
 const eight = (year: number, month: number, day: number): number => new Date(year, month - 1, day, HANDOVER_H).getTime()
 
+/** The first hand-over after an instant. */
+export function nextHandover(at: number): number {
+  const t = new Date(at)
+  const today = eight(t.getFullYear(), t.getMonth() + 1, t.getDate())
+  return today > at ? today : eight(t.getFullYear(), t.getMonth() + 1, t.getDate() + 1)
+}
+
 /** The days of a month; the calendar says which are free, and week-ends are when it says nothing. */
 export function daysOf(month: string, calendar: readonly Day[] = []): DutyDay[] {
   const [year = 2000, m = 1] = month.split('-').map(Number)

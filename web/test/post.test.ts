@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Seat } from '@/api/types'
+import { inTurn, temporaryTold } from '@/model/temporary'
 import { rotationTold, turnLines, WEEK, withDay, type RotationDraft } from '@/model/turns'
 import { ended, manned, moved, withSeat } from '@/model/post'
 
@@ -35,4 +36,18 @@ test('shifts of one span stand in one line; days are switched on and off in orde
   const cell = (person_id: number, starts_at: string) => ({ seat_id: 1, person_id, starts_at, ends_at: `${starts_at}+` })
   expect(turnLines([cell(1, 'a'), cell(2, 'a'), cell(3, 'b')]).map((l) => l.persons)).toEqual([[1, 2], [3]])
   expect([withDay([0, 4], 2), withDay([0, 4], 4)]).toEqual([[0, 2, 4], [0]])
+})
+
+test('a span is cut into shifts on the wall, so many at once in turn, and the last ends with the span', () => {
+  const shifts = inTurn('2026-12-01T08:00', '2026-12-02T14:00', [7, 8, 9], 12, 2)
+  expect(shifts.map((s) => `${s.person} ${s.from.slice(8)}–${s.to.slice(8)}`)).toEqual(['7 01T08:00–01T20:00', '8 01T08:00–01T20:00', '9 01T20:00–02T08:00', '7 01T20:00–02T08:00', '8 02T08:00–02T14:00', '9 02T08:00–02T14:00'])
+  expect([inTurn('2026-12-01T08:00', '2026-12-02T08:00', [], 12, 1), inTurn('', '2026-12-02T08:00', [7], 12, 1)]).toEqual([[], []])
+  expect(inTurn('2026-12-01T08:00', '2046-12-01T08:00', [7], 8, 1)).toHaveLength(500)
+})
+
+test('a temporary schedule may be empty, and is not told while a shift names nobody', () => {
+  const empty = { seat_id: 4, from: '2026-12-01T08:00', to: '2026-12-02T08:00', reason: 'x', shifts: [] }
+  expect(temporaryTold(empty)?.shifts).toEqual([])
+  expect(temporaryTold({ ...empty, shifts: [{ person: '', from: empty.from, to: empty.to }] })).toBeNull()
+  expect(temporaryTold({ ...empty, to: '' })).toBeNull()
 })
