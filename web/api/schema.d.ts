@@ -1488,6 +1488,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/wishes/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Wishes
+         * @description Return one's own wishes for a month.
+         */
+        get: operations["my_wishes_api_duty_wishes__month__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -7225,6 +7245,8 @@ export interface components {
         /**
          * Me
          * @description Who is logged in; `person_id` is who this is in the register of persons.
+         *
+         *     `zone` is the county's time zone (IANA), in which every time is shown and typed.
          */
         Me: {
             /** Id */
@@ -7248,6 +7270,8 @@ export interface components {
             team_ids: number[];
             /** Username */
             username: string;
+            /** Zone */
+            zone: string;
         };
         /**
          * MemberFact
@@ -13826,6 +13850,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    my_wishes_api_duty_wishes__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishFact"][];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -1,5 +1,5 @@
 import type { TemporaryIn } from '@/api/dutySettings'
-import { instantOf } from './book'
+import { instantOf } from './time'
 
 /** A temporary schedule as it is filled in; times as `<input type="datetime-local">` writes them. */
 export interface TemporaryDraft {

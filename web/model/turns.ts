@@ -1,6 +1,6 @@
 import type { Rotation, RotationIn } from '@/api/dutySettings'
 import type { Cell } from '@/api/types'
-import { instantOf } from './book'
+import { instantOf } from './time'
 
 export const KINDS: readonly Rotation['kind'][] = ['hourly', 'daily', 'weekly', 'monthly']
 /** 0 is Monday, as the rules count. */
