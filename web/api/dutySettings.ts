@@ -7,6 +7,8 @@ export type PostSettings = Answer<'PostSettings'>
 export type Rotation = PostSettings['rotations'][number]
 export type RotationIn = Ask<'RotationIn', 'seat_id' | 'kind' | 'starts_at' | 'groups'>
 export type TemporaryIn = Ask<'TemporaryIn', 'seat_id' | 'starts_at' | 'ends_at' | 'shifts' | 'reason'>
+export type Wish = Answer<'WishFact'>
+export type WishIn = Ask<'WishIn', 'day' | 'kind'>
 export type SeatIn = Ask<'SeatIn', 'role' | 'needed'>
 
 const post = (id: number): string => `/api/duty/posts/${id}`
@@ -17,6 +19,9 @@ export const settingsApi = {
   temporaries: (id: number) => http.get<Temporary[]>(`${post(id)}/temporary-schedules`),
   setTemporary: (id: number, body: TemporaryIn) => http.post<Temporary>(`${post(id)}/temporary-schedules`, body),
   endTemporary: (id: number, temporary: number) => http.delete<Temporary>(`${post(id)}/temporary-schedules/${temporary}`),
+  wishes: (id: number, month: string) => http.get<Wish[]>(`${post(id)}/wishes/${month}`),
+  myWishes: (month: string) => http.get<Wish[]>(`/api/duty/wishes/${month}`),
+  wish: (body: WishIn) => http.put<undefined>('/api/duty/wishes', body),
   previewRotation: (id: number, body: RotationIn) => http.ask<Cell[]>(`${post(id)}/rotations/preview`, body),
   addRotation: (id: number, body: RotationIn) => http.post<PostSettings>(`${post(id)}/rotations`, body),
   endRotation: (id: number, rotation: number) => http.delete<PostSettings>(`${post(id)}/rotations/${rotation}`),
