@@ -28,7 +28,7 @@ export const router = createRouter({
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
-    { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },
+    { path: '/people/:tab(groups|places|teams)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },

@@ -9,6 +9,7 @@ import { enPeople } from './en.people'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
+import { enTeams } from './en.teams'
 import { enTime } from './en.time'
 import type { zh } from './zh'
 
@@ -305,6 +306,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enReadiness,
   ...enChecklists,
   ...enPeople,
+  ...enTeams,
   ...enTime,
   ...enField,
   ...enKit,

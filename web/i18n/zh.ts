@@ -9,6 +9,7 @@ import { zhPeople } from './zh.people'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
+import { zhTeams } from './zh.teams'
 import { zhTime } from './zh.time'
 
 export const zh = {
@@ -304,6 +305,7 @@ export const zh = {
   ...zhReadiness,
   ...zhChecklists,
   ...zhPeople,
+  ...zhTeams,
   ...zhTime,
   ...zhField,
   ...zhKit,
