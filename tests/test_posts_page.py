@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -75,6 +76,7 @@ async def test_a_post_is_set_its_seats_its_turns_and_what_holds_for_a_while(hous
         await _seats(page, house, post)
         await _rotation(page, house, post)
         await _temporary(page, house, post)
+        await _wishes(page, house, post)
 
 
 async def _seats(page: Page, house: House, post: Json) -> None:
@@ -166,3 +168,76 @@ async def _temporary(page: Page, house: House, post: Json) -> None:
     await page.get_by_test_id(f"temporary-end-confirm-{held['id']}").click()
     await expect(row).to_have_count(0)
     assert (await house.lead.get(path)).json() == []
+
+
+async def _wishes(page: Page, house: House, post: Json) -> None:
+    people: list[Json] = (await house.lead.get(f"/api/duty/posts/{post['id']}/people")).json()
+    who = people[0]
+    month = str(await page.get_by_test_id("wishes-month").text_content())
+    await page.get_by_test_id("wish-person").select_option(str(who["id"]))
+    await page.get_by_test_id("wish-day").fill(f"{month}-15")
+    await page.get_by_test_id("wish-kind").select_option("avoid")
+    await page.get_by_test_id("wish-note").fill("孩子家长会")
+    await page.get_by_test_id("wish-make").click()
+    told = page.get_by_test_id(f"wish-{who['id']}-{month}-15")
+    await expect(told).to_contain_text("希望不值班")
+    await page.get_by_test_id("wishes-after").click()
+    await expect(told).to_have_count(0)
+    await page.get_by_test_id("wishes-before").click()
+    await page.get_by_test_id(f"wish-back-{who['id']}-{month}-15").click()
+    await expect(told).to_have_count(0)
+    assert (await house.lead.get(f"/api/duty/posts/{post['id']}/wishes/{month}")).json() == []
+
+
+async def test_ones_own_wish_and_swaps_for_others_stand_under_my_duty(house: House) -> None:
+    # The machine is set to another zone: the county's counts.
+    async with page_of(house.browser, house.service.address, zone="America/New_York") as page:
+        await _open(page, house, "wangjun", "/duty/mine")
+        await page.get_by_test_id("leave-ask").click()
+        typed = await page.get_by_test_id("leave-from").input_value()
+        assert typed.endswith("T08:00")
+        await page.get_by_test_id("leave-send").click()
+        asked = page.locator('[data-testid="my-leave"] [data-state="asked"]')
+        await expect(asked).to_contain_text(typed[5:].replace("T", " "))
+        async with house.service.client("wangjun") as wangjun:
+            (leave,) = (await wangjun.get("/api/duty/leave")).json()
+        assert datetime.fromisoformat(leave["starts_at"]) == datetime.fromisoformat(f"{typed}:00+08:00")
+        month = str(await page.get_by_test_id("wishes-month").text_content())
+        await expect(page.get_by_test_id("wish-person")).to_have_count(0)
+        await page.keyboard.press("?")
+        await expect(page.get_by_test_id("help-R")).to_be_visible()  # this page's keys, not the desk's
+        await expect(page.get_by_test_id("help-D")).to_have_count(0)
+        await page.keyboard.press("Escape")
+        await page.get_by_test_id("wish-day").fill(f"{month}-01")
+        await page.get_by_test_id("wish-kind").select_option("want")
+        await page.get_by_test_id("wish-weight").fill("8")
+        await page.get_by_test_id("wish-make").click()
+        await expect(page.get_by_test_id("wishes")).to_contain_text("程度8")
+        async with house.service.client("wangjun") as wangjun:
+            (wish,) = (await wangjun.get(f"/api/duty/wishes/{month}")).json()
+        assert (wish["day"], wish["kind"], wish["weight"]) == (f"{month}-01", "want", 8)
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house, "shift", "/duty/mine")
+        await _swap_for_others(page, house)
+
+
+async def _swap_for_others(page: Page, house: House) -> None:
+    """The shift lead offers a shift for somebody, and takes it for somebody else."""
+    post = await house.post()
+    told = {"name": "宋新来", "region_code": LINXI, "unit_id": post["unit_id"]}
+    newcomer = (await house.lead.post("/api/people", json=told)).json()  # on no other shift
+    await page.get_by_test_id("behalf-ask").click()
+    await page.get_by_test_id("behalf-post").select_option(str(post["id"]))
+    shifts = page.locator('[data-testid^="behalf-shift-"]', has_text="值班员")
+    chosen = str(await shifts.nth(8).get_attribute("data-testid")).removeprefix("behalf-shift-")
+    await page.get_by_test_id(f"behalf-shift-{chosen}").click()
+    await page.get_by_test_id("swap-reason").fill("住院")
+    await page.get_by_test_id("swap-send").click()
+    await expect(page.get_by_test_id("swap-form")).to_have_count(0)
+    (swap,) = (await house.lead.get("/api/duty/swaps")).json()
+    assert (str(swap["shift_id"]), swap["state"], swap["asked_by"]) == (chosen, "asked", "刘海")
+    await page.get_by_test_id(f"behalf-who-{swap['id']}").select_option(str(newcomer["id"]))
+    await page.get_by_test_id(f"behalf-take-{swap['id']}").click()
+    await expect(page.get_by_test_id(f"behalf-take-{swap['id']}")).to_have_count(0)
+    (swap,) = (await house.lead.get("/api/duty/swaps")).json()
+    assert (swap["state"], swap["taker_id"], swap["taken_by"]) == ("taken", newcomer["id"], "刘海")
