@@ -18,7 +18,7 @@ const HELP = {
   'people.people': [['1–4', 'key.tabs'], ...SEARCH, ...ROWS],
   'people.groups': [['1–4', 'key.tabs']],
   'people.places': [['1–4', 'key.tabs'], ...SEARCH],
-  'people.teams': [['1–4', 'key.tabs']],
+  'people.teams': [['1–4', 'key.tabs'], ...SEARCH],
   'devices.register': [['1–5', 'key.tabs'], ...SEARCH, ...ROWS],
   'devices.other': [['1–5', 'key.tabs']],
   readiness: [['1–3', 'key.tabs']],
