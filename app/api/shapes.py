@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import StringConstraints
 
@@ -24,7 +25,10 @@ class LoginIn(Command):
 
 
 class Me(Fact):
-    """Who is logged in; `person_id` is who this is in the register of persons."""
+    """Who is logged in; `person_id` is who this is in the register of persons.
+
+    `zone` is the county's time zone (IANA), in which every time is shown and typed.
+    """
 
     id: int
     username: str
@@ -35,9 +39,10 @@ class Me(Fact):
     team_ids: list[int]
     person_id: int | None
     permissions: list[Permission]
+    zone: str
 
 
-def me_of(viewer: Viewer) -> Me:
+def me_of(viewer: Viewer, zone: ZoneInfo) -> Me:
     """Return the viewer as shown to himself."""
     return Me(
         id=viewer.account_id,
@@ -49,6 +54,7 @@ def me_of(viewer: Viewer) -> Me:
         team_ids=sorted(viewer.team_ids),
         person_id=viewer.person_id,
         permissions=sorted(PERMISSIONS[viewer.role]),
+        zone=zone.key,
     )
 
 

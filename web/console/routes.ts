@@ -28,12 +28,13 @@ export const router = createRouter({
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
-    { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },
+    { path: '/people/:tab(groups|places|teams)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },
-    { path: '/duty/:tab(roster|mine)', name: 'duty-tab', component: DutyPage },
+    { path: '/duty/:tab(roster|mine|posts)', name: 'duty-tab', component: DutyPage },
     { path: '/duty/:tab(roster)/:post(\\d+)/:month(20\\d\\d-\\d\\d)', name: 'roster', component: DutyPage },
+    { path: '/duty/:tab(posts)/:post(\\d+)', name: 'post', component: DutyPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
@@ -44,6 +45,7 @@ export const showSpotChecks = (): void => void router.push('/spot-checks')
 export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
 export const showDevices = (): void => void router.push('/devices')
 export const showRoster = (post: number, month: string): void => void router.push(`/duty/roster/${post}/${month}`)
+export const showPost = (post: number): void => void router.push(`/duty/posts/${post}`)
 /** The filter of the register stays what it is. */
 export const showDevice = (id: number): void => {
   const { name, query } = router.currentRoute.value

@@ -10,6 +10,7 @@ import { enPeople } from './en.people'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
+import { enTeams } from './en.teams'
 import { enTime } from './en.time'
 import type { zh } from './zh'
 
@@ -307,6 +308,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enChecklists,
   ...enNotices,
   ...enPeople,
+  ...enTeams,
   ...enTime,
   ...enField,
   ...enKit,

@@ -10,6 +10,7 @@ import { zhPeople } from './zh.people'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
+import { zhTeams } from './zh.teams'
 import { zhTime } from './zh.time'
 
 export const zh = {
@@ -306,6 +307,7 @@ export const zh = {
   ...zhChecklists,
   ...zhNotices,
   ...zhPeople,
+  ...zhTeams,
   ...zhTime,
   ...zhField,
   ...zhKit,
