@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     readiness_rules: Path | None = None  # … and readiness_rules.yaml (app/duty/standby)
     checklists: Path | None = None  # … and checklists.yaml, 八有/五有 (app/duty/checklist)
     spot_check_scoring: Path | None = None  # the county's own deductions and limits (docs/spot-checks.md)
+    run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     session_hours: int = 12
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号

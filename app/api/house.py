@@ -16,6 +16,7 @@ from app.db import Database, Tx
 from app.delivery.rules import Limits
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
+from app.dispatch.recommendation.settings import ForceRules, load_force_rules
 from app.duty.checklist.rules import Checklist
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
@@ -73,6 +74,11 @@ class House:
     def scoring(self) -> Scoring:
         """Return what spot checks cost and from where on an answer is late."""
         return load_scoring(self.settings.spot_check_scoring or SHIPPED)
+
+    @cached_property
+    def forces(self) -> ForceRules:
+        """The run cards, roads and cover, read once. Raises ValueError when the county's file is wrong."""
+        return load_force_rules(self.settings.run_cards)
 
     @property
     def position_limit(self) -> timedelta:

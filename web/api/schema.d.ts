@@ -1852,12 +1852,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Recommendation
-         * @description Return which units should go, nearest and able first, with reasons.
+         * Recommended
+         * @description Return which units should go by the run card, nearest and able first, with reasons.
          */
-        get: operations["recommendation_api_incidents__incident_id__recommendation_get"];
+        get: operations["recommended_api_incidents__incident_id__recommendation_get"];
         put?: never;
-        post?: never;
+        /**
+         * Asked
+         * @description Return the same for needs given by hand, another radius, or without some teams.
+         */
+        post: operations["asked_api_incidents__incident_id__recommendation_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2500,6 +2504,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Joint
+         * @description Return which units should go to several incidents, solved together: no team is picked twice.
+         */
+        post: operations["joint_api_recommendations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -2597,7 +2621,7 @@ export interface paths {
         };
         /**
          * Who
-         * @description Return who must be called for a place, or a point in it: from the village up to the county.
+         * @description Return who must be called for a place at an instant (now): who is on duty, then village to county.
          */
         get: operations["who_api_responsible_get"];
         put?: never;
@@ -3497,24 +3521,63 @@ export interface components {
             since?: string | null;
         };
         /**
-         * AdviceOut
-         * @description A recommendation, with what was asked.
+         * AdviceFact
+         * @description Which units should go to an incident, with what it was asked for.
+         *
+         *     `left_out` are the nearest of those left out, `left_out_counts` all of them by code. `alarm` is how many
+         *     alarms were added up.
          */
-        AdviceOut: {
+        AdviceFact: {
+            /** Alarm */
+            alarm: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** By Hand */
+            by_hand: boolean;
+            card: components["schemas"]["CardFact"] | null;
             /** Incident Id */
             incident_id: number;
+            /** Incident Number */
+            incident_number: string;
             /** Left Out */
-            left_out: components["schemas"]["LeftOutOut"][];
+            left_out: components["schemas"]["LeftOutFact"][];
+            /** Left Out Counts */
+            left_out_counts: {
+                [key: string]: number;
+            };
+            /** Move Ups */
+            move_ups: components["schemas"]["MoveUpFact"][];
+            /** Needs */
+            needs: components["schemas"]["NeedFact"][];
             /** Offers */
-            offers: components["schemas"]["Offer"][];
-            shortfall: components["schemas"]["Reason"] | null;
+            offers: components["schemas"]["OfferFact"][];
+            shortfall: components["schemas"]["ReasonFact"] | null;
             /** Wanted */
             wanted: string[];
+        };
+        /**
+         * AidFact
+         * @description A neighbour, a superior or another partner who could bring what is missing.
+         */
+        AidFact: {
+            /** Distance M */
+            distance_m: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "neighbour" | "superior" | "military" | "other";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Partner Id */
+            partner_id: number;
+            /** Phone */
+            phone: string;
         };
         /**
          * AlarmChangedEvent
@@ -3903,6 +3966,36 @@ export interface components {
             person_id?: number | null;
         };
         /**
+         * AskIn
+         * @description What to recommend by: the run card with so many alarms, or needs by hand; nothing is written.
+         *
+         *     `without` are teams to leave out of it (what if they were not there).
+         */
+        AskIn: {
+            /**
+             * Alarm
+             * @default 1
+             */
+            alarm: number;
+            /**
+             * Include Stale
+             * @default false
+             */
+            include_stale: boolean;
+            /**
+             * Needs
+             * @default []
+             */
+            needs: components["schemas"]["NeedIn"][];
+            /** Radius Km */
+            radius_km?: number | null;
+            /**
+             * Without
+             * @default []
+             */
+            without: number[];
+        };
+        /**
          * AssignIn
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          */
@@ -4081,6 +4174,26 @@ export interface components {
             shift_id: number;
         };
         /**
+         * AwayFact
+         * @description Somebody of the call list is on approved leave. The reason is between him and his leader.
+         */
+        AwayFact: {
+            /** In Area */
+            in_area: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "annual" | "sick" | "personal" | "official" | "training";
+            /** Person Id */
+            person_id: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * BoardOut
          * @description Readiness of a scope on a day. `missing` are whose return is still due, `late` who reported late.
          */
@@ -4203,6 +4316,33 @@ export interface components {
             region_name: string;
             /** Vacant */
             vacant: components["schemas"]["VacancyFact"][];
+        };
+        /**
+         * CallList
+         * @description Whom to call for a place at an instant: those on duty first, then those who answer for it.
+         *
+         *     `on_duty_ids` are those of the levels who are on duty themselves at that instant.
+         */
+        CallList: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Away */
+            away: components["schemas"]["AwayFact"][];
+            /** Levels */
+            levels: components["schemas"]["CallLevel"][];
+            /** On Duty */
+            on_duty: components["schemas"]["OnDutyCall"][];
+            /** On Duty Ids */
+            on_duty_ids: number[];
+            /** Point */
+            point: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
         };
         /**
          * CallOut
@@ -4335,6 +4475,24 @@ export interface components {
              * @default
              */
             words: string;
+        };
+        /**
+         * CardFact
+         * @description The run card that was taken; `reminder` goes with the order.
+         */
+        CardFact: {
+            /** Alarms */
+            alarms: number;
+            /** Id */
+            id: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reminder En */
+            reminder_en: string;
+            /** Reminder Zh */
+            reminder_zh: string;
         };
         /**
          * Casualties
@@ -6528,6 +6686,51 @@ export interface components {
             state: "met" | "short" | "expired" | "unknown";
         };
         /**
+         * JointAdviceFact
+         * @description Several incidents solved together: every team is picked for one of them at most.
+         */
+        JointAdviceFact: {
+            /** Advice */
+            advice: components["schemas"]["AdviceFact"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Move Ups */
+            move_ups: components["schemas"]["MoveUpFact"][];
+        };
+        /**
+         * JointIn
+         * @description The same for several open incidents at once.
+         */
+        JointIn: {
+            /**
+             * Alarm
+             * @default 1
+             */
+            alarm: number;
+            /** Incident Ids */
+            incident_ids: number[];
+            /**
+             * Include Stale
+             * @default false
+             */
+            include_stale: boolean;
+            /**
+             * Needs
+             * @default []
+             */
+            needs: components["schemas"]["NeedIn"][];
+            /** Radius Km */
+            radius_km?: number | null;
+            /**
+             * Without
+             * @default []
+             */
+            without: number[];
+        };
+        /**
          * KindTotal
          * @description How many different people the teams of one kind have.
          */
@@ -6846,10 +7049,10 @@ export interface components {
             person_id?: number | null;
         };
         /**
-         * LeftOutOut
+         * LeftOutFact
          * @description An able unit that is not offered.
          */
-        LeftOutOut: {
+        LeftOutFact: {
             /** Code */
             code: string;
             /** En */
@@ -7354,6 +7557,28 @@ export interface components {
             reason: string;
         };
         /**
+         * MoveUpFact
+         * @description A township that would be left bare, and who should stand in (None: nobody can be spared).
+         */
+        MoveUpFact: {
+            /** En */
+            en: string;
+            /** Eta S */
+            eta_s: number | null;
+            /** From Region Code */
+            from_region_code: string | null;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * NamedIn
          * @description A person by his number in the register, or a free name with a telephone.
          */
@@ -7367,6 +7592,45 @@ export interface components {
              * @default
              */
             phone: string;
+        };
+        /**
+         * NeedFact
+         * @description What is needed of a capability and how far it is met, counting who is out already.
+         */
+        NeedFact: {
+            /** Aid */
+            aid: components["schemas"]["AidFact"][];
+            /** Capability */
+            capability: string;
+            /** Capability Zh */
+            capability_zh: string;
+            /** Have People */
+            have_people: number;
+            /** Have Teams */
+            have_teams: number;
+            /** People */
+            people: number;
+            short: components["schemas"]["ReasonFact"] | null;
+            /** Teams */
+            teams: number;
+        };
+        /**
+         * NeedIn
+         * @description So many teams of a capability, together of so many people.
+         */
+        NeedIn: {
+            /** Capability */
+            capability: string;
+            /**
+             * People
+             * @default 0
+             */
+            people: number;
+            /**
+             * Teams
+             * @default 1
+             */
+            teams: number;
         };
         /**
          * NewFeed
@@ -7405,26 +7669,36 @@ export interface components {
             zh: string;
         };
         /**
-         * Offer
-         * @description A unit that may go. `distance_m` is along the straight line, `eta_s` includes turnout.
+         * OfferFact
+         * @description A unit that may go. `picked_for` are the needs it should go for; empty: it need not.
+         *
+         *     `distance_m` along the straight line, `eta_s` from the order with `turnout_s` in it. `contact` is who
+         *     leads the post of its place at this instant, by the roster.
          */
-        Offer: {
+        OfferFact: {
             /** Call Sign */
             call_sign: string;
+            contact: components["schemas"]["CalledFact"] | null;
             /** Distance M */
             distance_m: number;
             /** Eta S */
             eta_s: number;
+            /** People */
+            people: number;
+            /** Picked For */
+            picked_for: string[];
             /** Rank */
             rank: number;
             /** Reasons */
-            reasons: components["schemas"]["Reason"][];
+            reasons: components["schemas"]["ReasonFact"][];
             /** Score */
             score: number;
             /** Team Id */
             team_id: number;
             /** Team Name */
             team_name: string;
+            /** Turnout S */
+            turnout_s: number;
         };
         /**
          * OfficeChangedEvent
@@ -7482,6 +7756,33 @@ export interface components {
             region_code: string;
             /** Title */
             title: string;
+        };
+        /**
+         * OnDutyCall
+         * @description Somebody on duty for the place, with the number to call; without it for whoever sees no desk.
+         */
+        OnDutyCall: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Phone */
+            phone: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /** Shift Id */
+            shift_id: number;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
         };
         /**
          * OpenIn
@@ -8320,10 +8621,10 @@ export interface components {
             type: "readiness.returned";
         };
         /**
-         * Reason
+         * ReasonFact
          * @description Why, in both languages, with a stable code.
          */
-        Reason: {
+        ReasonFact: {
             /** Code */
             code: string;
             /** En */
@@ -8621,20 +8922,6 @@ export interface components {
             ordinal?: number | null;
             /** Person Id */
             person_id?: number | null;
-        };
-        /**
-         * ResponsibleOut
-         * @description Who must be called for a place: from the point or village up to the township and the county.
-         */
-        ResponsibleOut: {
-            /** Levels */
-            levels: components["schemas"]["CallLevel"][];
-            /** Point */
-            point: string;
-            /** Region Code */
-            region_code: string;
-            /** Region Path */
-            region_path: string;
         };
         /**
          * ReturnFact
@@ -14484,9 +14771,11 @@ export interface operations {
             };
         };
     };
-    recommendation_api_incidents__incident_id__recommendation_get: {
+    recommended_api_incidents__incident_id__recommendation_get: {
         parameters: {
-            query?: never;
+            query?: {
+                alarm?: number;
+            };
             header?: never;
             path: {
                 incident_id: number;
@@ -14501,7 +14790,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AdviceOut"];
+                    "application/json": components["schemas"]["AdviceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    asked_api_incidents__incident_id__recommendation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceFact"];
                 };
             };
             /** @description Validation Error */
@@ -15602,6 +15926,39 @@ export interface operations {
             };
         };
     };
+    joint_api_recommendations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointAdviceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reference_api_reference_get: {
         parameters: {
             query?: never;
@@ -15775,6 +16132,7 @@ export interface operations {
             query: {
                 region_code: string;
                 point?: string;
+                at?: string | null;
             };
             header?: never;
             path?: never;
@@ -15788,7 +16146,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResponsibleOut"];
+                    "application/json": components["schemas"]["CallList"];
                 };
             };
             /** @description Validation Error */
