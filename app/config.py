@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     answer_limit_s: int = 180  # 派单无应答 → next channel (domain/rules B6: 3 min)
     leader_alert_limit_s: int = 300  # … and still nothing on the second channel → leader's board
     position_limit_s: int = 600  # older positions are not offered
+    nearby_fresh_s: float = Field(default=1.0, ge=0)  # the recommendation may be so far behind positions
     test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)
     key_periods: Path | None = None  # the county's own key_periods.yaml (app/duty/roster)
     readiness_rules: Path | None = None  # … and readiness_rules.yaml (app/duty/standby)

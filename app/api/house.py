@@ -16,6 +16,7 @@ from app.db import Database, Tx
 from app.delivery.rules import Limits
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
+from app.dispatch.recommendation.nearby import Nearby
 from app.dispatch.recommendation.settings import ForceRules, load_force_rules
 from app.duty.checklist.rules import Checklist
 from app.duty.checklist.settings import load_checklists
@@ -79,6 +80,11 @@ class House:
     def forces(self) -> ForceRules:
         """The run cards, roads and cover, read once. Raises ValueError when the county's file is wrong."""
         return load_force_rules(self.settings.run_cards)
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        """Where the units are, at most a second behind."""
+        return Nearby(self.settings.stream, self.settings.nearby_fresh_s)
 
     @property
     def position_limit(self) -> timedelta:

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Query
 from app.api.house import By, House, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RowId
-from app.dispatch.recommendation.advise import Setting, recommend
+from app.dispatch.recommendation.advise import recommend
 from app.dispatch.recommendation.commands import AskIn, JointIn
 from app.dispatch.recommendation.facts import AdviceFact, JointAdviceFact
+from app.dispatch.recommendation.looking import Setting
 from app.dispatch.recommendation.rules.run_card import MOST_ALARMS
 
 router = APIRouter(prefix="/api", tags=["incidents"], route_class=DeskRoute)
@@ -19,7 +20,7 @@ router = APIRouter(prefix="/api", tags=["incidents"], route_class=DeskRoute)
 
 def setting_of(house: House) -> Setting:
     """Return what the house knows about forces."""
-    return Setting(house.forces, house.position_limit, house.settings.zone)
+    return Setting(house.forces, house.nearby, house.position_limit, house.settings.zone)
 
 
 @router.get("/incidents/{incident_id}/recommendation")

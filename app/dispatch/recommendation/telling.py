@@ -6,7 +6,6 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from app.db import Tx
-from app.dispatch.facts import IncidentFact
 from app.dispatch.recommendation.facts import (
     CardFact,
     LeftOutFact,
@@ -15,8 +14,8 @@ from app.dispatch.recommendation.facts import (
     OfferFact,
     ReasonFact,
 )
+from app.dispatch.recommendation.looking import Case
 from app.dispatch.recommendation.rules.allocate import Allocation
-from app.dispatch.recommendation.rules.candidate import Candidate
 from app.dispatch.recommendation.rules.explain import NO_PLACE, explain, short_of, shortfall
 from app.dispatch.recommendation.rules.move_up import MoveUp
 from app.dispatch.recommendation.rules.rank import Ranking
@@ -82,20 +81,13 @@ _RANKED_LOWER = Reason(
 )
 
 
-async def needs(
-    tx: Tx,
-    by: Viewer,
-    fact: IncidentFact,
-    allocation: Allocation,
-    ranking: Ranking,
-    able: Sequence[Candidate],
-) -> list[NeedFact]:
+async def needs(tx: Tx, by: Viewer, case: Case) -> list[NeedFact]:
     """Return how far each need is met; for what is missing, why, and who could be asked for it."""
     found = []
-    for filled in allocation.filled:
-        short = None if filled.met else short_of(filled, ranking.left_out, able)
-        capability = filled.need.capability
-        aid = [] if filled.met else await partners.who_has(tx, by.stream, capability, fact.lon, fact.lat)
+    for filled in case.allocation.filled:
+        capability, lon, lat = filled.need.capability, case.fact.lon, case.fact.lat
+        short = None if filled.met else short_of(filled, case.ranking.left_out, case.able)
+        aid = [] if filled.met else await partners.who_has(tx, by.stream, capability, lon, lat)
         found.append(
             NeedFact(
                 capability=capability,
@@ -126,11 +118,11 @@ def card(wants: Requirement) -> CardFact | None:
     )
 
 
-def shortfall_of(fact: IncidentFact, wants: Requirement, ranking: Ranking) -> ReasonFact | None:
+def shortfall_of(case: Case) -> ReasonFact | None:
     """Return what is missing altogether."""
-    if fact.lon is None or fact.lat is None:
+    if case.fact.lon is None or case.fact.lat is None:
         return reason(NO_PLACE)
-    return reason(shortfall(wants.wanted, ranking.options, ranking.left_out))
+    return reason(shortfall(case.wants.wanted, case.ranking.options, case.ranking.left_out))
 
 
 def move_up(one: MoveUp) -> MoveUpFact:

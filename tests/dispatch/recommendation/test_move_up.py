@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.dispatch.recommendation.rules.candidate import Candidate
-from app.dispatch.recommendation.rules.move_up import Cover, Place, move_ups
+from app.dispatch.recommendation.rules.move_up import Cover, Place, bare_after, move_ups
 from tests.dispatch.recommendation.units import PLAIN, unit
 
 COVER = Cover(frozenset({"boat", "flood_rescue"}), frozenset({"semi_pro"}), 1)
@@ -26,7 +26,8 @@ def at(team_id: int, code: str, **known: Any) -> Candidate:
 
 
 def moves(free: list[Candidate], *leaving: int, cover: Cover = COVER) -> list[tuple[str, int | None]]:
-    found = move_ups(PLACES, free, leaving, cover, PLAIN, night=False)
+    bare = [PLACES[code] for code in bare_after(free, leaving, cover)]
+    found = move_ups(bare, free, leaving, cover, PLAIN, night=False)
     return [(one.to.code, one.candidate.team_id if one.candidate else None) for one in found]
 
 

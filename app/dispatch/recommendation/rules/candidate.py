@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.dispatch.recommendation.rules.staffing import Staffing
@@ -14,7 +14,8 @@ class Candidate:
     """A team that has at least one wanted capability.
 
     `fixed_at` None means: no device, its station counts as its place. `released_at` is when it came back
-    from its last task, `jobs` how often it was sent within a day. `here` it is out for this incident already.
+    from its last task, `jobs` how often it was sent within a day. `here` is the incident it is out for, if
+    that is one of those asked about.
     """
 
     team_id: int
@@ -30,11 +31,11 @@ class Candidate:
     fixed_at: datetime | None
     speed_kmh: float
     declined_here: bool = False
-    here: bool = False
+    here: int | None = None
     released_at: datetime | None = None
     jobs: int = 0
     forward: str = ""  # where it is forward-deployed, away from home
-    equipment: frozenset[str] = field(default_factory=frozenset)
+    strength: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ class Policy:
 
 def obstacle(candidate: Candidate, now: datetime, policy: Policy) -> Reason | None:
     """Return why an able unit cannot be offered, or None. The order is the order of telling."""
-    if candidate.here:
+    if candidate.here is not None:
         return Reason("already_here", "已派往本事件", "sent to this incident already")
     if candidate.committed_to:
         return Reason(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.dispatch.recommendation.rules.candidate import Candidate
@@ -43,8 +43,16 @@ class MoveUp:
     drive_s: float | None
 
 
+def bare_after(free: Sequence[Candidate], leaving: Collection[int], cover: Cover) -> list[str]:
+    """Return the 9-digit places that have cover now and none once the `leaving` teams have gone."""
+    able = [one for one in free if cover.counts(one)]
+    before = Counter(one.region_code[:9] for one in able)
+    after = Counter(one.region_code[:9] for one in able if one.team_id not in leaving)
+    return sorted(code for code in before if before[code] >= cover.teams > after[code])
+
+
 def move_ups(
-    places: Mapping[str, Place],
+    bare: Sequence[Place],
     free: Sequence[Candidate],
     leaving: Collection[int],
     cover: Cover,
@@ -52,33 +60,33 @@ def move_ups(
     *,
     night: bool,
 ) -> list[MoveUp]:
-    """Return who moves where after the `leaving` teams have gone (field.md D10).
+    """Return who moves to the bare places after the `leaving` teams have gone (field.md D10).
 
-    Only townships that had cover before are made good. A giver keeps its own cover; the nearest team moves;
-    nobody moves twice.
+    A giver keeps its own cover; the nearest team moves; nobody moves twice.
     """
-    able = [one for one in free if cover.counts(one) and one.lon is not None and one.lat is not None]
-    home = {one.team_id: one.region_code[:9] for one in able}
-    before = Counter(home.values())
-    after = Counter(home[one.team_id] for one in able if one.team_id not in leaving)
-    bare = sorted(code for code in before if before[code] >= cover.teams > after[code] and code in places)
+    able = [one for one in free if cover.counts(one) and one.team_id not in leaving and one.lon is not None]
+    left = Counter(one.region_code[:9] for one in able)
     moved: set[int] = set()
     found = []
-    for code in bare:
-        to = places[code]
-        givers = []
-        for one in able:
-            spare = after[home[one.team_id]] > cover.teams
-            if one.team_id in leaving or one.team_id in moved or home[one.team_id] == code or not spare:
-                continue
-            away = distance_m(to.lon, to.lat, one.lon or 0.0, one.lat or 0.0)
-            drive = roads.drive_s(away, one.speed_kmh, roads.terrain(code), night=night)
-            givers.append((drive, one.team_id, one))
+    for to in bare:
+        givers = [
+            (_drive_s(one, to, roads, night=night), one.team_id, one)
+            for one in able
+            if one.team_id not in moved
+            and one.region_code[:9] != to.code
+            and left[one.region_code[:9]] > cover.teams
+        ]
         if not givers:
             found.append(MoveUp(to, None, None))
             continue
         drive, team_id, one = min(givers)
         moved.add(team_id)
-        after[home[team_id]] -= 1
+        left[one.region_code[:9]] -= 1
         found.append(MoveUp(to, one, drive))
     return found
+
+
+def _drive_s(one: Candidate, to: Place, roads: RoadModel, *, night: bool) -> float:
+    assert one.lon is not None and one.lat is not None
+    away = distance_m(to.lon, to.lat, one.lon, one.lat)
+    return roads.drive_s(away, one.speed_kmh, roads.terrain(to.code), night=night)

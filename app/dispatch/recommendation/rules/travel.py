@@ -42,6 +42,16 @@ class RoadModel:
                 return found
         return self.otherwise
 
+    @property
+    def least_turnout_s(self) -> float:
+        """The least turnout there is, of any kind at any hour."""
+        return min(min(one.day_s, one.night_s) for one in (*self.turnout.values(), self.usual_turnout))
+
+    @property
+    def best_factor(self) -> float:
+        """The least road over line divided by pace there is."""
+        return min(self.winding[terrain] / self.pace[terrain] for terrain in self.winding)
+
     def is_night(self, local: datetime) -> bool:
         """Return whether a local time lies in the night, which may cross midnight."""
         start, end = self.night
@@ -60,5 +70,4 @@ class RoadModel:
 
     def fastest_s(self, away_m: float, speed_kmh: float) -> float:
         """Return a time that no unit of this speed beats over the distance, whatever the terrain and hour."""
-        best = min(self.winding[t] / self.pace[t] for t in self.winding)
-        return away_m * best / (max(speed_kmh, WALKING_KMH) / 3.6)
+        return away_m * self.best_factor / (max(speed_kmh, WALKING_KMH) / 3.6)
