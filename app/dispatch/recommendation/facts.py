@@ -8,6 +8,9 @@ from typing import Literal
 from app.duty.roster.on_call import CalledFact
 from app.wire import Fact
 
+PartnerKind = Literal["neighbour", "superior", "military", "other"]
+DeploymentKind = Literal["forward", "move_up"]
+
 
 class ReasonFact(Fact):
     """Why, in both languages, with a stable code."""
@@ -52,7 +55,7 @@ class AidFact(Fact):
     """A neighbour, a superior or another partner who could bring what is missing."""
 
     partner_id: int
-    kind: Literal["neighbour", "superior", "military", "other"]
+    kind: PartnerKind
     name_zh: str
     name_en: str
     phone: str
@@ -124,3 +127,39 @@ class JointAdviceFact(Fact):
     at: datetime
     advice: list[AdviceFact]
     move_ups: list[MoveUpFact]
+
+
+class DeploymentFact(Fact):
+    """A team stands by away from home (靠前驻防), or moved up to a township that was left bare (补位)."""
+
+    id: int
+    team_id: int
+    team_name: str
+    kind: DeploymentKind
+    region_code: str
+    region_name: str
+    place: str
+    lon: float
+    lat: float
+    reason: str
+    starts_at: datetime
+    ends_at: datetime | None
+    ordered_by: str
+    ordered_at: datetime
+    ended_by: str | None
+    ended_at: datetime | None
+
+
+class PartnerFact(Fact):
+    """Who is asked for help when the county has no more."""
+
+    id: int
+    kind: PartnerKind
+    name_zh: str
+    name_en: str
+    phone: str
+    lon: float | None
+    lat: float | None
+    capabilities: list[str]
+    note: str
+    active: bool

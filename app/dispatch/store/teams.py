@@ -12,9 +12,11 @@ from app.dispatch.facts import TeamFact
 from app.org.tables import Team
 
 _FACT = """
-SELECT t.id, t.name_zh, t.name_en, t.call_sign, t.kind, t.region_code, t.lon, t.lat, t.strength,
+SELECT t.id, t.name_zh, t.name_en, t.call_sign, t.kind, t.region_code,
+       coalesce(f.lon, t.lon) AS lon, coalesce(f.lat, t.lat) AS lat, f.place AS stationed_at, t.strength,
        t.capabilities, p.name_zh AS leader_name, p.phones[1] AS leader_phone, t.standby
   FROM team t LEFT JOIN person p ON p.id = t.leader_id AND p.active
+  LEFT JOIN forward_deployment f ON f.team_id = t.id AND f.ended_at IS NULL
 """
 
 
