@@ -10,6 +10,7 @@ from app.devices.roll_call import tables as roll_call
 from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
+from app.dispatch.recommendation import tables as forces
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
 from app.duty.declared import tables as declared
@@ -36,6 +37,7 @@ __all__ = [
     "duty",
     "duty_log",
     "feeds",
+    "forces",
     "generation",
     "handover",
     "journal",

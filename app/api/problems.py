@@ -21,6 +21,7 @@ from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
 from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
+from app.dispatch.recommendation.actions import AlreadyStationed, NotStationed
 from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
@@ -36,6 +37,8 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
+    AlreadyStationed: 409,
+    NotStationed: 409,
     CannotBeAsked: 409,
     ChannelClosed: 409,
     IllegalStep: 409,
@@ -96,6 +99,8 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         "name a registered person, or give a name with a telephone",
     ),
     "one_subject": ("请在队伍与乡镇中选且只选一项", "name a brigade or a township, one of them"),
+    "unknown_capability": ("没有这种能力", "no such capability"),
+    "incident_twice": ("同一事件选了两次", "the same incident twice"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }
 

@@ -11,7 +11,6 @@ from pydantic import StringConstraints
 from app.commands import Command
 from app.desk.events import WireEvent
 from app.desk.snapshot import Picture
-from app.dispatch.rules.recommend import LeftOut, Offer, Reason
 from app.org.rules.access import PERMISSIONS, Permission, Role, Viewer
 from app.tracking.facts import PositionFact
 from app.wire import Fact
@@ -74,39 +73,6 @@ class EventPage(Fact):
     next: int
     head: int
     more: bool
-
-
-class LeftOutOut(Fact):
-    """An able unit that is not offered."""
-
-    team_id: int
-    team_name: str
-    code: str
-    zh: str
-    en: str
-
-    @classmethod
-    def of(cls, left_out: LeftOut) -> LeftOutOut:
-        """Return the flat shape."""
-        reason = left_out.reason
-        return cls(
-            team_id=left_out.team_id,
-            team_name=left_out.team_name,
-            code=reason.code,
-            zh=reason.zh,
-            en=reason.en,
-        )
-
-
-class AdviceOut(Fact):
-    """A recommendation, with what was asked."""
-
-    incident_id: int
-    at: datetime
-    wanted: list[str]
-    offers: list[Offer]
-    left_out: list[LeftOutOut]
-    shortfall: Reason | None
 
 
 class RegionOut(Fact):

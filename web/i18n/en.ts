@@ -1,5 +1,6 @@
 import { enChecklists } from './en.checklists'
 import { enDevices } from './en.devices'
+import { enDispatch } from './en.dispatch'
 import { enDuty } from './en.duty'
 import { enDutyDesk } from './en.dutyDesk'
 import { enField } from './en.field'
@@ -250,19 +251,6 @@ export const en: Record<keyof typeof zh, string> = {
   'delivery.accepted.sbd': 'Iridium gateway has it, delivery not confirmed',
   'delivery.parts': '{n} parts',
 
-  'dispatch.title': 'Dispatch',
-  'dispatch.wanted': 'Wanted',
-  'dispatch.eta': 'about {n} min',
-  'dispatch.leftOut': '{n} left out',
-  'dispatch.other': 'Another team: name, call sign or pinyin',
-  'dispatch.sendAnyway': 'Send anyway',
-  'dispatch.text': 'Order',
-  'dispatch.submit': 'Send {n}',
-  'dispatch.loading': 'Recommending…',
-  'dispatch.none': 'No team can be recommended',
-  'dispatch.score': 'score',
-  'dispatch.partly': '{n} sent, see above for the rest',
-  'dispatch.choose': 'Choose at least one team',
 
   'intake.title': 'New incident',
   'intake.elapsed': 'Elapsed',
@@ -313,6 +301,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enField,
   ...enKit,
   ...enKeys,
+  ...enDispatch,
   ...enDuty,
   ...enDutyDesk,
   ...enSpotCheck,

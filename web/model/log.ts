@@ -2,6 +2,7 @@ import type { Event } from '@/api/events'
 import type { AlarmFact, AssignmentFact } from '@/api/types'
 import { weightOf } from './alarms'
 import { dutyLine, isDuty } from './dutyLog'
+import { forcesLine } from './forcesLog'
 import { clockOf, ms } from './time'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
@@ -198,6 +199,12 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
         `${event.team.name_zh} ${event.team.standby ? '转入备勤' : '转为休勤'}`,
         `${event.team.name_en || event.team.name_zh} ${event.team.standby ? 'on standby' : 'off duty'}`,
       )
+    case 'team.stationed':
+    case 'team.returned_home':
+    case 'partner.registered':
+    case 'partner.amended':
+    case 'partner.retired':
+      return line('team', ...forcesLine(event))
     case 'team.leader_changed': {
       const [zh, en] = event.leader_name === null ? ['暂无队长', 'has no leader'] : [`队长 ${event.leader_name}`, `is led by ${event.leader_name}`]
       return line('team', `${event.team_name} ${zh}`, `${event.team_name} ${en}`)

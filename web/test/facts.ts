@@ -139,6 +139,7 @@ export const team = (more: Partial<TeamFact> = {}): TeamFact => ({
   region_code: '990181100000',
   lon: 115.5,
   lat: 28,
+  stationed_at: null,
   strength: 12,
   capabilities: [],
   leader_name: null,
