@@ -9,6 +9,7 @@ from app.devices.roll_call import tables as roll_call
 from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
+from app.dispatch.status_call import tables as status_call
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
 from app.duty.feeds import tables as feeds
@@ -46,6 +47,7 @@ __all__ = [
     "roster",
     "spot_check",
     "standby",
+    "status_call",
     "swaps",
     "testing",
     "tracking",
