@@ -3184,6 +3184,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/status-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last rounds that ask units of the scope, open ones first.
+         */
+        get: operations["listed_api_status_calls_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask units typed questions with a deadline: now, or planned.
+         */
+        post: operations["ask_api_status_calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return what waits for an answer of my unit, and what it answered lately; at the centre nothing.
+         */
+        get: operations["mine_api_status_calls_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/recipients/{recipient_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Answer for one's own unit, or write down at the centre what was told; a correction is a new version.
+         */
+        post: operations["answer_api_status_calls_recipients__recipient_id__answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/recipients/{recipient_id}/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phones
+         * @description Return whom the desk telephones about a unit now.
+         */
+        get: operations["phones_api_status_calls_recipients__recipient_id__phones_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/recipients/{recipient_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Note that the questions are before somebody's eyes at the unit.
+         */
+        post: operations["read_api_status_calls_recipients__recipient_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a round with its units, totals and texts, as far as the scope goes.
+         */
+        get: operations["one_api_status_calls__call_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Call a round off.
+         */
+        post: operations["cancel_api_status_calls__call_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone
+         * @description Ask the same again, as the next round of the series.
+         */
+        post: operations["clone_api_status_calls__call_id__clone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End a round: no more reminders; later answers are taken as late.
+         */
+        post: operations["close_api_status_calls__call_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind
+         * @description Remind the silent, all or some; whoever answered is left in peace.
+         */
+        post: operations["remind_api_status_calls__call_id__remind_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Repeat
+         * @description Ask again by itself until stopped.
+         */
+        put: operations["set_repeat_api_status_calls__call_id__repeat_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/repeat/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Repeat
+         * @description Ask no more by itself.
+         */
+        post: operations["stop_repeat_api_status_calls__call_id__repeat_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep
+         * @description Keep the round as it stands now as one version, which a report can quote.
+         */
+        post: operations["keep_api_status_calls__call_id__summaries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept Version
+         * @description Return a kept version as it stood.
+         */
+        get: operations["kept_version_api_status_calls__call_id__summaries__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries/{version}.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return a kept version as an Excel workbook.
+         */
+        get: operations["sheet_api_status_calls__call_id__summaries__version__xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries/{version}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Out
+         * @description Return a kept version to print, as PDF or DOCX.
+         */
+        get: operations["print_out_api_status_calls__call_id__summaries__version___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trend
+         * @description Return the totals of every round of the series, oldest first.
+         */
+        get: operations["trend_api_status_calls__call_id__trend_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talk-groups": {
         parameters: {
             query?: never;
@@ -4337,6 +4681,14 @@ export interface components {
             words: string;
         };
         /**
+         * CancelIn
+         * @description Why a round-up is called off.
+         */
+        CancelIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * Casualties
          * @description Persons affected, None = being verified (正在核实).
          */
@@ -4729,6 +5081,21 @@ export interface components {
             type: "spot_check.circular_received";
         };
         /**
+         * CloneIn
+         * @description The same questions to the same units, due at another time.
+         */
+        CloneIn: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
          * ColleagueFact
          * @description One of the post's unit, for naming who answered.
          */
@@ -4762,6 +5129,16 @@ export interface components {
             name: string;
             /** Phone */
             phone: string;
+        };
+        /**
+         * CountFact
+         * @description How often a choice was taken.
+         */
+        CountFact: {
+            /** Count */
+            count: number;
+            /** Word */
+            word: string;
         };
         /**
          * CoverageToldEvent
@@ -5368,6 +5745,23 @@ export interface components {
             reason: string;
         };
         /**
+         * DoubtFact
+         * @description A value that was taken and looks wrong, and what it was compared with.
+         */
+        DoubtFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "over_population" | "jump" | "fell";
+            /** Limit */
+            limit: number;
+            /** Number */
+            number: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * DraftIn
          * @description The whole draft of a month; `version` is the one that was read.
          */
@@ -5422,7 +5816,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -6115,6 +6509,35 @@ export interface components {
             type: "handover.signed";
         };
         /**
+         * HeadCalledFact
+         * @description Who was called about a unit that stayed silent, and why he: the roster's word is kept.
+         */
+        HeadCalledFact: {
+            /** Call Id */
+            call_id: number;
+            /** Channel */
+            channel: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Recipient Id */
+            recipient_id: number;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
          * HeadCountFact
          * @description A roll-call of a list: `listed` persons before it, `counted` heads.
          */
@@ -6618,6 +7041,20 @@ export interface components {
             norms: components["schemas"]["KitNormOut"][];
             /** Stations */
             stations: components["schemas"]["StationKitOut"][];
+        };
+        /**
+         * LackedFact
+         * @description One thing that is lacking, how much in all, and who lacks it.
+         */
+        LackedFact: {
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: number | null;
+            /** Unit */
+            unit: string;
+            /** Who */
+            who: string[];
         };
         /**
          * LeaderCallFact
@@ -8233,6 +8670,100 @@ export interface components {
             version: number;
         };
         /**
+         * QuestionFact
+         * @description One typed question; `number` is how a text message names it.
+         */
+        QuestionFact: {
+            /** Choices */
+            choices: string[];
+            /** Cumulative */
+            cumulative: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "choice" | "yes_no" | "text" | "lacking";
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Number */
+            number: number;
+            /** Of People */
+            of_people: boolean;
+            /** Optional */
+            optional: boolean;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * QuestionIn
+         * @description One question. Bounds, unit and comparisons are for numbers, `choices` for a choice (2 to 9 of them).
+         */
+        QuestionIn: {
+            /**
+             * Choices
+             * @default []
+             */
+            choices: string[];
+            /**
+             * Cumulative
+             * @default false
+             */
+            cumulative: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "choice" | "yes_no" | "text" | "lacking";
+            /** Maximum */
+            maximum?: number | null;
+            /** Minimum */
+            minimum?: number | null;
+            /**
+             * Of People
+             * @default false
+             */
+            of_people: boolean;
+            /**
+             * Optional
+             * @default false
+             */
+            optional: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Whole
+             * @default true
+             */
+            whole: boolean;
+        };
+        /**
+         * QuestionTotalFact
+         * @description One question over all answers.
+         */
+        QuestionTotalFact: {
+            /** Answered */
+            answered: number;
+            /** Counts */
+            counts: components["schemas"]["CountFact"][];
+            /** Lacking */
+            lacking: components["schemas"]["LackedFact"][];
+            /** Number */
+            number: number;
+            /** Total */
+            total: number | null;
+        };
+        /**
          * ReadinessEvidenceChangedEvent
          * @description ReadinessEvidenceChanged on the wire.
          */
@@ -8356,6 +8887,32 @@ export interface components {
             region_code: string;
             /** Spot Check Id */
             spot_check_id: number;
+        };
+        /**
+         * RecipientsIn
+         * @description Who is asked: the units below places (of these kinds), the units of groups, units picked by hand.
+         */
+        RecipientsIn: {
+            /**
+             * Group Ids
+             * @default []
+             */
+            group_ids: number[];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+            /**
+             * Unit Ids
+             * @default []
+             */
+            unit_ids: number[];
         };
         /**
          * RectificationChangedEvent
@@ -8536,6 +9093,35 @@ export interface components {
             never_heard: number;
             /** Total */
             total: number;
+        };
+        /**
+         * RemindIn
+         * @description Whom to remind among the silent; empty means all of them.
+         */
+        RemindIn: {
+            /**
+             * Recipient Ids
+             * @default []
+             */
+            recipient_ids: number[];
+        };
+        /**
+         * RepeatIn
+         * @description Ask again every so many hours, or so that answers are due at these times of the day (not both).
+         */
+        RepeatIn: {
+            /** Every Hours */
+            every_hours?: number | null;
+            /**
+             * Lead Minutes
+             * @default 60
+             */
+            lead_minutes: number;
+            /**
+             * Times
+             * @default []
+             */
+            times: string[];
         };
         /**
          * ResponsibilityChangedEvent
@@ -10006,6 +10592,582 @@ export interface components {
              * @enum {string}
              */
             verdict: "met" | "untested" | "short";
+        };
+        /**
+         * StatusAnswerFact
+         * @description One version of an answer. When the figures were true, were told, were written down.
+         */
+        StatusAnswerFact: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Doubts */
+            doubts: components["schemas"]["DoubtFact"][];
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Late Minutes */
+            late_minutes: number;
+            /** Note */
+            note: string;
+            /** Nothing */
+            nothing: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person";
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Told By */
+            told_by: string;
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | string[];
+            };
+            /** Version */
+            version: number;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * StatusAnswerIn
+         * @description An answer, or a correction of one with its reason.
+         *
+         *     `nothing` is "无情况": a zero report. `source` is how it reached the centre; for any but `app` the desk
+         *     writes it down and says who told it. `told_at` None means now, `as_of` None means when it was told.
+         */
+        StatusAnswerIn: {
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Nothing
+             * @default false
+             */
+            nothing: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Source
+             * @default app
+             * @enum {string}
+             */
+            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person";
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Told By
+             * @default
+             */
+            told_by: string;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: boolean | number | string | string[];
+            };
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * StatusAskedFact
+         * @description A round-up that waits for an answer of mine, or was answered and can be corrected.
+         */
+        StatusAskedFact: {
+            call: components["schemas"]["StatusCallFact"];
+            unit: components["schemas"]["StatusRecipientFact"];
+        };
+        /**
+         * StatusCallChangedEvent
+         * @description StatusCallChanged on the wire.
+         */
+        StatusCallChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Seq */
+            seq: number;
+            status_call: components["schemas"]["StatusCallFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.cancelled" | "status_call.closed" | "status_call.opened" | "status_call.planned";
+        };
+        /**
+         * StatusCallDetail
+         * @description A round with everything that belongs to it, as far as the reader's scope goes.
+         */
+        StatusCallDetail: {
+            /** Answered */
+            answered: number;
+            /** Asked By */
+            asked_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Late */
+            late: number;
+            /** Note */
+            note: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Opened By */
+            opened_by: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionFact"][];
+            /** Read */
+            read: number;
+            /** Recipients */
+            recipients: number;
+            /** Remind At */
+            remind_at: string | null;
+            repeat: components["schemas"]["StatusRepeatFact"] | null;
+            /** Round */
+            round: number;
+            /** Series Id */
+            series_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "closed" | "cancelled";
+            /** Summaries */
+            summaries: number;
+            /** Texts */
+            texts: components["schemas"]["StatusTextFact"][];
+            /** Title */
+            title: string;
+            /** Totals */
+            totals: components["schemas"]["QuestionTotalFact"][];
+            /** Units */
+            units: components["schemas"]["StatusRecipientFact"][];
+        };
+        /**
+         * StatusCallFact
+         * @description A round with its counts, of those recipients the reader may see; an event counts them all.
+         */
+        StatusCallFact: {
+            /** Answered */
+            answered: number;
+            /** Asked By */
+            asked_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Late */
+            late: number;
+            /** Note */
+            note: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Opened By */
+            opened_by: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionFact"][];
+            /** Read */
+            read: number;
+            /** Recipients */
+            recipients: number;
+            /** Remind At */
+            remind_at: string | null;
+            /** Round */
+            round: number;
+            /** Series Id */
+            series_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "closed" | "cancelled";
+            /** Summaries */
+            summaries: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StatusCallIn
+         * @description A round-up, asked now or at `opens_at`. `remind_before_min` None: nobody is reminded by itself.
+         */
+        StatusCallIn: {
+            /**
+             * Asked By
+             * @default
+             */
+            asked_by: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Questions */
+            questions: components["schemas"]["QuestionIn"][];
+            recipients: components["schemas"]["RecipientsIn"];
+            /**
+             * Remind Before Min
+             * @default 30
+             */
+            remind_before_min: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StatusHeadCalledEvent
+         * @description StatusHeadCalled on the wire.
+         */
+        StatusHeadCalledEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            called: components["schemas"]["HeadCalledFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.escalated";
+        };
+        /**
+         * StatusNoticeFact
+         * @description What was sent to a recipient, or who was called about it and why he.
+         */
+        StatusNoticeFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "asked" | "reminded" | "escalated";
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * StatusPhoneFact
+         * @description Whom the desk telephones at a unit now; for the desk alone.
+         */
+        StatusPhoneFact: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StatusRecipientChangedEvent
+         * @description StatusRecipientChanged on the wire.
+         */
+        StatusRecipientChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Seq */
+            seq: number;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.answered" | "status_call.corrected" | "status_call.read" | "status_call.reminded";
+            unit: components["schemas"]["StatusRecipientFact"];
+        };
+        /**
+         * StatusRecipientFact
+         * @description A unit that is asked. `late_minutes` are those of its first answer and stay; `answer` is the last.
+         */
+        StatusRecipientFact: {
+            /** Answers */
+            answers: components["schemas"]["StatusAnswerFact"][];
+            /** Call Id */
+            call_id: number;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Late Minutes */
+            late_minutes: number | null;
+            /** Lon */
+            lon: number;
+            /** Notices */
+            notices: components["schemas"]["StatusNoticeFact"][];
+            /** Read At */
+            read_at: string | null;
+            /** Read By */
+            read_by: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "waiting" | "answered" | "late" | "silent";
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * StatusRepeatChangedEvent
+         * @description StatusRepeatChanged on the wire.
+         */
+        StatusRepeatChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            repeat: components["schemas"]["StatusRepeatFact"];
+            /** Seq */
+            seq: number;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.repeat_set" | "status_call.repeat_stopped";
+        };
+        /**
+         * StatusRepeatFact
+         * @description How a series is asked again by itself.
+         */
+        StatusRepeatFact: {
+            /** Every Hours */
+            every_hours: number | null;
+            /** Id */
+            id: number;
+            /** Lead Minutes */
+            lead_minutes: number;
+            /**
+             * Next Due At
+             * Format: date-time
+             */
+            next_due_at: string;
+            /** Series Id */
+            series_id: number;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Stopped By */
+            stopped_by: string | null;
+            /** Times */
+            times: string[];
+        };
+        /**
+         * StatusRoundFact
+         * @description One round of a series in the trend: the total of each numeric question by its number.
+         */
+        StatusRoundFact: {
+            /** Answered */
+            answered: number;
+            /** Call Id */
+            call_id: number;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Late */
+            late: number;
+            /** Recipients */
+            recipients: number;
+            /** Round */
+            round: number;
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * StatusSummarisedEvent
+         * @description StatusSummarised on the wire.
+         */
+        StatusSummarisedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            status_call: components["schemas"]["StatusCallFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.summarised";
+            /** Version */
+            version: number;
+        };
+        /**
+         * StatusSummaryFact
+         * @description One kept version of a round: its number, who made it, and the round as it stood.
+         */
+        StatusSummaryFact: {
+            /** Call Id */
+            call_id: number;
+            detail: components["schemas"]["StatusCallDetail"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * StatusTextFact
+         * @description A text that came in as an answer, and what was replied.
+         */
+        StatusTextFact: {
+            /** Call Id */
+            call_id: number | null;
+            /**
+             * Heard At
+             * Format: date-time
+             */
+            heard_at: string;
+            /** Id */
+            id: number;
+            /** Reply */
+            reply: string;
+            /** Sender */
+            sender: string;
+            /** Source */
+            source: string;
+            /** Taken */
+            taken: boolean;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * StatusTextRefusedEvent
+         * @description StatusTextRefused on the wire.
+         */
+        StatusTextRefusedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            text: components["schemas"]["StatusTextFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.text_refused";
         };
         /**
          * StepIn
@@ -16792,6 +17954,580 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpotCheckFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_status_calls_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_status_calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_status_calls_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusAskedFact"][];
+                };
+            };
+        };
+    };
+    answer_api_status_calls_recipients__recipient_id__answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRecipientFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    phones_api_status_calls_recipients__recipient_id__phones_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPhoneFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_status_calls_recipients__recipient_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRecipientFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_status_calls__call_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_status_calls__call_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clone_api_status_calls__call_id__clone_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_status_calls__call_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remind_api_status_calls__call_id__remind_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRecipientFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_repeat_api_status_calls__call_id__repeat_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepeatIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRepeatFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_repeat_api_status_calls__call_id__repeat_stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRepeatFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_api_status_calls__call_id__summaries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusSummaryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kept_version_api_status_calls__call_id__summaries__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusSummaryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_status_calls__call_id__summaries__version__xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_out_api_status_calls__call_id__summaries__version___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                version: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    trend_api_status_calls__call_id__trend_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRoundFact"][];
                 };
             };
             /** @description Validation Error */

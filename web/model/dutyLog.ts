@@ -3,6 +3,7 @@ import type { LogLine } from './log'
 import { handoverLine, isHandover } from './handoverLog'
 import { isStandby, standbyLine } from './standbyLog'
 import { isSpotCheck, spotCheckLine } from './spotCheckLog'
+import { isStatusCall, statusCallLine } from './statusCallLog'
 import { peopleLine } from './peopleLog'
 import { shortDay } from './time'
 
@@ -15,6 +16,7 @@ type Noun =
   | 'handover'
   | 'duty_log'
   | 'spot_check'
+  | 'status_call'
   | 'standby'
   | 'readiness'
   | 'person'
@@ -28,7 +30,7 @@ type Noun =
 export type DutyEvent = Extract<Event, { type: `${Noun}.${string}` }>
 
 const NOUN =
-  /^(roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership)\./
+  /^(roster|leave|swap|presence|coverage|handover|duty_log|spot_check|status_call|standby|readiness|person|unit|office|responsibility|group|membership)\./
 
 export const isDuty = (event: Event): event is DutyEvent => NOUN.test(event.type)
 
@@ -42,6 +44,10 @@ export function dutyLine(event: DutyEvent): LogLine {
   if (isStandby(event)) return standbyLine(event)
   if (isSpotCheck(event)) {
     const [zh, en, loud] = spotCheckLine(event)
+    return line(zh, en, loud)
+  }
+  if (isStatusCall(event)) {
+    const [zh, en, loud] = statusCallLine(event)
     return line(zh, en, loud)
   }
   switch (event.type) {
