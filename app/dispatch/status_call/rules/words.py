@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 
 from app.dispatch.status_call.rules.sheet import Question, Value
 
-_NOTHING = re.compile(r"^(?:无情况|无异常|平安|零报告|一切正常|无事|0报告)[。.!!]?$")
-_CALL = re.compile(r"^\s*(?:#|#|调度)\s*(\d{1,18})\s*[::,,]?\s*")
-_MARK = re.compile(r"(?:^|(?<=[\s;;,,、。]))(\d{1,2})\s*[==::]\s*")
-_NUMBER = re.compile(r"^([+\--−]?\d+(?:\.\d+)?)\s*(\S{0,6})$")
+_NOTHING = re.compile(r"^(?:无情况|无异常|平安|零报告|一切正常|无事|0报告)[。.!]?$")
+_CALL = re.compile(r"^(?:#|调度)\s*(\d{1,18})\s*[:,]?\s*")
+_MARK = re.compile(r"(?:^|(?<=[\s;,、。]))(\d{1,2})\s*[=:]\s*")
+_NUMBER = re.compile(r"^([+\-\u2212]?\d+(?:\.\d+)?)\s*(\S{0,6})$")
 _YES = frozenset({"是", "有", "对", "y", "yes", "已", "正常", "1"})
 _NO = frozenset({"否", "无", "没有", "不", "n", "no", "未", "0"})
 _NONE = frozenset({"无", "没有", "不缺", "0", "无缺"})
-_EDGES = " \t\n;;,,、"
-_LIST = re.compile(r"[,,、;;]+")
-_WIDE = str.maketrans("0123456789.", "0123456789.")
+_EDGES = " \t\n;,、"
+_LIST = re.compile(r"[,、;]+")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}  # full-width forms, as phones type them
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def _number(word: str) -> float | None:
     found = _NUMBER.match(word.replace(",", ""))
     if not found or any(char.isdigit() for char in found[2]):
         return None
-    return float(re.sub(r"^[--−]", "-", found[1]))
+    return float(found[1].replace("\u2212", "-"))
 
 
 def _yes_no(word: str) -> bool | None:
@@ -88,8 +88,9 @@ def _yes_no(word: str) -> bool | None:
 
 def _choice(choices: Sequence[str], word: str) -> str | None:
     """Take the words of a choice, or its number."""
-    if word in choices:
-        return word
+    for choice in choices:
+        if word == choice.translate(_WIDE):
+            return choice
     return choices[int(word) - 1] if word.isdecimal() and 0 < int(word) <= len(choices) else None
 
 
