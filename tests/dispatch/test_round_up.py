@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -54,7 +55,7 @@ async def test_a_text_message_speaks_for_the_unit_of_its_sender(round_up: RoundU
     await up.ask(title="另一个")
     await world.run(
         "INSERT INTO device (id, stream, family, number, label, kind, region_code, talk_groups, note, active,"
-        " '990181000000', '{}', '', true, '{}', '')"
+        " facts, printed_number) VALUES (77, '990181', 'satphone', '8613866660001', '水局长', 'other',"
         " '990181000000', '{}', '', true, '{}', '')"
     )
     await up.text("1=2 2=3", 77, "s-1")
@@ -184,14 +185,15 @@ async def test_what_is_asked_wrongly_is_refused_with_what_to_do(round_up: RoundU
         "due_at": up.moment("11:00"),
     }
     path = "/api/status-calls"
-    for wrong in (
+    wrongs: tuple[dict[str, Any], ...] = (
         {"due_at": up.moment("08:00")},
         {"recipients": {}},
         {"recipients": {"region_codes": ["990181100201"]}},
         {"questions": [{"kind": "choice", "text": "路", "choices": ["通"]}]},
         {"questions": [{"kind": "number", "text": "人", "minimum": 2, "maximum": 1}]},
         {"questions": []},
-    ):
+    )
+    for wrong in wrongs:
         await up.refused("officer", path, 422, "invalid_input", {**fine, **wrong})
     await up.refused("officer", path, 404, "not_found", {**fine, "recipients": {"unit_ids": [9999]}})
     await up.refused("officer", path, 404, "not_found", {**fine, "incident_id": 9999})
