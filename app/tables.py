@@ -11,6 +11,7 @@ from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.dispatch.recommendation import tables as forces
+from app.dispatch.status_call import tables as status_call
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
 from app.duty.declared import tables as declared
@@ -52,6 +53,7 @@ __all__ = [
     "roster",
     "spot_check",
     "standby",
+    "status_call",
     "swaps",
     "testing",
     "tracking",

@@ -10,6 +10,7 @@ from app.delivery.events import DeliveryChanged
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
+from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -95,6 +96,7 @@ Event = Annotated[
     DutyEvent
     | ForcesEvent
     | DispatchEvent
+    | StatusCallEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -107,6 +109,7 @@ Event = Annotated[
 WireEvent = Annotated[
     DutyWireEvent
     | ForcesWireEvent
+    | StatusCallWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

@@ -26,6 +26,7 @@ from app.serving import with_database
 from app.stage.broker import broker
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
+from app.stage.status_calls import ask_around
 
 HEALTHY_WITHIN_S = 90  # a county PC with a cold disk; usually three seconds
 STOP_WITHIN_S = 10
@@ -77,6 +78,7 @@ async def _prepare(settings: Settings) -> None:
         if fresh:
             book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
             await muster(database, book, SystemClock().now())
+            await ask_around(database, SystemClock().now(), settings.zone)
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

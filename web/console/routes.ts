@@ -8,6 +8,7 @@ const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
+const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
@@ -26,6 +27,8 @@ export const router = createRouter({
     { path: '/spot-checks', name: 'spot-checks', component: SpotChecksPage },
     { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
+    { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
+    { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places|teams)', name: 'people-tab', component: PeoplePage },
@@ -43,6 +46,8 @@ export const showIncident = (id: number): void => void router.push(`/i/${id}`)
 export const showDesk = (): void => void router.push('/')
 export const showSpotChecks = (): void => void router.push('/spot-checks')
 export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
+export const showStatusCalls = (): void => void router.push('/status-calls')
+export const showStatusCall = (id: number | 'new'): void => void router.push(`/status-calls/${id}`)
 export const showDevices = (): void => void router.push('/devices')
 export const showRoster = (post: number, month: string): void => void router.push(`/duty/roster/${post}/${month}`)
 export const showPost = (post: number): void => void router.push(`/duty/posts/${post}`)

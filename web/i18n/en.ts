@@ -12,6 +12,7 @@ import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
+import { enStatusCalls } from './en.statusCalls'
 import { enTime } from './en.time'
 import type { zh } from './zh'
 
@@ -305,4 +306,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDuty,
   ...enDutyDesk,
   ...enSpotCheck,
+  ...enStatusCalls,
 }

@@ -12,6 +12,7 @@ import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
 import { zhTeams } from './zh.teams'
+import { zhStatusCalls } from './zh.statusCalls'
 import { zhTime } from './zh.time'
 
 export const zh = {
@@ -304,4 +305,5 @@ export const zh = {
   ...zhDuty,
   ...zhDutyDesk,
   ...zhSpotCheck,
+  ...zhStatusCalls,
 } as const

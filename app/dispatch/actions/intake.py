@@ -21,6 +21,7 @@ from app.dispatch.rules.distress import (
     place_in,
     should_tell,
 )
+from app.dispatch.status_call.actions.texts import hear_answer
 from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm, HeardSignal
 from app.journal import store as journal
@@ -178,7 +179,7 @@ async def _hear_of_kind(
 
 
 async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: datetime) -> None:
-    """Take in a text: a distress call, an answer to an order, or words for the desk to read."""
+    """Take in a text: a distress call, an answer to an order or a round-up, or words for the desk to read."""
     answer = answer_in(heard.text) if device.team_id is not None else None
     if answer is None and is_distress(heard.text):
         place = place_in(heard.text)
@@ -195,6 +196,8 @@ async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: da
     if device.family == "satphone" and await notices.hear_reply(
         tx, device.stream, device.number, heard.text, now
     ):
+        return
+    if await hear_answer(tx, device, heard, now):
         return
     if copied is None:
         await _pass_on(tx, device, heard, now)

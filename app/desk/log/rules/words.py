@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.desk.log.rules.forces_words import STATIONED, stationed
 from app.desk.log.rules.said import Body, Line, Said
+from app.desk.log.rules.status_words import STATUS_WORDS
 
 # The first two digits of an event code (domain/rules B1): natural disaster, accident, health, social safety.
 _LINES_OF_KIND: Mapping[str, Line] = {
@@ -275,6 +276,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "handover.opened": _opened,
     "handover.signed": _signed,
     "handover.completed": _completed,
+    **STATUS_WORDS,
 }
 TOLD_BY_HOUSE: tuple[str, ...] = tuple(_WORDS)
 """The kinds of event that stand in the log; retries, logins and nightly tests do not."""
