@@ -31,9 +31,11 @@ from app.api import (
     health,
     holders,
     incidents,
+    instructions,
     kit,
     leave,
     offices,
+    orders,
     people,
     posts,
     presence,
@@ -45,6 +47,7 @@ from app.api import (
     session,
     spot_checks,
     spot_results,
+    stages,
     standby,
     swaps,
     telephones,
@@ -72,6 +75,8 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.dispatch.order.overseer import Overseer
+from app.dispatch.order.templates import load_templates
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
@@ -93,6 +98,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     norms()  # a minimum kit that cannot be read stops the start, not the first who looks
     load_checklists(settings.checklists)  # … nor a county's checklists
+    load_templates(settings.order_templates)  # … nor its templates of orders
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",
@@ -109,6 +115,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         desk.router,
         alarms.router,
         incidents.router,
+        orders.router,
+        instructions.router,
+        stages.router,
         assignments.router,
         devices.router,
         holders.router,
@@ -166,6 +175,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
+        overseer = Overseer(database, clock, settings.stream, house.order_series)
+        await stack.enter_async_context(overseer.running())
         coverage = CoverageWatch(database, clock, settings.stream, settings.zone)
         await stack.enter_async_context(coverage.running())
         muster = Muster(database, clock, settings.stream, house.readiness)
@@ -175,6 +186,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         house.parts.update(
             realtime=_HubHealth(hub),
             escalator=escalator,
+            orders=overseer,
             coverage=coverage,
             readiness=readiness,
             handover=keeper,

@@ -9,6 +9,8 @@ from app.devices.roll_call import tables as roll_call
 from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
+from app.dispatch.instruction import tables as instruction
+from app.dispatch.order import tables as order
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
 from app.duty.feeds import tables as feeds
@@ -35,9 +37,11 @@ __all__ = [
     "feeds",
     "generation",
     "handover",
+    "instruction",
     "journal",
     "leave",
     "mqtt",
+    "order",
     "org",
     "ownership",
     "presence",

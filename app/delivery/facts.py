@@ -18,6 +18,7 @@ class DeliveryFact(Fact):
 
     id: int
     assignment_id: int | None
+    order_recipient_id: int | None = None
     team_id: int | None
     channel: DeliveryChannel
     address: str

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from app.delivery.events import DeliveryChanged
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
+from app.desk.order_events import OrderEvent, OrderWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -93,6 +94,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 Event = Annotated[
     DutyEvent
     | DispatchEvent
+    | OrderEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -104,6 +106,7 @@ Event = Annotated[
 ]
 WireEvent = Annotated[
     DutyWireEvent
+    | OrderWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent
