@@ -16,13 +16,13 @@ from app.desk.order_paper import page_of
 from app.dispatch.commands import ReasonIn
 from app.dispatch.order.actions import answering, drafting, issuing
 from app.dispatch.order.commands import (
-    AnswerIn,
     CloseOutIn,
     FeedbackIn,
     IssueIn,
     OrderAmendIn,
     OrderEditIn,
     OrderIn,
+    OrderReceiptIn,
 )
 from app.dispatch.order.facts import MyOrderFact, OrderDetail, OrderFact, OrderRecipientDetail
 from app.dispatch.order.store import orders, parts
@@ -116,7 +116,7 @@ async def shown(recipient_id: RowId, by: By, tx: InTx, house: InHouse) -> Respon
 
 @router.post("/recipients/{recipient_id}/acknowledge")
 async def acknowledge(
-    recipient_id: RowId, told: AnswerIn, by: By, tx: InTx, house: InHouse
+    recipient_id: RowId, told: OrderReceiptIn, by: By, tx: InTx, house: InHouse
 ) -> OrderRecipientDetail:
     """Acknowledge (签收), for oneself, or on another's behalf with channel and voucher."""
     return await answering.acknowledge(

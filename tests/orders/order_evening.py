@@ -13,13 +13,13 @@ from app.dispatch.order.actions import answering, drafting, issuing
 from app.dispatch.order.actions.issuing import Series
 from app.dispatch.order.actions.supervising import supervise
 from app.dispatch.order.commands import (
-    AnswerIn,
     CloseOutIn,
     FeedbackIn,
     IssueIn,
     OrderAmendIn,
     OrderEditIn,
     OrderIn,
+    OrderReceiptIn,
     RecipientIn,
     TaskIn,
 )
@@ -75,7 +75,7 @@ async def _answered(world: World, do: Do, order_id: int) -> None:
     )
     await do(lambda tx: answering.show(tx, crew, river["id"], now()))
     waits = SERIES.waits
-    await do(lambda tx: answering.acknowledge(tx, crew, river["id"], AnswerIn(), now(), waits))
+    await do(lambda tx: answering.acknowledge(tx, crew, river["id"], OrderReceiptIn(), now(), waits))
     progress = FeedbackIn(text="正在集结")
     await do(lambda tx: answering.feedback(tx, crew, river["id"], progress, now(), waits))
     done = FeedbackIn(text="到岗", done_task_ids=[river["task"]])

@@ -1893,7 +1893,7 @@ export interface paths {
         };
         /**
          * Timeline Html
-         * @description Return the same story as a page to print.
+         * @description Return the same story as a page to print, of one of the eight stages or of all.
          */
         get: operations["timeline_html_api_incidents__incident_id__timeline_html_get"];
         put?: never;
@@ -4077,6 +4077,21 @@ export interface components {
             type: "standby.sheet_approved";
             /** Yuan */
             yuan: string;
+        };
+        /**
+         * AnswerIn
+         * @description What was heard of one device.
+         */
+        AnswerIn: {
+            /** Answered */
+            answered: boolean;
+            /** Device Id */
+            device_id: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * AppealChangedEvent
@@ -8401,6 +8416,27 @@ export interface components {
             title: string;
         };
         /**
+         * OrderReceiptIn
+         * @description A receipt. On another's behalf with the channel by which he told it, and who vouches for it.
+         */
+        OrderReceiptIn: {
+            /**
+             * Channel
+             * @default app
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
          * OrderRecipientDetail
          * @description The same with everything said and every supervision. `mine`: the reader answers for it himself.
          */
@@ -12391,42 +12427,6 @@ export interface components {
             /** Zh */
             zh: string;
         };
-        /**
-         * AnswerIn
-         * @description What was heard of one device.
-         */
-        app__devices__roll_call__commands__AnswerIn: {
-            /** Answered */
-            answered: boolean;
-            /** Device Id */
-            device_id: number;
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-        };
-        /**
-         * AnswerIn
-         * @description A receipt. On another's behalf with the channel by which he told it, and who vouches for it.
-         */
-        app__dispatch__order__commands__AnswerIn: {
-            /**
-             * Channel
-             * @default app
-             * @enum {string}
-             */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
-            /** Happened At */
-            happened_at?: string | null;
-            /** Told At */
-            told_at?: string | null;
-            /**
-             * Voucher
-             * @default
-             */
-            voucher: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -15829,7 +15829,9 @@ export interface operations {
     };
     timeline_html_api_incidents__incident_id__timeline_html_get: {
         parameters: {
-            query?: never;
+            query?: {
+                stage?: ("collect" | "study" | "judge" | "order" | "publicize" | "act" | "supervise" | "settle") | null;
+            };
             header?: never;
             path: {
                 incident_id: number;
@@ -16327,7 +16329,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__dispatch__order__commands__AnswerIn"];
+                "application/json": components["schemas"]["OrderReceiptIn"];
             };
         };
         responses: {
@@ -17766,7 +17768,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__devices__roll_call__commands__AnswerIn"];
+                "application/json": components["schemas"]["AnswerIn"];
             };
         };
         responses: {

@@ -6,6 +6,7 @@ import DutyPage from './duty/DutyPage.vue'
 /** Fetched when they are first looked at: the desk does not wait for them. */
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
+const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
@@ -26,6 +27,9 @@ export const router = createRouter({
     { path: '/spot-checks', name: 'spot-checks', component: SpotChecksPage },
     { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
+    { path: '/orders', name: 'orders', component: OrdersPage },
+    { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
+    { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },
@@ -42,6 +46,7 @@ export const showIncident = (id: number): void => void router.push(`/i/${id}`)
 export const showDesk = (): void => void router.push('/')
 export const showSpotChecks = (): void => void router.push('/spot-checks')
 export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
+export const showOrder = (id: number): void => void router.push(`/orders/${id}`)
 export const showDevices = (): void => void router.push('/devices')
 export const showRoster = (post: number, month: string): void => void router.push(`/duty/roster/${post}/${month}`)
 /** The filter of the register stays what it is. */

@@ -98,7 +98,7 @@ class IssueIn(Command):
         return self
 
 
-class AnswerIn(Command):
+class OrderReceiptIn(Command):
     """A receipt. On another's behalf with the channel by which he told it, and who vouches for it."""
 
     channel: AnswerChannel = "app"
@@ -107,7 +107,7 @@ class AnswerIn(Command):
     told_at: Moment | None = None
 
 
-class FeedbackIn(AnswerIn):
+class FeedbackIn(OrderReceiptIn):
     """A report. `done_task_ids` are the tasks that are done by it; without any it tells of progress."""
 
     text: Words

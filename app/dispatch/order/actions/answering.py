@@ -14,7 +14,7 @@ from app.dispatch.commands import earlier
 from app.dispatch.order.actions.drafting import own
 from app.dispatch.order.actions.sending import stop, wait
 from app.dispatch.order.actions.telling import Answered, answered, changed
-from app.dispatch.order.commands import AnswerIn, CloseOutIn, FeedbackIn
+from app.dispatch.order.commands import CloseOutIn, FeedbackIn, OrderReceiptIn
 from app.dispatch.order.facts import OrderRecipientDetail
 from app.dispatch.order.refusals import NothingReported, VoucherMissing
 from app.dispatch.order.rules.steps import check_recipient, order_closed, state_after
@@ -42,7 +42,7 @@ async def show(tx: Tx, by: Viewer, recipient_id: int, now: datetime) -> None:
 
 
 async def acknowledge(
-    tx: Tx, by: Viewer, recipient_id: int, told: AnswerIn, now: datetime, waits: Waits
+    tx: Tx, by: Viewer, recipient_id: int, told: OrderReceiptIn, now: datetime, waits: Waits
 ) -> OrderRecipientDetail:
     """Acknowledge an order (签收), for oneself or on another's behalf.
 
@@ -66,7 +66,7 @@ async def acknowledge_by_text(tx: Tx, device: DeviceFact, now: datetime) -> bool
     part = await parts.locked(tx, recipient_id)
     if order is None or order.state != "issued" or part.state != "sent":
         return False
-    told = AnswerIn(channel=CHANNEL_OF_FAMILY[device.family])
+    told = OrderReceiptIn(channel=CHANNEL_OF_FAMILY[device.family])
     said = _said(order, part, "acknowledged", device.holder_name or device.label, told, now)
     await _acknowledged(tx, order, part, said, now)
     part.next_step_at = part.report_due_at  # whoever watches knows the waiting times
@@ -121,7 +121,7 @@ async def close_out(
         raise InvalidInput(FieldFault("due_at", "新的时限须晚于现在", "the new deadline must lie ahead"))
     kind: Kind = "accepted" if told.accepted else "returned"
     ids = [task.id or 0 for task in judged]
-    said = _said(order, part, kind, by.name, AnswerIn(), now, told.remark, ids)
+    said = _said(order, part, kind, by.name, OrderReceiptIn(), now, told.remark, ids)
     tx.add(said)
     for task in judged:
         task.state = "accepted" if told.accepted else "open"
@@ -147,7 +147,7 @@ async def _part(tx: Tx, by: Viewer, recipient_id: int) -> tuple[DispatchOrder, O
 
 
 async def _for_answer(
-    tx: Tx, by: Viewer, recipient_id: int, told: AnswerIn
+    tx: Tx, by: Viewer, recipient_id: int, told: OrderReceiptIn
 ) -> tuple[DispatchOrder, OrderRecipient]:
     """Return order and recipient, locked, if this person may answer. Raises VoucherMissing, NotFound."""
     order, part = await _part(tx, by, recipient_id)
@@ -165,7 +165,7 @@ def _said(
     part: OrderRecipient,
     kind: Kind,
     by: str,
-    told: AnswerIn,
+    told: OrderReceiptIn,
     now: datetime,
     text: str = "",
     task_ids: Sequence[int] = (),
