@@ -76,7 +76,6 @@ from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
 from app.dispatch.order.overseer import Overseer
-from app.dispatch.order.templates import load_templates
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
@@ -98,7 +97,6 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     norms()  # a minimum kit that cannot be read stops the start, not the first who looks
     load_checklists(settings.checklists)  # … nor a county's checklists
-    load_templates(settings.order_templates)  # … nor its templates of orders
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",

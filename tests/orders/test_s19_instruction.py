@@ -150,3 +150,26 @@ async def test_a_returned_task_is_supervised_anew_and_an_outage_delays_but_loses
     silent = [(s["about"], s["step"]) for s in held[WEST_UNIT]["supervisions"]]
     assert silent == [("acknowledgement", 1), ("acknowledgement", 2), ("report", 1), ("report", 2)]
     assert await room.look("15:01") == 0
+
+
+async def test_nothing_is_sent_any_more_after_the_receipt(room: Room) -> None:
+    """https://github.com/grafana-cold-storage/oncall/issues/4654: notifications went on after the receipt."""
+    room.at("12:00")
+    order = await room.order()
+    east = await room.part(order["id"], EAST_UNIT)
+    await room.do("east", f"/api/orders/recipients/{east['id']}/acknowledge", {})
+    before = len(await room.world.deliveries())
+    assert await room.look("13:00") == 2, "both supervisions of the west, which is silent"
+    sent = await room.world.deliveries()
+    assert {row.address for row in sent[before:]} == {f"unit:{WEST_UNIT}"}
+    assert [row.state for row in sent if row.address == f"unit:{EAST_UNIT}"] == ["delivered"]
+
+
+async def test_nobody_on_duty_there_means_the_centres_leader_is_called(room: Room) -> None:
+    """https://github.com/grafana-cold-storage/oncall/issues/4846: nobody on call, and nobody was told."""
+    room.at("12:00")
+    await room.world.run("DELETE FROM shift WHERE post_id = :post", post=WEST_UNIT)
+    order = await room.order(recipients=[{"unit_id": WEST_UNIT}])
+    assert await room.look("12:10") == 2
+    _, second = (await room.part(order["id"], WEST_UNIT))["supervisions"]
+    assert [one["person_id"] for one in second["called"]] == [leader(CENTRE_POST)]
