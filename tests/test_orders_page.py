@@ -147,9 +147,8 @@ async def test_an_order_is_drafted_by_keyboard_acknowledged_in_a_township_and_cl
 
 
 async def test_a_crew_sees_its_order_on_the_phone_and_answers_there(house: House) -> None:
-    crew = await house.service.client("responder1").__aenter__()
-    team = (await crew.get("/api/me")).json()["team_ids"][0]
-    await crew.aclose()
+    async with house.service.client("responder1") as crew:
+        team = (await crew.get("/api/me")).json()["team_ids"][0]
     told = {
         "title": "到村口集结",
         "recipients": [{"team_id": team}],
