@@ -20,6 +20,7 @@ FREE = {
     "GET /api/spot-checks/{spot_check_id}/circular.html",
     "GET /api/people/export.xlsx",
     "GET /api/handovers/{handover_id}.{form}",
+    "GET /api/orders/{order_id}.{form}",
     "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",
     "GET /api/duty/posts/{post_id}/log/months/{month}.{form}",
     "GET /api/duty/mine.ics",

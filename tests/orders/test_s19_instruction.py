@@ -10,7 +10,7 @@ from app.desk.handover.sources import compiled, desk_of
 from app.duty import store as duty
 from tests.duty.spot_county import CENTRE_POST, leader
 from tests.orders.order_room import EAST_UNIT, WEST_UNIT, Room
-from tests.world import STREAM, ZONE
+from tests.world import STREAM, WEST_TRUCK, ZONE
 
 pytestmark = pytest.mark.database
 THIRD_UNIT = 8
@@ -161,7 +161,7 @@ async def test_nothing_is_sent_any_more_after_the_receipt(room: Room) -> None:
     before = len(await room.world.deliveries())
     assert await room.look("13:00") == 2, "both supervisions of the west, which is silent"
     sent = await room.world.deliveries()
-    assert {row.address for row in sent[before:]} == {f"unit:{WEST_UNIT}"}
+    assert {row.address for row in sent[before:]} == {f"unit:{WEST_UNIT}", WEST_TRUCK}, "the second channel"
     assert [row.state for row in sent if row.address == f"unit:{EAST_UNIT}"] == ["delivered"]
 
 

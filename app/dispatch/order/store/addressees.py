@@ -32,7 +32,9 @@ SELECT d.id, d.family, d.number
   FROM device d LEFT JOIN person p ON p.id = d.holder_id LEFT JOIN org_unit u ON u.id = :id
  WHERE """
 _DEVICE = {
-    "unit_id": "(p.unit_id = :id OR (u.region_code = d.region_code AND right(u.region_code, 6) <> '000000'))",
+    # Of a township also what is registered at the place itself; a team's device is the team's.
+    "unit_id": "d.team_id IS NULL AND (p.unit_id = :id"
+    " OR (u.region_code = d.region_code AND right(u.region_code, 6) <> '000000'))",
     "team_id": "d.team_id = :id",
     "person_id": "d.holder_id = :id",
 }
