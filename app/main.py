@@ -14,53 +14,11 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from app import migrations
-from app.api import (
-    alarms,
-    assignments,
-    checklists,
-    desk,
-    device_tests,
-    devices,
-    duty,
-    duty_log,
-    duty_log_prints,
-    feeds,
-    forces,
-    generation,
-    groups,
-    handovers,
-    health,
-    holders,
-    incidents,
-    key_periods,
-    kit,
-    leave,
-    notices,
-    offices,
-    people,
-    posts,
-    presence,
-    problems,
-    radio,
-    recommendations,
-    relays,
-    roster_page,
-    roster_sheets,
-    rosters,
-    session,
-    spot_checks,
-    spot_results,
-    standby,
-    status_call_summaries,
-    status_calls,
-    swaps,
-    telephones,
-    terminals,
-    units,
-)
+from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
+from app.api.routers import ROUTERS
 from app.api.security import Shield
 from app.clock import Clock, SystemClock
 from app.config import Settings
@@ -79,6 +37,7 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.dispatch.order.overseer import Overseer
 from app.dispatch.status_call.watcher import RoundUps
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
@@ -111,51 +70,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     app.state.house = House(settings, Database(settings.database_url), clock)
     problems.install(app)
-    for router in (
-        session.door,
-        session.router,
-        desk.router,
-        alarms.router,
-        incidents.router,
-        recommendations.router,
-        forces.router,
-        assignments.router,
-        devices.router,
-        holders.router,
-        device_tests.router,
-        kit.router,
-        relays.router,
-        radio.router,
-        duty.router,
-        roster_sheets.router,
-        rosters.router,
-        posts.router,
-        generation.router,
-        roster_page.router,
-        feeds.door,
-        feeds.router,
-        presence.router,
-        leave.router,
-        swaps.router,
-        standby.router,
-        checklists.router,
-        key_periods.router,
-        spot_results.router,
-        spot_checks.router,
-        status_call_summaries.router,
-        status_calls.router,
-        units.router,
-        people.router,
-        notices.router,
-        offices.router,
-        groups.router,
-        handovers.router,
-        duty_log_prints.router,  # before the book: its paths end in .pdf and .docx
-        duty_log.router,
-        terminals.router,
-        telephones.router,
-        health.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
     app.add_api_websocket_route("/ws", _websocket)
     _serve_pages(app)
@@ -181,6 +96,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
+        overseer = Overseer(database, clock, settings.stream, house.order_series)
+        await stack.enter_async_context(overseer.running())
         coverage = CoverageWatch(database, clock, settings.stream, settings.zone, house.scoring.limits)
         await stack.enter_async_context(coverage.running())
         muster = Muster(database, clock, settings.stream, house.readiness)
@@ -192,6 +109,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         house.parts.update(
             realtime=_HubHealth(hub),
             escalator=escalator,
+            orders=overseer,
             coverage=coverage,
             readiness=readiness,
             handover=keeper,

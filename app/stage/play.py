@@ -16,6 +16,7 @@ from http.client import HTTPConnection
 import typer
 
 from app import migrations
+from app.api.house import House
 from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
@@ -24,6 +25,7 @@ from app.duty.standby.settings import load_rulebook
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
 from app.stage.broker import broker
+from app.stage.orders import give_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
 from app.stage.status_calls import ask_around
@@ -79,6 +81,9 @@ async def _prepare(settings: Settings) -> None:
             book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
             await muster(database, book, SystemClock().now())
             await ask_around(database, SystemClock().now(), settings.zone)
+            await give_orders(
+                database, House(settings, database, SystemClock()).order_series, SystemClock().now()
+            )
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

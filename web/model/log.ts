@@ -3,6 +3,7 @@ import type { AlarmFact, AssignmentFact } from '@/api/types'
 import { weightOf } from './alarms'
 import { dutyLine, isDuty } from './dutyLog'
 import { forcesLine } from './forcesLog'
+import { isOrder, orderLine } from './orderLog'
 import { clockOf, ms } from './time'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
@@ -111,6 +112,7 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
 /** What happened, as the duty log would say it. */
 export function logLine(event: Event, names: TeamNames = () => undefined): LogLine {
   if (isDuty(event)) return dutyLine(event)
+  if (isOrder(event)) return line('dispatch', ...orderLine(event))
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
