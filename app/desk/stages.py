@@ -35,13 +35,18 @@ _KINDS: Mapping[Stage, str] = {
         responsibility.amended responsibility.ended group.registered group.amended group.deleted
         membership.set team.leader_changed team.standby_changed account.logged_in account.logged_out
         account.login_refused readiness.evidence_given readiness.evidence_revoked
+        account.locked feed.made feed.revoked partner.registered partner.amended partner.retired
+        status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected
+        status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
+        status_call.closed
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
         handover.item_opened handover.item_ticked handover.arrived handover.late handover.left
         handover.signed handover.completed handover.matter_added
+        status_call.summarised
     """,
-    "judge": "alarm.confirmed alarm.dismissed incident.opened",
+    "judge": "alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended",
     "order": """
         assignment.dispatched assignment.cancelled order.drafted order.edited order.issued order.amended
         order.withdrawn instruction.captured instruction.split delivery.submitted delivery.accepted
@@ -49,6 +54,7 @@ _KINDS: Mapping[Stage, str] = {
         terminal.parameters roster.published roster.post_set roster.seats_set roster.rotation_set
         roster.rotation_ended roster.overridden roster.override_revoked roster.temporary_set
         roster.temporary_revoked
+        notice.sent notice.read notice.escalated
     """,
     "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
     "spot_check.circular_issued spot_check.circular_received",
@@ -57,6 +63,7 @@ _KINDS: Mapping[Stage, str] = {
         assignment.task_done order.acknowledged order.progress order.done leave.asked leave.approved
         leave.refused leave.withdrawn swap.asked swap.taken swap.approved swap.refused swap.revoked
         swap.withdrawn swap.filed swap.lapsed
+        team.stationed team.returned_home
     """,
     "supervise": """
         assignment.escalated order.supervised handover.matter_due coverage.gap coverage.filled
@@ -65,6 +72,8 @@ _KINDS: Mapping[Stage, str] = {
         standby.restored standby.struck swap.unapproved spot_check.opened spot_check.called
         spot_check.unanswered spot_check.judged spot_check.method_changed spot_check.finished
         spot_check.cancelled spot_check.rectification_opened
+        spot_check.begun spot_check.waits spot_check.rectification_due spot_check.rectification_overdue
+        status_call.reminded status_call.escalated
     """,
     "settle": """
         incident.closed order.accepted order.returned order.closed instruction.closed
