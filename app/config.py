@@ -56,9 +56,11 @@ class Settings(BaseSettings):
     readiness_rules: Path | None = None  # … and readiness_rules.yaml (app/duty/standby)
     checklists: Path | None = None  # … and checklists.yaml, 八有/五有 (app/duty/checklist)
     spot_check_scoring: Path | None = None  # the county's own deductions and limits (docs/spot-checks.md)
+    supplies: Path | None = None  # the county's own supplies.yaml: adequacy and expiry (docs/supplies.md)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     session_hours: int = 12
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
+    transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True
 
     @cached_property

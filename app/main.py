@@ -46,6 +46,8 @@ from app.api import (
     spot_checks,
     spot_results,
     standby,
+    supplies,
+    supply_transfers,
     swaps,
     telephones,
     terminals,
@@ -82,6 +84,7 @@ from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
+from app.supplies.watcher import ExpiryWatch
 
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
@@ -128,6 +131,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         swaps.router,
         standby.router,
         checklists.router,
+        supplies.router,
+        supply_transfers.router,
         spot_results.router,
         spot_checks.router,
         units.router,
@@ -172,12 +177,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         readiness = await stack.enter_async_context(muster.running())
         keeper = Keeper(database, clock, settings.stream, settings.zone)
         await stack.enter_async_context(keeper.running())
+        expiry = ExpiryWatch(database, clock, settings.stream, house.supplies)
+        await stack.enter_async_context(expiry.running())
         house.parts.update(
             realtime=_HubHealth(hub),
             escalator=escalator,
             coverage=coverage,
             readiness=readiness,
             handover=keeper,
+            supplies=expiry,
         )
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_devices(stack, house, database)

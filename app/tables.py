@@ -23,6 +23,7 @@ from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
+from app.supplies import tables as supplies
 from app.tracking import tables as tracking
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "roster",
     "spot_check",
     "standby",
+    "supplies",
     "swaps",
     "testing",
     "tracking",

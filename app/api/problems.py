@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.duty_problems import DUTY_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
+from app.api.supply_problems import SUPPLY_FAULTS, SUPPLY_STATUS
 from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
 from app.delivery.rules import ChannelClosed
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
+    **SUPPLY_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
     NotPermitted: 403,
@@ -54,6 +56,7 @@ STATUS: Mapping[type[Refusal], int] = {
 
 # pydantic's error types that people meet, in words; the rest falls back to a general sentence.
 _FAULTS: Mapping[str, tuple[str, str]] = {
+    **SUPPLY_FAULTS,
     "missing": ("此项必填", "this field is required"),
     "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),
     "string_too_short": ("不能为空", "must not be empty"),

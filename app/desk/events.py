@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from app.delivery.events import DeliveryChanged
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
+from app.desk.supply_events import SupplyEvent, SupplyWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -92,6 +93,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 
 Event = Annotated[
     DutyEvent
+    | SupplyEvent
     | DispatchEvent
     | DeviceChanged
     | DevicesImported
@@ -104,6 +106,7 @@ Event = Annotated[
 ]
 WireEvent = Annotated[
     DutyWireEvent
+    | SupplyWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from app.db import Tx
+from app.desk.log.rules.supply_words import goods_of
 from app.dispatch.facts import IncidentFact
 from app.dispatch.store import alarms, assignments, incidents
 from app.journal import store as journal
@@ -50,6 +51,13 @@ _EVENT_WORDS = {
     "delivery.failed": ("消息发送失败", "message failed"),
     "delivery.queued": ("消息重新排队", "message queued again"),
     "delivery.expired": ("消息过期未发", "message expired unsent"),
+    "supply.requested": ("请求物资", "supplies requested"),
+    "supply.reserved": ("调拨预留", "supplies reserved"),
+    "supply.issued": ("物资出库", "supplies issued"),
+    "supply.carried": ("物资承运", "supplies under way"),
+    "supply.delivered": ("物资签收", "supplies received"),
+    "supply.returned": ("物资退回或核销", "supplies returned or used up"),
+    "supply.cancelled": ("调拨撤销", "transfer cancelled"),
     "delivery.unknown": ("消息无反馈", "no feedback for the message"),
 }
 
@@ -165,6 +173,12 @@ def _line(row: JournalRow) -> Line:
 
 
 def _detail(body: dict[str, dict[str, object]]) -> str:
+    if transfer := body.get("transfer"):
+        return (
+            f"{transfer['number']} {transfer['warehouse_name']} → {transfer['to_name']} {goods_of(transfer)}"
+        )
+    if request := body.get("request"):
+        return str(request["reason"])
     if assignment := body.get("assignment"):
         channel = _CHANNEL_WORDS.get(str(assignment.get("answer_channel")), "")
         return " · ".join(str(w) for w in (assignment["team_name"], channel, assignment.get("reason")) if w)

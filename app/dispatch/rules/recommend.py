@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.tracking.distance import distance_m
+from app.tracking.distance import ROAD_FACTOR, distance_m
 
-ROAD_FACTOR = 1.35  # road distance over straight line in hill country [D]
 TURNOUT_S = 300  # domain/rules B6: ≤ 5 min by day for units on standby
 SEARCH_LIMIT = 10
 WALKING_KMH = 4.0  # no unit is slower: a speed of 0 in the register means that nobody knows

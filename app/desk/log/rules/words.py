@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from app.desk.log.rules import supply_words
+
 Line = Literal["government", "work_safety", "disaster", "rescue"]
 """The four business lines kept at one desk (四合一, domain/rules A2.5)."""
 Body = Mapping[str, Any]
@@ -255,6 +257,12 @@ def _matter(type_: str, body: Body) -> Said:
     )
 
 
+def _supply(type_: str, body: Body) -> Said:
+    tell = supply_words.transfer_words if type_ in supply_words.TRANSFER else supply_words.other_words
+    zh, en, source, action = tell(type_, body)
+    return Said(zh, en, ("disaster", "rescue"), source, action)
+
+
 _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_INCIDENT, _incident),
     **dict.fromkeys(_ALARM, _alarm),
@@ -264,6 +272,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_ROSTER, _roster),
     **dict.fromkeys(_MOVED, _moved),
     **dict.fromkeys(_MATTER, _matter),
+    **dict.fromkeys((*supply_words.TRANSFER, *supply_words.OTHER), _supply),
     "alarm.confirmed": _confirmed,
     "text.received": _text,
     "team.standby_changed": _standby,
