@@ -21,10 +21,10 @@ from app.supplies.actions.requests import Matter
 from app.supplies.store import transfers as store
 from app.supplies.transfer_commands import (
     IssueIn,
-    ProposalIn,
     ReceiptIn,
     SignatureIn,
     SupplyCancelIn,
+    SupplyProposalIn,
     SupplyRequestIn,
     SupplyReturnIn,
 )
@@ -39,7 +39,7 @@ router = APIRouter(prefix="/api/supplies", tags=["supplies"], route_class=DeskRo
 
 
 @router.post("/proposals")
-async def propose(told: ProposalIn, by: By, tx: InTx, house: InHouse) -> SupplyProposalFact:
+async def propose(told: SupplyProposalIn, by: By, tx: InTx, house: InHouse) -> SupplyProposalFact:
     """Say which warehouse would give what, nearest first, the city's as reserve; nothing is reserved."""
     return await requests.advise(tx, by, told, house.clock.now(), house.supplies)
 

@@ -14,9 +14,9 @@ from app.db import Database, Tx
 from app.demo.city import City
 from app.demo.names import person_names
 from app.demo.registers import CATALOGUE, Stock
+from app.org import tables as org
 from app.org.accounts import viewer_of
 from app.org.rules.access import Viewer
-from app.org.tables import Account
 from app.supplies.actions import requests, transfers
 from app.supplies.actions.booking import book
 from app.supplies.rules.ledger import Account, Movement
@@ -117,7 +117,7 @@ def _warehouses(city: City, stream: str) -> Iterator[SupplyWarehouse]:
 async def preposition(database: Database, policy: SupplyPolicy, now: datetime) -> None:
     """Bring life jackets and ropes to three central townships before the flood; one more order waits."""
     async with database.transaction() as tx:
-        lead = await tx.execute(select(Account).where(col(Account.username) == "shift"))
+        lead = await tx.execute(select(org.Account).where(col(org.Account.username) == "shift"))
         by = viewer_of(lead.scalar_one())
         items = {one.name_zh: one.id for one in await stock.items(tx, STREAM)}
         wanted = [

@@ -53,7 +53,7 @@ class WhereIn(Command):
         return self
 
 
-class ProposalIn(WhereIn):
+class SupplyProposalIn(WhereIn):
     """Ask which warehouse would give what; nothing is reserved."""
 
 

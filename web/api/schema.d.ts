@@ -8738,6 +8738,19 @@ export interface components {
             type: "presence.arrived" | "presence.left" | "presence.left_before_relief" | "presence.silent";
         };
         /**
+         * ProposalIn
+         * @description Have the draft filled: from the rotations, or from what is published.
+         */
+        ProposalIn: {
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "rotation" | "published";
+            /** Version */
+            version: number;
+        };
+        /**
          * PublishIn
          * @description Publish the draft of this version; `accepting` names the red findings that the planner answers for.
          */
@@ -11159,6 +11172,33 @@ export interface components {
             shortfalls: components["schemas"]["SupplyShortfallFact"][];
         };
         /**
+         * SupplyProposalIn
+         * @description Ask which warehouse would give what; nothing is reserved.
+         */
+        SupplyProposalIn: {
+            /**
+             * Kind
+             * @default relief
+             * @enum {string}
+             */
+            kind: "relief" | "preposition" | "restock";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Needs */
+            needs: components["schemas"]["SupplyNeedIn"][];
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Region Code */
+            region_code: string;
+            /** To Warehouse Id */
+            to_warehouse_id?: number | null;
+        };
+        /**
          * SupplyRegisterChangedEvent
          * @description SupplyRegisterChanged on the wire.
          */
@@ -12789,46 +12829,6 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
-        };
-        /**
-         * ProposalIn
-         * @description Have the draft filled: from the rotations, or from what is published.
-         */
-        app__duty__roster__commands__ProposalIn: {
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "rotation" | "published";
-            /** Version */
-            version: number;
-        };
-        /**
-         * ProposalIn
-         * @description Ask which warehouse would give what; nothing is reserved.
-         */
-        app__supplies__transfer_commands__ProposalIn: {
-            /**
-             * Kind
-             * @default relief
-             * @enum {string}
-             */
-            kind: "relief" | "preposition" | "restock";
-            /** Lat */
-            lat?: number | null;
-            /** Lon */
-            lon?: number | null;
-            /** Needs */
-            needs: components["schemas"]["SupplyNeedIn"][];
-            /**
-             * Place
-             * @default
-             */
-            place: string;
-            /** Region Code */
-            region_code: string;
-            /** To Warehouse Id */
-            to_warehouse_id?: number | null;
         };
     };
     responses: never;
@@ -14674,7 +14674,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__roster__commands__ProposalIn"];
+                "application/json": components["schemas"]["ProposalIn"];
             };
         };
         responses: {
@@ -18660,7 +18660,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__supplies__transfer_commands__ProposalIn"];
+                "application/json": components["schemas"]["SupplyProposalIn"];
             };
         };
         responses: {

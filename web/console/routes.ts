@@ -8,6 +8,7 @@ const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
+const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
@@ -26,6 +27,10 @@ export const router = createRouter({
     { path: '/spot-checks', name: 'spot-checks', component: SpotChecksPage },
     { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
+    { path: '/supplies', name: 'supplies', component: SuppliesPage },
+    { path: '/supplies/warehouses/:warehouse(\\d+)', name: 'supplies-warehouse', component: SuppliesPage },
+    { path: '/supplies/:tab(transfers)/:order(\\d+)', name: 'supplies-transfer', component: SuppliesPage },
+    { path: '/supplies/:tab(transfers|expiry|count)', name: 'supplies-tab', component: SuppliesPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },

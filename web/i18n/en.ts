@@ -9,6 +9,7 @@ import { enPeople } from './en.people'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
+import { enSupplies } from './en.supplies'
 import { enTime } from './en.time'
 import type { zh } from './zh'
 
@@ -312,4 +313,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDuty,
   ...enDutyDesk,
   ...enSpotCheck,
+  ...enSupplies,
 }

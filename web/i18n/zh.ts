@@ -9,6 +9,7 @@ import { zhPeople } from './zh.people'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
+import { zhSupplies } from './zh.supplies'
 import { zhTime } from './zh.time'
 
 export const zh = {
@@ -311,4 +312,5 @@ export const zh = {
   ...zhDuty,
   ...zhDutyDesk,
   ...zhSpotCheck,
+  ...zhSupplies,
 } as const

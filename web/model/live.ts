@@ -9,6 +9,7 @@ import type {
   TeamFact,
 } from '@/api/types'
 import { isDuty } from './dutyLog'
+import { isSupply } from './supplyLog'
 
 /** What a screen knows: the snapshot plus every event after it. Never changed in place. */
 export interface Live {
@@ -96,7 +97,7 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
-  if (isDuty(event)) return live // rosters and people are read by the page that shows them
+  if (isDuty(event) || isSupply(event)) return live // rosters and people are read by the page that shows them
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
