@@ -31,7 +31,8 @@ ZONE = ZoneInfo("Asia/Shanghai")
 SEED_OF_NAMES = 38565
 # Items that run out of date: how long the main lot is good. The rest keeps.
 _GOOD_FOR_DAYS = {"应急包": 700, "雨衣": 900, "雨靴": 1100, "救生衣": 1300, "救生圈": 1300}
-# Lots of their own in some townships, so that each stage of the alarm is seen: item, township, days left.
+# Lots of their own in some townships: in the played demo they are old, so that each stage of the alarm is
+# seen. Item, township, days left.
 _ODD = {
     ("应急包", "store-990181101"): 45,
     ("应急包", "store-990181102"): 20,
@@ -50,13 +51,15 @@ class _Lot:
 
 
 def _lot_of(one: Stock, today: date) -> _Lot:
-    if (days := _ODD.get((one.item, one.warehouse_key))) is not None:
-        day = today + timedelta(days=days)
-        return _Lot(one.item, f"{day:%Y%m}-{one.warehouse_key[-3:]}", day)
     if (good_for := _GOOD_FOR_DAYS.get(one.item)) is not None:
         day = today + timedelta(days=good_for)
-        return _Lot(one.item, f"{day:%Y%m}", day)
+        old = (one.item, one.warehouse_key) in _ODD
+        return _Lot(one.item, _odd_number(one.warehouse_key) if old else f"{day:%Y%m}", day)
     return _Lot(one.item, "", None)
+
+
+def _odd_number(warehouse_key: str) -> str:
+    return f"旧批-{warehouse_key[-3:]}"
 
 
 async def lay_in(tx: Tx, city: City, stream: str, now: datetime) -> None:
@@ -115,7 +118,10 @@ def _warehouses(city: City, stream: str) -> Iterator[SupplyWarehouse]:
 
 
 async def preposition(database: Database, policy: SupplyPolicy, now: datetime) -> None:
-    """Bring life jackets and ropes to three central townships before the flood; one more order waits."""
+    """Bring life jackets and ropes to three central townships before the flood, some lots grown old.
+
+    The last of the orders still waits for its keeper.
+    """
     async with database.transaction() as tx:
         lead = await tx.execute(select(org.Account).where(col(org.Account.username) == "shift"))
         by = viewer_of(lead.scalar_one())
@@ -124,6 +130,11 @@ async def preposition(database: Database, policy: SupplyPolicy, now: datetime) -
             SupplyNeedIn(item_id=items[name], quantity=quantity)
             for name, quantity in (("救生衣", 40), ("救生圈", 10), ("安全绳", 5), ("雨衣", 60))
         ]
+        lots = await stock.lots(tx, STREAM)
+        for (item, warehouse), days in _ODD.items():
+            old = lots[items[item], _odd_number(warehouse)]
+            old.expires_on = policy.today(now) + timedelta(days=days)
+        await tx.flush()
         for number, code in enumerate(CENTRAL):
             told = SupplyRequestIn(
                 kind="preposition", region_code=code, reason="提前布防", key_period="汛期", needs=wanted
