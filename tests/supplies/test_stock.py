@@ -213,8 +213,8 @@ _DOING = st.tuples(
 )
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(doing=st.lists(_DOING, min_size=4, max_size=14))
+@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(doing=st.lists(_DOING, min_size=4, max_size=10))
 async def test_whatever_people_do_the_books_of_the_database_balance(
     stores: Stores, doing: list[tuple[str, int, int]]
 ) -> None:
