@@ -107,7 +107,7 @@ def _warehouses(city: City, stream: str) -> Iterator[SupplyWarehouse]:
             stream=stream,
             level=one.level,
             name_zh=one.name_zh,
-            name_en="",
+            name_en=f"{city.region_by_code[one.region_code].name_en} relief store",
             region_code=one.region_code,
             place="大桥街道储备路8号" if one.level == "city" else "乡镇机关院内",
             keeper=keeper,
