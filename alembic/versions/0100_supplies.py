@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0100_supplies"
-down_revision = "0090_checklists"
+down_revision = "0093_notices"
 branch_labels = None
 depends_on = None
 

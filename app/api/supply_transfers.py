@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import Response
 
 from app.api.house import By, InHouse, InTx
 from app.api.prints import PRINTS, Form, printed
-from app.api.route import DeskRoute
+from app.api.supplies import router as router  # one noun, two modules
 from app.commands import RowId
 from app.db import Tx
 from app.desk.supply_paper import page_of
@@ -34,8 +34,6 @@ from app.supplies.transfer_facts import (
     SupplyRequestedFact,
     SupplyTransferFact,
 )
-
-router = APIRouter(prefix="/api/supplies", tags=["supplies"], route_class=DeskRoute)
 
 
 @router.post("/proposals")

@@ -531,7 +531,7 @@ export interface paths {
         put?: never;
         /**
          * Begin
-         * @description Have the month of these posts filled; the result goes into their drafts. One at a time.
+         * @description Have the month of these posts filled; the result goes into their drafts. One at a time a planner.
          */
         post: operations["begin_api_duty_generation_post"];
         /**
@@ -717,7 +717,7 @@ export interface paths {
         };
         /**
          * Calls
-         * @description Return the calls to the leader in charge of this shift, the last one last.
+         * @description Return the calls to those who lead now, in this shift of theirs, the last one last.
          */
         get: operations["calls_api_duty_posts__post_id__leader_calls_get"];
         put?: never;
@@ -1010,6 +1010,46 @@ export interface paths {
          */
         put: operations["save_draft_api_duty_posts__post_id__rosters__month__draft_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Month
+         * @description Return the draft of a month, else what is published, as a sheet that can be imported again.
+         */
+        get: operations["export_month_api_duty_posts__post_id__rosters__month__export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Month
+         * @description Take a sheet (the body, xlsx up to 2 MiB) as the draft of a month: all of it or nothing.
+         */
+        post: operations["import_month_api_duty_posts__post_id__rosters__month__import_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2004,6 +2044,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last notices to the people of the scope, with what became of them.
+         */
+        get: operations["listed_api_notices_get"];
+        put?: never;
+        /**
+         * Send
+         * @description Tell people of one's scope something: in the app where they are logged in, by SMS otherwise.
+         */
+        post: operations["send_api_notices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return what I was told in the last three days and have not read, the latest first.
+         */
+        get: operations["mine_api_notices_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Say that I have read it; the SMS that would follow does not leave.
+         */
+        post: operations["read_api_notices__notice_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/offices": {
         parameters: {
             query?: never;
@@ -2390,6 +2494,50 @@ export interface paths {
         get: operations["history_api_readiness_history_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/key-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the periods declared for the county that hold, lie ahead or held within the last month.
+         */
+        get: operations["listed_api_readiness_key_periods_get"];
+        put?: never;
+        /**
+         * Declare
+         * @description Declare a key period for the county, as its leader: the stricter readiness holds from its first day.
+         */
+        post: operations["declare_api_readiness_key_periods_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/key-periods/{period_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End a key period: today is an ordinary day again.
+         */
+        post: operations["end_api_readiness_key_periods__period_id__end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2836,6 +2984,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spot-checks/findings/{finding_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log Of
+         * @description Return how complete the post's log in the system is, null where it keeps none here.
+         */
+        get: operations["log_of_api_spot_checks_findings__finding_id__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spot-checks/findings/{finding_id}/method": {
         parameters: {
             query?: never;
@@ -2888,8 +3056,32 @@ export interface paths {
         /**
          * Record
          * @description Note what came of the call; after no answer it is called again five minutes later, once.
+         *
+         *     Whether the log is complete is read from the post's log in the system; typed where it keeps none here.
          */
         post: operations["record_api_spot_checks_findings__finding_id__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Call a post through its own device: radio text, satellite phone text, Beidou message.
+         *
+         *     A text back that says 到 or the code is the answer; else the device's receipt, when the time is over.
+         */
+        post: operations["send_api_spot_checks_findings__finding_id__send_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3893,6 +4085,8 @@ export interface components {
          * @description AccountEvent on the wire.
          */
         AccountWireEvent: {
+            /** Account Id */
+            account_id?: number | null;
             actor: components["schemas"]["Actor"] | null;
             /** Address */
             address: string;
@@ -3907,7 +4101,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "account.logged_in" | "account.logged_out" | "account.login_refused";
+            type: "account.locked" | "account.logged_in" | "account.logged_out" | "account.login_refused";
             /** Username */
             username: string;
         };
@@ -5340,6 +5534,71 @@ export interface components {
             remark: string;
         };
         /**
+         * DeclaredPeriodFact
+         * @description A key period that a leader declared; it holds from `first` to `last`, None while it goes on.
+         */
+        DeclaredPeriodFact: {
+            /** Colour */
+            colour: ("red" | "orange") | null;
+            /**
+             * Declared At
+             * Format: date-time
+             */
+            declared_at: string;
+            /** Declared By */
+            declared_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "response" | "warning";
+            /** Last */
+            last: string | null;
+            /** Level */
+            level: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DeclaredPeriodIn
+         * @description Let the stricter readiness hold: a response with its level, or a warning with its colour.
+         */
+        DeclaredPeriodIn: {
+            /** Colour */
+            colour?: ("red" | "orange") | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "response" | "warning";
+            /** Last */
+            last?: string | null;
+            /** Level */
+            level?: number | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DeductionFact
          * @description What one failure costs in a month; `upheld` means that an appeal took it away.
          */
@@ -5385,13 +5644,20 @@ export interface components {
         };
         /**
          * DeliveryFact
-         * @description One outgoing message to one addressee over one channel. `accepted` is not `delivered`.
+         * @description One outgoing message to one addressee over one channel: a team, or a person (`addressee`).
+         *
+         *     `accepted` is not `delivered`.
          */
         DeliveryFact: {
             /** Accepted At */
             accepted_at?: string | null;
             /** Address */
             address: string;
+            /**
+             * Addressee
+             * @default
+             */
+            addressee: string;
             /** Assignment Id */
             assignment_id: number | null;
             /**
@@ -5883,7 +6149,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -5974,6 +6240,26 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /**
+         * FeedChangedEvent
+         * @description FeedChanged on the wire.
+         */
+        FeedChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            feed: components["schemas"]["FeedFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "feed.made" | "feed.revoked";
         };
         /**
          * FeedFact
@@ -6091,8 +6377,9 @@ export interface components {
         };
         /**
          * GenerationFact
-         * @description The generation of this node: how far it is, or what came of the last one.
+         * @description A generation of this node: how far it is, or what came of the last one.
          *
+         *     `place` counts who waits from 1, the next to begin; a node generates one after the other.
          *     `gap_pct` is how far the result may be from the best there is. `conflicts` are the smallest sets of rules
          *     that cannot all be kept, one for each group of seats that could not be filled.
          */
@@ -6128,6 +6415,8 @@ export interface components {
             month?: string | null;
             /** Phase */
             phase?: ("solving" | "explaining") | null;
+            /** Place */
+            place?: number | null;
             /**
              * Post Ids
              * @default []
@@ -6153,7 +6442,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "none" | "running" | "done" | "infeasible" | "cancelled" | "failed";
+            state: "none" | "waiting" | "running" | "done" | "infeasible" | "cancelled" | "failed";
             /**
              * Steps
              * @default 0
@@ -7047,6 +7336,26 @@ export interface components {
             state: "met" | "short" | "expired" | "unknown";
         };
         /**
+         * KeyPeriodChangedEvent
+         * @description KeyPeriodChanged on the wire.
+         */
+        KeyPeriodChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            period: components["schemas"]["DeclaredPeriodFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "readiness.period_declared" | "readiness.period_ended";
+        };
+        /**
          * KindTotal
          * @description How many different people the teams of one kind have.
          */
@@ -7169,7 +7478,7 @@ export interface components {
         };
         /**
          * LeaderCallIn
-         * @description The leader in charge was called.
+         * @description The leader in charge was called; `person_id` says which one, where several lead at this post now.
          */
         LeaderCallIn: {
             /** Answered */
@@ -7179,6 +7488,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** Person Id */
+            person_id?: number | null;
         };
         /**
          * LeaderCalledEvent
@@ -7607,6 +7918,16 @@ export interface components {
             told_at: string;
         };
         /**
+         * LogSeen
+         * @description What a post's log in the system says of the shift: complete by its own rule, and by how much.
+         */
+        LogSeen: {
+            /** Complete */
+            complete: boolean;
+            /** Percent */
+            percent: number;
+        };
+        /**
          * LoginIn
          * @description Name and password.
          */
@@ -7908,6 +8229,75 @@ export interface components {
             post_id: number | null;
             /** Post Name */
             post_name: string | null;
+        };
+        /**
+         * NoticeChangedEvent
+         * @description NoticeChanged on the wire.
+         */
+        NoticeChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            notice: components["schemas"]["NoticeFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "notice.escalated" | "notice.read" | "notice.sent";
+        };
+        /**
+         * NoticeFact
+         * @description Plain words to one person. `step`: how he was told last; `sms_state` None before any SMS.
+         */
+        NoticeFact: {
+            /** Id */
+            id: number;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Read At */
+            read_at: string | null;
+            /** Read Means */
+            read_means: ("app" | "sms") | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Sent By */
+            sent_by: string;
+            /** Sms State */
+            sms_state: ("queued" | "submitted" | "accepted" | "delivered" | "failed" | "unknown" | "expired" | "cancelled") | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "app" | "sms" | "none";
+            /** Subject Id */
+            subject_id: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage";
+        };
+        /**
+         * NoticeIn
+         * @description Words to these people, each told once.
+         */
+        NoticeIn: {
+            /** Person Ids */
+            person_ids: number[];
+            /** Text */
+            text: string;
         };
         /**
          * ObstacleFact
@@ -8959,7 +9349,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "spot_check.rectification_cancelled" | "spot_check.rectification_confirmed" | "spot_check.rectification_opened" | "spot_check.rectification_reported" | "spot_check.rectification_returned";
+            type: "spot_check.rectification_cancelled" | "spot_check.rectification_confirmed" | "spot_check.rectification_due" | "spot_check.rectification_opened" | "spot_check.rectification_overdue" | "spot_check.rectification_reported" | "spot_check.rectification_returned";
         };
         /**
          * RectificationFact
@@ -9505,6 +9895,49 @@ export interface components {
             published_by: string;
             /** Revision */
             revision: number;
+        };
+        /**
+         * RosterImportOut
+         * @description What a sheet would make of the draft, or made of it when `applied`. With faults nothing is done.
+         *
+         *     `amended`: shifts of the draft that are not in the sheet and go.
+         */
+        RosterImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["RosterImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * RosterImportRow
+         * @description One shift of a sheet, and whether it is new to the draft.
+         */
+        RosterImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "unchanged";
+            /** Changed */
+            changed: string[];
+            /** Name */
+            name: string;
+            /** Row */
+            row: number;
+            /** Seat Id */
+            seat_id: number;
+            /** Shift */
+            shift: string;
         };
         /**
          * RosterOut
@@ -10130,8 +10563,13 @@ export interface components {
         /**
          * SpotAttemptFact
          * @description One call; `answered` is None while it rings.
+         *
+         *     `source`: who says so – typed by the caller, a tap in the app, a text from the post's device, or only
+         *     that device's receipt. `code` stands in a text that was sent, `message` is how far it came.
          */
         SpotAttemptFact: {
+            /** Answer */
+            answer: string;
             /** Answered */
             answered: boolean | null;
             /**
@@ -10141,12 +10579,23 @@ export interface components {
             called_at: string;
             /** Called By */
             called_by: string;
+            /** Code */
+            code: string;
+            /** Device Label */
+            device_label?: string | null;
+            /** Message */
+            message?: ("queued" | "submitted" | "accepted" | "delivered" | "failed" | "unknown" | "expired" | "cancelled") | null;
             /** Number */
             number: number;
             /** Rings */
             rings: number | null;
             /** Seconds */
             seconds: number | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "typed" | "tap" | "text" | "receipt";
         };
         /**
          * SpotCheckChangedEvent
@@ -10166,7 +10615,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "spot_check.cancelled" | "spot_check.finished" | "spot_check.opened";
+            type: "spot_check.begun" | "spot_check.cancelled" | "spot_check.finished" | "spot_check.opened" | "spot_check.waits";
         };
         /**
          * SpotCheckDetail
@@ -10451,6 +10900,10 @@ export interface components {
             log_complete?: boolean | null;
             /** Log Last Entry At */
             log_last_entry_at?: string | null;
+            /** Log Percent */
+            log_percent?: number | null;
+            /** Log Source */
+            log_source?: ("system" | "typed") | null;
             /**
              * Name
              * @default
@@ -14630,6 +15083,79 @@ export interface operations {
             };
         };
     };
+    export_month_api_duty_posts__post_id__rosters__month__export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_month_api_duty_posts__post_id__rosters__month__import_post: {
+        parameters: {
+            query?: {
+                /** @description the draft that was read */
+                version?: number;
+                /** @description false: only say what it would plan */
+                apply?: boolean;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     preview_api_duty_posts__post_id__rosters__month__preview_get: {
         parameters: {
             query?: never;
@@ -16372,6 +16898,121 @@ export interface operations {
             };
         };
     };
+    listed_api_notices_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_api_notices_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_notices_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"][];
+                };
+            };
+        };
+    };
+    read_api_notices__notice_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     offices_api_offices_get: {
         parameters: {
             query?: {
@@ -17061,6 +17702,90 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryCell"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_readiness_key_periods_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"][];
+                };
+            };
+        };
+    };
+    declare_api_readiness_key_periods_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclaredPeriodIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_readiness_key_periods__period_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"];
                 };
             };
             /** @description Validation Error */
@@ -17887,6 +18612,37 @@ export interface operations {
             };
         };
     };
+    log_of_api_spot_checks_findings__finding_id__log_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogSeen"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_method_api_spot_checks_findings__finding_id__method_put: {
         parameters: {
             query?: never;
@@ -17967,6 +18723,37 @@ export interface operations {
                 "application/json": components["schemas"]["PhoneResultIn"] | components["schemas"]["VideoResultIn"] | components["schemas"]["CallResultIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotFindingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_api_spot_checks_findings__finding_id__send_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

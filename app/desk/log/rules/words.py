@@ -3,26 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
 
 from app.desk.log.rules import supply_words
-
-Line = Literal["government", "work_safety", "disaster", "rescue"]
-"""The four business lines kept at one desk (四合一, domain/rules A2.5)."""
-Body = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An entry in words: what happened, what was done about it, who told it."""
-
-    zh: str
-    en: str
-    lines: tuple[Line, ...]
-    source: str
-    action: str = ""
-
+from app.desk.log.rules.said import Body, Line, Said
 
 # The first two digits of an event code (domain/rules B1): natural disaster, accident, health, social safety.
 _LINES_OF_KIND: Mapping[str, Line] = {
@@ -62,6 +45,11 @@ _ALARM = {
 _DELIVERY = {
     "delivery.failed": ("消息发送失败", "message failed"),
     "delivery.expired": ("消息过期未发", "message expired"),
+}
+_NOTICE = {
+    "notice.sent": ("通知", "told"),
+    "notice.escalated": ("未阅,短信通知", "told by SMS"),
+    "notice.read": ("通知已阅", "read by"),
 }
 _LEAVE = {
     "leave.asked": ("申请请假", "asks for leave"),
@@ -244,6 +232,16 @@ def _moved(type_: str, body: Body) -> Said:
     )
 
 
+def _notice(type_: str, body: Body) -> Said:
+    notice = body["notice"]
+    who, text = notice["person_name"], notice["text"]
+    zh, en = _NOTICE[type_]
+    if type_ == "notice.sent" and notice["step"] == "none":
+        zh, en = "通知未能送达(未登录)", "cannot be told, not logged in:"
+    source = who if type_ == "notice.read" else notice["sent_by"] or _SYSTEM
+    return Said(f"{zh} {who}:{text}", f"{en} {who}: {text}", ("government",), source)
+
+
 def _matter(type_: str, body: Body) -> Said:
     zh, en = _MATTER[type_]
     matter = body["matter"]
@@ -273,6 +271,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_MOVED, _moved),
     **dict.fromkeys(_MATTER, _matter),
     **dict.fromkeys((*supply_words.TRANSFER, *supply_words.OTHER), _supply),
+    **dict.fromkeys(_NOTICE, _notice),
     "alarm.confirmed": _confirmed,
     "text.received": _text,
     "team.standby_changed": _standby,
