@@ -29,6 +29,8 @@ from app.stage.orders import give_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
 from app.stage.status_calls import ask_around
+from app.stage.supplies import preposition
+from app.supplies.settings import load_policy
 
 HEALTHY_WITHIN_S = 90  # a county PC with a cold disk; usually three seconds
 STOP_WITHIN_S = 10
@@ -79,11 +81,12 @@ async def _prepare(settings: Settings) -> None:
         fresh = await seed(database)
         if fresh:
             book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
-            await muster(database, book, SystemClock().now())
-            await ask_around(database, SystemClock().now(), settings.zone)
-            await give_orders(
-                database, House(settings, database, SystemClock()).order_series, SystemClock().now()
-            )
+            now = SystemClock().now()
+            await muster(database, book, now)
+            await ask_around(database, now, settings.zone)
+            await give_orders(database, House(settings, database, SystemClock()).order_series, now)
+            prefix = settings.transfer_number_prefix
+            await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

@@ -4,6 +4,7 @@ import { weightOf } from './alarms'
 import { dutyLine, isDuty } from './dutyLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
+import { isSupply, supplyLine } from './supplyLog'
 import { clockOf, ms } from './time'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
@@ -113,6 +114,7 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
 export function logLine(event: Event, names: TeamNames = () => undefined): LogLine {
   if (isDuty(event)) return dutyLine(event)
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
+  if (isSupply(event)) return supplyLine(event)
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
