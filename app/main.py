@@ -39,7 +39,9 @@ from app.api import (
     presence,
     problems,
     radio,
+    reactions,
     relays,
+    reservations,
     roster_page,
     rosters,
     session,
@@ -72,6 +74,7 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.dispatch.settings import load_dispatch_rules
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
@@ -93,6 +96,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     norms()  # a minimum kit that cannot be read stops the start, not the first who looks
     load_checklists(settings.checklists)  # … nor a county's checklists
+    load_dispatch_rules(settings.dispatch_rules)  # … nor its ladder
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",
@@ -110,6 +114,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         alarms.router,
         incidents.router,
         assignments.router,
+        reservations.router,
+        reactions.router,
         devices.router,
         holders.router,
         device_tests.router,
@@ -165,7 +171,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         screens = await stack.enter_async_context(_screens(house, hub).running())
         app.state.screens = screens
         house.disconnect = screens.recheck
-        escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
+        escalator = await stack.enter_async_context(Escalator(database, clock, house.dispatch).running())
         coverage = CoverageWatch(database, clock, settings.stream, settings.zone)
         await stack.enter_async_context(coverage.running())
         muster = Muster(database, clock, settings.stream, house.readiness)
@@ -192,7 +198,9 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     settings, clock = house.settings, house.clock
     register = Register(database, clock, settings.stream)
     recorder = await stack.enter_async_context(Recorder(database, clock).running())
-    drivers = all_drivers(Rig(settings, database, clock, register, Pump(database, recorder, clock)))
+    drivers = all_drivers(
+        Rig(settings, database, clock, register, Pump(database, recorder, clock, house.dispatch))
+    )
     for driver in drivers:
         await stack.enter_async_context(driver.running())
     sender = await stack.enter_async_context(Sender(database, clock, drivers).running())

@@ -9,6 +9,7 @@ from app.devices.roll_call import tables as roll_call
 from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
+from app.dispatch.reservation import tables as reservation
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
 from app.duty.feeds import tables as feeds
@@ -42,6 +43,7 @@ __all__ = [
     "ownership",
     "presence",
     "radio_log",
+    "reservation",
     "roll_call",
     "roster",
     "spot_check",

@@ -15,4 +15,5 @@ CONSOLE_PATHS = (
     "/people/{_:path}",
     "/handover",
     "/log",
+    "/reactions",
 )

@@ -80,7 +80,7 @@ async def recommendation(incident_id: RowId, by: By, tx: InTx, house: InHouse) -
 @router.post("/{incident_id}/assignments", status_code=201)
 async def send_team(incident_id: RowId, order: AssignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
     """Send one team; its answer is due within the limit."""
-    return await assign(tx, by, incident_id, order, house.clock.now(), house.limits)
+    return await assign(tx, by, incident_id, order, house.clock.now(), house.dispatch)
 
 
 @router.get("/{incident_id}/timeline")

@@ -21,6 +21,8 @@ from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
 from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
+from app.dispatch.actions.undo import NothingToUndo, UndoTooLate
+from app.dispatch.reservation.actions import AlreadyReserved, ReservationOver
 from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
@@ -36,6 +38,10 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
+    NothingToUndo: 409,
+    AlreadyReserved: 409,
+    ReservationOver: 409,
+    UndoTooLate: 409,
     CannotBeAsked: 409,
     ChannelClosed: 409,
     IllegalStep: 409,

@@ -62,6 +62,14 @@ async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
     return list(found.scalars())
 
 
+async def channels_of_assignment(tx: Tx, assignment_id: int) -> frozenset[str]:
+    """Return the channels an assignment's messages went over."""
+    found = await tx.execute(
+        select(Delivery.channel).where(col(Delivery.assignment_id) == assignment_id).distinct()
+    )
+    return frozenset(found.scalars())
+
+
 async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now: datetime) -> list[Delivery]:
     """Return the oldest waiting message of each of these devices, locked; busy devices are passed over.
 

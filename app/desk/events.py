@@ -24,6 +24,7 @@ from app.dispatch.events import (
     TeamStandbyChanged,
     TextReceived,
 )
+from app.dispatch.reservation.facts import ReservationChanged
 
 
 class AlarmChangedEvent(Envelope, AlarmChanged):
@@ -48,6 +49,10 @@ class AssignmentDispatchedEvent(Envelope, AssignmentDispatched):
 
 class AssignmentChangedEvent(Envelope, AssignmentChanged):
     """AssignmentChanged on the wire."""
+
+
+class ReservationChangedEvent(Envelope, ReservationChanged):
+    """ReservationChanged on the wire."""
 
 
 class DeliveryChangedEvent(Envelope, DeliveryChanged):
@@ -93,6 +98,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 Event = Annotated[
     DutyEvent
     | DispatchEvent
+    | ReservationChanged
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -110,6 +116,7 @@ WireEvent = Annotated[
     | IncidentWithdrawnEvent
     | AssignmentDispatchedEvent
     | AssignmentChangedEvent
+    | ReservationChangedEvent
     | DeliveryChangedEvent
     | TeamStandbyChangedEvent
     | TextReceivedEvent

@@ -43,7 +43,25 @@ _EVENT_WORDS = {
     "assignment.on_scene": ("到场", "on scene"),
     "assignment.task_done": ("任务完成", "task done"),
     "assignment.cancelled": ("撤销派单", "assignment cancelled"),
-    "assignment.escalated": ("无应答,升级通知", "no answer, escalated"),
+    "assignment.escalated": ("升级通知", "escalated"),
+    "assignment.escalation_stopped": ("停止升级", "escalation stopped"),
+    "assignment.returned": ("归队", "returned"),
+    "assignment.acked": ("又一人确认", "acknowledged by one more"),
+    "assignment.ack_reminded": ("提醒未确认人员", "those who have not acknowledged reminded"),
+    "assignment.ack_expired": ("接单未出发,确认失效", "acknowledgement lapsed: nobody departed"),
+    "assignment.depart_reminded": ("提醒出发", "asked whether it departs"),
+    "assignment.kept": ("确认仍将出发", "still coming"),
+    "assignment.undone": ("撤回误操作", "step taken back"),
+    "assignment.safety_warning": ("安全清点将到时", "safety check due soon"),
+    "assignment.safety_critical": ("安全清点到时", "safety check overdue"),
+    "assignment.safety_leader": ("安全清点无回应,报带班领导", "no safety check: leader alerted"),
+    "reservation.made": ("预派队伍", "team reserved"),
+    "reservation.moved": ("预派改期", "reservation moved"),
+    "reservation.cancelled": ("取消预派", "reservation cancelled"),
+    "reservation.committed": ("预派到时派出", "reservation became an order"),
+    "reservation.blocked": ("预派到时,队伍在外", "reservation due, the team is out"),
+    "reservation.lapsed": ("预派失效", "reservation lapsed"),
+    "assignment.safety_confirmed": ("人员安全", "everybody safe"),
     "delivery.submitted": ("消息已发出", "message sent"),
     "delivery.accepted": ("设备已受理(未确认送达)", "radio accepted it (delivery not confirmed)"),
     "delivery.delivered": ("消息已送达", "message delivered"),
@@ -167,7 +185,13 @@ def _line(row: JournalRow) -> Line:
 def _detail(body: dict[str, dict[str, object]]) -> str:
     if assignment := body.get("assignment"):
         channel = _CHANNEL_WORDS.get(str(assignment.get("answer_channel")), "")
-        return " · ".join(str(w) for w in (assignment["team_name"], channel, assignment.get("reason")) if w)
+        return " · ".join(
+            str(w)
+            for w in (assignment["team_name"], channel, body.get("note") or assignment.get("reason"))
+            if w
+        )
+    if reservation := body.get("reservation"):
+        return " · ".join(str(w) for w in (reservation["team_name"], reservation["reason"]) if w)
     if delivery := body.get("delivery"):
         channel = _CHANNEL_WORDS.get(str(delivery["channel"]), str(delivery["channel"]))
         address = "" if delivery["channel"] == "app" else delivery["address"]

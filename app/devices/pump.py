@@ -20,6 +20,7 @@ from app.devices.metrics import FACT_SECONDS
 from app.devices.radio_log import actions as radio_log
 from app.devices.recorder import Recorder
 from app.dispatch.actions import intake
+from app.dispatch.settings import DispatchRules
 from app.org.store import DeviceFact
 from app.signals import Distress, Fix, Health, Presence, Receipt, Ring, Talk, Text, Trouble
 from app.tracking.rules import believable
@@ -35,6 +36,7 @@ class Pump:
     database: Database
     recorder: Recorder
     clock: Clock
+    rules: DispatchRules | None = None  # of the county; None: as shipped
 
     async def hear(self, device: DeviceFact, reading: Reading, via: str = "") -> asyncio.Future[None] | None:
         """Take in one reading of a known device, heard through the driver named `via`.
@@ -99,7 +101,7 @@ class Pump:
         for words in (s for s in reading.signals if isinstance(s, Text)):
             with FACT_SECONDS.time():
                 async with self.database.transaction() as tx:
-                    await intake.hear_text(tx, device, words, reading.raw, self.clock.now())
+                    await intake.hear_text(tx, device, words, reading.raw, self.clock.now(), self.rules)
         for trouble in (s for s in reading.signals if isinstance(s, Ring | Trouble)):
             with FACT_SECONDS.time():
                 async with self.database.transaction() as tx:

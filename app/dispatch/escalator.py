@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import structlog
 
 from app.background import Rounds
 from app.clock import Clock
-from app.db import Database
-from app.delivery.rules import Limits
+from app.db import Database, Tx
 from app.dispatch.actions.escalate import Stuck, escalate_one, put_off
+from app.dispatch.actions.watch import watch_one
+from app.dispatch.reservation.actions import commit_one
+from app.dispatch.settings import DispatchRules
 
 log = structlog.get_logger()
 LOOK_EVERY_S = 1.0
@@ -20,10 +23,10 @@ LOOK_EVERY_S = 1.0
 class Escalator:
     """Runs on every node; the rows' locks see to it that each rung is taken once."""
 
-    def __init__(self, database: Database, clock: Clock, limits: Limits) -> None:
+    def __init__(self, database: Database, clock: Clock, rules: DispatchRules) -> None:
         self._database = database
         self._clock = clock
-        self._limits = limits
+        self._rules = rules
         self._rounds = Rounds("escalator", LOOK_EVERY_S)
 
     @asynccontextmanager
@@ -33,13 +36,16 @@ class Escalator:
             yield self
 
     async def look(self) -> int:
-        """Take every rung that is due now; return how many. One that cannot be taken is put off."""
+        """Do everything that is due now; return how much. What cannot be done is put off."""
+        return sum([await self._all(take) for take in (escalate_one, watch_one, commit_one)])
+
+    async def _all(self, take: Callable[[Tx, datetime, DispatchRules], Awaitable[bool]]) -> int:
         taken = 0
         while True:
             now = self._clock.now()
             try:
                 async with self._database.transaction() as tx:
-                    if not await escalate_one(tx, now, self._limits):
+                    if not await take(tx, now, self._rules):
                         return taken
                 taken += 1
             except Stuck as stuck:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from app.db import Tx
-from app.dispatch.actions import assign as assigning
-from app.dispatch.actions import incidents
+from app.dispatch.actions import incidents, rungs
 from app.dispatch.actions.assign import AlreadyCommitted, assign
 from app.dispatch.commands import AssignIn, IncidentPatch
 from app.dispatch.rules.steps import IllegalStep
@@ -67,7 +66,7 @@ async def test_a_failure_in_between_leaves_nothing_at_all(
         raise OSError("the power went")
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((assigning, "post") if broken == "post" else (journal, "append")), fail)
+        patch.setattr(*((rungs, "post") if broken == "post" else (journal, "append")), fail)
         with pytest.raises(OSError, match="power"):
             await world.send(RIVER, incident.id)
     assert await world.rows("SELECT id FROM assignment") == []
@@ -112,10 +111,10 @@ async def test_several_teams_may_go_to_one_incident(world: World) -> None:
         await world.send(team, incident.id)
     event = (await world.events())[-1]
     assert [a["team_id"] for a in event["assignments"]] == [RIVER, HILL, LAKE, FOREST]
-    # The forest team has neither app nor device, so nothing is written that could never leave.
+    # The forest team has neither app nor device: nothing is written that could never leave, the desk calls.
     assert [d["team_id"] for d in event["deliveries"]] == [RIVER, HILL, LAKE]
     assert [d["channel"] for d in event["deliveries"]] == ["app", "beidou", "app"]
-    assert event["assignment"]["leader_alerted_at"] == event["at"].replace("+00:00", "Z")
+    assert [one["capacity"] for one in event["assignment"]["called"]] == ["team_leader"]
 
 
 async def test_a_closed_incident_takes_no_more_teams(world: World) -> None:

@@ -7,6 +7,7 @@ import DutyPage from './duty/DutyPage.vue'
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
+const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
@@ -30,6 +31,7 @@ export const router = createRouter({
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
+    { path: '/reactions', name: 'reactions', component: ReactionsPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },
     { path: '/duty/:tab(roster|mine)', name: 'duty-tab', component: DutyPage },

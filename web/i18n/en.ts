@@ -1,3 +1,4 @@
+import { enAssignment } from './en.assignment'
 import { enChecklists } from './en.checklists'
 import { enDevices } from './en.devices'
 import { enDuty } from './en.duty'
@@ -309,6 +310,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enField,
   ...enKit,
   ...enKeys,
+  ...enAssignment,
   ...enDuty,
   ...enDutyDesk,
   ...enSpotCheck,

@@ -4,7 +4,6 @@ import { zhOnduty } from './zh.onduty'
 import { zhRoster } from './zh.roster'
 
 export const zhDuty = {
-  'assignment.call': '请电话联系',
   'log.cat.duty': '值班',
 
   ...zhOnduty,

@@ -1,3 +1,4 @@
+import { zhAssignment } from './zh.assignment'
 import { zhChecklists } from './zh.checklists'
 import { zhDevices } from './zh.devices'
 import { zhDuty } from './zh.duty'
@@ -308,6 +309,7 @@ export const zh = {
   ...zhField,
   ...zhKit,
   ...zhKeys,
+  ...zhAssignment,
   ...zhDuty,
   ...zhDutyDesk,
   ...zhSpotCheck,

@@ -8,6 +8,7 @@ import type {
   Snapshot,
   TeamFact,
 } from '@/api/types'
+import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDuty } from './dutyLog'
 
 /** What a screen knows: the snapshot plus every event after it. Never changed in place. */
@@ -97,6 +98,11 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
   if (isDuty(event)) return live // rosters and people are read by the page that shows them
+  if (isOfReservation(event)) return live // read by the incident that shows them
+  if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
+    // A team may come home when its incident is closed already: that brings nothing back.
+    return live.incidents.has(event.assignment.incident_id) ? withRows(live, [event.assignment], event.deliveries) : live
+  }
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
@@ -112,14 +118,6 @@ function change(live: Live, event: Event): Live {
     case 'assignment.dispatched':
       // All of the incident rides along: this may be the first this screen hears of it.
       return withIncident(withRows(live, event.assignments, event.deliveries), event.incident)
-    case 'assignment.acknowledged':
-    case 'assignment.declined':
-    case 'assignment.en_route':
-    case 'assignment.on_scene':
-    case 'assignment.task_done':
-    case 'assignment.cancelled':
-    case 'assignment.escalated':
-      return withRows(live, [event.assignment], event.deliveries)
     case 'incident.withdrawn':
       return withoutIncident(live, event.incident_id)
     case 'delivery.queued':

@@ -20,6 +20,7 @@ from app.dispatch.rules.distress import (
     place_in,
     should_tell,
 )
+from app.dispatch.settings import DispatchRules
 from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm, HeardSignal
 from app.journal import store as journal
@@ -176,7 +177,14 @@ async def _hear_of_kind(
     return known
 
 
-async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: datetime) -> None:
+async def hear_text(
+    tx: Tx,
+    device: DeviceFact,
+    heard: Text,
+    raw: bytes,
+    now: datetime,
+    rules: DispatchRules | None = None,
+) -> None:
     """Take in a text: a distress call, an answer to an order, or words for the desk to read."""
     answer = answer_in(heard.text) if device.team_id is not None else None
     if answer is None and is_distress(heard.text):
@@ -189,7 +197,7 @@ async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: da
     copied = await alarms.already_heard(tx, device.id, heard.ref, now - COPY_WINDOW)
     tx.add(_signal(device, "text", heard.ref, heard.text, raw, heard.sent_at, now, None))
     # A copy may answer still: a handset without a clock repeats its reference with every "1".
-    if answer and await answer_by_text(tx, device, answer, now, believable(heard.sent_at, now)):
+    if answer and await answer_by_text(tx, device, answer, now, believable(heard.sent_at, now), rules):
         return
     if copied is None:
         await _pass_on(tx, device, heard, now)
