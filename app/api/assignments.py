@@ -9,7 +9,7 @@ from app.api.route import DeskRoute
 from app.commands import RowId
 from app.delivery.facts import DeliveryFact
 from app.dispatch.actions import answer, climb, phone, standby, undo, watch
-from app.dispatch.commands import PositionIn, ReasonIn, RungIn, TeamSignIn, StandbyIn, StepIn, UndoIn
+from app.dispatch.commands import PositionIn, ReasonIn, RungIn, StandbyIn, StepIn, TeamSignIn, UndoIn
 from app.dispatch.facts import AssignmentFact, AssignmentStepFact, TeamFact
 from app.dispatch.ladder.facts import LadderOut
 

@@ -20,10 +20,12 @@ from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
 from app.demo.talkgroups import talkgroups
+from app.dispatch.settings import load_dispatch_rules
 from app.duty.standby.settings import load_rulebook
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
 from app.stage.broker import broker
+from app.stage.reactions import past_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
 
@@ -77,6 +79,8 @@ async def _prepare(settings: Settings) -> None:
         if fresh:
             book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
             await muster(database, book, SystemClock().now())
+            rules = load_dispatch_rules(settings.dispatch_rules, settings.zone)
+            await past_orders(database, rules, settings.zone, SystemClock().now())
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

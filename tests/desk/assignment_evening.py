@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,9 +20,9 @@ Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 
 
 async def assignment_evening(world: World, do: Do, check: Callable[[str], Awaitable[None]]) -> None:
-    """Send a team of a brigade's kind, let everything happen to it that can, and reserve another."""
+    """Send a team under a brigade's terms, let everything happen to it that can, and reserve another."""
     by, crew = world.people["officer"], world.people["crew"]
-    await world.run("UPDATE team SET kind = 'fire_rescue' WHERE id = 1")
+    brigades = replace(LIMITS, kinds={"default": LIMITS.kinds["fire_rescue"]})
 
     async def later(minutes: float) -> None:
         world.later(minutes=minutes)
@@ -34,7 +35,7 @@ async def assignment_evening(world: World, do: Do, check: Callable[[str], Awaita
 
     incident = await world.incident()
     order = AssignIn(team_id=RIVER, acks_required=2)
-    sent = await do(lambda tx: assign(tx, by, incident.id, order, world.clock.now(), LIMITS))
+    sent = await do(lambda tx: assign(tx, by, incident.id, order, world.clock.now(), brigades))
     await do(lambda tx: climb.stop(tx, by, sent.id, "已联系上", world.clock.now()))
     await step(sent.id, "acknowledge")
     await later(3)

@@ -10076,6 +10076,24 @@ export interface components {
             starts_at: string;
         };
         /**
+         * SignIn
+         * @description A signature: one's own, or one typed for a person without an account, with the reason.
+         */
+        SignIn: {
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "outgoing" | "incoming" | "leader";
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * SignatureFact
          * @description A signature: by the person's own account, or typed by another with a reason.
          */
@@ -11111,6 +11129,18 @@ export interface components {
             name: string;
         };
         /**
+         * TeamSignIn
+         * @description A sign from a team by whatever channel: still coming, or all safe.
+         */
+        TeamSignIn: {
+            /**
+             * Channel
+             * @default app
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+        };
+        /**
          * TeamStandbyChangedEvent
          * @description TeamStandbyChanged on the wire.
          */
@@ -11909,36 +11939,6 @@ export interface components {
             /** Zh */
             zh: string;
         };
-        /**
-         * SignIn
-         * @description A signature: one's own, or one typed for a person without an account, with the reason.
-         */
-        app__desk__handover__commands__SignIn: {
-            /**
-             * Part
-             * @enum {string}
-             */
-            part: "outgoing" | "incoming" | "leader";
-            /** Person Id */
-            person_id?: number | null;
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-        };
-        /**
-         * SignIn
-         * @description A sign from a team by whatever channel: still coming, or all safe.
-         */
-        app__dispatch__commands__SignIn: {
-            /**
-             * Channel
-             * @default app
-             * @enum {string}
-             */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
-        };
     };
     responses: never;
     parameters: never;
@@ -12060,7 +12060,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__dispatch__commands__SignIn"];
+                "application/json": components["schemas"]["TeamSignIn"];
             };
         };
         responses: {
@@ -12196,7 +12196,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__dispatch__commands__SignIn"];
+                "application/json": components["schemas"]["TeamSignIn"];
             };
         };
         responses: {
@@ -15236,7 +15236,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__desk__handover__commands__SignIn"];
+                "application/json": components["schemas"]["SignIn"];
             };
         };
         responses: {

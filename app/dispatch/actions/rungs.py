@@ -93,7 +93,7 @@ def call(assignment: Assignment, rung: str, people: tuple[AskedFact, ...], now: 
     called = [AskedFact.model_validate(one) for one in assignment.called]
     for one in people:
         before = next((c for c in called if (c.person_id, c.name) == (one.person_id, one.name)), None)
-        times = before.times + 1 if before else 1
+        times = 1 if before is None else before.times + (before.asked_at != now)
         called = [c for c in called if c is not before]
         called.append(one.model_copy(update={"rung": rung, "times": times, "asked_at": now}))
     assignment.called = [one.model_dump(mode="json") for one in called]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.db import Tx
-from app.dispatch.actions.answer import step_entry
 from app.dispatch.actions.assign import AlreadyCommitted
+from app.dispatch.actions.escalate import tell_ladder
 from app.dispatch.actions.permission import actor, check_command
 from app.dispatch.actions.rungs import begin
 from app.dispatch.actions.timers import arm
@@ -15,7 +15,6 @@ from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents, teams
 from app.dispatch.tables import ACTIVE_STATES, Assignment, AssignmentStep
-from app.journal import store as journal
 from app.org.rules.access import Viewer
 from app.refusals import FieldFault, InvalidInput, NotFound, Refusal
 
@@ -73,9 +72,8 @@ async def undo(
     if held.state == "dispatched":
         await _unanswered(tx, held, now, rules)
     arm(held, now)
-    fact, entry = await step_entry(tx, held, now, "assignment.undone", reason)
-    await journal.append(tx, by.stream, now, [entry], actor(by))
-    return fact
+    await tell_ladder(tx, held, now, "assignment.undone", actor(by), reason)
+    return await assignments.fact(tx, assignment_id)
 
 
 async def _unanswered(tx: Tx, held: Assignment, now: datetime, rules: DispatchRules) -> None:
