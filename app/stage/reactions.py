@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
@@ -34,10 +34,12 @@ async def past_orders(database: Database, rules: DispatchRules, zone: ZoneInfo, 
         every = list(found.scalars())
         teams = [t for kind in KINDS for t in [one for one in every if one.kind == kind][:TEAMS_OF_A_KIND]]
         for back in range(DAYS, 0, -1):
-            first = now - timedelta(days=back, hours=pick.randint(1, 5))
-            day = day_of(first, zone)
-            second = first + timedelta(minutes=pick.randint(10, 50))
-            starts = [at for at in (first, second) if day_of(at, zone) == day]
+            local = (now - timedelta(days=back)).astimezone(zone)
+            starts = [
+                local.replace(hour=hour, minute=pick.randint(0, 59)).astimezone(UTC)
+                for hour in (pick.randint(1, 11), pick.randint(12, 22))
+            ]
+            day = day_of(starts[0], zone)
             await tx.execute(insert(IncidentNumber), {"stream": STREAM, "day": day, "last": len(starts)})
             for number, at in enumerate(starts, start=1):
                 await _one(tx, rules, pick, pick.choice(teams), incident_number(day, number), at)

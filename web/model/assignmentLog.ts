@@ -2,7 +2,7 @@ import type { Event } from '@/api/events'
 import type { AssignmentFact } from '@/api/types'
 import { channel } from './channelWords'
 import type { LogLine } from './log'
-import { clockOf, ms, shortDay, timeOfDay } from './time'
+import { clockOf, ms, shortDay } from './time'
 
 /** What happens to assignments. */
 export type AssignmentEvent = Extract<Event, { type: `assignment.${string}` }>
@@ -120,5 +120,5 @@ export function reservationLine(event: ReservationEvent): LogLine {
   const r = event.reservation
   const why = because(r.reason)
   const [zh, en, loud] = RESERVED[event.type]
-  return line(`${r.team_name} ${zh} ${r.incident_number}（${shortDay(r.starts_at)} ${timeOfDay(Date.parse(r.starts_at))}）${why[0]}`, `${r.team_name} ${en} ${r.incident_number} (${shortDay(r.starts_at)} ${timeOfDay(Date.parse(r.starts_at))})${why[1]}`, loud)
+  return line(`${r.team_name} ${zh} ${r.incident_number}（${shortDay(r.starts_at)}）${why[0]}`, `${r.team_name} ${en} ${r.incident_number} (${shortDay(r.starts_at)})${why[1]}`, loud)
 }
