@@ -95,13 +95,14 @@ async def test_of_two_officers_who_send_one_team_at_once_exactly_one_succeeds(wo
 
 
 async def test_a_second_call_never_resets_a_busy_unit(world: World) -> None:
-    """Field complaint 1: a second assignment silently put a busy unit back to Dispatched."""
+    """https://github.com/openises/TicketsCAD/issues/82 (complaint 1): it went back to Dispatched."""
     first = await world.send()
     await world.run("UPDATE assignment SET state = 'on_scene'")
-    for incident_id in (first.incident_id, (await world.incident()).id):
-        with pytest.raises(AlreadyCommitted) as told:
-            await world.send(RIVER, incident_id, by="second")
-        assert told.value.held.assignment_id == first.id
+    elsewhere = await world.incident()
+    with pytest.raises(AlreadyCommitted) as told:
+        await world.send(RIVER, elsewhere.id, by="second")
+    assert told.value.held.assignment_id == first.id
+    assert (await world.send(RIVER, first.incident_id, by="second")).state == "on_scene"
     assert await world.rows("SELECT id, state FROM assignment") == [{"id": first.id, "state": "on_scene"}]
 
 

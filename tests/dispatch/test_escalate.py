@@ -75,7 +75,7 @@ async def test_the_last_rungs_are_repeated_until_somebody_answers(world: World) 
     assert (last["escalation_round"], last["called"][-1]["times"]) == (3, 4)
     told = StepIn(step="acknowledge", channel="telephone")
     await world.do(lambda tx: answer.step(tx, world.people["officer"], sent.id, told, world.clock.now()))
-    assert await rungs(world, until=60, every=10) == []
+    assert await rungs(world, until=9, every=3) == []
 
 
 async def test_a_team_with_a_beidou_card_only_is_written_to_at_once(world: World) -> None:
@@ -166,7 +166,7 @@ async def test_an_answer_stops_the_clock(world: World, name: str) -> None:
     by = world.people["officer"]
     await world.do(lambda tx: answer.step(tx, by, sent.id, told, world.clock.now()))
     head = await world.head()
-    world.later(hours=1)
+    world.later(minutes=9)
     assert await escalator(world).look() == 0
     assert await world.events(head) == []
 
