@@ -34,6 +34,7 @@ from app.api import (
     key_periods,
     kit,
     leave,
+    notices,
     offices,
     people,
     posts,
@@ -42,6 +43,7 @@ from app.api import (
     radio,
     relays,
     roster_page,
+    roster_sheets,
     rosters,
     session,
     spot_checks,
@@ -118,6 +120,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         relays.router,
         radio.router,
         duty.router,
+        roster_sheets.router,
         rosters.router,
         posts.router,
         generation.router,
@@ -134,6 +137,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         spot_checks.router,
         units.router,
         people.router,
+        notices.router,
         offices.router,
         groups.router,
         handovers.router,
@@ -168,7 +172,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
-        coverage = CoverageWatch(database, clock, settings.stream, settings.zone)
+        coverage = CoverageWatch(database, clock, settings.stream, settings.zone, house.scoring.limits)
         await stack.enter_async_context(coverage.running())
         muster = Muster(database, clock, settings.stream, house.readiness)
         readiness = await stack.enter_async_context(muster.running())
@@ -194,7 +198,9 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     settings, clock = house.settings, house.clock
     register = Register(database, clock, settings.stream)
     recorder = await stack.enter_async_context(Recorder(database, clock).running())
-    drivers = all_drivers(Rig(settings, database, clock, register, Pump(database, recorder, clock)))
+    drivers = all_drivers(
+        Rig(settings, database, clock, register, Pump(database, recorder, clock, house.scoring.limits))
+    )
     for driver in drivers:
         await stack.enter_async_context(driver.running())
     sender = await stack.enter_async_context(Sender(database, clock, drivers).running())

@@ -1,6 +1,7 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.delivery import tables as delivery
+from app.delivery.notices import tables as notices
 from app.desk.handover import tables as handover
 from app.desk.log import tables as duty_log
 from app.devices.mqtt import tables as mqtt
@@ -40,6 +41,7 @@ __all__ = [
     "journal",
     "leave",
     "mqtt",
+    "notices",
     "org",
     "ownership",
     "presence",

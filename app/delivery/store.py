@@ -22,6 +22,7 @@ def fact(row: Delivery) -> DeliveryFact:
         team_id=row.team_id,
         channel=row.channel,
         address=row.address,
+        addressee=row.addressee,
         state=row.state,
         part_count=row.part_count,
         reason=row.reason,
@@ -57,6 +58,16 @@ async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
             col(Delivery.state).in_(("queued", "submitted", "accepted", "unknown")),
         )
         .order_by(col(Delivery.id))
+        .with_for_update()
+    )
+    return list(found.scalars())
+
+
+async def unended_of_notice(tx: Tx, notice_id: int) -> list[Delivery]:
+    """Return the SMS of a notice that could still leave or arrive, locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(col(Delivery.notice_id) == notice_id, col(Delivery.ended_at).is_(None))
         .with_for_update()
     )
     return list(found.scalars())

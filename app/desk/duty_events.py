@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.delivery.notices.events import NoticeChanged
 from app.desk.envelope import Envelope
 from app.desk.handover_events import HandoverEvent, HandoverWireEvent
 from app.duty.checklist.events import ReadinessEvidenceChanged
@@ -38,6 +39,10 @@ from app.org.events import (
     UnitChanged,
     UnitKindSet,
 )
+
+
+class NoticeChangedEvent(Envelope, NoticeChanged):
+    """NoticeChanged on the wire."""
 
 
 class PostSetEvent(Envelope, PostSet):
@@ -195,6 +200,7 @@ DutyEvent = (
     | SwapCarriedOut
     | PresenceChanged
     | CoverageTold
+    | NoticeChanged
     | LeaderCalled
     | ReadinessReturned
     | ReadinessLevelChanged
@@ -234,6 +240,7 @@ DutyWireEvent = (
     | SwapCarriedOutEvent
     | PresenceChangedEvent
     | CoverageToldEvent
+    | NoticeChangedEvent
     | LeaderCalledEvent
     | ReadinessReturnedEvent
     | ReadinessLevelChangedEvent

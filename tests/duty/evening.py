@@ -24,6 +24,7 @@ from app.duty.swaps.facts import SwapFact
 from tests.desk.handover_evening import hand_over
 from tests.duty.checklist_evening import checklist_evening
 from tests.duty.county import CENTRE, CLERK, INTAKE, JULY, LEADER, cell, full_day, moment, settle_in
+from tests.duty.notice_evening import notice_evening
 from tests.duty.spot_check_evening import spot_check_evening
 from tests.duty.standby_evening import standby_evening
 from tests.org.people_evening import people_evening
@@ -35,6 +36,7 @@ Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 async def duty_evening(world: World, do: Do) -> None:
     """Bring about every kind of event of duty; `do` runs an action and checks what it checks."""
     await world.do(settle_in)
+    await notice_evening(world, do)
     await standby_evening(world, do)
     await checklist_evening(world, do)
     await spot_check_evening(world, do)

@@ -1,4 +1,5 @@
 import { http } from './client'
+import type { Answer } from './types'
 import type {
   ArrivalIn,
   Attendance,
@@ -27,6 +28,8 @@ import type {
   Word,
 } from './duty'
 
+export type RosterImport = Answer<'RosterImportOut'>
+
 const month = (post: number, of: string): string => `/api/duty/posts/${post}/rosters/${of}`
 
 /** Every endpoint of duty, one line each. */
@@ -46,6 +49,8 @@ export const dutyApi = {
   roster: (post: number, of: string) => http.get<RosterOut>(month(post, of)),
   rosterPreview: (post: number, of: string) => http.get<RosterPreview>(`${month(post, of)}/preview`),
   saveDraft: (post: number, of: string, body: { version: number; cells: readonly Cell[] }) => http.put<RosterPreview>(`${month(post, of)}/draft`, body),
+  importSheet: (post: number, of: string, version: number, sheet: Blob, apply: boolean) =>
+    http.post<RosterImport>(`${month(post, of)}/import?version=${version}&apply=${apply}`, sheet),
   propose: (post: number, of: string, body: { version: number; source: 'rotation' | 'published' }) => http.post<RosterPreview>(`${month(post, of)}/proposal`, body),
   publishRoster: (post: number, of: string, body: { version: number; accepting: string[] }) => http.post<RosterPreview>(`${month(post, of)}/publish`, body),
   generate: (body: GenerationIn) => http.post<Generation>('/api/duty/generation', body),

@@ -5,6 +5,7 @@ import { enDutyDesk } from './en.dutyDesk'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKit } from './en.kit'
+import { enNotices } from './en.notices'
 import { enPeople } from './en.people'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
@@ -304,6 +305,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enRegister,
   ...enReadiness,
   ...enChecklists,
+  ...enNotices,
   ...enPeople,
   ...enTime,
   ...enField,

@@ -103,7 +103,7 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
   const d = event.delivery
   const [zhBy, enBy] = channel(d.channel)
   const why = because(d.reason)
-  const to = (d.team_id === null ? undefined : names(d.team_id)) ?? d.address
+  const to = (d.team_id === null ? undefined : names(d.team_id)) ?? (d.addressee || d.address)
   return line('delivery', `${to} ${zhBy}${zh}${why[0]}`, `${to} ${enBy} ${en}${why[1]}`, loud)
 }
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from app.db import Tx
 from app.duty import store as duty
 from app.duty.presence import store
+from app.duty.presence.actions.warnings import warn
 from app.duty.presence.commands import StandInIn
 from app.duty.presence.events import CoverageTold
 from app.duty.presence.facts import GapFact, SubstituteFact
@@ -20,8 +21,12 @@ from app.duty.presence.rules import AHEAD, STAGES, Empty, SeatNow, empties, fill
 from app.duty.presence.substitutes import TOLD, substitutes
 from app.duty.presence.tables import CoverageGap
 from app.duty.roster.actions.changes import apply_override, require_persons, tell_override
+<<<<<<< HEAD
 from app.duty.roster.actions.post import concern, post_for_planning, seat_of
 from app.duty.roster.actions.training import require_trained
+=======
+from app.duty.roster.actions.post import post_for_planning
+>>>>>>> checks
 from app.duty.roster.facts import OverrideFact
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.manned import manned
@@ -29,7 +34,7 @@ from app.duty.roster.rules.plan import FixedShift
 from app.duty.roster.store import shifts
 from app.duty.roster.tables import RosterOverride
 from app.journal import store as journal
-from app.org.rules.access import Viewer
+from app.org.rules.access import Concern, Viewer
 from app.refusals import NotFound
 
 _Key = tuple[int, str, datetime, int]
@@ -48,7 +53,13 @@ async def look(
     seats = await _seats(tx, stream, now, zone)
     judged = [empty for seat in seats.values() for empty in empties(seat, now)]
     found = {_of(empty): empty for empty in (since(one, held, now) for one in judged)}
+<<<<<<< HEAD
     entries: list[journal.Entry] = []
+=======
+    told = 0
+    entries = []
+    fresh = []
+>>>>>>> checks
     for key, row in held.items():
         if key not in found and filled(row.kind, row.ends_at, seats.get(row.seat_id), now):
             entries += await _alone(tx, _filled(tx, row, now, zone), failed)
@@ -56,9 +67,17 @@ async def look(
     for key, empty in found.items():
         if len(entries) >= most:
             break
+<<<<<<< HEAD
         entries += await _alone(tx, _opened(tx, stream, held.get(key), empty, now, zone), failed)
+=======
+        if (changed := await _noted(tx, stream, held.get(key), empty, now)) is not None:
+            entries.append(await _entry(tx, changed, "coverage.gap", zone))
+            fresh.append(changed)
+            told += 1
+>>>>>>> checks
     if entries:
         await journal.append(tx, stream, now, entries)
+    await warn(tx, stream, [await _told(tx, row) for row in fresh], now, zone)
     return len(entries)
 
 
@@ -213,11 +232,18 @@ async def _entry(
     tx: Tx, row: CoverageGap, type_: Literal["coverage.gap", "coverage.filled"], zone: ZoneInfo
 ) -> journal.Entry:
     await tx.flush()
-    assert row.id is not None
-    fact = await store.gap(tx, row.id)
-    post = await duty.row(tx, row.stream, row.post_id)
-    assert fact is not None and post is not None
+    fact, region_code = await _told(tx, row)
     could: list[SubstituteFact] = []
     if type_ == "coverage.gap":
         could = await substitutes(tx, row.post_id, row.seat_id, row.starts_at, row.ends_at, zone)
-    return journal.Entry(CoverageTold(type=type_, gap=fact, substitutes=could[:TOLD]), concern(post))
+    return journal.Entry(
+        CoverageTold(type=type_, gap=fact, substitutes=could[:TOLD]), Concern((region_code,))
+    )
+
+
+async def _told(tx: Tx, row: CoverageGap) -> tuple[GapFact, str]:
+    """Return a gap as it is told, and its place."""
+    fact = await store.gap(tx, row.id or 0)
+    post = await duty.row(tx, row.stream, row.post_id)
+    assert fact is not None and post is not None
+    return fact, post.region_code
