@@ -31,8 +31,10 @@ from app.api import (
     health,
     holders,
     incidents,
+    key_periods,
     kit,
     leave,
+    notices,
     offices,
     people,
     posts,
@@ -43,6 +45,7 @@ from app.api import (
     relays,
     reservations,
     roster_page,
+    roster_sheets,
     rosters,
     session,
     spot_checks,
@@ -123,6 +126,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         relays.router,
         radio.router,
         duty.router,
+        roster_sheets.router,
         rosters.router,
         posts.router,
         generation.router,
@@ -134,10 +138,12 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         swaps.router,
         standby.router,
         checklists.router,
+        key_periods.router,
         spot_results.router,
         spot_checks.router,
         units.router,
         people.router,
+        notices.router,
         offices.router,
         groups.router,
         handovers.router,
@@ -172,7 +178,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.dispatch).running())
-        coverage = CoverageWatch(database, clock, settings.stream, settings.zone)
+        coverage = CoverageWatch(database, clock, settings.stream, settings.zone, house.scoring.limits)
         await stack.enter_async_context(coverage.running())
         muster = Muster(database, clock, settings.stream, house.readiness)
         readiness = await stack.enter_async_context(muster.running())
@@ -199,7 +205,13 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     register = Register(database, clock, settings.stream)
     recorder = await stack.enter_async_context(Recorder(database, clock).running())
     drivers = all_drivers(
-        Rig(settings, database, clock, register, Pump(database, recorder, clock, house.dispatch))
+        Rig(
+            settings,
+            database,
+            clock,
+            register,
+            Pump(database, recorder, clock, house.scoring.limits, house.dispatch),
+        )
     )
     for driver in drivers:
         await stack.enter_async_context(driver.running())

@@ -1,6 +1,7 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.delivery import tables as delivery
+from app.delivery.notices import tables as notices
 from app.desk.handover import tables as handover
 from app.desk.log import tables as duty_log
 from app.devices.mqtt import tables as mqtt
@@ -12,6 +13,7 @@ from app.dispatch import tables as dispatch
 from app.dispatch.reservation import tables as reservation
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
+from app.duty.declared import tables as declared
 from app.duty.feeds import tables as feeds
 from app.duty.generation import tables as generation
 from app.duty.leave import tables as leave
@@ -29,6 +31,7 @@ from app.tracking import tables as tracking
 __all__ = [
     "callbook",
     "checklist",
+    "declared",
     "delivery",
     "dispatch",
     "duty",
@@ -39,6 +42,7 @@ __all__ = [
     "journal",
     "leave",
     "mqtt",
+    "notices",
     "org",
     "ownership",
     "presence",

@@ -32,7 +32,7 @@ def _desk(house: InHouse) -> GenerationDesk:
 
 @router.post("/generation", status_code=202)
 async def begin(told: GenerationIn, by: By, tx: InTx, house: InHouse) -> GenerationFact:
-    """Have the month of these posts filled; the result goes into their drafts. One at a time."""
+    """Have the month of these posts filled; the result goes into their drafts. One at a time a planner."""
     first_day = parse_month(told.month)
     ids = sorted(set(told.post_ids))
     versions = {}

@@ -89,7 +89,7 @@ async def preview(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse
     """Return what would hold if the draft were published now, and what the rules say of it."""
     post = await post_of(tx, by, post_id)
     stored = await plans.month(tx, post_id, month)
-    return await publish.preview(tx, post, stored, house.clock.now(), house.settings.zone)
+    return await publish.preview(tx, by.stream, post, stored, house.clock.now(), house.settings.zone)
 
 
 @router.put("/rosters/{month}/draft")

@@ -22,6 +22,7 @@ def fact(row: Delivery) -> DeliveryFact:
         team_id=row.team_id,
         channel=row.channel,
         address=row.address,
+        addressee=row.addressee,
         state=row.state,
         part_count=row.part_count,
         reason=row.reason,
@@ -68,6 +69,16 @@ async def channels_of_assignment(tx: Tx, assignment_id: int) -> frozenset[str]:
         select(Delivery.channel).where(col(Delivery.assignment_id) == assignment_id).distinct()
     )
     return frozenset(found.scalars())
+
+
+async def unended_of_notice(tx: Tx, notice_id: int) -> list[Delivery]:
+    """Return the SMS of a notice that could still leave or arrive, locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(col(Delivery.notice_id) == notice_id, col(Delivery.ended_at).is_(None))
+        .with_for_update()
+    )
+    return list(found.scalars())
 
 
 async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now: datetime) -> list[Delivery]:

@@ -11,6 +11,7 @@ import structlog
 from app.background import Rounds
 from app.clock import Clock
 from app.db import Database, Tx
+from app.delivery.notices import actions as notices
 from app.dispatch.actions.escalate import Stuck, escalate_one, put_off
 from app.dispatch.actions.watch import watch_one
 from app.dispatch.reservation.actions import commit_one
@@ -36,8 +37,9 @@ class Escalator:
             yield self
 
     async def look(self) -> int:
-        """Do everything that is due now; return how much. What cannot be done is put off."""
-        return sum([await self._all(take) for take in (escalate_one, watch_one, commit_one)])
+        """Do everything that is due now; return how much. A rung in trouble is put off."""
+        works = (escalate_one, watch_one, commit_one)
+        return await self._follow_notices() + sum([await self._all(take) for take in works])
 
     async def _all(self, take: Callable[[Tx, datetime, DispatchRules], Awaitable[bool]]) -> int:
         taken = 0
@@ -52,6 +54,15 @@ class Escalator:
                 log.error("escalation_stuck", assignment=stuck.assignment_id, exc_info=stuck)
                 async with self._database.transaction() as tx:
                     await put_off(tx, stuck.assignment_id, now)
+
+    async def _follow_notices(self) -> int:
+        """Send the SMS of every notice that was not opened in time."""
+        sent = 0
+        while True:
+            async with self._database.transaction() as tx:
+                if not await notices.follow(tx, self._clock.now()):
+                    return sent
+            sent += 1
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row: silence would go unnoticed."""

@@ -156,11 +156,17 @@ class Hub:
             self.deliver(rows)
 
     def deliver(self, rows: Sequence[Framed]) -> None:
-        """Write rows that follow the cursor to every screen whose audience may see them."""
+        """Write rows that follow the cursor to every screen whose audience may see them.
+
+        Whoever was locked out meanwhile loses his screens: every node hears of it here.
+        """
         for audience, screens in list(self._live.items()):
             frames = b"".join([row.frame for row in rows if visible(audience, row)])
             if frames:
                 self._write_facts(screens, frames)
+        for row in rows:
+            if row.locked_out is not None:
+                self.disconnect(row.locked_out)
 
     def beat(self) -> None:
         """Tell every screen how far it is."""

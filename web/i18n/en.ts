@@ -6,6 +6,7 @@ import { enDutyDesk } from './en.dutyDesk'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKit } from './en.kit'
+import { enNotices } from './en.notices'
 import { enPeople } from './en.people'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
@@ -305,6 +306,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enRegister,
   ...enReadiness,
   ...enChecklists,
+  ...enNotices,
   ...enPeople,
   ...enTime,
   ...enField,

@@ -6,6 +6,7 @@ import { zhDutyDesk } from './zh.dutyDesk'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKit } from './zh.kit'
+import { zhNotices } from './zh.notices'
 import { zhPeople } from './zh.people'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
@@ -304,6 +305,7 @@ export const zh = {
   ...zhRegister,
   ...zhReadiness,
   ...zhChecklists,
+  ...zhNotices,
   ...zhPeople,
   ...zhTime,
   ...zhField,

@@ -140,6 +140,9 @@ function change(live: Live, event: Event): Live {
     case 'account.logged_in':
     case 'account.logged_out':
     case 'account.login_refused':
+    case 'account.locked':
+    case 'feed.made':
+    case 'feed.revoked':
     case 'device.registered':
     case 'device.amended':
     case 'device.switched_off':

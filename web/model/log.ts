@@ -77,7 +77,7 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
   const d = event.delivery
   const [zhBy, enBy] = channel(d.channel)
   const why = because(d.reason)
-  const to = (d.team_id === null ? undefined : names(d.team_id)) ?? d.address
+  const to = (d.team_id === null ? undefined : names(d.team_id)) ?? (d.addressee || d.address)
   return line('delivery', `${to} ${zhBy}${zh}${why[0]}`, `${to} ${enBy} ${en}${why[1]}`, loud)
 }
 
@@ -154,6 +154,13 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return line('account', `${event.username} 退出`, `${event.username} signed out`)
     case 'account.login_refused':
       return line('account', `${event.username} 登录被拒（${event.address}）`, `Sign-in of ${event.username} refused (${event.address})`, true)
+    case 'account.locked':
+      return line('account', `${event.username} 已离职，账号锁定`, `${event.username} has left: account locked`)
+    case 'feed.made':
+    case 'feed.revoked': {
+      const [zh, en] = event.type === 'feed.made' ? ['新建', 'made'] : ['停用', 'revoked']
+      return line('account', `${zh}日历订阅：${event.feed.post_name ?? '本人班次'}`, `Calendar address ${en}: ${event.feed.post_name ?? 'own shifts'}`)
+    }
     case 'device.registered':
       return line('device', `设备入册 ${event.device.label}`, `Device entered: ${event.device.label}`)
     case 'device.amended':

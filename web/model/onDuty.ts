@@ -46,8 +46,9 @@ export function nextChange(posts: readonly PostOnDuty[], after: number): number 
 }
 
 /** The leader who is called at a post now. */
-export const leaderOf = (post: PostOnDuty): Shift | null =>
-  post.seats.filter((seat) => LEADS.has(seat.role)).flatMap((seat) => seat.on)[0] ?? null
+export const leadersOf = (post: PostOnDuty): Shift[] => post.seats.filter((seat) => LEADS.has(seat.role)).flatMap((seat) => seat.on)
+
+export const leaderOf = (post: PostOnDuty): Shift | null => leadersOf(post)[0] ?? null
 
 /** What the last call to a leader came to. */
 export const callOutcome = (call: LeaderCall): 'reached' | 'again' | 'replaced' =>

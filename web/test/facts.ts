@@ -143,6 +143,7 @@ export const delivery = (more: Partial<DeliveryFact> = {}): DeliveryFact => ({
   team_id: 3,
   channel: 'beidou',
   address: '0500123',
+  addressee: '',
   state: 'queued',
   part_count: 1,
   reason: '',

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
+from app.delivery.notices import actions as notices
 from app.dispatch.actions.answer import answer_by_text
 from app.dispatch.events import AlarmChanged, TextReceived
 from app.dispatch.facts import TextFact
@@ -198,6 +199,10 @@ async def hear_text(
     tx.add(_signal(device, "text", heard.ref, heard.text, raw, heard.sent_at, now, None))
     # A copy may answer still: a handset without a clock repeats its reference with every "1".
     if answer and await answer_by_text(tx, device, answer, now, believable(heard.sent_at, now), rules):
+        return
+    if device.family == "satphone" and await notices.hear_reply(
+        tx, device.stream, device.number, heard.text, now
+    ):
         return
     if copied is None:
         await _pass_on(tx, device, heard, now)

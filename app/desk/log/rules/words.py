@@ -61,6 +61,11 @@ _DELIVERY = {
     "delivery.failed": ("消息发送失败", "message failed"),
     "delivery.expired": ("消息过期未发", "message expired"),
 }
+_NOTICE = {
+    "notice.sent": ("通知", "told"),
+    "notice.escalated": ("未阅,短信通知", "told by SMS"),
+    "notice.read": ("通知已阅", "read by"),
+}
 _LEAVE = {
     "leave.asked": ("申请请假", "asks for leave"),
     "leave.approved": ("准假", "is granted leave"),
@@ -242,6 +247,16 @@ def _moved(type_: str, body: Body) -> Said:
     )
 
 
+def _notice(type_: str, body: Body) -> Said:
+    notice = body["notice"]
+    who, text = notice["person_name"], notice["text"]
+    zh, en = _NOTICE[type_]
+    if type_ == "notice.sent" and notice["step"] == "none":
+        zh, en = "通知未能送达(未登录)", "cannot be told, not logged in:"
+    source = who if type_ == "notice.read" else notice["sent_by"] or _SYSTEM
+    return Said(f"{zh} {who}:{text}", f"{en} {who}: {text}", ("government",), source)
+
+
 def _matter(type_: str, body: Body) -> Said:
     zh, en = _MATTER[type_]
     matter = body["matter"]
@@ -264,6 +279,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_ROSTER, _roster),
     **dict.fromkeys(_MOVED, _moved),
     **dict.fromkeys(_MATTER, _matter),
+    **dict.fromkeys(_NOTICE, _notice),
     "alarm.confirmed": _confirmed,
     "text.received": _text,
     "team.standby_changed": _standby,
