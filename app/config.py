@@ -50,11 +50,13 @@ class Settings(BaseSettings):
 
     dispatch_rules: Path | None = None  # the county's own ladder and steps (docs/assignments.md)
     position_limit_s: int = 600  # older positions are not offered
+    nearby_fresh_s: float = Field(default=1.0, ge=0)  # the recommendation may be so far behind positions
     test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)
     key_periods: Path | None = None  # the county's own key_periods.yaml (app/duty/roster)
     readiness_rules: Path | None = None  # … and readiness_rules.yaml (app/duty/standby)
     checklists: Path | None = None  # … and checklists.yaml, 八有/五有 (app/duty/checklist)
     spot_check_scoring: Path | None = None  # the county's own deductions and limits (docs/spot-checks.md)
+    run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     session_hours: int = 12
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号

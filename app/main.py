@@ -25,6 +25,7 @@ from app.api import (
     duty_log,
     duty_log_prints,
     feeds,
+    forces,
     generation,
     groups,
     handovers,
@@ -42,6 +43,7 @@ from app.api import (
     problems,
     radio,
     reactions,
+    recommendations,
     relays,
     reservations,
     roster_page,
@@ -51,6 +53,8 @@ from app.api import (
     spot_checks,
     spot_results,
     standby,
+    status_call_summaries,
+    status_calls,
     swaps,
     telephones,
     terminals,
@@ -78,6 +82,7 @@ from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
 from app.dispatch.settings import load_dispatch_rules
+from app.dispatch.status_call.watcher import RoundUps
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
@@ -116,6 +121,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         desk.router,
         alarms.router,
         incidents.router,
+        recommendations.router,
+        forces.router,
         assignments.router,
         reservations.router,
         reactions.router,
@@ -141,6 +148,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         key_periods.router,
         spot_results.router,
         spot_checks.router,
+        status_call_summaries.router,
+        status_calls.router,
         units.router,
         people.router,
         notices.router,
@@ -184,12 +193,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         readiness = await stack.enter_async_context(muster.running())
         keeper = Keeper(database, clock, settings.stream, settings.zone)
         await stack.enter_async_context(keeper.running())
+        round_ups = RoundUps(database, clock, settings.stream, settings.zone)
+        await stack.enter_async_context(round_ups.running())
         house.parts.update(
             realtime=_HubHealth(hub),
             escalator=escalator,
             coverage=coverage,
             readiness=readiness,
             handover=keeper,
+            status_calls=round_ups,
         )
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_devices(stack, house, database)

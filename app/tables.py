@@ -10,7 +10,9 @@ from app.devices.roll_call import tables as roll_call
 from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
+from app.dispatch.recommendation import tables as forces
 from app.dispatch.reservation import tables as reservation
+from app.dispatch.status_call import tables as status_call
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
 from app.duty.declared import tables as declared
@@ -37,6 +39,7 @@ __all__ = [
     "duty",
     "duty_log",
     "feeds",
+    "forces",
     "generation",
     "handover",
     "journal",
@@ -52,6 +55,7 @@ __all__ = [
     "roster",
     "spot_check",
     "standby",
+    "status_call",
     "swaps",
     "testing",
     "tracking",

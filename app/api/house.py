@@ -15,6 +15,8 @@ from app.config import Settings
 from app.db import Database, Tx
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
+from app.dispatch.recommendation.nearby import Nearby
+from app.dispatch.recommendation.settings import ForceRules, load_force_rules
 from app.dispatch.settings import DispatchRules, load_dispatch_rules
 from app.duty.checklist.rules import Checklist
 from app.duty.checklist.settings import load_checklists
@@ -70,6 +72,16 @@ class House:
     def scoring(self) -> Scoring:
         """Return what spot checks cost and from where on an answer is late."""
         return load_scoring(self.settings.spot_check_scoring or SHIPPED)
+
+    @cached_property
+    def forces(self) -> ForceRules:
+        """The run cards, roads and cover, read once. Raises ValueError when the county's file is wrong."""
+        return load_force_rules(self.settings.run_cards)
+
+    @cached_property
+    def nearby(self) -> Nearby:
+        """Where the units are, at most a second behind."""
+        return Nearby(self.settings.stream, self.settings.nearby_fresh_s)
 
     @property
     def position_limit(self) -> timedelta:

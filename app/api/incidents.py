@@ -1,4 +1,4 @@
-"""Incidents: open, amend, close, recommend, assign, print."""
+"""Incidents: open, amend, close, assign, print."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from fastapi.responses import HTMLResponse
 from app.api.house import By, InHouse, InTx
 from app.api.pages import timeline_page
 from app.api.route import DeskRoute
-from app.api.shapes import AdviceOut, LeftOutOut
 from app.commands import RowId
 from app.desk.timeline import Timeline
 from app.desk.timeline import timeline as timeline_of
-from app.dispatch.actions import advise, incidents
+from app.dispatch.actions import incidents
 from app.dispatch.actions.assign import assign
 from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn
 from app.dispatch.facts import AssignmentFact, IncidentFact
@@ -61,20 +60,6 @@ async def amend(incident_id: RowId, patch: IncidentPatch, by: By, tx: InTx, hous
 async def close(incident_id: RowId, told: ReasonIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
     """Close the incident once no team is out any more."""
     return await incidents.close(tx, by, incident_id, told.reason, house.clock.now())
-
-
-@router.get("/{incident_id}/recommendation")
-async def recommendation(incident_id: RowId, by: By, tx: InTx, house: InHouse) -> AdviceOut:
-    """Return which units should go, nearest and able first, with reasons."""
-    advice = await advise.recommend(tx, by, incident_id, house.clock.now(), house.position_limit)
-    return AdviceOut(
-        incident_id=advice.incident_id,
-        at=advice.at,
-        wanted=list(advice.wanted),
-        offers=list(advice.recommendation.offers),
-        left_out=[LeftOutOut.of(item) for item in advice.recommendation.left_out],
-        shortfall=advice.recommendation.shortfall,
-    )
 
 
 @router.post("/{incident_id}/assignments", status_code=201)

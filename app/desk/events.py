@@ -9,6 +9,8 @@ from pydantic import Field, TypeAdapter
 from app.delivery.events import DeliveryChanged
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
+from app.desk.forces_events import ForcesEvent, ForcesWireEvent
+from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -97,8 +99,10 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 
 Event = Annotated[
     DutyEvent
+    | ForcesEvent
     | DispatchEvent
     | ReservationChanged
+    | StatusCallEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -110,6 +114,8 @@ Event = Annotated[
 ]
 WireEvent = Annotated[
     DutyWireEvent
+    | ForcesWireEvent
+    | StatusCallWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

@@ -28,6 +28,7 @@ from app.stage.broker import broker
 from app.stage.reactions import past_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
+from app.stage.status_calls import ask_around
 
 HEALTHY_WITHIN_S = 90  # a county PC with a cold disk; usually three seconds
 STOP_WITHIN_S = 10
@@ -81,6 +82,7 @@ async def _prepare(settings: Settings) -> None:
             await muster(database, book, SystemClock().now())
             rules = load_dispatch_rules(settings.dispatch_rules, settings.zone)
             await past_orders(database, rules, settings.zone, SystemClock().now())
+            await ask_around(database, SystemClock().now(), settings.zone)
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

@@ -19,6 +19,8 @@ FREE = {
     "GET /api/readiness/allowances/{month}/sheet.xlsx",
     "GET /api/spot-checks/{spot_check_id}/circular.html",
     "GET /api/people/export.xlsx",
+    "GET /api/status-calls/{call_id}/summaries/{version}.xlsx",
+    "GET /api/status-calls/{call_id}/summaries/{version}.{form}",
     "GET /api/handovers/{handover_id}.{form}",
     "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",
     "GET /api/duty/posts/{post_id}/log/months/{month}.{form}",

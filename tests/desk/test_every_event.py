@@ -30,6 +30,7 @@ from app.signals import Distress, Text
 from tests.desk.assignment_evening import assignment_evening
 from tests.desk.watch import Watch
 from tests.devices.test_sheet import sheet_of
+from tests.dispatch.recommendation.forces_evening import forces_evening
 from tests.duty.evening import duty_evening
 from tests.world import (
     EAST,
@@ -107,6 +108,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     card = await world.device(LONE_CARD)
     await do(lambda tx: intake.hear_text(tx, card, Text("t-1", "桥断了", b""), b"", now))
     await do(lambda tx: standby.set_standby(tx, by, LAKE, False, now))
+    await forces_evening(do, by, world.people["leader"], now)
     hour = timedelta(hours=1)
     with pytest.raises(accounts.BadCredentials):
         await accounts.log_in(world.database, "crew", "wrong", "10.0.0.1", now, hour)

@@ -22,6 +22,7 @@ from app.duty.swaps.actions import decision, offers
 from app.duty.swaps.commands import FilingIn, SwapDecisionIn, SwapIn, TakeIn
 from app.duty.swaps.facts import SwapFact
 from tests.desk.handover_evening import hand_over
+from tests.dispatch.status_evening import status_evening
 from tests.duty.checklist_evening import checklist_evening
 from tests.duty.county import CENTRE, CLERK, INTAKE, JULY, LEADER, cell, full_day, moment, settle_in
 from tests.duty.notice_evening import notice_evening
@@ -40,6 +41,7 @@ async def duty_evening(world: World, do: Do) -> None:
     await standby_evening(world, do)
     await checklist_evening(world, do)
     await spot_check_evening(world, do)
+    await status_evening(world, do)
     await people_evening(world, do)
     await _rosters(world, do)
     await _posts(world, do)

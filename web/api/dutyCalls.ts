@@ -69,7 +69,7 @@ export const dutyApi = {
   withdrawLeave: (id: number) => http.post<Leave>(`/api/duty/leave/${id}/withdrawal`),
   swaps: () => http.get<Swap[]>('/api/duty/swaps'),
   offerSwap: (body: SwapIn) => http.post<Swap>('/api/duty/swaps', body),
-  takeSwap: (id: number) => http.post<Swap>(`/api/duty/swaps/${id}/take`),
+  takeSwap: (id: number, person_id: number | null = null) => http.post<Swap>(`/api/duty/swaps/${id}/take`, { person_id }),
   decideSwap: (id: number, body: Word) => http.post<Swap>(`/api/duty/swaps/${id}/decision`, body),
   withdrawSwap: (id: number) => http.post<Swap>(`/api/duty/swaps/${id}/withdrawal`),
   fileSwap: (id: number, filed_as: string) => http.post<Swap>(`/api/duty/swaps/${id}/filing`, { filed_as }),

@@ -1096,6 +1096,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/rotations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rotation
+         * @description Return the shifts of 14 days that would follow from a rotation; nothing is stored.
+         */
+        post: operations["preview_rotation_api_duty_posts__post_id__rotations_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/posts/{post_id}/rotations/{rotation_id}": {
         parameters: {
             query?: never;
@@ -1207,7 +1227,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Temporaries
+         * @description Return the temporary schedules that hold now or later.
+         */
+        get: operations["temporaries_api_duty_posts__post_id__temporary_schedules_get"];
         put?: never;
         /**
          * Set Temporary
@@ -1457,6 +1481,26 @@ export interface paths {
          * @description Wish for a day of duty or against one; with no kind, take the wish back.
          */
         put: operations["wish_api_duty_wishes_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/wishes/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Wishes
+         * @description Return one's own wishes for a month.
+         */
+        get: operations["my_wishes_api_duty_wishes__month__get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -7357,6 +7401,8 @@ export interface components {
         /**
          * Me
          * @description Who is logged in; `person_id` is who this is in the register of persons.
+         *
+         *     `zone` is the county's time zone (IANA), in which every time is shown and typed.
          */
         Me: {
             /** Id */
@@ -7380,6 +7426,8 @@ export interface components {
             team_ids: number[];
             /** Username */
             username: string;
+            /** Zone */
+            zone: string;
         };
         /**
          * MemberFact
@@ -13241,6 +13289,41 @@ export interface operations {
             };
         };
     };
+    preview_rotation_api_duty_posts__post_id__rotations_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     end_rotation_api_duty_posts__post_id__rotations__rotation_id__delete: {
         parameters: {
             query?: never;
@@ -13431,6 +13514,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubstituteFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    temporaries_api_duty_posts__post_id__temporary_schedules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemporaryFact"][];
                 };
             };
             /** @description Validation Error */
@@ -13892,6 +14006,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    my_wishes_api_duty_wishes__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishFact"][];
+                };
             };
             /** @description Validation Error */
             422: {

@@ -16,6 +16,7 @@ import { heardOfDutyDesk } from './dutyDesk'
 import { heardOfDuty } from './duty/told'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfSpotChecks } from './spots'
+import { heardOfStatusCalls } from './statuscalls/told'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
 function chime(event: Event): void {
@@ -61,6 +62,7 @@ export const screen = createScreen({
     heardOfDevices(event)
     heardOfReadiness(event)
     heardOfSpotChecks(event)
+    heardOfStatusCalls(event)
     for (const hear of listeners) hear(event)
     heardOfDutyDesk(event)
     heardOfDuty(event)

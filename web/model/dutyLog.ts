@@ -4,6 +4,7 @@ import { handoverLine, isHandover } from './handoverLog'
 import { isStandby, standbyLine } from './standbyLog'
 import { isSpotCheck, spotCheckLine } from './spotCheckLog'
 import { isNotice, noticeLine } from './noticeLog'
+import { isStatusCall, statusCallLine } from './statusCallLog'
 import { peopleLine } from './peopleLog'
 import { shortDay } from './time'
 
@@ -16,6 +17,7 @@ type Noun =
   | 'handover'
   | 'duty_log'
   | 'spot_check'
+  | 'status_call'
   | 'standby'
   | 'readiness'
   | 'person'
@@ -30,7 +32,7 @@ type Noun =
 export type DutyEvent = Extract<Event, { type: `${Noun}.${string}` }>
 
 const NOUN =
-  /^(roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership|notice)\./
+  /^(roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership|notice|status_call)\./
 
 export const isDuty = (event: Event): event is DutyEvent => NOUN.test(event.type)
 
@@ -48,6 +50,10 @@ export function dutyLine(event: DutyEvent): LogLine {
   }
   if (isSpotCheck(event)) {
     const [zh, en, loud] = spotCheckLine(event)
+    return line(zh, en, loud)
+  }
+  if (isStatusCall(event)) {
+    const [zh, en, loud] = statusCallLine(event)
     return line(zh, en, loud)
   }
   switch (event.type) {

@@ -130,12 +130,17 @@ function change(live: Live, event: Event): Live {
       // Feedback may come when the incident is closed already: it brings nothing back.
       return live.assignments.has(event.delivery.assignment_id ?? -1) ? withRows(live, [], [event.delivery]) : live
     case 'team.standby_changed':
+    case 'team.stationed':
+    case 'team.returned_home':
       return { ...live, teams: put(live.teams, event.team) }
     case 'team.leader_changed': {
       const team = live.teams.get(event.team_id)
       const led = { leader_name: event.leader_name, leader_phone: event.leader_phone }
       return team === undefined ? live : { ...live, teams: put(live.teams, { ...team, ...led }) }
     }
+    case 'partner.registered':
+    case 'partner.amended':
+    case 'partner.retired':
     case 'text.received':
     case 'account.logged_in':
     case 'account.logged_out':

@@ -4,6 +4,7 @@ import { weightOf } from './alarms'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
 import { dutyLine, isDuty } from './dutyLog'
+import { forcesLine } from './forcesLog'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
 
@@ -137,6 +138,12 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
         `${event.team.name_zh} ${event.team.standby ? '转入备勤' : '转为休勤'}`,
         `${event.team.name_en || event.team.name_zh} ${event.team.standby ? 'on standby' : 'off duty'}`,
       )
+    case 'team.stationed':
+    case 'team.returned_home':
+    case 'partner.registered':
+    case 'partner.amended':
+    case 'partner.retired':
+      return line('team', ...forcesLine(event))
     case 'team.leader_changed': {
       const [zh, en] = event.leader_name === null ? ['暂无队长', 'has no leader'] : [`队长 ${event.leader_name}`, `is led by ${event.leader_name}`]
       return line('team', `${event.team_name} ${zh}`, `${event.team_name} ${en}`)

@@ -22,6 +22,7 @@ from app.dispatch.rules.distress import (
     should_tell,
 )
 from app.dispatch.settings import DispatchRules
+from app.dispatch.status_call.actions.texts import hear_answer
 from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm, HeardSignal
 from app.journal import store as journal
@@ -186,7 +187,7 @@ async def hear_text(
     now: datetime,
     rules: DispatchRules | None = None,
 ) -> None:
-    """Take in a text: a distress call, an answer to an order, or words for the desk to read."""
+    """Take in a text: a distress call, an answer to an order or a round-up, or words for the desk to read."""
     answer = answer_in(heard.text) if device.team_id is not None else None
     if answer is None and is_distress(heard.text):
         place = place_in(heard.text)
@@ -203,6 +204,8 @@ async def hear_text(
     if device.family == "satphone" and await notices.hear_reply(
         tx, device.stream, device.number, heard.text, now
     ):
+        return
+    if await hear_answer(tx, device, heard, now):
         return
     if copied is None:
         await _pass_on(tx, device, heard, now)

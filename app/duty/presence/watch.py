@@ -43,14 +43,9 @@ class CoverageWatch:
         Empty seats come first, and a look that fails, or one gap of it, keeps no other from being told.
         Raises the first failure.
         """
-<<<<<<< HEAD
         told = 0
         failed: list[Exception] = []
-        for look in (self._gaps, self._swaps, self._silence):
-=======
-        told, failed = 0, []
         for look in (self._gaps, self._swaps, self._silence, self._reminders, self._receipts):
->>>>>>> checks
             try:
                 async with self._database.transaction() as tx:
                     told += await look(tx, self._clock.now(), failed)
@@ -69,10 +64,10 @@ class CoverageWatch:
     async def _silence(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
         return await attendance.prompt_silent(tx, self._stream, now)
 
-    async def _reminders(self, tx: Tx, now: datetime) -> int:
+    async def _reminders(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
         return await reminders.look(tx, self._stream, now, self._zone)
 
-    async def _receipts(self, tx: Tx, now: datetime) -> int:
+    async def _receipts(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
         return await sent.take_receipts(tx, self._stream, now, self._limits)
 
     def health(self) -> dict[str, object]:

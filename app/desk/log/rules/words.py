@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
 
-Line = Literal["government", "work_safety", "disaster", "rescue"]
-"""The four business lines kept at one desk (四合一, domain/rules A2.5)."""
-Body = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An entry in words: what happened, what was done about it, who told it."""
-
-    zh: str
-    en: str
-    lines: tuple[Line, ...]
-    source: str
-    action: str = ""
-
+from app.desk.log.rules.forces_words import STATIONED, stationed
+from app.desk.log.rules.said import Body, Line, Said
+from app.desk.log.rules.status_words import STATUS_WORDS
 
 # The first two digits of an event code (domain/rules B1): natural disaster, accident, health, social safety.
 _LINES_OF_KIND: Mapping[str, Line] = {
@@ -283,12 +269,14 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "alarm.confirmed": _confirmed,
     "text.received": _text,
     "team.standby_changed": _standby,
+    **dict.fromkeys(STATIONED, stationed),
     "roll_call.opened": _roll_call,
     "roll_call.closed": _roll_call,
     "roster.published": _published,
     "handover.opened": _opened,
     "handover.signed": _signed,
     "handover.completed": _completed,
+    **STATUS_WORDS,
 }
 TOLD_BY_HOUSE: tuple[str, ...] = tuple(_WORDS)
 """The kinds of event that stand in the log; retries, logins and nightly tests do not."""

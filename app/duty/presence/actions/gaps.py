@@ -21,12 +21,8 @@ from app.duty.presence.rules import AHEAD, STAGES, Empty, SeatNow, empties, fill
 from app.duty.presence.substitutes import TOLD, substitutes
 from app.duty.presence.tables import CoverageGap
 from app.duty.roster.actions.changes import apply_override, require_persons, tell_override
-<<<<<<< HEAD
-from app.duty.roster.actions.post import concern, post_for_planning, seat_of
+from app.duty.roster.actions.post import post_for_planning, seat_of
 from app.duty.roster.actions.training import require_trained
-=======
-from app.duty.roster.actions.post import post_for_planning
->>>>>>> checks
 from app.duty.roster.facts import OverrideFact
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.manned import manned
@@ -53,13 +49,8 @@ async def look(
     seats = await _seats(tx, stream, now, zone)
     judged = [empty for seat in seats.values() for empty in empties(seat, now)]
     found = {_of(empty): empty for empty in (since(one, held, now) for one in judged)}
-<<<<<<< HEAD
     entries: list[journal.Entry] = []
-=======
-    told = 0
-    entries = []
-    fresh = []
->>>>>>> checks
+    fresh: list[CoverageGap] = []
     for key, row in held.items():
         if key not in found and filled(row.kind, row.ends_at, seats.get(row.seat_id), now):
             entries += await _alone(tx, _filled(tx, row, now, zone), failed)
@@ -67,14 +58,7 @@ async def look(
     for key, empty in found.items():
         if len(entries) >= most:
             break
-<<<<<<< HEAD
-        entries += await _alone(tx, _opened(tx, stream, held.get(key), empty, now, zone), failed)
-=======
-        if (changed := await _noted(tx, stream, held.get(key), empty, now)) is not None:
-            entries.append(await _entry(tx, changed, "coverage.gap", zone))
-            fresh.append(changed)
-            told += 1
->>>>>>> checks
+        entries += await _alone(tx, _opened(tx, stream, held.get(key), empty, now, zone, fresh), failed)
     if entries:
         await journal.append(tx, stream, now, entries)
     await warn(tx, stream, [await _told(tx, row) for row in fresh], now, zone)
@@ -102,10 +86,20 @@ async def _filled(tx: Tx, row: CoverageGap, now: datetime, zone: ZoneInfo) -> li
 
 
 async def _opened(
-    tx: Tx, stream: str, held: CoverageGap | None, empty: Empty, now: datetime, zone: ZoneInfo
+    tx: Tx,
+    stream: str,
+    held: CoverageGap | None,
+    empty: Empty,
+    now: datetime,
+    zone: ZoneInfo,
+    fresh: list[CoverageGap],
 ) -> list[journal.Entry]:
     changed = await _noted(tx, stream, held, empty, now)
-    return [] if changed is None else [await _entry(tx, changed, "coverage.gap", zone)]
+    if changed is None:
+        return []
+    entry = await _entry(tx, changed, "coverage.gap", zone)
+    fresh.append(changed)
+    return [entry]
 
 
 async def stand_in(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.dispatch.rules.capability import GENERAL, WANTED, wanted_capabilities
-from app.dispatch.rules.recommend import zh_capability
+from app.dispatch.recommendation.rules.capability import GENERAL, WANTED, wanted_capabilities
+from app.dispatch.recommendation.rules.words import zh_capability
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,7 @@ def test_every_line_of_the_table_can_be_reached_and_read_aloud(prefix: str) -> N
     assert wanted_capabilities(prefix) == WANTED[prefix]
     for capability in WANTED[prefix]:
         assert zh_capability(capability) != capability
+
+
+def test_a_capability_nobody_translated_is_shown_by_its_code() -> None:
+    assert (zh_capability("boat"), zh_capability("submarine")) == ("舟艇", "submarine")
