@@ -14,55 +14,11 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from app import migrations
-from app.api import (
-    alarms,
-    assignments,
-    checklists,
-    desk,
-    device_tests,
-    devices,
-    duty,
-    duty_log,
-    duty_log_prints,
-    feeds,
-    forces,
-    generation,
-    groups,
-    handovers,
-    health,
-    holders,
-    incidents,
-    key_periods,
-    kit,
-    leave,
-    notices,
-    offices,
-    people,
-    posts,
-    presence,
-    problems,
-    radio,
-    reactions,
-    recommendations,
-    relays,
-    reservations,
-    roster_page,
-    roster_sheets,
-    rosters,
-    session,
-    spot_checks,
-    spot_results,
-    standby,
-    status_call_summaries,
-    status_calls,
-    swaps,
-    telephones,
-    terminals,
-    units,
-)
+from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
+from app.api.routers import EVERY
 from app.api.security import Shield
 from app.clock import Clock, SystemClock
 from app.config import Settings
@@ -115,53 +71,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     app.state.house = House(settings, Database(settings.database_url), clock)
     problems.install(app)
-    for router in (
-        session.door,
-        session.router,
-        desk.router,
-        alarms.router,
-        incidents.router,
-        recommendations.router,
-        forces.router,
-        assignments.router,
-        reservations.router,
-        reactions.router,
-        devices.router,
-        holders.router,
-        device_tests.router,
-        kit.router,
-        relays.router,
-        radio.router,
-        duty.router,
-        roster_sheets.router,
-        rosters.router,
-        posts.router,
-        generation.router,
-        roster_page.router,
-        feeds.door,
-        feeds.router,
-        presence.router,
-        leave.router,
-        swaps.router,
-        standby.router,
-        checklists.router,
-        key_periods.router,
-        spot_results.router,
-        spot_checks.router,
-        status_call_summaries.router,
-        status_calls.router,
-        units.router,
-        people.router,
-        notices.router,
-        offices.router,
-        groups.router,
-        handovers.router,
-        duty_log_prints.router,  # before the book: its paths end in .pdf and .docx
-        duty_log.router,
-        terminals.router,
-        telephones.router,
-        health.router,
-    ):
+    for router in EVERY:
         app.include_router(router)
     app.add_api_websocket_route("/ws", _websocket)
     _serve_pages(app)

@@ -64,7 +64,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/assignments/{assignment_id}/steps": {
+    "/api/assignments/{assignment_id}/keep": {
         parameters: {
             query?: never;
             header?: never;
@@ -74,10 +74,134 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Keep
+         * @description Note that a team that acknowledged and has not departed still comes.
+         */
+        post: operations["keep_api_assignments__assignment_id__keep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ladder
+         * @description Return where the order stands on its ladder, and whom to call under which numbers.
+         */
+        get: operations["ladder_api_assignments__assignment_id__ladder_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/ladder/rung": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go To Rung
+         * @description Take a chosen rung at once, with a reason.
+         */
+        post: operations["go_to_rung_api_assignments__assignment_id__ladder_rung_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/ladder/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Ladder
+         * @description Stop asking further people for an order nobody answers, with a reason.
+         */
+        post: operations["stop_ladder_api_assignments__assignment_id__ladder_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Safe
+         * @description Note that everybody of a team on scene is safe: its clock begins anew.
+         */
+        post: operations["safe_api_assignments__assignment_id__safety_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Steps
+         * @description Return every step as it was told, with three times, channel and who; those taken back too.
+         */
+        get: operations["steps_api_assignments__assignment_id__steps_get"];
+        put?: never;
+        /**
          * Step
          * @description Take one step: the team itself, or the desk on its behalf with channel and reason.
          */
         post: operations["step_api_assignments__assignment_id__steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back
+         * @description Take the last step back: who tapped it within some minutes, the desk with a reason.
+         */
+        post: operations["take_back_api_assignments__assignment_id__undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -178,6 +302,26 @@ export interface paths {
          * @description Note that the field app has shown the message and rung.
          */
         post: operations["receipt_api_deliveries__delivery_id__receipt_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deployments
+         * @description Return who is stationed away from home, those that hold first.
+         */
+        get: operations["deployments_api_deployments_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1010,6 +1154,46 @@ export interface paths {
          */
         put: operations["save_draft_api_duty_posts__post_id__rosters__month__draft_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Month
+         * @description Return the draft of a month, else what is published, as a sheet that can be imported again.
+         */
+        get: operations["export_month_api_duty_posts__post_id__rosters__month__export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Month
+         * @description Take a sheet (the body, xlsx up to 2 MiB) as the draft of a month: all of it or nothing.
+         */
+        post: operations["import_month_api_duty_posts__post_id__rosters__month__import_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1896,12 +2080,40 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Recommendation
-         * @description Return which units should go, nearest and able first, with reasons.
+         * Recommended
+         * @description Return which units should go by the run card, nearest and able first, with reasons.
          */
-        get: operations["recommendation_api_incidents__incident_id__recommendation_get"];
+        get: operations["recommended_api_incidents__incident_id__recommendation_get"];
         put?: never;
-        post?: never;
+        /**
+         * Asked
+         * @description Return the same for needs given by hand, another radius, or without some teams.
+         */
+        post: operations["asked_api_incidents__incident_id__recommendation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the teams promised to an incident, those that begin first in front.
+         */
+        get: operations["listed_api_incidents__incident_id__reservations_get"];
+        put?: never;
+        /**
+         * Reserve
+         * @description Promise a team from an instant on; until then it is free for anything else.
+         */
+        post: operations["reserve_api_incidents__incident_id__reservations_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1940,6 +2152,26 @@ export interface paths {
          * @description Return the same story as a page to print.
          */
         get: operations["timeline_html_api_incidents__incident_id__timeline_html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Times
+         * @description Return turnout, travel, response and the rest of every assignment; a missing milestone is blank.
+         */
+        get: operations["times_api_incidents__incident_id__times_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2048,6 +2280,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last notices to the people of the scope, with what became of them.
+         */
+        get: operations["listed_api_notices_get"];
+        put?: never;
+        /**
+         * Send
+         * @description Tell people of one's scope something: in the app where they are logged in, by SMS otherwise.
+         */
+        post: operations["send_api_notices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return what I was told in the last three days and have not read, the latest first.
+         */
+        get: operations["mine_api_notices_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Say that I have read it; the SMS that would follow does not leave.
+         */
+        post: operations["read_api_notices__notice_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/offices": {
         parameters: {
             query?: never;
@@ -2106,6 +2402,70 @@ export interface paths {
          */
         put: operations["fill_api_offices__office_id__holder_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Partners
+         * @description Return who helps from outside: neighbours, the superior, the military.
+         */
+        get: operations["partners_api_partners_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Enter somebody who helps from outside.
+         */
+        post: operations["register_api_partners_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partners/{partner_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Amend
+         * @description Write an entry anew.
+         */
+        put: operations["amend_api_partners__partner_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partners/{partner_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire
+         * @description Let somebody help no more.
+         */
+        post: operations["retire_api_partners__partner_id__retire_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2292,6 +2652,26 @@ export interface paths {
          * @description Return the last overs of the scope before an instant, the latest first.
          */
         get: operations["log_api_radio_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reaction-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Month
+         * @description Return the reaction times of a month with percentiles, by team or township of one's scope.
+         */
+        get: operations["month_api_reaction_times_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2588,6 +2968,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Joint
+         * @description Return which units should go to several incidents, solved together: no team is picked twice.
+         */
+        post: operations["joint_api_recommendations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -2622,6 +3022,46 @@ export interface paths {
         get: operations["relay_failures_api_relay_failures_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservations/{reservation_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Take the promise back, with a reason.
+         */
+        post: operations["cancel_api_reservations__reservation_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservations/{reservation_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Set another instant, with a reason.
+         */
+        post: operations["move_api_reservations__reservation_id__move_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2685,7 +3125,7 @@ export interface paths {
         };
         /**
          * Who
-         * @description Return who must be called for a place, or a point in it: from the village up to the county.
+         * @description Return who must be called for a place at an instant (now): who is on duty, then village to county.
          */
         get: operations["who_api_responsible_get"];
         put?: never;
@@ -2924,6 +3364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spot-checks/findings/{finding_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log Of
+         * @description Return how complete the post's log in the system is, null where it keeps none here.
+         */
+        get: operations["log_of_api_spot_checks_findings__finding_id__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spot-checks/findings/{finding_id}/method": {
         parameters: {
             query?: never;
@@ -2976,8 +3436,32 @@ export interface paths {
         /**
          * Record
          * @description Note what came of the call; after no answer it is called again five minutes later, once.
+         *
+         *     Whether the log is complete is read from the post's log in the system; typed where it keeps none here.
          */
         post: operations["record_api_spot_checks_findings__finding_id__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Call a post through its own device: radio text, satellite phone text, Beidou message.
+         *
+         *     A text back that says 到 or the code is the answer; else the device's receipt, when the time is over.
+         */
+        post: operations["send_api_spot_checks_findings__finding_id__send_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3272,6 +3756,350 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/status-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last rounds that ask units of the scope, open ones first.
+         */
+        get: operations["listed_api_status_calls_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask units typed questions with a deadline: now, or planned.
+         */
+        post: operations["ask_api_status_calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return what waits for an answer of my unit, and what it answered lately; at the centre nothing.
+         */
+        get: operations["mine_api_status_calls_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/recipients/{recipient_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Answer for one's own unit, or write down at the centre what was told; a correction is a new version.
+         */
+        post: operations["answer_api_status_calls_recipients__recipient_id__answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/recipients/{recipient_id}/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phones
+         * @description Return whom the desk telephones about a unit now.
+         */
+        get: operations["phones_api_status_calls_recipients__recipient_id__phones_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/recipients/{recipient_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Note that the questions are before somebody's eyes at the unit.
+         */
+        post: operations["read_api_status_calls_recipients__recipient_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a round with its units, totals and texts, as far as the scope goes.
+         */
+        get: operations["one_api_status_calls__call_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Call a round off.
+         */
+        post: operations["cancel_api_status_calls__call_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone
+         * @description Ask the same again, as the next round of the series.
+         */
+        post: operations["clone_api_status_calls__call_id__clone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End a round: no more reminders; later answers are taken as late.
+         */
+        post: operations["close_api_status_calls__call_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind
+         * @description Remind the silent, all or some; whoever answered is left in peace.
+         */
+        post: operations["remind_api_status_calls__call_id__remind_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Repeat
+         * @description Ask again by itself until stopped.
+         */
+        put: operations["set_repeat_api_status_calls__call_id__repeat_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/repeat/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Repeat
+         * @description Ask no more by itself.
+         */
+        post: operations["stop_repeat_api_status_calls__call_id__repeat_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep
+         * @description Keep the round as it stands now as one version, which a report can quote.
+         */
+        post: operations["keep_api_status_calls__call_id__summaries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept Version
+         * @description Return a kept version as it stood.
+         */
+        get: operations["kept_version_api_status_calls__call_id__summaries__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries/{version}.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return a kept version as an Excel workbook.
+         */
+        get: operations["sheet_api_status_calls__call_id__summaries__version__xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries/{version}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Out
+         * @description Return a kept version to print, as PDF or DOCX.
+         */
+        get: operations["print_out_api_status_calls__call_id__summaries__version___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trend
+         * @description Return the totals of every round of the series, oldest first.
+         */
+        get: operations["trend_api_status_calls__call_id__trend_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talk-groups": {
         parameters: {
             query?: never;
@@ -3286,6 +4114,46 @@ export interface paths {
         get: operations["talk_groups_api_talk_groups_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deploy
+         * @description Station a team away from home (靠前驻防), or move it up where a township would be bare (补位).
+         */
+        post: operations["deploy_api_teams__team_id__deployment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/deployment/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call Back
+         * @description Call a team back home.
+         */
+        post: operations["call_back_api_teams__team_id__deployment_end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3558,6 +4426,36 @@ export interface components {
             username: string;
         };
         /**
+         * AckFact
+         * @description An acknowledgement: of whom, through which channel, when. `person_id` None: nobody of the register.
+         */
+        AckFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id?: number | null;
+        };
+        /**
+         * AckPerson
+         * @description Somebody whose acknowledgement an order asks for.
+         */
+        AckPerson: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+        };
+        /**
          * Actor
          * @description Who did it: an account; in an event's envelope None means a device or the clock.
          */
@@ -3587,24 +4485,63 @@ export interface components {
             since?: string | null;
         };
         /**
-         * AdviceOut
-         * @description A recommendation, with what was asked.
+         * AdviceFact
+         * @description Which units should go to an incident, with what it was asked for.
+         *
+         *     `left_out` are the nearest of those left out, `left_out_counts` all of them by code. `alarm` is how many
+         *     alarms were added up.
          */
-        AdviceOut: {
+        AdviceFact: {
+            /** Alarm */
+            alarm: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** By Hand */
+            by_hand: boolean;
+            card: components["schemas"]["CardFact"] | null;
             /** Incident Id */
             incident_id: number;
+            /** Incident Number */
+            incident_number: string;
             /** Left Out */
-            left_out: components["schemas"]["LeftOutOut"][];
+            left_out: components["schemas"]["LeftOutFact"][];
+            /** Left Out Counts */
+            left_out_counts: {
+                [key: string]: number;
+            };
+            /** Move Ups */
+            move_ups: components["schemas"]["MoveUpFact"][];
+            /** Needs */
+            needs: components["schemas"]["NeedFact"][];
             /** Offers */
-            offers: components["schemas"]["Offer"][];
-            shortfall: components["schemas"]["Reason"] | null;
+            offers: components["schemas"]["OfferFact"][];
+            shortfall: components["schemas"]["ReasonFact"] | null;
             /** Wanted */
             wanted: string[];
+        };
+        /**
+         * AidFact
+         * @description A neighbour, a superior or another partner who could bring what is missing.
+         */
+        AidFact: {
+            /** Distance M */
+            distance_m: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "neighbour" | "superior" | "military" | "other";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Partner Id */
+            partner_id: number;
+            /** Phone */
+            phone: string;
         };
         /**
          * AlarmChangedEvent
@@ -3993,10 +4930,161 @@ export interface components {
             person_id?: number | null;
         };
         /**
+         * AskIn
+         * @description What to recommend by: the run card with so many alarms, or needs by hand; nothing is written.
+         *
+         *     `without` are teams to leave out of it (what if they were not there).
+         */
+        AskIn: {
+            /**
+             * Alarm
+             * @default 1
+             */
+            alarm: number;
+            /**
+             * Include Stale
+             * @default false
+             */
+            include_stale: boolean;
+            /**
+             * Needs
+             * @default []
+             */
+            needs: components["schemas"]["NeedIn"][];
+            /** Radius Km */
+            radius_km?: number | null;
+            /**
+             * Without
+             * @default []
+             */
+            without: number[];
+        };
+        /**
+         * AskedFact
+         * @description A person the desk calls because an order is not answered, and why this one.
+         *
+         *     `passed_over` names somebody who would be the one and is away: nobody off duty is called. Without a
+         *     number: the fact reaches the team that was sent, and personal numbers are the desk's (R21). `times`
+         *     counts how often the ladder came to this person.
+         */
+        AskedFact: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Capacity
+             * @enum {string}
+             */
+            capacity: "team_leader" | "deputy" | "unit_head" | "duty_leader" | "named";
+            /** Name */
+            name: string;
+            /**
+             * Passed Over
+             * @default false
+             */
+            passed_over: boolean;
+            /** Person Id */
+            person_id?: number | null;
+            /** Post Id */
+            post_id?: number | null;
+            /**
+             * Post Name
+             * @default
+             */
+            post_name: string;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /** Rung */
+            rung: string;
+            /** Shift Id */
+            shift_id?: number | null;
+            /**
+             * Times
+             * @default 1
+             */
+            times: number;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * AskedOut
+         * @description A person to call with the numbers, for the desk only.
+         */
+        AskedOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Capacity
+             * @enum {string}
+             */
+            capacity: "team_leader" | "deputy" | "unit_head" | "duty_leader" | "named";
+            /** Name */
+            name: string;
+            /**
+             * Passed Over
+             * @default false
+             */
+            passed_over: boolean;
+            /** Person Id */
+            person_id?: number | null;
+            /** Phones */
+            phones: string[];
+            /** Post Id */
+            post_id?: number | null;
+            /**
+             * Post Name
+             * @default
+             */
+            post_name: string;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /** Rung */
+            rung: string;
+            /** Shift Id */
+            shift_id?: number | null;
+            /**
+             * Times
+             * @default 1
+             */
+            times: number;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
          * AssignIn
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
+         *
+         *     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
+         *     active assignment a committed team is taken from: the confirmation that it leaves it.
          */
         AssignIn: {
+            /**
+             * Ack People
+             * @default []
+             */
+            ack_people: number[];
+            /**
+             * Acks Required
+             * @default 1
+             */
+            acks_required: number;
+            /** Divert From */
+            divert_from?: number | null;
             /** Rank When Assigned */
             rank_when_assigned?: number | null;
             /** Team Id */
@@ -4021,6 +5109,11 @@ export interface components {
             at: string;
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryFact"][];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
             owner?: components["schemas"]["OwnerFact"] | null;
             /** Seq */
             seq: number;
@@ -4028,7 +5121,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "assignment.acknowledged" | "assignment.cancelled" | "assignment.declined" | "assignment.en_route" | "assignment.escalated" | "assignment.on_scene" | "assignment.task_done";
+            type: "assignment.ack_expired" | "assignment.ack_reminded" | "assignment.acked" | "assignment.acknowledged" | "assignment.cancelled" | "assignment.declined" | "assignment.depart_reminded" | "assignment.en_route" | "assignment.escalated" | "assignment.escalation_stopped" | "assignment.kept" | "assignment.on_scene" | "assignment.returned" | "assignment.safety_confirmed" | "assignment.safety_critical" | "assignment.safety_leader" | "assignment.safety_warning" | "assignment.task_done" | "assignment.undone";
         };
         /**
          * AssignmentDispatchedEvent
@@ -4059,11 +5152,32 @@ export interface components {
          * AssignmentFact
          * @description One team sent to one incident. Status belongs to the assignment; the team's is derived.
          *
-         *     `called` are the leaders on duty who were to be called when nobody answered, each with the reason.
+         *     `version` grows with everything that is told of it: of two accounts the greater knows more.
+         *     `escalation_step` is the rung of the ladder taken last (0 the first), `escalation_round` how often the
+         *     last rungs were repeated. `called` are the people who were to be called when nobody answered, each with
+         *     the reason. An order may need several acknowledgements: `acks` of `acks_required`, of `ack_people` where
+         *     they are named. `safety_since` is when the safety clock of a team on scene began anew; it ends
+         *     `terms.safety_every_s` later. An assignment with `diverted_to_id` left its incident for that one: the
+         *     incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from.
          */
         AssignmentFact: {
+            /**
+             * Ack People
+             * @default []
+             */
+            ack_people: components["schemas"]["AckPerson"][];
             /** Acknowledged At */
             acknowledged_at?: string | null;
+            /**
+             * Acks
+             * @default []
+             */
+            acks: components["schemas"]["AckFact"][];
+            /**
+             * Acks Required
+             * @default 1
+             */
+            acks_required: number;
             /** Answer Channel */
             answer_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
             /**
@@ -4086,15 +5200,35 @@ export interface components {
              * Called
              * @default []
              */
-            called: components["schemas"]["CalledFact"][];
+            called: components["schemas"]["AskedFact"][];
             /** Cancelled At */
             cancelled_at?: string | null;
             /** Declined At */
             declined_at?: string | null;
+            /** Depart Due At */
+            depart_due_at?: string | null;
+            /**
+             * Depart Reminded
+             * @default false
+             */
+            depart_reminded: boolean;
+            /** Diverted From Id */
+            diverted_from_id?: number | null;
+            /** Diverted To Id */
+            diverted_to_id?: number | null;
             /** En Route At */
             en_route_at?: string | null;
+            /**
+             * Escalation Round
+             * @default 0
+             */
+            escalation_round: number;
             /** Escalation Step */
             escalation_step: number;
+            /** Escalation Stopped By */
+            escalation_stopped_by?: string | null;
+            /** Escalation Stopped Reason */
+            escalation_stopped_reason?: string | null;
             /** Id */
             id: number;
             /** Incident Id */
@@ -4109,19 +5243,144 @@ export interface components {
             rank_when_assigned?: number | null;
             /** Reason */
             reason?: string | null;
+            /** Returned At */
+            returned_at?: string | null;
+            /** Safety Confirmed At */
+            safety_confirmed_at?: string | null;
+            /** Safety Confirmed By */
+            safety_confirmed_by?: string | null;
+            /** Safety Confirmed Channel */
+            safety_confirmed_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            /** Safety Since */
+            safety_since?: string | null;
+            /**
+             * Safety Stage
+             * @default
+             * @enum {string}
+             */
+            safety_stage: "" | "running" | "warning" | "critical" | "leader";
             /**
              * State
              * @enum {string}
              */
-            state: "dispatched" | "acknowledged" | "en_route" | "on_scene" | "task_done" | "declined" | "cancelled";
+            state: "dispatched" | "acknowledged" | "en_route" | "on_scene" | "task_done" | "returned" | "declined" | "cancelled";
             /** Task Done At */
             task_done_at?: string | null;
             /** Team Id */
             team_id: number;
             /** Team Name */
             team_name: string;
+            /**
+             * @default {
+             *       "confirm_within_s": 300,
+             *       "safety_leader_s": 300,
+             *       "safety_warn_s": 300,
+             *       "steps": [
+             *         "acknowledge",
+             *         "depart",
+             *         "arrive",
+             *         "finish"
+             *       ]
+             *     }
+             */
+            terms: components["schemas"]["TermsFact"];
             /** Text */
             text: string;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
+        };
+        /**
+         * AssignmentStepFact
+         * @description A step as it was told: when it happened, when the desk was told, when it was entered, by whom and how.
+         *
+         *     `proxy`: an officer entered it on the team's behalf. An undone step stays, with who took it back and why.
+         */
+        AssignmentStepFact: {
+            /** Assignment Id */
+            assignment_id: number;
+            /** By Name */
+            by_name: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * From State
+             * @enum {string}
+             */
+            from_state: "dispatched" | "acknowledged" | "en_route" | "on_scene" | "task_done" | "returned" | "declined" | "cancelled";
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /** Proxy */
+            proxy: boolean;
+            /** Reason */
+            reason: string;
+            /** Step */
+            step: string;
+            /**
+             * To State
+             * @enum {string}
+             */
+            to_state: "dispatched" | "acknowledged" | "en_route" | "on_scene" | "task_done" | "returned" | "declined" | "cancelled";
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Undone At */
+            undone_at?: string | null;
+            /** Undone By */
+            undone_by?: string | null;
+            /** Undone Reason */
+            undone_reason?: string | null;
+        };
+        /**
+         * AssignmentTimesOut
+         * @description The spans of one assignment in seconds, and how answer and turnout stand to their targets (B6).
+         */
+        AssignmentTimesOut: {
+            /** Answer Grade */
+            answer_grade: ("green" | "amber" | "red") | null;
+            /** Answer S */
+            answer_s: number | null;
+            /** Answer Target S */
+            answer_target_s: number;
+            /** Assignment Id */
+            assignment_id: number;
+            /** Back S */
+            back_s: number | null;
+            /** Response S */
+            response_s: number | null;
+            /** Scene S */
+            scene_s: number | null;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Total S */
+            total_s: number | null;
+            /** Travel S */
+            travel_s: number | null;
+            /** Turnout Grade */
+            turnout_grade: ("green" | "amber" | "red") | null;
+            /** Turnout S */
+            turnout_s: number | null;
+            /** Turnout Target S */
+            turnout_target_s: number | null;
         };
         /**
          * AttendanceFact
@@ -4169,6 +5428,26 @@ export interface components {
             seat_id: number;
             /** Shift Id */
             shift_id: number;
+        };
+        /**
+         * AwayFact
+         * @description Somebody of the call list is on approved leave. The reason is between him and his leader.
+         */
+        AwayFact: {
+            /** In Area */
+            in_area: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "annual" | "sick" | "personal" | "official" | "training";
+            /** Person Id */
+            person_id: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * BoardOut
@@ -4293,6 +5572,33 @@ export interface components {
             region_name: string;
             /** Vacant */
             vacant: components["schemas"]["VacancyFact"][];
+        };
+        /**
+         * CallList
+         * @description Whom to call for a place at an instant: those on duty first, then those who answer for it.
+         *
+         *     `on_duty_ids` are those of the levels who are on duty themselves at that instant.
+         */
+        CallList: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Away */
+            away: components["schemas"]["AwayFact"][];
+            /** Levels */
+            levels: components["schemas"]["CallLevel"][];
+            /** On Duty */
+            on_duty: components["schemas"]["OnDutyCall"][];
+            /** On Duty Ids */
+            on_duty_ids: number[];
+            /** Point */
+            point: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
         };
         /**
          * CallOut
@@ -4425,6 +5731,32 @@ export interface components {
              * @default
              */
             words: string;
+        };
+        /**
+         * CancelIn
+         * @description Why a round-up is called off.
+         */
+        CancelIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * CardFact
+         * @description The run card that was taken; `reminder` goes with the order.
+         */
+        CardFact: {
+            /** Alarms */
+            alarms: number;
+            /** Id */
+            id: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reminder En */
+            reminder_en: string;
+            /** Reminder Zh */
+            reminder_zh: string;
         };
         /**
          * Casualties
@@ -4819,6 +6151,21 @@ export interface components {
             type: "spot_check.circular_received";
         };
         /**
+         * CloneIn
+         * @description The same questions to the same units, due at another time.
+         */
+        CloneIn: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
          * ColleagueFact
          * @description One of the post's unit, for naming who answered.
          */
@@ -4852,6 +6199,16 @@ export interface components {
             name: string;
             /** Phone */
             phone: string;
+        };
+        /**
+         * CountFact
+         * @description How often a choice was taken.
+         */
+        CountFact: {
+            /** Count */
+            count: number;
+            /** Word */
+            word: string;
         };
         /**
          * CoverageToldEvent
@@ -5079,13 +6436,20 @@ export interface components {
         };
         /**
          * DeliveryFact
-         * @description One outgoing message to one addressee over one channel. `accepted` is not `delivered`.
+         * @description One outgoing message to one addressee over one channel: a team, or a person (`addressee`).
+         *
+         *     `accepted` is not `delivered`.
          */
         DeliveryFact: {
             /** Accepted At */
             accepted_at?: string | null;
             /** Address */
             address: string;
+            /**
+             * Addressee
+             * @default
+             */
+            addressee: string;
             /** Assignment Id */
             assignment_id: number | null;
             /**
@@ -5139,6 +6503,80 @@ export interface components {
              * @default false
              */
             force: boolean;
+        };
+        /**
+         * DeployIn
+         * @description Station a team away from home: at a place, at a point of it, until when (open: until called back).
+         */
+        DeployIn: {
+            /**
+             * Kind
+             * @default forward
+             * @enum {string}
+             */
+            kind: "forward" | "move_up";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * DeploymentFact
+         * @description A team stands by away from home (靠前驻防), or moved up to a township that was left bare (补位).
+         */
+        DeploymentFact: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "forward" | "move_up";
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Ordered By */
+            ordered_by: string;
+            /** Place */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
         };
         /**
          * DeviceChangedEvent
@@ -5523,6 +6961,23 @@ export interface components {
             reason: string;
         };
         /**
+         * DoubtFact
+         * @description A value that was taken and looks wrong, and what it was compared with.
+         */
+        DoubtFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "over_population" | "jump" | "fell";
+            /** Limit */
+            limit: number;
+            /** Number */
+            number: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * DraftIn
          * @description The whole draft of a month; `version` is the one that was read.
          */
@@ -5577,7 +7032,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -6293,6 +7748,35 @@ export interface components {
             type: "handover.signed";
         };
         /**
+         * HeadCalledFact
+         * @description Who was called about a unit that stayed silent, and why he: the roster's word is kept.
+         */
+        HeadCalledFact: {
+            /** Call Id */
+            call_id: number;
+            /** Channel */
+            channel: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Recipient Id */
+            recipient_id: number;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
          * HeadCountFact
          * @description A roll-call of a list: `listed` persons before it, `counted` heads.
          */
@@ -6706,6 +8190,51 @@ export interface components {
             state: "met" | "short" | "expired" | "unknown";
         };
         /**
+         * JointAdviceFact
+         * @description Several incidents solved together: every team is picked for one of them at most.
+         */
+        JointAdviceFact: {
+            /** Advice */
+            advice: components["schemas"]["AdviceFact"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Move Ups */
+            move_ups: components["schemas"]["MoveUpFact"][];
+        };
+        /**
+         * JointIn
+         * @description The same for several open incidents at once.
+         */
+        JointIn: {
+            /**
+             * Alarm
+             * @default 1
+             */
+            alarm: number;
+            /** Incident Ids */
+            incident_ids: number[];
+            /**
+             * Include Stale
+             * @default false
+             */
+            include_stale: boolean;
+            /**
+             * Needs
+             * @default []
+             */
+            needs: components["schemas"]["NeedIn"][];
+            /** Radius Km */
+            radius_km?: number | null;
+            /**
+             * Without
+             * @default []
+             */
+            without: number[];
+        };
+        /**
          * KeyPeriodChangedEvent
          * @description KeyPeriodChanged on the wire.
          */
@@ -6816,6 +8345,40 @@ export interface components {
             norms: components["schemas"]["KitNormOut"][];
             /** Stations */
             stations: components["schemas"]["StationKitOut"][];
+        };
+        /**
+         * LackedFact
+         * @description One thing that is lacking, how much in all, and who lacks it.
+         */
+        LackedFact: {
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: number | null;
+            /** Unit */
+            unit: string;
+            /** Who */
+            who: string[];
+        };
+        /**
+         * LadderOut
+         * @description Where an order stands on its ladder; `next_at` is when silence brings the next rung.
+         */
+        LadderOut: {
+            /** Assignment Id */
+            assignment_id: number;
+            /** Called */
+            called: components["schemas"]["AskedOut"][];
+            /** Next At */
+            next_at: string | null;
+            /** Round */
+            round: number;
+            /** Rungs */
+            rungs: components["schemas"]["RungOut"][];
+            /** Stopped By */
+            stopped_by: string | null;
+            /** Stopped Reason */
+            stopped_reason: string | null;
         };
         /**
          * LeaderCallFact
@@ -7046,10 +8609,10 @@ export interface components {
             person_id?: number | null;
         };
         /**
-         * LeftOutOut
+         * LeftOutFact
          * @description An able unit that is not offered.
          */
-        LeftOutOut: {
+        LeftOutFact: {
             /** Code */
             code: string;
             /** En */
@@ -7286,6 +8849,16 @@ export interface components {
              * Format: date-time
              */
             told_at: string;
+        };
+        /**
+         * LogSeen
+         * @description What a post's log in the system says of the shift: complete by its own rule, and by how much.
+         */
+        LogSeen: {
+            /** Complete */
+            complete: boolean;
+            /** Percent */
+            percent: number;
         };
         /**
          * LoginIn
@@ -7558,6 +9131,41 @@ export interface components {
             reason: string;
         };
         /**
+         * MoveReservationIn
+         * @description Another instant, and why.
+         */
+        MoveReservationIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * MoveUpFact
+         * @description A township that would be left bare, and who should stand in (None: nobody can be spared).
+         */
+        MoveUpFact: {
+            /** En */
+            en: string;
+            /** Eta S */
+            eta_s: number | null;
+            /** From Region Code */
+            from_region_code: string | null;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * NamedIn
          * @description A person by his number in the register, or a free name with a telephone.
          */
@@ -7571,6 +9179,45 @@ export interface components {
              * @default
              */
             phone: string;
+        };
+        /**
+         * NeedFact
+         * @description What is needed of a capability and how far it is met, counting who is out already.
+         */
+        NeedFact: {
+            /** Aid */
+            aid: components["schemas"]["AidFact"][];
+            /** Capability */
+            capability: string;
+            /** Capability Zh */
+            capability_zh: string;
+            /** Have People */
+            have_people: number;
+            /** Have Teams */
+            have_teams: number;
+            /** People */
+            people: number;
+            short: components["schemas"]["ReasonFact"] | null;
+            /** Teams */
+            teams: number;
+        };
+        /**
+         * NeedIn
+         * @description So many teams of a capability, together of so many people.
+         */
+        NeedIn: {
+            /** Capability */
+            capability: string;
+            /**
+             * People
+             * @default 0
+             */
+            people: number;
+            /**
+             * Teams
+             * @default 1
+             */
+            teams: number;
         };
         /**
          * NewFeed
@@ -7595,6 +9242,75 @@ export interface components {
             post_name: string | null;
         };
         /**
+         * NoticeChangedEvent
+         * @description NoticeChanged on the wire.
+         */
+        NoticeChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            notice: components["schemas"]["NoticeFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "notice.escalated" | "notice.read" | "notice.sent";
+        };
+        /**
+         * NoticeFact
+         * @description Plain words to one person. `step`: how he was told last; `sms_state` None before any SMS.
+         */
+        NoticeFact: {
+            /** Id */
+            id: number;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Read At */
+            read_at: string | null;
+            /** Read Means */
+            read_means: ("app" | "sms") | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Sent By */
+            sent_by: string;
+            /** Sms State */
+            sms_state: ("queued" | "submitted" | "accepted" | "delivered" | "failed" | "unknown" | "expired" | "cancelled") | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "app" | "sms" | "none";
+            /** Subject Id */
+            subject_id: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage";
+        };
+        /**
+         * NoticeIn
+         * @description Words to these people, each told once.
+         */
+        NoticeIn: {
+            /** Person Ids */
+            person_ids: number[];
+            /** Text */
+            text: string;
+        };
+        /**
          * ObstacleFact
          * @description What stands against a person taking a duty; `hard` ones nobody may set aside.
          */
@@ -7609,26 +9325,36 @@ export interface components {
             zh: string;
         };
         /**
-         * Offer
-         * @description A unit that may go. `distance_m` is along the straight line, `eta_s` includes turnout.
+         * OfferFact
+         * @description A unit that may go. `picked_for` are the needs it should go for; empty: it need not.
+         *
+         *     `distance_m` along the straight line, `eta_s` from the order with `turnout_s` in it. `contact` is who
+         *     leads the post of its place at this instant, by the roster.
          */
-        Offer: {
+        OfferFact: {
             /** Call Sign */
             call_sign: string;
+            contact: components["schemas"]["CalledFact"] | null;
             /** Distance M */
             distance_m: number;
             /** Eta S */
             eta_s: number;
+            /** People */
+            people: number;
+            /** Picked For */
+            picked_for: string[];
             /** Rank */
             rank: number;
             /** Reasons */
-            reasons: components["schemas"]["Reason"][];
+            reasons: components["schemas"]["ReasonFact"][];
             /** Score */
             score: number;
             /** Team Id */
             team_id: number;
             /** Team Name */
             team_name: string;
+            /** Turnout S */
+            turnout_s: number;
         };
         /**
          * OfficeChangedEvent
@@ -7686,6 +9412,33 @@ export interface components {
             region_code: string;
             /** Title */
             title: string;
+        };
+        /**
+         * OnDutyCall
+         * @description Somebody on duty for the place, with the number to call; without it for whoever sees no desk.
+         */
+        OnDutyCall: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Phone */
+            phone: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /** Shift Id */
+            shift_id: number;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
         };
         /**
          * OpenIn
@@ -7822,6 +9575,89 @@ export interface components {
              * @enum {string}
              */
             state: "read" | "set" | "refused" | "no_answer";
+        };
+        /**
+         * PartnerChangedEvent
+         * @description PartnerChanged on the wire.
+         */
+        PartnerChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            partner: components["schemas"]["PartnerFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "partner.amended" | "partner.registered" | "partner.retired";
+        };
+        /**
+         * PartnerFact
+         * @description Who is asked for help when the county has no more.
+         */
+        PartnerFact: {
+            /** Active */
+            active: boolean;
+            /** Capabilities */
+            capabilities: string[];
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "neighbour" | "superior" | "military" | "other";
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Note */
+            note: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * PartnerIn
+         * @description A neighbour, the superior or the military with what they can bring.
+         */
+        PartnerIn: {
+            /**
+             * Capabilities
+             * @default []
+             */
+            capabilities: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "neighbour" | "superior" | "military" | "other";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Phone */
+            phone: string;
         };
         /**
          * PeopleImportOut
@@ -8437,6 +10273,141 @@ export interface components {
             version: number;
         };
         /**
+         * QuestionFact
+         * @description One typed question; `number` is how a text message names it.
+         */
+        QuestionFact: {
+            /** Choices */
+            choices: string[];
+            /** Cumulative */
+            cumulative: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "choice" | "yes_no" | "text" | "lacking";
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Number */
+            number: number;
+            /** Of People */
+            of_people: boolean;
+            /** Optional */
+            optional: boolean;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * QuestionIn
+         * @description One question. Bounds, unit and comparisons are for numbers, `choices` for a choice (2 to 9 of them).
+         */
+        QuestionIn: {
+            /**
+             * Choices
+             * @default []
+             */
+            choices: string[];
+            /**
+             * Cumulative
+             * @default false
+             */
+            cumulative: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "choice" | "yes_no" | "text" | "lacking";
+            /** Maximum */
+            maximum?: number | null;
+            /** Minimum */
+            minimum?: number | null;
+            /**
+             * Of People
+             * @default false
+             */
+            of_people: boolean;
+            /**
+             * Optional
+             * @default false
+             */
+            optional: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Whole
+             * @default true
+             */
+            whole: boolean;
+        };
+        /**
+         * QuestionTotalFact
+         * @description One question over all answers.
+         */
+        QuestionTotalFact: {
+            /** Answered */
+            answered: number;
+            /** Counts */
+            counts: components["schemas"]["CountFact"][];
+            /** Lacking */
+            lacking: components["schemas"]["LackedFact"][];
+            /** Number */
+            number: number;
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ReactionOut
+         * @description A month of reaction times; the first row is the whole scope.
+         */
+        ReactionOut: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "team" | "township";
+            /** Month */
+            month: string;
+            /** Rows */
+            rows: components["schemas"]["ReactionRowOut"][];
+        };
+        /**
+         * ReactionRowOut
+         * @description A team's or township's month: orders, spans, shares within the target, seconds out.
+         */
+        ReactionRowOut: {
+            answer: components["schemas"]["SpreadOut"];
+            /** Answer Grade */
+            answer_grade: ("green" | "amber" | "red") | null;
+            /** Answer In Time */
+            answer_in_time: number | null;
+            /** Busy S */
+            busy_s: number;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+            response: components["schemas"]["SpreadOut"];
+            scene: components["schemas"]["SpreadOut"];
+            turnout: components["schemas"]["SpreadOut"];
+            /** Turnout Grade */
+            turnout_grade: ("green" | "amber" | "red") | null;
+            /** Turnout In Time */
+            turnout_in_time: number | null;
+        };
+        /**
          * ReadinessEvidenceChangedEvent
          * @description ReadinessEvidenceChanged on the wire.
          */
@@ -8524,10 +10495,10 @@ export interface components {
             type: "readiness.returned";
         };
         /**
-         * Reason
+         * ReasonFact
          * @description Why, in both languages, with a stable code.
          */
-        Reason: {
+        ReasonFact: {
             /** Code */
             code: string;
             /** En */
@@ -8562,6 +10533,32 @@ export interface components {
             spot_check_id: number;
         };
         /**
+         * RecipientsIn
+         * @description Who is asked: the units below places (of these kinds), the units of groups, units picked by hand.
+         */
+        RecipientsIn: {
+            /**
+             * Group Ids
+             * @default []
+             */
+            group_ids: number[];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+            /**
+             * Unit Ids
+             * @default []
+             */
+            unit_ids: number[];
+        };
+        /**
          * RectificationChangedEvent
          * @description RectificationChanged on the wire.
          */
@@ -8579,7 +10576,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "spot_check.rectification_cancelled" | "spot_check.rectification_confirmed" | "spot_check.rectification_opened" | "spot_check.rectification_reported" | "spot_check.rectification_returned";
+            type: "spot_check.rectification_cancelled" | "spot_check.rectification_confirmed" | "spot_check.rectification_due" | "spot_check.rectification_opened" | "spot_check.rectification_overdue" | "spot_check.rectification_reported" | "spot_check.rectification_returned";
         };
         /**
          * RectificationFact
@@ -8742,6 +10739,120 @@ export interface components {
             total: number;
         };
         /**
+         * RemindIn
+         * @description Whom to remind among the silent; empty means all of them.
+         */
+        RemindIn: {
+            /**
+             * Recipient Ids
+             * @default []
+             */
+            recipient_ids: number[];
+        };
+        /**
+         * RepeatIn
+         * @description Ask again every so many hours, or so that answers are due at these times of the day (not both).
+         */
+        RepeatIn: {
+            /** Every Hours */
+            every_hours?: number | null;
+            /**
+             * Lead Minutes
+             * @default 60
+             */
+            lead_minutes: number;
+            /**
+             * Times
+             * @default []
+             */
+            times: string[];
+        };
+        /**
+         * ReservationChangedEvent
+         * @description ReservationChanged on the wire.
+         */
+        ReservationChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            owner?: components["schemas"]["OwnerFact"] | null;
+            reservation: components["schemas"]["ReservationFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reservation.blocked" | "reservation.cancelled" | "reservation.committed" | "reservation.lapsed" | "reservation.made" | "reservation.moved";
+        };
+        /**
+         * ReservationFact
+         * @description A team promised to an incident from an instant on. `reason`: why it moved, ended or is blocked.
+         */
+        ReservationFact: {
+            /** Assignment Id */
+            assignment_id?: number | null;
+            /** Ended At */
+            ended_at?: string | null;
+            /** Ended By */
+            ended_by?: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Number */
+            incident_number: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Reserved At
+             * Format: date-time
+             */
+            reserved_at: string;
+            /** Reserved By */
+            reserved_by: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reserved" | "blocked" | "committed" | "cancelled" | "lapsed";
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReserveIn
+         * @description Promise a team to an incident from an instant on.
+         */
+        ReserveIn: {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team Id */
+            team_id: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
          * ResponsibilityChangedEvent
          * @description ResponsibilityChanged on the wire.
          */
@@ -8825,20 +10936,6 @@ export interface components {
             ordinal?: number | null;
             /** Person Id */
             person_id?: number | null;
-        };
-        /**
-         * ResponsibleOut
-         * @description Who must be called for a place: from the point or village up to the township and the county.
-         */
-        ResponsibleOut: {
-            /** Levels */
-            levels: components["schemas"]["CallLevel"][];
-            /** Point */
-            point: string;
-            /** Region Code */
-            region_code: string;
-            /** Region Path */
-            region_path: string;
         };
         /**
          * ReturnFact
@@ -9109,6 +11206,49 @@ export interface components {
             revision: number;
         };
         /**
+         * RosterImportOut
+         * @description What a sheet would make of the draft, or made of it when `applied`. With faults nothing is done.
+         *
+         *     `amended`: shifts of the draft that are not in the sheet and go.
+         */
+        RosterImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["RosterImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * RosterImportRow
+         * @description One shift of a sheet, and whether it is new to the draft.
+         */
+        RosterImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "unchanged";
+            /** Changed */
+            changed: string[];
+            /** Name */
+            name: string;
+            /** Row */
+            row: number;
+            /** Seat Id */
+            seat_id: number;
+            /** Shift */
+            shift: string;
+        };
+        /**
          * RosterOut
          * @description A month of a post: its seats, what was published, the draft, what holds, and what changed it.
          */
@@ -9284,6 +11424,32 @@ export interface components {
              * @default []
              */
             windows: components["schemas"]["WindowIn"][];
+        };
+        /**
+         * RungIn
+         * @description Go to a rung of the ladder at once, by its id.
+         */
+        RungIn: {
+            /** Reason */
+            reason: string;
+            /** Rung */
+            rung: string;
+        };
+        /**
+         * RungOut
+         * @description A rung of the ladder: its minutes after the dispatch, and whether an order has come to it.
+         */
+        RungOut: {
+            /** After S */
+            after_s: number;
+            /** Id */
+            id: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reached */
+            reached: boolean;
         };
         /**
          * ScoreFact
@@ -9683,8 +11849,13 @@ export interface components {
         /**
          * SpotAttemptFact
          * @description One call; `answered` is None while it rings.
+         *
+         *     `source`: who says so – typed by the caller, a tap in the app, a text from the post's device, or only
+         *     that device's receipt. `code` stands in a text that was sent, `message` is how far it came.
          */
         SpotAttemptFact: {
+            /** Answer */
+            answer: string;
             /** Answered */
             answered: boolean | null;
             /**
@@ -9694,12 +11865,23 @@ export interface components {
             called_at: string;
             /** Called By */
             called_by: string;
+            /** Code */
+            code: string;
+            /** Device Label */
+            device_label?: string | null;
+            /** Message */
+            message?: ("queued" | "submitted" | "accepted" | "delivered" | "failed" | "unknown" | "expired" | "cancelled") | null;
             /** Number */
             number: number;
             /** Rings */
             rings: number | null;
             /** Seconds */
             seconds: number | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "typed" | "tap" | "text" | "receipt";
         };
         /**
          * SpotCheckChangedEvent
@@ -9719,7 +11901,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "spot_check.cancelled" | "spot_check.finished" | "spot_check.opened";
+            type: "spot_check.begun" | "spot_check.cancelled" | "spot_check.finished" | "spot_check.opened" | "spot_check.waits";
         };
         /**
          * SpotCheckDetail
@@ -10004,6 +12186,10 @@ export interface components {
             log_complete?: boolean | null;
             /** Log Last Entry At */
             log_last_entry_at?: string | null;
+            /** Log Percent */
+            log_percent?: number | null;
+            /** Log Source */
+            log_source?: ("system" | "typed") | null;
             /**
              * Name
              * @default
@@ -10025,6 +12211,20 @@ export interface components {
             warnings?: boolean | null;
             /** Weather */
             weather?: boolean | null;
+        };
+        /**
+         * SpreadOut
+         * @description How one span is spread: how many were measured, mean and percentiles in seconds.
+         */
+        SpreadOut: {
+            /** Mean S */
+            mean_s: number | null;
+            /** Measured */
+            measured: number;
+            /** P50 S */
+            p50_s: number | null;
+            /** P90 S */
+            p90_s: number | null;
         };
         /**
          * SquadOut
@@ -10212,8 +12412,587 @@ export interface components {
             verdict: "met" | "untested" | "short";
         };
         /**
+         * StatusAnswerFact
+         * @description One version of an answer. When the figures were true, were told, were written down.
+         */
+        StatusAnswerFact: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Doubts */
+            doubts: components["schemas"]["DoubtFact"][];
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Late Minutes */
+            late_minutes: number;
+            /** Note */
+            note: string;
+            /** Nothing */
+            nothing: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person";
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Told By */
+            told_by: string;
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | string[];
+            };
+            /** Version */
+            version: number;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * StatusAnswerIn
+         * @description An answer, or a correction of one with its reason.
+         *
+         *     `nothing` is "无情况": a zero report. `source` is how it reached the centre; for any but `app` the desk
+         *     writes it down and says who told it. `told_at` None means now, `as_of` None means when it was told.
+         */
+        StatusAnswerIn: {
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Nothing
+             * @default false
+             */
+            nothing: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Source
+             * @default app
+             * @enum {string}
+             */
+            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person";
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Told By
+             * @default
+             */
+            told_by: string;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: boolean | number | string | string[];
+            };
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * StatusAskedFact
+         * @description A round-up that waits for an answer of mine, or was answered and can be corrected.
+         */
+        StatusAskedFact: {
+            call: components["schemas"]["StatusCallFact"];
+            unit: components["schemas"]["StatusRecipientFact"];
+        };
+        /**
+         * StatusCallChangedEvent
+         * @description StatusCallChanged on the wire.
+         */
+        StatusCallChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Seq */
+            seq: number;
+            status_call: components["schemas"]["StatusCallFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.cancelled" | "status_call.closed" | "status_call.opened" | "status_call.planned";
+        };
+        /**
+         * StatusCallDetail
+         * @description A round with everything that belongs to it, as far as the reader's scope goes.
+         */
+        StatusCallDetail: {
+            /** Answered */
+            answered: number;
+            /** Asked By */
+            asked_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Late */
+            late: number;
+            /** Note */
+            note: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Opened By */
+            opened_by: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionFact"][];
+            /** Read */
+            read: number;
+            /** Recipients */
+            recipients: number;
+            /** Remind At */
+            remind_at: string | null;
+            repeat: components["schemas"]["StatusRepeatFact"] | null;
+            /** Round */
+            round: number;
+            /** Series Id */
+            series_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "closed" | "cancelled";
+            /** Summaries */
+            summaries: number;
+            /** Texts */
+            texts: components["schemas"]["StatusTextFact"][];
+            /** Title */
+            title: string;
+            /** Totals */
+            totals: components["schemas"]["QuestionTotalFact"][];
+            /** Units */
+            units: components["schemas"]["StatusRecipientFact"][];
+        };
+        /**
+         * StatusCallFact
+         * @description A round with its counts, of those recipients the reader may see; an event counts them all.
+         */
+        StatusCallFact: {
+            /** Answered */
+            answered: number;
+            /** Asked By */
+            asked_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Late */
+            late: number;
+            /** Note */
+            note: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Opened By */
+            opened_by: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionFact"][];
+            /** Read */
+            read: number;
+            /** Recipients */
+            recipients: number;
+            /** Remind At */
+            remind_at: string | null;
+            /** Round */
+            round: number;
+            /** Series Id */
+            series_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "closed" | "cancelled";
+            /** Summaries */
+            summaries: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StatusCallIn
+         * @description A round-up, asked now or at `opens_at`. `remind_before_min` None: nobody is reminded by itself.
+         */
+        StatusCallIn: {
+            /**
+             * Asked By
+             * @default
+             */
+            asked_by: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Questions */
+            questions: components["schemas"]["QuestionIn"][];
+            recipients: components["schemas"]["RecipientsIn"];
+            /**
+             * Remind Before Min
+             * @default 30
+             */
+            remind_before_min: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StatusHeadCalledEvent
+         * @description StatusHeadCalled on the wire.
+         */
+        StatusHeadCalledEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            called: components["schemas"]["HeadCalledFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.escalated";
+        };
+        /**
+         * StatusNoticeFact
+         * @description What was sent to a recipient, or who was called about it and why he.
+         */
+        StatusNoticeFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "asked" | "reminded" | "escalated";
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * StatusPhoneFact
+         * @description Whom the desk telephones at a unit now; for the desk alone.
+         */
+        StatusPhoneFact: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StatusRecipientChangedEvent
+         * @description StatusRecipientChanged on the wire.
+         */
+        StatusRecipientChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Seq */
+            seq: number;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.answered" | "status_call.corrected" | "status_call.read" | "status_call.reminded";
+            unit: components["schemas"]["StatusRecipientFact"];
+        };
+        /**
+         * StatusRecipientFact
+         * @description A unit that is asked. `late_minutes` are those of its first answer and stay; `answer` is the last.
+         */
+        StatusRecipientFact: {
+            /** Answers */
+            answers: components["schemas"]["StatusAnswerFact"][];
+            /** Call Id */
+            call_id: number;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Late Minutes */
+            late_minutes: number | null;
+            /** Lon */
+            lon: number;
+            /** Notices */
+            notices: components["schemas"]["StatusNoticeFact"][];
+            /** Read At */
+            read_at: string | null;
+            /** Read By */
+            read_by: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "waiting" | "answered" | "late" | "silent";
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * StatusRepeatChangedEvent
+         * @description StatusRepeatChanged on the wire.
+         */
+        StatusRepeatChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            repeat: components["schemas"]["StatusRepeatFact"];
+            /** Seq */
+            seq: number;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.repeat_set" | "status_call.repeat_stopped";
+        };
+        /**
+         * StatusRepeatFact
+         * @description How a series is asked again by itself.
+         */
+        StatusRepeatFact: {
+            /** Every Hours */
+            every_hours: number | null;
+            /** Id */
+            id: number;
+            /** Lead Minutes */
+            lead_minutes: number;
+            /**
+             * Next Due At
+             * Format: date-time
+             */
+            next_due_at: string;
+            /** Series Id */
+            series_id: number;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Stopped By */
+            stopped_by: string | null;
+            /** Times */
+            times: string[];
+        };
+        /**
+         * StatusRoundFact
+         * @description One round of a series in the trend: the total of each numeric question by its number.
+         */
+        StatusRoundFact: {
+            /** Answered */
+            answered: number;
+            /** Call Id */
+            call_id: number;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Late */
+            late: number;
+            /** Recipients */
+            recipients: number;
+            /** Round */
+            round: number;
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * StatusSummarisedEvent
+         * @description StatusSummarised on the wire.
+         */
+        StatusSummarisedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            status_call: components["schemas"]["StatusCallFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.summarised";
+            /** Version */
+            version: number;
+        };
+        /**
+         * StatusSummaryFact
+         * @description One kept version of a round: its number, who made it, and the round as it stood.
+         */
+        StatusSummaryFact: {
+            /** Call Id */
+            call_id: number;
+            detail: components["schemas"]["StatusCallDetail"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * StatusTextFact
+         * @description A text that came in as an answer, and what was replied.
+         */
+        StatusTextFact: {
+            /** Call Id */
+            call_id: number | null;
+            /**
+             * Heard At
+             * Format: date-time
+             */
+            heard_at: string;
+            /** Id */
+            id: number;
+            /** Reply */
+            reply: string;
+            /** Sender */
+            sender: string;
+            /** Source */
+            source: string;
+            /** Taken */
+            taken: boolean;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * StatusTextRefusedEvent
+         * @description StatusTextRefused on the wire.
+         */
+        StatusTextRefusedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            text: components["schemas"]["StatusTextFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.text_refused";
+        };
+        /**
          * StepIn
          * @description One step of an assignment, by the team itself or by the desk on its behalf.
+         *
+         *     `told_at` is when the desk was told (now unless stated), `person_id` whose acknowledgement it is where an
+         *     order asks for those of named people.
          */
         StepIn: {
             /**
@@ -10224,6 +13003,8 @@ export interface components {
             channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
             /** Happened At */
             happened_at?: string | null;
+            /** Person Id */
+            person_id?: number | null;
             /**
              * Reason
              * @default
@@ -10233,7 +13014,9 @@ export interface components {
              * Step
              * @enum {string}
              */
-            step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "cancel";
+            step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "return" | "cancel";
+            /** Told At */
+            told_at?: string | null;
         };
         /**
          * SubstituteFact
@@ -10487,6 +13270,8 @@ export interface components {
         /**
          * TeamFact
          * @description A rescue team (救援队伍) as dispatch sees it. Its status is derived from its assignments.
+         *
+         *     `stationed_at` is where it stands by away from home; then `lon` and `lat` are there.
          */
         TeamFact: {
             /** Call Sign */
@@ -10513,6 +13298,8 @@ export interface components {
             region_code: string;
             /** Standby */
             standby: boolean;
+            /** Stationed At */
+            stationed_at: string | null;
             /** Strength */
             strength: number;
         };
@@ -10604,6 +13391,18 @@ export interface components {
             name: string;
         };
         /**
+         * TeamSignIn
+         * @description A sign from a team by whatever channel: still coming, or all safe.
+         */
+        TeamSignIn: {
+            /**
+             * Channel
+             * @default app
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+        };
+        /**
          * TeamStandbyChangedEvent
          * @description TeamStandbyChanged on the wire.
          */
@@ -10622,6 +13421,27 @@ export interface components {
              * @enum {string}
              */
             type: "team.standby_changed";
+        };
+        /**
+         * TeamStationedEvent
+         * @description TeamStationed on the wire.
+         */
+        TeamStationedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            deployment: components["schemas"]["DeploymentFact"];
+            /** Seq */
+            seq: number;
+            team: components["schemas"]["TeamFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "team.returned_home" | "team.stationed";
         };
         /**
          * TeamTimes
@@ -10801,6 +13621,47 @@ export interface components {
             };
         };
         /**
+         * TermsFact
+         * @description What holds for one assignment, by the kind of its team; seconds, None where a limit does not apply.
+         *
+         *     `turnout_s` is the target from order to departure (domain/rules.md B6), `depart_within_s` how long an
+         *     acknowledgement holds without a departure and `confirm_within_s` how long before its end it is asked
+         *     for, `safety_every_s` the safety clock on scene with its warning before and the leader after the end.
+         */
+        TermsFact: {
+            /**
+             * Confirm Within S
+             * @default 300
+             */
+            confirm_within_s: number;
+            /** Depart Within S */
+            depart_within_s?: number | null;
+            /** Safety Every S */
+            safety_every_s?: number | null;
+            /**
+             * Safety Leader S
+             * @default 300
+             */
+            safety_leader_s: number;
+            /**
+             * Safety Warn S
+             * @default 300
+             */
+            safety_warn_s: number;
+            /**
+             * Steps
+             * @default [
+             *       "acknowledge",
+             *       "depart",
+             *       "arrive",
+             *       "finish"
+             *     ]
+             */
+            steps: ("acknowledge" | "depart" | "arrive" | "finish" | "return")[];
+            /** Turnout S */
+            turnout_s?: number | null;
+        };
+        /**
          * TestStanding
          * @description How the tests of a device stand: the last one that said something, and when the next falls due.
          */
@@ -10941,6 +13802,17 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
+        };
+        /**
+         * UndoIn
+         * @description Take the last step back. The one who took it needs no reason while it is fresh.
+         */
+        UndoIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * UnitChangedEvent
@@ -11460,6 +14332,208 @@ export interface operations {
             };
         };
     };
+    keep_api_assignments__assignment_id__keep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamSignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ladder_api_assignments__assignment_id__ladder_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LadderOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    go_to_rung_api_assignments__assignment_id__ladder_rung_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RungIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_ladder_api_assignments__assignment_id__ladder_stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    safe_api_assignments__assignment_id__safety_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamSignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    steps_api_assignments__assignment_id__steps_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentStepFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     step_api_assignments__assignment_id__steps_post: {
         parameters: {
             query?: never;
@@ -11472,6 +14546,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_back_api_assignments__assignment_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
             };
         };
         responses: {
@@ -11645,6 +14754,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deployments_api_deployments_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentFact"][];
                 };
             };
             /** @description Validation Error */
@@ -13137,6 +16277,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RosterPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_month_api_duty_posts__post_id__rosters__month__export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_month_api_duty_posts__post_id__rosters__month__import_post: {
+        parameters: {
+            query?: {
+                /** @description the draft that was read */
+                version?: number;
+                /** @description false: only say what it would plan */
+                apply?: boolean;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportOut"];
                 };
             };
             /** @description Validation Error */
@@ -14785,7 +17998,75 @@ export interface operations {
             };
         };
     };
-    recommendation_api_incidents__incident_id__recommendation_get: {
+    recommended_api_incidents__incident_id__recommendation_get: {
+        parameters: {
+            query?: {
+                alarm?: number;
+            };
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    asked_api_incidents__incident_id__recommendation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_incidents__incident_id__reservations_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -14802,7 +18083,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AdviceOut"];
+                    "application/json": components["schemas"]["ReservationFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reserve_api_incidents__incident_id__reservations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReserveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationFact"];
                 };
             };
             /** @description Validation Error */
@@ -14865,6 +18181,37 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    times_api_incidents__incident_id__times_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentTimesOut"][];
                 };
             };
             /** @description Validation Error */
@@ -14989,6 +18336,121 @@ export interface operations {
             };
         };
     };
+    listed_api_notices_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_api_notices_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_notices_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"][];
+                };
+            };
+        };
+    };
+    read_api_notices__notice_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     offices_api_offices_get: {
         parameters: {
             query?: {
@@ -15104,6 +18566,125 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfficeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    partners_api_partners_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerFact"][];
+                };
+            };
+        };
+    };
+    register_api_partners_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_partners__partner_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_api_partners__partner_id__retire_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerFact"];
                 };
             };
             /** @description Validation Error */
@@ -15453,6 +19034,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TalkOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    month_api_reaction_times_get: {
+        parameters: {
+            query: {
+                month: string;
+                by?: "team" | "township";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactionOut"];
                 };
             };
             /** @description Validation Error */
@@ -15987,6 +19600,39 @@ export interface operations {
             };
         };
     };
+    joint_api_recommendations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointAdviceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reference_api_reference_get: {
         parameters: {
             query?: never;
@@ -16023,6 +19669,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelayReportOut"];
+                };
+            };
+        };
+    };
+    cancel_api_reservations__reservation_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_api_reservations__reservation_id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveReservationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -16160,6 +19876,7 @@ export interface operations {
             query: {
                 region_code: string;
                 point?: string;
+                at?: string | null;
             };
             header?: never;
             path?: never;
@@ -16173,7 +19890,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResponsibleOut"];
+                    "application/json": components["schemas"]["CallList"];
                 };
             };
             /** @description Validation Error */
@@ -16588,6 +20305,37 @@ export interface operations {
             };
         };
     };
+    log_of_api_spot_checks_findings__finding_id__log_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogSeen"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_method_api_spot_checks_findings__finding_id__method_put: {
         parameters: {
             query?: never;
@@ -16668,6 +20416,37 @@ export interface operations {
                 "application/json": components["schemas"]["PhoneResultIn"] | components["schemas"]["VideoResultIn"] | components["schemas"]["CallResultIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotFindingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_api_spot_checks_findings__finding_id__send_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -17190,6 +20969,580 @@ export interface operations {
             };
         };
     };
+    listed_api_status_calls_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_status_calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_status_calls_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusAskedFact"][];
+                };
+            };
+        };
+    };
+    answer_api_status_calls_recipients__recipient_id__answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRecipientFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    phones_api_status_calls_recipients__recipient_id__phones_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPhoneFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_status_calls_recipients__recipient_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRecipientFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_status_calls__call_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_status_calls__call_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clone_api_status_calls__call_id__clone_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_status_calls__call_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remind_api_status_calls__call_id__remind_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRecipientFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_repeat_api_status_calls__call_id__repeat_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepeatIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRepeatFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_repeat_api_status_calls__call_id__repeat_stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRepeatFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_api_status_calls__call_id__summaries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusSummaryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kept_version_api_status_calls__call_id__summaries__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusSummaryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_status_calls__call_id__summaries__version__xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_out_api_status_calls__call_id__summaries__version___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                version: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    trend_api_status_calls__call_id__trend_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRoundFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talk_groups_api_talk_groups_get: {
         parameters: {
             query?: never;
@@ -17206,6 +21559,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TalkGroupOut"][];
+                };
+            };
+        };
+    };
+    deploy_api_teams__team_id__deployment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeployIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_back_api_teams__team_id__deployment_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
