@@ -48,8 +48,7 @@ class Settings(BaseSettings):
     https: bool = False  # behind TLS: the session cookie is marked Secure
     allowed_origins: str = ""  # further origins allowed to open the WebSocket, comma separated
 
-    answer_limit_s: int = 180  # 派单无应答 → next channel (domain/rules B6: 3 min)
-    leader_alert_limit_s: int = 300  # … and still nothing on the second channel → leader's board
+    dispatch_rules: Path | None = None  # the county's own ladder and steps (docs/assignments.md)
     position_limit_s: int = 600  # older positions are not offered
     nearby_fresh_s: float = Field(default=1.0, ge=0)  # the recommendation may be so far behind positions
     test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)

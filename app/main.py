@@ -38,6 +38,7 @@ from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
 from app.dispatch.order.overseer import Overseer
+from app.dispatch.settings import load_dispatch_rules
 from app.dispatch.status_call.watcher import RoundUps
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
@@ -61,6 +62,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     norms()  # a minimum kit that cannot be read stops the start, not the first who looks
     load_checklists(settings.checklists)  # … nor a county's checklists
+    load_dispatch_rules(settings.dispatch_rules)  # … nor its ladder
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",
@@ -96,7 +98,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         screens = await stack.enter_async_context(_screens(house, hub).running())
         app.state.screens = screens
         house.disconnect = screens.recheck
-        escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
+        escalator = await stack.enter_async_context(Escalator(database, clock, house.dispatch).running())
         overseer = Overseer(database, clock, settings.stream, house.order_series)
         await stack.enter_async_context(overseer.running())
         coverage = CoverageWatch(database, clock, settings.stream, settings.zone, house.scoring.limits)
@@ -133,7 +135,13 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     register = Register(database, clock, settings.stream)
     recorder = await stack.enter_async_context(Recorder(database, clock).running())
     drivers = all_drivers(
-        Rig(settings, database, clock, register, Pump(database, recorder, clock, house.scoring.limits))
+        Rig(
+            settings,
+            database,
+            clock,
+            register,
+            Pump(database, recorder, clock, house.scoring.limits, house.dispatch),
+        )
     )
     for driver in drivers:
         await stack.enter_async_context(driver.running())

@@ -13,6 +13,7 @@ from app.dispatch import tables as dispatch
 from app.dispatch.instruction import tables as instruction
 from app.dispatch.order import tables as order
 from app.dispatch.recommendation import tables as forces
+from app.dispatch.reservation import tables as reservation
 from app.dispatch.status_call import tables as status_call
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
@@ -54,6 +55,7 @@ __all__ = [
     "ownership",
     "presence",
     "radio_log",
+    "reservation",
     "roll_call",
     "roster",
     "spot_check",

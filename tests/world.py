@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -22,19 +22,19 @@ from sqlalchemy import insert, text
 
 from app.clock import SetClock
 from app.db import Database, Tx
-from app.delivery.rules import Limits
 from app.delivery.tables import Delivery
 from app.dispatch.actions import incidents
 from app.dispatch.actions.assign import assign
 from app.dispatch.commands import AssignIn, IncidentIn
 from app.dispatch.facts import AssignmentFact, IncidentFact
+from app.dispatch.settings import load_dispatch_rules
 from app.dispatch.tables import EventType
 from app.journal import store as journal
 from app.org import store as org
 from app.org.accounts import viewer_of
 from app.org.rules.access import Role, Viewer
 from app.org.store import DeviceFact
-from app.org.tables import Account, Device, OrgUnit, Person, Region, Team, UnitKind
+from app.org.tables import Account, Device, LoginSession, OrgUnit, Person, Region, Team, UnitKind
 
 T = TypeVar("T")
 
@@ -45,7 +45,7 @@ EAST_BANK, EAST_HILL, WEST_LAKE = "990181100201", "990181100202", "990181200201"
 RIVER, HILL, LAKE, FOREST = 1, 2, 3, 4
 TRUCK, CARD, LONE_CARD, WEST_TRUCK = "13900000001", "500201", "500301", "13900000002"
 OPEN_KIND, SECRET_KIND = "12Y00", "14A00"
-LIMITS = Limits(answer=timedelta(minutes=3), leader_alert=timedelta(minutes=5))
+LIMITS = load_dispatch_rules()
 ZONE = ZoneInfo("Asia/Shanghai")
 PASSWORD = "a-long-enough-password"
 # argon2 of PASSWORD with the smallest cost there is: a login in a test need not be slow.
@@ -213,6 +213,7 @@ def _rows() -> dict[Any, list[dict[str, Any]]]:
             _kind(SECRET_KIND, "群体性事件", "Mass incident", secret=True),
         ],
         Account: _accounts(),
+        LoginSession: [_phone(name) for name in ("crew", "boatman")],
     }
 
 
@@ -270,6 +271,18 @@ def _device(
         "holder_id": holder,
         "active": True,
         "facts": {},
+    }
+
+
+def _phone(username: str) -> dict[str, Any]:
+    """A field phone that is logged in: what is not logged in gets no orders."""
+    (account,) = (row["id"] for row in _accounts() if row["username"] == username)
+    started = datetime(2025, 6, 17, tzinfo=UTC)
+    return {
+        "token_hash": f"phone-of-{username}",
+        "account_id": account,
+        "created_at": started,
+        "expires_at": started + timedelta(days=365),
     }
 
 

@@ -33,9 +33,7 @@ def upgrade() -> None:
         sa.Column("ordered_at", INSTANT, nullable=False),
         sa.Column("ended_by", sa.String(), nullable=True),
         sa.Column("ended_at", INSTANT, nullable=True),
-        sa.CheckConstraint(
-            "ends_at IS NULL OR ends_at > starts_at", name="forward_deployment_has_a_length"
-        ),
+        sa.CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="forward_deployment_has_a_length"),
     )
     op.create_index(
         "one_forward_deployment_per_team",

@@ -21,4 +21,5 @@ CONSOLE_PATHS = (
     "/people/{_:path}",
     "/handover",
     "/log",
+    "/reactions",
 )

@@ -8,9 +8,10 @@ from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RowId
 from app.delivery.facts import DeliveryFact
-from app.dispatch.actions import answer, phone, standby
-from app.dispatch.commands import PositionIn, StandbyIn, StepIn
-from app.dispatch.facts import AssignmentFact, TeamFact
+from app.dispatch.actions import answer, climb, phone, standby, undo, watch
+from app.dispatch.commands import PositionIn, ReasonIn, RungIn, StandbyIn, StepIn, TeamSignIn, UndoIn
+from app.dispatch.facts import AssignmentFact, AssignmentStepFact, TeamFact
+from app.dispatch.ladder.facts import LadderOut
 
 router = APIRouter(prefix="/api", tags=["assignments"], route_class=DeskRoute)
 
@@ -18,7 +19,51 @@ router = APIRouter(prefix="/api", tags=["assignments"], route_class=DeskRoute)
 @router.post("/assignments/{assignment_id}/steps")
 async def step(assignment_id: RowId, told: StepIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
     """Take one step: the team itself, or the desk on its behalf with channel and reason."""
-    return await answer.step(tx, by, assignment_id, told, house.clock.now())
+    return await answer.step(tx, by, assignment_id, told, house.clock.now(), house.dispatch)
+
+
+@router.get("/assignments/{assignment_id}/steps")
+async def steps(assignment_id: RowId, by: By, tx: InTx) -> list[AssignmentStepFact]:
+    """Return every step as it was told, with three times, channel and who; those taken back too."""
+    return await climb.steps_of(tx, by, assignment_id)
+
+
+@router.post("/assignments/{assignment_id}/undo")
+async def take_back(assignment_id: RowId, told: UndoIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
+    """Take the last step back: who tapped it within some minutes, the desk with a reason."""
+    return await undo.undo(tx, by, assignment_id, told.reason, house.clock.now(), house.dispatch)
+
+
+@router.post("/assignments/{assignment_id}/keep")
+async def keep(assignment_id: RowId, told: TeamSignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
+    """Note that a team that acknowledged and has not departed still comes."""
+    return await watch.keep(tx, by, assignment_id, told.channel, house.clock.now())
+
+
+@router.post("/assignments/{assignment_id}/safety")
+async def safe(assignment_id: RowId, told: TeamSignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
+    """Note that everybody of a team on scene is safe: its clock begins anew."""
+    return await watch.confirm_safe(tx, by, assignment_id, told.channel, house.clock.now())
+
+
+@router.get("/assignments/{assignment_id}/ladder")
+async def ladder(assignment_id: RowId, by: By, tx: InTx, house: InHouse) -> LadderOut:
+    """Return where the order stands on its ladder, and whom to call under which numbers."""
+    return await climb.ladder_of(tx, by, assignment_id, house.dispatch.ladder)
+
+
+@router.post("/assignments/{assignment_id}/ladder/rung")
+async def go_to_rung(assignment_id: RowId, told: RungIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
+    """Take a chosen rung at once, with a reason."""
+    return await climb.go_to_rung(tx, by, assignment_id, told, house.clock.now(), house.dispatch.ladder)
+
+
+@router.post("/assignments/{assignment_id}/ladder/stop")
+async def stop_ladder(
+    assignment_id: RowId, told: ReasonIn, by: By, tx: InTx, house: InHouse
+) -> AssignmentFact:
+    """Stop asking further people for an order nobody answers, with a reason."""
+    return await climb.stop(tx, by, assignment_id, told.reason, house.clock.now())
 
 
 @router.post("/deliveries/{delivery_id}/receipt")

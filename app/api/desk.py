@@ -66,14 +66,14 @@ async def events(
 @router.get("/reference")
 async def reference(by: By, tx: InTx, house: InHouse) -> ReferenceOut:
     """Return places within the scope's county, kinds of incident and the waiting times."""
-    settings = house.settings
+    settings, ladder = house.settings, house.dispatch.ladder
     name_zh, name_en = await org.centre_names(tx, by.stream)
     return ReferenceOut(
         regions=[RegionOut.model_validate(row) for row in await org.regions_of(tx, by.stream)],
         event_types=[EventTypeOut.model_validate(row) for row in await incidents.event_types(tx)],
         limits=LimitsOut(
-            answer_limit_s=settings.answer_limit_s,
-            leader_alert_limit_s=settings.leader_alert_limit_s,
+            answer_limit_s=int(ladder.answer.total_seconds()),
+            leader_alert_limit_s=int(ladder.leader_alert.total_seconds()),
             position_limit_s=settings.position_limit_s,
         ),
         centre=CentreOut(name_zh=name_zh, name_en=name_en),

@@ -13,7 +13,6 @@ from fastapi import Depends, Request
 from app.clock import Clock
 from app.config import Settings
 from app.db import Database, Tx
-from app.delivery.rules import Limits
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
 from app.dispatch.order.actions.issuing import Series
@@ -21,6 +20,7 @@ from app.dispatch.order.rules.supervise import Waits
 from app.dispatch.order.templates import OrderTemplate, load_templates
 from app.dispatch.recommendation.nearby import Nearby
 from app.dispatch.recommendation.settings import ForceRules, load_force_rules
+from app.dispatch.settings import DispatchRules, load_dispatch_rules
 from app.duty.checklist.rules import Checklist
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
@@ -56,13 +56,10 @@ class House:
         """The names of talk groups by number. Raises ValueError for a setting that cannot be meant."""
         return parse_talk_groups(self.settings.talk_groups)
 
-    @property
-    def limits(self) -> Limits:
-        """The waiting times of an order."""
-        return Limits(
-            answer=timedelta(seconds=self.settings.answer_limit_s),
-            leader_alert=timedelta(seconds=self.settings.leader_alert_limit_s),
-        )
+    @cached_property
+    def dispatch(self) -> DispatchRules:
+        """The rules of dispatch, read once. Raises ValueError when the county's file is wrong."""
+        return load_dispatch_rules(self.settings.dispatch_rules, self.settings.zone)
 
     @cached_property
     def readiness(self) -> Rulebook:

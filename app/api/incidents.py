@@ -66,7 +66,7 @@ async def close(incident_id: RowId, told: ReasonIn, by: By, tx: InTx, house: InH
 @router.post("/{incident_id}/assignments", status_code=201)
 async def send_team(incident_id: RowId, order: AssignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
     """Send one team; its answer is due within the limit."""
-    return await assign(tx, by, incident_id, order, house.clock.now(), house.limits)
+    return await assign(tx, by, incident_id, order, house.clock.now(), house.dispatch)
 
 
 @router.get("/{incident_id}/timeline")

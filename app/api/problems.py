@@ -24,7 +24,9 @@ from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
 from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
+from app.dispatch.actions.undo import NothingToUndo, UndoTooLate
 from app.dispatch.recommendation.actions import AlreadyStationed, NotStationed
+from app.dispatch.reservation.actions import AlreadyReserved, ReservationOver
 from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
@@ -43,6 +45,10 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
+    NothingToUndo: 409,
+    AlreadyReserved: 409,
+    ReservationOver: 409,
+    UndoTooLate: 409,
     AlreadyStationed: 409,
     NotStationed: 409,
     CannotBeAsked: 409,

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from app.api.house import By, InHouse
 from app.api.route import COOKIE, DeskRoute, ForeignOrigin, origin_allowed
 from app.api.shapes import LoginIn, Me, me_of
+from app.dispatch.actions.climb import phones_gone
 from app.org import accounts
 
 door = APIRouter(prefix="/api", tags=["session"])
@@ -47,6 +48,8 @@ async def log_out(request: Request, response: Response, house: InHouse) -> None:
     async with house.database.transaction() as tx:
         viewer = await accounts.who_is(tx, token, house.clock.now())
         await accounts.log_out(tx, token, _address(request), house.clock.now())
+        if viewer:
+            await phones_gone(tx, viewer.team_ids, house.clock.now())
     response.delete_cookie(COOKIE, path="/")
     if viewer and house.disconnect:
         await house.disconnect(viewer.account_id)

@@ -1,9 +1,8 @@
-"""The ladder of channels, the life of one message, and the words it carries."""
+"""The life of one message, and the words it carries."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -66,58 +65,6 @@ class ChannelClosed(Refusal):
 
     def __init__(self, state: str) -> None:
         super().__init__(f"该消息已结束({state})", f"the message has already ended ({state})")
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How a team can be reached right now."""
-
-    has_app: bool
-    has_device: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """One rung of the ladder: what is tried and when, counted from the dispatch.
-
-    `step` is the position that is stored with the assignment: 0 app, 1 text through a device,
-    2 the leader's board. domain/rules.md B6: 3 min second channel, 5 min next.
-    """
-
-    step: int
-    kind: str  # app | device_text | leader
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """The waiting times, settings of the county."""
-
-    answer: timedelta
-    leader_alert: timedelta
-
-
-def first_rung(reach: Reach, sent_at: datetime) -> Rung:
-    """Return what is tried at the instant of the dispatch: the first channel that exists at all."""
-    if reach.has_app:
-        return Rung(0, "app", sent_at)
-    if reach.has_device:
-        return Rung(1, "device_text", sent_at)
-    return Rung(2, "leader", sent_at)
-
-
-def rung_after(step: int, reach: Reach, sent_at: datetime, limits: Limits) -> Rung | None:
-    """Return the next rung after silence on `step`, None at the top of the ladder.
-
-    A rung that the team has no means for is skipped, at the instant it would have been tried.
-    """
-    if step == 0 and reach.has_device:
-        return Rung(1, "device_text", sent_at + limits.answer)
-    if step == 0 or (step == 1 and not reach.has_app):
-        return Rung(2, "leader", sent_at + limits.answer)
-    if step == 1:
-        return Rung(2, "leader", sent_at + limits.leader_alert)
-    return None
 
 
 def order_text(number: str, place: str, event_name: str, task: str) -> str:

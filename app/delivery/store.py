@@ -64,6 +64,14 @@ async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
     return list(found.scalars())
 
 
+async def channels_of_assignment(tx: Tx, assignment_id: int) -> frozenset[str]:
+    """Return the channels an assignment's messages went over."""
+    found = await tx.execute(
+        select(Delivery.channel).where(col(Delivery.assignment_id) == assignment_id).distinct()
+    )
+    return frozenset(found.scalars())
+
+
 async def unended_of_notice(tx: Tx, notice_id: int) -> list[Delivery]:
     """Return the SMS of a notice that could still leave or arrive, locked."""
     found = await tx.execute(

@@ -28,6 +28,7 @@ from app.dispatch.events import (
     TeamStandbyChanged,
     TextReceived,
 )
+from app.dispatch.reservation.facts import ReservationChanged
 
 
 class AlarmChangedEvent(Envelope, AlarmChanged):
@@ -52,6 +53,10 @@ class AssignmentDispatchedEvent(Envelope, AssignmentDispatched):
 
 class AssignmentChangedEvent(Envelope, AssignmentChanged):
     """AssignmentChanged on the wire."""
+
+
+class ReservationChangedEvent(Envelope, ReservationChanged):
+    """ReservationChanged on the wire."""
 
 
 class DeliveryChangedEvent(Envelope, DeliveryChanged):
@@ -99,6 +104,7 @@ Event = Annotated[
     | ForcesEvent
     | SupplyEvent
     | DispatchEvent
+    | ReservationChanged
     | StatusCallEvent
     | OrderEvent
     | DeviceChanged
@@ -122,6 +128,7 @@ WireEvent = Annotated[
     | IncidentWithdrawnEvent
     | AssignmentDispatchedEvent
     | AssignmentChangedEvent
+    | ReservationChangedEvent
     | DeliveryChangedEvent
     | TeamStandbyChangedEvent
     | TextReceivedEvent

@@ -104,7 +104,9 @@ def apply(picture: Picture, event: Event) -> Picture:
             wider = _with_rows(picture, event.assignments, event.deliveries)
             return _with_incident(wider, event.incident)
         case AssignmentChanged():
-            return _with_rows(picture, [event.assignment], event.deliveries)
+            # A team may come home when its incident is closed already: that brings nothing back.
+            open_ = any(i.id == event.assignment.incident_id for i in picture.incidents)
+            return _with_rows(picture, [event.assignment], event.deliveries) if open_ else picture
         case IncidentWithdrawn():
             return _without_incident(picture, event.incident_id)
         case DeliveryChanged():

@@ -48,7 +48,25 @@ _EVENT_WORDS = {
     "assignment.on_scene": ("到场", "on scene"),
     "assignment.task_done": ("任务完成", "task done"),
     "assignment.cancelled": ("撤销派单", "assignment cancelled"),
-    "assignment.escalated": ("无应答,升级通知", "no answer, escalated"),
+    "assignment.escalated": ("升级通知", "escalated"),
+    "assignment.escalation_stopped": ("停止升级", "escalation stopped"),
+    "assignment.returned": ("归队", "returned"),
+    "assignment.acked": ("又一人确认", "acknowledged by one more"),
+    "assignment.ack_reminded": ("提醒未确认人员", "those who have not acknowledged reminded"),
+    "assignment.ack_expired": ("接单未出发,确认失效", "acknowledgement lapsed: nobody departed"),
+    "assignment.depart_reminded": ("提醒出发", "asked whether it departs"),
+    "assignment.kept": ("确认仍将出发", "still coming"),
+    "assignment.undone": ("撤回误操作", "step taken back"),
+    "assignment.safety_warning": ("安全清点将到时", "safety check due soon"),
+    "assignment.safety_critical": ("安全清点到时", "safety check overdue"),
+    "assignment.safety_leader": ("安全清点无回应,报带班领导", "no safety check: leader alerted"),
+    "reservation.made": ("预派队伍", "team reserved"),
+    "reservation.moved": ("预派改期", "reservation moved"),
+    "reservation.cancelled": ("取消预派", "reservation cancelled"),
+    "reservation.committed": ("预派到时派出", "reservation became an order"),
+    "reservation.blocked": ("预派到时,队伍在外", "reservation due, the team is out"),
+    "reservation.lapsed": ("预派失效", "reservation lapsed"),
+    "assignment.safety_confirmed": ("人员安全", "everybody safe"),
     "order.drafted": ("起草指令", "order drafted"),
     "order.edited": ("修改指令草稿", "draft order edited"),
     "order.issued": ("下达指令", "order issued"),
@@ -224,9 +242,14 @@ def _transfer(_: Body, transfer: Body) -> str:
     return f"{transfer['number']} {transfer['warehouse_name']} → {transfer['to_name']} {goods_of(transfer)}"
 
 
-def _assignment(_: Body, assignment: Body) -> str:
+def _assignment(body: Body, assignment: Body) -> str:
     channel = _CHANNEL_WORDS.get(str(assignment.get("answer_channel")), "")
-    return " · ".join(str(w) for w in (assignment["team_name"], channel, assignment.get("reason")) if w)
+    note = body.get("note") or assignment.get("reason")
+    return " · ".join(str(w) for w in (assignment["team_name"], channel, note) if w)
+
+
+def _reservation(_: Body, reservation: Body) -> str:
+    return " · ".join(str(w) for w in (reservation["team_name"], reservation["reason"]) if w)
 
 
 def _delivery(_: Body, delivery: Body) -> str:
@@ -250,6 +273,7 @@ _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("transfer", _transfer),
     ("request", lambda _, request: str(request["reason"])),
     ("assignment", _assignment),
+    ("reservation", _reservation),
     ("delivery", _delivery),
     ("alarm", lambda _, alarm: f"{alarm['device_label']} ×{alarm['count']}"),
     ("order", _order),

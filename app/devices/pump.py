@@ -21,6 +21,7 @@ from app.devices.radio_log import actions as radio_log
 from app.devices.recorder import Recorder
 from app.dispatch.actions import intake
 from app.dispatch.rules.distress import is_distress
+from app.dispatch.settings import DispatchRules
 from app.duty.spot_check.actions import sent
 from app.duty.spot_check.rules.judge import Limits
 from app.org.store import DeviceFact
@@ -39,6 +40,7 @@ class Pump:
     recorder: Recorder
     clock: Clock
     limits: Limits = field(default_factory=Limits)  # of spot checks, for answers that come by device
+    rules: DispatchRules | None = None  # of the county; None: as shipped
 
     async def hear(self, device: DeviceFact, reading: Reading, via: str = "") -> asyncio.Future[None] | None:
         """Take in one reading of a known device, heard through the driver named `via`.
@@ -104,7 +106,7 @@ class Pump:
             with FACT_SECONDS.time():
                 async with self.database.transaction() as tx:
                     if not await self._answers_a_check(tx, device, words):
-                        await intake.hear_text(tx, device, words, reading.raw, self.clock.now())
+                        await intake.hear_text(tx, device, words, reading.raw, self.clock.now(), self.rules)
         for trouble in (s for s in reading.signals if isinstance(s, Ring | Trouble)):
             with FACT_SECONDS.time():
                 async with self.database.transaction() as tx:

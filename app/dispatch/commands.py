@@ -113,20 +113,52 @@ class ReasonIn(Command):
 
 
 class AssignIn(Command):
-    """Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw."""
+    """Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
+
+    `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
+    active assignment a committed team is taken from: the confirmation that it leaves it.
+    """
 
     team_id: RowId
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
     rank_when_assigned: Annotated[int, Field(ge=1, le=1000)] | None = None
+    acks_required: Annotated[int, Field(ge=1, le=20)] = 1
+    ack_people: Annotated[list[RowId], Field(max_length=20)] = []
+    divert_from: RowId | None = None
 
 
 class StepIn(Command):
-    """One step of an assignment, by the team itself or by the desk on its behalf."""
+    """One step of an assignment, by the team itself or by the desk on its behalf.
 
-    step: Literal["acknowledge", "decline", "depart", "arrive", "finish", "cancel"]
+    `told_at` is when the desk was told (now unless stated), `person_id` whose acknowledgement it is where an
+    order asks for those of named people.
+    """
+
+    step: Literal["acknowledge", "decline", "depart", "arrive", "finish", "return", "cancel"]
     channel: AnswerChannel = "app"
     reason: Line = ""
     happened_at: Moment | None = None
+    told_at: Moment | None = None
+    person_id: RowId | None = None
+
+
+class UndoIn(Command):
+    """Take the last step back. The one who took it needs no reason while it is fresh."""
+
+    reason: Line = ""
+
+
+class TeamSignIn(Command):
+    """A sign from a team by whatever channel: still coming, or all safe."""
+
+    channel: AnswerChannel = "app"
+
+
+class RungIn(Command):
+    """Go to a rung of the ladder at once, by its id."""
+
+    rung: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+    reason: Reason
 
 
 class StandbyIn(Command):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 
 import structlog
 
 from app.background import Rounds
 from app.clock import Clock
-from app.db import Database
+from app.db import Database, Tx
 from app.delivery.notices import actions as notices
-from app.delivery.rules import Limits
 from app.dispatch.actions.escalate import Stuck, escalate_one, put_off
+from app.dispatch.actions.watch import watch_one
+from app.dispatch.reservation.actions import commit_one
+from app.dispatch.settings import DispatchRules
 
 log = structlog.get_logger()
 LOOK_EVERY_S = 1.0
@@ -21,10 +24,10 @@ LOOK_EVERY_S = 1.0
 class Escalator:
     """Runs on every node; the rows' locks see to it that each rung is taken once."""
 
-    def __init__(self, database: Database, clock: Clock, limits: Limits) -> None:
+    def __init__(self, database: Database, clock: Clock, rules: DispatchRules) -> None:
         self._database = database
         self._clock = clock
-        self._limits = limits
+        self._rules = rules
         self._rounds = Rounds("escalator", LOOK_EVERY_S)
 
     @asynccontextmanager
@@ -34,13 +37,17 @@ class Escalator:
             yield self
 
     async def look(self) -> int:
-        """Take every rung and SMS that is due now; return how many. A rung in trouble is put off."""
-        taken = await self._follow_notices()
+        """Do everything that is due now; return how much. A rung in trouble is put off."""
+        works = (escalate_one, watch_one, commit_one)
+        return await self._follow_notices() + sum([await self._all(take) for take in works])
+
+    async def _all(self, take: Callable[[Tx, datetime, DispatchRules], Awaitable[bool]]) -> int:
+        taken = 0
         while True:
             now = self._clock.now()
             try:
                 async with self._database.transaction() as tx:
-                    if not await escalate_one(tx, now, self._limits):
+                    if not await take(tx, now, self._rules):
                         return taken
                 taken += 1
             except Stuck as stuck:

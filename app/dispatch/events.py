@@ -68,7 +68,9 @@ class AssignmentDispatched(Fact):
 class AssignmentChanged(Fact):
     """An assignment took a step, by whatever channel, or its silence was escalated.
 
-    An escalation is addressed to `owner`: who owns the centre's desk at that instant.
+    What needs the desk is addressed to `owner`: who owns the centre's desk at that instant. `note` is why a
+    person did it. `acked` is one acknowledgement more of several; `ack_expired` one that lapsed because
+    nobody departed; `kept` that the team still comes; `undone` a step that was tapped by mistake.
     """
 
     type: Literal[
@@ -79,10 +81,23 @@ class AssignmentChanged(Fact):
         "assignment.task_done",
         "assignment.cancelled",
         "assignment.escalated",
+        "assignment.escalation_stopped",
+        "assignment.returned",
+        "assignment.acked",
+        "assignment.ack_reminded",
+        "assignment.ack_expired",
+        "assignment.depart_reminded",
+        "assignment.kept",
+        "assignment.undone",
+        "assignment.safety_warning",
+        "assignment.safety_critical",
+        "assignment.safety_leader",
+        "assignment.safety_confirmed",
     ]
     assignment: AssignmentFact
     deliveries: list[DeliveryFact]
     owner: OwnerFact | None = None
+    note: str = ""
 
 
 class TeamStandbyChanged(Fact):

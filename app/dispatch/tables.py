@@ -164,6 +164,7 @@ class Assignment(SQLModel, table=True):
         Index("one_active_assignment_per_team", "team_id", unique=True, postgresql_where=text(_ACTIVE_SQL)),
         Index("assignment_of_team", "team_id", "assigned_at"),
         Index("assignment_next_step", "next_step_at", postgresql_where=text("next_step_at IS NOT NULL")),
+        Index("assignment_watch", "watch_at", postgresql_where=text("watch_at IS NOT NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
@@ -176,8 +177,14 @@ class Assignment(SQLModel, table=True):
     assigned_by: str
     assigned_at: datetime = instant()
     answer_due_at: datetime = instant()
-    escalation_step: int = 0
+    # The ladder: the rung taken last, how many were taken this time, how often it began anew.
+    escalation_step: int = -1
+    escalation_taken: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    escalation_round: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    escalation_began_at: datetime = instant()
     next_step_at: datetime | None = instant(nullable=True)  # the timer: survives restarts
+    escalation_stopped_by: str | None = None
+    escalation_stopped_reason: str | None = None
     leader_alerted_at: datetime | None = instant(nullable=True)
     called: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
@@ -190,4 +197,57 @@ class Assignment(SQLModel, table=True):
     cancelled_at: datetime | None = instant(nullable=True)
     answered_by: str | None = None
     answer_channel: str | None = None
+    returned_at: datetime | None = instant(nullable=True)
     reason: str | None = None
+    terms: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default="{}")
+    )
+    # Several acknowledgements: how many, of whom (nobody named: of anybody), and which came.
+    acks_required: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    ack_people: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+    )
+    acks: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+    )
+    # The second timer: the earliest of an acknowledgement that lapses, of reminders and of the safety clock.
+    watch_at: datetime | None = instant(nullable=True)
+    depart_due_at: datetime | None = instant(nullable=True)
+    depart_reminded: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    remind_at: datetime | None = instant(nullable=True)
+    safety_since: datetime | None = instant(nullable=True)
+    safety_stage: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    safety_confirmed_at: datetime | None = instant(nullable=True)
+    safety_confirmed_by: str | None = None
+    safety_confirmed_channel: str | None = None
+    diverted_to_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger)
+    diverted_from_id: int | None = Field(default=None, foreign_key="assignment.id", sa_type=BigInteger)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})  # grows with all that is told
+
+
+class AssignmentStep(SQLModel, table=True):
+    """A step an assignment took, as it was told: nothing is overwritten, an undone step stays.
+
+    Three times: when it happened, when the desk was told, when it was entered. `milestones` are the
+    instants it made known, which an undo takes back.
+    """
+
+    __tablename__ = "assignment_step"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    assignment_id: int = Field(foreign_key="assignment.id", sa_type=BigInteger, index=True)
+    step: str
+    from_state: str
+    to_state: str
+    milestones: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    happened_at: datetime = instant()
+    told_at: datetime = instant()
+    entered_at: datetime = instant()
+    account_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigInteger)
+    by_name: str
+    channel: str
+    proxy: bool = False
+    reason: str = ""
+    undone_at: datetime | None = instant(nullable=True)
+    undone_by: str | None = None
+    undone_reason: str | None = None

@@ -21,11 +21,13 @@ from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
 from app.demo.talkgroups import talkgroups
+from app.dispatch.settings import load_dispatch_rules
 from app.duty.standby.settings import load_rulebook
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
 from app.stage.broker import broker
 from app.stage.orders import give_orders
+from app.stage.reactions import past_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
 from app.stage.status_calls import ask_around
@@ -83,6 +85,8 @@ async def _prepare(settings: Settings) -> None:
             book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
             now = SystemClock().now()
             await muster(database, book, now)
+            rules = load_dispatch_rules(settings.dispatch_rules, settings.zone)
+            await past_orders(database, rules, settings.zone, now)
             await ask_around(database, now, settings.zone)
             await give_orders(database, House(settings, database, SystemClock()).order_series, now)
             prefix = settings.transfer_number_prefix

@@ -52,9 +52,9 @@ async def test_a_test_by_hand_stands_in_the_register_the_history_and_the_journal
 
 async def test_a_device_that_failed_carries_no_order(desk: Desk) -> None:
     families = ("rdss21",)
-    assert await desk.world.do(lambda tx: org.text_device(tx, 2, families))
+    assert await desk.world.do(lambda tx: org.text_devices(tx, 2, families))
     await noted(desk, 2, passed=False)
-    assert await desk.world.do(lambda tx: org.text_device(tx, 2, families)) is None
+    assert await desk.world.do(lambda tx: org.text_devices(tx, 2, families)) == []
 
 
 async def test_who_commands_or_keeps_devices_may_test_them_within_the_own_scope(desk: Desk) -> None:

@@ -26,6 +26,7 @@ from app.dispatch.escalator import Escalator
 from app.org import accounts
 from app.org import store as org
 from app.signals import Distress, Text
+from tests.desk.assignment_evening import assignment_evening
 from tests.desk.watch import Watch
 from tests.devices.test_sheet import sheet_of
 from tests.dispatch.recommendation.forces_evening import forces_evening
@@ -155,6 +156,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await do(lambda tx: devices.dismiss_unknown(tx, admin, nobody, evening.now))
 
     await duty_evening(world, do)
+    await assignment_evening(world, do, watch.check)
     await order_evening(world, do)
     await supplies_evening(world, do)
 

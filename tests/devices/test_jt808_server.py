@@ -8,7 +8,6 @@ import time
 
 import pytest
 
-from app.delivery.rules import Limits
 from app.devices.adapters.jt808 import Terminal, encode
 from app.devices.links import terminal_link
 from app.devices.sender import Sender
@@ -30,11 +29,11 @@ async def lives(peer: Peer) -> bool:
     return await peer.ack_of(peer.say(encode.HEARTBEAT)) == 0
 
 
-async def ordered(world: World, within: Limits = LIMITS) -> None:
+async def ordered(world: World) -> None:
     """An order nobody answered for three minutes: its text waits for the team's terminal."""
     await world.send(RIVER)
     world.later(minutes=3)
-    assert await Escalator(world.database, world.clock, within).look() == 1
+    assert await Escalator(world.database, world.clock, LIMITS).look() == 1
 
 
 async def state(world: World) -> str:

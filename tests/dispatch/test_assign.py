@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from app.db import Tx
-from app.dispatch.actions import assign as assigning
-from app.dispatch.actions import incidents
+from app.dispatch.actions import incidents, rungs
 from app.dispatch.actions.assign import AlreadyCommitted, assign
 from app.dispatch.commands import AssignIn, IncidentPatch
 from app.dispatch.rules.steps import IllegalStep
@@ -67,7 +66,7 @@ async def test_a_failure_in_between_leaves_nothing_at_all(
         raise OSError("the power went")
 
     with monkeypatch.context() as patch:
-        patch.setattr(*((assigning, "post") if broken == "post" else (journal, "append")), fail)
+        patch.setattr(*((rungs, "post") if broken == "post" else (journal, "append")), fail)
         with pytest.raises(OSError, match="power"):
             await world.send(RIVER, incident.id)
     assert await world.rows("SELECT id FROM assignment") == []
@@ -96,13 +95,14 @@ async def test_of_two_officers_who_send_one_team_at_once_exactly_one_succeeds(wo
 
 
 async def test_a_second_call_never_resets_a_busy_unit(world: World) -> None:
-    """Field complaint 1: a second assignment silently put a busy unit back to Dispatched."""
+    """https://github.com/openises/TicketsCAD/issues/82 (complaint 1): it went back to Dispatched."""
     first = await world.send()
     await world.run("UPDATE assignment SET state = 'on_scene'")
-    for incident_id in (first.incident_id, (await world.incident()).id):
-        with pytest.raises(AlreadyCommitted) as told:
-            await world.send(RIVER, incident_id, by="second")
-        assert told.value.held.assignment_id == first.id
+    elsewhere = await world.incident()
+    with pytest.raises(AlreadyCommitted) as told:
+        await world.send(RIVER, elsewhere.id, by="second")
+    assert told.value.held.assignment_id == first.id
+    assert (await world.send(RIVER, first.incident_id, by="second")).state == "on_scene"
     assert await world.rows("SELECT id, state FROM assignment") == [{"id": first.id, "state": "on_scene"}]
 
 
@@ -112,10 +112,10 @@ async def test_several_teams_may_go_to_one_incident(world: World) -> None:
         await world.send(team, incident.id)
     event = (await world.events())[-1]
     assert [a["team_id"] for a in event["assignments"]] == [RIVER, HILL, LAKE, FOREST]
-    # The forest team has neither app nor device, so nothing is written that could never leave.
+    # The forest team has neither app nor device: nothing is written that could never leave, the desk calls.
     assert [d["team_id"] for d in event["deliveries"]] == [RIVER, HILL, LAKE]
     assert [d["channel"] for d in event["deliveries"]] == ["app", "beidou", "app"]
-    assert event["assignment"]["leader_alerted_at"] == event["at"].replace("+00:00", "Z")
+    assert [one["capacity"] for one in event["assignment"]["called"]] == ["team_leader"]
 
 
 async def test_a_closed_incident_takes_no_more_teams(world: World) -> None:

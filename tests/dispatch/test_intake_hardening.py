@@ -10,7 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from app.dispatch.actions import alarms, escalate, incidents, intake
-from app.dispatch.actions.assign import post
+from app.dispatch.actions.rungs import take
 from app.dispatch.commands import AlarmConfirmIn, IncidentPatch
 from app.dispatch.escalator import Escalator
 from app.dispatch.rules.distress import is_newer_place, is_of_the_settled
@@ -210,9 +210,9 @@ async def test_an_escalation_that_always_fails_does_not_starve_the_others(
     async def stumble(tx: Any, incident: Any, assignment: Any, *rest: Any) -> None:
         if assignment.team_id == HILL:
             raise RuntimeError("a fault of ours")
-        await post(tx, incident, assignment, *rest)
+        await take(tx, incident, assignment, *rest)
 
-    monkeypatch.setattr(escalate, "post", stumble)
+    monkeypatch.setattr(escalate, "take", stumble)
     watch = Escalator(world.database, world.clock, LIMITS)
     world.later(minutes=3)
     with capture_logs() as logged:
@@ -222,4 +222,4 @@ async def test_an_escalation_that_always_fails_does_not_starve_the_others(
     monkeypatch.undo()
     world.later(seconds=30)
     assert await watch.look() == 1
-    assert (await world.events())[-1]["assignment"]["leader_alerted_at"] is not None
+    assert (await world.events())[-1]["assignment"]["id"] == stuck.id

@@ -64,7 +64,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/assignments/{assignment_id}/steps": {
+    "/api/assignments/{assignment_id}/keep": {
         parameters: {
             query?: never;
             header?: never;
@@ -74,10 +74,134 @@ export interface paths {
         get?: never;
         put?: never;
         /**
+         * Keep
+         * @description Note that a team that acknowledged and has not departed still comes.
+         */
+        post: operations["keep_api_assignments__assignment_id__keep_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ladder
+         * @description Return where the order stands on its ladder, and whom to call under which numbers.
+         */
+        get: operations["ladder_api_assignments__assignment_id__ladder_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/ladder/rung": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go To Rung
+         * @description Take a chosen rung at once, with a reason.
+         */
+        post: operations["go_to_rung_api_assignments__assignment_id__ladder_rung_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/ladder/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Ladder
+         * @description Stop asking further people for an order nobody answers, with a reason.
+         */
+        post: operations["stop_ladder_api_assignments__assignment_id__ladder_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Safe
+         * @description Note that everybody of a team on scene is safe: its clock begins anew.
+         */
+        post: operations["safe_api_assignments__assignment_id__safety_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Steps
+         * @description Return every step as it was told, with three times, channel and who; those taken back too.
+         */
+        get: operations["steps_api_assignments__assignment_id__steps_get"];
+        put?: never;
+        /**
          * Step
          * @description Take one step: the team itself, or the desk on its behalf with channel and reason.
          */
         post: operations["step_api_assignments__assignment_id__steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/assignments/{assignment_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back
+         * @description Take the last step back: who tapped it within some minutes, the desk with a reason.
+         */
+        post: operations["take_back_api_assignments__assignment_id__undo_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1972,6 +2096,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the teams promised to an incident, those that begin first in front.
+         */
+        get: operations["listed_api_incidents__incident_id__reservations_get"];
+        put?: never;
+        /**
+         * Reserve
+         * @description Promise a team from an instant on; until then it is free for anything else.
+         */
+        post: operations["reserve_api_incidents__incident_id__reservations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/timeline": {
         parameters: {
             query?: never;
@@ -2004,6 +2152,26 @@ export interface paths {
          * @description Return the same story as a page to print, of one of the eight stages or of all.
          */
         get: operations["timeline_html_api_incidents__incident_id__timeline_html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Times
+         * @description Return turnout, travel, response and the rest of every assignment; a missing milestone is blank.
+         */
+        get: operations["times_api_incidents__incident_id__times_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2804,6 +2972,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reaction-times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Month
+         * @description Return the reaction times of a month with percentiles, by team or township of one's scope.
+         */
+        get: operations["month_api_reaction_times_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/readiness": {
         parameters: {
             query?: never;
@@ -3146,6 +3334,46 @@ export interface paths {
         get: operations["relay_failures_api_relay_failures_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservations/{reservation_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Take the promise back, with a reason.
+         */
+        post: operations["cancel_api_reservations__reservation_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reservations/{reservation_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move
+         * @description Set another instant, with a reason.
+         */
+        post: operations["move_api_reservations__reservation_id__move_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4974,6 +5202,36 @@ export interface components {
             username: string;
         };
         /**
+         * AckFact
+         * @description An acknowledgement: of whom, through which channel, when. `person_id` None: nobody of the register.
+         */
+        AckFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id?: number | null;
+        };
+        /**
+         * AckPerson
+         * @description Somebody whose acknowledgement an order asks for.
+         */
+        AckPerson: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+        };
+        /**
          * Actor
          * @description Who did it: an account; in an event's envelope None means a device or the clock.
          */
@@ -5478,10 +5736,131 @@ export interface components {
             without: number[];
         };
         /**
+         * AskedFact
+         * @description A person the desk calls because an order is not answered, and why this one.
+         *
+         *     `passed_over` names somebody who would be the one and is away: nobody off duty is called. Without a
+         *     number: the fact reaches the team that was sent, and personal numbers are the desk's (R21). `times`
+         *     counts how often the ladder came to this person.
+         */
+        AskedFact: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Capacity
+             * @enum {string}
+             */
+            capacity: "team_leader" | "deputy" | "unit_head" | "duty_leader" | "named";
+            /** Name */
+            name: string;
+            /**
+             * Passed Over
+             * @default false
+             */
+            passed_over: boolean;
+            /** Person Id */
+            person_id?: number | null;
+            /** Post Id */
+            post_id?: number | null;
+            /**
+             * Post Name
+             * @default
+             */
+            post_name: string;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /** Rung */
+            rung: string;
+            /** Shift Id */
+            shift_id?: number | null;
+            /**
+             * Times
+             * @default 1
+             */
+            times: number;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * AskedOut
+         * @description A person to call with the numbers, for the desk only.
+         */
+        AskedOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Capacity
+             * @enum {string}
+             */
+            capacity: "team_leader" | "deputy" | "unit_head" | "duty_leader" | "named";
+            /** Name */
+            name: string;
+            /**
+             * Passed Over
+             * @default false
+             */
+            passed_over: boolean;
+            /** Person Id */
+            person_id?: number | null;
+            /** Phones */
+            phones: string[];
+            /** Post Id */
+            post_id?: number | null;
+            /**
+             * Post Name
+             * @default
+             */
+            post_name: string;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /** Rung */
+            rung: string;
+            /** Shift Id */
+            shift_id?: number | null;
+            /**
+             * Times
+             * @default 1
+             */
+            times: number;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
          * AssignIn
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
+         *
+         *     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
+         *     active assignment a committed team is taken from: the confirmation that it leaves it.
          */
         AssignIn: {
+            /**
+             * Ack People
+             * @default []
+             */
+            ack_people: number[];
+            /**
+             * Acks Required
+             * @default 1
+             */
+            acks_required: number;
+            /** Divert From */
+            divert_from?: number | null;
             /** Rank When Assigned */
             rank_when_assigned?: number | null;
             /** Team Id */
@@ -5506,6 +5885,11 @@ export interface components {
             at: string;
             /** Deliveries */
             deliveries: components["schemas"]["DeliveryFact"][];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
             owner?: components["schemas"]["OwnerFact"] | null;
             /** Seq */
             seq: number;
@@ -5513,7 +5897,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "assignment.acknowledged" | "assignment.cancelled" | "assignment.declined" | "assignment.en_route" | "assignment.escalated" | "assignment.on_scene" | "assignment.task_done";
+            type: "assignment.ack_expired" | "assignment.ack_reminded" | "assignment.acked" | "assignment.acknowledged" | "assignment.cancelled" | "assignment.declined" | "assignment.depart_reminded" | "assignment.en_route" | "assignment.escalated" | "assignment.escalation_stopped" | "assignment.kept" | "assignment.on_scene" | "assignment.returned" | "assignment.safety_confirmed" | "assignment.safety_critical" | "assignment.safety_leader" | "assignment.safety_warning" | "assignment.task_done" | "assignment.undone";
         };
         /**
          * AssignmentDispatchedEvent
@@ -5544,11 +5928,32 @@ export interface components {
          * AssignmentFact
          * @description One team sent to one incident. Status belongs to the assignment; the team's is derived.
          *
-         *     `called` are the leaders on duty who were to be called when nobody answered, each with the reason.
+         *     `version` grows with everything that is told of it: of two accounts the greater knows more.
+         *     `escalation_step` is the rung of the ladder taken last (0 the first), `escalation_round` how often the
+         *     last rungs were repeated. `called` are the people who were to be called when nobody answered, each with
+         *     the reason. An order may need several acknowledgements: `acks` of `acks_required`, of `ack_people` where
+         *     they are named. `safety_since` is when the safety clock of a team on scene began anew; it ends
+         *     `terms.safety_every_s` later. An assignment with `diverted_to_id` left its incident for that one: the
+         *     incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from.
          */
         AssignmentFact: {
+            /**
+             * Ack People
+             * @default []
+             */
+            ack_people: components["schemas"]["AckPerson"][];
             /** Acknowledged At */
             acknowledged_at?: string | null;
+            /**
+             * Acks
+             * @default []
+             */
+            acks: components["schemas"]["AckFact"][];
+            /**
+             * Acks Required
+             * @default 1
+             */
+            acks_required: number;
             /** Answer Channel */
             answer_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
             /**
@@ -5571,15 +5976,35 @@ export interface components {
              * Called
              * @default []
              */
-            called: components["schemas"]["CalledFact"][];
+            called: components["schemas"]["AskedFact"][];
             /** Cancelled At */
             cancelled_at?: string | null;
             /** Declined At */
             declined_at?: string | null;
+            /** Depart Due At */
+            depart_due_at?: string | null;
+            /**
+             * Depart Reminded
+             * @default false
+             */
+            depart_reminded: boolean;
+            /** Diverted From Id */
+            diverted_from_id?: number | null;
+            /** Diverted To Id */
+            diverted_to_id?: number | null;
             /** En Route At */
             en_route_at?: string | null;
+            /**
+             * Escalation Round
+             * @default 0
+             */
+            escalation_round: number;
             /** Escalation Step */
             escalation_step: number;
+            /** Escalation Stopped By */
+            escalation_stopped_by?: string | null;
+            /** Escalation Stopped Reason */
+            escalation_stopped_reason?: string | null;
             /** Id */
             id: number;
             /** Incident Id */
@@ -5594,19 +6019,144 @@ export interface components {
             rank_when_assigned?: number | null;
             /** Reason */
             reason?: string | null;
+            /** Returned At */
+            returned_at?: string | null;
+            /** Safety Confirmed At */
+            safety_confirmed_at?: string | null;
+            /** Safety Confirmed By */
+            safety_confirmed_by?: string | null;
+            /** Safety Confirmed Channel */
+            safety_confirmed_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            /** Safety Since */
+            safety_since?: string | null;
+            /**
+             * Safety Stage
+             * @default
+             * @enum {string}
+             */
+            safety_stage: "" | "running" | "warning" | "critical" | "leader";
             /**
              * State
              * @enum {string}
              */
-            state: "dispatched" | "acknowledged" | "en_route" | "on_scene" | "task_done" | "declined" | "cancelled";
+            state: "dispatched" | "acknowledged" | "en_route" | "on_scene" | "task_done" | "returned" | "declined" | "cancelled";
             /** Task Done At */
             task_done_at?: string | null;
             /** Team Id */
             team_id: number;
             /** Team Name */
             team_name: string;
+            /**
+             * @default {
+             *       "confirm_within_s": 300,
+             *       "safety_leader_s": 300,
+             *       "safety_warn_s": 300,
+             *       "steps": [
+             *         "acknowledge",
+             *         "depart",
+             *         "arrive",
+             *         "finish"
+             *       ]
+             *     }
+             */
+            terms: components["schemas"]["TermsFact"];
             /** Text */
             text: string;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
+        };
+        /**
+         * AssignmentStepFact
+         * @description A step as it was told: when it happened, when the desk was told, when it was entered, by whom and how.
+         *
+         *     `proxy`: an officer entered it on the team's behalf. An undone step stays, with who took it back and why.
+         */
+        AssignmentStepFact: {
+            /** Assignment Id */
+            assignment_id: number;
+            /** By Name */
+            by_name: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * From State
+             * @enum {string}
+             */
+            from_state: "dispatched" | "acknowledged" | "en_route" | "on_scene" | "task_done" | "returned" | "declined" | "cancelled";
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /** Proxy */
+            proxy: boolean;
+            /** Reason */
+            reason: string;
+            /** Step */
+            step: string;
+            /**
+             * To State
+             * @enum {string}
+             */
+            to_state: "dispatched" | "acknowledged" | "en_route" | "on_scene" | "task_done" | "returned" | "declined" | "cancelled";
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Undone At */
+            undone_at?: string | null;
+            /** Undone By */
+            undone_by?: string | null;
+            /** Undone Reason */
+            undone_reason?: string | null;
+        };
+        /**
+         * AssignmentTimesOut
+         * @description The spans of one assignment in seconds, and how answer and turnout stand to their targets (B6).
+         */
+        AssignmentTimesOut: {
+            /** Answer Grade */
+            answer_grade: ("green" | "amber" | "red") | null;
+            /** Answer S */
+            answer_s: number | null;
+            /** Answer Target S */
+            answer_target_s: number;
+            /** Assignment Id */
+            assignment_id: number;
+            /** Back S */
+            back_s: number | null;
+            /** Response S */
+            response_s: number | null;
+            /** Scene S */
+            scene_s: number | null;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Total S */
+            total_s: number | null;
+            /** Travel S */
+            travel_s: number | null;
+            /** Turnout Grade */
+            turnout_grade: ("green" | "amber" | "red") | null;
+            /** Turnout S */
+            turnout_s: number | null;
+            /** Turnout Target S */
+            turnout_target_s: number | null;
         };
         /**
          * AttendanceFact
@@ -7297,7 +7847,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -8594,6 +9144,26 @@ export interface components {
             told_how: "written_note" | "telephone" | "in_person" | "message";
         };
         /**
+         * IssueIn
+         * @description Issue an order: by a leader's own account, or on his oral consent, with his name and the time.
+         */
+        IssueIn: {
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /**
+             * Issued As
+             * @enum {string}
+             */
+            issued_as: "leader_in_charge" | "commander" | "oral_consent";
+            /** Revision */
+            revision: number;
+        };
+        /**
          * IssueLineIn
          * @description What went out of a lot; `missing`: the rest is not there at all, else it stays in the warehouse.
          */
@@ -8799,6 +9369,26 @@ export interface components {
             unit: string;
             /** Who */
             who: string[];
+        };
+        /**
+         * LadderOut
+         * @description Where an order stands on its ladder; `next_at` is when silence brings the next rung.
+         */
+        LadderOut: {
+            /** Assignment Id */
+            assignment_id: number;
+            /** Called */
+            called: components["schemas"]["AskedOut"][];
+            /** Next At */
+            next_at: string | null;
+            /** Round */
+            round: number;
+            /** Rungs */
+            rungs: components["schemas"]["RungOut"][];
+            /** Stopped By */
+            stopped_by: string | null;
+            /** Stopped Reason */
+            stopped_reason: string | null;
         };
         /**
          * LeaderCallFact
@@ -9554,6 +10144,19 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * MoveReservationIn
+         * @description Another instant, and why.
+         */
+        MoveReservationIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
         };
         /**
          * MoveUpFact
@@ -11428,6 +12031,47 @@ export interface components {
             total: number | null;
         };
         /**
+         * ReactionOut
+         * @description A month of reaction times; the first row is the whole scope.
+         */
+        ReactionOut: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "team" | "township";
+            /** Month */
+            month: string;
+            /** Rows */
+            rows: components["schemas"]["ReactionRowOut"][];
+        };
+        /**
+         * ReactionRowOut
+         * @description A team's or township's month: orders, spans, shares within the target, seconds out.
+         */
+        ReactionRowOut: {
+            answer: components["schemas"]["SpreadOut"];
+            /** Answer Grade */
+            answer_grade: ("green" | "amber" | "red") | null;
+            /** Answer In Time */
+            answer_in_time: number | null;
+            /** Busy S */
+            busy_s: number;
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+            /** Orders */
+            orders: number;
+            response: components["schemas"]["SpreadOut"];
+            scene: components["schemas"]["SpreadOut"];
+            turnout: components["schemas"]["SpreadOut"];
+            /** Turnout Grade */
+            turnout_grade: ("green" | "amber" | "red") | null;
+            /** Turnout In Time */
+            turnout_in_time: number | null;
+        };
+        /**
          * ReadinessEvidenceChangedEvent
          * @description ReadinessEvidenceChanged on the wire.
          */
@@ -11851,6 +12495,91 @@ export interface components {
              * @default []
              */
             times: string[];
+        };
+        /**
+         * ReservationChangedEvent
+         * @description ReservationChanged on the wire.
+         */
+        ReservationChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            owner?: components["schemas"]["OwnerFact"] | null;
+            reservation: components["schemas"]["ReservationFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reservation.blocked" | "reservation.cancelled" | "reservation.committed" | "reservation.lapsed" | "reservation.made" | "reservation.moved";
+        };
+        /**
+         * ReservationFact
+         * @description A team promised to an incident from an instant on. `reason`: why it moved, ended or is blocked.
+         */
+        ReservationFact: {
+            /** Assignment Id */
+            assignment_id?: number | null;
+            /** Ended At */
+            ended_at?: string | null;
+            /** Ended By */
+            ended_by?: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Number */
+            incident_number: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Reserved At
+             * Format: date-time
+             */
+            reserved_at: string;
+            /** Reserved By */
+            reserved_by: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reserved" | "blocked" | "committed" | "cancelled" | "lapsed";
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReserveIn
+         * @description Promise a team to an incident from an instant on.
+         */
+        ReserveIn: {
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team Id */
+            team_id: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
         };
         /**
          * ResponsibilityChangedEvent
@@ -12442,6 +13171,32 @@ export interface components {
              * @default []
              */
             windows: components["schemas"]["WindowIn"][];
+        };
+        /**
+         * RungIn
+         * @description Go to a rung of the ladder at once, by its id.
+         */
+        RungIn: {
+            /** Reason */
+            reason: string;
+            /** Rung */
+            rung: string;
+        };
+        /**
+         * RungOut
+         * @description A rung of the ladder: its minutes after the dispatch, and whether an order has come to it.
+         */
+        RungOut: {
+            /** After S */
+            after_s: number;
+            /** Id */
+            id: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reached */
+            reached: boolean;
         };
         /**
          * ScoreFact
@@ -13278,6 +14033,20 @@ export interface components {
             weather?: boolean | null;
         };
         /**
+         * SpreadOut
+         * @description How one span is spread: how many were measured, mean and percentiles in seconds.
+         */
+        SpreadOut: {
+            /** Mean S */
+            mean_s: number | null;
+            /** Measured */
+            measured: number;
+            /** P50 S */
+            p50_s: number | null;
+            /** P90 S */
+            p90_s: number | null;
+        };
+        /**
          * SquadOut
          * @description A brigade's part that makes its own return; `returned` None while it has not.
          */
@@ -14080,6 +14849,9 @@ export interface components {
         /**
          * StepIn
          * @description One step of an assignment, by the team itself or by the desk on its behalf.
+         *
+         *     `told_at` is when the desk was told (now unless stated), `person_id` whose acknowledgement it is where an
+         *     order asks for those of named people.
          */
         StepIn: {
             /**
@@ -14090,6 +14862,8 @@ export interface components {
             channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
             /** Happened At */
             happened_at?: string | null;
+            /** Person Id */
+            person_id?: number | null;
             /**
              * Reason
              * @default
@@ -14099,7 +14873,9 @@ export interface components {
              * Step
              * @enum {string}
              */
-            step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "cancel";
+            step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "return" | "cancel";
+            /** Told At */
+            told_at?: string | null;
         };
         /**
          * StockReceiptIn
@@ -15525,6 +16301,18 @@ export interface components {
             name: string;
         };
         /**
+         * TeamSignIn
+         * @description A sign from a team by whatever channel: still coming, or all safe.
+         */
+        TeamSignIn: {
+            /**
+             * Channel
+             * @default app
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+        };
+        /**
          * TeamStandbyChangedEvent
          * @description TeamStandbyChanged on the wire.
          */
@@ -15758,6 +16546,47 @@ export interface components {
             };
         };
         /**
+         * TermsFact
+         * @description What holds for one assignment, by the kind of its team; seconds, None where a limit does not apply.
+         *
+         *     `turnout_s` is the target from order to departure (domain/rules.md B6), `depart_within_s` how long an
+         *     acknowledgement holds without a departure and `confirm_within_s` how long before its end it is asked
+         *     for, `safety_every_s` the safety clock on scene with its warning before and the leader after the end.
+         */
+        TermsFact: {
+            /**
+             * Confirm Within S
+             * @default 300
+             */
+            confirm_within_s: number;
+            /** Depart Within S */
+            depart_within_s?: number | null;
+            /** Safety Every S */
+            safety_every_s?: number | null;
+            /**
+             * Safety Leader S
+             * @default 300
+             */
+            safety_leader_s: number;
+            /**
+             * Safety Warn S
+             * @default 300
+             */
+            safety_warn_s: number;
+            /**
+             * Steps
+             * @default [
+             *       "acknowledge",
+             *       "depart",
+             *       "arrive",
+             *       "finish"
+             *     ]
+             */
+            steps: ("acknowledge" | "depart" | "arrive" | "finish" | "return")[];
+            /** Turnout S */
+            turnout_s?: number | null;
+        };
+        /**
          * TestStanding
          * @description How the tests of a device stand: the last one that said something, and when the next falls due.
          */
@@ -15900,6 +16729,55 @@ export interface components {
             lat: number;
             /** Lon */
             lon: number;
+        };
+        /**
+         * TransferIssueIn
+         * @description The keeper issues; lots that are not named went out as reserved.
+         */
+        TransferIssueIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["IssueLineIn"][];
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Signed At */
+            signed_at?: string | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Vehicle
+             * @default
+             */
+            vehicle: string;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * UndoIn
+         * @description Take the last step back. The one who took it needs no reason while it is fresh.
+         */
+        UndoIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * UnitChangedEvent
@@ -16309,64 +17187,6 @@ export interface components {
             /** Zh */
             zh: string;
         };
-        /**
-         * IssueIn
-         * @description Issue an order: by a leader's own account, or on his oral consent, with his name and the time.
-         */
-        app__dispatch__order__commands__IssueIn: {
-            /** Consent At */
-            consent_at?: string | null;
-            /**
-             * Consent Of
-             * @default
-             */
-            consent_of: string;
-            /**
-             * Issued As
-             * @enum {string}
-             */
-            issued_as: "leader_in_charge" | "commander" | "oral_consent";
-            /** Revision */
-            revision: number;
-        };
-        /**
-         * IssueIn
-         * @description The keeper issues; lots that are not named went out as reserved.
-         */
-        app__supplies__transfer_commands__IssueIn: {
-            /**
-             * Channel
-             * @default
-             * @enum {string}
-             */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
-            /**
-             * Lines
-             * @default []
-             */
-            lines: components["schemas"]["IssueLineIn"][];
-            /** Name */
-            name: string;
-            /**
-             * Phone
-             * @default
-             */
-            phone: string;
-            /** Signed At */
-            signed_at?: string | null;
-            /** Told At */
-            told_at?: string | null;
-            /**
-             * Vehicle
-             * @default
-             */
-            vehicle: string;
-            /**
-             * Voucher
-             * @default
-             */
-            voucher: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -16477,6 +17297,208 @@ export interface operations {
             };
         };
     };
+    keep_api_assignments__assignment_id__keep_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamSignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ladder_api_assignments__assignment_id__ladder_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LadderOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    go_to_rung_api_assignments__assignment_id__ladder_rung_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RungIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_ladder_api_assignments__assignment_id__ladder_stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    safe_api_assignments__assignment_id__safety_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamSignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    steps_api_assignments__assignment_id__steps_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentStepFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     step_api_assignments__assignment_id__steps_post: {
         parameters: {
             query?: never;
@@ -16489,6 +17511,41 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["StepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_back_api_assignments__assignment_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
             };
         };
         responses: {
@@ -19974,6 +21031,72 @@ export interface operations {
             };
         };
     };
+    listed_api_incidents__incident_id__reservations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reserve_api_incidents__incident_id__reservations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReserveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     timeline_api_incidents__incident_id__timeline_get: {
         parameters: {
             query?: never;
@@ -20025,6 +21148,37 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    times_api_incidents__incident_id__times_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentTimesOut"][];
                 };
             };
             /** @description Validation Error */
@@ -20910,7 +22064,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__dispatch__order__commands__IssueIn"];
+                "application/json": components["schemas"]["IssueIn"];
             };
         };
         responses: {
@@ -21424,6 +22578,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TalkOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    month_api_reaction_times_get: {
+        parameters: {
+            query: {
+                month: string;
+                by?: "team" | "township";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReactionOut"];
                 };
             };
             /** @description Validation Error */
@@ -22027,6 +23213,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelayReportOut"];
+                };
+            };
+        };
+    };
+    cancel_api_reservations__reservation_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    move_api_reservations__reservation_id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveReservationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -24387,7 +25643,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__supplies__transfer_commands__IssueIn"];
+                "application/json": components["schemas"]["TransferIssueIn"];
             };
         };
         responses: {

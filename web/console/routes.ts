@@ -8,6 +8,7 @@ const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
+const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
@@ -42,6 +43,7 @@ export const router = createRouter({
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places|teams)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
+    { path: '/reactions', name: 'reactions', component: ReactionsPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },
     { path: '/duty/:tab(roster|mine|posts)', name: 'duty-tab', component: DutyPage },

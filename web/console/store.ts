@@ -33,8 +33,13 @@ function chime(event: Event): void {
       play(event.incident.initial_level <= 2 ? 'major' : 'message')
       break
     case 'assignment.escalated':
+    case 'assignment.ack_expired':
+    case 'assignment.safety_critical':
+    case 'assignment.safety_leader':
+    case 'reservation.blocked':
       play('overdue')
       break
+    case 'assignment.safety_warning':
     case 'handover.matter_due':
       if (isOwners(event.owner, screen.me.value?.person_id ?? null)) play('overdue')
       break
@@ -52,12 +57,16 @@ function chime(event: Event): void {
   }
 }
 
+/** Counts what was told of reservations, so that the incident that shows them looks again. */
+export const reservationsTold = ref(0)
+
 /** Who else wants to hear what happens: pages while they are open. */
 export const listeners = new Set<(event: Event) => void>()
 
 export const screen = createScreen({
   onEvent(event) {
     chime(event)
+    if (event.type.startsWith('reservation.')) reservationsTold.value += 1
     heardOfDevices(event)
     heardOfReadiness(event)
     heardOfSpotChecks(event)

@@ -5,7 +5,7 @@ import type { AssignmentFact, Me, Snapshot, Step } from '@/api/types'
 import { say, t } from '@/i18n'
 import { fromSnapshot, type Live } from '@/model/live'
 import { createScreen } from '@/model/screen'
-import { afterStep, further, isActive } from '@/model/steps'
+import { afterStep, further, isActive, nextOf } from '@/model/steps'
 import { serverNow, setServerTime } from '@/ui/clock'
 import { tell } from '@/ui/notice'
 import { play } from '@/ui/sound'
@@ -49,17 +49,40 @@ const mine = computed(() => {
 
 export const offer = computed(() => mine.value.find((a) => a.state === 'dispatched') ?? null)
 export const task = computed(() => mine.value.find((a) => a.state !== 'dispatched') ?? null)
+/** The task is done and the team not home yet. */
+export const returning = computed(() => {
+  const teams = new Set(screen.me.value?.team_ids ?? [])
+  const done = [...screen.live.value.assignments.values()].filter((a) => teams.has(a.team_id)).map(known).map(ahead)
+  return done.filter((a) => a.state === 'task_done' && nextOf(a) === 'return').sort((a, b) => b.id - a.id)[0] ?? null
+})
 export const team = computed(() => screen.live.value.teams.get(screen.me.value?.team_ids[0] ?? -1) ?? null)
 export const incidentOf = (a: AssignmentFact) => screen.live.value.incidents.get(a.incident_id) ?? null
 
 export function step(assignment: AssignmentFact, next: Step, reason?: string): Promise<void> {
   const happened = new Date(serverNow()).toISOString()
+  tapped.value = new Map(tapped.value).set(assignment.id, serverNow())
   return send({
     key: newKey(),
     path: `/api/assignments/${assignment.id}/steps`,
     body: { step: next, channel: 'app', happened_at: happened, ...(reason ? { reason } : {}) },
     step: { assignmentId: assignment.id, step: next },
   })
+}
+
+/** A sign of life of the team: everybody safe, or still coming. */
+export const sign = (assignment: AssignmentFact, what: 'safety' | 'keep'): Promise<void> =>
+  send({ key: newKey(), path: `/api/assignments/${assignment.id}/${what}`, body: { channel: 'app' } })
+
+/** Taps of this phone that may be taken back: the server has the last word. */
+const UNDO_MS = 5 * 60_000
+const tapped = ref<ReadonlyMap<number, number>>(new Map())
+export const mayUndo = (a: AssignmentFact): boolean => serverNow() - (tapped.value.get(a.id) ?? 0) < UNDO_MS && a.state !== 'dispatched'
+
+export async function undo(assignment: AssignmentFact): Promise<void> {
+  const rest = new Map(tapped.value)
+  rest.delete(assignment.id)
+  tapped.value = rest
+  await send({ key: newKey(), path: `/api/assignments/${assignment.id}/undo`, body: { reason: '' } })
 }
 
 const receipted = new Set<number>()

@@ -6,7 +6,6 @@ import { enRoster } from './en.roster'
 import type { zhDuty } from './zh.duty'
 
 export const enDuty: Record<keyof typeof zhDuty, string> = {
-  'assignment.call': 'Call',
   'log.cat.duty': 'Duty',
 
   ...enOnduty,

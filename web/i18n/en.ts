@@ -1,3 +1,4 @@
+import { enAssignment } from './en.assignment'
 import { enChecklists } from './en.checklists'
 import { enDevices } from './en.devices'
 import { enDispatch } from './en.dispatch'
@@ -199,33 +200,7 @@ export const en: Record<keyof typeof zh, string> = {
   'casualty.slightly_injured': 'Slight injury',
   'casualty.at_risk': 'At risk',
 
-  'assignment.dispatched': 'Sent',
-  'assignment.acknowledged': 'Acked',
-  'assignment.en_route': 'En route',
-  'assignment.on_scene': 'On scene',
-  'assignment.task_done': 'Done',
-  'assignment.declined': 'Declined',
-  'assignment.cancelled': 'Cancelled',
-  'chain.dispatched': 'S',
-  'chain.acknowledged': 'A',
-  'chain.en_route': 'R',
-  'chain.on_scene': 'On',
-  'chain.task_done': 'End',
-  'assignment.due': '{t} left to answer',
-  'assignment.over': 'no answer, over by {t}',
-  'assignment.escalated': 'raised {n}×',
-  'assignment.leader': 'leader alerted',
-  'assignment.answeredBy': '{who} by {channel}',
-  'assignment.rank': 'recommended no. {n}',
-  'assignment.proxy': 'On their behalf',
-  'assignment.reason': 'Reason or remark',
 
-  'step.acknowledge': 'Acknowledged',
-  'step.decline': 'Declined',
-  'step.depart': 'Departed',
-  'step.arrive': 'Arrived',
-  'step.finish': 'Finished',
-  'step.cancel': 'Withdraw',
 
   'channel.app': 'phone app',
   'channel.beidou': 'Beidou',
@@ -305,6 +280,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enField,
   ...enKit,
   ...enKeys,
+  ...enAssignment,
   ...enDispatch,
   ...enDuty,
   ...enDutyDesk,

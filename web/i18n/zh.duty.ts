@@ -5,7 +5,6 @@ import { zhPosts } from './zh.posts'
 import { zhRoster } from './zh.roster'
 
 export const zhDuty = {
-  'assignment.call': '请电话联系',
   'log.cat.duty': '值班',
 
   ...zhOnduty,

@@ -1,3 +1,4 @@
+import { zhAssignment } from './zh.assignment'
 import { zhChecklists } from './zh.checklists'
 import { zhDevices } from './zh.devices'
 import { zhDispatch } from './zh.dispatch'
@@ -198,33 +199,7 @@ export const zh = {
   'casualty.slightly_injured': '轻伤',
   'casualty.at_risk': '涉险',
 
-  'assignment.dispatched': '已派',
-  'assignment.acknowledged': '已受',
-  'assignment.en_route': '途中',
-  'assignment.on_scene': '到场',
-  'assignment.task_done': '完成',
-  'assignment.declined': '拒绝',
-  'assignment.cancelled': '取消',
-  'chain.dispatched': '派',
-  'chain.acknowledged': '受',
-  'chain.en_route': '途',
-  'chain.on_scene': '到',
-  'chain.task_done': '毕',
-  'assignment.due': '应答还剩 {t}',
-  'assignment.over': '超时未答 {t}',
-  'assignment.escalated': '已升级 {n} 次',
-  'assignment.leader': '已报带班领导',
-  'assignment.answeredBy': '{who} 经{channel}',
-  'assignment.rank': '推荐第 {n}',
-  'assignment.proxy': '代报',
-  'assignment.reason': '理由或备注',
 
-  'step.acknowledge': '已接受',
-  'step.decline': '拒绝',
-  'step.depart': '已出发',
-  'step.arrive': '已到场',
-  'step.finish': '已完成',
-  'step.cancel': '撤回',
 
   'channel.app': '手机',
   'channel.beidou': '北斗',
@@ -304,6 +279,7 @@ export const zh = {
   ...zhField,
   ...zhKit,
   ...zhKeys,
+  ...zhAssignment,
   ...zhDispatch,
   ...zhDuty,
   ...zhDutyDesk,

@@ -8,6 +8,7 @@ import type {
   Snapshot,
   TeamFact,
 } from '@/api/types'
+import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDuty } from './dutyLog'
 import { isOrder } from './orderLog'
 import { isSupply } from './supplyLog'
@@ -100,6 +101,11 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 function change(live: Live, event: Event): Live {
   // Rosters, people, orders and supplies are read by the page that shows them.
   if (isDuty(event) || isOrder(event) || isSupply(event)) return live
+  if (isOfReservation(event)) return live // read by the incident that shows them
+  if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
+    // A team may come home when its incident is closed already: that brings nothing back.
+    return live.incidents.has(event.assignment.incident_id) ? withRows(live, [event.assignment], event.deliveries) : live
+  }
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
@@ -115,14 +121,6 @@ function change(live: Live, event: Event): Live {
     case 'assignment.dispatched':
       // All of the incident rides along: this may be the first this screen hears of it.
       return withIncident(withRows(live, event.assignments, event.deliveries), event.incident)
-    case 'assignment.acknowledged':
-    case 'assignment.declined':
-    case 'assignment.en_route':
-    case 'assignment.on_scene':
-    case 'assignment.task_done':
-    case 'assignment.cancelled':
-    case 'assignment.escalated':
-      return withRows(live, [event.assignment], event.deliveries)
     case 'incident.withdrawn':
       return withoutIncident(live, event.incident_id)
     case 'delivery.queued':

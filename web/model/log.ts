@@ -1,11 +1,12 @@
 import type { Event } from '@/api/events'
-import type { AlarmFact, AssignmentFact } from '@/api/types'
+import type { AlarmFact } from '@/api/types'
 import { weightOf } from './alarms'
+import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
+import { channel } from './channelWords'
 import { dutyLine, isDuty } from './dutyLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
 import { isSupply, supplyLine } from './supplyLog'
-import { clockOf, ms } from './time'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
 
@@ -25,33 +26,6 @@ const line = (category: LogCategory, zh: string, en: string, loud = false): LogL
   en,
   loud,
 })
-
-const CHANNEL: Record<string, [string, string]> = {
-  app: ['手机', 'phone app'],
-  beidou: ['北斗', 'Beidou'],
-  jt808: ['车载屏', 'vehicle screen'],
-  radio: ['电台', 'radio'],
-  telephone: ['电话', 'telephone'],
-  satellite_phone: ['卫星电话', 'satellite phone'],
-  sbd: ['铱星短报文', 'Iridium SBD'],
-  in_person: ['当面', 'in person'],
-}
-
-const channel = (name: string | null): [string, string] => CHANNEL[name ?? ''] ?? [name ?? '', name ?? '']
-
-/** How long the team took since it was sent: the duty desk reads reaction times off the log. */
-const took = (a: AssignmentFact, at: string): string => clockOf(ms(at) - ms(a.assigned_at))
-
-function step(a: AssignmentFact, at: string, zh: string, en: string, loud = false): LogLine {
-  const [zhBy, enBy] = channel(a.answer_channel)
-  const by = a.answer_channel === null ? ['', ''] : [`，经${zhBy}`, `, by ${enBy}`]
-  return line(
-    'dispatch',
-    `${a.team_name} ${zh} ${a.incident_number}（${took(a, at)}${by[0]}）`,
-    `${a.call_sign} ${en} ${a.incident_number} (${took(a, at)}${by[1]})`,
-    loud,
-  )
-}
 
 const ALARM: Record<AlarmFact['kind'], [string, string]> = {
   sos: ['求救', 'SOS'],
@@ -113,6 +87,8 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
 /** What happened, as the duty log would say it. */
 export function logLine(event: Event, names: TeamNames = () => undefined): LogLine {
   if (isDuty(event)) return dutyLine(event)
+  if (isOfAssignment(event)) return assignmentLine(event)
+  if (isOfReservation(event)) return reservationLine(event)
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isSupply(event)) return supplyLine(event)
   switch (event.type) {
@@ -146,43 +122,6 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
     }
     case 'incident.withdrawn':
       return line('incident', '一条警情转为限知', 'An incident became need-to-know')
-    case 'assignment.dispatched': {
-      const a = event.assignment
-      const rank = a.rank_when_assigned
-      return line(
-        'dispatch',
-        `${a.incident_number} → ${a.team_name}${rank === null ? '' : `（推荐第 ${rank}）`}`,
-        `${a.incident_number} → ${a.call_sign}${rank === null ? '' : ` (recommended no. ${rank})`}`,
-      )
-    }
-    case 'assignment.acknowledged':
-      return step(event.assignment, event.at, '已接受', 'accepted')
-    case 'assignment.declined': {
-      const why = because(event.assignment.reason)
-      return step(event.assignment, event.at, `拒绝${why[0]}`, `declined${why[1]}`, true)
-    }
-    case 'assignment.en_route':
-      return step(event.assignment, event.at, '已出发', 'departed for')
-    case 'assignment.on_scene':
-      return step(event.assignment, event.at, '已到场', 'arrived at')
-    case 'assignment.task_done':
-      return step(event.assignment, event.at, '已完成', 'finished')
-    case 'assignment.cancelled': {
-      const why = because(event.assignment.reason)
-      return step(event.assignment, event.at, `撤回${why[0]}`, `withdrawn${why[1]}`)
-    }
-    case 'assignment.escalated': {
-      const a = event.assignment
-      const led = a.leader_alerted_at !== null
-      const who = a.called.map((one) => one.name).join('、')
-      const to = event.owner?.lead_name ?? null
-      return line(
-        'dispatch',
-        `${a.team_name} 未应答 ${a.incident_number}，${led ? `已报带班领导${who === '' ? '' : `（${who}）`}` : `升级第 ${a.escalation_step} 次`}${to === null ? '' : `，责任人 ${to}`}`,
-        `${a.call_sign} has not answered ${a.incident_number}, ${led ? `leader alerted${who === '' ? '' : ` (${who})`}` : `escalation ${a.escalation_step}`}${to === null ? '' : `, owner ${to}`}`,
-        true,
-      )
-    }
     case 'delivery.queued':
       return delivery(event, names, '待发', 'queued')
     case 'delivery.submitted':

@@ -46,7 +46,7 @@ describe('the event reducer', () => {
     const live = after(
       start(),
       { type: 'assignment.dispatched', assignment: assignment(), incident: incident(), assignments: [assignment()], deliveries: [delivery()] },
-      { type: 'assignment.declined', assignment: assignment({ state: 'declined' }), deliveries: [delivery({ state: 'cancelled' })], owner: null },
+      { type: 'assignment.declined', assignment: assignment({ state: 'declined' }), deliveries: [delivery({ state: 'cancelled' })], owner: null, note: '' },
     )
     expect(live.assignments.get(7)?.state).toBe('declined')
     expect(live.deliveries.get(9)?.state).toBe('cancelled')

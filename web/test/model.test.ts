@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bearing, distanceM, nearestPlace, searchPlaces, searchTypes } from '@/model/places'
 import { alarmGroups, alarmQueue, comesToHand, incidentQueue, neighbour, troubleCounts } from '@/model/queue'
-import { afterStep, further, NEXT } from '@/model/steps'
+import { acksMissing, afterStep, chainOf, further, nextOf, safetyLeft } from '@/model/steps'
 import { ago, clockOf, stamp } from '@/model/time'
 import { fixTime, freshness, outOfContact, unitRows } from '@/model/units'
 import type { AssignmentState } from '@/api/types'
@@ -119,8 +119,26 @@ describe('the queue', () => {
 })
 
 it('an assignment goes 派 受 途 到 毕 and ended ones stay', () => {
-  expect([NEXT.dispatched, NEXT.acknowledged, NEXT.en_route, NEXT.on_scene, NEXT.task_done]).toEqual(['acknowledge', 'depart', 'arrive', 'finish', null])
+  const next = (state: AssignmentState) => nextOf(assignment({ state }))
+  expect([next('dispatched'), next('acknowledged'), next('en_route'), next('on_scene'), next('task_done')]).toEqual(['acknowledge', 'depart', 'arrive', 'finish', null])
   expect([afterStep('acknowledged', 'depart'), afterStep('cancelled', 'depart')]).toEqual(['en_route', 'cancelled'])
+})
+
+it('each kind of team has its chain: villagers never set out, a brigade comes home', () => {
+  const of = (steps: ReturnType<typeof assignment>['terms']['steps'], state: AssignmentState) => assignment({ state, terms: { ...assignment().terms, steps } })
+  const village = of(['acknowledge', 'arrive', 'finish'], 'acknowledged')
+  expect([nextOf(village), chainOf(village).includes('en_route')]).toEqual(['arrive', false])
+  expect(nextOf(of(['acknowledge', 'depart', 'arrive', 'finish', 'return'], 'task_done'))).toBe('return')
+  expect(afterStep('task_done', 'return')).toBe('returned')
+})
+
+it('counts down to the safety check and the acknowledgements that are missing', () => {
+  const there = assignment({ state: 'on_scene', safety_since: AT, safety_stage: 'running' })
+  expect(safetyLeft(there, Date.parse(AT) + 60_000)).toBe(29 * 60_000)
+  expect(safetyLeft(assignment(), Date.parse(AT))).toBeNull()
+  const given = { person_id: 1, name: '甲', channel: 'radio' as const, at: AT }
+  expect(acksMissing(assignment({ acks_required: 3, acks: [given] }))).toBe(2)
+  expect(acksMissing(assignment({ acks_required: 2, ack_people: [{ person_id: 1, name: '甲' }, { person_id: 2, name: '乙' }], acks: [given] }))).toBe(1)
 })
 
 it('says times shortly', () => {
@@ -129,17 +147,9 @@ it('says times shortly', () => {
   expect(stamp('2026-07-01T10:00:00', Date.parse('2026-07-02T10:00:00'))).toBe('07-01 10:00:00')
 })
 
-describe('two accounts of one assignment', () => {
-  const at = (state: AssignmentState) => assignment({ state })
-
-  it('the one that knows more is believed, whichever way it came', () => {
-    expect(further(at('dispatched'), at('acknowledged')).state).toBe('acknowledged')
-    expect(further(at('on_scene'), at('acknowledged')).state).toBe('on_scene')
-    expect(further(at('dispatched'), undefined).state).toBe('dispatched')
-  })
-
-  it('what was called off stays called off', () => {
-    expect(further(at('cancelled'), at('en_route')).state).toBe('cancelled')
-    expect(further(at('en_route'), at('declined')).state).toBe('declined')
-  })
+it('of two accounts of one assignment the one told later is believed, also when a step was taken back', () => {
+  const at = (state: AssignmentState, version: number) => assignment({ state, version })
+  expect(further(at('dispatched', 1), at('acknowledged', 2)).state).toBe('acknowledged')
+  expect(further(at('acknowledged', 3), at('on_scene', 2)).state).toBe('acknowledged')
+  expect(further(at('dispatched', 1), undefined).state).toBe('dispatched')
 })

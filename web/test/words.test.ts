@@ -42,7 +42,7 @@ describe('a line of the log', () => {
 
   it('gives the reaction time and the channel', () => {
     const moved = assignment({ state: 'en_route', answer_channel: 'radio', assigned_at: '2026-07-01T18:12:20Z' })
-    const line = logLine(event(1, { type: 'assignment.en_route', assignment: moved, deliveries: [], owner: null }))
+    const line = logLine(event(1, { type: 'assignment.en_route', assignment: moved, deliveries: [], owner: null, note: '' }))
     expect(line.zh).toBe('临溪镇综合队 已出发 SJ-20260701-005（1:00，经电台）')
     expect(line.en).toBe('综3 departed for SJ-20260701-005 (1:00, by radio)')
   })
@@ -54,7 +54,7 @@ describe('a line of the log', () => {
 
   it('tells when the leader was alerted', () => {
     const led = assignment({ escalation_step: 3, leader_alerted_at: AT })
-    expect(logLine(event(1, { type: 'assignment.escalated', assignment: led, deliveries: [], owner: null })).zh).toContain('已报带班领导')
+    expect(logLine(event(1, { type: 'assignment.escalated', assignment: led, deliveries: [], owner: null, note: '' })).zh).toContain('已报带班领导')
   })
 
   it('shows a kind of event it does not know by its name', () => {

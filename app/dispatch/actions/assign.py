@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from app.db import Tx
 from app.delivery import store as deliveries
-from app.delivery.rules import (
-    CHANNEL_OF_FAMILY,
-    ORDER_LIFETIME,
-    Limits,
-    Reach,
-    Rung,
-    first_rung,
-    order_text_for,
-    rung_after,
+from app.dispatch.actions.answer import Said, step_entry, take_step
+from app.dispatch.actions.permission import (
+    actor,
+    assignment_for_command,
+    concern_of,
+    incident_for_command,
 )
-from app.delivery.tables import Delivery
-from app.dispatch.actions.permission import actor, concern_of, incident_for_command
+from app.dispatch.actions.rungs import begin
 from app.dispatch.commands import AssignIn
 from app.dispatch.events import AssignmentDispatched
 from app.dispatch.facts import AssignmentFact
 from app.dispatch.rules.steps import IllegalStep
+from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents, teams
 from app.dispatch.store.assignments import Commitment
 from app.dispatch.tables import Assignment, Incident
-from app.duty.roster.on_call import to_call
 from app.journal import store as journal
 from app.org import store as org
 from app.org.rules.access import Viewer
-from app.refusals import NotFound, NotPermitted, Refusal
+from app.org.tables import Team
+from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
 
 class AlreadyCommitted(Refusal):
@@ -54,12 +51,14 @@ class AlreadyCommitted(Refusal):
 
 
 async def assign(
-    tx: Tx, by: Viewer, incident_id: int, order: AssignIn, now: datetime, limits: Limits
+    tx: Tx, by: Viewer, incident_id: int, order: AssignIn, now: datetime, rules: DispatchRules
 ) -> AssignmentFact:
     """Send one team to an incident and start the clock of its answer.
 
     The team's row is locked first: of two officers who send one team in the same instant exactly one
-    succeeds. Raises AlreadyCommitted, IllegalStep when the incident is closed, NotFound, NotPermitted.
+    succeeds. A team that is at this incident already stays as it is. One that is committed elsewhere is
+    diverted only when the order names the assignment it leaves. Raises AlreadyCommitted, IllegalStep when
+    the incident is closed, NotFound, NotPermitted, InvalidInput.
     """
     incident = await incident_for_command(tx, by, incident_id)
     if incident.state != "open":
@@ -69,12 +68,51 @@ async def assign(
         raise NotFound("该队伍", "team")
     if not by.covers(team.region_code):
         raise NotPermitted
-    if held := await assignments.commitment_of_team(tx, order.team_id):
-        raise AlreadyCommitted(team.name_zh, held, named=by.may("see_restricted") or not held.restricted)
+    held = await assignments.commitment_of_team(tx, order.team_id)
+    if held and held.incident_id == incident_id:
+        return await assignments.fact(tx, held.assignment_id)
+    left: list[journal.Entry] = []
+    if held:
+        if order.divert_from != held.assignment_id:
+            named = by.may("see_restricted") or not held.restricted
+            raise AlreadyCommitted(team.name_zh, held, named=named)
+        left.append(await leave(tx, by, held.assignment_id, incident, now))
+    assignment = await _order(tx, by, order, incident_id, team, now, rules)
+    assignment.diverted_from_id = held.assignment_id if held else None
+    tx.add(assignment)
+    _widen(incident, team.region_code, order.team_id)
+    await tx.flush()
+    await deliveries.concern(tx, incident_id, concern_of(incident))
+    await begin(tx, incident, team, assignment, now, rules.ladder)
+    await tx.flush()
+    return await _tell(tx, by, incident, assignment, now, left)
 
-    reach = await reach_of(tx, order.team_id)
-    rung = first_rung(reach, now)
-    assignment = Assignment(
+
+async def leave(tx: Tx, by: Viewer, assignment_id: int, towards: Incident, now: datetime) -> journal.Entry:
+    """Take a team away from where it is, for another incident; return what the journal says there.
+
+    Raises NotFound or NotPermitted when this person does not command what the team leaves.
+    """
+    before = await assignment_for_command(tx, by, assignment_id)
+    said = Said(
+        "cancel", now, now, by.name, "app", f"改派至 {towards.number}", account_id=by.account_id, proxy=True
+    )
+    take_step(tx, before, said, now)
+    before.diverted_to_id = towards.id
+    _, entry = await step_entry(tx, before, now)
+    return entry
+
+
+async def _order(
+    tx: Tx, by: Viewer, order: AssignIn, incident_id: int, team: Team, now: datetime, rules: DispatchRules
+) -> Assignment:
+    named = await org.names(tx, order.ack_people)
+    if missing := [person for person in order.ack_people if person not in named]:
+        raise InvalidInput(
+            FieldFault("ack_people", f"没有人员 {missing[0]}", f"no such person: {missing[0]}")
+        )
+    people = [{"person_id": person, "name": named[person]} for person in dict.fromkeys(order.ack_people)]
+    return Assignment(
         stream=by.stream,
         incident_id=incident_id,
         team_id=order.team_id,
@@ -82,68 +120,12 @@ async def assign(
         rank_when_assigned=order.rank_when_assigned,
         assigned_by=by.name,
         assigned_at=now,
-        answer_due_at=now + limits.answer,
-        escalation_step=rung.step,
-        next_step_at=_next_at(rung, reach, now, limits),
-        leader_alerted_at=now if rung.kind == "leader" else None,
-        called=await leaders_of(tx, incident, now) if rung.kind == "leader" else [],
+        answer_due_at=now + rules.ladder.answer,
+        escalation_began_at=now,
+        terms=rules.terms(team.kind, now).model_dump(mode="json"),
+        acks_required=len(people) or order.acks_required,
+        ack_people=people,
     )
-    tx.add(assignment)
-    _widen(incident, team.region_code, order.team_id)
-    await tx.flush()
-    await deliveries.concern(tx, incident_id, concern_of(incident))
-    await post(tx, incident, assignment, rung, now)
-    await tx.flush()
-    return await _tell(tx, by, incident, assignment, now)
-
-
-async def leaders_of(tx: Tx, incident: Incident, now: datetime) -> list[dict[str, Any]]:
-    """Return the leaders on duty for the place of an incident, as the journal keeps them."""
-    found = await to_call(tx, incident.stream, incident.region_code, now)
-    return [one.model_dump(mode="json") for one in found]
-
-
-async def reach_of(tx: Tx, team_id: int) -> Reach:
-    """Return by which means the team can be reached at this instant."""
-    device = await org.text_device(tx, team_id, list(CHANNEL_OF_FAMILY))
-    return Reach(has_app=await org.has_app(tx, team_id), has_device=device is not None)
-
-
-async def post(tx: Tx, incident: Incident, assignment: Assignment, rung: Rung, now: datetime) -> None:
-    """Write the outgoing message of a rung; the leader's board needs none."""
-    if rung.kind == "leader":
-        return
-    channel, address, device_id = "app", f"team:{assignment.team_id}", None
-    if rung.kind == "device_text":
-        device = await org.text_device(tx, assignment.team_id, list(CHANNEL_OF_FAMILY))
-        assert device is not None  # the rung exists only if the device does
-        channel, address, device_id = CHANNEL_OF_FAMILY[device.family], device.number, device.device_id
-    event_type = await incidents.event_type(tx, incident.event_scheme, incident.event_code)
-    place = await org.region_path(tx, incident.region_code) + incident.address
-    tx.add(
-        Delivery(
-            stream=incident.stream,
-            assignment_id=assignment.id,
-            incident_id=incident.id,
-            team_id=assignment.team_id,
-            device_id=device_id,
-            concern_regions=incident.concern_regions,
-            concern_teams=incident.concern_teams,
-            restricted=incident.restricted,
-            channel=channel,
-            address=address,
-            body=order_text_for(
-                channel, incident.number, place, event_type.name_zh if event_type else "", assignment.text
-            ),
-            queued_at=now,
-            expires_at=assignment.assigned_at + ORDER_LIFETIME,  # the order ages, whatever rung carries it
-        )
-    )
-
-
-def _next_at(rung: Rung, reach: Reach, now: datetime, limits: Limits) -> datetime | None:
-    following = rung_after(rung.step, reach, now, limits)
-    return following.at if following else None
 
 
 def _widen(incident: Incident, region_code: str, team_id: int) -> None:
@@ -154,7 +136,12 @@ def _widen(incident: Incident, region_code: str, team_id: int) -> None:
 
 
 async def _tell(
-    tx: Tx, by: Viewer, incident: Incident, assignment: Assignment, now: datetime
+    tx: Tx,
+    by: Viewer,
+    incident: Incident,
+    assignment: Assignment,
+    now: datetime,
+    before: Sequence[journal.Entry],
 ) -> AssignmentFact:
     assert incident.id is not None and assignment.id is not None
     seen = await incidents.seen(tx, by.stream, incident.id)
@@ -167,5 +154,6 @@ async def _tell(
         assignments=await assignments.of_incidents(tx, [incident.id]),
         deliveries=[deliveries.fact(row) for row in await deliveries.of_incidents(tx, [incident.id])],
     )
-    await journal.append(tx, by.stream, now, [journal.Entry(event, seen.concern, incident.id)], actor(by))
+    entries = [*before, journal.Entry(event, seen.concern, incident.id)]
+    await journal.append(tx, by.stream, now, entries, actor(by))
     return fact

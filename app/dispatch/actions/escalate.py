@@ -1,4 +1,4 @@
-"""Silence is a fact too: the next channel, then the leader's board."""
+"""Silence is a fact too: the next rung of the ladder, up to the leader, again and again until an answer."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ from datetime import datetime, timedelta
 
 from app.db import Tx
 from app.delivery import store as deliveries
-from app.delivery.rules import Limits, rung_after
-from app.dispatch.actions.assign import leaders_of, post, reach_of
+from app.dispatch.actions.rungs import take
 from app.dispatch.events import AssignmentChanged
+from app.dispatch.ladder.means import means_of
+from app.dispatch.ladder.rules import Ladder, Place, climb
+from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import Assignment
 from app.duty.ownership.store import centre_owner_at
 from app.journal import store as journal
+from app.org.tables import Team
+from app.wire import Actor
 
 AGAIN_AFTER = timedelta(seconds=30)
 
@@ -25,7 +29,7 @@ class Stuck(Exception):
         self.assignment_id = assignment_id
 
 
-async def escalate_one(tx: Tx, now: datetime, limits: Limits) -> bool:
+async def escalate_one(tx: Tx, now: datetime, rules: DispatchRules) -> bool:
     """Take the next rung for one assignment whose timer has run out; False if none is due.
 
     The timer is a column, the row is locked: it survives restarts and is never taken twice. Raises Stuck
@@ -36,7 +40,7 @@ async def escalate_one(tx: Tx, now: datetime, limits: Limits) -> bool:
         return False
     assignment_id = assignment.id or 0
     try:
-        await _escalate(tx, assignment, now, limits)
+        await _escalate(tx, assignment, now, rules.ladder)
     except Exception as error:
         raise Stuck(assignment_id) from error
     return True
@@ -47,35 +51,40 @@ async def put_off(tx: Tx, assignment_id: int, now: datetime) -> None:
     await assignments.put_off(tx, assignment_id, now, now + AGAIN_AFTER)
 
 
-async def _escalate(tx: Tx, assignment: Assignment, now: datetime, limits: Limits) -> None:
-    reach = await reach_of(tx, assignment.team_id)
-    rung = rung_after(assignment.escalation_step, reach, assignment.assigned_at, limits)
-    if assignment.state != "dispatched" or rung is None:
+async def _escalate(tx: Tx, assignment: Assignment, now: datetime, ladder: Ladder) -> None:
+    incident = await incidents.locked(tx, assignment.stream, assignment.incident_id)
+    team = await tx.get(Team, assignment.team_id)
+    assert incident is not None and team is not None
+    means = await means_of(tx, team, incident, now, ladder)
+    step = climb(ladder, place_of(assignment), means.asks)
+    if assignment.state != "dispatched" or step is None:
         assignment.next_step_at = None
         return
-    incident = await incidents.locked(tx, assignment.stream, assignment.incident_id)
-    assert incident is not None
-    await post(tx, incident, assignment, rung, now)
-    assignment.escalation_step = rung.step
-    following = rung_after(rung.step, reach, assignment.assigned_at, limits)
-    assignment.next_step_at = following.at if following else None
-    if rung.kind == "leader":
-        assignment.leader_alerted_at = now
-        assignment.called = await leaders_of(tx, incident, now)
-    await _tell(tx, assignment, now)
+    await take(tx, incident, assignment, step, means, now, ladder)
+    await tell_ladder(tx, assignment, now, "assignment.escalated")
 
 
-async def _tell(tx: Tx, assignment: Assignment, now: datetime) -> None:
+def place_of(assignment: Assignment) -> Place:
+    """Return where an order stands on its ladder."""
+    return Place(assignment.escalation_step, assignment.escalation_taken, assignment.escalation_round)
+
+
+async def tell_ladder(
+    tx: Tx, assignment: Assignment, now: datetime, event_type: str, who: Actor | None = None, note: str = ""
+) -> None:
+    """Put what the ladder did into the journal, addressed to the desk's owner. The last call."""
+    assignment.version += 1
     await tx.flush()
     assert assignment.id is not None
     seen = await incidents.seen(tx, assignment.stream, assignment.incident_id)
     assert seen is not None
     rows = await deliveries.of_incidents(tx, [assignment.incident_id])
     event = AssignmentChanged(
-        type="assignment.escalated",
+        type=event_type,
         assignment=await assignments.fact(tx, assignment.id),
         deliveries=[deliveries.fact(row) for row in rows if row.assignment_id == assignment.id],
         owner=await centre_owner_at(tx, assignment.stream, now),
+        note=note,
     )
     entry = journal.Entry(event, seen.concern, assignment.incident_id)
-    await journal.append(tx, assignment.stream, now, [entry])
+    await journal.append(tx, assignment.stream, now, [entry], who)

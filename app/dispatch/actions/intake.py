@@ -23,6 +23,7 @@ from app.dispatch.rules.distress import (
     place_in,
     should_tell,
 )
+from app.dispatch.settings import DispatchRules
 from app.dispatch.status_call.actions.texts import hear_answer
 from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm, HeardSignal
@@ -180,7 +181,14 @@ async def _hear_of_kind(
     return known
 
 
-async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: datetime) -> None:
+async def hear_text(
+    tx: Tx,
+    device: DeviceFact,
+    heard: Text,
+    raw: bytes,
+    now: datetime,
+    rules: DispatchRules | None = None,
+) -> None:
     """Take in a text: a distress call, an answer to an order or a round-up, or words for the desk to read."""
     answer = answer_in(heard.text) if device.team_id is not None else None
     if answer is None and is_distress(heard.text):
@@ -195,7 +203,7 @@ async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: da
     if heard.text.strip() in RECEIPTS and await acknowledge_by_text(tx, device, now):
         return
     # A copy may answer still: a handset without a clock repeats its reference with every "1".
-    if answer and await answer_by_text(tx, device, answer, now, believable(heard.sent_at, now)):
+    if answer and await answer_by_text(tx, device, answer, now, believable(heard.sent_at, now), rules):
         return
     if device.family == "satphone" and await notices.hear_reply(
         tx, device.stream, device.number, heard.text, now

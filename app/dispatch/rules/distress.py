@@ -28,6 +28,12 @@ ANSWERS: Mapping[str, str] = {
     "到达": "arrive",
     "5": "finish",
     "完成": "finish",
+    "6": "escalate",
+    "升级": "escalate",
+    "7": "safe",
+    "平安": "safe",
+    "8": "return",
+    "归队": "return",
 }
 
 COPY_WINDOW = timedelta(minutes=10)  # protocols/beidou.md §8.6

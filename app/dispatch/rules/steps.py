@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from app.dispatch.terms import ChainStep
 from app.refusals import Refusal
 
-# An answer may skip ahead: a responder who reports "on scene" by radio has also accepted.
-ASSIGNMENT_STEPS: Mapping[tuple[str, str], str] = {
-    ("dispatched", "acknowledge"): "acknowledged",
-    ("dispatched", "decline"): "declined",
-    ("dispatched", "depart"): "en_route",
-    ("dispatched", "arrive"): "on_scene",
-    ("dispatched", "cancel"): "cancelled",
-    ("acknowledged", "decline"): "declined",
-    ("acknowledged", "depart"): "en_route",
-    ("acknowledged", "arrive"): "on_scene",
-    ("acknowledged", "cancel"): "cancelled",
-    ("en_route", "arrive"): "on_scene",
-    ("en_route", "cancel"): "cancelled",
-    ("on_scene", "finish"): "task_done",
-    ("on_scene", "cancel"): "cancelled",
+STATE_AFTER: Mapping[str, str] = {
+    "acknowledge": "acknowledged",
+    "depart": "en_route",
+    "arrive": "on_scene",
+    "finish": "task_done",
+    "return": "returned",
 }
+WHOLE_CHAIN: tuple[ChainStep, ...] = ("acknowledge", "depart", "arrive", "finish")
 
-# The instants that become known when a state is reached; earlier milestones that were skipped are
-# filled with the same instant, because being on scene proves that the order was received.
-MILESTONES: Mapping[str, tuple[str, ...]] = {
-    "acknowledged": ("acknowledged_at",),
-    "en_route": ("acknowledged_at", "en_route_at"),
-    "on_scene": ("acknowledged_at", "en_route_at", "on_scene_at"),
-    "task_done": ("acknowledged_at", "en_route_at", "on_scene_at", "task_done_at"),
-    "declined": ("declined_at",),
-    "cancelled": ("cancelled_at",),
+
+def steps_of(chain: Sequence[str]) -> dict[tuple[str, str], str]:
+    """Return the legal steps of a kind of team: (state, step) to state.
+
+    An answer may skip ahead up to the arrival: a responder who reports "on scene" by radio has also
+    accepted. A task is finished on scene only, and a team that came back has finished before.
+    """
+    before = ["dispatched"]
+    table: dict[tuple[str, str], str] = {}
+    for name in chain:
+        for state in before if name in ("acknowledge", "depart", "arrive") else before[-1:]:
+            table[state, name] = STATE_AFTER[name]
+        before.append(STATE_AFTER[name])
+    for state in before[: before.index("task_done")]:
+        table[state, "cancel"] = "cancelled"
+        if state in ("dispatched", "acknowledged"):
+            table[state, "decline"] = "declined"
+    return table
+
+
+ASSIGNMENT_STEPS: Mapping[tuple[str, str], str] = steps_of(WHOLE_CHAIN)
+
+# The instant that becomes known when a state is reached; earlier milestones that were skipped are filled
+# with the same instant, because being on scene proves that the order was received.
+MILESTONE_OF: Mapping[str, str] = {
+    "acknowledge": "acknowledged_at",
+    "depart": "en_route_at",
+    "arrive": "on_scene_at",
+    "finish": "task_done_at",
+    "return": "returned_at",
 }
 
 ALARM_STEPS: Mapping[tuple[str, str], str] = {
@@ -49,6 +63,7 @@ _ZH = {
     "en_route": "途中",
     "on_scene": "到场",
     "task_done": "完成",
+    "returned": "归队",
     "declined": "已拒绝",
     "cancelled": "已撤销",
     "open": "未确认",
@@ -72,10 +87,10 @@ class IllegalStep(Refusal):
         self.step = step
 
 
-def next_assignment_state(state: str, step: str) -> str:
-    """Return the state after the step. Raises IllegalStep."""
+def next_assignment_state(state: str, step: str, chain: Sequence[str] = WHOLE_CHAIN) -> str:
+    """Return the state after the step, by the chain of the team's kind. Raises IllegalStep."""
     try:
-        return ASSIGNMENT_STEPS[state, step]
+        return steps_of(chain)[state, step]
     except KeyError:
         raise IllegalStep(state, step) from None
 
@@ -88,6 +103,16 @@ def next_alarm_state(state: str, step: str) -> str:
         raise IllegalStep(state, step) from None
 
 
-def newly_reached(state: str, known: Mapping[str, datetime | None], at: datetime) -> dict[str, datetime]:
+def milestones(state: str, chain: Sequence[str] = WHOLE_CHAIN) -> tuple[str, ...]:
+    """Return the milestones that a state proves, by the chain of the team's kind."""
+    if state in ("declined", "cancelled"):
+        return (f"{state}_at",)
+    states = [STATE_AFTER[name] for name in chain]
+    return tuple(MILESTONE_OF[name] for name in chain[: states.index(state) + 1])
+
+
+def newly_reached(
+    state: str, known: Mapping[str, datetime | None], at: datetime, chain: Sequence[str] = WHOLE_CHAIN
+) -> dict[str, datetime]:
     """Return the milestones that reaching `state` at `at` makes known, never overwriting an earlier one."""
-    return {name: at for name in MILESTONES[state] if known.get(name) is None}
+    return {name: at for name in milestones(state, chain) if known.get(name) is None}

@@ -11,14 +11,21 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
-from app.dispatch.facts import AssignmentFact
-from app.dispatch.tables import ACTIVE_STATES, Assignment
+from app.dispatch.facts import AssignmentFact, AssignmentStepFact
+from app.dispatch.tables import ACTIVE_STATES, Assignment, AssignmentStep
 
 _FACT = """
 SELECT a.*, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
   FROM assignment a JOIN incident i ON i.id = a.incident_id JOIN team t ON t.id = a.team_id
 """
-_HIDDEN = ("stream", "next_step_at")
+_HIDDEN = (
+    "stream",
+    "next_step_at",
+    "escalation_taken",
+    "escalation_began_at",
+    "watch_at",
+    "remind_at",
+)
 
 
 def _fact(row: Any) -> AssignmentFact:
@@ -49,11 +56,18 @@ async def locked(tx: Tx, stream: str, assignment_id: int) -> Assignment | None:
     return found.scalar_one_or_none()
 
 
+async def row(tx: Tx, stream: str, assignment_id: int) -> Assignment | None:
+    """Return the row as it is read, not locked; None if it is not in this county."""
+    found = await tx.get(Assignment, assignment_id)
+    return found if found is not None and found.stream == stream else None
+
+
 @dataclass(frozen=True, slots=True)
 class Commitment:
     """What holds a team: the assignment, its incident, who sent it and when."""
 
     assignment_id: int
+    incident_id: int
     incident_number: str
     assigned_by: str
     assigned_at: datetime
@@ -65,7 +79,7 @@ async def commitment_of_team(tx: Tx, team_id: int) -> Commitment | None:
     row = (
         await tx.execute(
             text(
-                "SELECT a.id, i.number, a.assigned_by, a.assigned_at, i.restricted FROM assignment a "
+                "SELECT a.id, i.id, i.number, a.assigned_by, a.assigned_at, i.restricted FROM assignment a "
                 "JOIN incident i ON i.id = a.incident_id WHERE a.team_id = :team AND a.state = ANY(:active)"
             ),
             {"team": team_id, "active": list(ACTIVE_STATES)},
@@ -104,9 +118,72 @@ async def due(tx: Tx, now: datetime) -> Assignment | None:
     return found.scalar_one_or_none()
 
 
+async def due_watch(tx: Tx, now: datetime) -> Assignment | None:
+    """Return one assignment whose second timer has run out, locked; others may be held by another node."""
+    found = await tx.execute(
+        select(Assignment)
+        .where(col(Assignment.watch_at) <= now)
+        .order_by(col(Assignment.watch_at), col(Assignment.id))
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return found.scalar_one_or_none()
+
+
 async def put_off(tx: Tx, assignment_id: int, now: datetime, until: datetime) -> None:
-    """Move a timer that has run out to a later instant; one that was stopped or moved meanwhile stays."""
+    """Move timers that have run out to a later instant; one that was stopped or moved meanwhile stays."""
     await tx.execute(
-        text("UPDATE assignment SET next_step_at = :until WHERE id = :id AND next_step_at <= :now"),
+        text(
+            "UPDATE assignment SET "
+            "next_step_at = CASE WHEN next_step_at <= :now THEN :until ELSE next_step_at END, "
+            "watch_at = CASE WHEN watch_at <= :now THEN :until ELSE watch_at END "
+            "WHERE id = :id AND (next_step_at <= :now OR watch_at <= :now)"
+        ),
         {"until": until, "id": assignment_id, "now": now},
+    )
+
+
+async def last_step(tx: Tx, assignment_id: int) -> AssignmentStep | None:
+    """Return the last step of an assignment that was not taken back, locked."""
+    found = await tx.execute(
+        select(AssignmentStep)
+        .where(col(AssignmentStep.assignment_id) == assignment_id, col(AssignmentStep.undone_at).is_(None))
+        .order_by(col(AssignmentStep.id).desc())
+        .limit(1)
+        .with_for_update()
+    )
+    return found.scalar_one_or_none()
+
+
+async def steps(tx: Tx, assignment_id: int) -> list[AssignmentStepFact]:
+    """Return every step as it was told, those taken back too, oldest first."""
+    found = await tx.execute(
+        select(AssignmentStep)
+        .where(col(AssignmentStep.assignment_id) == assignment_id)
+        .order_by(col(AssignmentStep.id))
+    )
+    hidden = {"milestones", "account_id"}
+    return [AssignmentStepFact(**row.model_dump(exclude=hidden)) for row in found.scalars()]
+
+
+async def returning_id_of_team(tx: Tx, team_id: int) -> int | None:
+    """Return the id of the team's last assignment whose task is done and that is on its way back, or None."""
+    found = await tx.scalar(
+        text(
+            "SELECT id FROM assignment WHERE team_id = :team AND state = 'task_done' "
+            "AND terms->'steps' ? 'return' ORDER BY id DESC LIMIT 1"
+        ),
+        {"team": team_id},
+    )
+    return int(found) if found is not None else None
+
+
+async def hurry_app_rung(tx: Tx, team_id: int, now: datetime) -> None:
+    """Let the timer of an order that waits on the app of a team run out now."""
+    await tx.execute(
+        text(
+            "UPDATE assignment SET next_step_at = :now WHERE team_id = :team AND state = 'dispatched' "
+            "AND escalation_step = 0 AND next_step_at > :now"
+        ),
+        {"team": team_id, "now": now},
     )

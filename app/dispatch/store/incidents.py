@@ -79,6 +79,12 @@ async def by_state(tx: Tx, viewer: Viewer, state: str, limit: int | None = None)
     return [_seen(row) for row in rows.mappings()]
 
 
+async def row(tx: Tx, stream: str, incident_id: int) -> Incident | None:
+    """Return the row as it is read, not locked; None if it is not in this county."""
+    found = await tx.get(Incident, incident_id)
+    return found if found is not None and found.stream == stream else None
+
+
 async def locked(tx: Tx, stream: str, incident_id: int) -> Incident | None:
     """Return the row, locked until commit; None if it is not in this county."""
     found = await tx.execute(

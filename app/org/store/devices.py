@@ -162,8 +162,8 @@ class TextDevice:
     number: str
 
 
-async def text_device(tx: Tx, team_id: int, families: Sequence[str]) -> TextDevice | None:
-    """Return the team's device that was heard last among the families that can carry text.
+async def text_devices(tx: Tx, team_id: int, families: Sequence[str]) -> list[TextDevice]:
+    """Return the team's devices of the families that can carry text, the one heard last first.
 
     One that failed its last test is left out: an order must not hang on it.
     """
@@ -173,13 +173,12 @@ async def text_device(tx: Tx, team_id: int, families: Sequence[str]) -> TextDevi
             SELECT id, family, number FROM device
              WHERE team_id = :team AND active AND family = ANY(:families)
                AND test_passed IS DISTINCT FROM false
-             ORDER BY last_heard_at DESC NULLS LAST, id LIMIT 1
+             ORDER BY last_heard_at DESC NULLS LAST, id
             """
         ),
         {"team": team_id, "families": list(families)},
     )
-    row = rows.first()
-    return TextDevice(*row) if row else None
+    return [TextDevice(*row) for row in rows]
 
 
 async def touch_devices(tx: Tx, heard: Mapping[int, str], now: datetime) -> None:

@@ -28,13 +28,14 @@ async def region(tx: Tx, code: str) -> Region | None:
     return await tx.get(Region, code)
 
 
-async def has_app(tx: Tx, team_id: int) -> bool:
-    """Whether somebody with an active account answers for the team."""
-    found = await tx.scalar(
-        text("SELECT EXISTS (SELECT 1 FROM account WHERE active AND :team = ANY(team_ids))"),
-        {"team": team_id},
+async def names(tx: Tx, person_ids: Sequence[int]) -> dict[int, str]:
+    """Return the names of persons of the register, by id."""
+    if not person_ids:
+        return {}
+    rows = await tx.execute(
+        text("SELECT id, name_zh FROM person WHERE id = ANY(:ids) AND active"), {"ids": list(person_ids)}
     )
-    return bool(found)
+    return {row.id: row.name_zh for row in rows}
 
 
 async def caller_by_number(tx: Tx, stream: str, number: str) -> str | None:

@@ -1,0 +1,1 @@
+"""The ladder of an order nobody answers: rungs, who is asked, timers."""
