@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     checklists: Path | None = None  # … and checklists.yaml, 八有/五有 (app/duty/checklist)
     spot_check_scoring: Path | None = None  # the county's own deductions and limits (docs/spot-checks.md)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
+    attachment_limit_mb: int = Field(default=20, ge=1, le=100)  # one photo, recording or document
     session_hours: int = 12
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     log_json: bool = True

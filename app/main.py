@@ -17,6 +17,7 @@ from app import migrations
 from app.api import (
     alarms,
     assignments,
+    attachments,
     checklists,
     desk,
     device_tests,
@@ -31,6 +32,7 @@ from app.api import (
     health,
     holders,
     incidents,
+    intake,
     kit,
     leave,
     offices,
@@ -72,6 +74,8 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.dispatch.level.table import level_table
+from app.dispatch.secrecy import store as secrecy
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
@@ -93,6 +97,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     clock = clock or SystemClock()
     norms()  # a minimum kit that cannot be read stops the start, not the first who looks
     load_checklists(settings.checklists)  # … nor a county's checklists
+    level_table()  # … nor the level table
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",
@@ -109,6 +114,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         desk.router,
         alarms.router,
         incidents.router,
+        attachments.router,
+        intake.door,
+        intake.router,
         assignments.router,
         devices.router,
         holders.router,
@@ -228,7 +236,9 @@ class _HubHealth:
 def _screens(house: House, hub: Hub) -> Screens:
     async def authenticate(websocket: WebSocket) -> Viewer | None:
         async with house.database.transaction() as tx:
-            return await accounts.who_is(tx, websocket.cookies.get(COOKIE, ""), house.clock.now())
+            now = house.clock.now()
+            viewer = await accounts.who_is(tx, websocket.cookies.get(COOKIE, ""), now)
+            return await secrecy.recognised(tx, viewer, now) if viewer else None
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)

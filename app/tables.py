@@ -9,6 +9,9 @@ from app.devices.roll_call import tables as roll_call
 from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
+from app.dispatch.attachments import tables as attachments
+from app.dispatch.figures import tables as figures
+from app.dispatch.inbox import tables as inbox
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
 from app.duty.feeds import tables as feeds
@@ -26,6 +29,7 @@ from app.org.callbook import tables as callbook
 from app.tracking import tables as tracking
 
 __all__ = [
+    "attachments",
     "callbook",
     "checklist",
     "delivery",
@@ -33,8 +37,10 @@ __all__ = [
     "duty",
     "duty_log",
     "feeds",
+    "figures",
     "generation",
     "handover",
+    "inbox",
     "journal",
     "leave",
     "mqtt",

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.duty_problems import DUTY_STATUS
+from app.api.incident_problems import INCIDENT_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
+    **INCIDENT_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
     NotPermitted: 403,

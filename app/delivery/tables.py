@@ -37,6 +37,9 @@ class Delivery(SQLModel, table=True):
         default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False)
     )
     restricted: bool = False
+    readers: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
     channel: str
     address: str
     body: str

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from app.delivery.events import DeliveryChanged
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
+from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -20,6 +21,7 @@ from app.dispatch.events import (
     AssignmentDispatched,
     DispatchEvent,
     IncidentChanged,
+    IncidentLearned,
     IncidentWithdrawn,
     TeamStandbyChanged,
     TextReceived,
@@ -36,6 +38,10 @@ class AlarmConfirmedEvent(Envelope, AlarmConfirmed):
 
 class IncidentChangedEvent(Envelope, IncidentChanged):
     """IncidentChanged on the wire."""
+
+
+class IncidentLearnedEvent(Envelope, IncidentLearned):
+    """IncidentLearned on the wire."""
 
 
 class IncidentWithdrawnEvent(Envelope, IncidentWithdrawn):
@@ -93,6 +99,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 Event = Annotated[
     DutyEvent
     | DispatchEvent
+    | InboxEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -107,6 +114,8 @@ WireEvent = Annotated[
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent
+    | IncidentLearnedEvent
+    | InboxWireEvent
     | IncidentWithdrawnEvent
     | AssignmentDispatchedEvent
     | AssignmentChangedEvent

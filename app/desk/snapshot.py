@@ -16,6 +16,7 @@ from app.dispatch.events import (
     AssignmentChanged,
     AssignmentDispatched,
     IncidentChanged,
+    IncidentLearned,
     IncidentWithdrawn,
     TeamStandbyChanged,
 )
@@ -99,7 +100,7 @@ def apply(picture: Picture, event: Event) -> Picture:
             return _with_alarm(picture, event.alarm)
         case AlarmConfirmed():
             return _with_incident(_with_alarm(picture, event.alarm), event.incident)
-        case IncidentChanged() | AssignmentDispatched():
+        case IncidentChanged() | IncidentLearned() | AssignmentDispatched():
             wider = _with_rows(picture, event.assignments, event.deliveries)
             return _with_incident(wider, event.incident)
         case AssignmentChanged():

@@ -69,7 +69,11 @@ class Caller(Fact):
 
 
 class Casualties(Fact):
-    """Persons affected, None = being verified (正在核实)."""
+    """The official figures of an incident, None = being verified (正在核实).
+
+    Persons, homes; `loss` and `loss_at_risk` in 万元 (10,000 yuan), `area` in ha, `magnitude` of an
+    earthquake. Who told them stands in the figures (app/dispatch/figures).
+    """
 
     dead: int | None = None
     missing: int | None = None
@@ -77,10 +81,83 @@ class Casualties(Fact):
     seriously_injured: int | None = None
     slightly_injured: int | None = None
     at_risk: int | None = None
+    evacuated: int | None = None
+    homes: int | None = None
+    loss: float | None = None
+    loss_at_risk: float | None = None
+    area: float | None = None
+    magnitude: float | None = None
+
+
+class ClauseFact(Fact):
+    """Why a level or a trigger: what reached which limit, by which text."""
+
+    level: int
+    zh: str
+    en: str
+
+
+class GradingFact(Fact):
+    """What the figures call for (domain/rules B2). The level is an initial judgement until confirmed.
+
+    `proposed` None: no table for this kind of incident. `larger_risk` are the clauses of 较大涉险 that
+    fired: no level, but reports fall due.
+    """
+
+    version: str = ""
+    family: str = ""
+    proposed: int | None = None
+    clauses: list[ClauseFact] = []
+    larger_risk: list[ClauseFact] = []
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
+    lowered_by: str | None = None
+    lowered_reason: str | None = None
+
+
+class ReaderFact(Fact):
+    """Somebody named to know an incident: `key` is person:7, unit:2, post:1 or account:3."""
+
+    key: str
+    name: str
+
+
+class PlaceFact(Fact):
+    """A place as people said it. `uncertainty_m`: how far off the point may be, None if nobody said.
+
+    `road` and `metre` of a milestone; `known_point`, `direction`, `distance_m` from a known point.
+    `outside`: it lies in the `neighbour` county and should be handed off.
+    """
+
+    kind: Literal["point", "road", "bearing", "words"]
+    text: str = ""
+    road: str | None = None
+    metre: int | None = None
+    known_point: str | None = None
+    direction: str | None = None
+    distance_m: float | None = None
+    uncertainty_m: float | None = None
+    on_map: bool = False
+    outside: bool = False
+    neighbour: str = ""
+
+
+class TellingFact(Fact):
+    """Somebody above was told of the incident (报): whom, by what means, at which version, when."""
+
+    whom: str
+    channel: str
+    version: int
+    told_at: datetime
+    entered_at: datetime
+    entered_by: str
 
 
 class IncidentFact(Fact):
-    """An incident (突发事件). `initial_level` 1 extraordinary … 4 general; 1 is the highest."""
+    """An incident (突发事件). `initial_level` 1 extraordinary … 4 general; 1 is the highest.
+
+    `restricted`: need-to-know; with `named_readers` nobody else knows it, whatever the role.
+    """
 
     id: int
     number: str
@@ -93,6 +170,8 @@ class IncidentFact(Fact):
     event_name_en: str
     initial_level: int
     restricted: bool
+    sensitive: bool = False
+    named_readers: list[ReaderFact] = []
     life_threat: bool
     source: IncidentSource
     region_code: str
@@ -103,6 +182,9 @@ class IncidentFact(Fact):
     description: str = ""
     callers: list[Caller] = []
     casualties: Casualties = Casualties()
+    grading: GradingFact = GradingFact()
+    tellings: list[TellingFact] = []
+    place: PlaceFact | None = None
     occurred_at: datetime | None = None
     received_at: datetime
     opened_at: datetime

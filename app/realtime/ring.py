@@ -18,11 +18,13 @@ class Framed:
     seq: int
     concern: Concern
     frame: bytes
+    incident_id: int | None = None
+    judged: tuple[str, int] | None = None
 
     @staticmethod
     def of(row: JournalRow) -> Framed:
         """Encode and frame the row."""
-        return Framed(row.stream, row.seq, row.concern, frame(row.wire))
+        return Framed(row.stream, row.seq, row.concern, frame(row.wire), row.incident_id, row.judged)
 
 
 class Ring:

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 
 from app.commands import Command, Line, Moment, Paragraph, RowId
 from app.desk.log.facts import Source
-from app.desk.log.rules.words import Line as BusinessLine
+from app.desk.log.rules.said import Line as BusinessLine
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from app.desk.log.rules.words import Line
+from app.desk.log.rules.said import Line
 from app.duty.roster.facts import Role
 from app.wire import Fact
 

@@ -9,13 +9,13 @@ from app.delivery import store as deliveries
 from app.delivery.actions import move
 from app.delivery.facts import DeliveryFact
 from app.delivery.rules import CHANNEL_OF_FAMILY
-from app.dispatch.actions.permission import actor, concern_of
+from app.dispatch.actions.permission import actor
 from app.dispatch.commands import StepIn, earlier
 from app.dispatch.events import AssignmentChanged
 from app.dispatch.facts import AssignmentFact
 from app.dispatch.rules.steps import IllegalStep, newly_reached, next_assignment_state
 from app.dispatch.store import assignments, incidents, teams
-from app.dispatch.tables import Assignment
+from app.dispatch.tables import Assignment, Incident
 from app.journal import store as journal
 from app.org.rules.access import Viewer
 from app.org.store import DeviceFact
@@ -133,5 +133,11 @@ async def _check_right(tx: Tx, by: Viewer, assignment: Assignment, told: StepIn)
     team = await teams.fact(tx, assignment.team_id)
     if incident is None or not (by.covers(incident.region_code) or by.covers(team.region_code)):
         raise NotFound("该派单", "assignment")
-    if incident.restricted and not by.may("see_restricted") and concern_of(incident).restricted:
+    if not _may_know(by, incident):
         raise NotFound("该派单", "assignment")
+
+
+def _may_know(by: Viewer, incident: Incident) -> bool:
+    if incident.readers:
+        return by.is_named(incident.readers)
+    return by.may("see_restricted") or not incident.restricted

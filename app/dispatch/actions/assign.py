@@ -70,7 +70,7 @@ async def assign(
     if not by.covers(team.region_code):
         raise NotPermitted
     if held := await assignments.commitment_of_team(tx, order.team_id):
-        raise AlreadyCommitted(team.name_zh, held, named=by.may("see_restricted") or not held.restricted)
+        raise AlreadyCommitted(team.name_zh, held, named=held.known_to(by))
 
     reach = await reach_of(tx, order.team_id)
     rung = first_rung(reach, now)
@@ -130,6 +130,7 @@ async def post(tx: Tx, incident: Incident, assignment: Assignment, rung: Rung, n
             concern_regions=incident.concern_regions,
             concern_teams=incident.concern_teams,
             restricted=incident.restricted,
+            readers=incident.readers,
             channel=channel,
             address=address,
             body=order_text_for(

@@ -13,7 +13,12 @@ __all__ = ["actor", "concern_of", "incident_for_command", "require"]
 
 def concern_of(incident: Incident) -> Concern:
     """Return whom the incident concerns."""
-    return Concern(tuple(incident.concern_regions), tuple(incident.concern_teams), incident.restricted)
+    return Concern(
+        tuple(incident.concern_regions),
+        tuple(incident.concern_teams),
+        incident.restricted,
+        readers=tuple(incident.readers),
+    )
 
 
 async def incident_for_command(tx: Tx, by: Viewer, incident_id: int) -> Incident:

@@ -23,7 +23,9 @@ SELECT t.id, t.name_zh, t.name_en, t.call_sign, t.kind, t.region_code, t.lon, t.
 # The freshest position among the team's devices stands for the team.
 _CANDIDATE = """
 SELECT t.id, t.name_zh, t.call_sign, t.capabilities, t.standby,
-       CASE WHEN i.restricted AND NOT :need_to_know THEN '其他任务' ELSE i.number END AS committed_to,
+       CASE WHEN i.restricted AND NOT :need_to_know
+              OR i.readers <> '{}' AND NOT i.readers && CAST(:named AS text[])
+            THEN '其他任务' ELSE i.number END AS committed_to,
        coalesce(pos.lon, t.lon) AS lon, coalesce(pos.lat, t.lat) AS lat, pos.true_at AS fixed_at,
        t.speed_kmh, t.standby_strength,
        EXISTS (SELECT 1 FROM assignment d WHERE d.team_id = t.id AND d.incident_id = :incident
@@ -78,6 +80,7 @@ async def candidates(tx: Tx, viewer: Viewer, incident_id: int, wanted: tuple[str
             "incident": incident_id,
             "scope": viewer.scope,
             "need_to_know": viewer.may("see_restricted"),
+            "named": viewer.names,
             "wanted": list(wanted),
             "active": list(ACTIVE_STATES),
         },

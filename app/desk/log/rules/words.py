@@ -3,40 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any, Literal
 
-Line = Literal["government", "work_safety", "disaster", "rescue"]
-"""The four business lines kept at one desk (四合一, domain/rules A2.5)."""
-Body = Mapping[str, Any]
+from app.desk.log.rules.incident_words import INCIDENT_WORDS
+from app.desk.log.rules.said import SYSTEM, Body, Said
 
+__all__ = ["TOLD_BY_HOUSE", "Said", "said"]
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An entry in words: what happened, what was done about it, who told it."""
-
-    zh: str
-    en: str
-    lines: tuple[Line, ...]
-    source: str
-    action: str = ""
-
-
-# The first two digits of an event code (domain/rules B1): natural disaster, accident, health, social safety.
-_LINES_OF_KIND: Mapping[str, Line] = {
-    "11": "disaster",
-    "12": "work_safety",
-    "13": "government",
-    "14": "government",
-}
-_SOURCES = {
-    "device_alarm": "设备报警",
-    "telephone": "电话",
-    "radio": "电台",
-    "walk_in": "来人",
-    "superior": "上级",
-    "partner": "联动单位",
-}
 _STEPS = {
     "assignment.dispatched": ("派单", "sent"),
     "assignment.acknowledged": ("接单", "acknowledged"),
@@ -46,11 +18,6 @@ _STEPS = {
     "assignment.task_done": ("任务完成", "task done"),
     "assignment.cancelled": ("撤回", "withdrawn"),
     "assignment.escalated": ("未应答,升级", "no answer, escalated"),
-}
-_INCIDENT = {
-    "incident.opened": ("立案", "opened"),
-    "incident.amended": ("更新", "amended"),
-    "incident.closed": ("结案", "closed"),
 }
 _ALARM = {
     "alarm.raised": ("报警", "alarm"),
@@ -99,30 +66,6 @@ _MATTER_KINDS = {
     "weather": "天气",
     "note": "留言",
 }
-_SYSTEM = "系统"
-
-
-def _lines(incident: Body) -> tuple[Line, ...]:
-    kind = _LINES_OF_KIND.get(str(incident.get("event_code", ""))[:2])
-    return (kind, "rescue") if kind else ("rescue",)
-
-
-def _incident(type_: str, body: Body) -> Said:
-    incident = body["incident"]
-    zh, en = _INCIDENT[type_]
-    words = f"{incident['number']} {incident['title']}"
-    source = _SOURCES.get(incident["source"], _SYSTEM)
-    return Said(f"{zh} {words}", f"{en} {words}", _lines(incident), source, incident["close_reason"] or "")
-
-
-def _confirmed(_: str, body: Body) -> Said:
-    alarm, incident = body["alarm"], body["incident"]
-    return Said(
-        f"核实报警 {alarm['device_label']},立案 {incident['number']} {incident['title']}",
-        f"alarm of {alarm['device_label']} confirmed, {incident['number']} opened",
-        _lines(incident),
-        "设备报警",
-    )
 
 
 def _alarm(type_: str, body: Body) -> Said:
@@ -161,7 +104,7 @@ def _delivery(type_: str, body: Body) -> Said:
         f"{zh} {delivery['address']}",
         f"{en} {delivery['address']}",
         ("rescue",),
-        _SYSTEM,
+        SYSTEM,
         delivery["reason"] or "",
     )
 
@@ -174,7 +117,7 @@ def _text(_: str, body: Body) -> Said:
 def _standby(_: str, body: Body) -> Said:
     team = body["team"]
     zh, en = ("转入备勤", "on standby") if team["standby"] else ("转为休勤", "off duty")
-    return Said(f"{team['name_zh']} {zh}", f"{team['name_zh']} {en}", ("rescue",), _SYSTEM)
+    return Said(f"{team['name_zh']} {zh}", f"{team['name_zh']} {en}", ("rescue",), SYSTEM)
 
 
 def _roll_call(type_: str, body: Body) -> Said:
@@ -256,7 +199,7 @@ def _matter(type_: str, body: Body) -> Said:
 
 
 _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
-    **dict.fromkeys(_INCIDENT, _incident),
+    **INCIDENT_WORDS,
     **dict.fromkeys(_ALARM, _alarm),
     **dict.fromkeys(_STEPS, _step),
     **dict.fromkeys(_DELIVERY, _delivery),
@@ -264,7 +207,6 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_ROSTER, _roster),
     **dict.fromkeys(_MOVED, _moved),
     **dict.fromkeys(_MATTER, _matter),
-    "alarm.confirmed": _confirmed,
     "text.received": _text,
     "team.standby_changed": _standby,
     "roll_call.opened": _roll_call,
