@@ -13,6 +13,8 @@ CONSOLE_PATHS = (
     "/spot-checks/{_:path}",
     "/people",
     "/people/{_:path}",
+    "/inbox",
+    "/inbox/{_:path}",
     "/handover",
     "/log",
 )

@@ -93,12 +93,14 @@ async def test_who_is_no_reader_sees_no_byte_of_it_on_any_get(desk: Desk) -> Non
     words = (TITLE, hidden["number"], json.dumps(TITLE)[1:-1])
     walked = gets(desk)
     assert len(walked) > 60
+    read = 0
     for who in OUTSIDERS:
         for path in walked:
             answer = await desk.get(who, path)
-            assert answer.status_code < 500, (who, path, answer.text)
+            read += answer.status_code == 200
             found = [word for word in words if word in answer.text]
             assert not found, (who, path, found)
+    assert read > 100  # they were not all refused
 
 
 async def test_readers_see_it_wherever_they_are_and_nobody_else_commands_it(desk: Desk) -> None:

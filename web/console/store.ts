@@ -13,6 +13,7 @@ import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
 import { heardOfReadiness } from './readiness/board'
 import { heardOfDutyDesk } from './dutyDesk'
+import { countNotices, heardOfNotices } from './notices'
 import { heardOfDuty } from './duty/told'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfSpotChecks } from './spots'
@@ -37,6 +38,7 @@ function chime(event: Event): void {
       if (isOwners(event.owner, screen.me.value?.person_id ?? null)) play('overdue')
       break
     case 'assignment.declined':
+    case 'intake.received':
     case 'text.received':
       play('message')
       break
@@ -53,6 +55,7 @@ export const screen = createScreen({
     heardOfReadiness(event)
     heardOfSpotChecks(event)
     for (const hear of listeners) hear(event)
+    heardOfNotices(event)
     heardOfDutyDesk(event)
     heardOfDuty(event)
   },
@@ -158,6 +161,7 @@ async function loadFixed(): Promise<void> {
   reference.value = ref
   baseMap.value = base
   await followDevices()
+  if (may('see_desk')) void countNotices()
 }
 
 watch(

@@ -4,6 +4,7 @@ import { enDuty } from './en.duty'
 import { enDutyDesk } from './en.dutyDesk'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
+import { enKnown } from './en.known'
 import { enKit } from './en.kit'
 import { enPeople } from './en.people'
 import { enReadiness } from './en.readiness'
@@ -312,4 +313,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDuty,
   ...enDutyDesk,
   ...enSpotCheck,
+  ...enKnown,
 }

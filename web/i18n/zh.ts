@@ -4,6 +4,7 @@ import { zhDuty } from './zh.duty'
 import { zhDutyDesk } from './zh.dutyDesk'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
+import { zhKnown } from './zh.known'
 import { zhKit } from './zh.kit'
 import { zhPeople } from './zh.people'
 import { zhReadiness } from './zh.readiness'
@@ -311,4 +312,5 @@ export const zh = {
   ...zhDuty,
   ...zhDutyDesk,
   ...zhSpotCheck,
+  ...zhKnown,
 } as const

@@ -9,6 +9,7 @@ import type {
   TeamFact,
 } from '@/api/types'
 import { isDuty } from './dutyLog'
+import { isInbox } from './inboxLog'
 
 /** What a screen knows: the snapshot plus every event after it. Never changed in place. */
 export interface Live {
@@ -96,7 +97,7 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
-  if (isDuty(event)) return live // rosters and people are read by the page that shows them
+  if (isDuty(event) || isInbox(event)) return live // read by the page that shows them
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
@@ -109,6 +110,19 @@ function change(live: Live, event: Event): Live {
     case 'incident.opened':
     case 'incident.amended':
     case 'incident.closed':
+    case 'incident.level_raised':
+    case 'incident.level_lowered':
+    case 'incident.level_confirmed':
+    case 'incident.larger_risk':
+    case 'incident.figure_told':
+    case 'incident.figure_chosen':
+    case 'incident.retyped':
+    case 'incident.secrecy_set':
+    case 'incident.located':
+    case 'incident.reported':
+    case 'incident.attached':
+    case 'incident.attachment_withdrawn':
+    case 'incident.notice_joined':
     case 'assignment.dispatched':
       // All of the incident rides along: this may be the first this screen hears of it.
       return withIncident(withRows(live, event.assignments, event.deliveries), event.incident)

@@ -2,6 +2,7 @@ import type { Event } from '@/api/events'
 import type { AlarmFact, AssignmentFact } from '@/api/types'
 import { weightOf } from './alarms'
 import { dutyLine, isDuty } from './dutyLog'
+import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { clockOf, ms } from './time'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
@@ -110,6 +111,8 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
 /** What happened, as the duty log would say it. */
 export function logLine(event: Event, names: TeamNames = () => undefined): LogLine {
   if (isDuty(event)) return dutyLine(event)
+  if (isInbox(event)) return inboxLine(event)
+  if (isLearned(event)) return learnedLine(event)
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':

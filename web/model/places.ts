@@ -1,4 +1,5 @@
 import type { EventType, Region, TeamFact } from '@/api/types'
+import { meetsName } from './pinyin'
 
 export interface Place {
   readonly region: Region
@@ -85,7 +86,8 @@ export function searchTypes(types: readonly EventType[], text: string, limit = 8
   if (query === '') return []
   return types
     .flatMap((type) => {
-      const rank = meet(query, type.name_zh, type.name_en.replaceAll('_', ' '), type.code.toLowerCase())
+      const spelt = meetsName(query, type.name_zh)
+      const rank = meet(query, type.name_zh, type.name_en.replaceAll('_', ' '), type.code.toLowerCase()) ?? (spelt === null ? null : spelt + 2)
       return rank === null ? [] : [{ type, rank }]
     })
     .sort((a, b) => a.rank - b.rank || a.type.code.localeCompare(b.type.code))

@@ -1,3 +1,4 @@
+import { NOBODY } from '@/console/intake/draft'
 import type { Event } from '@/api/events'
 import type {
   AlarmFact,
@@ -71,7 +72,12 @@ export const incident = (more: Partial<IncidentFact> = {}): IncidentFact => ({
   lat: 28,
   description: '',
   callers: [],
-  casualties: { dead: null, missing: null, trapped: null, seriously_injured: null, slightly_injured: null, at_risk: null },
+  casualties: { ...NOBODY },
+  sensitive: false,
+  named_readers: [],
+  grading: { version: '', family: '', proposed: null, clauses: [], larger_risk: [], confirmed_by: null, confirmed_at: null, lowered_by: null, lowered_reason: null },
+  tellings: [],
+  place: null,
   occurred_at: null,
   received_at: AT,
   opened_at: AT,
