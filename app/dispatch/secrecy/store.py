@@ -38,7 +38,8 @@ UNION ALL
 SELECT 'unit:' || id, name_zh FROM org_unit WHERE region_code LIKE :stream || '%'
    AND 'unit:' || id = ANY(:keys)
 UNION ALL
-SELECT 'post:' || id, name_zh FROM duty_post WHERE region_code LIKE :stream || '%' AND 'post:' || id = ANY(:keys)
+SELECT 'post:' || id, name_zh FROM duty_post WHERE region_code LIKE :stream || '%'
+   AND 'post:' || id = ANY(:keys)
 """
 
 
