@@ -48,7 +48,7 @@ def photo() -> bytes:
     return out.getvalue()
 
 
-async def test_a_notice_becomes_an_incident_whose_figures_level_files_and_readers_are_kept(
+async def test_a_notice_becomes_an_incident_and_all_that_is_known_of_it_is_kept(
     house: House,
 ) -> None:
     async with page_of(house.browser, house.service.address) as page:
