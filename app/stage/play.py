@@ -24,6 +24,7 @@ from app.duty.standby.settings import load_rulebook
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
 from app.stage.broker import broker
+from app.stage.notices import tell_story
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
 
@@ -77,6 +78,7 @@ async def _prepare(settings: Settings) -> None:
         if fresh:
             book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
             await muster(database, book, SystemClock().now())
+            await tell_story(database, SystemClock().now(), settings.zone)
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():
