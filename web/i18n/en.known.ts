@@ -55,7 +55,7 @@ export const enKnown: Record<keyof typeof zhKnown, string> = {
   'known.outside': 'Outside the county',
   'known.neighbour': 'Which county',
   'known.handOff': 'Outside the county ({who}): hand it off',
-  'known.notOnMap': 'No coordinates: set the point on the map',
+  'known.notOnMap': 'No coordinates of milestones: the map keeps the point it had',
   'known.setPlace': 'Set place',
   'known.secrecy': 'Need-to-know',
   'known.sensitive': 'Sensitive',
