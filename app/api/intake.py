@@ -18,13 +18,13 @@ from app.dispatch.facts import IncidentFact
 from app.dispatch.inbox import actions, photos, store
 from app.dispatch.inbox.commands import (
     DismissNoticeIn,
+    IntakeNoticeIn,
     JoinIn,
-    NoticeIn,
-    PartnerIn,
+    LinkedPartnerIn,
     PartnerNoticeIn,
     TypedNoticeIn,
 )
-from app.dispatch.inbox.facts import NewPartner, NoticeFact, NoticeReceipt, PartnerFact
+from app.dispatch.inbox.facts import IntakeNoticeFact, LinkedPartnerFact, NewPartner, NoticeReceipt
 from app.dispatch.inbox.refusals import BadSignature, NoticeTooLarge, StaleNotice
 from app.dispatch.inbox.rules import MOST_BYTES, fresh, rows_in, signed_by
 from app.org.rules.access import require
@@ -94,23 +94,23 @@ async def queue(
     tx: InTx,
     state: Literal["waiting", "judged"] = "waiting",
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
-) -> list[NoticeFact]:
+) -> list[IntakeNoticeFact]:
     """Return the notices that wait, or those that were judged, the latest first."""
     require(by, "see_desk")
     return await store.listed(tx, by, WAITING if state == "waiting" else JUDGED, limit)
 
 
 @router.post("", status_code=201)
-async def typed(told: TypedNoticeIn, by: By, tx: InTx, house: InHouse) -> NoticeFact:
+async def typed(told: TypedNoticeIn, by: By, tx: InTx, house: InHouse) -> IntakeNoticeFact:
     """Enter a notice of a superior, a partner or a warning that came by telephone, fax or paper."""
     require(by, "command")
     _require_place(by, told)
     sender = actions.Sender(by.stream, told.source, by.name, by=by)
-    plain = NoticeIn(**told.model_dump(exclude={"source"}))
+    plain = IntakeNoticeIn(**told.model_dump(exclude={"source"}))
     return (await actions.receive(tx, sender, plain, house.clock.now()))[0]
 
 
-def _require_place(by: By, told: NoticeIn) -> None:
+def _require_place(by: By, told: IntakeNoticeIn) -> None:
     if told.region_code is not None and not by.covers(told.region_code):
         raise NotPermitted
 
@@ -122,7 +122,7 @@ async def from_file(
     tx: InTx,
     house: InHouse,
     source: Annotated[Literal["superior", "warning"], Query()],
-) -> list[NoticeFact]:
+) -> list[IntakeNoticeFact]:
     """Take in a file of notices, JSON or CSV, all or none; those known by their number stay as they are."""
     require(by, "command")
     try:
@@ -137,15 +137,15 @@ async def from_file(
     return [(await actions.receive(tx, sender, told, house.clock.now()))[0] for told in notices]
 
 
-def _row(number: int, row: dict[str, object]) -> NoticeIn:
+def _row(number: int, row: dict[str, object]) -> IntakeNoticeIn:
     try:
-        return NoticeIn.model_validate(row)
+        return IntakeNoticeIn.model_validate(row)
     except ValidationError as error:
         raise InvalidInput(*_faults(error, f"第{number}条.")) from None
 
 
 @router.post("/reports", status_code=201)
-async def quick_report(told: NoticeIn, by: By, tx: InTx, house: InHouse) -> NoticeFact:
+async def quick_report(told: IntakeNoticeIn, by: By, tx: InTx, house: InHouse) -> IntakeNoticeFact:
     """Take in a quick report from a phone in a village, with its place."""
     if not (by.may("answer") or by.may("command")):
         raise NotPermitted
@@ -154,26 +154,26 @@ async def quick_report(told: NoticeIn, by: By, tx: InTx, house: InHouse) -> Noti
 
 
 @router.get("/partners")
-async def partners(by: By, tx: InTx) -> list[PartnerFact]:
+async def partners(by: By, tx: InTx) -> list[LinkedPartnerFact]:
     """Return the partners that may send notices; their secrets are told only once."""
     require(by, "manage_people")
     return await store.partners(tx, by.stream) if by.scope == by.stream else []
 
 
 @router.post("/partners", status_code=201)
-async def let_in(told: PartnerIn, by: By, tx: InTx, house: InHouse) -> NewPartner:
+async def let_in(told: LinkedPartnerIn, by: By, tx: InTx, house: InHouse) -> NewPartner:
     """Let a partner send notices."""
     return await actions.let_in(tx, by, told, house.clock.now())
 
 
 @router.delete("/partners/{partner_id}")
-async def shut_out(partner_id: RowId, by: By, tx: InTx, house: InHouse) -> PartnerFact:
+async def shut_out(partner_id: RowId, by: By, tx: InTx, house: InHouse) -> LinkedPartnerFact:
     """Let a partner send no more notices."""
     return await actions.shut_out(tx, by, partner_id, house.clock.now())
 
 
 @router.get("/{notice_id}")
-async def one(notice_id: RowId, by: By, tx: InTx) -> NoticeFact:
+async def one(notice_id: RowId, by: By, tx: InTx) -> IntakeNoticeFact:
     """Return one notice."""
     require(by, "see_desk")
     found = await store.visible(tx, by, notice_id)
@@ -189,13 +189,15 @@ async def open_from(notice_id: RowId, told: IncidentIn, by: By, tx: InTx, house:
 
 
 @router.post("/{notice_id}/join", status_code=201)
-async def join(notice_id: RowId, told: JoinIn, by: By, tx: InTx, house: InHouse) -> NoticeFact:
+async def join(notice_id: RowId, told: JoinIn, by: By, tx: InTx, house: InHouse) -> IntakeNoticeFact:
     """Judge a notice to tell of an incident that is open already."""
     return await actions.join(tx, by, notice_id, told, house.clock.now())
 
 
 @router.post("/{notice_id}/dismissal", status_code=201)
-async def dismiss(notice_id: RowId, told: DismissNoticeIn, by: By, tx: InTx, house: InHouse) -> NoticeFact:
+async def dismiss(
+    notice_id: RowId, told: DismissNoticeIn, by: By, tx: InTx, house: InHouse
+) -> IntakeNoticeFact:
     """Judge a notice to be no incident."""
     return await actions.dismiss(tx, by, notice_id, told.reason, house.clock.now())
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from app.desk.envelope import Envelope
-from app.dispatch.inbox.events import NoticeChanged, PartnerChanged
+from app.dispatch.inbox.events import IntakeNoticeChanged, LinkedPartnerChanged
 
 
-class NoticeChangedEvent(Envelope, NoticeChanged):
-    """NoticeChanged on the wire."""
+class IntakeNoticeChangedEvent(Envelope, IntakeNoticeChanged):
+    """IntakeNoticeChanged on the wire."""
 
 
-class PartnerChangedEvent(Envelope, PartnerChanged):
-    """PartnerChanged on the wire."""
+class LinkedPartnerChangedEvent(Envelope, LinkedPartnerChanged):
+    """LinkedPartnerChanged on the wire."""
 
 
-InboxEvent = NoticeChanged | PartnerChanged
-InboxWireEvent = NoticeChangedEvent | PartnerChangedEvent
+InboxEvent = IntakeNoticeChanged | LinkedPartnerChanged
+InboxWireEvent = IntakeNoticeChangedEvent | LinkedPartnerChangedEvent

@@ -13,7 +13,7 @@ from app.dispatch.commands import IncidentIn
 from app.dispatch.figures.actions import tell_figure
 from app.dispatch.figures.commands import FigureIn
 from app.dispatch.inbox.actions import Sender, receive
-from app.dispatch.inbox.commands import NoticeIn
+from app.dispatch.inbox.commands import IntakeNoticeIn
 from app.dispatch.inbox.facts import NoticeSource
 from app.org import store as org
 from app.org.accounts import viewer_of
@@ -52,5 +52,5 @@ async def tell_story(database: Database, now: datetime, zone: ZoneInfo) -> None:
             figure = FigureIn(kind=kind, value=value, source=source)
             await tell_figure(tx, by, incident.id, figure, now)
         for source, name, title, words in NOTICES:
-            notice = NoticeIn(title=title, text=words)
+            notice = IntakeNoticeIn(title=title, text=words)
             await receive(tx, Sender(STREAM, source, name, by=by), notice, now)

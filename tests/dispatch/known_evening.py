@@ -17,7 +17,7 @@ from app.dispatch.facts import IncidentFact
 from app.dispatch.figures import actions as figures
 from app.dispatch.figures.commands import FigureChoiceIn, FigureIn
 from app.dispatch.inbox import actions as inbox
-from app.dispatch.inbox.commands import JoinIn, NoticeIn, PartnerIn
+from app.dispatch.inbox.commands import IntakeNoticeIn, JoinIn, LinkedPartnerIn
 from app.dispatch.level.actions import set_level
 from app.dispatch.level.commands import LevelIn
 from app.dispatch.places.actions import locate
@@ -65,7 +65,7 @@ async def _notices(world: World, do: Do, id_: int) -> None:
     sender = inbox.Sender(STREAM, "superior", "市应急局", by=by)
     ids = []
     for title in ("山洪", "塌方", "误报"):
-        told = NoticeIn(title=title)
+        told = IntakeNoticeIn(title=title)
         notice, _ = await do(lambda tx, told=told: inbox.receive(tx, sender, told, now))  # type: ignore[misc]
         ids.append(notice.id)
     opened = IncidentIn(event_code=OPEN_KIND, region_code=EAST_BANK)
@@ -73,7 +73,7 @@ async def _notices(world: World, do: Do, id_: int) -> None:
     await do(lambda tx: inbox.join(tx, by, ids[1], JoinIn(incident_id=id_), now))
     await do(lambda tx: inbox.dismiss(tx, by, ids[2], "重复", now))
     lead = world.people["lead"]
-    partner = await do(lambda tx: inbox.let_in(tx, lead, PartnerIn(name_zh="市水利局"), now))
+    partner = await do(lambda tx: inbox.let_in(tx, lead, LinkedPartnerIn(name_zh="市水利局"), now))
     await do(lambda tx: inbox.shut_out(tx, lead, partner.id, now))
 
 

@@ -5994,7 +5994,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -7296,6 +7296,140 @@ export interface components {
             type: "incident.withdrawn";
         };
         /**
+         * IntakeNoticeChangedEvent
+         * @description IntakeNoticeChanged on the wire.
+         */
+        IntakeNoticeChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            notice: components["schemas"]["IntakeNoticeFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "intake.dismissed" | "intake.joined" | "intake.opened" | "intake.received";
+        };
+        /**
+         * IntakeNoticeFact
+         * @description What somebody outside told us, and what a person made of it. `accuracy_m`: of the point, if told.
+         */
+        IntakeNoticeFact: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Address */
+            address: string;
+            /** Entered By */
+            entered_by: string;
+            /** Event Code */
+            event_code: string | null;
+            /** From Name */
+            from_name: string;
+            /** From Phone */
+            from_phone: string;
+            /** Happened At */
+            happened_at: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Judged At */
+            judged_at: string | null;
+            /** Judged By */
+            judged_by: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Region Code */
+            region_code: string | null;
+            /**
+             * Region Path
+             * @default
+             */
+            region_path: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "partner" | "superior" | "warning" | "village";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "opened" | "joined" | "dismissed";
+            /** Text */
+            text: string;
+            /** Their Id */
+            their_id: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+        };
+        /**
+         * IntakeNoticeIn
+         * @description A notice as told; a title or a text is needed. Times with a zone, coordinates WGS-84.
+         */
+        IntakeNoticeIn: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /** Event Code */
+            event_code?: string | null;
+            /**
+             * From Name
+             * @default
+             */
+            from_name: string;
+            /**
+             * From Phone
+             * @default
+             */
+            from_phone: string;
+            /** Happened At */
+            happened_at?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Region Code */
+            region_code?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Their Id */
+            their_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Told At */
+            told_at?: string | null;
+        };
+        /**
          * ItemStateFact
          * @description How an item of a place stands, why, and on which evidence.
          */
@@ -7755,6 +7889,57 @@ export interface components {
             type: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * LinkedPartnerChangedEvent
+         * @description LinkedPartnerChanged on the wire.
+         */
+        LinkedPartnerChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            partner: components["schemas"]["LinkedPartnerFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "intake.partner_made" | "intake.partner_revoked";
+        };
+        /**
+         * LinkedPartnerFact
+         * @description A partner unit that may send notices; its secret is told only once.
+         */
+        LinkedPartnerFact: {
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+        };
+        /**
+         * LinkedPartnerIn
+         * @description A partner to be let in.
+         */
+        LinkedPartnerIn: {
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * ListFact
@@ -8226,140 +8411,6 @@ export interface components {
             secret: string;
         };
         /**
-         * NoticeChangedEvent
-         * @description NoticeChanged on the wire.
-         */
-        NoticeChangedEvent: {
-            actor: components["schemas"]["Actor"] | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            notice: components["schemas"]["NoticeFact"];
-            /** Seq */
-            seq: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "intake.dismissed" | "intake.joined" | "intake.opened" | "intake.received";
-        };
-        /**
-         * NoticeFact
-         * @description What somebody outside told us, and what a person made of it. `accuracy_m`: of the point, if told.
-         */
-        NoticeFact: {
-            /** Accuracy M */
-            accuracy_m: number | null;
-            /** Address */
-            address: string;
-            /** Entered By */
-            entered_by: string;
-            /** Event Code */
-            event_code: string | null;
-            /** From Name */
-            from_name: string;
-            /** From Phone */
-            from_phone: string;
-            /** Happened At */
-            happened_at: string | null;
-            /** Id */
-            id: number;
-            /** Incident Id */
-            incident_id: number | null;
-            /** Judged At */
-            judged_at: string | null;
-            /** Judged By */
-            judged_by: string | null;
-            /** Lat */
-            lat: number | null;
-            /** Lon */
-            lon: number | null;
-            /** Reason */
-            reason: string;
-            /**
-             * Received At
-             * Format: date-time
-             */
-            received_at: string;
-            /** Region Code */
-            region_code: string | null;
-            /**
-             * Region Path
-             * @default
-             */
-            region_path: string;
-            /**
-             * Source
-             * @enum {string}
-             */
-            source: "partner" | "superior" | "warning" | "village";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "opened" | "joined" | "dismissed";
-            /** Text */
-            text: string;
-            /** Their Id */
-            their_id: string | null;
-            /** Title */
-            title: string;
-            /**
-             * Told At
-             * Format: date-time
-             */
-            told_at: string;
-        };
-        /**
-         * NoticeIn
-         * @description A notice as told; a title or a text is needed. Times with a zone, coordinates WGS-84.
-         */
-        NoticeIn: {
-            /** Accuracy M */
-            accuracy_m?: number | null;
-            /**
-             * Address
-             * @default
-             */
-            address: string;
-            /** Event Code */
-            event_code?: string | null;
-            /**
-             * From Name
-             * @default
-             */
-            from_name: string;
-            /**
-             * From Phone
-             * @default
-             */
-            from_phone: string;
-            /** Happened At */
-            happened_at?: string | null;
-            /** Lat */
-            lat?: number | null;
-            /** Lon */
-            lon?: number | null;
-            /** Region Code */
-            region_code?: string | null;
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-            /** Their Id */
-            their_id?: string | null;
-            /**
-             * Title
-             * @default
-             */
-            title: string;
-            /** Told At */
-            told_at?: string | null;
-        };
-        /**
          * NoticeReceipt
          * @description What a partner gets back: our number of its notice, and whether we had it already.
          */
@@ -8609,57 +8660,6 @@ export interface components {
              * @enum {string}
              */
             state: "read" | "set" | "refused" | "no_answer";
-        };
-        /**
-         * PartnerChangedEvent
-         * @description PartnerChanged on the wire.
-         */
-        PartnerChangedEvent: {
-            actor: components["schemas"]["Actor"] | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            partner: components["schemas"]["PartnerFact"];
-            /** Seq */
-            seq: number;
-            /**
-             * @description discriminator enum property added by openapi-typescript
-             * @enum {string}
-             */
-            type: "intake.partner_made" | "intake.partner_revoked";
-        };
-        /**
-         * PartnerFact
-         * @description A partner unit that may send notices; its secret is told only once.
-         */
-        PartnerFact: {
-            /** Id */
-            id: number;
-            /** Key */
-            key: string;
-            /**
-             * Made At
-             * Format: date-time
-             */
-            made_at: string;
-            /** Made By */
-            made_by: string;
-            /** Name Zh */
-            name_zh: string;
-            /** Revoked At */
-            revoked_at: string | null;
-            /** Revoked By */
-            revoked_by: string | null;
-        };
-        /**
-         * PartnerIn
-         * @description A partner to be let in.
-         */
-        PartnerIn: {
-            /** Name Zh */
-            name_zh: string;
         };
         /**
          * PeopleImportOut
@@ -16226,7 +16226,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeFact"][];
+                    "application/json": components["schemas"]["IntakeNoticeFact"][];
                 };
             };
             /** @description Validation Error */
@@ -16259,7 +16259,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeFact"];
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
                 };
             };
             /** @description Validation Error */
@@ -16294,7 +16294,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeFact"][];
+                    "application/json": components["schemas"]["IntakeNoticeFact"][];
                 };
             };
             /** @description Validation Error */
@@ -16323,7 +16323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PartnerFact"][];
+                    "application/json": components["schemas"]["LinkedPartnerFact"][];
                 };
             };
         };
@@ -16337,7 +16337,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PartnerIn"];
+                "application/json": components["schemas"]["LinkedPartnerIn"];
             };
         };
         responses: {
@@ -16378,7 +16378,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PartnerFact"];
+                    "application/json": components["schemas"]["LinkedPartnerFact"];
                 };
             };
             /** @description Validation Error */
@@ -16401,7 +16401,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NoticeIn"];
+                "application/json": components["schemas"]["IntakeNoticeIn"];
             };
         };
         responses: {
@@ -16411,7 +16411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeFact"];
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
                 };
             };
             /** @description Validation Error */
@@ -16442,7 +16442,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeFact"];
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
                 };
             };
             /** @description Validation Error */
@@ -16583,7 +16583,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeFact"];
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
                 };
             };
             /** @description Validation Error */
@@ -16653,7 +16653,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["NoticeFact"];
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
                 };
             };
             /** @description Validation Error */

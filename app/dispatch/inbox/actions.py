@@ -16,9 +16,15 @@ from app.dispatch.attachments import store as attachments
 from app.dispatch.commands import IncidentIn, earlier
 from app.dispatch.facts import Caller, IncidentFact
 from app.dispatch.inbox import store
-from app.dispatch.inbox.commands import JoinIn, NoticeIn, PartnerIn
-from app.dispatch.inbox.events import NoticeChanged, PartnerChanged
-from app.dispatch.inbox.facts import NewPartner, NoticeFact, NoticeReceipt, NoticeSource, PartnerFact
+from app.dispatch.inbox.commands import IntakeNoticeIn, JoinIn, LinkedPartnerIn
+from app.dispatch.inbox.events import IntakeNoticeChanged, LinkedPartnerChanged
+from app.dispatch.inbox.facts import (
+    IntakeNoticeFact,
+    LinkedPartnerFact,
+    NewPartner,
+    NoticeReceipt,
+    NoticeSource,
+)
 from app.dispatch.inbox.refusals import NoticeJudged, SameIdOtherContent, UnknownPartner
 from app.dispatch.inbox.tables import IntakeNotice, Partner
 from app.dispatch.rules.steps import IllegalStep
@@ -43,7 +49,9 @@ class Sender:
     by: Viewer | None = None
 
 
-async def receive(tx: Tx, sender: Sender, told: NoticeIn, now: datetime) -> tuple[NoticeFact, bool]:
+async def receive(
+    tx: Tx, sender: Sender, told: IntakeNoticeIn, now: datetime
+) -> tuple[IntakeNoticeFact, bool]:
     """Take a notice in; the same one under the same number again changes nothing.
 
     Returns it, and whether it was known. Raises SameIdOtherContent, InvalidInput for an unknown code.
@@ -75,7 +83,7 @@ async def receive(tx: Tx, sender: Sender, told: NoticeIn, now: datetime) -> tupl
     tx.add(row)
     await tx.flush()
     fact = await store.fact(tx, row.id or 0)
-    event = NoticeChanged(type="intake.received", notice=fact)
+    event = IntakeNoticeChanged(type="intake.received", notice=fact)
     entry = journal.Entry(event, _concern(row))
     await journal.append(tx, sender.stream, now, [entry], actor(sender.by) if sender.by else None)
     return fact, False
@@ -84,7 +92,7 @@ async def receive(tx: Tx, sender: Sender, told: NoticeIn, now: datetime) -> tupl
 _COPIED = {"their_id", "text", "event_code", "region_code", "address", "lon", "lat", "accuracy_m"}
 
 
-async def _known_codes(tx: Tx, sender: Sender, told: NoticeIn) -> None:
+async def _known_codes(tx: Tx, sender: Sender, told: IntakeNoticeIn) -> None:
     if told.region_code is not None:
         region = await org.region(tx, told.region_code)
         if region is None or not told.region_code.startswith(sender.stream):
@@ -109,7 +117,7 @@ def _concern(row: IntakeNotice) -> Concern:
     return Concern((row.region_code or row.stream.ljust(12, "0"),))
 
 
-async def receipt(tx: Tx, sender: Sender, told: NoticeIn, now: datetime) -> NoticeReceipt:
+async def receipt(tx: Tx, sender: Sender, told: IntakeNoticeIn, now: datetime) -> NoticeReceipt:
     """Take a partner's notice in and return what the partner gets back."""
     fact, known = await receive(tx, sender, told, now)
     return NoticeReceipt(
@@ -174,7 +182,7 @@ def _caller(row: IntakeNotice) -> Caller:
     return Caller(name=row.from_name, phone=row.from_phone, words=(row.text or row.title)[:1000])
 
 
-async def join(tx: Tx, by: Viewer, notice_id: int, told: JoinIn, now: datetime) -> NoticeFact:
+async def join(tx: Tx, by: Viewer, notice_id: int, told: JoinIn, now: datetime) -> IntakeNoticeFact:
     """Judge a notice to tell of an incident that is open: its sender becomes one of its callers."""
     row = await _waiting(tx, by, notice_id)
     incident = await incident_for_command(tx, by, told.incident_id)
@@ -194,7 +202,7 @@ async def join(tx: Tx, by: Viewer, notice_id: int, told: JoinIn, now: datetime) 
     return await _judge(tx, by, row, "joined", now, told.note, incident_id=incident.id, before=entries)
 
 
-async def dismiss(tx: Tx, by: Viewer, notice_id: int, reason: str, now: datetime) -> NoticeFact:
+async def dismiss(tx: Tx, by: Viewer, notice_id: int, reason: str, now: datetime) -> IntakeNoticeFact:
     """Judge a notice to be no incident, with a reason that stays."""
     row = await _waiting(tx, by, notice_id)
     return await _judge(tx, by, row, "dismissed", now, reason)
@@ -210,19 +218,19 @@ async def _judge(
     *,
     incident_id: int | None = None,
     before: list[journal.Entry] | None = None,
-) -> NoticeFact:
+) -> IntakeNoticeFact:
     row.state, row.judged_by, row.judged_at = state, by.name, now
     row.reason, row.incident_id = reason, incident_id
     await tx.flush()
     fact = await store.fact(tx, row.id or 0)
     concern = before[0].concern if before else _concern(row)
-    event = NoticeChanged(type=f"intake.{state}", notice=fact)
+    event = IntakeNoticeChanged(type=f"intake.{state}", notice=fact)
     entry = journal.Entry(event, concern, incident_id)
     await journal.append(tx, by.stream, now, [*(before or []), entry], actor(by))
     return fact
 
 
-async def let_in(tx: Tx, by: Viewer, told: PartnerIn, now: datetime) -> NewPartner:
+async def let_in(tx: Tx, by: Viewer, told: LinkedPartnerIn, now: datetime) -> NewPartner:
     """Let a partner send notices; its secret is told this once. The county's own people only."""
     _require_county(by)
     row = Partner(
@@ -240,7 +248,7 @@ async def let_in(tx: Tx, by: Viewer, told: PartnerIn, now: datetime) -> NewPartn
     return NewPartner(**fact.model_dump(), secret=row.secret)
 
 
-async def shut_out(tx: Tx, by: Viewer, partner_id: int, now: datetime) -> PartnerFact:
+async def shut_out(tx: Tx, by: Viewer, partner_id: int, now: datetime) -> LinkedPartnerFact:
     """Let a partner send no more notices. Raises NotFound."""
     _require_county(by)
     row = await store.partner(tx, by.stream, partner_id)
@@ -253,8 +261,8 @@ async def shut_out(tx: Tx, by: Viewer, partner_id: int, now: datetime) -> Partne
     return fact
 
 
-async def _tell_partner(tx: Tx, by: Viewer, event_type: str, fact: PartnerFact, now: datetime) -> None:
-    event = PartnerChanged(type=event_type, partner=fact)
+async def _tell_partner(tx: Tx, by: Viewer, event_type: str, fact: LinkedPartnerFact, now: datetime) -> None:
+    event = LinkedPartnerChanged(type=event_type, partner=fact)
     concern = Concern((by.stream.ljust(12, "0"),), restricted=True)
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))
 

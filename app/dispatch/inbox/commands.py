@@ -14,7 +14,7 @@ TheirId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, 
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 
 
-class NoticeIn(Command):
+class IntakeNoticeIn(Command):
     """A notice as told; a title or a text is needed. Times with a zone, coordinates WGS-84."""
 
     their_id: TheirId | None = None
@@ -40,19 +40,19 @@ class NoticeIn(Command):
         return self
 
 
-class PartnerNoticeIn(NoticeIn):
+class PartnerNoticeIn(IntakeNoticeIn):
     """A notice of a partner: its own number is needed."""
 
     their_id: TheirId
 
 
-class TypedNoticeIn(NoticeIn):
+class TypedNoticeIn(IntakeNoticeIn):
     """A notice the desk types: of a superior, or a warning."""
 
     source: Literal["superior", "warning", "partner"] = "superior"
 
 
-class PartnerIn(Command):
+class LinkedPartnerIn(Command):
     """A partner to be let in."""
 
     name_zh: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]

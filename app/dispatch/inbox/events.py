@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.dispatch.inbox.facts import NoticeFact, PartnerFact
+from app.dispatch.inbox.facts import IntakeNoticeFact, LinkedPartnerFact
 from app.wire import Fact
 
 
-class NoticeChanged(Fact):
+class IntakeNoticeChanged(Fact):
     """A notice came in, or a person judged it."""
 
     type: Literal["intake.received", "intake.opened", "intake.joined", "intake.dismissed"]
-    notice: NoticeFact
+    notice: IntakeNoticeFact
 
 
-class PartnerChanged(Fact):
+class LinkedPartnerChanged(Fact):
     """A partner may send notices, or may no longer."""
 
     type: Literal["intake.partner_made", "intake.partner_revoked"]
-    partner: PartnerFact
+    partner: LinkedPartnerFact

@@ -11,7 +11,7 @@ NoticeSource = Literal["partner", "superior", "warning", "village"]
 NoticeState = Literal["waiting", "opened", "joined", "dismissed"]
 
 
-class NoticeFact(Fact):
+class IntakeNoticeFact(Fact):
     """What somebody outside told us, and what a person made of it. `accuracy_m`: of the point, if told."""
 
     id: int
@@ -39,7 +39,7 @@ class NoticeFact(Fact):
     incident_id: int | None
 
 
-class PartnerFact(Fact):
+class LinkedPartnerFact(Fact):
     """A partner unit that may send notices; its secret is told only once."""
 
     id: int
@@ -51,7 +51,7 @@ class PartnerFact(Fact):
     revoked_by: str | None
 
 
-class NewPartner(PartnerFact):
+class NewPartner(LinkedPartnerFact):
     """A partner with the secret it signs with."""
 
     secret: str

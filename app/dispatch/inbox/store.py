@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
-from app.dispatch.inbox.facts import NoticeFact, PartnerFact
+from app.dispatch.inbox.facts import IntakeNoticeFact, LinkedPartnerFact
 from app.dispatch.inbox.tables import IntakeNotice, Partner
 from app.org.rules.access import Viewer
 
@@ -42,26 +42,26 @@ def _who(viewer: Viewer) -> dict[str, Any]:
     }
 
 
-async def listed(tx: Tx, viewer: Viewer, states: Sequence[str], limit: int) -> list[NoticeFact]:
+async def listed(tx: Tx, viewer: Viewer, states: Sequence[str], limit: int) -> list[IntakeNoticeFact]:
     """Return the notices in these states that this person may see, the latest first."""
     rows = await tx.execute(
         text(_FACT + _VISIBLE + " AND n.state = ANY(:states) ORDER BY n.id DESC LIMIT :n"),
         {**_who(viewer), "states": list(states), "n": limit},
     )
-    return [NoticeFact(**row) for row in rows.mappings()]
+    return [IntakeNoticeFact(**row) for row in rows.mappings()]
 
 
-async def visible(tx: Tx, viewer: Viewer, notice_id: int) -> NoticeFact | None:
+async def visible(tx: Tx, viewer: Viewer, notice_id: int) -> IntakeNoticeFact | None:
     """Return one notice this person may see, or None."""
     rows = await tx.execute(text(_FACT + _VISIBLE + " AND n.id = :id"), {**_who(viewer), "id": notice_id})
     row = rows.mappings().first()
-    return NoticeFact(**row) if row else None
+    return IntakeNoticeFact(**row) if row else None
 
 
-async def fact(tx: Tx, notice_id: int) -> NoticeFact:
+async def fact(tx: Tx, notice_id: int) -> IntakeNoticeFact:
     """Return the wire shape of one notice."""
     rows = await tx.execute(text(_FACT + " WHERE n.id = :id"), {"id": notice_id})
-    return NoticeFact(**rows.mappings().one())
+    return IntakeNoticeFact(**rows.mappings().one())
 
 
 async def locked(tx: Tx, notice_id: int) -> IntakeNotice | None:
@@ -110,12 +110,12 @@ async def partner(tx: Tx, stream: str, partner_id: int) -> Partner | None:
     return found.scalar_one_or_none()
 
 
-def partner_fact(row: Partner) -> PartnerFact:
+def partner_fact(row: Partner) -> LinkedPartnerFact:
     """Return the wire shape of a partner."""
-    return PartnerFact(**row.model_dump(exclude={"stream", "secret"}))
+    return LinkedPartnerFact(**row.model_dump(exclude={"stream", "secret"}))
 
 
-async def partners(tx: Tx, stream: str) -> list[PartnerFact]:
+async def partners(tx: Tx, stream: str) -> list[LinkedPartnerFact]:
     """Return the partners of the county, the oldest first, the revoked ones too."""
     found = await tx.execute(select(Partner).where(col(Partner.stream) == stream).order_by(col(Partner.id)))
     return [partner_fact(row) for row in found.scalars()]
