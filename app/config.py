@@ -51,14 +51,22 @@ class Settings(BaseSettings):
     answer_limit_s: int = 180  # 派单无应答 → next channel (domain/rules B6: 3 min)
     leader_alert_limit_s: int = 300  # … and still nothing on the second channel → leader's board
     position_limit_s: int = 600  # older positions are not offered
+    nearby_fresh_s: float = Field(default=1.0, ge=0)  # the recommendation may be so far behind positions
     test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)
     key_periods: Path | None = None  # the county's own key_periods.yaml (app/duty/roster)
     readiness_rules: Path | None = None  # … and readiness_rules.yaml (app/duty/standby)
     checklists: Path | None = None  # … and checklists.yaml, 八有/五有 (app/duty/checklist)
     spot_check_scoring: Path | None = None  # the county's own deductions and limits (docs/spot-checks.md)
+    run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     attachment_limit_mb: int = Field(default=20, ge=1, le=100)  # one photo, recording or document
     session_hours: int = 12
+    county_short: str = "樟"  # numbers of orders: 樟应指令〔2025〕3号 …
+    order_series: str = "应指令"  # … the county's short name and the name of the series
+    order_ack_limit_s: int = Field(default=180, ge=1)  # receipt of an order (domain/rules B6: 3 min)
+    order_ack_second_s: int = Field(default=420, ge=1)  # … then the second supervision, to the unit's head
+    order_report_second_s: int = Field(default=3600, ge=1)  # report overdue: from the first to the second
+    order_templates: Path | None = None  # the county's own templates of tasks (docs/orders.md)
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     log_json: bool = True
 

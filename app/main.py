@@ -14,48 +14,11 @@ from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
 
 from app import migrations
-from app.api import (
-    alarms,
-    assignments,
-    attachments,
-    checklists,
-    desk,
-    device_tests,
-    devices,
-    duty,
-    duty_log,
-    duty_log_prints,
-    feeds,
-    generation,
-    groups,
-    handovers,
-    health,
-    holders,
-    incidents,
-    intake,
-    kit,
-    leave,
-    offices,
-    people,
-    posts,
-    presence,
-    problems,
-    radio,
-    relays,
-    roster_page,
-    rosters,
-    session,
-    spot_checks,
-    spot_results,
-    standby,
-    swaps,
-    telephones,
-    terminals,
-    units,
-)
+from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
+from app.api.routers import ROUTERS
 from app.api.security import Shield
 from app.clock import Clock, SystemClock
 from app.config import Settings
@@ -75,7 +38,9 @@ from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
 from app.dispatch.level.table import level_table
+from app.dispatch.order.overseer import Overseer
 from app.dispatch.secrecy import store as secrecy
+from app.dispatch.status_call.watcher import RoundUps
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
@@ -108,47 +73,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     app.state.house = House(settings, Database(settings.database_url), clock)
     problems.install(app)
-    for router in (
-        session.door,
-        session.router,
-        desk.router,
-        alarms.router,
-        incidents.router,
-        attachments.router,
-        intake.door,
-        intake.router,
-        assignments.router,
-        devices.router,
-        holders.router,
-        device_tests.router,
-        kit.router,
-        relays.router,
-        radio.router,
-        duty.router,
-        rosters.router,
-        posts.router,
-        generation.router,
-        roster_page.router,
-        feeds.door,
-        feeds.router,
-        presence.router,
-        leave.router,
-        swaps.router,
-        standby.router,
-        checklists.router,
-        spot_results.router,
-        spot_checks.router,
-        units.router,
-        people.router,
-        offices.router,
-        groups.router,
-        handovers.router,
-        duty_log_prints.router,  # before the book: its paths end in .pdf and .docx
-        duty_log.router,
-        terminals.router,
-        telephones.router,
-        health.router,
-    ):
+    for router in ROUTERS:
         app.include_router(router)
     app.add_api_websocket_route("/ws", _websocket)
     _serve_pages(app)
@@ -174,18 +99,24 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.limits).running())
-        coverage = CoverageWatch(database, clock, settings.stream, settings.zone)
+        overseer = Overseer(database, clock, settings.stream, house.order_series)
+        await stack.enter_async_context(overseer.running())
+        coverage = CoverageWatch(database, clock, settings.stream, settings.zone, house.scoring.limits)
         await stack.enter_async_context(coverage.running())
         muster = Muster(database, clock, settings.stream, house.readiness)
         readiness = await stack.enter_async_context(muster.running())
         keeper = Keeper(database, clock, settings.stream, settings.zone)
         await stack.enter_async_context(keeper.running())
+        round_ups = RoundUps(database, clock, settings.stream, settings.zone)
+        await stack.enter_async_context(round_ups.running())
         house.parts.update(
             realtime=_HubHealth(hub),
             escalator=escalator,
+            orders=overseer,
             coverage=coverage,
             readiness=readiness,
             handover=keeper,
+            status_calls=round_ups,
         )
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_devices(stack, house, database)
@@ -200,7 +131,9 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     settings, clock = house.settings, house.clock
     register = Register(database, clock, settings.stream)
     recorder = await stack.enter_async_context(Recorder(database, clock).running())
-    drivers = all_drivers(Rig(settings, database, clock, register, Pump(database, recorder, clock)))
+    drivers = all_drivers(
+        Rig(settings, database, clock, register, Pump(database, recorder, clock, house.scoring.limits))
+    )
     for driver in drivers:
         await stack.enter_async_context(driver.running())
     sender = await stack.enter_async_context(Sender(database, clock, drivers).running())

@@ -1,6 +1,7 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.delivery import tables as delivery
+from app.delivery.notices import tables as notices
 from app.desk.handover import tables as handover
 from app.desk.log import tables as duty_log
 from app.devices.mqtt import tables as mqtt
@@ -12,8 +13,13 @@ from app.dispatch import tables as dispatch
 from app.dispatch.attachments import tables as attachments
 from app.dispatch.figures import tables as figures
 from app.dispatch.inbox import tables as inbox
+from app.dispatch.instruction import tables as instruction
+from app.dispatch.order import tables as order
+from app.dispatch.recommendation import tables as forces
+from app.dispatch.status_call import tables as status_call
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
+from app.duty.declared import tables as declared
 from app.duty.feeds import tables as feeds
 from app.duty.generation import tables as generation
 from app.duty.leave import tables as leave
@@ -32,18 +38,23 @@ __all__ = [
     "attachments",
     "callbook",
     "checklist",
+    "declared",
     "delivery",
     "dispatch",
     "duty",
     "duty_log",
     "feeds",
     "figures",
+    "forces",
     "generation",
     "handover",
     "inbox",
+    "instruction",
     "journal",
     "leave",
     "mqtt",
+    "notices",
+    "order",
     "org",
     "ownership",
     "presence",
@@ -52,6 +63,7 @@ __all__ = [
     "roster",
     "spot_check",
     "standby",
+    "status_call",
     "swaps",
     "testing",
     "tracking",

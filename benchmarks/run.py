@@ -13,7 +13,19 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
 
-from benchmarks import alarm, decode, fanout, journal, mqtt, on_duty, resume, roster, rosters, terminals
+from benchmarks import (
+    alarm,
+    decode,
+    fanout,
+    journal,
+    mqtt,
+    on_duty,
+    resume,
+    roster,
+    rosters,
+    terminals,
+    units,
+)
 from benchmarks.result import Result, Skipped, table, write_lines
 from tests.database import Postgres, embedded_url
 
@@ -28,6 +40,7 @@ NEEDS = {
     "D1": "zoneinfo",
     "D2": "asyncpg",
     "D3": "ortools",
+    "P5": "scipy",
 }
 
 
@@ -58,6 +71,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "D1": lambda _: roster.measure(),
         "D2": lambda postgres: [asyncio.run(_on_duty(postgres))],
         "D3": lambda _: asyncio.run(rosters.measure()),
+        "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:
         if name == "M1" and mqtt.program() is None:
@@ -82,6 +96,11 @@ async def _gateways(postgres: Postgres) -> Result:
 async def _on_duty(postgres: Postgres) -> Result:
     async with postgres.fresh() as url:
         return await on_duty.measure(url)
+
+
+async def _units(postgres: Postgres) -> Result:
+    async with postgres.fresh() as url:
+        return await units.through_the_api(url)
 
 
 async def _alarms(postgres: Postgres) -> list[Result]:

@@ -39,7 +39,13 @@ async def chromium() -> AsyncIterator[Browser]:
 
 @asynccontextmanager
 async def page_of(
-    browser: Browser, address: str, *, width: int = 1366, height: int = 768, mobile: bool = False
+    browser: Browser,
+    address: str,
+    *,
+    width: int = 1366,
+    height: int = 768,
+    mobile: bool = False,
+    zone: str = "Asia/Shanghai",
 ) -> AsyncIterator[Page]:
     """Lend a fresh page; at the end no request may have left the origin and no script may have failed."""
     strangers: list[str] = []
@@ -47,7 +53,7 @@ async def page_of(
     context = await browser.new_context(
         viewport={"width": width, "height": height},
         locale="zh-CN",
-        timezone_id="Asia/Shanghai",
+        timezone_id=zone,
         has_touch=mobile,
         permissions=["geolocation"],
         geolocation={"latitude": 27.94, "longitude": 115.54},

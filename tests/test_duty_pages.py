@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import httpx
 import pytest
 from icalendar import Calendar
+from openpyxl import load_workbook
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import text
 
@@ -215,7 +216,9 @@ async def test_the_board_is_worked_by_keyboard_and_what_was_done_is_undone(house
         assert saved["draft_by"] == "刘海"
 
 
-async def test_a_month_is_generated_into_the_draft_with_progress(house: House) -> None:
+async def test_a_month_is_generated_into_the_draft_with_progress_and_goes_through_excel(
+    house: House, tmp_path: Path
+) -> None:
     post = await house.post()
     month = _next_month()
     async with page_of(house.browser, house.service.address) as page:
@@ -227,9 +230,31 @@ async def test_a_month_is_generated_into_the_draft_with_progress(house: House) -
         await expect(page.get_by_test_id("generate-done")).to_be_visible(timeout=90_000)
         await page.keyboard.press("Escape")
         await expect(page.get_by_test_id("roster-standing")).to_contain_text("草稿")
-    draft = await house.draft(post["id"], month)
-    seats = {cell["seat_id"] for cell in draft["draft"]}
-    assert len(seats) == len(post["seats"])
+        draft = await house.draft(post["id"], month)
+        seats = {cell["seat_id"] for cell in draft["draft"]}
+        assert len(seats) == len(post["seats"])
+        await _a_sheet_goes_out_and_comes_back(page, tmp_path / "roster.xlsx")
+    changed = await house.draft(post["id"], month)
+    assert len(changed["draft"]) == len(draft["draft"]) - 1
+
+
+async def _a_sheet_goes_out_and_comes_back(page: Page, path: Path) -> None:
+    """Export the month, spoil a cell, put it right again without one of its people, import it."""
+    async with page.expect_download() as coming:
+        await page.get_by_test_id("roster-export").click()
+    await (await coming.value).save_as(path)
+    await page.get_by_test_id("roster-import").click()
+    for name, shown in (("查无此人", "import-faults"), (None, "import-clean")):
+        book = load_workbook(path)
+        book.worksheets[0]["C2"] = name
+        book.save(path)
+        await page.get_by_test_id("import-file").set_input_files(path)
+        await expect(page.get_by_test_id(shown)).to_be_visible()
+        if name is not None:
+            await expect(page.get_by_test_id(shown)).to_contain_text("C2")
+            await expect(page.get_by_test_id("import-apply")).to_be_disabled()
+    await page.get_by_test_id("import-apply").click()
+    await expect(page.get_by_test_id("import-dialog")).to_have_count(0)
 
 
 async def test_people_and_cells_are_dragged_and_loads_follow(house: House) -> None:

@@ -213,3 +213,41 @@ async def test_a_duty_officer_reads_and_does_not_write_in_either_language(house:
         await page.get_by_test_id("lang").click()
         await expect(page.get_by_test_id("tab-places")).to_contain_text("Who answers")
         await expect(page.get_by_test_id("people-totals")).to_contain_text("counted once")
+
+
+async def test_people_join_and_lead_a_team_and_kinds_of_units_are_named(house: House) -> None:
+    someone, other = await house.person("陈洁"), await house.person("刘海")
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house, path="/people/teams")
+        team = page.locator('[data-testid^="team-"].item').first
+        team_id = str(await team.get_attribute("data-testid")).removeprefix("team-")
+        await team.click()
+        members = page.get_by_test_id("team-members").locator("tr")
+        before = await members.count()
+        for person in (someone, other):
+            await _choose(page, "team-add", person["name"])
+            await expect(page.get_by_test_id(f"member-{person['id']}")).to_be_visible()
+        for leader, former in ((someone, None), (other, someone)):
+            await page.get_by_test_id(f"member-role-{leader['id']}").select_option("leader")
+            await expect(page.locator('tr[data-role="leader"]')).to_have_count(1)
+            if former is not None:
+                former_row = page.get_by_test_id(f"member-{former['id']}")
+                await expect(former_row).to_have_attribute("data-role", "member")
+        now = (await house.lead.get(f"/api/teams/{team_id}/members")).json()["members"]
+        assert [m["person"]["id"] for m in now if m["role"] == "leader"] == [other["id"]]
+        await page.get_by_test_id(f"member-out-{someone['id']}").click()
+        await page.get_by_test_id(f"member-out-confirm-{someone['id']}").click()
+        await expect(page.get_by_test_id(f"member-{someone['id']}")).to_have_count(0)
+        await expect(members).to_have_count(before + 1)
+        await page.get_by_test_id("tab-people").click()
+        await page.get_by_test_id("unit-kinds").click()
+        await page.get_by_test_id("kind-new-code").fill("militia_post")
+        await page.get_by_test_id("kind-new-zh").fill("民兵哨所")
+        await page.get_by_test_id("kind-new-en").fill("Militia post")
+        await page.get_by_test_id("kind-new-save").click()
+        await page.get_by_test_id("kind-militia_post-zh").fill("民兵值守点")
+        async with page.expect_response(lambda told: told.request.method == "PUT") as told:
+            await page.get_by_test_id("kind-militia_post-save").click()
+        assert (await told.value).status == 200
+    kinds = (await house.lead.get("/api/units/kinds")).json()
+    assert next(k for k in kinds if k["code"] == "militia_post")["name_zh"] == "民兵值守点"

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from alembic import op
 
 revision = "0130_what_is_known"
-down_revision = "0090_checklists"
+down_revision = "0120_orders"
 branch_labels = None
 depends_on = None
 

@@ -37,7 +37,7 @@ async def snapshot(by: By, tx: InTx, house: InHouse) -> SnapshotOut:
     return SnapshotOut(
         seq=seq,
         at=house.clock.now(),
-        me=me_of(by),
+        me=me_of(by, house.settings.zone),
         positions=positions,
         **{name: getattr(picture, name) for name in desk.Picture.model_fields},
     )

@@ -22,6 +22,7 @@ from app.desk.prints.fonts import NoPrintFont
 from app.duty.checklist.actions import ComputedItem, EvidenceRevoked
 from app.duty.departure.actions import ShiftsToGive
 from app.duty.feeds.actions import NoSuchFeed
+from app.duty.generation.desk import GenerationQueueFull
 from app.duty.generation.job import GenerationBusy
 from app.duty.leave.actions import AlreadyDecided, LeaveOverlaps
 from app.duty.presence.refusals import (
@@ -33,14 +34,17 @@ from app.duty.presence.refusals import (
     NotRostered,
     TooFarAway,
 )
-from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps, MadeBySwap
+from app.duty.roster.actions.away import OnLeave
+from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps, MadeByLeave, MadeBySwap
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
 from app.duty.roster.actions.settle import DoubleBooked
+from app.duty.roster.actions.training import Untrained
 from app.duty.spot_check.actions.refusals import (
     AppealDecided,
     AppealStands,
     CircularFixed,
     CircularNotReady,
+    NoDeviceThere,
     OutOfTurn,
     RectificationClosed,
     RetryNotDue,
@@ -88,6 +92,7 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     EvidenceRevoked: 409,
     GapClosed: 409,
     GenerationBusy: 409,
+    GenerationQueueFull: 409,
     GroupNameTaken: 409,
     HandoverOver: 409,
     HasOwnAccount: 409,
@@ -96,6 +101,7 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     LeaveOverlaps: 409,
     ListAccepted: 409,
     ListedElsewhere: 409,
+    MadeByLeave: 409,
     MadeBySwap: 409,
     MatterClosed: 409,
     MovedAlready: 409,
@@ -112,10 +118,12 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     NothingToPublish: 409,
     OfficeInUse: 409,
     OfficeTaken: 409,
+    OnLeave: 409,
     OutOfTurn: 409,
     PersonHasLeft: 409,
     PersonKnown: 409,
     RectificationClosed: 409,
+    NoDeviceThere: 409,
     RetryNotDue: 409,
     RosterRefused: 409,
     ShiftOnOffer: 409,
@@ -135,4 +143,5 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     SwapWithOneself: 409,
     TooFarAway: 409,
     UnitInUse: 409,
+    Untrained: 409,
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from calendar import monthrange
+from datetime import date
 
 from fastapi import APIRouter
 
@@ -17,7 +18,7 @@ from app.duty.generation.desk import GenerationDesk
 from app.duty.generation.facts import GenerationFact, WishFact
 from app.duty.generation.loading import load_problem
 from app.duty.generation.rules.bounds import BadProblem
-from app.duty.roster.actions.post import month_of, parse_month, post_for_planning
+from app.duty.roster.actions.post import parse_month, post_for_planning
 from app.duty.roster.store import plans
 from app.org.rules.access import require
 from app.refusals import FieldFault, InvalidInput, NotFound
@@ -30,9 +31,13 @@ def _desk(house: InHouse) -> GenerationDesk:
     return house.generation
 
 
+def _last_day(month: date) -> date:
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
 @router.post("/generation", status_code=202)
 async def begin(told: GenerationIn, by: By, tx: InTx, house: InHouse) -> GenerationFact:
-    """Have the month of these posts filled; the result goes into their drafts. One at a time."""
+    """Have the month of these posts filled; the result goes into their drafts. One at a time a planner."""
     first_day = parse_month(told.month)
     ids = sorted(set(told.post_ids))
     versions = {}
@@ -62,14 +67,19 @@ async def cancel(by: By, house: InHouse) -> GenerationFact:
 
 
 @router.get("/posts/{post_id}/wishes/{month}")
-async def wishes(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse) -> list[WishFact]:
+async def wishes(post_id: RowId, month: Month, by: By, tx: InTx) -> list[WishFact]:
     """Return the wishes of a post's people for a month."""
     require(by, "see_desk")
     found = await duty.posts(tx, by.stream, by.scope, post_id)
     if not found:
         raise NotFound("该值班岗位", "duty post")
-    last = (month_of(month, house.settings.zone).end - timedelta(days=1)).astimezone(house.settings.zone)
-    return await store.wishes_of_unit(tx, found[0].unit_id, month, last.date())
+    return await store.wishes_of_unit(tx, found[0].unit_id, month, _last_day(month))
+
+
+@router.get("/wishes/{month}")
+async def my_wishes(month: Month, by: By, tx: InTx) -> list[WishFact]:
+    """Return one's own wishes for a month."""
+    return await store.wishes(tx, [] if by.person_id is None else [by.person_id], month, _last_day(month))
 
 
 @router.put("/wishes", status_code=204)

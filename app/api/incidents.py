@@ -1,4 +1,4 @@
-"""Incidents: open, amend, close, recommend, assign, print."""
+"""Incidents: open, amend, close, assign, print."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse
 from app.api.house import By, InHouse, InTx
 from app.api.pages import timeline_page
 from app.api.route import DeskRoute
-from app.api.shapes import AdviceOut, LeftOutOut
 from app.commands import RowId
+from app.desk.stages import Stage
 from app.desk.timeline import Timeline
 from app.desk.timeline import timeline as timeline_of
-from app.dispatch.actions import advise, incidents
+from app.dispatch.actions import incidents
 from app.dispatch.actions.assign import assign
 from app.dispatch.actions.telling import note_telling
 from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn, TellingIn
@@ -117,20 +117,6 @@ async def choose_figure(
     return await figures.choose_figure(tx, by, incident_id, told, house.clock.now())
 
 
-@router.get("/{incident_id}/recommendation")
-async def recommendation(incident_id: RowId, by: By, tx: InTx, house: InHouse) -> AdviceOut:
-    """Return which units should go, nearest and able first, with reasons."""
-    advice = await advise.recommend(tx, by, incident_id, house.clock.now(), house.position_limit)
-    return AdviceOut(
-        incident_id=advice.incident_id,
-        at=advice.at,
-        wanted=list(advice.wanted),
-        offers=list(advice.recommendation.offers),
-        left_out=[LeftOutOut.of(item) for item in advice.recommendation.left_out],
-        shortfall=advice.recommendation.shortfall,
-    )
-
-
 @router.post("/{incident_id}/assignments", status_code=201)
 async def send_team(incident_id: RowId, order: AssignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
     """Send one team; its answer is due within the limit."""
@@ -144,6 +130,9 @@ async def timeline(incident_id: RowId, by: By, tx: InTx) -> Timeline:
 
 
 @router.get("/{incident_id}/timeline.html", response_class=HTMLResponse)
-async def timeline_html(incident_id: RowId, by: By, tx: InTx, house: InHouse) -> HTMLResponse:
-    """Return the same story as a page to print."""
-    return HTMLResponse(timeline_page(await timeline_of(tx, by, incident_id), house.settings.zone, by.name))
+async def timeline_html(
+    incident_id: RowId, by: By, tx: InTx, house: InHouse, stage: Stage | None = None
+) -> HTMLResponse:
+    """Return the same story as a page to print, of one of the eight stages or of all."""
+    story = await timeline_of(tx, by, incident_id)
+    return HTMLResponse(timeline_page(story, house.settings.zone, by.name, stage))

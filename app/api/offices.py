@@ -10,11 +10,11 @@ from app.api.house import By, InHouse, InTx
 from app.api.people import Prefix
 from app.api.route import DeskRoute
 from app.api.units import may_look
-from app.commands import RegionCode, RowId
+from app.commands import Moment, RegionCode, RowId
+from app.duty.roster.call_list import CallList, call_list
 from app.org.callbook.actions import offices as actions
 from app.org.callbook.commands import HolderIn, OfficeIn, ResponsibilityIn, ResponsibilityPatch
-from app.org.callbook.facts import OfficeFact, ResponsibilityFact, ResponsibleOut
-from app.org.callbook.responsible import responsible
+from app.org.callbook.facts import OfficeFact, ResponsibilityFact
 from app.org.callbook.store import offices as store
 from app.org.rules.access import require
 
@@ -26,11 +26,13 @@ async def who(
     region_code: Annotated[RegionCode, Query()],
     by: By,
     tx: InTx,
+    house: InHouse,
     point: Annotated[str, Query(max_length=80)] = "",
-) -> ResponsibleOut:
-    """Return who must be called for a place, or a point in it: from the village up to the county."""
+    at: Moment | None = None,
+) -> CallList:
+    """Return who must be called for a place at an instant (now): who is on duty, then village to county."""
     may_look(by)
-    return await responsible(tx, by, region_code, point.strip())
+    return await call_list(tx, by, region_code, point.strip(), at or house.clock.now())
 
 
 @router.get("/offices")

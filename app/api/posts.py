@@ -12,6 +12,7 @@ from app.duty.posts import actions
 from app.duty.posts.commands import PostPatch, SeatsIn
 from app.duty.posts.facts import PostSettings
 from app.duty.roster.commands import RotationIn
+from app.duty.roster.facts import CellFact
 from app.org.rules.access import require
 from app.refusals import NotFound
 
@@ -43,6 +44,14 @@ async def set_seats(post_id: RowId, told: SeatsIn, by: By, tx: InTx, house: InHo
 async def add_rotation(post_id: RowId, told: RotationIn, by: By, tx: InTx, house: InHouse) -> PostSettings:
     """Let groups of persons take turns at a seat; drafts are filled from it."""
     return await actions.add_rotation(tx, by, post_id, told, house.clock.now(), house.settings.zone)
+
+
+@router.post("/rotations/preview")
+async def preview_rotation(
+    post_id: RowId, told: RotationIn, by: By, tx: InTx, house: InHouse
+) -> list[CellFact]:
+    """Return the shifts of 14 days that would follow from a rotation; nothing is stored."""
+    return await actions.preview_rotation(tx, by, post_id, told, house.clock.now(), house.settings.zone)
 
 
 @router.delete("/rotations/{rotation_id}")

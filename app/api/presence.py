@@ -18,7 +18,6 @@ from app.duty.presence.commands import AliveIn, ArrivalIn, LeaderCallIn, Leaving
 from app.duty.presence.facts import AttendanceFact, GapFact, LeaderCallFact, SubstituteFact
 from app.duty.presence.substitutes import substitutes
 from app.duty.roster.facts import OverrideFact
-from app.duty.roster.store import shifts
 from app.org.rules.access import require
 from app.refusals import FieldFault, InvalidInput, NotFound
 
@@ -97,13 +96,13 @@ async def stand_in(post_id: RowId, told: StandInIn, by: By, tx: InTx, house: InH
 
 @router.get("/posts/{post_id}/leader-calls")
 async def calls(post_id: RowId, by: By, tx: InTx, house: InHouse) -> list[LeaderCallFact]:
-    """Return the calls to the leader in charge of this shift, the last one last."""
+    """Return the calls to those who lead now, in this shift of theirs, the last one last."""
     require(by, "see_desk")
     if not await duty.posts(tx, by.stream, by.scope, post_id):
         raise NotFound("该值班岗位", "duty post")
-    held = await shifts.at(tx, [post_id], house.clock.now())
-    leading = next((shift for shift in held if shift.role in leader.LEADS), None)
-    return [] if leading is None else await store.leader_calls(tx, leading.id)
+    held = await leader.leading(tx, post_id, house.clock.now())
+    found = [call for shift in held for call in await store.leader_calls(tx, shift.id)]
+    return sorted(found, key=lambda call: call.id)
 
 
 @router.post("/posts/{post_id}/leader-calls", status_code=201)

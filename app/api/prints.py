@@ -28,7 +28,7 @@ async def printed(pages: Sequence[Page], form: str, name: str, fonts: str) -> Re
     if form == "pdf":
         whole = await asyncio.to_thread(pdf_of, pages, fonts)
     else:
-        whole = await asyncio.to_thread(docx_of, pages)
+        whole = await asyncio.to_thread(docx_of, pages, fonts)
     return Response(
         whole,
         media_type=_TYPES[form],

@@ -13,7 +13,9 @@ from starlette.exceptions import HTTPException
 
 from app.api.duty_problems import DUTY_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
+from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
+from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
 from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
 from app.delivery.rules import ChannelClosed
@@ -22,6 +24,7 @@ from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
 from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
+from app.dispatch.recommendation.actions import AlreadyStationed, NotStationed
 from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
@@ -31,6 +34,8 @@ log = structlog.get_logger()
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
     **INCIDENT_STATUS,
+    **STATUS_CALL_STATUS,
+    **ORDER_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
     NotPermitted: 403,
@@ -38,6 +43,8 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
+    AlreadyStationed: 409,
+    NotStationed: 409,
     CannotBeAsked: 409,
     ChannelClosed: 409,
     IllegalStep: 409,
@@ -56,6 +63,8 @@ STATUS: Mapping[type[Refusal], int] = {
 
 # pydantic's error types that people meet, in words; the rest falls back to a general sentence.
 _FAULTS: Mapping[str, tuple[str, str]] = {
+    **STATUS_CALL_FAULTS,
+    **ORDER_FAULTS,
     "missing": ("此项必填", "this field is required"),
     "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),
     "string_too_short": ("不能为空", "must not be empty"),
@@ -98,6 +107,8 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
         "name a registered person, or give a name with a telephone",
     ),
     "one_subject": ("请在队伍与乡镇中选且只选一项", "name a brigade or a township, one of them"),
+    "unknown_capability": ("没有这种能力", "no such capability"),
+    "incident_twice": ("同一事件选了两次", "the same incident twice"),
     "finite_number": ("应为有限数值", "must be a finite number"),
 }
 

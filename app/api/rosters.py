@@ -39,6 +39,7 @@ def _month(month: str) -> date:
 
 Month = Annotated[date, Depends(_month)]
 RECENTLY = timedelta(days=62)
+AHEAD = timedelta(days=3650)
 
 
 class RosterOut(Fact):
@@ -89,7 +90,7 @@ async def preview(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse
     """Return what would hold if the draft were published now, and what the rules say of it."""
     post = await post_of(tx, by, post_id)
     stored = await plans.month(tx, post_id, month)
-    return await publish.preview(tx, post, stored, house.clock.now(), house.settings.zone)
+    return await publish.preview(tx, by.stream, post, stored, house.clock.now(), house.settings.zone)
 
 
 @router.put("/rosters/{month}/draft")
@@ -128,6 +129,15 @@ async def revoke_override(
 ) -> OverrideFact:
     """Take an override back: from now on the roster holds again."""
     return await changes.revoke_override(tx, by, post_id, override_id, house.clock.now(), house.settings.zone)
+
+
+@router.get("/temporary-schedules")
+async def temporaries(post_id: RowId, by: By, tx: InTx, house: InHouse) -> list[TemporaryFact]:
+    """Return the temporary schedules that hold now or later."""
+    await post_of(tx, by, post_id)
+    now = house.clock.now()
+    _, found = await plans.changes_of_post(tx, post_id, now, now + AHEAD)
+    return [one for one in found if one.revoked_at is None]
 
 
 @router.post("/temporary-schedules", status_code=201)

@@ -37,7 +37,7 @@ async def log_in(told: LoginIn, request: Request, response: Response, house: InH
         secure=house.settings.https,
         path="/",
     )
-    return me_of(result.viewer)
+    return me_of(result.viewer, house.settings.zone)
 
 
 @door.post("/logout", status_code=204)
@@ -53,6 +53,6 @@ async def log_out(request: Request, response: Response, house: InHouse) -> None:
 
 
 @router.get("/me")
-async def me(by: By) -> Me:
+async def me(by: By, house: InHouse) -> Me:
     """Say who is logged in."""
-    return me_of(by)
+    return me_of(by, house.settings.zone)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import StringConstraints
 
 from app.commands import Command
 from app.desk.events import WireEvent
 from app.desk.snapshot import Picture
-from app.dispatch.rules.recommend import LeftOut, Offer, Reason
 from app.org.rules.access import PERMISSIONS, Permission, Role, Viewer
 from app.tracking.facts import PositionFact
 from app.wire import Fact
@@ -24,7 +24,10 @@ class LoginIn(Command):
 
 
 class Me(Fact):
-    """Who is logged in; `person_id` is who this is in the register of persons."""
+    """Who is logged in; `person_id` is who this is in the register of persons.
+
+    `zone` is the county's time zone (IANA), in which every time is shown and typed.
+    """
 
     id: int
     username: str
@@ -35,9 +38,10 @@ class Me(Fact):
     team_ids: list[int]
     person_id: int | None
     permissions: list[Permission]
+    zone: str
 
 
-def me_of(viewer: Viewer) -> Me:
+def me_of(viewer: Viewer, zone: ZoneInfo) -> Me:
     """Return the viewer as shown to himself."""
     return Me(
         id=viewer.account_id,
@@ -49,6 +53,7 @@ def me_of(viewer: Viewer) -> Me:
         team_ids=sorted(viewer.team_ids),
         person_id=viewer.person_id,
         permissions=sorted(PERMISSIONS[viewer.role]),
+        zone=zone.key,
     )
 
 
@@ -68,39 +73,6 @@ class EventPage(Fact):
     next: int
     head: int
     more: bool
-
-
-class LeftOutOut(Fact):
-    """An able unit that is not offered."""
-
-    team_id: int
-    team_name: str
-    code: str
-    zh: str
-    en: str
-
-    @classmethod
-    def of(cls, left_out: LeftOut) -> LeftOutOut:
-        """Return the flat shape."""
-        reason = left_out.reason
-        return cls(
-            team_id=left_out.team_id,
-            team_name=left_out.team_name,
-            code=reason.code,
-            zh=reason.zh,
-            en=reason.en,
-        )
-
-
-class AdviceOut(Fact):
-    """A recommendation, with what was asked."""
-
-    incident_id: int
-    at: datetime
-    wanted: list[str]
-    offers: list[Offer]
-    left_out: list[LeftOutOut]
-    shortfall: Reason | None
 
 
 class RegionOut(Fact):

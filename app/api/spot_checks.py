@@ -7,16 +7,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from app.api.house import By, InHouse, InTx
+from app.api.house import By, House, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RowId
 from app.db import Tx
+from app.desk.log.standing import standing
 from app.duty.spot_check import on_post
-from app.duty.spot_check.actions import campaign, finding
+from app.duty.spot_check.actions import campaign, finding, sent
 from app.duty.spot_check.actions.access import own_desk, require_at_centre
 from app.duty.spot_check.commands import LeaderIn, MethodIn, ResultIn, SpotCheckIn
 from app.duty.spot_check.facts import (
     ColleagueFact,
+    LogSeen,
     SpotCheckDetail,
     SpotCheckFact,
     SpotFindingFact,
@@ -105,10 +107,33 @@ async def call(finding_id: RowId, by: By, tx: InTx, house: InHouse) -> SpotFindi
     return await finding.call(tx, by, finding_id, house.clock.now(), house.settings.zone)
 
 
+@router.post("/findings/{finding_id}/send")
+async def send(finding_id: RowId, by: By, tx: InTx, house: InHouse) -> SpotFindingFact:
+    """Call a post through its own device: radio text, satellite phone text, Beidou message.
+
+    A text back that says 到 or the code is the answer; else the device's receipt, when the time is over.
+    """
+    return await sent.send(tx, by, finding_id, house.clock.now(), house.settings.zone)
+
+
+@router.get("/findings/{finding_id}/log")
+async def log_of(finding_id: RowId, by: By, tx: InTx, house: InHouse) -> LogSeen | None:
+    """Return how complete the post's log in the system is, null where it keeps none here."""
+    require_at_centre(by)
+    (row,) = await _finding(tx, by, finding_id)
+    return await _log_of(tx, by, house, row)
+
+
 @router.post("/findings/{finding_id}/result")
 async def record(finding_id: RowId, told: ResultIn, by: By, tx: InTx, house: InHouse) -> SpotFindingFact:
-    """Note what came of the call; after no answer it is called again five minutes later, once."""
-    return await finding.record(tx, by, finding_id, told, house.clock.now(), house.scoring.limits)
+    """Note what came of the call; after no answer it is called again five minutes later, once.
+
+    Whether the log is complete is read from the post's log in the system; typed where it keeps none here.
+    """
+    require_at_centre(by)
+    (row,) = await _finding(tx, by, finding_id)
+    log = await _log_of(tx, by, house, row)
+    return await finding.record(tx, by, finding_id, told, house.clock.now(), house.scoring.limits, log)
 
 
 @router.post("/findings/{finding_id}/leader")
@@ -121,6 +146,13 @@ async def note_leader(finding_id: RowId, told: LeaderIn, by: By, tx: InTx, house
 async def tap(finding_id: RowId, by: By, tx: InTx, house: InHouse) -> SpotFindingFact:
     """Answer a call over the app; the server measures the seconds."""
     return await finding.tap(tx, by, finding_id, house.clock.now(), house.scoring.limits)
+
+
+async def _log_of(tx: Tx, by: Viewer, house: House, row: SpotFindingFact) -> LogSeen | None:
+    """Read the log as it stood when the post was called last."""
+    settings = house.settings
+    at = row.attempts[-1].called_at if row.attempts else house.clock.now()
+    return await standing(tx, by.stream, row.post_id, at, settings.zone, settings.log_number_prefix)
 
 
 async def _finding(tx: Tx, by: Viewer, finding_id: int) -> list[SpotFindingFact]:

@@ -14,13 +14,18 @@ DeliveryState = Literal[
 
 
 class DeliveryFact(Fact):
-    """One outgoing message to one addressee over one channel. `accepted` is not `delivered`."""
+    """One outgoing message to one addressee over one channel: a team, or a person (`addressee`).
+
+    `accepted` is not `delivered`.
+    """
 
     id: int
     assignment_id: int | None
+    order_recipient_id: int | None = None
     team_id: int | None
     channel: DeliveryChannel
     address: str
+    addressee: str = ""
     state: DeliveryState
     part_count: int = 1
     reason: str = ""

@@ -29,6 +29,8 @@ class Delivery(SQLModel, table=True):
     # No foreign key upward: assignments live on a floor above.
     assignment_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     incident_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
+    notice_id: int | None = Field(default=None, foreign_key="notice.id", sa_type=BigInteger, index=True)
+    order_recipient_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger)
     device_id: int | None = Field(default=None, foreign_key="device.id", sa_type=BigInteger)
     # Whom the message's progress concerns; widened when the incident's audience grows.
@@ -42,6 +44,7 @@ class Delivery(SQLModel, table=True):
     )
     channel: str
     address: str
+    addressee: str = Field(default="", sa_column_kwargs={"server_default": ""})  # a person's name
     body: str
     state: str = "queued"
     part_count: int = 1

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from app.demo.people import Person
 from app.demo.units import OrgUnit
 
+REQUIRED = {"intake": "接警受理", "dispatch_comms": "调度通信"}
+"""What the centre's seats ask people to have been trained for (R19)."""
 # Seat, how many at once, where they sit, and who may: role and seat of the person's register entry.
 _CENTRE = (
     ("leader_in_charge", 1, "on_site", "leader_in_charge", ""),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from app.delivery.notices.events import NoticeChanged
 from app.desk.envelope import Envelope
 from app.desk.handover_events import HandoverEvent, HandoverWireEvent
 from app.duty.checklist.events import ReadinessEvidenceChanged
+from app.duty.declared.events import KeyPeriodChanged
+from app.duty.feeds.events import FeedChanged
 from app.duty.leave.events import LeaveChanged
 from app.duty.posts.events import PostSet
 from app.duty.presence.events import CoverageTold, LeaderCalled, PresenceChanged
@@ -36,6 +39,10 @@ from app.org.events import (
     UnitChanged,
     UnitKindSet,
 )
+
+
+class NoticeChangedEvent(Envelope, NoticeChanged):
+    """NoticeChanged on the wire."""
 
 
 class PostSetEvent(Envelope, PostSet):
@@ -170,6 +177,14 @@ class MembershipSetEvent(Envelope, MembershipSet):
     """MembershipSet on the wire."""
 
 
+class KeyPeriodChangedEvent(Envelope, KeyPeriodChanged):
+    """KeyPeriodChanged on the wire."""
+
+
+class FeedChangedEvent(Envelope, FeedChanged):
+    """FeedChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -185,6 +200,7 @@ DutyEvent = (
     | SwapCarriedOut
     | PresenceChanged
     | CoverageTold
+    | NoticeChanged
     | LeaderCalled
     | ReadinessReturned
     | ReadinessLevelChanged
@@ -209,6 +225,8 @@ DutyEvent = (
     | ResponsibilityChanged
     | GroupChanged
     | MembershipSet
+    | KeyPeriodChanged
+    | FeedChanged
     | AccountEvent
 )
 DutyWireEvent = (
@@ -222,6 +240,7 @@ DutyWireEvent = (
     | SwapCarriedOutEvent
     | PresenceChangedEvent
     | CoverageToldEvent
+    | NoticeChangedEvent
     | LeaderCalledEvent
     | ReadinessReturnedEvent
     | ReadinessLevelChangedEvent
@@ -246,5 +265,7 @@ DutyWireEvent = (
     | ResponsibilityChangedEvent
     | GroupChangedEvent
     | MembershipSetEvent
+    | KeyPeriodChangedEvent
+    | FeedChangedEvent
     | AccountWireEvent
 )

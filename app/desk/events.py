@@ -9,7 +9,10 @@ from pydantic import Field, TypeAdapter
 from app.delivery.events import DeliveryChanged
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
+from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.inbox_events import InboxEvent, InboxWireEvent
+from app.desk.order_events import OrderEvent, OrderWireEvent
+from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -98,8 +101,11 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 
 Event = Annotated[
     DutyEvent
+    | ForcesEvent
     | DispatchEvent
     | InboxEvent
+    | StatusCallEvent
+    | OrderEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -111,6 +117,9 @@ Event = Annotated[
 ]
 WireEvent = Annotated[
     DutyWireEvent
+    | ForcesWireEvent
+    | StatusCallWireEvent
+    | OrderWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

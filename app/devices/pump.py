@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.clock import Clock
-from app.db import Database
+from app.db import Database, Tx
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome, Step
@@ -20,6 +20,9 @@ from app.devices.metrics import FACT_SECONDS
 from app.devices.radio_log import actions as radio_log
 from app.devices.recorder import Recorder
 from app.dispatch.actions import intake
+from app.dispatch.rules.distress import is_distress
+from app.duty.spot_check.actions import sent
+from app.duty.spot_check.rules.judge import Limits
 from app.org.store import DeviceFact
 from app.signals import Distress, Fix, Health, Presence, Receipt, Ring, Talk, Text, Trouble
 from app.tracking.rules import believable
@@ -35,6 +38,7 @@ class Pump:
     database: Database
     recorder: Recorder
     clock: Clock
+    limits: Limits = field(default_factory=Limits)  # of spot checks, for answers that come by device
 
     async def hear(self, device: DeviceFact, reading: Reading, via: str = "") -> asyncio.Future[None] | None:
         """Take in one reading of a known device, heard through the driver named `via`.
@@ -99,7 +103,8 @@ class Pump:
         for words in (s for s in reading.signals if isinstance(s, Text)):
             with FACT_SECONDS.time():
                 async with self.database.transaction() as tx:
-                    await intake.hear_text(tx, device, words, reading.raw, self.clock.now())
+                    if not await self._answers_a_check(tx, device, words):
+                        await intake.hear_text(tx, device, words, reading.raw, self.clock.now())
         for trouble in (s for s in reading.signals if isinstance(s, Ring | Trouble)):
             with FACT_SECONDS.time():
                 async with self.database.transaction() as tx:
@@ -107,6 +112,13 @@ class Pump:
                         await intake.hear_ring(tx, device, trouble, reading.raw, self.clock.now())
                     else:
                         await intake.hear_trouble(tx, device, trouble, reading.raw, self.clock.now())
+
+    async def _answers_a_check(self, tx: Tx, device: DeviceFact, words: Text) -> bool:
+        """Let words be the answer to a spot check that waits for them; a call for help is none."""
+        if is_distress(words.text):
+            return False
+        now = self.clock.now()
+        return await sent.hear_text(tx, device.stream, device.id, device.label, words.text, now, self.limits)
 
     async def _talks(self, reading: Reading, stream: str, via: str) -> None:
         """Write who talks into the radio log."""

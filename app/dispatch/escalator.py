@@ -10,6 +10,7 @@ import structlog
 from app.background import Rounds
 from app.clock import Clock
 from app.db import Database
+from app.delivery.notices import actions as notices
 from app.delivery.rules import Limits
 from app.dispatch.actions.escalate import Stuck, escalate_one, put_off
 
@@ -33,8 +34,8 @@ class Escalator:
             yield self
 
     async def look(self) -> int:
-        """Take every rung that is due now; return how many. One that cannot be taken is put off."""
-        taken = 0
+        """Take every rung and SMS that is due now; return how many. A rung in trouble is put off."""
+        taken = await self._follow_notices()
         while True:
             now = self._clock.now()
             try:
@@ -46,6 +47,15 @@ class Escalator:
                 log.error("escalation_stuck", assignment=stuck.assignment_id, exc_info=stuck)
                 async with self._database.transaction() as tx:
                     await put_off(tx, stuck.assignment_id, now)
+
+    async def _follow_notices(self) -> int:
+        """Send the SMS of every notice that was not opened in time."""
+        sent = 0
+        while True:
+            async with self._database.transaction() as tx:
+                if not await notices.follow(tx, self._clock.now()):
+                    return sent
+            sent += 1
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row: silence would go unnoticed."""

@@ -228,7 +228,10 @@ class AssignmentFact(Fact):
 
 
 class TeamFact(Fact):
-    """A rescue team (救援队伍) as dispatch sees it. Its status is derived from its assignments."""
+    """A rescue team (救援队伍) as dispatch sees it. Its status is derived from its assignments.
+
+    `stationed_at` is where it stands by away from home; then `lon` and `lat` are there.
+    """
 
     id: int
     name_zh: str
@@ -238,6 +241,7 @@ class TeamFact(Fact):
     region_code: str
     lon: float | None
     lat: float | None
+    stationed_at: str | None
     strength: int
     capabilities: list[str]
     leader_name: str | None = None

@@ -182,6 +182,7 @@ class Assignment(SQLModel, table=True):
     __tablename__ = "assignment"
     __table_args__ = (
         Index("one_active_assignment_per_team", "team_id", unique=True, postgresql_where=text(_ACTIVE_SQL)),
+        Index("assignment_of_team", "team_id", "assigned_at"),
         Index("assignment_next_step", "next_step_at", postgresql_where=text("next_step_at IS NOT NULL")),
     )
 

@@ -33,9 +33,9 @@ class DutySeat(SQLModel, table=True):
     """A kind of chair at a post: `needed` persons hold it at every minute.
 
     `mode`: on_site sits in the duty room, on_call is reachable and comes at once (R2). `days`: holidays is
-    manned on statutory holidays only (R15). `qualification`
-    is what a person has to have been trained for to sit here, "" for nothing. `deputies` are the persons who
-    take over, in this order, when a leader cannot be reached.
+    manned on statutory holidays only (R15). `qualification` is what a person has to have been trained for to
+    sit here (R19), several with 、 between, "" for nothing. `deputies` are the persons who take over, in this
+    order, when a leader cannot be reached.
     """
 
     __tablename__ = "duty_seat"

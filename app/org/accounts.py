@@ -12,7 +12,7 @@ from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, text
+from sqlalchemy import ColumnElement, and_, delete, func, text, true
 from sqlmodel import col, select
 
 from app.db import Database, Tx
@@ -26,7 +26,7 @@ from app.org.rules.throttle import (
     blocked_for,
     failures_that_count,
 )
-from app.org.tables import Account, LoginSession, LoginThrottle
+from app.org.tables import Account, LoginSession, LoginThrottle, Person
 from app.refusals import FieldFault, InvalidInput, Refusal
 from app.wire import Actor
 
@@ -126,8 +126,14 @@ def _throttle_keys(username: str, address: str) -> dict[str, int]:
     }
 
 
+def serves() -> ColumnElement[bool]:
+    """Return the condition under which an account works: it is open, and its person has not left."""
+    person = select(Person.active).where(col(Person.id) == col(Account.person_id)).scalar_subquery()
+    return and_(col(Account.active), func.coalesce(person, true()))
+
+
 async def _account(tx: Tx, username: str) -> Account | None:
-    found = await tx.execute(select(Account).where(col(Account.username) == username, col(Account.active)))
+    found = await tx.execute(select(Account).where(col(Account.username) == username, serves()))
     return found.scalar_one_or_none()
 
 
@@ -162,15 +168,34 @@ async def log_out(tx: Tx, token: str, address: str, now: datetime) -> None:
     await _audit(tx, "account.logged_out", account, address, now, viewer_of(account))
 
 
+async def lock_out(tx: Tx, stream: str, person_id: int, now: datetime, by: Actor) -> None:
+    """End every login of a person who left the service; his screens are closed when they hear of it."""
+    found = await tx.execute(
+        select(Account)
+        .where(col(Account.stream) == stream, col(Account.person_id) == person_id, col(Account.active))
+        .order_by("id")
+    )
+    entries = []
+    for account in found.scalars():
+        await tx.execute(delete(LoginSession).where(col(LoginSession.account_id) == account.id))
+        event = AccountEvent(
+            type="account.locked", username=account.username, address="", account_id=account.id
+        )
+        place = account.scope.ljust(12, "0")
+        entries.append(journal.Entry(event, Concern((place,), audience="audit")))
+    if entries:
+        await journal.append(tx, stream, now, entries, by)
+
+
 async def who_is(tx: Tx, token: str, now: datetime) -> Viewer | None:
-    """Return whose session this is, None if it ended or the account was closed."""
+    """Return whose session this is, None if it ended, the account was closed or its person has left."""
     found = await tx.execute(
         select(Account)
         .join(LoginSession, col(LoginSession.account_id) == col(Account.id))
         .where(
             col(LoginSession.token_hash) == token_hash(token),
             col(LoginSession.expires_at) > now,
-            col(Account.active),
+            serves(),
         )
     )
     account = found.scalar_one_or_none()

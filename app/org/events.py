@@ -9,11 +9,15 @@ from app.wire import Fact
 
 
 class AccountEvent(Fact):
-    """Somebody logged in, failed to, or logged out. `address` is the network address."""
+    """Somebody logged in, failed to, logged out, or was locked out on leaving the service.
 
-    type: Literal["account.logged_in", "account.login_refused", "account.logged_out"]
+    `address` is the network address; `account_id` is told of who was locked out: his screens are closed.
+    """
+
+    type: Literal["account.logged_in", "account.login_refused", "account.logged_out", "account.locked"]
     username: str
     address: str
+    account_id: int | None = None
 
 
 class UnitChanged(Fact):

@@ -109,6 +109,7 @@ class Team(SQLModel, table=True):
     speed_kmh: float = 40.0
     capabilities: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
     standby: bool = False
+    standby_at: datetime | None = instant(nullable=True)  # when somebody marked it so; None: the register
     dispatchable: bool = True  # a brigade's headquarters entry is counted but not sent as such
 
 

@@ -161,6 +161,7 @@ class Hub:
         """Write rows that follow the cursor to every screen whose audience may see them.
 
         What is for named readers is asked of each screen: equal audiences may be named differently.
+        Whoever was locked out meanwhile loses his screens: every node hears of it here.
         """
         named = any(row.concern.readers for row in rows)
         for audience, screens in list(self._live.items()):
@@ -169,6 +170,9 @@ class Hub:
                 frames = b"".join([row.frame for row in rows if visible(whom, row)])
                 if frames:
                     self._write_facts(group, frames)
+        for row in rows:
+            if row.locked_out is not None:
+                self.disconnect(row.locked_out)
 
     def beat(self) -> None:
         """Tell every screen how far it is."""

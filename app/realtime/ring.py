@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,19 +13,26 @@ from app.realtime.frames import frame
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """A journal row ready to be written: encoded and framed once for everybody."""
+    """A journal row ready to be written: encoded and framed once for everybody.
+
+    `locked_out` is the account whose screens this row closes.
+    """
 
     stream: str
     seq: int
     concern: Concern
     frame: bytes
+    locked_out: int | None = None
     incident_id: int | None = None
     judged: tuple[str, int] | None = None
 
     @staticmethod
     def of(row: JournalRow) -> Framed:
         """Encode and frame the row."""
-        return Framed(row.stream, row.seq, row.concern, frame(row.wire), row.incident_id, row.judged)
+        locked_out = json.loads(row.body)["account_id"] if row.type == "account.locked" else None
+        return Framed(
+            row.stream, row.seq, row.concern, frame(row.wire), locked_out, row.incident_id, row.judged
+        )
 
 
 class Ring:

@@ -16,6 +16,7 @@ from http.client import HTTPConnection
 import typer
 
 from app import migrations
+from app.api.house import House
 from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
@@ -25,8 +26,10 @@ from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
 from app.stage.broker import broker
 from app.stage.notices import tell_story
+from app.stage.orders import give_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
+from app.stage.status_calls import ask_around
 
 HEALTHY_WITHIN_S = 90  # a county PC with a cold disk; usually three seconds
 STOP_WITHIN_S = 10
@@ -79,6 +82,10 @@ async def _prepare(settings: Settings) -> None:
             book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
             await muster(database, book, SystemClock().now())
             await tell_story(database, SystemClock().now(), settings.zone)
+            await ask_around(database, SystemClock().now(), settings.zone)
+            await give_orders(
+                database, House(settings, database, SystemClock()).order_series, SystemClock().now()
+            )
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

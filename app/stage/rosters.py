@@ -70,7 +70,7 @@ def _seat(number: int, post: int, seat: desks.Seat) -> dict[str, Any]:
         "role": seat.role,
         "needed": seat.needed,
         "mode": seat.mode,
-        "qualification": "",
+        "qualification": desks.REQUIRED.get(seat.role, ""),
         "ordinal": number,
         "deputies": [],
         "days": "always",

@@ -34,6 +34,7 @@ def settings_of(database: Database, folder: Path, **changes: Any) -> Settings:
         serial_links="",
         allowed_origins="",
         https=False,
+        nearby_fresh_s=0.0,
         **changes,
     )
 

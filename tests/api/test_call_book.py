@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from tests.api.desk import Desk, problem
 from tests.api.test_people import made, patched
+from tests.duty.county import settle_in
 from tests.world import COUNTY, EAST, EAST_BANK, EAST_HILL, RIVER
 
 pytestmark = pytest.mark.database
@@ -129,3 +132,35 @@ async def test_groups_are_made_amended_and_deleted_and_their_names_are_their_own
     assert (await desk.ask("east", "DELETE", f"/api/groups/{one['id']}")).status_code == 204
     types = [t for t in await desk.world.types() if t.startswith("group.")]
     assert types == ["group.registered", "group.amended", "group.deleted"]
+
+
+async def test_the_call_list_names_who_is_on_duty_now_and_who_is_away(desk: Desk) -> None:
+    await desk.world.do(settle_in)
+    for person in (200, 201):
+        told = {"kind": "contact", "region_code": EAST, "person_id": person}
+        await made(desk, "/api/responsibilities", told)
+    await desk.world.run(
+        "INSERT INTO shift (stream, post_id, seat_id, person_id, starts_at, ends_at, source, state, made_at)"
+        " SELECT '990181', 2, seat, person, :now, :end, 'override', 'planned', :now"
+        " FROM (VALUES (7, 200), (6, 202)) AS v(seat, person)",
+        now=(now := desk.world.clock.now()),
+        end=now + timedelta(hours=8),
+    )
+    await desk.world.run(
+        "INSERT INTO leave (stream, person_id, kind, starts_at, ends_at, reason, place, in_area, state,"
+        " asked_by, asked_at, remark)"
+        " VALUES ('990181', 201, 'sick', :now, :end, '腰伤', '', true, 'approved', '甲', :now, '')",
+        now=now,
+        end=now + timedelta(days=2),
+    )
+    listed = await desk.read("lead", PATH)
+    assert [(one["name"], one["role"], one["phone"]) for one in listed["on_duty"]] == [
+        ("值班202", "leader_in_charge", "19900000202"),
+        ("值班200", "duty_officer", "19900000200"),
+    ]
+    assert listed["on_duty"][0]["why_zh"] == "东镇应急管理所当班(替班或代行)"
+    assert listed["on_duty_ids"] == [200]
+    (away,) = listed["away"]
+    assert (away["person_id"], away["kind"]) == (201, "sick") and "腰伤" not in str(listed)
+    later = await desk.read("lead", f"{PATH}&at=2025-06-30T00:00:00Z")
+    assert later["on_duty"] == [] and later["away"] == []

@@ -148,3 +148,23 @@ async def test_another_sites_page_can_neither_log_in_nor_command(desk: Desk) -> 
     assert own.status_code == 200
     desk.house.settings.allowed_origins = "https://big.screen, https://evil.example"
     assert (await log_in(desk, "officer", **foreign)).status_code == 200
+
+
+async def test_who_leaves_the_service_is_locked_out_at_once_and_let_in_again_when_he_is_back(
+    desk: Desk,
+) -> None:
+    await desk.world.run("UPDATE account SET person_id = 5 WHERE username = 'officer'")
+    gone = await desk.post("lead", "/api/people/5/deactivate", {})
+    assert gone.json()["active"] is False
+    assert (await desk.ask("officer", "GET", "/api/me")).status_code == 401
+    assert (await log_in(desk, "officer")).status_code == 401
+    assert (
+        await desk.world.rows(
+            "SELECT 1 FROM login_session s JOIN account a ON a.id = s.account_id WHERE a.username = 'officer'"
+        )
+        == []
+    )
+    (told,) = [e for e in await desk.world.events() if e["type"] == "account.locked"]
+    assert (told["username"], told["account_id"]) == ("officer", desk.world.people["officer"].account_id)
+    assert (await desk.ask("lead", "PATCH", "/api/people/5", {"active": True})).status_code == 200
+    assert (await log_in(desk, "officer")).status_code == 200

@@ -8,6 +8,8 @@ from datetime import timedelta
 from typing import Any
 
 from app.db import Tx
+from app.duty.feeds import actions as feeds
+from app.duty.feeds.facts import FeedIn
 from app.duty.leave import actions as leave
 from app.duty.leave.commands import DecisionIn, LeaveIn
 from app.duty.posts import actions as posts
@@ -20,8 +22,10 @@ from app.duty.swaps.actions import decision, offers
 from app.duty.swaps.commands import FilingIn, SwapDecisionIn, SwapIn, TakeIn
 from app.duty.swaps.facts import SwapFact
 from tests.desk.handover_evening import hand_over
+from tests.dispatch.status_evening import status_evening
 from tests.duty.checklist_evening import checklist_evening
 from tests.duty.county import CENTRE, CLERK, INTAKE, JULY, LEADER, cell, full_day, moment, settle_in
+from tests.duty.notice_evening import notice_evening
 from tests.duty.spot_check_evening import spot_check_evening
 from tests.duty.standby_evening import standby_evening
 from tests.org.people_evening import people_evening
@@ -33,9 +37,11 @@ Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 async def duty_evening(world: World, do: Do) -> None:
     """Bring about every kind of event of duty; `do` runs an action and checks what it checks."""
     await world.do(settle_in)
+    await notice_evening(world, do)
     await standby_evening(world, do)
     await checklist_evening(world, do)
     await spot_check_evening(world, do)
+    await status_evening(world, do)
     await people_evening(world, do)
     await _rosters(world, do)
     await _posts(world, do)
@@ -44,6 +50,13 @@ async def duty_evening(world: World, do: Do) -> None:
     await hand_over(world, do)
     await do(lambda tx: decision.review(tx, STREAM, world.clock.now()))  # the last swap was overtaken
     await _presence(world, do)
+    await _feeds(world, do)
+
+
+async def _feeds(world: World, do: Do) -> None:
+    lead, now = world.people["lead"], world.clock.now
+    made = await do(lambda tx: feeds.make(tx, lead, FeedIn(post_id=CENTRE), now()))
+    await do(lambda tx: feeds.revoke(tx, lead, made.id, now()))
 
 
 async def _rosters(world: World, do: Do) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from app.db import Tx
-from app.duty.spot_check.actions import appeal, campaign, circular, finding, rectify
+from app.duty.spot_check.actions import appeal, campaign, circular, finding, rectify, reminders
 from app.duty.spot_check.commands import (
     AppealDecisionIn,
     AppealIn,
@@ -20,7 +20,7 @@ from app.duty.spot_check.commands import (
     SpotCheckIn,
 )
 from app.duty.spot_check.settings import load_scoring
-from tests.world import EAST, ZONE, World
+from tests.world import EAST, STREAM, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 
@@ -37,6 +37,10 @@ async def spot_check_evening(world: World, do: Do) -> None:
         )
 
     first = await drawn()
+    await world.run("UPDATE spot_check SET starts_at = starts_at + interval '1 hour'")
+    for minutes in (60, 10):
+        world.later(minutes=minutes)
+        await do(lambda tx: reminders.look(tx, STREAM, now(), ZONE))
     await do(lambda tx: campaign.cancel(tx, officer, first, now()))
     check = await drawn()
     (row,) = await world.rows("SELECT id FROM spot_finding WHERE spot_check_id = :id", id=check)
@@ -52,6 +56,9 @@ async def spot_check_evening(world: World, do: Do) -> None:
     )
     await do(lambda tx: campaign.finish(tx, officer, check, now(), scoring))
 
+    for hours in (22, 2):
+        world.later(hours=hours)
+        await do(lambda tx: reminders.look(tx, STREAM, now(), ZONE))
     for done in (False, True):
         await do(lambda tx: rectify.report(tx, east, 1, EvidenceIn(evidence="已整改"), now()))
         await do(lambda tx, done=done: rectify.confirm(tx, officer, 1, ConfirmIn(done=done), now()))  # type: ignore[misc]

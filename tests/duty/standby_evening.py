@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.db import Tx
+from app.duty.declared import actions as declared
+from app.duty.declared.commands import DeclaredPeriodIn
 from app.duty.roster.rules.calendar import KeyPeriodRule
 from app.duty.standby.actions import alert, lists, returns, sheets
 from app.duty.standby.commands import (
@@ -39,8 +41,16 @@ BOOK = Rulebook(Policy((_TEAMS, _NAMES), time(0, 0), Decimal("100.00")), (_ALWAY
 async def standby_evening(world: World, do: Do) -> None:
     """Bring about every kind of event of readiness and standby."""
     await do(lambda tx: alert.watch(tx, STREAM, BOOK, world.clock.now()))
+    await _declared(world, do)
     await _brigade(world, do)
     await _township(world, do)
+
+
+async def _declared(world: World, do: Do) -> None:
+    leader, now = world.people["leader"], world.clock.now()
+    told = DeclaredPeriodIn(kind="response", level=3, first=TODAY, reason="暴雨")
+    made = await do(lambda tx: declared.declare(tx, leader, told, now, TODAY))
+    await do(lambda tx: declared.end(tx, leader, made.id, now, TODAY))
 
 
 async def _brigade(world: World, do: Do) -> None:

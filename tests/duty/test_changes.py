@@ -11,6 +11,8 @@ from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
 from app.duty.roster.actions.settle import DoubleBooked
 from app.duty.roster.commands import OverrideIn, TemporaryIn, TemporaryShiftIn
 from app.duty.roster.facts import OverrideFact, TemporaryFact
+from app.duty.roster.fitness import obstacles
+from app.duty.roster.rules.interval import Interval
 from app.refusals import InvalidInput, NotFound
 from tests.duty.county import (
     CENTRE,
@@ -148,6 +150,32 @@ async def test_a_seat_of_another_post_or_a_person_of_nowhere_is_refused(desk: De
         await override(desk, "07-01 18:00", "07-01 22:00", add=99)
     with pytest.raises(NotFound):
         await override(desk, "07-01 18:00", "07-01 22:00", add=120, by="east")
+
+
+async def test_who_stands_in_for_two_shifts_holds_two_shifts_and_his_hours_count_as_one_stretch(
+    desk: Desk,
+) -> None:
+    await desk.publish([cell(LEADER, 100, "07-01 08:00"), cell(LEADER, 100, "07-02 08:00")])
+    await override(desk, "07-01 08:00", "07-03 08:00", add=120, remove=100)
+    assert await desk.shifts(LEADER) == [
+        (120, "07-01 08:00", "07-02 08:00"),
+        (120, "07-02 08:00", "07-03 08:00"),
+    ]
+    span = Interval(moment("07-03 08:00"), moment("07-03 20:00"))
+    against = await desk.world.do(lambda tx: obstacles(tx, [120], span, ZONE))
+    assert "07月01日08:00至07月03日20:00连续值班60小时" in against[120][0].zh
+
+
+async def test_who_fills_a_chair_of_two_days_holds_two_shifts(desk: Desk) -> None:
+    """A person on leave left it empty: what was planned there still says where a shift ends."""
+    await desk.publish([cell(LEADER, 100, "07-01 08:00"), cell(LEADER, 101, "07-02 08:00")])
+    await override(desk, "07-01 08:00", "07-03 08:00", remove=100)
+    await override(desk, "07-01 08:00", "07-03 08:00", remove=101)
+    await override(desk, "07-01 12:00", "07-03 08:00", add=120)
+    assert await desk.shifts(LEADER) == [
+        (120, "07-01 12:00", "07-02 08:00"),
+        (120, "07-02 08:00", "07-03 08:00"),
+    ]
 
 
 async def temporary(desk: Desk, start: str, end: str, shifts: list[tuple[int, str, str]]) -> TemporaryFact:

@@ -179,3 +179,25 @@ async def test_the_days_of_a_month_say_what_they_are(evening: Evening) -> None:
         "statutory_holiday",
         "makeup_workday",
     )
+
+
+@pytest.mark.database
+async def test_auditors_are_told_who_made_and_revoked_an_address_but_not_its_secret(evening: Evening) -> None:
+    head = await evening.world.head()
+    made = (await evening.api.ask("officer", "POST", "/api/duty/feeds", {"post_id": CENTRE})).json()
+    for _ in range(2):
+        await evening.api.ask("officer", "DELETE", f"/api/duty/feeds/{made['id']}")
+    told = await evening.world.events(head)
+    assert [event["type"] for event in told] == ["feed.made", "feed.revoked"]
+    assert (told[0]["actor"]["name"], told[0]["feed"]["post_id"]) == ("值班员甲", CENTRE)
+    assert made["path"].split("token=")[1] not in str(told)
+    seen = (await evening.api.read("auditor", f"/api/events?after={head}"))["events"]
+    assert [event["type"] for event in seen] == ["feed.made", "feed.revoked"]
+    assert (await evening.api.read("leader", f"/api/events?after={head}"))["events"] == []
+
+
+@pytest.mark.database
+async def test_the_address_of_somebody_who_left_the_service_is_read_no_more(evening: Evening) -> None:
+    made = (await evening.api.ask("officer", "POST", "/api/duty/feeds", {})).json()
+    await evening.world.run("UPDATE person SET active = false WHERE id = 102")
+    assert (await evening.read(made["path"])).json()["code"] == "no_such_feed"

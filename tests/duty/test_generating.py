@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -94,7 +95,7 @@ async def test_one_at_a_time_it_can_be_cancelled_and_only_planners_see_it(api_ge
     api = api_generating
     told = {"month": "2025-07", "post_ids": [TOWNSHIP], "seconds": 60}
     assert (await api.ask("lead", "POST", "/api/duty/generation", told)).json()["state"] == "running"
-    busy = await api.ask("leader", "POST", "/api/duty/generation", told)
+    busy = await api.ask("lead", "POST", "/api/duty/generation", told)
     assert (busy.status_code, busy.json()["code"]) == (409, "generation_busy")
     assert (await api.ask("east", "GET", "/api/duty/generation")).json()["state"] == "none"
     assert (await api.ask("officer", "GET", "/api/duty/generation")).status_code == 403
@@ -102,6 +103,40 @@ async def test_one_at_a_time_it_can_be_cancelled_and_only_planners_see_it(api_ge
     assert api.house.generation is not None
     await api.house.generation.ended()
     assert (await api.ask("lead", "GET", "/api/duty/generation")).json()["state"] == "cancelled"
+
+
+async def test_another_planner_waits_in_a_queue_with_his_place_and_begins_by_himself(
+    api_generating: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api, path = api_generating, "/api/duty/generation"
+    monkeypatch.setattr("app.duty.generation.desk.MOST_WAITING", 1)
+    told = {"month": "2025-07", "post_ids": [TOWNSHIP], "seconds": 60}
+    assert (await api.ask("lead", "POST", path, told)).json()["state"] == "running"
+    waits = (await api.ask("leader", "POST", path, told)).json()
+    assert (waits["state"], waits["place"]) == ("waiting", 1)
+    await api.world.run("UPDATE account SET role = 'township_leader' WHERE username = 'east'")
+    full = await api.ask("east", "POST", path, told)
+    assert (full.status_code, full.json()["code"]) == (409, "generation_queue_full")
+    await api.ask("lead", "DELETE", path)
+    assert api.house.generation is not None
+    while (await api.ask("leader", "GET", path)).json()["state"] == "waiting":  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    assert (await api.ask("leader", "GET", path)).json()["state"] == "running"
+    assert (await api.ask("leader", "DELETE", path)).status_code == 200
+    await api.house.generation.ended()
+    assert [(await api.ask(who, "GET", path)).json()["state"] for who in ("lead", "leader")] == [
+        "cancelled"
+    ] * 2
+
+
+async def test_who_waits_may_leave_the_queue(api_generating: Api) -> None:
+    api, path = api_generating, "/api/duty/generation"
+    told = {"month": "2025-07", "post_ids": [TOWNSHIP], "seconds": 60}
+    await api.ask("lead", "POST", path, told)
+    await api.ask("leader", "POST", path, told)
+    assert (await api.ask("leader", "DELETE", path)).json()["state"] == "cancelled"
+    assert (await api.ask("lead", "GET", path)).json()["state"] == "running"
+    await api.ask("lead", "DELETE", path)
 
 
 async def test_leave_is_a_hard_rule_of_generation(desk: Desk, api_generating: Api) -> None:

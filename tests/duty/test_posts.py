@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -117,3 +118,42 @@ async def test_a_rotation_ends_and_a_post_says_where_it_is(desk: Desk, api: Api)
     post = (await api.ask("east", "PATCH", f"{POST}/settings", place)).json()["post"]
     assert {key: post[key] for key in place} == place
     assert (await api.ask("east", "PATCH", f"{POST}/settings", {"lon": 1})).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"kind": "hourly", "length": 8},
+        {"kind": "daily"},
+        {"kind": "daily", "on_days": [0, 1, 2, 3, 4]},
+        {"kind": "weekly", "windows": [{"days": [5, 6], "start": "20:00", "end": "08:00"}]},
+        {"kind": "weekly", "starts_at": "2025-05-26T08:00:00+08:00"},
+        {"kind": "monthly", "length": 2, "starts_at": "2025-06-01T08:00:00+08:00"},
+    ],
+)
+async def test_what_is_previewed_is_what_a_draft_is_filled_with(
+    desk: Desk, api: Api, told: dict[str, Any]
+) -> None:
+    whole = {
+        "seat_id": TOWN_OFFICER,
+        "starts_at": "2025-07-01T08:00:00+08:00",
+        "groups": [[200, 201], [202], [203]],
+        **told,
+    }
+    previewed = await api.ask("east", "POST", f"{POST}/rotations/preview", whole)
+    assert previewed.status_code == 200, previewed.text
+    assert (await api.ask("east", "GET", f"{POST}/settings")).json()["rotations"] == []  # nothing is stored
+    await api.ask("east", "POST", f"{POST}/rotations", whole)
+    filled: list[dict[str, Any]] = []
+    for month in ("2025-06", "2025-07", "2025-08"):
+        proposal = {"version": 0, "source": "rotation"}
+        done = await api.ask("east", "POST", f"{POST}/rosters/{month}/proposal", proposal)
+        filled += done.json()["roster"]["draft"]
+    start = max(desk.world.clock.now(), datetime.fromisoformat(whole["starts_at"]))
+    span = Interval(start, start + timedelta(days=14))
+    within = [c for c in filled if Interval(_at(c["starts_at"]), _at(c["ends_at"])).overlaps(span)]
+    assert previewed.json() == sorted(within, key=lambda c: (c["starts_at"], c["ends_at"]))
+
+
+def _at(told: str) -> datetime:
+    return datetime.fromisoformat(told)

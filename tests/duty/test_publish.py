@@ -6,9 +6,13 @@ import asyncio
 
 import pytest
 
+from app.db import Tx
+from app.duty import store as duty
 from app.duty.roster import on_duty
+from app.duty.roster.actions.examination import examine_draft
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster, publish
 from app.duty.roster.commands import PublishIn
+from app.duty.roster.store import plans
 from app.refusals import InvalidInput, NotFound, NotPermitted
 from tests.duty.county import (
     CENTRE,
@@ -41,6 +45,24 @@ async def test_what_was_previewed_is_what_holds_once_it_is_published(desk: Desk)
         (110, "07-02 08:00", "07-03 08:00"),
     ]
     assert await desk.world.types() == ["roster.published"]
+
+
+async def test_the_people_of_the_whole_county_are_known_to_the_rules_however_long_its_code(
+    desk: Desk,
+) -> None:
+    await desk.world.run(
+        "INSERT INTO region (code, kind, name_zh, name_en, lon, lat, population)"
+        " VALUES ('990182000000', 'county', '邻县', 'Next', 118, 28, 0)"
+    )
+    await desk.draft([cell(LEADER, 100, "07-01 08:00")])
+    await desk.world.run("UPDATE person SET region_code = '990182000000' WHERE id = 100")
+
+    async def examined(tx: Tx) -> list[str]:
+        post, month = await duty.row(tx, "9901", CENTRE), await plans.month(tx, CENTRE, JULY)
+        assert post is not None
+        return [f.code for f in await examine_draft(tx, "9901", post, month, desk.world.clock.now(), ZONE)]
+
+    assert "OUTSIDER" not in await desk.world.do(examined)
 
 
 async def test_who_is_on_duty_and_who_is_next_is_told_for_every_seat(desk: Desk) -> None:

@@ -180,6 +180,34 @@ async def test_after_three_calls_in_vain_a_deputy_leads(night: Night) -> None:
     assert [s["person_name"] for s in centre["seats"][0]["on"]] == ["值班107"]
 
 
+async def test_of_two_who_lead_the_one_who_was_called_in_vain_is_replaced(night: Night) -> None:
+    await night.world.run(
+        "INSERT INTO duty_seat (id, post_id, role, needed, mode, qualification, ordinal, deputies)"
+        " VALUES (50, :post, 'chief_leader', 1, 'on_site', '', 0, '{108}')",
+        post=CENTRE,
+    )
+    start = {"starts_at": "2025-07-01T08:00:00+08:00", "ends_at": "2025-07-02T08:00:00+08:00"}
+    chief = {"seat_id": 50, "add_person_id": 120, "reason": "总带班", **start}
+    await night.say("lead", "POST", f"/api/duty/posts/{CENTRE}/overrides", chief)
+    await night.world.run("UPDATE duty_seat SET deputies = '{107}' WHERE id = :id", id=LEADER)
+    night.desk.at("07-01 21:00")
+    path = f"/api/duty/posts/{CENTRE}/leader-calls"
+    unclear = await night.say("officer", "POST", path, {"answered": False})
+    assert (unclear.status_code, unclear.json()["fields"][0]["name"]) == (422, "person_id")
+    assert (
+        await night.say("officer", "POST", path, {"answered": False, "person_id": 111})
+    ).status_code == 422
+    for _ in range(2):
+        await night.say("officer", "POST", path, {"answered": False, "person_id": 100})
+    other = await night.say("officer", "POST", path, {"answered": False, "person_id": 120})
+    assert other.json()["in_vain"] == 1
+    await night.say("officer", "POST", path, {"answered": False, "person_id": 100})
+    (told,) = await night.told("presence.leader_replaced")
+    assert (told["call"]["person_name"], told["acting_name"]) == ("值班100", "值班107")
+    assert [row[0] for row in await night.desk.shifts(50)] == [120]
+    assert [call["person_id"] for call in (await night.say("officer", "GET", path)).json()] == [120]
+
+
 async def test_nobody_leads_only_because_he_is_free(night: Night) -> None:
     night.desk.at("07-01 21:00")
     await night.world.run("UPDATE duty_seat SET deputies = '{}' WHERE id = :id", id=LEADER)

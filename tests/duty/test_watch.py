@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from app.duty import store as duty
 from app.duty.presence.actions import attendance, gaps
@@ -15,7 +16,7 @@ from app.duty.presence.watch import CoverageWatch
 from app.duty.swaps import store as swaps
 from app.duty.swaps.actions import decision, offers
 from app.duty.swaps.commands import SwapIn
-from tests.duty.county import CENTRE, INTAKE, LEADER, TOWN_OFFICER, TOWNSHIP, Desk, cell
+from tests.duty.county import CENTRE, INTAKE, LEADER, SHIFT_LEAD, TOWN_OFFICER, TOWNSHIP, Desk, cell
 from tests.world import STREAM, ZONE
 
 pytestmark = pytest.mark.database
@@ -85,3 +86,24 @@ async def test_a_look_that_fails_leaves_the_others_looking(
     types = await desk.world.types()
     assert "coverage.gap" in types
     assert "presence.silent" in types
+
+
+async def test_a_gap_that_cannot_be_written_down_loses_no_other(desk: Desk) -> None:
+    await two_desks(desk)
+    await desk.world.run(
+        "ALTER TABLE coverage_gap ADD CONSTRAINT not_this_seat CHECK (seat_id <> :seat)".replace(
+            ":seat", str(SHIFT_LEAD)
+        )
+    )
+    looking = CoverageWatch(desk.world.database, desk.world.clock, STREAM, ZONE)
+    try:
+        with pytest.raises(IntegrityError, match="not_this_seat"):
+            await looking.look()
+    finally:
+        await desk.world.run("ALTER TABLE coverage_gap DROP CONSTRAINT not_this_seat")
+    told = [e["gap"]["role"] for e in await desk.world.events() if e["type"] == "coverage.gap"]
+    assert "shift_lead" not in told
+    assert {"leader_in_charge", "clerk", "dispatch_comms"} <= set(told)
+    await looking.look()
+    told = [e["gap"]["role"] for e in await desk.world.events() if e["type"] == "coverage.gap"]
+    assert told.count("shift_lead") == 1

@@ -50,6 +50,7 @@ async def people_evening(world: World, do: Do) -> None:
     sheet = people_sheet(["邹从", EAST, "13800000098"], headers=["姓名", "地区", "电话"])
     await do(lambda tx: imports.import_sheet(tx, lead, sheet, now(), apply=True))
     await _call_book(world, do, person.id)
+    await world.run("UPDATE account SET person_id = :id WHERE username = 'second'", id=person.id)
     await do(lambda tx: depart(tx, lead, person.id, DepartureIn(), now(), ZONE))
 
 

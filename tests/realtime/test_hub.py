@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,6 +9,7 @@ from app.clock import SetClock
 from app.db import Database
 from app.journal import store
 from app.realtime.hub import Hub
+from app.realtime.ring import Framed
 from app.realtime.session import DONE, NOT_LOGGED_IN, TRY_LATER, Limits
 from tests.realtime.floor import BRISK, STREAM, Line, joined, note, row, told, until, viewer
 
@@ -156,6 +158,17 @@ async def test_an_account_that_may_no_longer_look_is_disconnected_everywhere(hub
     )
     hub.disconnect(1)
     assert gone.closed == gone_too.closed == (NOT_LOGGED_IN, "login ended")
+    assert stays.closed is None
+
+
+async def test_who_was_locked_out_loses_his_screens_when_the_journal_tells_of_it(hub: Hub) -> None:
+    (_, gone), (_, stays) = await joined(hub, account_id=1), await joined(hub, account_id=2)
+    body = '{"type":"account.locked","username":"x","account_id":1}'
+    told = store.JournalRow(
+        STREAM, 1, datetime(2025, 7, 1, tzinfo=UTC), "account.locked", row(1).concern, body
+    )
+    hub.deliver([Framed.of(told)])
+    assert gone.closed == (NOT_LOGGED_IN, "login ended")
     assert stays.closed is None
 
 

@@ -26,6 +26,7 @@ import type {
   RadioTalk,
   RelayReport,
   Recommendation,
+  RecommendIn,
   Reference,
   RollCall,
   RollCallAnswer,
@@ -90,7 +91,8 @@ export const api = {
   amendIncident: (id: number, patch: IncidentPatch) => http.patch<IncidentFact>(`/api/incidents/${id}`, patch),
   closeIncident: (id: number, reason: string) =>
     http.post<IncidentFact>(`/api/incidents/${id}/close`, { reason }),
-  recommendation: (id: number) => http.get<Recommendation>(`/api/incidents/${id}/recommendation`),
+  recommend: (id: number, ask: RecommendIn) =>
+    http.post<Recommendation>(`/api/incidents/${id}/recommendation`, ask),
   assign: (incidentId: number, body: AssignmentIn) =>
     http.post<AssignmentFact>(`/api/incidents/${incidentId}/assignments`, body),
 

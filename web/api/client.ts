@@ -55,11 +55,11 @@ async function refusalOf(response: Response): Promise<Refusal> {
   return refusalFrom(response.status, text, Number.isFinite(after) && after > 0 ? after : null)
 }
 
-async function call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown, key?: string | null): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   const file = body instanceof Blob
   if (body !== undefined) headers['Content-Type'] = file ? body.type || 'application/octet-stream' : 'application/json'
-  if (method !== 'GET') headers['Idempotency-Key'] = key ?? newKey()
+  if (method !== 'GET' && key !== null) headers['Idempotency-Key'] = key ?? newKey()
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' }
   if (body !== undefined) init.body = file ? body : JSON.stringify(body)
   let response: Response
@@ -77,6 +77,8 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
 export const http = {
   get: <T>(path: string) => call<T>('GET', path),
   post: <T>(path: string, body: unknown = {}, key?: string) => call<T>('POST', path, body, key),
+  /** A question too long for an address: it does nothing, so nothing need be done only once. */
+  ask: <T>(path: string, body: unknown) => call<T>('POST', path, body, null),
   put: <T>(path: string, body: unknown, key?: string) => call<T>('PUT', path, body, key),
   delete: <T>(path: string, key?: string) => call<T>('DELETE', path, undefined, key),
   patch: <T>(path: string, body: unknown, key?: string) => call<T>('PATCH', path, body, key),

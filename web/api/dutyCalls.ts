@@ -1,4 +1,5 @@
 import { http } from './client'
+import type { Answer } from './types'
 import type {
   ArrivalIn,
   Attendance,
@@ -27,6 +28,8 @@ import type {
   Word,
 } from './duty'
 
+export type RosterImport = Answer<'RosterImportOut'>
+
 const month = (post: number, of: string): string => `/api/duty/posts/${post}/rosters/${of}`
 
 /** Every endpoint of duty, one line each. */
@@ -38,13 +41,16 @@ export const dutyApi = {
   standIn: (gap: Gap, body: { person_id: number; note: string }) =>
     http.post<Override>(`/api/duty/posts/${gap.post_id}/stand-ins`, { ...body, gap_id: gap.id }),
   leaderCalls: (post: number) => http.get<LeaderCall[]>(`/api/duty/posts/${post}/leader-calls`),
-  leaderCall: (post: number, body: { answered: boolean; note: string }) => http.post<LeaderCall>(`/api/duty/posts/${post}/leader-calls`, body),
+  leaderCall: (post: number, body: { person_id: number | null; answered: boolean; note: string }) =>
+    http.post<LeaderCall>(`/api/duty/posts/${post}/leader-calls`, body),
   arrive: (body: ArrivalIn) => http.post<Attendance>('/api/duty/presence/arrival', body),
   depart: (body: LeavingIn) => http.post<Attendance>('/api/duty/presence/departure', body),
 
   roster: (post: number, of: string) => http.get<RosterOut>(month(post, of)),
   rosterPreview: (post: number, of: string) => http.get<RosterPreview>(`${month(post, of)}/preview`),
   saveDraft: (post: number, of: string, body: { version: number; cells: readonly Cell[] }) => http.put<RosterPreview>(`${month(post, of)}/draft`, body),
+  importSheet: (post: number, of: string, version: number, sheet: Blob, apply: boolean) =>
+    http.post<RosterImport>(`${month(post, of)}/import?version=${version}&apply=${apply}`, sheet),
   propose: (post: number, of: string, body: { version: number; source: 'rotation' | 'published' }) => http.post<RosterPreview>(`${month(post, of)}/proposal`, body),
   publishRoster: (post: number, of: string, body: { version: number; accepting: string[] }) => http.post<RosterPreview>(`${month(post, of)}/publish`, body),
   generate: (body: GenerationIn) => http.post<Generation>('/api/duty/generation', body),
@@ -63,7 +69,7 @@ export const dutyApi = {
   withdrawLeave: (id: number) => http.post<Leave>(`/api/duty/leave/${id}/withdrawal`),
   swaps: () => http.get<Swap[]>('/api/duty/swaps'),
   offerSwap: (body: SwapIn) => http.post<Swap>('/api/duty/swaps', body),
-  takeSwap: (id: number) => http.post<Swap>(`/api/duty/swaps/${id}/take`),
+  takeSwap: (id: number, person_id: number | null = null) => http.post<Swap>(`/api/duty/swaps/${id}/take`, { person_id }),
   decideSwap: (id: number, body: Word) => http.post<Swap>(`/api/duty/swaps/${id}/decision`, body),
   withdrawSwap: (id: number) => http.post<Swap>(`/api/duty/swaps/${id}/withdrawal`),
   fileSwap: (id: number, filed_as: string) => http.post<Swap>(`/api/duty/swaps/${id}/filing`, { filed_as }),

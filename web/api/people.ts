@@ -22,10 +22,14 @@ export type OfficeIn = Ask<'OfficeIn', 'kind' | 'title' | 'region_code'>
 export type Responsibility = Answer<'ResponsibilityFact'>
 export type ResponsibilityIn = Ask<'ResponsibilityIn', 'kind' | 'region_code'>
 export type ResponsibilityPatch = Partial<Schemas['ResponsibilityPatch']>
-export type Responsible = Answer<'ResponsibleOut'>
+export type Responsible = Answer<'CallList'>
 export type Group = Answer<'GroupFact'>
 export type GroupMember = Group['members'][number]
 export type GroupIn = Ask<'GroupIn', 'name_zh' | 'region_code'>
+
+export type UnitKindIn = Ask<'UnitKindIn', 'name_zh' | 'name_en'>
+export type TeamMembers = Answer<'TeamMembersOut'>
+export type TeamRole = TeamMembers['members'][number]['role']
 
 export interface PeopleQuery {
   text: string
@@ -43,6 +47,7 @@ function queryOf(wanted: Partial<PeopleQuery>, offset: number, limit: number): s
 export const peopleApi = {
   units: () => http.get<Unit[]>('/api/units'),
   unitKinds: () => http.get<UnitKind[]>('/api/units/kinds'),
+  setUnitKind: (code: string, body: UnitKindIn) => http.put<UnitKind>(`/api/units/kinds/${code}`, body),
   enterUnit: (body: UnitIn) => http.post<Unit>('/api/units', body),
   amendUnit: (id: number, patch: UnitPatch) => http.patch<Unit>(`/api/units/${id}`, patch),
   closeUnit: (id: number) => http.post<Unit>(`/api/units/${id}/deactivate`),
@@ -67,6 +72,9 @@ export const peopleApi = {
   enterOffice: (body: OfficeIn) => http.post<Office>('/api/offices', body),
   abolishOffice: (id: number) => http.delete<undefined>(`/api/offices/${id}`),
   fillOffice: (id: number, person_id: number | null) => http.put<Office>(`/api/offices/${id}/holder`, { person_id }),
+
+  teamMembers: (team: number) => http.get<TeamMembers>(`/api/teams/${team}/members`),
+  setTeamMembers: (team: number, members: { person_id: number; role: TeamRole }[]) => http.put<TeamMembers>(`/api/teams/${team}/members`, { members }),
 
   groups: () => http.get<Group[]>('/api/groups'),
   makeGroup: (body: GroupIn) => http.post<Group>('/api/groups', body),

@@ -13,6 +13,8 @@ export type Sheet = Answer<'SheetFact'>
 export type ReturnIn = Ask<'ReturnIn', 'on_post'>
 export type NamedIn = Ask<'NamedIn', never>
 export type HeadCountIn = Ask<'HeadCountIn', 'counted'>
+export type DeclaredPeriod = Answer<'DeclaredPeriodFact'>
+export type DeclaredPeriodIn = Ask<'DeclaredPeriodIn', 'kind' | 'first' | 'reason'>
 export type ExemptionIn = Ask<'ExemptionIn', 'floor' | 'until' | 'reason'>
 
 const list = (township: string, day: string): string => `/api/readiness/townships/${township}/${day}`
@@ -24,6 +26,9 @@ export const readinessApi = {
     http.get<HistoryCell[]>(`/api/readiness/history?first=${first}&last=${last}`),
   makeReturn: (team: number, day: string, body: ReturnIn) =>
     http.put<Answer<'ReturnFact'>>(`/api/readiness/teams/${team}/returns/${day}`, body),
+  keyPeriods: () => http.get<DeclaredPeriod[]>('/api/readiness/key-periods'),
+  declare: (body: DeclaredPeriodIn) => http.post<DeclaredPeriod>('/api/readiness/key-periods', body),
+  endKeyPeriod: (id: number) => http.post<DeclaredPeriod>(`/api/readiness/key-periods/${id}/end`),
   exempt: (body: ExemptionIn) => http.post<Exemption>('/api/readiness/exemptions', body),
   revoke: (id: number) => http.delete<Exemption>(`/api/readiness/exemptions/${id}`),
 

@@ -184,6 +184,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deployments
+         * @description Return who is stationed away from home, those that hold first.
+         */
+        get: operations["deployments_api_deployments_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/device-tests": {
         parameters: {
             query?: never;
@@ -531,7 +551,7 @@ export interface paths {
         put?: never;
         /**
          * Begin
-         * @description Have the month of these posts filled; the result goes into their drafts. One at a time.
+         * @description Have the month of these posts filled; the result goes into their drafts. One at a time a planner.
          */
         post: operations["begin_api_duty_generation_post"];
         /**
@@ -717,7 +737,7 @@ export interface paths {
         };
         /**
          * Calls
-         * @description Return the calls to the leader in charge of this shift, the last one last.
+         * @description Return the calls to those who lead now, in this shift of theirs, the last one last.
          */
         get: operations["calls_api_duty_posts__post_id__leader_calls_get"];
         put?: never;
@@ -1016,6 +1036,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/posts/{post_id}/rosters/{month}/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Month
+         * @description Return the draft of a month, else what is published, as a sheet that can be imported again.
+         */
+        get: operations["export_month_api_duty_posts__post_id__rosters__month__export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rosters/{month}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Month
+         * @description Take a sheet (the body, xlsx up to 2 MiB) as the draft of a month: all of it or nothing.
+         */
+        post: operations["import_month_api_duty_posts__post_id__rosters__month__import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/posts/{post_id}/rosters/{month}/preview": {
         parameters: {
             query?: never;
@@ -1090,6 +1150,26 @@ export interface paths {
          * @description Let groups of persons take turns at a seat; drafts are filled from it.
          */
         post: operations["add_rotation_api_duty_posts__post_id__rotations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/posts/{post_id}/rotations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Rotation
+         * @description Return the shifts of 14 days that would follow from a rotation; nothing is stored.
+         */
+        post: operations["preview_rotation_api_duty_posts__post_id__rotations_preview_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1207,7 +1287,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Temporaries
+         * @description Return the temporary schedules that hold now or later.
+         */
+        get: operations["temporaries_api_duty_posts__post_id__temporary_schedules_get"];
         put?: never;
         /**
          * Set Temporary
@@ -1457,6 +1541,26 @@ export interface paths {
          * @description Wish for a day of duty or against one; with no kind, take the wish back.
          */
         put: operations["wish_api_duty_wishes_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/wishes/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Wishes
+         * @description Return one's own wishes for a month.
+         */
+        get: operations["my_wishes_api_duty_wishes__month__get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -2002,12 +2106,16 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Recommendation
-         * @description Return which units should go, nearest and able first, with reasons.
+         * Recommended
+         * @description Return which units should go by the run card, nearest and able first, with reasons.
          */
-        get: operations["recommendation_api_incidents__incident_id__recommendation_get"];
+        get: operations["recommended_api_incidents__incident_id__recommendation_get"];
         put?: never;
-        post?: never;
+        /**
+         * Asked
+         * @description Return the same for needs given by hand, another radius, or without some teams.
+         */
+        post: operations["asked_api_incidents__incident_id__recommendation_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2083,11 +2191,75 @@ export interface paths {
         };
         /**
          * Timeline Html
-         * @description Return the same story as a page to print.
+         * @description Return the same story as a page to print, of one of the eight stages or of all.
          */
         get: operations["timeline_html_api_incidents__incident_id__timeline_html_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Instructions
+         * @description Return the open instructions of one's desk, the closed ones too if asked.
+         */
+        get: operations["instructions_api_instructions_get"];
+        put?: never;
+        /**
+         * Capture
+         * @description Write down what a leader said or wrote, with the three times.
+         */
+        post: operations["capture_api_instructions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instructions/{instruction_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close it once all its tasks are accepted.
+         */
+        post: operations["close_api_instructions__instruction_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instructions/{instruction_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Split it into tasks that go out as a numbered order.
+         */
+        post: operations["split_api_instructions__instruction_id__split_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2426,6 +2598,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last notices to the people of the scope, with what became of them.
+         */
+        get: operations["listed_api_notices_get"];
+        put?: never;
+        /**
+         * Send
+         * @description Tell people of one's scope something: in the app where they are logged in, by SMS otherwise.
+         */
+        post: operations["send_api_notices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return what I was told in the last three days and have not read, the latest first.
+         */
+        get: operations["mine_api_notices_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Say that I have read it; the SMS that would follow does not leave.
+         */
+        post: operations["read_api_notices__notice_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/offices": {
         parameters: {
             query?: never;
@@ -2490,6 +2726,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the orders of one's desk and those addressed to it, the latest first, 200 at most.
+         */
+        get: operations["listed_api_orders_get"];
+        put?: never;
+        /**
+         * Draft
+         * @description Draft an order; it has no number yet.
+         */
+        post: operations["draft_api_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return the open orders that this person answers for: of his desk, his teams, himself.
+         */
+        get: operations["mine_api_orders_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/recipients/{recipient_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Acknowledge (签收), for oneself, or on another's behalf with channel and voucher.
+         */
+        post: operations["acknowledge_api_orders_recipients__recipient_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/recipients/{recipient_id}/close-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Out
+         * @description Accept reported tasks (销号), or return them.
+         */
+        post: operations["close_out_api_orders_recipients__recipient_id__close_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/recipients/{recipient_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Feedback
+         * @description Report progress, or tasks that are done.
+         */
+        post: operations["feedback_api_orders_recipients__recipient_id__feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/recipients/{recipient_id}/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shown
+         * @description Say that the order is on the recipient's screen: that is what delivered means.
+         */
+        post: operations["shown_api_orders_recipients__recipient_id__shown_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description Return the county's templates of tasks.
+         */
+        get: operations["templates_api_orders_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return an order with its recipients as far as the reader's scope goes.
+         */
+        get: operations["one_api_orders__order_id__get"];
+        /**
+         * Edit
+         * @description Write a draft anew.
+         */
+        put: operations["edit_api_orders__order_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Order
+         * @description Return the order as the official form, with its receipt table, to print.
+         */
+        get: operations["print_order_api_orders__order_id___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend
+         * @description Issue its next version under the same number; it has to be acknowledged anew.
+         */
+        post: operations["amend_api_orders__order_id__amend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description Issue it: it gets its number and goes out, the clocks of the receipts start.
+         */
+        post: operations["issue_api_orders__order_id__issue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Withdraw it with the reason, or drop a draft.
+         */
+        post: operations["withdraw_api_orders__order_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Partners
+         * @description Return who helps from outside: neighbours, the superior, the military.
+         */
+        get: operations["partners_api_partners_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Enter somebody who helps from outside.
+         */
+        post: operations["register_api_partners_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/partners/{key}/notices": {
         parameters: {
             query?: never;
@@ -2507,6 +3015,46 @@ export interface paths {
          *     in hex, of the time stamp, a full stop and the body, with the partner's secret.
          */
         post: operations["from_partner_api_partners__key__notices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partners/{partner_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Amend
+         * @description Write an entry anew.
+         */
+        put: operations["amend_api_partners__partner_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partners/{partner_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire
+         * @description Let somebody help no more.
+         */
+        post: operations["retire_api_partners__partner_id__retire_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2841,6 +3389,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/readiness/key-periods": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the periods declared for the county that hold, lie ahead or held within the last month.
+         */
+        get: operations["listed_api_readiness_key_periods_get"];
+        put?: never;
+        /**
+         * Declare
+         * @description Declare a key period for the county, as its leader: the stricter readiness holds from its first day.
+         */
+        post: operations["declare_api_readiness_key_periods_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/readiness/key-periods/{period_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End a key period: today is an ordinary day again.
+         */
+        post: operations["end_api_readiness_key_periods__period_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/readiness/teams/{team_id}/returns/{day}": {
         parameters: {
             query?: never;
@@ -2945,6 +3537,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/recommendations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Joint
+         * @description Return which units should go to several incidents, solved together: no team is picked twice.
+         */
+        post: operations["joint_api_recommendations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reference": {
         parameters: {
             query?: never;
@@ -3042,7 +3654,7 @@ export interface paths {
         };
         /**
          * Who
-         * @description Return who must be called for a place, or a point in it: from the village up to the county.
+         * @description Return who must be called for a place at an instant (now): who is on duty, then village to county.
          */
         get: operations["who_api_responsible_get"];
         put?: never;
@@ -3281,6 +3893,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/spot-checks/findings/{finding_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Log Of
+         * @description Return how complete the post's log in the system is, null where it keeps none here.
+         */
+        get: operations["log_of_api_spot_checks_findings__finding_id__log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spot-checks/findings/{finding_id}/method": {
         parameters: {
             query?: never;
@@ -3333,8 +3965,32 @@ export interface paths {
         /**
          * Record
          * @description Note what came of the call; after no answer it is called again five minutes later, once.
+         *
+         *     Whether the log is complete is read from the post's log in the system; typed where it keeps none here.
          */
         post: operations["record_api_spot_checks_findings__finding_id__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/spot-checks/findings/{finding_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Call a post through its own device: radio text, satellite phone text, Beidou message.
+         *
+         *     A text back that says 到 or the code is the answer; else the device's receipt, when the time is over.
+         */
+        post: operations["send_api_spot_checks_findings__finding_id__send_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3629,6 +4285,370 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/stages/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stage Statistics
+         * @description Return the counts of one's scope by stage, of some days (366 at most), the last included.
+         */
+        get: operations["stage_statistics_api_stages_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last rounds that ask units of the scope, open ones first.
+         */
+        get: operations["listed_api_status_calls_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask units typed questions with a deadline: now, or planned.
+         */
+        post: operations["ask_api_status_calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return what waits for an answer of my unit, and what it answered lately; at the centre nothing.
+         */
+        get: operations["mine_api_status_calls_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/recipients/{recipient_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Answer for one's own unit, or write down at the centre what was told; a correction is a new version.
+         */
+        post: operations["answer_api_status_calls_recipients__recipient_id__answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/recipients/{recipient_id}/phones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Phones
+         * @description Return whom the desk telephones about a unit now.
+         */
+        get: operations["phones_api_status_calls_recipients__recipient_id__phones_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/recipients/{recipient_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read
+         * @description Note that the questions are before somebody's eyes at the unit.
+         */
+        post: operations["read_api_status_calls_recipients__recipient_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a round with its units, totals and texts, as far as the scope goes.
+         */
+        get: operations["one_api_status_calls__call_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Call a round off.
+         */
+        post: operations["cancel_api_status_calls__call_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone
+         * @description Ask the same again, as the next round of the series.
+         */
+        post: operations["clone_api_status_calls__call_id__clone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description End a round: no more reminders; later answers are taken as late.
+         */
+        post: operations["close_api_status_calls__call_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/remind": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remind
+         * @description Remind the silent, all or some; whoever answered is left in peace.
+         */
+        post: operations["remind_api_status_calls__call_id__remind_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Repeat
+         * @description Ask again by itself until stopped.
+         */
+        put: operations["set_repeat_api_status_calls__call_id__repeat_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/repeat/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Repeat
+         * @description Ask no more by itself.
+         */
+        post: operations["stop_repeat_api_status_calls__call_id__repeat_stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep
+         * @description Keep the round as it stands now as one version, which a report can quote.
+         */
+        post: operations["keep_api_status_calls__call_id__summaries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kept Version
+         * @description Return a kept version as it stood.
+         */
+        get: operations["kept_version_api_status_calls__call_id__summaries__version__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries/{version}.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return a kept version as an Excel workbook.
+         */
+        get: operations["sheet_api_status_calls__call_id__summaries__version__xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/summaries/{version}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Out
+         * @description Return a kept version to print, as PDF or DOCX.
+         */
+        get: operations["print_out_api_status_calls__call_id__summaries__version___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/status-calls/{call_id}/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trend
+         * @description Return the totals of every round of the series, oldest first.
+         */
+        get: operations["trend_api_status_calls__call_id__trend_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/talk-groups": {
         parameters: {
             query?: never;
@@ -3643,6 +4663,46 @@ export interface paths {
         get: operations["talk_groups_api_talk_groups_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/deployment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deploy
+         * @description Station a team away from home (靠前驻防), or move it up where a township would be bare (补位).
+         */
+        post: operations["deploy_api_teams__team_id__deployment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/deployment/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call Back
+         * @description Call a team back home.
+         */
+        post: operations["call_back_api_teams__team_id__deployment_end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3894,6 +4954,8 @@ export interface components {
          * @description AccountEvent on the wire.
          */
         AccountWireEvent: {
+            /** Account Id */
+            account_id?: number | null;
             actor: components["schemas"]["Actor"] | null;
             /** Address */
             address: string;
@@ -3908,7 +4970,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "account.logged_in" | "account.logged_out" | "account.login_refused";
+            type: "account.locked" | "account.logged_in" | "account.logged_out" | "account.login_refused";
             /** Username */
             username: string;
         };
@@ -3942,24 +5004,63 @@ export interface components {
             since?: string | null;
         };
         /**
-         * AdviceOut
-         * @description A recommendation, with what was asked.
+         * AdviceFact
+         * @description Which units should go to an incident, with what it was asked for.
+         *
+         *     `left_out` are the nearest of those left out, `left_out_counts` all of them by code. `alarm` is how many
+         *     alarms were added up.
          */
-        AdviceOut: {
+        AdviceFact: {
+            /** Alarm */
+            alarm: number;
             /**
              * At
              * Format: date-time
              */
             at: string;
+            /** By Hand */
+            by_hand: boolean;
+            card: components["schemas"]["CardFact"] | null;
             /** Incident Id */
             incident_id: number;
+            /** Incident Number */
+            incident_number: string;
             /** Left Out */
-            left_out: components["schemas"]["LeftOutOut"][];
+            left_out: components["schemas"]["LeftOutFact"][];
+            /** Left Out Counts */
+            left_out_counts: {
+                [key: string]: number;
+            };
+            /** Move Ups */
+            move_ups: components["schemas"]["MoveUpFact"][];
+            /** Needs */
+            needs: components["schemas"]["NeedFact"][];
             /** Offers */
-            offers: components["schemas"]["Offer"][];
-            shortfall: components["schemas"]["Reason"] | null;
+            offers: components["schemas"]["OfferFact"][];
+            shortfall: components["schemas"]["ReasonFact"] | null;
             /** Wanted */
             wanted: string[];
+        };
+        /**
+         * AidFact
+         * @description A neighbour, a superior or another partner who could bring what is missing.
+         */
+        AidFact: {
+            /** Distance M */
+            distance_m: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "neighbour" | "superior" | "military" | "other";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Partner Id */
+            partner_id: number;
+            /** Phone */
+            phone: string;
         };
         /**
          * AlarmChangedEvent
@@ -4348,6 +5449,36 @@ export interface components {
             person_id?: number | null;
         };
         /**
+         * AskIn
+         * @description What to recommend by: the run card with so many alarms, or needs by hand; nothing is written.
+         *
+         *     `without` are teams to leave out of it (what if they were not there).
+         */
+        AskIn: {
+            /**
+             * Alarm
+             * @default 1
+             */
+            alarm: number;
+            /**
+             * Include Stale
+             * @default false
+             */
+            include_stale: boolean;
+            /**
+             * Needs
+             * @default []
+             */
+            needs: components["schemas"]["NeedIn"][];
+            /** Radius Km */
+            radius_km?: number | null;
+            /**
+             * Without
+             * @default []
+             */
+            without: number[];
+        };
+        /**
          * AssignIn
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          */
@@ -4580,6 +5711,26 @@ export interface components {
             shift_id: number;
         };
         /**
+         * AwayFact
+         * @description Somebody of the call list is on approved leave. The reason is between him and his leader.
+         */
+        AwayFact: {
+            /** In Area */
+            in_area: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "annual" | "sick" | "personal" | "official" | "training";
+            /** Person Id */
+            person_id: number;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
          * BoardOut
          * @description Readiness of a scope on a day. `missing` are whose return is still due, `late` who reported late.
          */
@@ -4702,6 +5853,33 @@ export interface components {
             region_name: string;
             /** Vacant */
             vacant: components["schemas"]["VacancyFact"][];
+        };
+        /**
+         * CallList
+         * @description Whom to call for a place at an instant: those on duty first, then those who answer for it.
+         *
+         *     `on_duty_ids` are those of the levels who are on duty themselves at that instant.
+         */
+        CallList: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Away */
+            away: components["schemas"]["AwayFact"][];
+            /** Levels */
+            levels: components["schemas"]["CallLevel"][];
+            /** On Duty */
+            on_duty: components["schemas"]["OnDutyCall"][];
+            /** On Duty Ids */
+            on_duty_ids: number[];
+            /** Point */
+            point: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
         };
         /**
          * CallOut
@@ -4834,6 +6012,32 @@ export interface components {
              * @default
              */
             words: string;
+        };
+        /**
+         * CancelIn
+         * @description Why a round-up is called off.
+         */
+        CancelIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * CardFact
+         * @description The run card that was taken; `reminder` goes with the order.
+         */
+        CardFact: {
+            /** Alarms */
+            alarms: number;
+            /** Id */
+            id: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reminder En */
+            reminder_en: string;
+            /** Reminder Zh */
+            reminder_zh: string;
         };
         /**
          * Casualties
@@ -5293,6 +6497,41 @@ export interface components {
             zh: string;
         };
         /**
+         * CloneIn
+         * @description The same questions to the same units, due at another time.
+         */
+        CloneIn: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * CloseOutIn
+         * @description The issuer's word on reported tasks, all of them unless named: accepted, or returned with why.
+         */
+        CloseOutIn: {
+            /** Accepted */
+            accepted: boolean;
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+            /**
+             * Task Ids
+             * @default []
+             */
+            task_ids: number[];
+        };
+        /**
          * ColleagueFact
          * @description One of the post's unit, for naming who answered.
          */
@@ -5326,6 +6565,16 @@ export interface components {
             name: string;
             /** Phone */
             phone: string;
+        };
+        /**
+         * CountFact
+         * @description How often a choice was taken.
+         */
+        CountFact: {
+            /** Count */
+            count: number;
+            /** Word */
+            word: string;
         };
         /**
          * CoverageToldEvent
@@ -5443,6 +6692,71 @@ export interface components {
             remark: string;
         };
         /**
+         * DeclaredPeriodFact
+         * @description A key period that a leader declared; it holds from `first` to `last`, None while it goes on.
+         */
+        DeclaredPeriodFact: {
+            /** Colour */
+            colour: ("red" | "orange") | null;
+            /**
+             * Declared At
+             * Format: date-time
+             */
+            declared_at: string;
+            /** Declared By */
+            declared_by: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "response" | "warning";
+            /** Last */
+            last: string | null;
+            /** Level */
+            level: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DeclaredPeriodIn
+         * @description Let the stricter readiness hold: a response with its level, or a warning with its colour.
+         */
+        DeclaredPeriodIn: {
+            /** Colour */
+            colour?: ("red" | "orange") | null;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "response" | "warning";
+            /** Last */
+            last?: string | null;
+            /** Level */
+            level?: number | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DeductionFact
          * @description What one failure costs in a month; `upheld` means that an appeal took it away.
          */
@@ -5488,13 +6802,20 @@ export interface components {
         };
         /**
          * DeliveryFact
-         * @description One outgoing message to one addressee over one channel. `accepted` is not `delivered`.
+         * @description One outgoing message to one addressee over one channel: a team, or a person (`addressee`).
+         *
+         *     `accepted` is not `delivered`.
          */
         DeliveryFact: {
             /** Accepted At */
             accepted_at?: string | null;
             /** Address */
             address: string;
+            /**
+             * Addressee
+             * @default
+             */
+            addressee: string;
             /** Assignment Id */
             assignment_id: number | null;
             /**
@@ -5513,6 +6834,8 @@ export interface components {
             expires_at: string;
             /** Id */
             id: number;
+            /** Order Recipient Id */
+            order_recipient_id?: number | null;
             /**
              * Part Count
              * @default 1
@@ -5548,6 +6871,80 @@ export interface components {
              * @default false
              */
             force: boolean;
+        };
+        /**
+         * DeployIn
+         * @description Station a team away from home: at a place, at a point of it, until when (open: until called back).
+         */
+        DeployIn: {
+            /**
+             * Kind
+             * @default forward
+             * @enum {string}
+             */
+            kind: "forward" | "move_up";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** Until */
+            until?: string | null;
+        };
+        /**
+         * DeploymentFact
+         * @description A team stands by away from home (靠前驻防), or moved up to a township that was left bare (补位).
+         */
+        DeploymentFact: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Ends At */
+            ends_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "forward" | "move_up";
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Ordered By */
+            ordered_by: string;
+            /** Place */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Team Id */
+            team_id: number;
+            /** Team Name */
+            team_name: string;
         };
         /**
          * DeviceChangedEvent
@@ -5940,6 +7337,23 @@ export interface components {
             reason: string;
         };
         /**
+         * DoubtFact
+         * @description A value that was taken and looks wrong, and what it was compared with.
+         */
+        DoubtFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "over_population" | "jump" | "fell";
+            /** Limit */
+            limit: number;
+            /** Number */
+            number: number;
+            /** Value */
+            value: number;
+        };
+        /**
          * DraftIn
          * @description The whole draft of a month; `version` is the one that was read.
          */
@@ -5994,7 +7408,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -6087,6 +7501,26 @@ export interface components {
             until: string;
         };
         /**
+         * FeedChangedEvent
+         * @description FeedChanged on the wire.
+         */
+        FeedChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            feed: components["schemas"]["FeedFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "feed.made" | "feed.revoked";
+        };
+        /**
          * FeedFact
          * @description A calendar address of mine, without its secret.
          */
@@ -6110,6 +7544,34 @@ export interface components {
         FeedIn: {
             /** Post Id */
             post_id?: number | null;
+        };
+        /**
+         * FeedbackIn
+         * @description A report. `done_task_ids` are the tasks that are done by it; without any it tells of progress.
+         */
+        FeedbackIn: {
+            /**
+             * Channel
+             * @default app
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /**
+             * Done Task Ids
+             * @default []
+             */
+            done_task_ids: number[];
+            /** Happened At */
+            happened_at?: string | null;
+            /** Text */
+            text: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
         };
         /**
          * FigureBook
@@ -6305,8 +7767,9 @@ export interface components {
         };
         /**
          * GenerationFact
-         * @description The generation of this node: how far it is, or what came of the last one.
+         * @description A generation of this node: how far it is, or what came of the last one.
          *
+         *     `place` counts who waits from 1, the next to begin; a node generates one after the other.
          *     `gap_pct` is how far the result may be from the best there is. `conflicts` are the smallest sets of rules
          *     that cannot all be kept, one for each group of seats that could not be filled.
          */
@@ -6342,6 +7805,8 @@ export interface components {
             month?: string | null;
             /** Phase */
             phase?: ("solving" | "explaining") | null;
+            /** Place */
+            place?: number | null;
             /**
              * Post Ids
              * @default []
@@ -6367,7 +7832,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "none" | "running" | "done" | "infeasible" | "cancelled" | "failed";
+            state: "none" | "waiting" | "running" | "done" | "infeasible" | "cancelled" | "failed";
             /**
              * Steps
              * @default 0
@@ -6827,6 +8292,35 @@ export interface components {
              * @enum {string}
              */
             type: "handover.signed";
+        };
+        /**
+         * HeadCalledFact
+         * @description Who was called about a unit that stayed silent, and why he: the roster's word is kept.
+         */
+        HeadCalledFact: {
+            /** Call Id */
+            call_id: number;
+            /** Channel */
+            channel: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Recipient Id */
+            recipient_id: number;
+            /** Title */
+            title: string;
+            /** Unit Name */
+            unit_name: string;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
         };
         /**
          * HeadCountFact
@@ -7296,6 +8790,133 @@ export interface components {
             type: "incident.withdrawn";
         };
         /**
+         * InstructionChangedEvent
+         * @description InstructionChanged on the wire.
+         */
+        InstructionChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            instruction: components["schemas"]["InstructionFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "instruction.captured" | "instruction.closed" | "instruction.split";
+        };
+        /**
+         * InstructionCloseIn
+         * @description How it ended.
+         */
+        InstructionCloseIn: {
+            /** Outcome */
+            outcome: string;
+        };
+        /**
+         * InstructionFact
+         * @description An instruction, its orders, and how many owners acknowledged and tasks are accepted.
+         */
+        InstructionFact: {
+            /** Accepted */
+            accepted: number;
+            /** Acknowledged */
+            acknowledged: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Leader Name */
+            leader_name: string;
+            /** Leader Post */
+            leader_post: string;
+            /** Next Due At */
+            next_due_at: string | null;
+            /** Order Ids */
+            order_ids: number[];
+            /** Outcome */
+            outcome: string;
+            /** Owners */
+            owners: number;
+            /** Photo Ref */
+            photo_ref: string;
+            /** Region Code */
+            region_code: string;
+            /** Restricted */
+            restricted: boolean;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Tasks */
+            tasks: number;
+            /** Text */
+            text: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /**
+             * Told How
+             * @enum {string}
+             */
+            told_how: "written_note" | "telephone" | "in_person" | "message";
+            /** Written By */
+            written_by: string;
+        };
+        /**
+         * InstructionIn
+         * @description An instruction as it was given; `photo_ref` names the picture of a written note.
+         */
+        InstructionIn: {
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Leader Name */
+            leader_name: string;
+            /**
+             * Leader Post
+             * @default
+             */
+            leader_post: string;
+            /**
+             * Photo Ref
+             * @default
+             */
+            photo_ref: string;
+            /** Said At */
+            said_at?: string | null;
+            /** Text */
+            text: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Told How
+             * @default written_note
+             * @enum {string}
+             */
+            told_how: "written_note" | "telephone" | "in_person" | "message";
+        };
+        /**
          * IntakeNoticeChangedEvent
          * @description IntakeNoticeChanged on the wire.
          */
@@ -7430,6 +9051,26 @@ export interface components {
             told_at?: string | null;
         };
         /**
+         * IssueIn
+         * @description Issue an order: by a leader's own account, or on his oral consent, with his name and the time.
+         */
+        IssueIn: {
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /**
+             * Issued As
+             * @enum {string}
+             */
+            issued_as: "leader_in_charge" | "commander" | "oral_consent";
+            /** Revision */
+            revision: number;
+        };
+        /**
          * ItemStateFact
          * @description How an item of a place stands, why, and on which evidence.
          */
@@ -7457,6 +9098,71 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * JointAdviceFact
+         * @description Several incidents solved together: every team is picked for one of them at most.
+         */
+        JointAdviceFact: {
+            /** Advice */
+            advice: components["schemas"]["AdviceFact"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Move Ups */
+            move_ups: components["schemas"]["MoveUpFact"][];
+        };
+        /**
+         * JointIn
+         * @description The same for several open incidents at once.
+         */
+        JointIn: {
+            /**
+             * Alarm
+             * @default 1
+             */
+            alarm: number;
+            /** Incident Ids */
+            incident_ids: number[];
+            /**
+             * Include Stale
+             * @default false
+             */
+            include_stale: boolean;
+            /**
+             * Needs
+             * @default []
+             */
+            needs: components["schemas"]["NeedIn"][];
+            /** Radius Km */
+            radius_km?: number | null;
+            /**
+             * Without
+             * @default []
+             */
+            without: number[];
+        };
+        /**
+         * KeyPeriodChangedEvent
+         * @description KeyPeriodChanged on the wire.
+         */
+        KeyPeriodChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            period: components["schemas"]["DeclaredPeriodFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "readiness.period_declared" | "readiness.period_ended";
         };
         /**
          * KindTotal
@@ -7551,6 +9257,20 @@ export interface components {
             stations: components["schemas"]["StationKitOut"][];
         };
         /**
+         * LackedFact
+         * @description One thing that is lacking, how much in all, and who lacks it.
+         */
+        LackedFact: {
+            /** Item */
+            item: string;
+            /** Quantity */
+            quantity: number | null;
+            /** Unit */
+            unit: string;
+            /** Who */
+            who: string[];
+        };
+        /**
          * LeaderCallFact
          * @description A call to the leader in charge, and how many in a row were in vain.
          */
@@ -7581,7 +9301,7 @@ export interface components {
         };
         /**
          * LeaderCallIn
-         * @description The leader in charge was called.
+         * @description The leader in charge was called; `person_id` says which one, where several lead at this post now.
          */
         LeaderCallIn: {
             /** Answered */
@@ -7591,6 +9311,8 @@ export interface components {
              * @default
              */
             note: string;
+            /** Person Id */
+            person_id?: number | null;
         };
         /**
          * LeaderCalledEvent
@@ -7777,10 +9499,10 @@ export interface components {
             person_id?: number | null;
         };
         /**
-         * LeftOutOut
+         * LeftOutFact
          * @description An able unit that is not offered.
          */
-        LeftOutOut: {
+        LeftOutFact: {
             /** Code */
             code: string;
             /** En */
@@ -7885,6 +9607,11 @@ export interface components {
             en: string;
             /** Seq */
             seq: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "collect" | "study" | "judge" | "order" | "publicize" | "act" | "supervise" | "settle";
             /** Type */
             type: string;
             /** Zh */
@@ -8083,6 +9810,16 @@ export interface components {
             told_at: string;
         };
         /**
+         * LogSeen
+         * @description What a post's log in the system says of the shift: complete by its own rule, and by how much.
+         */
+        LogSeen: {
+            /** Complete */
+            complete: boolean;
+            /** Percent */
+            percent: number;
+        };
+        /**
          * LoginIn
          * @description Name and password.
          */
@@ -8196,6 +9933,8 @@ export interface components {
         /**
          * Me
          * @description Who is logged in; `person_id` is who this is in the register of persons.
+         *
+         *     `zone` is the county's time zone (IANA), in which every time is shown and typed.
          */
         Me: {
             /** Id */
@@ -8219,6 +9958,8 @@ export interface components {
             team_ids: number[];
             /** Username */
             username: string;
+            /** Zone */
+            zone: string;
         };
         /**
          * MemberFact
@@ -8349,6 +10090,36 @@ export interface components {
             reason: string;
         };
         /**
+         * MoveUpFact
+         * @description A township that would be left bare, and who should stand in (None: nobody can be spared).
+         */
+        MoveUpFact: {
+            /** En */
+            en: string;
+            /** Eta S */
+            eta_s: number | null;
+            /** From Region Code */
+            from_region_code: string | null;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * MyOrderFact
+         * @description An order as its recipient sees it.
+         */
+        MyOrderFact: {
+            order: components["schemas"]["OrderFact"];
+            part: components["schemas"]["OrderRecipientDetail"];
+        };
+        /**
          * NamedIn
          * @description A person by his number in the register, or a free name with a telephone.
          */
@@ -8362,6 +10133,45 @@ export interface components {
              * @default
              */
             phone: string;
+        };
+        /**
+         * NeedFact
+         * @description What is needed of a capability and how far it is met, counting who is out already.
+         */
+        NeedFact: {
+            /** Aid */
+            aid: components["schemas"]["AidFact"][];
+            /** Capability */
+            capability: string;
+            /** Capability Zh */
+            capability_zh: string;
+            /** Have People */
+            have_people: number;
+            /** Have Teams */
+            have_teams: number;
+            /** People */
+            people: number;
+            short: components["schemas"]["ReasonFact"] | null;
+            /** Teams */
+            teams: number;
+        };
+        /**
+         * NeedIn
+         * @description So many teams of a capability, together of so many people.
+         */
+        NeedIn: {
+            /** Capability */
+            capability: string;
+            /**
+             * People
+             * @default 0
+             */
+            people: number;
+            /**
+             * Teams
+             * @default 1
+             */
+            teams: number;
         };
         /**
          * NewFeed
@@ -8411,6 +10221,75 @@ export interface components {
             secret: string;
         };
         /**
+         * NoticeChangedEvent
+         * @description NoticeChanged on the wire.
+         */
+        NoticeChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            notice: components["schemas"]["NoticeFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "notice.escalated" | "notice.read" | "notice.sent";
+        };
+        /**
+         * NoticeFact
+         * @description Plain words to one person. `step`: how he was told last; `sms_state` None before any SMS.
+         */
+        NoticeFact: {
+            /** Id */
+            id: number;
+            /** Person Id */
+            person_id: number;
+            /** Person Name */
+            person_name: string;
+            /** Read At */
+            read_at: string | null;
+            /** Read Means */
+            read_means: ("app" | "sms") | null;
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Sent By */
+            sent_by: string;
+            /** Sms State */
+            sms_state: ("queued" | "submitted" | "accepted" | "delivered" | "failed" | "unknown" | "expired" | "cancelled") | null;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "app" | "sms" | "none";
+            /** Subject Id */
+            subject_id: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Topic
+             * @enum {string}
+             */
+            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage";
+        };
+        /**
+         * NoticeIn
+         * @description Words to these people, each told once.
+         */
+        NoticeIn: {
+            /** Person Ids */
+            person_ids: number[];
+            /** Text */
+            text: string;
+        };
+        /**
          * NoticeReceipt
          * @description What a partner gets back: our number of its notice, and whether we had it already.
          */
@@ -8447,26 +10326,36 @@ export interface components {
             zh: string;
         };
         /**
-         * Offer
-         * @description A unit that may go. `distance_m` is along the straight line, `eta_s` includes turnout.
+         * OfferFact
+         * @description A unit that may go. `picked_for` are the needs it should go for; empty: it need not.
+         *
+         *     `distance_m` along the straight line, `eta_s` from the order with `turnout_s` in it. `contact` is who
+         *     leads the post of its place at this instant, by the roster.
          */
-        Offer: {
+        OfferFact: {
             /** Call Sign */
             call_sign: string;
+            contact: components["schemas"]["CalledFact"] | null;
             /** Distance M */
             distance_m: number;
             /** Eta S */
             eta_s: number;
+            /** People */
+            people: number;
+            /** Picked For */
+            picked_for: string[];
             /** Rank */
             rank: number;
             /** Reasons */
-            reasons: components["schemas"]["Reason"][];
+            reasons: components["schemas"]["ReasonFact"][];
             /** Score */
             score: number;
             /** Team Id */
             team_id: number;
             /** Team Name */
             team_name: string;
+            /** Turnout S */
+            turnout_s: number;
         };
         /**
          * OfficeChangedEvent
@@ -8526,12 +10415,668 @@ export interface components {
             title: string;
         };
         /**
+         * OnDutyCall
+         * @description Somebody on duty for the place, with the number to call; without it for whoever sees no desk.
+         */
+        OnDutyCall: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
+            /** Phone */
+            phone: string;
+            /** Post Id */
+            post_id: number;
+            /** Post Name */
+            post_name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /** Shift Id */
+            shift_id: number;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
          * OpenIn
          * @description Which post hands over; the change of shift is the one at hand.
          */
         OpenIn: {
             /** Post Id */
             post_id: number;
+        };
+        /**
+         * OrderAmendIn
+         * @description An issued order anew, as its next version, with the reason.
+         */
+        OrderAmendIn: {
+            /** Ack Within Min */
+            ack_within_min?: number | null;
+            /**
+             * Basis
+             * @default text
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /**
+             * Basis Text
+             * @default
+             */
+            basis_text: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Instruction Id */
+            instruction_id?: number | null;
+            /** Reason */
+            reason: string;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientIn"][];
+            /** Report Due At */
+            report_due_at?: string | null;
+            /**
+             * Report Requirement
+             * @default
+             */
+            report_requirement: string;
+            /** Revision */
+            revision: number;
+            /** Tasks */
+            tasks: components["schemas"]["TaskIn"][];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * OrderAnswerFact
+         * @description What was said about a recipient's part: by whom, by which channel, and the three times.
+         */
+        OrderAnswerFact: {
+            /** By */
+            by: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "acknowledged" | "progress" | "done" | "accepted" | "returned";
+            /** Task Ids */
+            task_ids: number[];
+            /** Text */
+            text: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Version */
+            version: number;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * OrderAnsweredEvent
+         * @description OrderAnswered on the wire.
+         */
+        OrderAnsweredEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            answer: components["schemas"]["OrderAnswerFact"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            order: components["schemas"]["OrderFact"];
+            recipient: components["schemas"]["OrderRecipientFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "order.accepted" | "order.acknowledged" | "order.done" | "order.progress" | "order.returned";
+        };
+        /**
+         * OrderChangedEvent
+         * @description OrderChanged on the wire.
+         */
+        OrderChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            order: components["schemas"]["OrderFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "order.amended" | "order.closed" | "order.drafted" | "order.edited" | "order.issued" | "order.withdrawn";
+        };
+        /**
+         * OrderDetail
+         * @description An order with the recipients of the reader's scope. `issuing`: it is his desk's own order.
+         */
+        OrderDetail: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Addressees */
+            addressees: string[];
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /** Basis Text */
+            basis_text: string;
+            /** Closed */
+            closed: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string | null;
+            /** Instruction Id */
+            instruction_id: number | null;
+            /** Issued As */
+            issued_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Issued At */
+            issued_at: string | null;
+            /** Issued By */
+            issued_by: string | null;
+            /** Issuing */
+            issuing: boolean;
+            /** Next Due At */
+            next_due_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Parts */
+            parts: components["schemas"]["OrderRecipientDetail"][];
+            /** Recipients */
+            recipients: number;
+            /** Region Code */
+            region_code: string;
+            /** Report Due At */
+            report_due_at: string | null;
+            /** Report Requirement */
+            report_requirement: string;
+            /** Restricted */
+            restricted: boolean;
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "issued" | "closed" | "withdrawn";
+            /** Supervised */
+            supervised: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["OrderVersionFact"][];
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn Reason */
+            withdrawn_reason: string;
+        };
+        /**
+         * OrderEditIn
+         * @description A draft anew; `revision` is the one that was read.
+         */
+        OrderEditIn: {
+            /** Ack Within Min */
+            ack_within_min?: number | null;
+            /**
+             * Basis
+             * @default text
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /**
+             * Basis Text
+             * @default
+             */
+            basis_text: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Instruction Id */
+            instruction_id?: number | null;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientIn"][];
+            /** Report Due At */
+            report_due_at?: string | null;
+            /**
+             * Report Requirement
+             * @default
+             */
+            report_requirement: string;
+            /** Revision */
+            revision: number;
+            /** Tasks */
+            tasks: components["schemas"]["TaskIn"][];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * OrderFact
+         * @description An order with its text and how many of its recipients are how far. `number` None while a draft.
+         */
+        OrderFact: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Addressees */
+            addressees: string[];
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /** Basis Text */
+            basis_text: string;
+            /** Closed */
+            closed: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string | null;
+            /** Instruction Id */
+            instruction_id: number | null;
+            /** Issued As */
+            issued_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Issued At */
+            issued_at: string | null;
+            /** Issued By */
+            issued_by: string | null;
+            /** Next Due At */
+            next_due_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Recipients */
+            recipients: number;
+            /** Region Code */
+            region_code: string;
+            /** Report Due At */
+            report_due_at: string | null;
+            /** Report Requirement */
+            report_requirement: string;
+            /** Restricted */
+            restricted: boolean;
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "issued" | "closed" | "withdrawn";
+            /** Supervised */
+            supervised: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn Reason */
+            withdrawn_reason: string;
+        };
+        /**
+         * OrderIn
+         * @description An order as drafted. `report_due_at` holds for tasks without a deadline of their own.
+         */
+        OrderIn: {
+            /** Ack Within Min */
+            ack_within_min?: number | null;
+            /**
+             * Basis
+             * @default text
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /**
+             * Basis Text
+             * @default
+             */
+            basis_text: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Instruction Id */
+            instruction_id?: number | null;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientIn"][];
+            /** Report Due At */
+            report_due_at?: string | null;
+            /**
+             * Report Requirement
+             * @default
+             */
+            report_requirement: string;
+            /** Tasks */
+            tasks: components["schemas"]["TaskIn"][];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * OrderReceiptIn
+         * @description A receipt. On another's behalf with the channel by which he told it, and who vouches for it.
+         */
+        OrderReceiptIn: {
+            /**
+             * Channel
+             * @default app
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * OrderRecipientDetail
+         * @description The same with everything said and every supervision. `mine`: the reader answers for it himself.
+         */
+        OrderRecipientDetail: {
+            /** Ack Channel */
+            ack_channel: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            /** Ack Due At */
+            ack_due_at: string | null;
+            /** Acked Version */
+            acked_version: number | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Answers */
+            answers: components["schemas"]["OrderAnswerFact"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Id */
+            id: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Order Id */
+            order_id: number;
+            /** Ordinal */
+            ordinal: number;
+            /** Person Id */
+            person_id: number | null;
+            /** Phone */
+            phone: string;
+            /**
+             * Reach
+             * @enum {string}
+             */
+            reach: "app" | "device" | "none";
+            /** Region Code */
+            region_code: string;
+            /** Report Due At */
+            report_due_at: string | null;
+            /** Reported At */
+            reported_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** State */
+            state: ("draft" | "sent" | "acknowledged" | "reported" | "closed" | "released") | "delivered";
+            /** Supervisions */
+            supervisions: components["schemas"]["OrderSupervisionFact"][];
+            /** Tasks */
+            tasks: components["schemas"]["OrderTaskFact"][];
+            /** Team Id */
+            team_id: number | null;
+            /** Unit Id */
+            unit_id: number | null;
+        };
+        /**
+         * OrderRecipientFact
+         * @description How far one recipient is. `state` says delivered as soon as a message reached him.
+         */
+        OrderRecipientFact: {
+            /** Ack Channel */
+            ack_channel: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            /** Ack Due At */
+            ack_due_at: string | null;
+            /** Acked Version */
+            acked_version: number | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Order Id */
+            order_id: number;
+            /** Ordinal */
+            ordinal: number;
+            /** Person Id */
+            person_id: number | null;
+            /** Phone */
+            phone: string;
+            /**
+             * Reach
+             * @enum {string}
+             */
+            reach: "app" | "device" | "none";
+            /** Region Code */
+            region_code: string;
+            /** Report Due At */
+            report_due_at: string | null;
+            /** Reported At */
+            reported_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** State */
+            state: ("draft" | "sent" | "acknowledged" | "reported" | "closed" | "released") | "delivered";
+            /** Tasks */
+            tasks: components["schemas"]["OrderTaskFact"][];
+            /** Team Id */
+            team_id: number | null;
+            /** Unit Id */
+            unit_id: number | null;
+        };
+        /**
+         * OrderSupervisedEvent
+         * @description OrderSupervised on the wire.
+         */
+        OrderSupervisedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            order: components["schemas"]["OrderFact"];
+            recipient: components["schemas"]["OrderRecipientFact"];
+            /** Seq */
+            seq: number;
+            supervision: components["schemas"]["OrderSupervisionFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "order.supervised";
+        };
+        /**
+         * OrderSupervisionFact
+         * @description A supervision that fired; `delayed`: after its time, because nothing ran then.
+         */
+        OrderSupervisionFact: {
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "acknowledgement" | "report";
+            /** Called */
+            called: components["schemas"]["CalledFact"][];
+            /** Delayed */
+            delayed: boolean;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Fired At
+             * Format: date-time
+             */
+            fired_at: string;
+            /** Round */
+            round: number;
+            /** Step */
+            step: number;
+        };
+        /**
+         * OrderTaskFact
+         * @description A task of a recipient.
+         */
+        OrderTaskFact: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Ordinal */
+            ordinal: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "reported" | "accepted" | "dropped";
+            /** Text */
+            text: string;
+        };
+        /**
+         * OrderTemplate
+         * @description A template: a title with its tasks.
+         */
+        OrderTemplate: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Tasks */
+            tasks: components["schemas"]["TemplateTask"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * OrderVersionFact
+         * @description An issued version: its title and tasks as they read then.
+         */
+        OrderVersionFact: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Reason */
+            reason: string;
+            /** Tasks */
+            tasks: string[];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
         };
         /**
          * OverrideFact
@@ -8660,6 +11205,89 @@ export interface components {
              * @enum {string}
              */
             state: "read" | "set" | "refused" | "no_answer";
+        };
+        /**
+         * PartnerChangedEvent
+         * @description PartnerChanged on the wire.
+         */
+        PartnerChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            partner: components["schemas"]["PartnerFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "partner.amended" | "partner.registered" | "partner.retired";
+        };
+        /**
+         * PartnerFact
+         * @description Who is asked for help when the county has no more.
+         */
+        PartnerFact: {
+            /** Active */
+            active: boolean;
+            /** Capabilities */
+            capabilities: string[];
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "neighbour" | "superior" | "military" | "other";
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Note */
+            note: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * PartnerIn
+         * @description A neighbour, the superior or the military with what they can bring.
+         */
+        PartnerIn: {
+            /**
+             * Capabilities
+             * @default []
+             */
+            capabilities: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "neighbour" | "superior" | "military" | "other";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Phone */
+            phone: string;
         };
         /**
          * PeopleImportOut
@@ -9360,6 +11988,100 @@ export interface components {
             version: number;
         };
         /**
+         * QuestionFact
+         * @description One typed question; `number` is how a text message names it.
+         */
+        QuestionFact: {
+            /** Choices */
+            choices: string[];
+            /** Cumulative */
+            cumulative: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "choice" | "yes_no" | "text" | "lacking";
+            /** Maximum */
+            maximum: number | null;
+            /** Minimum */
+            minimum: number | null;
+            /** Number */
+            number: number;
+            /** Of People */
+            of_people: boolean;
+            /** Optional */
+            optional: boolean;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * QuestionIn
+         * @description One question. Bounds, unit and comparisons are for numbers, `choices` for a choice (2 to 9 of them).
+         */
+        QuestionIn: {
+            /**
+             * Choices
+             * @default []
+             */
+            choices: string[];
+            /**
+             * Cumulative
+             * @default false
+             */
+            cumulative: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "number" | "choice" | "yes_no" | "text" | "lacking";
+            /** Maximum */
+            maximum?: number | null;
+            /** Minimum */
+            minimum?: number | null;
+            /**
+             * Of People
+             * @default false
+             */
+            of_people: boolean;
+            /**
+             * Optional
+             * @default false
+             */
+            optional: boolean;
+            /** Text */
+            text: string;
+            /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
+             * Whole
+             * @default true
+             */
+            whole: boolean;
+        };
+        /**
+         * QuestionTotalFact
+         * @description One question over all answers.
+         */
+        QuestionTotalFact: {
+            /** Answered */
+            answered: number;
+            /** Counts */
+            counts: components["schemas"]["CountFact"][];
+            /** Lacking */
+            lacking: components["schemas"]["LackedFact"][];
+            /** Number */
+            number: number;
+            /** Total */
+            total: number | null;
+        };
+        /**
          * ReaderFact
          * @description Somebody named to know an incident: `key` is person:7, unit:2, post:1 or account:3.
          */
@@ -9457,10 +12179,10 @@ export interface components {
             type: "readiness.returned";
         };
         /**
-         * Reason
+         * ReasonFact
          * @description Why, in both languages, with a stable code.
          */
-        Reason: {
+        ReasonFact: {
             /** Code */
             code: string;
             /** En */
@@ -9495,6 +12217,44 @@ export interface components {
             spot_check_id: number;
         };
         /**
+         * RecipientIn
+         * @description To whom an order goes: a unit, a team or a person, one of them.
+         */
+        RecipientIn: {
+            /** Person Id */
+            person_id?: number | null;
+            /** Team Id */
+            team_id?: number | null;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
+         * RecipientsIn
+         * @description Who is asked: the units below places (of these kinds), the units of groups, units picked by hand.
+         */
+        RecipientsIn: {
+            /**
+             * Group Ids
+             * @default []
+             */
+            group_ids: number[];
+            /**
+             * Kinds
+             * @default []
+             */
+            kinds: string[];
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+            /**
+             * Unit Ids
+             * @default []
+             */
+            unit_ids: number[];
+        };
+        /**
          * RectificationChangedEvent
          * @description RectificationChanged on the wire.
          */
@@ -9512,7 +12272,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "spot_check.rectification_cancelled" | "spot_check.rectification_confirmed" | "spot_check.rectification_opened" | "spot_check.rectification_reported" | "spot_check.rectification_returned";
+            type: "spot_check.rectification_cancelled" | "spot_check.rectification_confirmed" | "spot_check.rectification_due" | "spot_check.rectification_opened" | "spot_check.rectification_overdue" | "spot_check.rectification_reported" | "spot_check.rectification_returned";
         };
         /**
          * RectificationFact
@@ -9675,6 +12435,35 @@ export interface components {
             total: number;
         };
         /**
+         * RemindIn
+         * @description Whom to remind among the silent; empty means all of them.
+         */
+        RemindIn: {
+            /**
+             * Recipient Ids
+             * @default []
+             */
+            recipient_ids: number[];
+        };
+        /**
+         * RepeatIn
+         * @description Ask again every so many hours, or so that answers are due at these times of the day (not both).
+         */
+        RepeatIn: {
+            /** Every Hours */
+            every_hours?: number | null;
+            /**
+             * Lead Minutes
+             * @default 60
+             */
+            lead_minutes: number;
+            /**
+             * Times
+             * @default []
+             */
+            times: string[];
+        };
+        /**
          * ResponsibilityChangedEvent
          * @description ResponsibilityChanged on the wire.
          */
@@ -9758,20 +12547,6 @@ export interface components {
             ordinal?: number | null;
             /** Person Id */
             person_id?: number | null;
-        };
-        /**
-         * ResponsibleOut
-         * @description Who must be called for a place: from the point or village up to the township and the county.
-         */
-        ResponsibleOut: {
-            /** Levels */
-            levels: components["schemas"]["CallLevel"][];
-            /** Point */
-            point: string;
-            /** Region Code */
-            region_code: string;
-            /** Region Path */
-            region_path: string;
         };
         /**
          * ReturnFact
@@ -10040,6 +12815,49 @@ export interface components {
             published_by: string;
             /** Revision */
             revision: number;
+        };
+        /**
+         * RosterImportOut
+         * @description What a sheet would make of the draft, or made of it when `applied`. With faults nothing is done.
+         *
+         *     `amended`: shifts of the draft that are not in the sheet and go.
+         */
+        RosterImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["RosterImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * RosterImportRow
+         * @description One shift of a sheet, and whether it is new to the draft.
+         */
+        RosterImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "unchanged";
+            /** Changed */
+            changed: string[];
+            /** Name */
+            name: string;
+            /** Row */
+            row: number;
+            /** Seat Id */
+            seat_id: number;
+            /** Shift */
+            shift: string;
         };
         /**
          * RosterOut
@@ -10633,10 +13451,39 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
+         * SplitIn
+         * @description The tasks an instruction is split into; they go out as one order, on the leader's own consent.
+         */
+        SplitIn: {
+            /**
+             * Ack Within Min
+             * @default 30
+             */
+            ack_within_min: number | null;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientIn"][];
+            /** Report Due At */
+            report_due_at?: string | null;
+            /**
+             * Report Requirement
+             * @default
+             */
+            report_requirement: string;
+            /** Tasks */
+            tasks: components["schemas"]["TaskIn"][];
+            /** Title */
+            title: string;
+        };
+        /**
          * SpotAttemptFact
          * @description One call; `answered` is None while it rings.
+         *
+         *     `source`: who says so – typed by the caller, a tap in the app, a text from the post's device, or only
+         *     that device's receipt. `code` stands in a text that was sent, `message` is how far it came.
          */
         SpotAttemptFact: {
+            /** Answer */
+            answer: string;
             /** Answered */
             answered: boolean | null;
             /**
@@ -10646,12 +13493,23 @@ export interface components {
             called_at: string;
             /** Called By */
             called_by: string;
+            /** Code */
+            code: string;
+            /** Device Label */
+            device_label?: string | null;
+            /** Message */
+            message?: ("queued" | "submitted" | "accepted" | "delivered" | "failed" | "unknown" | "expired" | "cancelled") | null;
             /** Number */
             number: number;
             /** Rings */
             rings: number | null;
             /** Seconds */
             seconds: number | null;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "typed" | "tap" | "text" | "receipt";
         };
         /**
          * SpotCheckChangedEvent
@@ -10671,7 +13529,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "spot_check.cancelled" | "spot_check.finished" | "spot_check.opened";
+            type: "spot_check.begun" | "spot_check.cancelled" | "spot_check.finished" | "spot_check.opened" | "spot_check.waits";
         };
         /**
          * SpotCheckDetail
@@ -10956,6 +13814,10 @@ export interface components {
             log_complete?: boolean | null;
             /** Log Last Entry At */
             log_last_entry_at?: string | null;
+            /** Log Percent */
+            log_percent?: number | null;
+            /** Log Source */
+            log_source?: ("system" | "typed") | null;
             /**
              * Name
              * @default
@@ -11014,6 +13876,45 @@ export interface components {
              * @enum {string}
              */
             role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * StageCount
+         * @description One of the eight stages and how many entries belong to it.
+         */
+        StageCount: {
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "collect" | "study" | "judge" | "order" | "publicize" | "act" | "supervise" | "settle";
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * StageStatistics
+         * @description How much happened in each stage from one day to another; `information` counts 集研判, `orders` 令.
+         */
+        StageStatistics: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Information */
+            information: number;
+            /** Orders */
+            orders: number;
+            /** Stages */
+            stages: components["schemas"]["StageCount"][];
             /**
              * Starts At
              * Format: date-time
@@ -11162,6 +14063,582 @@ export interface components {
              * @enum {string}
              */
             verdict: "met" | "untested" | "short";
+        };
+        /**
+         * StatusAnswerFact
+         * @description One version of an answer. When the figures were true, were told, were written down.
+         */
+        StatusAnswerFact: {
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Doubts */
+            doubts: components["schemas"]["DoubtFact"][];
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Late Minutes */
+            late_minutes: number;
+            /** Note */
+            note: string;
+            /** Nothing */
+            nothing: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person";
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Told By */
+            told_by: string;
+            /** Values */
+            values: {
+                [key: string]: boolean | number | string | string[];
+            };
+            /** Version */
+            version: number;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * StatusAnswerIn
+         * @description An answer, or a correction of one with its reason.
+         *
+         *     `nothing` is "无情况": a zero report. `source` is how it reached the centre; for any but `app` the desk
+         *     writes it down and says who told it. `told_at` None means now, `as_of` None means when it was told.
+         */
+        StatusAnswerIn: {
+            /** As Of */
+            as_of?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Nothing
+             * @default false
+             */
+            nothing: boolean;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Source
+             * @default app
+             * @enum {string}
+             */
+            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person";
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Told By
+             * @default
+             */
+            told_by: string;
+            /**
+             * Values
+             * @default {}
+             */
+            values: {
+                [key: string]: boolean | number | string | string[];
+            };
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * StatusAskedFact
+         * @description A round-up that waits for an answer of mine, or was answered and can be corrected.
+         */
+        StatusAskedFact: {
+            call: components["schemas"]["StatusCallFact"];
+            unit: components["schemas"]["StatusRecipientFact"];
+        };
+        /**
+         * StatusCallChangedEvent
+         * @description StatusCallChanged on the wire.
+         */
+        StatusCallChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Seq */
+            seq: number;
+            status_call: components["schemas"]["StatusCallFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.cancelled" | "status_call.closed" | "status_call.opened" | "status_call.planned";
+        };
+        /**
+         * StatusCallDetail
+         * @description A round with everything that belongs to it, as far as the reader's scope goes.
+         */
+        StatusCallDetail: {
+            /** Answered */
+            answered: number;
+            /** Asked By */
+            asked_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Late */
+            late: number;
+            /** Note */
+            note: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Opened By */
+            opened_by: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionFact"][];
+            /** Read */
+            read: number;
+            /** Recipients */
+            recipients: number;
+            /** Remind At */
+            remind_at: string | null;
+            repeat: components["schemas"]["StatusRepeatFact"] | null;
+            /** Round */
+            round: number;
+            /** Series Id */
+            series_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "closed" | "cancelled";
+            /** Summaries */
+            summaries: number;
+            /** Texts */
+            texts: components["schemas"]["StatusTextFact"][];
+            /** Title */
+            title: string;
+            /** Totals */
+            totals: components["schemas"]["QuestionTotalFact"][];
+            /** Units */
+            units: components["schemas"]["StatusRecipientFact"][];
+        };
+        /**
+         * StatusCallFact
+         * @description A round with its counts, of those recipients the reader may see; an event counts them all.
+         */
+        StatusCallFact: {
+            /** Answered */
+            answered: number;
+            /** Asked By */
+            asked_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Late */
+            late: number;
+            /** Note */
+            note: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Opened By */
+            opened_by: string;
+            /**
+             * Opens At
+             * Format: date-time
+             */
+            opens_at: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionFact"][];
+            /** Read */
+            read: number;
+            /** Recipients */
+            recipients: number;
+            /** Remind At */
+            remind_at: string | null;
+            /** Round */
+            round: number;
+            /** Series Id */
+            series_id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "planned" | "open" | "closed" | "cancelled";
+            /** Summaries */
+            summaries: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StatusCallIn
+         * @description A round-up, asked now or at `opens_at`. `remind_before_min` None: nobody is reminded by itself.
+         */
+        StatusCallIn: {
+            /**
+             * Asked By
+             * @default
+             */
+            asked_by: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Opens At */
+            opens_at?: string | null;
+            /** Questions */
+            questions: components["schemas"]["QuestionIn"][];
+            recipients: components["schemas"]["RecipientsIn"];
+            /**
+             * Remind Before Min
+             * @default 30
+             */
+            remind_before_min: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StatusHeadCalledEvent
+         * @description StatusHeadCalled on the wire.
+         */
+        StatusHeadCalledEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            called: components["schemas"]["HeadCalledFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.escalated";
+        };
+        /**
+         * StatusNoticeFact
+         * @description What was sent to a recipient, or who was called about it and why he.
+         */
+        StatusNoticeFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "asked" | "reminded" | "escalated";
+            /** Name */
+            name: string;
+            /** State */
+            state: string;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * StatusPhoneFact
+         * @description Whom the desk telephones at a unit now; for the desk alone.
+         */
+        StatusPhoneFact: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * StatusRecipientChangedEvent
+         * @description StatusRecipientChanged on the wire.
+         */
+        StatusRecipientChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Seq */
+            seq: number;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.answered" | "status_call.corrected" | "status_call.read" | "status_call.reminded";
+            unit: components["schemas"]["StatusRecipientFact"];
+        };
+        /**
+         * StatusRecipientFact
+         * @description A unit that is asked. `late_minutes` are those of its first answer and stay; `answer` is the last.
+         */
+        StatusRecipientFact: {
+            /** Answers */
+            answers: components["schemas"]["StatusAnswerFact"][];
+            /** Call Id */
+            call_id: number;
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Late Minutes */
+            late_minutes: number | null;
+            /** Lon */
+            lon: number;
+            /** Notices */
+            notices: components["schemas"]["StatusNoticeFact"][];
+            /** Read At */
+            read_at: string | null;
+            /** Read By */
+            read_by: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "waiting" | "answered" | "late" | "silent";
+            /** Unit Id */
+            unit_id: number;
+            /** Unit Name */
+            unit_name: string;
+        };
+        /**
+         * StatusRepeatChangedEvent
+         * @description StatusRepeatChanged on the wire.
+         */
+        StatusRepeatChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            repeat: components["schemas"]["StatusRepeatFact"];
+            /** Seq */
+            seq: number;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.repeat_set" | "status_call.repeat_stopped";
+        };
+        /**
+         * StatusRepeatFact
+         * @description How a series is asked again by itself.
+         */
+        StatusRepeatFact: {
+            /** Every Hours */
+            every_hours: number | null;
+            /** Id */
+            id: number;
+            /** Lead Minutes */
+            lead_minutes: number;
+            /**
+             * Next Due At
+             * Format: date-time
+             */
+            next_due_at: string;
+            /** Series Id */
+            series_id: number;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Stopped By */
+            stopped_by: string | null;
+            /** Times */
+            times: string[];
+        };
+        /**
+         * StatusRoundFact
+         * @description One round of a series in the trend: the total of each numeric question by its number.
+         */
+        StatusRoundFact: {
+            /** Answered */
+            answered: number;
+            /** Call Id */
+            call_id: number;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Late */
+            late: number;
+            /** Recipients */
+            recipients: number;
+            /** Round */
+            round: number;
+            /** Totals */
+            totals: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * StatusSummarisedEvent
+         * @description StatusSummarised on the wire.
+         */
+        StatusSummarisedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            status_call: components["schemas"]["StatusCallFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.summarised";
+            /** Version */
+            version: number;
+        };
+        /**
+         * StatusSummaryFact
+         * @description One kept version of a round: its number, who made it, and the round as it stood.
+         */
+        StatusSummaryFact: {
+            /** Call Id */
+            call_id: number;
+            detail: components["schemas"]["StatusCallDetail"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * StatusTextFact
+         * @description A text that came in as an answer, and what was replied.
+         */
+        StatusTextFact: {
+            /** Call Id */
+            call_id: number | null;
+            /**
+             * Heard At
+             * Format: date-time
+             */
+            heard_at: string;
+            /** Id */
+            id: number;
+            /** Reply */
+            reply: string;
+            /** Sender */
+            sender: string;
+            /** Source */
+            source: string;
+            /** Taken */
+            taken: boolean;
+            /** Unit Name */
+            unit_name: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * StatusTextRefusedEvent
+         * @description StatusTextRefused on the wire.
+         */
+        StatusTextRefusedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            text: components["schemas"]["StatusTextFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "status_call.text_refused";
         };
         /**
          * StepIn
@@ -11437,8 +14914,28 @@ export interface components {
             via: string;
         };
         /**
+         * TaskIn
+         * @description A task (人员、装备、设施、物资、信息、行动). `owner` is a recipient's place in the list, None all.
+         */
+        TaskIn: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Kind
+             * @default action
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Owner */
+            owner?: number | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * TeamFact
          * @description A rescue team (救援队伍) as dispatch sees it. Its status is derived from its assignments.
+         *
+         *     `stationed_at` is where it stands by away from home; then `lon` and `lat` are there.
          */
         TeamFact: {
             /** Call Sign */
@@ -11465,6 +14962,8 @@ export interface components {
             region_code: string;
             /** Standby */
             standby: boolean;
+            /** Stationed At */
+            stationed_at: string | null;
             /** Strength */
             strength: number;
         };
@@ -11576,6 +15075,27 @@ export interface components {
             type: "team.standby_changed";
         };
         /**
+         * TeamStationedEvent
+         * @description TeamStationed on the wire.
+         */
+        TeamStationedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            deployment: components["schemas"]["DeploymentFact"];
+            /** Seq */
+            seq: number;
+            team: components["schemas"]["TeamFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "team.returned_home" | "team.stationed";
+        };
+        /**
          * TeamTimes
          * @description The times of one team at this incident; what did not happen is None, never negative.
          */
@@ -11657,6 +15177,21 @@ export interface components {
             told_at?: string | null;
             /** Whom */
             whom: string;
+        };
+        /**
+         * TemplateTask
+         * @description A task of a template, due so many minutes after the drafting.
+         */
+        TemplateTask: {
+            /** Due Min */
+            due_min?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Text */
+            text: string;
         };
         /**
          * TemporaryFact
@@ -11913,6 +15448,8 @@ export interface components {
             incident: components["schemas"]["IncidentFact"];
             /** Milestones */
             milestones: components["schemas"]["Milestone"][];
+            /** Stages */
+            stages: components["schemas"]["StageCount"][];
             /** Teams */
             teams: components["schemas"]["TeamTimes"][];
         };
@@ -12689,6 +16226,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    deployments_api_deployments_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentFact"][];
                 };
             };
             /** @description Validation Error */
@@ -14194,6 +17762,79 @@ export interface operations {
             };
         };
     };
+    export_month_api_duty_posts__post_id__rosters__month__export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    import_month_api_duty_posts__post_id__rosters__month__import_post: {
+        parameters: {
+            query?: {
+                /** @description the draft that was read */
+                version?: number;
+                /** @description false: only say what it would plan */
+                apply?: boolean;
+            };
+            header?: never;
+            path: {
+                post_id: number;
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RosterImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     preview_api_duty_posts__post_id__rosters__month__preview_get: {
         parameters: {
             query?: never;
@@ -14320,6 +17961,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostSettings"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_rotation_api_duty_posts__post_id__rotations_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CellFact"][];
                 };
             };
             /** @description Validation Error */
@@ -14523,6 +18199,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubstituteFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    temporaries_api_duty_posts__post_id__temporary_schedules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemporaryFact"][];
                 };
             };
             /** @description Validation Error */
@@ -14984,6 +18691,37 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    my_wishes_api_duty_wishes__month__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishFact"][];
+                };
             };
             /** @description Validation Error */
             422: {
@@ -16045,9 +19783,11 @@ export interface operations {
             };
         };
     };
-    recommendation_api_incidents__incident_id__recommendation_get: {
+    recommended_api_incidents__incident_id__recommendation_get: {
         parameters: {
-            query?: never;
+            query?: {
+                alarm?: number;
+            };
             header?: never;
             path: {
                 incident_id: number;
@@ -16062,7 +19802,42 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AdviceOut"];
+                    "application/json": components["schemas"]["AdviceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    asked_api_incidents__incident_id__recommendation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdviceFact"];
                 };
             };
             /** @description Validation Error */
@@ -16179,7 +19954,9 @@ export interface operations {
     };
     timeline_html_api_incidents__incident_id__timeline_html_get: {
         parameters: {
-            query?: never;
+            query?: {
+                stage?: ("collect" | "study" | "judge" | "order" | "publicize" | "act" | "supervise" | "settle") | null;
+            };
             header?: never;
             path: {
                 incident_id: number;
@@ -16195,6 +19972,140 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    instructions_api_instructions_get: {
+        parameters: {
+            query?: {
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    capture_api_instructions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstructionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_instructions__instruction_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instruction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstructionCloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_api_instructions__instruction_id__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instruction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionFact"];
                 };
             };
             /** @description Validation Error */
@@ -16778,6 +20689,121 @@ export interface operations {
             };
         };
     };
+    listed_api_notices_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_api_notices_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_notices_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"][];
+                };
+            };
+        };
+    };
+    read_api_notices__notice_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     offices_api_offices_get: {
         parameters: {
             query?: {
@@ -16906,6 +20932,502 @@ export interface operations {
             };
         };
     };
+    listed_api_orders_get: {
+        parameters: {
+            query?: {
+                state?: "open" | "draft" | "issued" | "closed" | "withdrawn" | "all";
+                incident_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_api_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_orders_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyOrderFact"][];
+                };
+            };
+        };
+    };
+    acknowledge_api_orders_recipients__recipient_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRecipientDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_out_api_orders_recipients__recipient_id__close_out_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseOutIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRecipientDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    feedback_api_orders_recipients__recipient_id__feedback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRecipientDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shown_api_orders_recipients__recipient_id__shown_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    templates_api_orders_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTemplate"][];
+                };
+            };
+        };
+    };
+    one_api_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_orders__order_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderEditIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_order_api_orders__order_id___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_orders__order_id__amend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAmendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_api_orders__order_id__issue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_orders__order_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    partners_api_partners_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerFact"][];
+                };
+            };
+        };
+    };
+    register_api_partners_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     from_partner_api_partners__key__notices_post: {
         parameters: {
             query?: never;
@@ -16927,6 +21449,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeReceipt"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_partners__partner_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_api_partners__partner_id__retire_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartnerFact"];
                 };
             };
             /** @description Validation Error */
@@ -17514,6 +22102,90 @@ export interface operations {
             };
         };
     };
+    listed_api_readiness_key_periods_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"][];
+                };
+            };
+        };
+    };
+    declare_api_readiness_key_periods_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclaredPeriodIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_readiness_key_periods__period_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                period_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     make_return_api_readiness_teams__team_id__returns__day__put: {
         parameters: {
             query?: never;
@@ -17726,6 +22398,39 @@ export interface operations {
             };
         };
     };
+    joint_api_recommendations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JointIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JointAdviceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reference_api_reference_get: {
         parameters: {
             query?: never;
@@ -17899,6 +22604,7 @@ export interface operations {
             query: {
                 region_code: string;
                 point?: string;
+                at?: string | null;
             };
             header?: never;
             path?: never;
@@ -17912,7 +22618,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResponsibleOut"];
+                    "application/json": components["schemas"]["CallList"];
                 };
             };
             /** @description Validation Error */
@@ -18327,6 +23033,37 @@ export interface operations {
             };
         };
     };
+    log_of_api_spot_checks_findings__finding_id__log_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogSeen"] | null;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     set_method_api_spot_checks_findings__finding_id__method_put: {
         parameters: {
             query?: never;
@@ -18407,6 +23144,37 @@ export interface operations {
                 "application/json": components["schemas"]["PhoneResultIn"] | components["schemas"]["VideoResultIn"] | components["schemas"]["CallResultIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotFindingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_api_spot_checks_findings__finding_id__send_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -18929,6 +23697,612 @@ export interface operations {
             };
         };
     };
+    stage_statistics_api_stages_statistics_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageStatistics"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_status_calls_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_status_calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_status_calls_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusAskedFact"][];
+                };
+            };
+        };
+    };
+    answer_api_status_calls_recipients__recipient_id__answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StatusAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRecipientFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    phones_api_status_calls_recipients__recipient_id__phones_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusPhoneFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_status_calls_recipients__recipient_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRecipientFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_status_calls__call_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_status_calls__call_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clone_api_status_calls__call_id__clone_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_status_calls__call_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remind_api_status_calls__call_id__remind_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemindIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRecipientFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_repeat_api_status_calls__call_id__repeat_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepeatIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRepeatFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_repeat_api_status_calls__call_id__repeat_stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRepeatFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    keep_api_status_calls__call_id__summaries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusSummaryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kept_version_api_status_calls__call_id__summaries__version__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusSummaryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_status_calls__call_id__summaries__version__xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_out_api_status_calls__call_id__summaries__version___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+                version: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    trend_api_status_calls__call_id__trend_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusRoundFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     talk_groups_api_talk_groups_get: {
         parameters: {
             query?: never;
@@ -18945,6 +24319,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TalkGroupOut"][];
+                };
+            };
+        };
+    };
+    deploy_api_teams__team_id__deployment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeployIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_back_api_teams__team_id__deployment_end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -47,8 +47,9 @@ export type Snapshot = Answer<'SnapshotOut'>
 export type Region = Answer<'RegionOut'>
 export type EventType = Answer<'EventTypeOut'>
 export type Reference = Answer<'ReferenceOut'>
-export type Offer = Answer<'Offer'>
-export type Recommendation = Answer<'AdviceOut'>
+export type Offer = Answer<'OfferFact'>
+export type Recommendation = Answer<'AdviceFact'>
+export type RecommendIn = Ask<'AskIn', never>
 
 export type IncidentIn = Ask<'IncidentIn', 'event_code' | 'region_code'>
 export type IncidentPatch = Ask<'IncidentPatch', 'version'>

@@ -7,8 +7,10 @@ import DutyPage from './duty/DutyPage.vue'
 const InboxPage = () => import('./inbox/InboxPage.vue')
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
+const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
+const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
@@ -29,14 +31,20 @@ export const router = createRouter({
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
     { path: '/inbox', name: 'inbox', component: InboxPage },
     { path: '/inbox/:tab(judged|partners)', name: 'inbox-tab', component: InboxPage },
+    { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
+    { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
+    { path: '/orders', name: 'orders', component: OrdersPage },
+    { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
+    { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
-    { path: '/people/:tab(groups|places)', name: 'people-tab', component: PeoplePage },
+    { path: '/people/:tab(groups|places|teams)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },
-    { path: '/duty/:tab(roster|mine)', name: 'duty-tab', component: DutyPage },
+    { path: '/duty/:tab(roster|mine|posts)', name: 'duty-tab', component: DutyPage },
     { path: '/duty/:tab(roster)/:post(\\d+)/:month(20\\d\\d-\\d\\d)', name: 'roster', component: DutyPage },
+    { path: '/duty/:tab(posts)/:post(\\d+)', name: 'post', component: DutyPage },
     { path: '/:rest(.*)*', redirect: '/' },
   ],
 })
@@ -45,8 +53,12 @@ export const showIncident = (id: number): void => void router.push(`/i/${id}`)
 export const showDesk = (): void => void router.push('/')
 export const showSpotChecks = (): void => void router.push('/spot-checks')
 export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
+export const showStatusCalls = (): void => void router.push('/status-calls')
+export const showStatusCall = (id: number | 'new'): void => void router.push(`/status-calls/${id}`)
+export const showOrder = (id: number): void => void router.push(`/orders/${id}`)
 export const showDevices = (): void => void router.push('/devices')
 export const showRoster = (post: number, month: string): void => void router.push(`/duty/roster/${post}/${month}`)
+export const showPost = (post: number): void => void router.push(`/duty/posts/${post}`)
 /** The filter of the register stays what it is. */
 export const showDevice = (id: number): void => {
   const { name, query } = router.currentRoute.value

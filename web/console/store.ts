@@ -16,7 +16,9 @@ import { heardOfDutyDesk } from './dutyDesk'
 import { countNotices, heardOfNotices } from './notices'
 import { heardOfDuty } from './duty/told'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
+import { heardOfOrders } from './orders/told'
 import { heardOfSpotChecks } from './spots'
+import { heardOfStatusCalls } from './statuscalls/told'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
 function chime(event: Event): void {
@@ -37,6 +39,13 @@ function chime(event: Event): void {
     case 'handover.matter_due':
       if (isOwners(event.owner, screen.me.value?.person_id ?? null)) play('overdue')
       break
+    case 'order.supervised':
+      play('overdue')
+      break
+    case 'order.issued':
+    case 'order.amended':
+      if (event.order.region_code !== (screen.me.value?.scope ?? '').padEnd(12, '0')) play('message')
+      break
     case 'assignment.declined':
     case 'intake.received':
     case 'text.received':
@@ -54,6 +63,8 @@ export const screen = createScreen({
     heardOfDevices(event)
     heardOfReadiness(event)
     heardOfSpotChecks(event)
+    heardOfStatusCalls(event)
+    heardOfOrders(event)
     for (const hear of listeners) hear(event)
     heardOfNotices(event)
     heardOfDutyDesk(event)

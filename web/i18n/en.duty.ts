@@ -1,6 +1,7 @@
 /** Words of duty: rosters, presence, swaps. */
 import { enMine } from './en.mine'
 import { enOnduty } from './en.onduty'
+import { enPosts } from './en.posts'
 import { enRoster } from './en.roster'
 import type { zhDuty } from './zh.duty'
 
@@ -11,4 +12,5 @@ export const enDuty: Record<keyof typeof zhDuty, string> = {
   ...enOnduty,
   ...enRoster,
   ...enMine,
+  ...enPosts,
 }

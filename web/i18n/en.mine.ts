@@ -53,6 +53,16 @@ export const enMine: Record<keyof typeof zhMine, string> = {
   'swap.stale': 'shift has changed',
   'swap.filedAs': 'filed as {n}',
 
+  'behalf.title': 'Swaps for others',
+  'behalf.ask': 'Offer a shift',
+  'behalf.none': 'No swap waits to be taken',
+  'behalf.who': 'Who takes it',
+  'behalf.take': 'Take for them',
+  'behalf.person': 'Whose shift',
+  'behalf.everybody': 'Everybody',
+  'behalf.shifts': 'Choose a shift',
+  'behalf.noShifts': 'No shift to swap in these two months',
+
   'decide.title': 'To decide',
   'decide.none': 'Nothing waits for a decision',
   'decide.remark': 'Remark (optional)',

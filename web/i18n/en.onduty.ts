@@ -76,6 +76,7 @@ export const enOnduty: Record<keyof typeof zhOnduty, string> = {
   'gap.nobody': 'Nobody of this unit could stand in',
 
   'call.title': 'Call the leader',
+  'call.whom': 'Who was called',
   'call.ofPost': 'Call the leader of {post}',
   'call.noLeader': 'No leader is on duty now: fill the seat first',
   'call.note': 'What was said (optional)',

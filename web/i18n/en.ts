@@ -1,15 +1,20 @@
 import { enChecklists } from './en.checklists'
 import { enDevices } from './en.devices'
+import { enDispatch } from './en.dispatch'
 import { enDuty } from './en.duty'
 import { enDutyDesk } from './en.dutyDesk'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKnown } from './en.known'
 import { enKit } from './en.kit'
+import { enNotices } from './en.notices'
+import { enOrders } from './en.orders'
 import { enPeople } from './en.people'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
+import { enTeams } from './en.teams'
+import { enStatusCalls } from './en.statusCalls'
 import { enTime } from './en.time'
 import type { zh } from './zh'
 
@@ -249,19 +254,6 @@ export const en: Record<keyof typeof zh, string> = {
   'delivery.accepted.sbd': 'Iridium gateway has it, delivery not confirmed',
   'delivery.parts': '{n} parts',
 
-  'dispatch.title': 'Dispatch',
-  'dispatch.wanted': 'Wanted',
-  'dispatch.eta': 'about {n} min',
-  'dispatch.leftOut': '{n} left out',
-  'dispatch.other': 'Another team: name, call sign or pinyin',
-  'dispatch.sendAnyway': 'Send anyway',
-  'dispatch.text': 'Order',
-  'dispatch.submit': 'Send {n}',
-  'dispatch.loading': 'Recommending…',
-  'dispatch.none': 'No team can be recommended',
-  'dispatch.score': 'score',
-  'dispatch.partly': '{n} sent, see above for the rest',
-  'dispatch.choose': 'Choose at least one team',
 
   'intake.title': 'New incident',
   'intake.elapsed': 'Elapsed',
@@ -305,13 +297,18 @@ export const en: Record<keyof typeof zh, string> = {
   ...enRegister,
   ...enReadiness,
   ...enChecklists,
+  ...enNotices,
+  ...enOrders,
   ...enPeople,
+  ...enTeams,
   ...enTime,
   ...enField,
   ...enKit,
   ...enKeys,
+  ...enDispatch,
   ...enDuty,
   ...enDutyDesk,
   ...enSpotCheck,
   ...enKnown,
+  ...enStatusCalls,
 }

@@ -1,6 +1,7 @@
 /** Words of duty: rosters, presence, swaps. */
 import { zhMine } from './zh.mine'
 import { zhOnduty } from './zh.onduty'
+import { zhPosts } from './zh.posts'
 import { zhRoster } from './zh.roster'
 
 export const zhDuty = {
@@ -10,4 +11,5 @@ export const zhDuty = {
   ...zhOnduty,
   ...zhRoster,
   ...zhMine,
+  ...zhPosts,
 } as const

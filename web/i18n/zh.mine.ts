@@ -51,6 +51,16 @@ export const zhMine = {
   'swap.stale': '班次已变',
   'swap.filedAs': '报备号 {n}',
 
+  'behalf.title': '代办换班',
+  'behalf.ask': '代为换班',
+  'behalf.none': '没有待接的换班',
+  'behalf.who': '由谁接班',
+  'behalf.take': '代接',
+  'behalf.person': '谁的班',
+  'behalf.everybody': '全部人员',
+  'behalf.shifts': '选一个班次',
+  'behalf.noShifts': '近两个月没有可换的班次',
+
   'decide.title': '待审批',
   'decide.none': '没有待审批的换班和请假',
   'decide.remark': '批注（可不填）',

@@ -74,6 +74,7 @@ export const zhOnduty = {
   'gap.nobody': '本单位没有可以替班的人',
 
   'call.title': '呼叫带班领导',
+  'call.whom': '呼叫的是谁',
   'call.ofPost': '呼叫带班领导 {post}',
   'call.noLeader': '此刻没有带班领导在班，请先补岗',
   'call.note': '通话情况（可不填）',

@@ -1,15 +1,20 @@
 import { zhChecklists } from './zh.checklists'
 import { zhDevices } from './zh.devices'
+import { zhDispatch } from './zh.dispatch'
 import { zhDuty } from './zh.duty'
 import { zhDutyDesk } from './zh.dutyDesk'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKnown } from './zh.known'
 import { zhKit } from './zh.kit'
+import { zhNotices } from './zh.notices'
+import { zhOrders } from './zh.orders'
 import { zhPeople } from './zh.people'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
+import { zhTeams } from './zh.teams'
+import { zhStatusCalls } from './zh.statusCalls'
 import { zhTime } from './zh.time'
 
 export const zh = {
@@ -248,19 +253,6 @@ export const zh = {
   'delivery.accepted.sbd': '铱星网关已收，未确认送达',
   'delivery.parts': '{n} 条',
 
-  'dispatch.title': '派警',
-  'dispatch.wanted': '需要',
-  'dispatch.eta': '约 {n} 分',
-  'dispatch.leftOut': '未列入 {n} 支',
-  'dispatch.other': '另派：队伍名、呼号或拼音',
-  'dispatch.sendAnyway': '仍要派出',
-  'dispatch.text': '指令',
-  'dispatch.submit': '派出 {n} 支',
-  'dispatch.loading': '正在推荐…',
-  'dispatch.none': '没有可推荐的队伍',
-  'dispatch.score': '推荐',
-  'dispatch.partly': '已派出 {n} 支，其余见上',
-  'dispatch.choose': '至少选一支',
 
   'intake.title': '新警情',
   'intake.elapsed': '已用',
@@ -304,13 +296,18 @@ export const zh = {
   ...zhRegister,
   ...zhReadiness,
   ...zhChecklists,
+  ...zhNotices,
+  ...zhOrders,
   ...zhPeople,
+  ...zhTeams,
   ...zhTime,
   ...zhField,
   ...zhKit,
   ...zhKeys,
+  ...zhDispatch,
   ...zhDuty,
   ...zhDutyDesk,
   ...zhSpotCheck,
   ...zhKnown,
+  ...zhStatusCalls,
 } as const

@@ -22,6 +22,3 @@ export function monthShifted(month: string, by: number): string {
   const [y, m] = month.split('-').map(Number)
   return new Date(Date.UTC(y ?? 0, (m ?? 1) - 1 + by, 1)).toISOString().slice(0, 7)
 }
-
-/** What a datetime field of the browser says, as an instant; empty is not told. */
-export const instantOf = (field: string): string | null => (field === '' ? null : new Date(field).toISOString())

@@ -3,6 +3,8 @@ import type { LogLine } from './log'
 import { handoverLine, isHandover } from './handoverLog'
 import { isStandby, standbyLine } from './standbyLog'
 import { isSpotCheck, spotCheckLine } from './spotCheckLog'
+import { isNotice, noticeLine } from './noticeLog'
+import { isStatusCall, statusCallLine } from './statusCallLog'
 import { peopleLine } from './peopleLog'
 import { shortDay } from './time'
 
@@ -15,6 +17,7 @@ type Noun =
   | 'handover'
   | 'duty_log'
   | 'spot_check'
+  | 'status_call'
   | 'standby'
   | 'readiness'
   | 'person'
@@ -23,12 +26,13 @@ type Noun =
   | 'responsibility'
   | 'group'
   | 'membership'
+  | 'notice'
 
 /** What happens to rosters, people and the desk itself. */
 export type DutyEvent = Extract<Event, { type: `${Noun}.${string}` }>
 
 const NOUN =
-  /^(roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership)\./
+  /^(roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership|notice|status_call)\./
 
 export const isDuty = (event: Event): event is DutyEvent => NOUN.test(event.type)
 
@@ -40,8 +44,16 @@ const span = (from: string, to: string): string => `${shortDay(from)}–${shortD
 export function dutyLine(event: DutyEvent): LogLine {
   if (isHandover(event)) return handoverLine(event)
   if (isStandby(event)) return standbyLine(event)
+  if (isNotice(event)) {
+    const [zh, en, loud] = noticeLine(event)
+    return line(zh, en, loud)
+  }
   if (isSpotCheck(event)) {
     const [zh, en, loud] = spotCheckLine(event)
+    return line(zh, en, loud)
+  }
+  if (isStatusCall(event)) {
+    const [zh, en, loud] = statusCallLine(event)
     return line(zh, en, loud)
   }
   switch (event.type) {

@@ -10,6 +10,7 @@ import type {
 } from '@/api/types'
 import { isDuty } from './dutyLog'
 import { isInbox } from './inboxLog'
+import { isOrder } from './orderLog'
 
 /** What a screen knows: the snapshot plus every event after it. Never changed in place. */
 export interface Live {
@@ -97,7 +98,8 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
-  if (isDuty(event) || isInbox(event)) return live // read by the page that shows them
+  // Rosters, people, orders and notices are read by the page that shows them.
+  if (isDuty(event) || isOrder(event) || isInbox(event)) return live
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
@@ -146,16 +148,24 @@ function change(live: Live, event: Event): Live {
       // Feedback may come when the incident is closed already: it brings nothing back.
       return live.assignments.has(event.delivery.assignment_id ?? -1) ? withRows(live, [], [event.delivery]) : live
     case 'team.standby_changed':
+    case 'team.stationed':
+    case 'team.returned_home':
       return { ...live, teams: put(live.teams, event.team) }
     case 'team.leader_changed': {
       const team = live.teams.get(event.team_id)
       const led = { leader_name: event.leader_name, leader_phone: event.leader_phone }
       return team === undefined ? live : { ...live, teams: put(live.teams, { ...team, ...led }) }
     }
+    case 'partner.registered':
+    case 'partner.amended':
+    case 'partner.retired':
     case 'text.received':
     case 'account.logged_in':
     case 'account.logged_out':
     case 'account.login_refused':
+    case 'account.locked':
+    case 'feed.made':
+    case 'feed.revoked':
     case 'device.registered':
     case 'device.amended':
     case 'device.switched_off':

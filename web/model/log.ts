@@ -3,6 +3,8 @@ import type { AlarmFact, AssignmentFact } from '@/api/types'
 import { weightOf } from './alarms'
 import { dutyLine, isDuty } from './dutyLog'
 import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
+import { forcesLine } from './forcesLog'
+import { isOrder, orderLine } from './orderLog'
 import { clockOf, ms } from './time'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
@@ -104,7 +106,7 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
   const d = event.delivery
   const [zhBy, enBy] = channel(d.channel)
   const why = because(d.reason)
-  const to = (d.team_id === null ? undefined : names(d.team_id)) ?? d.address
+  const to = (d.team_id === null ? undefined : names(d.team_id)) ?? (d.addressee || d.address)
   return line('delivery', `${to} ${zhBy}${zh}${why[0]}`, `${to} ${enBy} ${en}${why[1]}`, loud)
 }
 
@@ -113,6 +115,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isDuty(event)) return dutyLine(event)
   if (isInbox(event)) return inboxLine(event)
   if (isLearned(event)) return learnedLine(event)
+  if (isOrder(event)) return line('dispatch', ...orderLine(event))
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
@@ -201,6 +204,12 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
         `${event.team.name_zh} ${event.team.standby ? '转入备勤' : '转为休勤'}`,
         `${event.team.name_en || event.team.name_zh} ${event.team.standby ? 'on standby' : 'off duty'}`,
       )
+    case 'team.stationed':
+    case 'team.returned_home':
+    case 'partner.registered':
+    case 'partner.amended':
+    case 'partner.retired':
+      return line('team', ...forcesLine(event))
     case 'team.leader_changed': {
       const [zh, en] = event.leader_name === null ? ['暂无队长', 'has no leader'] : [`队长 ${event.leader_name}`, `is led by ${event.leader_name}`]
       return line('team', `${event.team_name} ${zh}`, `${event.team_name} ${en}`)
@@ -218,6 +227,13 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return line('account', `${event.username} 退出`, `${event.username} signed out`)
     case 'account.login_refused':
       return line('account', `${event.username} 登录被拒（${event.address}）`, `Sign-in of ${event.username} refused (${event.address})`, true)
+    case 'account.locked':
+      return line('account', `${event.username} 已离职，账号锁定`, `${event.username} has left: account locked`)
+    case 'feed.made':
+    case 'feed.revoked': {
+      const [zh, en] = event.type === 'feed.made' ? ['新建', 'made'] : ['停用', 'revoked']
+      return line('account', `${zh}日历订阅：${event.feed.post_name ?? '本人班次'}`, `Calendar address ${en}: ${event.feed.post_name ?? 'own shifts'}`)
+    }
     case 'device.registered':
       return line('device', `设备入册 ${event.device.label}`, `Device entered: ${event.device.label}`)
     case 'device.amended':

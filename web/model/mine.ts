@@ -30,6 +30,10 @@ export const mySwaps = (swaps: readonly Swap[], me: number | null): Swap[] =>
 export const onOffer = (swaps: readonly Swap[], me: number | null, now: number): Swap[] =>
   swaps.filter((s) => me !== null && s.state === 'asked' && !s.stale && s.asker_id !== me && (s.taker_id === null || s.taker_id === me) && ms(s.starts_at) > now)
 
+/** Open offers that a planner can take for somebody: not those that wait for himself. */
+export const onBehalf = (swaps: readonly Swap[], me: number | null, now: number): Swap[] =>
+  swaps.filter((s) => s.state === 'asked' && !s.stale && ms(s.starts_at) > now && (s.taker_id === null || s.taker_id !== me)).sort((a, b) => ms(a.starts_at) - ms(b.starts_at))
+
 export const myLeave = (leave: readonly Leave[], me: number | null): Leave[] => leave.filter((l) => l.person_id === me)
 
 export type Decision = { kind: 'leave'; leave: Leave } | { kind: 'swap'; swap: Swap }

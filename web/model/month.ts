@@ -1,4 +1,5 @@
 import type { Day } from '@/api/types'
+import { dayOf, instantAt, wallAt } from './time'
 
 /** The day of duty begins at eight (R7). */
 export const HANDOVER_H = 8
@@ -22,24 +23,33 @@ export interface DutyDay {
 export const isMonth = (text: string): boolean => /^20\d\d-(0[1-9]|1[0-2])$/.test(text)
 
 export const monthOf = (at: number): string => {
-  const t = new Date(at)
-  return `${t.getFullYear()}-${two(t.getMonth() + 1)}`
+  return dayOf(at).slice(0, 7)
 }
 
 export function stepMonth(month: string, by: number): string {
   const [year = 2000, m = 1] = month.split('-').map(Number)
-  return monthOf(new Date(year, m - 1 + by, 15).getTime())
+  return new Date(Date.UTC(year, m - 1 + by, 15)).toISOString().slice(0, 7)
 }
 
-const eight = (year: number, month: number, day: number): number => new Date(year, month - 1, day, HANDOVER_H).getTime()
+const eight = (year: number, month: number, day: number): number => instantAt(year, month, day, HANDOVER_H)
+
+/** The weekday of a date `2026-12-01`, 0 is Sunday, wherever the screen stands. */
+export const weekdayOfDay = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay()
+
+/** The first hand-over after an instant. */
+export function nextHandover(at: number): number {
+  const t = wallAt(at)
+  const day = (by: number): number => eight(t.getUTCFullYear(), t.getUTCMonth() + 1, t.getUTCDate() + by)
+  return day(0) > at ? day(0) : day(1)
+}
 
 /** The days of a month; the calendar says which are free, and week-ends are when it says nothing. */
 export function daysOf(month: string, calendar: readonly Day[] = []): DutyDay[] {
   const [year = 2000, m = 1] = month.split('-').map(Number)
   const known = new Map(calendar.map((d) => [d.on, d]))
-  return Array.from({ length: new Date(year, m, 0).getDate() }, (_, i) => {
+  return Array.from({ length: new Date(Date.UTC(year, m, 0)).getUTCDate() }, (_, i) => {
     const iso = `${month}-${two(i + 1)}`
-    const weekday = new Date(year, m - 1, i + 1).getDay()
+    const weekday = weekdayOfDay(iso)
     const kind = known.get(iso)?.kind ?? (weekday === 0 || weekday === 6 ? 'weekend' : 'workday')
     const special = kind === 'statutory_holiday' || kind === 'makeup_workday' ? known.get(iso) : undefined
     return {
@@ -80,8 +90,8 @@ export function patternText(p: Pattern): string {
 
 /** The instants of a pattern on a day; where clocks change, the wall clock counts. */
 export function spanOn(day: DutyDay, p: Pattern): { starts_at: string; ends_at: string } {
-  const start = new Date(day.startMs)
-  const at = (h: number): string => new Date(start.getFullYear(), start.getMonth(), start.getDate(), HANDOVER_H + h).toISOString()
+  const start = wallAt(day.startMs)
+  const at = (h: number): string => new Date(instantAt(start.getUTCFullYear(), start.getUTCMonth() + 1, start.getUTCDate(), HANDOVER_H, h * 60)).toISOString()
   return { starts_at: at(p.from), ends_at: at(p.from + p.hours) }
 }
 

@@ -1,5 +1,5 @@
 import type { Gap, LeaderCall, PostOnDuty, SeatOnDuty, SeatRole, Shift } from '@/api/types'
-import { HANDOVER_H } from './month'
+import { nextHandover } from './month'
 import { meetsName } from './pinyin'
 import { ms } from './time'
 
@@ -46,8 +46,9 @@ export function nextChange(posts: readonly PostOnDuty[], after: number): number 
 }
 
 /** The leader who is called at a post now. */
-export const leaderOf = (post: PostOnDuty): Shift | null =>
-  post.seats.filter((seat) => LEADS.has(seat.role)).flatMap((seat) => seat.on)[0] ?? null
+export const leadersOf = (post: PostOnDuty): Shift[] => post.seats.filter((seat) => LEADS.has(seat.role)).flatMap((seat) => seat.on)
+
+export const leaderOf = (post: PostOnDuty): Shift | null => leadersOf(post)[0] ?? null
 
 /** What the last call to a leader came to. */
 export const callOutcome = (call: LeaderCall): 'reached' | 'again' | 'replaced' =>
@@ -61,8 +62,6 @@ export const gapsInOrder = (gaps: readonly Gap[]): Gap[] =>
 
 /** Until when a gap is filled unless somebody says otherwise: nobody sits on beyond the next hand-over. */
 export function filledUntil(gap: Pick<Gap, 'starts_at' | 'ends_at'>, now: number): string {
-  const from = new Date(Math.max(ms(gap.starts_at), now))
-  const eight = new Date(from.getFullYear(), from.getMonth(), from.getDate(), HANDOVER_H)
-  if (eight <= from) eight.setDate(eight.getDate() + 1)
-  return eight.getTime() < ms(gap.ends_at) ? eight.toISOString() : gap.ends_at
+  const eight = nextHandover(Math.max(ms(gap.starts_at), now))
+  return eight < ms(gap.ends_at) ? new Date(eight).toISOString() : gap.ends_at
 }

@@ -1,3 +1,4 @@
+import { setZone } from './time'
 import { ref, shallowRef } from 'vue'
 import { api } from '@/api/calls'
 import type { Event } from '@/api/events'
@@ -36,6 +37,7 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
     open: openSocket,
     onSnapshot(snapshot) {
       if (me.value?.id !== snapshot.me.id) log.value = []
+      setZone(snapshot.me.zone)
       me.value = snapshot.me
       live.value = fromSnapshot(snapshot)
       void recall(snapshot.seq)
@@ -63,6 +65,7 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
 
   /** What an earlier visit knew, shown until the server answers. */
   function restore(who: Me, known: Live): void {
+    setZone(who.zone)
     me.value = who
     live.value = known
   }

@@ -37,6 +37,8 @@ const ITEM: Record<string, [string, string]> = {
   'spot_check.rectification_confirmed': ['整改确认', 'confirmed as put right'],
   'spot_check.rectification_returned': ['整改退回', 'sent back'],
   'spot_check.rectification_cancelled': ['整改撤销', 'need not be put right'],
+  'spot_check.rectification_due': ['整改即将到期', 'to be put right soon'],
+  'spot_check.rectification_overdue': ['整改逾期', 'not put right in time'],
   'spot_check.circular_drafted': ['拟稿', 'drafted'],
   'spot_check.circular_edited': ['修改', 'edited'],
   'spot_check.circular_signed': ['签发', 'signed'],
@@ -54,6 +56,8 @@ export function spotCheckLine(event: SpotCheckEvent): Words {
     const c = event.spot_check
     if (event.type === 'spot_check.opened') return [`发起抽查 ${c.title}：${c.pool_size} 抽 ${c.drawn}`, `Spot check ${c.title}: ${c.drawn} of ${c.pool_size} drawn`, false]
     if (event.type === 'spot_check.cancelled') return [`取消抽查 ${c.title}`, `Spot check ${c.title} called off`, false]
+    if (event.type === 'spot_check.begun') return [`抽查到时 ${c.title}`, `Spot check ${c.title} begins`, true]
+    if (event.type === 'spot_check.waits') return [`抽查 ${c.title} 已到时，尚未呼叫`, `Spot check ${c.title} has begun, nobody called yet`, true]
     return [`抽查结束 ${c.title}：合格 ${c.passed}，不合格 ${c.failed}`, `Spot check ${c.title} finished: ${c.passed} passed, ${c.failed} failed`, c.failed > 0]
   }
   if ('finding' in event) {

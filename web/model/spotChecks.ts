@@ -1,4 +1,6 @@
 import type { Colleague, ResultIn, Rostered, SpotFinding } from '@/api/spotChecks'
+import { shifted } from './book'
+import { dayOf, fieldMs, timeOfDay } from './time'
 
 /** Yes, no, or not asked. */
 export type Tri = boolean | null
@@ -24,8 +26,7 @@ export const asked = (value: Tri): Tri => (value === null ? true : value ? false
 /** Who most likely answers: the one who sits at the desk tonight. */
 const expected = (roster: readonly Rostered[]): Rostered | undefined => roster.find((r) => r.mode === 'on_site') ?? roster[0]
 
-const two = (n: number): string => String(n).padStart(2, '0')
-const clockTime = (iso: string): string => `${two(new Date(iso).getHours())}:${two(new Date(iso).getMinutes())}`
+const clockTime = (iso: string): string => timeOfDay(iso).slice(0, 5)
 
 /** A fresh entry, or what was noted, to be corrected. */
 export function entryOf(finding: SpotFinding): Entry {
@@ -51,10 +52,10 @@ export function entryOf(finding: SpotFinding): Entry {
 export function lastAt(clock: string, now: number): string | null {
   const found = /^(\d\d):(\d\d)$/.exec(clock)
   if (found === null) return null
-  const at = new Date(now)
-  at.setHours(Number(found[1]), Number(found[2]), 0, 0)
-  if (at.getTime() > now) at.setDate(at.getDate() - 1)
-  return at.toISOString()
+  const today = dayOf(now)
+  const at = (day: string): number => fieldMs(`${day}T${clock}`)
+  const last = at(today) > now ? at(shifted(today, -1)) : at(today)
+  return new Date(last).toISOString()
 }
 
 /** Whether enough is known to record an answer. */

@@ -55,6 +55,10 @@ export function standbyLine(event: StandbyEvent): LogLine {
       const { region_name: at, revoked_reason: why } = event.evidence
       return line(`${at} 撤销佐证“${event.item_zh}”：${why}`, `${at}: evidence for “${event.item_en}” revoked: ${why}`)
     }
+    case 'readiness.period_declared':
+      return line(`宣布重点时段 ${event.period.name_zh}（${day(event.period.first)}起）：${event.period.reason}`, `Key period declared, ${event.period.name_en} from ${day(event.period.first)}: ${event.period.reason}`)
+    case 'readiness.period_ended':
+      return line(`结束重点时段 ${event.period.name_zh}`, `Key period ended: ${event.period.name_en}`)
     case 'standby.listed':
       return line(
         `${event.region_name} ${day(event.day)} 备勤名单 ${event.on_list}人`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BookLine, HandoverItem, HandoverSheet, Owner } from '@/api/dutyDesk'
-import { filtered, instantOf, monthShifted, shifted } from '@/model/book'
+import { filtered, monthShifted, shifted } from '@/model/book'
+import { instantOf } from '@/model/time'
 import { isDuty } from '@/model/dutyLog'
 import { countdown, isOwners, moved, nextWaiting, receivers, signerOf, stateOf } from '@/model/handover'
 import { logLine } from '@/model/log'

@@ -68,7 +68,7 @@ describe('who answers', () => {
 })
 
 it('what rings comes first, then what is to be called again, then the first that waits', () => {
-  const attempts = [{ number: 1, called_at: '2025-06-18T14:19:00Z', called_by: '', answered: null, rings: null, seconds: null }]
+  const attempts = [{ number: 1, called_at: '2025-06-18T14:19:00Z', called_by: '', answered: null, rings: null, seconds: null, source: 'typed' as const, code: '', answer: '', device_label: null, message: null }]
   const waiting = finding({ id: 1 })
   const later = finding({ id: 2, state: 'retry', retry_due_at: '2025-06-18T14:24:00Z' })
   const due = finding({ id: 3, state: 'retry', retry_due_at: '2025-06-18T14:19:00Z' })

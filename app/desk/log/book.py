@@ -15,8 +15,9 @@ from app.desk.handover.sources import desk_of
 from app.desk.log import store
 from app.desk.log.facts import BookLine, DayBook, DayLine, MonthBook, ShiftScore, SilenceFact, StaffFact
 from app.desk.log.rules.numbering import days_of_month, number_of, span_of
+from app.desk.log.rules.said import Said
 from app.desk.log.rules.score import AROUND_HANDOVER, Score, score
-from app.desk.log.rules.words import TOLD_BY_HOUSE, Said, said
+from app.desk.log.rules.words import TOLD_BY_HOUSE, said
 from app.dispatch.secrecy import store as secrecy
 from app.dispatch.secrecy.sealed import Sealed
 from app.duty.roster.facts import ShiftFact

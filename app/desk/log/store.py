@@ -26,3 +26,16 @@ async def weather(tx: Tx, post_id: int, start: datetime, end: datetime) -> list[
         {"post": post_id, "start": start, "end": end},
     )
     return [str(row.text) for row in rows]
+
+
+async def wrote_by_hand(tx: Tx, post_id: int, start: datetime, end: datetime) -> bool:
+    """Whether a desk made an entry by hand within a span."""
+    return bool(
+        await tx.scalar(
+            text(
+                "SELECT EXISTS (SELECT 1 FROM log_entry WHERE post_id = :post"
+                " AND entered_at > :start AND entered_at <= :end)"
+            ),
+            {"post": post_id, "start": start, "end": end},
+        )
+    )

@@ -1,4 +1,7 @@
-"""Documents as DOCX, with the fonts of GB/T 9704 by name: an office has them, and a free one stands in."""
+"""Documents as DOCX, with the fonts of GB/T 9704 by name: an office has them, and a free one stands in.
+
+The document carries the font that stands in, where the machine has one that may be carried.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +15,19 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from app.desk.prints import fonts
+from app.desk.prints.embed import embed
 from app.desk.prints.page import Page
 
 _TITLE, _TEXT, _FREE = "方正小标宋简体", "仿宋_GB2312", "Noto Serif CJK SC"
 
 
-def docx_of(pages: Sequence[Page]) -> bytes:
-    """Return the documents as one DOCX. Words stand in it as words: no field, no markup comes out of them."""
+def docx_of(pages: Sequence[Page], folder: str = "") -> bytes:
+    """Return the documents as one DOCX with its fonts inside. Takes a second: call it beside the loop.
+
+    Words stand in it as words: no field, no markup comes out of them. `folder`: of fonts, instead of the
+    machine's. Without a font that may be carried the document names its fonts only.
+    """
     document: Any = Document()
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
@@ -30,10 +39,25 @@ def docx_of(pages: Sequence[Page]) -> bytes:
         if number:
             document.add_page_break()
         _day(document, page)
+    embed(document, _carried(pages, folder))
     document.core_properties.title = pages[0].title if pages else ""
     whole = BytesIO()
     document.save(whole)
     return whole.getvalue()
+
+
+def _carried(pages: Sequence[Page], folder: str) -> dict[str, fonts.Carried]:
+    """Return what the document carries, by the name that its text uses."""
+    characters = set().union(*(page.characters() for page in pages))
+    found: dict[str, fonts.Carried] = {}
+    for names, files in (((_TITLE,), fonts.TITLE), ((_TEXT, _FREE), fonts.TEXT)):
+        try:
+            font = fonts.carried(fonts.find(files, folder), characters)
+        except fonts.NoPrintFont:
+            font = None
+        if font is not None:
+            found |= dict.fromkeys(names, font)
+    return found
 
 
 def _day(document: Any, page: Page) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -46,6 +47,8 @@ _FOLDERS = (
     "/System/Library/Fonts",
     "/Library/Fonts",
 )
+_MAY_BE_CARRIED = frozenset({0, 8})
+"""OS/2 fsType: installable or editable embedding, without a ban on cutting a font down (0x100)."""
 _ERROR_UNITS = 1.0  # how far a curve may move, in a thousandth of the font's size
 
 
@@ -91,6 +94,34 @@ def cut(path: Path, characters: Collection[str]) -> bytes:
     """Return a TrueType font that holds these characters of a font file and no others."""
     with path.open("rb") as file:
         return _cut(_face(file, path), characters)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A font cut down for a document that carries it, and the name by which it answers."""
+
+    family: str
+    data: bytes
+
+
+def carried(path: Path, characters: Collection[str]) -> Carried | None:
+    """Return a font to be put into a document that may be changed, None if its maker does not allow that.
+
+    A bold face answers by a name of its own: a document names it without asking for bold letters.
+    """
+    with path.open("rb") as file:
+        font = _face(file, path)
+        if font["OS/2"].fsType not in _MAY_BE_CARRIED:
+            return None
+        names = font["name"]
+        family, style = str(names.getBestFamilyName()), str(names.getBestSubFamilyName())
+        if style != "Regular":
+            family = f"{family} {style}"
+        plain = family.replace(" ", "-")
+        for number, name in ((1, family), (2, "Regular"), (4, family), (6, plain)):
+            names.removeNames(nameID=number)
+            names.setName(name, number, 3, 1, 0x409)
+        return Carried(family, _cut(font, characters))
 
 
 def _cut(font: Any, characters: Collection[str]) -> bytes:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
+from app.delivery.notices import actions as notices
 from app.dispatch.actions.answer import answer_by_text
 from app.dispatch.events import AlarmChanged, TextReceived
 from app.dispatch.facts import TextFact
+from app.dispatch.order.actions.answering import acknowledge_by_text
+from app.dispatch.order.rules.words import RECEIPTS
 from app.dispatch.rules.distress import (
     COPY_WINDOW,
     answer_in,
@@ -20,6 +23,7 @@ from app.dispatch.rules.distress import (
     place_in,
     should_tell,
 )
+from app.dispatch.status_call.actions.texts import hear_answer
 from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm, HeardSignal
 from app.journal import store as journal
@@ -177,7 +181,7 @@ async def _hear_of_kind(
 
 
 async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: datetime) -> None:
-    """Take in a text: a distress call, an answer to an order, or words for the desk to read."""
+    """Take in a text: a distress call, an answer to an order or a round-up, or words for the desk to read."""
     answer = answer_in(heard.text) if device.team_id is not None else None
     if answer is None and is_distress(heard.text):
         place = place_in(heard.text)
@@ -188,8 +192,16 @@ async def hear_text(tx: Tx, device: DeviceFact, heard: Text, raw: bytes, now: da
     await org.lock_device(tx, device.id)
     copied = await alarms.already_heard(tx, device.id, heard.ref, now - COPY_WINDOW)
     tx.add(_signal(device, "text", heard.ref, heard.text, raw, heard.sent_at, now, None))
+    if heard.text.strip() in RECEIPTS and await acknowledge_by_text(tx, device, now):
+        return
     # A copy may answer still: a handset without a clock repeats its reference with every "1".
     if answer and await answer_by_text(tx, device, answer, now, believable(heard.sent_at, now)):
+        return
+    if device.family == "satphone" and await notices.hear_reply(
+        tx, device.stream, device.number, heard.text, now
+    ):
+        return
+    if await hear_answer(tx, device, heard, now):
         return
     if copied is None:
         await _pass_on(tx, device, heard, now)

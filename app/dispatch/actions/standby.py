@@ -25,6 +25,7 @@ async def set_standby(tx: Tx, by: Viewer, team_id: int, standby: bool, now: date
     if team is None or not by.covers(team.region_code):
         raise NotFound("该队伍", "team")
     team.standby = standby
+    team.standby_at = now
     await tx.flush()
     fact = await teams.fact(tx, team_id)
     entry = journal.Entry(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Literal
 
 from app.db import Tx
 from app.duty import store as duty
 from app.duty.feeds import store
+from app.duty.feeds.events import FeedChanged
 from app.duty.feeds.facts import FeedFact, FeedIn, NewFeed
 from app.duty.feeds.tables import CalendarFeed
+from app.journal import store as journal
 from app.org.accounts import token_hash, viewer_of
-from app.org.rules.access import Viewer, require
+from app.org.rules.access import Concern, Viewer, actor, require
 from app.refusals import FieldFault, InvalidInput, NotFound, Refusal
 
 MOST = 20
@@ -49,6 +52,7 @@ async def make(tx: Tx, by: Viewer, told: FeedIn, now: datetime) -> NewFeed:
     assert row.id is not None
     where = "mine.ics" if told.post_id is None else f"posts/{told.post_id}/roster.ics"
     fact = await store.fact(tx, row.id)
+    await _tell(tx, by, "feed.made", fact, now)
     return NewFeed(**fact.model_dump(), path=f"/api/duty/{where}?token={token}")
 
 
@@ -59,7 +63,17 @@ async def revoke(tx: Tx, by: Viewer, feed_id: int, now: datetime) -> FeedFact:
         raise NotFound("该订阅地址", "calendar address")
     row.revoked_at = now
     await tx.flush()
-    return await store.fact(tx, feed_id)
+    fact = await store.fact(tx, feed_id)
+    await _tell(tx, by, "feed.revoked", fact, now)
+    return fact
+
+
+async def _tell(
+    tx: Tx, by: Viewer, type_: Literal["feed.made", "feed.revoked"], fact: FeedFact, now: datetime
+) -> None:
+    concern = Concern((by.scope.ljust(12, "0"),), audience="audit")
+    event = FeedChanged(type=type_, feed=fact)
+    await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))
 
 
 async def reader(tx: Tx, token: str, post_id: int | None) -> Viewer:

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.duty.feeds.facts import CalendarShift, FeedFact
 from app.duty.feeds.tables import CalendarFeed
+from app.org.accounts import serves
 from app.org.tables import Account
 
 _FACT = """
@@ -74,7 +75,7 @@ async def reader(tx: Tx, hashed: str, post_id: int | None) -> Account | None:
             col(CalendarFeed.token_hash) == hashed,
             col(CalendarFeed.revoked_at).is_(None),
             col(CalendarFeed.post_id).is_not_distinct_from(post_id),
-            col(Account.active),
+            serves(),
         )
     )
     return found.scalar_one_or_none()

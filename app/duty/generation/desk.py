@@ -1,9 +1,9 @@
-"""One generation at a time on this node: begun by a planner, watched, cancelled, kept as drafts."""
+"""Generations of this node, one after the other: begun by planners, watched, cancelled, kept as drafts."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -15,7 +15,8 @@ import structlog
 from app.clock import Clock
 from app.db import Database
 from app.duty.generation.facts import GenerationFact, LoadFact, SentenceFact, UnmetFact
-from app.duty.generation.job import GenerationFailed, Generator, Job
+from app.duty.generation.job import GenerationBusy, GenerationFailed, Generator, Job
+from app.duty.generation.rules.bounds import check
 from app.duty.generation.rules.outcome import Cancelled, Infeasible, Outcome, Roster
 from app.duty.generation.rules.problem import Problem
 from app.duty.generation.rules.quality import quality
@@ -25,6 +26,20 @@ from app.refusals import Refusal
 
 log = structlog.get_logger()
 MOST_TOLD = 200
+MOST_WAITING = 8  # half a minute each: who would wait longer is told so
+MOST_KEPT = 20  # results that are remembered
+
+
+class GenerationQueueFull(Refusal):
+    """So many wait on this node already that another would wait for minutes."""
+
+    code = "generation_queue_full"
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"已有{MOST_WAITING}份值班表在排队生成,请过几分钟再试",
+            f"{MOST_WAITING} rosters wait to be generated already: try again in a few minutes",
+        )
 
 
 @dataclass
@@ -35,23 +50,32 @@ class _Run:
     month: date
     versions: dict[int, int]
     problem: Problem
-    job: Job
+    seconds: float
     started_at: datetime
+    job: Job | None = None  # none while it waits for its turn
     outcome: Outcome | None = None
     trouble: SentenceFact | None = None
     drafts: list[int] = field(default_factory=list)
     skipped: list[int] = field(default_factory=list)
     ended: bool = False
 
+    def may_be_seen(self, by: Viewer) -> bool:
+        """Whether this planner plans for the same places."""
+        return by.stream == self.by.stream and self.by.scope.startswith(by.scope)
+
 
 class GenerationDesk:
-    """Where planners have rosters generated. Its memory is of this node and of one run; drafts are rows."""
+    """Where planners have rosters generated: each one at a time, the node one after the other.
+
+    Its memory is of this node: whoever waits or runs, and the last results. Drafts are rows.
+    """
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
         self._generator = Generator()
-        self._run: _Run | None = None
+        self._runs: list[_Run] = []  # the oldest first
+        self._waiting: deque[_Run] = deque()
         self._task: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -60,6 +84,7 @@ class GenerationDesk:
         try:
             yield self
         finally:
+            self._waiting.clear()
             await self._generator.close()
             if self._task is not None:
                 await asyncio.wait([self._task], timeout=5)
@@ -67,30 +92,44 @@ class GenerationDesk:
     def begin(
         self, by: Viewer, month: date, versions: dict[int, int], problem: Problem, seconds: float
     ) -> GenerationFact:
-        """Begin; `versions` are the drafts' versions by post. Raises GenerationBusy, BadProblem."""
-        job = self._generator.start(problem, seconds=seconds)
-        self._run = _Run(by, month, versions, problem, job, self._clock.now())
-        self._task = asyncio.create_task(self._follow(self._run))
+        """Begin, or wait for one's turn; `versions` are the drafts' versions by post.
+
+        Raises GenerationBusy while another of this planner waits or runs, GenerationQueueFull, BadProblem.
+        """
+        if any(run.by.account_id == by.account_id and not run.ended for run in self._runs):
+            raise GenerationBusy
+        if len(self._waiting) >= MOST_WAITING:
+            raise GenerationQueueFull
+        check(problem)
+        run = _Run(by, month, versions, problem, seconds, self._clock.now())
+        self._runs = [*self._remembered(), run]
+        self._waiting.append(run)
+        self._next()
         return self.fact(by)
 
     def cancel(self, by: Viewer) -> GenerationFact:
-        """Stop the generation that runs; drafts stay as they were."""
-        if self._run is not None and not self._run.ended and self._may_see(by):
-            self._run.job.cancel()
+        """Stop the generation that is shown to this planner; drafts stay as they were."""
+        run = self._shown(by)
+        if run is not None and run in self._waiting:
+            self._waiting.remove(run)
+            run.outcome, run.ended = Cancelled(), True
+        elif run is not None and run.job is not None and not run.ended:
+            run.job.cancel()
         return self.fact(by)
 
     async def ended(self) -> None:
-        """Wait until the generation that runs has ended and its drafts are kept."""
-        if self._task is not None:
+        """Wait until nothing runs or waits any more and all drafts are kept."""
+        while self._task is not None and not self._task.done():
             await self._task
 
     def fact(self, by: Viewer) -> GenerationFact:
-        """Return how far it is, to whoever plans for the same places."""
-        run = self._run
-        if run is None or not self._may_see(by):
+        """Return how far one's own is; without one, that of somebody who plans for the same places."""
+        run = self._shown(by)
+        if run is None:
             return GenerationFact(state="none")
         told = GenerationFact(
             state=_state(run),
+            place=self._waiting.index(run) + 1 if run in self._waiting else None,
             month=run.month,
             post_ids=sorted(run.versions),
             started_by=run.by.name,
@@ -99,7 +138,7 @@ class GenerationDesk:
             skipped=run.skipped,
             trouble=run.trouble,
         )
-        progress = run.job.progress
+        progress = run.job.progress if run.job else None
         if progress is not None:
             told = told.model_copy(
                 update={
@@ -112,13 +151,36 @@ class GenerationDesk:
             )
         return told.model_copy(update=_result(run)) if run.ended else told
 
-    def _may_see(self, by: Viewer) -> bool:
-        run = self._run
-        return run is not None and by.stream == run.by.stream and run.by.scope.startswith(by.scope)
+    def _shown(self, by: Viewer) -> _Run | None:
+        """Return the last run of this planner, else the one under way that he may see, else the last one."""
+        seen = [run for run in self._runs if run.may_be_seen(by)]
+        own = [run for run in seen if run.by.account_id == by.account_id]
+        under_way = [run for run in seen if not run.ended]
+        return next((runs[-1] for runs in (own, under_way[:1], seen) if runs), None)
 
-    async def _follow(self, run: _Run) -> None:
+    def _remembered(self) -> list[_Run]:
+        """Return what is under way, and as many of the last results as are kept."""
+        over = [run for run in self._runs if run.ended]
+        return [run for run in self._runs if not run.ended or run in over[-MOST_KEPT:]]
+
+    def _next(self) -> None:
+        """Let the first who waits begin, unless another is at it."""
+        if self._waiting and (self._task is None or self._task.done()):
+            self._task = asyncio.create_task(self._work(*self._start()))
+
+    def _start(self) -> tuple[_Run, Job]:
+        run = self._waiting.popleft()
+        run.job = self._generator.start(run.problem, seconds=run.seconds)
+        return run, run.job
+
+    async def _work(self, run: _Run, job: Job) -> None:
+        await self._follow(run, job)
+        while self._waiting:
+            await self._follow(*self._start())
+
+    async def _follow(self, run: _Run, job: Job) -> None:
         try:
-            run.outcome = await run.job.result()
+            run.outcome = await job.result()
             if isinstance(run.outcome, Roster):
                 await self._keep(run, run.outcome)
         except GenerationFailed as failed:
@@ -150,9 +212,9 @@ def _cells(problem: Problem, roster: Roster) -> dict[int, list[tuple[int, int, d
     return found
 
 
-def _state(run: _Run) -> Literal["running", "done", "infeasible", "cancelled", "failed"]:
+def _state(run: _Run) -> Literal["waiting", "running", "done", "infeasible", "cancelled", "failed"]:
     if not run.ended:
-        return "running"
+        return "running" if run.job else "waiting"
     if run.trouble is not None:
         return "failed"
     if isinstance(run.outcome, Cancelled):

@@ -47,17 +47,19 @@ class LoadFact(Fact):
 
 
 class GenerationFact(Fact):
-    """The generation of this node: how far it is, or what came of the last one.
+    """A generation of this node: how far it is, or what came of the last one.
 
+    `place` counts who waits from 1, the next to begin; a node generates one after the other.
     `gap_pct` is how far the result may be from the best there is. `conflicts` are the smallest sets of rules
     that cannot all be kept, one for each group of seats that could not be filled.
     """
 
-    state: Literal["none", "running", "done", "infeasible", "cancelled", "failed"]
+    state: Literal["none", "waiting", "running", "done", "infeasible", "cancelled", "failed"]
     month: date | None = None
     post_ids: list[int] = []
     started_by: str = ""
     started_at: datetime | None = None
+    place: int | None = None
     phase: Literal["solving", "explaining"] | None = None
     steps_done: int = 0
     steps: int = 0

@@ -20,14 +20,14 @@ GRACE_S = 30.0  # past both limits the child hangs
 
 
 class GenerationBusy(Refusal):
-    """One roster is being generated on this node already."""
+    """Another roster of this planner is being generated, or waits to be."""
 
     code = "generation_busy"
 
     def __init__(self) -> None:
         super().__init__(
-            "正在生成另一份值班表,请等待其完成或先取消",
-            "another roster is being generated: wait for it or cancel it first",
+            "您的另一份值班表正在生成或排队,请等待其完成或先取消",
+            "another roster of yours is being generated or waits: wait for it or cancel it first",
         )
 
 

@@ -32,6 +32,7 @@ from app.duty.leave import store as leave
 from app.duty.roster.actions.post import HANDOVER, month_of
 from app.duty.roster.facts import PostFact, SeatFact
 from app.duty.roster.rules.calendar import day_kind
+from app.duty.roster.rules.training import required
 from app.duty.roster.rules.wall_clock import at
 from app.duty.roster.store import plans
 
@@ -47,6 +48,7 @@ class _Knowledge:
     posts: Sequence[PostFact]
     seats: dict[int, list[SeatFact]]
     names: dict[int, str]
+    trained: dict[int, frozenset[str]]
     fills: dict[int, set[tuple[str, str]]]
 
 
@@ -78,6 +80,7 @@ async def load_problem(
             person=person,
             name=known.names[person],
             fills=frozenset(known.fills[person]),
+            qualifications=known.trained[person],
             leave=tuple(
                 Interval(one.starts_at.astimezone(zone), one.ends_at.astimezone(zone))
                 for one in (*away.get(person, ()), *elsewhere[person])
@@ -127,7 +130,8 @@ async def _known(tx: Tx, posts: Sequence[PostFact], since: datetime) -> _Knowled
         for seat in seats[post.id]:
             for person in holders[seat.id] or by_unit[post.unit_id]:
                 fills[person].add((str(post.id), str(seat.id)))
-    return _Knowledge(posts, seats, names, fills)
+    trained = {row.id: frozenset(row.qualifications) for row in people}
+    return _Knowledge(posts, seats, names, trained, fills)
 
 
 def _post(post: PostFact, seats: Iterable[SeatFact]) -> Post:
@@ -163,6 +167,7 @@ def _slots(
                 night=_in_the_night(local),
                 holiday=holiday,
                 needed=seat.needed,
+                requires=required(seat.qualification),
             )
         day += timedelta(days=1)
 

@@ -13,10 +13,10 @@ from app.duty.generation.facts import WishFact
 
 
 async def people(tx: Tx, unit_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """Return (id, name, unit_id) of those who serve in these units."""
+    """Return (id, name, unit_id, qualifications) of those who serve in these units."""
     rows = await tx.execute(
         text(
-            "SELECT id, name_zh AS name, unit_id FROM person"
+            "SELECT id, name_zh AS name, unit_id, qualifications FROM person"
             " WHERE unit_id = ANY(:units) AND active ORDER BY id"
         ),
         {"units": list(unit_ids)},

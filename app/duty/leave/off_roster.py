@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.duty import store as duty
+from app.duty.leave import store as leaves
 from app.duty.leave.tables import Leave
 from app.duty.roster.actions.changes import apply_override, settle_change
 from app.duty.roster.actions.settle import Settled
@@ -74,12 +75,18 @@ async def put_back(tx: Tx, by: Viewer, leave: Leave, now: datetime, zone: ZoneIn
 
 
 async def _held(tx: Tx, leave: Leave, start: datetime, posts: dict[int, DutyPost]) -> list[ShiftFact]:
-    """Return the person's shifts as they are once their posts, put into `posts`, are locked."""
+    """Return the person's shifts as they are once their posts, put into `posts`, and the person are locked.
+
+    A post that a roster published meanwhile adds is locked before the person: he is let go for that.
+    """
     while True:
-        held = await shifts.of_person(tx, leave.stream, leave.person_id, start, leave.ends_at)
-        missing = {shift.post_id for shift in held} - posts.keys()
-        if not missing:
-            return held
+        async with tx.begin_nested() as glimpse:
+            await leaves.lock_persons(tx, [leave.person_id])
+            held = await shifts.of_person(tx, leave.stream, leave.person_id, start, leave.ends_at)
+            missing = {shift.post_id for shift in held} - posts.keys()
+            if not missing:
+                return held
+            await glimpse.rollback()  # what was locked since the savepoint is free again
         posts |= await _locked(tx, leave.stream, missing)
 
 

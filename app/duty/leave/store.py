@@ -64,6 +64,21 @@ async def locked(tx: Tx, stream: str, leave_id: int) -> Leave | None:
     return found.scalar_one_or_none()
 
 
+async def lock_persons(tx: Tx, person_ids: Sequence[int]) -> None:
+    """Let whoever plans these persons, or lets them go, take turns until commit.
+
+    Taken after the locks of all posts concerned, never before: so nobody waits in a ring.
+    """
+    await tx.execute(
+        text(
+            "SELECT pg_advisory_xact_lock(hashtext('duty of a person'), one.key)"
+            "  FROM (SELECT DISTINCT hashint8(id) AS key FROM unnest(CAST(:ids AS bigint[])) AS id"
+            "         ORDER BY key) one"
+        ),
+        {"ids": list(person_ids)},
+    )
+
+
 async def region_of(tx: Tx, stream: str, person_id: int) -> str | None:
     """Return where a person of the county belongs."""
     found = await tx.scalar(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -12,9 +14,12 @@ from app.duty.posts.commands import PostPatch, SeatsIn
 from app.duty.posts.events import PostSet
 from app.duty.posts.facts import PostSettings, RotationFact, WindowFact
 from app.duty.roster.actions.changes import require_persons
-from app.duty.roster.actions.post import concern, post_for_planning, seat_of
-from app.duty.roster.commands import RotationIn
-from app.duty.roster.rotations import rotation_of, windows_of
+from app.duty.roster.actions.post import concern, month_of, post_for_planning, seat_of
+from app.duty.roster.commands import LONGEST, MOST_CELLS, RotationIn
+from app.duty.roster.facts import CellFact
+from app.duty.roster.rotations import rotation_of, shifts_of, windows_of
+from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.resolve import FixedShift
 from app.duty.roster.store import plans
 from app.duty.roster.tables import SeatRotation
 from app.duty.tables import DutyPost, DutySeat
@@ -22,6 +27,7 @@ from app.journal import store as journal
 from app.org.rules.access import Viewer, actor
 from app.refusals import FieldFault, InvalidInput, NotFound
 
+PREVIEWED = timedelta(days=14)
 _Type = Literal["roster.post_set", "roster.seats_set", "roster.rotation_set", "roster.rotation_ended"]
 
 
@@ -54,6 +60,44 @@ async def add_rotation(
 ) -> PostSettings:
     """Let groups take turns at a seat. Raises InvalidInput for a rotation in which nobody is ever due."""
     post = await post_for_planning(tx, by, post_id)
+    tx.add(await _rotation_row(tx, by, post, told, now, zone))
+    return await _tell(tx, by, post, "roster.rotation_set", now)
+
+
+async def preview_rotation(
+    tx: Tx, by: Viewer, post_id: int, told: RotationIn, now: datetime, zone: ZoneInfo
+) -> list[CellFact]:
+    """Return the shifts that would follow within 14 days of now, or of its start if that lies ahead.
+
+    The same as drafts are filled with. The first 2,000. Raises as `add_rotation` does.
+    """
+    post = await post_for_planning(tx, by, post_id)
+    row = await _rotation_row(tx, by, post, told, now, zone)
+    start = max(now, told.starts_at)
+    return [
+        CellFact(
+            seat_id=told.seat_id,
+            person_id=shift.person,
+            starts_at=shift.interval.start,
+            ends_at=shift.interval.end,
+        )
+        for shift in islice(what_follows(row, Interval(start, start + PREVIEWED), zone), MOST_CELLS)
+    ]
+
+
+def what_follows(row: SeatRotation, span: Interval, zone: ZoneInfo) -> Iterator[FixedShift]:
+    """Yield the shifts of a rotation that overlap a span, month by month as drafts are filled."""
+    first = (span.start - LONGEST).astimezone(zone).date().replace(day=1)
+    while (month := month_of(first, zone)).start < span.end:
+        found = [shift for shift in shifts_of(row, month, zone) if shift.interval.overlaps(span)]
+        yield from sorted(found, key=lambda shift: shift.interval)
+        first = (first + timedelta(days=31)).replace(day=1)
+
+
+async def _rotation_row(
+    tx: Tx, by: Viewer, post: DutyPost, told: RotationIn, now: datetime, zone: ZoneInfo
+) -> SeatRotation:
+    """Return a rotation that is not stored yet. Raises InvalidInput when it cannot be one."""
     await seat_of(tx, post, told.seat_id)
     await require_persons(tx, by, post, sorted({person for group in told.groups for person in group}))
     row = SeatRotation(
@@ -70,8 +114,7 @@ async def add_rotation(
     except ValueError as error:
         zh, _, en = str(error).partition(" / ")
         raise InvalidInput(FieldFault("groups", zh, en or zh)) from error
-    tx.add(row)
-    return await _tell(tx, by, post, "roster.rotation_set", now)
+    return row
 
 
 async def end_rotation(tx: Tx, by: Viewer, post_id: int, rotation_id: int, now: datetime) -> PostSettings:

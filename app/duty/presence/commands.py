@@ -46,8 +46,9 @@ class AliveIn(_Somewhere):
 
 
 class LeaderCallIn(Command):
-    """The leader in charge was called."""
+    """The leader in charge was called; `person_id` says which one, where several lead at this post now."""
 
+    person_id: RowId | None = None
     answered: bool
     note: Line = ""
 

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
+from app.duty import store as duty
 from app.duty.presence import store
 from app.duty.presence.facts import ObstacleFact, SubstituteFact
 from app.duty.roster.actions.post import month_of
 from app.duty.roster.fitness import HARD, obstacles
 from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.training import required
 
 TOLD = 5  # as many ride along with an alarm
 SHORTEST = timedelta(minutes=1)
@@ -26,7 +28,8 @@ async def substitutes(
     span = Interval(start, max(end, start + SHORTEST))
     people = await store.colleagues(tx, post_id, seat_id, span.start)
     ids = [row.id for row in people]
-    against = await obstacles(tx, ids, span, zone)
+    seat = next(one for one in await duty.seat_rows(tx, post_id) if one.id == seat_id)
+    against = await obstacles(tx, ids, span, zone, requires=required(seat.qualification))
     month = month_of(span.start.astimezone(zone).date().replace(day=1), zone)
     hours = await store.hours_between(tx, ids, month.start, month.end)
     ranked = []

@@ -1,4 +1,4 @@
-"""Looks three times a minute for empty seats, silent people and swaps that wait: each is told once."""
+"""Looks three times a minute for empty seats, silent people, swaps and checks that wait: each once."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from app.background import Rounds
 from app.clock import Clock
 from app.db import Database, Tx
 from app.duty.presence.actions import attendance, gaps
+from app.duty.spot_check.actions import reminders, sent
+from app.duty.spot_check.rules.judge import Limits
 from app.duty.swaps.actions import decision
 
 LOOK_EVERY_S = 20.0
@@ -19,11 +21,14 @@ LOOK_EVERY_S = 20.0
 class CoverageWatch:
     """One a process; the rows' locks see to it that each thing is told once."""
 
-    def __init__(self, database: Database, clock: Clock, stream: str, zone: ZoneInfo) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, stream: str, zone: ZoneInfo, limits: Limits | None = None
+    ) -> None:
         self._database = database
         self._clock = clock
         self._stream = stream
         self._zone = zone
+        self._limits = limits or Limits()
         self._rounds = Rounds("coverage", LOOK_EVERY_S)
 
     @asynccontextmanager
@@ -35,27 +40,35 @@ class CoverageWatch:
     async def look(self) -> int:
         """Tell what is new; return how much that was. Each in a transaction of its own.
 
-        Empty seats come first, and a look that fails keeps no other from looking. Raises the first failure.
+        Empty seats come first, and a look that fails, or one gap of it, keeps no other from being told.
+        Raises the first failure.
         """
-        told, failed = 0, []
-        for look in (self._gaps, self._swaps, self._silence):
+        told = 0
+        failed: list[Exception] = []
+        for look in (self._gaps, self._swaps, self._silence, self._reminders, self._receipts):
             try:
                 async with self._database.transaction() as tx:
-                    told += await look(tx, self._clock.now())
+                    told += await look(tx, self._clock.now(), failed)
             except Exception as error:  # noqa: BLE001  told once all have looked
                 failed.append(error)
         if failed:
             raise failed[0]
         return told
 
-    async def _gaps(self, tx: Tx, now: datetime) -> int:
-        return await gaps.look(tx, self._stream, now, self._zone)
+    async def _gaps(self, tx: Tx, now: datetime, failed: list[Exception]) -> int:
+        return await gaps.look(tx, self._stream, now, self._zone, failed)
 
-    async def _swaps(self, tx: Tx, now: datetime) -> int:
+    async def _swaps(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
         return await decision.review(tx, self._stream, now)
 
-    async def _silence(self, tx: Tx, now: datetime) -> int:
+    async def _silence(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
         return await attendance.prompt_silent(tx, self._stream, now)
+
+    async def _reminders(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
+        return await reminders.look(tx, self._stream, now, self._zone)
+
+    async def _receipts(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
+        return await sent.take_receipts(tx, self._stream, now, self._limits)
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row: an empty desk would go unnoticed."""

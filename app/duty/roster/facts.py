@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from app.sheets import CellFault
 from app.wire import Fact
 
 Role = Literal[
@@ -141,6 +142,32 @@ class RosterPreview(Fact):
     roster: RosterFact
     shifts: list[CellFact]
     findings: list[FindingFact]
+
+
+class RosterImportRow(Fact):
+    """One shift of a sheet, and whether it is new to the draft."""
+
+    row: int
+    action: Literal["create", "unchanged"]
+    changed: list[str]
+    seat_id: int
+    name: str
+    shift: str
+
+
+class RosterImportOut(Fact):
+    """What a sheet would make of the draft, or made of it when `applied`. With faults nothing is done.
+
+    `amended`: shifts of the draft that are not in the sheet and go.
+    """
+
+    applied: bool
+    created: int
+    amended: int
+    unchanged: int
+    faults: list[CellFault]
+    faults_total: int
+    rows: list[RosterImportRow]
 
 
 class OverrideFact(Fact):

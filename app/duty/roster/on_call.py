@@ -5,7 +5,9 @@ Who is off duty is not called (W: design/field.md §7.2): a swap, a substitute o
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 from app.db import Tx
 from app.duty.roster.facts import Role
@@ -35,11 +37,22 @@ class CalledFact(Fact):
 async def to_call(tx: Tx, stream: str, region_code: str, at: datetime) -> list[CalledFact]:
     """Return those who lead, at an aware instant, the post of the place and the centre, the nearest first."""
     rows = await on_call.leading(tx, stream, region_code, LEADING, at)
-    return [
-        CalledFact(
-            **{key: row[key] for key in _TOLD},
-            why_zh=f"{row['post_name']}当班({row['source_zh']})",
-            why_en=f"on duty at {row['post_name']} ({row['source_en']})",
-        )
-        for row in rows
-    ]
+    return [CalledFact(**told(row)) for row in rows]
+
+
+async def contacts(tx: Tx, stream: str, region_codes: Collection[str], at: datetime) -> dict[str, CalledFact]:
+    """Return, by region code, who leads the post of that place at an instant: the word for its teams.
+
+    A place without anybody on duty is left out.
+    """
+    found = await on_call.contacts(tx, stream, [code[:9] for code in region_codes], LEADING, at)
+    return {code: CalledFact(**told(row)) for code in region_codes if (row := found.get(code[:9]))}
+
+
+def told(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is told of a person on duty."""
+    return {
+        **{key: row[key] for key in _TOLD},
+        "why_zh": f"{row['post_name']}当班({row['source_zh']})",
+        "why_en": f"on duty at {row['post_name']} ({row['source_en']})",
+    }

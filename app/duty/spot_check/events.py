@@ -16,9 +16,18 @@ from app.wire import Fact
 
 
 class SpotCheckChanged(Fact):
-    """A round of checks was drawn, finished or called off; told at the centre only."""
+    """A round of checks was drawn, begins, waits for its first call, was finished or called off.
 
-    type: Literal["spot_check.opened", "spot_check.finished", "spot_check.cancelled"]
+    Told at the centre only.
+    """
+
+    type: Literal[
+        "spot_check.opened",
+        "spot_check.begun",
+        "spot_check.waits",
+        "spot_check.finished",
+        "spot_check.cancelled",
+    ]
     spot_check: SpotCheckFact
 
 
@@ -32,7 +41,7 @@ class SpotFindingChanged(Fact):
 
 
 class RectificationChanged(Fact):
-    """A failure has to be put right, was reported as such, confirmed, sent back or cancelled."""
+    """A failure has to be put right, its time runs out, it was reported, confirmed, sent back, cancelled."""
 
     type: Literal[
         "spot_check.rectification_opened",
@@ -40,6 +49,8 @@ class RectificationChanged(Fact):
         "spot_check.rectification_confirmed",
         "spot_check.rectification_returned",
         "spot_check.rectification_cancelled",
+        "spot_check.rectification_due",
+        "spot_check.rectification_overdue",
     ]
     rectification: RectificationFact
 

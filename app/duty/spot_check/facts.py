@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
+from app.delivery.facts import DeliveryState
 from app.duty.spot_check.rules.judge import Failure, Method, Relation
 from app.wire import Fact
 
+AnswerSource = Literal["typed", "tap", "text", "receipt"]
 FindingState = Literal["waiting", "calling", "retry", "passed", "failed", "not_checked"]
 
 
@@ -37,8 +39,19 @@ class SpotCheckFact(Fact):
     circular: Literal["draft", "signed", "issued"] | None
 
 
+class LogSeen(Fact):
+    """What a post's log in the system says of the shift: complete by its own rule, and by how much."""
+
+    complete: bool
+    percent: int
+
+
 class SpotAttemptFact(Fact):
-    """One call; `answered` is None while it rings."""
+    """One call; `answered` is None while it rings.
+
+    `source`: who says so – typed by the caller, a tap in the app, a text from the post's device, or only
+    that device's receipt. `code` stands in a text that was sent, `message` is how far it came.
+    """
 
     number: int
     called_at: datetime
@@ -46,6 +59,11 @@ class SpotAttemptFact(Fact):
     answered: bool | None
     rings: int | None
     seconds: int | None
+    source: AnswerSource
+    device_label: str | None = None
+    code: str
+    message: DeliveryState | None = None
+    answer: str
 
 
 class RosteredFact(Fact):
@@ -70,6 +88,8 @@ class SpotResultFact(Fact):
     leader_named: bool | None = None
     log_last_entry_at: datetime | None = None
     log_complete: bool | None = None
+    log_source: Literal["system", "typed"] | None = None
+    log_percent: int | None = None
     note: str = ""
 
 

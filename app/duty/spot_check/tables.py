@@ -40,6 +40,8 @@ class SpotCheck(SQLModel, table=True):
     state: str = "open"  # open | finished | cancelled
     opened_by: str
     opened_at: datetime = instant()
+    owner_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)  # who opened it
+    told: str = Field(default="", sa_column_kwargs={"server_default": ""})  # "" | owner | lead: it begins
     finished_by: str | None = None
     finished_at: datetime | None = instant(nullable=True)
 
@@ -74,7 +76,10 @@ class SpotFinding(SQLModel, table=True):
 
 
 class SpotAttempt(SQLModel, table=True):
-    """One call of a post. `seconds` is measured here unless whoever called counted them himself."""
+    """One call of a post. `seconds` is measured here unless whoever called counted them himself.
+
+    A call that was sent through the post's device has that device, the message and its code.
+    """
 
     __tablename__ = "spot_attempt"
     __table_args__ = (UniqueConstraint("finding_id", "number", name="an_attempt_has_its_number"),)
@@ -88,6 +93,11 @@ class SpotAttempt(SQLModel, table=True):
     ended_at: datetime | None = instant(nullable=True)
     rings: int | None = None
     seconds: int | None = None
+    source: str = Field(default="typed", sa_column_kwargs={"server_default": "typed"})  # tap | text | receipt
+    device_id: int | None = Field(default=None, foreign_key="device.id", sa_type=BigInteger, index=True)
+    delivery_id: int | None = Field(default=None, foreign_key="delivery.id", sa_type=BigInteger)
+    code: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    answer: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class Rectification(SQLModel, table=True):
@@ -104,6 +114,7 @@ class Rectification(SQLModel, table=True):
     opened_at: datetime = instant()
     due_at: datetime = instant()
     state: str = "open"  # open | reported | done | cancelled
+    told: str = Field(default="", sa_column_kwargs={"server_default": ""})  # "" | due | overdue
     evidence: str = ""
     reported_by: str | None = None
     reported_at: datetime | None = instant(nullable=True)

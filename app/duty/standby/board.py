@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.db import Tx
+from app.duty.declared import store as declared
 from app.duty.roster.rules.calendar import KeyPeriod
 from app.duty.standby.facts import ContactFact, ExemptionFact, LevelFact, ListHead, ReturnFact, WordsFact
 from app.duty.standby.rules.level import COLOUR, Standing, Words, away, judge, percent, reasons
@@ -46,7 +47,7 @@ async def load(tx: Tx, stream: str, scope: str, first: date, last: date, book: R
         await returns.exemptions(tx, stream, first, last),
         await returns.open_alerts(tx, stream, first, last),
         await places.contacts(tx, stream, [place.code for place in townships]),
-        book.key_periods(first, last),
+        book.key_periods(first, last, await declared.in_force(tx, stream, first, last)),
     )
 
 

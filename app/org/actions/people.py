@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from app.db import Tx
 from app.journal import store as journal
+from app.org import accounts
 from app.org import store as org
 from app.org.commands import PersonIn, PersonPatch, SuccessorIn
 from app.org.events import PersonChanged, PersonSucceeded
@@ -78,7 +79,7 @@ async def amend(tx: Tx, by: Viewer, person_id: int, told: PersonPatch, now: date
 async def deactivate(
     tx: Tx, by: Viewer, person_id: int, now: datetime, *, shifts_left: int = 0
 ) -> PersonFact:
-    """Let a person go. What the roster says of him is looked at before, in `duty/departure`.
+    """Let a person go, and end his logins at once. The roster is looked at before, in `duty/departure`.
 
     Raises NotFound, NotPermitted.
     """
@@ -87,6 +88,7 @@ async def deactivate(
         return await _as_it_stands(tx, by, row)
     row.active = False
     fact = await _tell(tx, by, row, "person.deactivated", now, ["active"], shifts_left=shifts_left)
+    await accounts.lock_out(tx, by.stream, person_id, now, actor(by))
     await tell_leaders(tx, by, [person_id], now)
     return fact
 

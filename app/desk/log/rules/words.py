@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.desk.log.rules.forces_words import STATIONED, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
+from app.desk.log.rules.status_words import STATUS_WORDS
 
 __all__ = ["TOLD_BY_HOUSE", "Said", "said"]
 
@@ -27,6 +29,11 @@ _ALARM = {
 _DELIVERY = {
     "delivery.failed": ("消息发送失败", "message failed"),
     "delivery.expired": ("消息过期未发", "message expired"),
+}
+_NOTICE = {
+    "notice.sent": ("通知", "told"),
+    "notice.escalated": ("未阅,短信通知", "told by SMS"),
+    "notice.read": ("通知已阅", "read by"),
 }
 _LEAVE = {
     "leave.asked": ("申请请假", "asks for leave"),
@@ -185,6 +192,16 @@ def _moved(type_: str, body: Body) -> Said:
     )
 
 
+def _notice(type_: str, body: Body) -> Said:
+    notice = body["notice"]
+    who, text = notice["person_name"], notice["text"]
+    zh, en = _NOTICE[type_]
+    if type_ == "notice.sent" and notice["step"] == "none":
+        zh, en = "通知未能送达(未登录)", "cannot be told, not logged in:"
+    source = who if type_ == "notice.read" else notice["sent_by"] or SYSTEM
+    return Said(f"{zh} {who}:{text}", f"{en} {who}: {text}", ("government",), source)
+
+
 def _matter(type_: str, body: Body) -> Said:
     zh, en = _MATTER[type_]
     matter = body["matter"]
@@ -209,12 +226,14 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_MATTER, _matter),
     "text.received": _text,
     "team.standby_changed": _standby,
+    **dict.fromkeys(STATIONED, stationed),
     "roll_call.opened": _roll_call,
     "roll_call.closed": _roll_call,
     "roster.published": _published,
     "handover.opened": _opened,
     "handover.signed": _signed,
     "handover.completed": _completed,
+    **STATUS_WORDS,
 }
 TOLD_BY_HOUSE: tuple[str, ...] = tuple(_WORDS)
 """The kinds of event that stand in the log; retries, logins and nightly tests do not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Awaitable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from app.db import Tx
 from app.duty import store as duty
 from app.duty.presence import store
+from app.duty.presence.actions.warnings import warn
 from app.duty.presence.commands import StandInIn
 from app.duty.presence.events import CoverageTold
 from app.duty.presence.facts import GapFact, SubstituteFact
@@ -20,7 +21,8 @@ from app.duty.presence.rules import AHEAD, STAGES, Empty, SeatNow, empties, fill
 from app.duty.presence.substitutes import TOLD, substitutes
 from app.duty.presence.tables import CoverageGap
 from app.duty.roster.actions.changes import apply_override, require_persons, tell_override
-from app.duty.roster.actions.post import concern, post_for_planning
+from app.duty.roster.actions.post import post_for_planning, seat_of
+from app.duty.roster.actions.training import require_trained
 from app.duty.roster.facts import OverrideFact
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.manned import manned
@@ -28,41 +30,85 @@ from app.duty.roster.rules.plan import FixedShift
 from app.duty.roster.store import shifts
 from app.duty.roster.tables import RosterOverride
 from app.journal import store as journal
-from app.org.rules.access import Viewer
+from app.org.rules.access import Concern, Viewer
 from app.refusals import NotFound
 
 _Key = tuple[int, str, datetime, int]
 MOST_AT_ONCE = 20  # of new gaps a round tells: the rest in the next
 
 
-async def look(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> int:
-    """Tell of every gap that opened, came nearer or was filled; return how many. One node at a time."""
+async def look(
+    tx: Tx, stream: str, now: datetime, zone: ZoneInfo, failed: list[Exception] | None = None
+) -> int:
+    """Tell of every gap that opened, came nearer or was filled; return how many. One node at a time.
+
+    Each is noted behind a savepoint of its own: what went wrong with one is put into `failed` and loses no
+    other. Raises it where nobody gave a list.
+    """
     held = {_key(row): row for row in await store.open_gaps(tx, stream)}
     seats = await _seats(tx, stream, now, zone)
     judged = [empty for seat in seats.values() for empty in empties(seat, now)]
     found = {_of(empty): empty for empty in (since(one, held, now) for one in judged)}
-    told = 0
-    entries = []
+    entries: list[journal.Entry] = []
+    fresh: list[CoverageGap] = []
     for key, row in held.items():
         if key not in found and filled(row.kind, row.ends_at, seats.get(row.seat_id), now):
-            row.filled_at = now
-            row.minutes = minutes_open(row.starts_at, min(now, row.ends_at))
-            entries.append(await _entry(tx, row, "coverage.filled", zone))
+            entries += await _alone(tx, _filled(tx, row, now, zone), failed)
+    most = len(entries) + MOST_AT_ONCE
     for key, empty in found.items():
-        if told >= MOST_AT_ONCE:
+        if len(entries) >= most:
             break
-        if (changed := await _noted(tx, stream, held.get(key), empty, now)) is not None:
-            entries.append(await _entry(tx, changed, "coverage.gap", zone))
-            told += 1
+        entries += await _alone(tx, _opened(tx, stream, held.get(key), empty, now, zone, fresh), failed)
     if entries:
         await journal.append(tx, stream, now, entries)
+    await warn(tx, stream, [await _told(tx, row) for row in fresh], now, zone)
     return len(entries)
+
+
+async def _alone(
+    tx: Tx, work: Awaitable[list[journal.Entry]], failed: list[Exception] | None
+) -> list[journal.Entry]:
+    """Do what concerns one gap; when it fails, nothing of it stands."""
+    try:
+        async with tx.begin_nested():
+            return await work
+    except Exception as error:
+        if failed is None:
+            raise
+        failed.append(error)
+        return []
+
+
+async def _filled(tx: Tx, row: CoverageGap, now: datetime, zone: ZoneInfo) -> list[journal.Entry]:
+    row.filled_at = now
+    row.minutes = minutes_open(row.starts_at, min(now, row.ends_at))
+    return [await _entry(tx, row, "coverage.filled", zone)]
+
+
+async def _opened(
+    tx: Tx,
+    stream: str,
+    held: CoverageGap | None,
+    empty: Empty,
+    now: datetime,
+    zone: ZoneInfo,
+    fresh: list[CoverageGap],
+) -> list[journal.Entry]:
+    changed = await _noted(tx, stream, held, empty, now)
+    if changed is None:
+        return []
+    entry = await _entry(tx, changed, "coverage.gap", zone)
+    fresh.append(changed)
+    return [entry]
 
 
 async def stand_in(
     tx: Tx, by: Viewer, post_id: int, told: StandInIn, now: datetime, zone: ZoneInfo
 ) -> OverrideFact:
-    """Fill a gap with a person. Raises NotFound, GapClosed, DoubleBooked, ChangeOverlaps, NotPermitted."""
+    """Fill a gap with a person.
+
+    Raises NotFound, GapClosed, DoubleBooked, OnLeave, Untrained, ChangeOverlaps, NotPermitted.
+    """
     post = await post_for_planning(tx, by, post_id)
     gap = await store.gap(tx, told.gap_id)
     if gap is None or gap.post_id != post_id:
@@ -70,6 +116,7 @@ async def stand_in(
     if gap.filled_at is not None or gap.ends_at <= now:
         raise GapClosed
     await require_persons(tx, by, post, [told.person_id])
+    await require_trained(tx, by.stream, await seat_of(tx, post, gap.seat_id), [told.person_id])
     start = max(now, gap.starts_at)
     # Who is not on the roster any more cannot be replaced: the other is added then.
     planned = {
@@ -179,11 +226,18 @@ async def _entry(
     tx: Tx, row: CoverageGap, type_: Literal["coverage.gap", "coverage.filled"], zone: ZoneInfo
 ) -> journal.Entry:
     await tx.flush()
-    assert row.id is not None
-    fact = await store.gap(tx, row.id)
-    post = await duty.row(tx, row.stream, row.post_id)
-    assert fact is not None and post is not None
+    fact, region_code = await _told(tx, row)
     could: list[SubstituteFact] = []
     if type_ == "coverage.gap":
         could = await substitutes(tx, row.post_id, row.seat_id, row.starts_at, row.ends_at, zone)
-    return journal.Entry(CoverageTold(type=type_, gap=fact, substitutes=could[:TOLD]), concern(post))
+    return journal.Entry(
+        CoverageTold(type=type_, gap=fact, substitutes=could[:TOLD]), Concern((region_code,))
+    )
+
+
+async def _told(tx: Tx, row: CoverageGap) -> tuple[GapFact, str]:
+    """Return a gap as it is told, and its place."""
+    fact = await store.gap(tx, row.id or 0)
+    post = await duty.row(tx, row.stream, row.post_id)
+    assert fact is not None and post is not None
+    return fact, post.region_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from app.duty.roster.tables import RosterOverride
 from app.duty.tables import DutyPost
 from app.journal import store as journal
 from app.org.rules.access import Viewer, actor, require
-from app.refusals import NotFound
+from app.refusals import FieldFault, InvalidInput, NotFound
 
 LATELY = timedelta(days=92)
 LEADS = frozenset({"leader_in_charge", "chief_leader"})
@@ -32,18 +33,15 @@ LEADS = frozenset({"leader_in_charge", "chief_leader"})
 async def note_call(
     tx: Tx, by: Viewer, post_id: int, told: LeaderCallIn, now: datetime, zone: ZoneInfo
 ) -> LeaderCallFact:
-    """Note a call to the leader on duty; the third in vain puts a deputy in his place.
+    """Note a call to a leader on duty; the third in vain puts a deputy in his place.
 
-    Raises NotFound, NotPermitted, NotALeadersShift.
+    Raises NotFound, NotPermitted, NotALeadersShift, InvalidInput unless it is clear who was called.
     """
     require(by, "command")
     post = await duty.locked(tx, by.stream, post_id)
     if post is None or not by.covers(post.region_code):
         raise NotFound("该值班岗位", "duty post")
-    leading = [shift for shift in await shifts.at(tx, [post_id], now) if shift.role in LEADS]
-    if not leading:
-        raise NotALeadersShift
-    shift = leading[0]
+    shift = _called(await leading(tx, post_id, now), told.person_id)
     tx.add(
         LeaderCall(
             stream=by.stream,
@@ -64,6 +62,28 @@ async def note_call(
     deputy, entries = await _replace(tx, by, post, shift, now, zone)
     await _tell(tx, by, post, call, deputy, entries, now)
     return call
+
+
+async def leading(tx: Tx, post_id: int, now: datetime) -> list[ShiftFact]:
+    """Return the shifts of those who lead at a post now."""
+    return [shift for shift in await shifts.at(tx, [post_id], now) if shift.role in LEADS]
+
+
+def _called(held: Sequence[ShiftFact], person_id: int | None) -> ShiftFact:
+    """Return the shift of who was called. Raises NotALeadersShift, InvalidInput."""
+    if not held:
+        raise NotALeadersShift
+    who = [shift for shift in held if person_id in (None, shift.person_id)]
+    if len(who) == 1:
+        return who[0]
+    names = "、".join(shift.person_name for shift in held)
+    raise InvalidInput(
+        FieldFault(
+            "person_id",
+            f"此刻带班的是{names},请写明呼叫的是谁",
+            f"leading now: {names}; say which of them was called",
+        )
+    )
 
 
 async def _replace(

@@ -13,6 +13,7 @@ from app.db import Tx
 from app.duty import store as duty
 from app.duty.roster.actions.post import concern, post_for_planning, seat_of
 from app.duty.roster.actions.settle import Settled, settle
+from app.duty.roster.actions.training import require_trained
 from app.duty.roster.commands import OverrideIn, TemporaryIn
 from app.duty.roster.events import RosterOverridden, TemporaryScheduleSet
 from app.duty.roster.facts import OverrideFact, TemporaryFact
@@ -58,14 +59,30 @@ class MadeBySwap(Refusal):
         )
 
 
+class MadeByLeave(Refusal):
+    """Who is away stays off the roster while the leave stands."""
+
+    code = "made_by_leave"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这项调整来自已批准的请假,不能单独撤销:本人提前返岗请先销假",
+            "this change was made by approved leave: withdraw the leave when the person comes after all",
+        )
+
+
 async def override(
     tx: Tx, by: Viewer, post_id: int, told: OverrideIn, now: datetime, zone: ZoneInfo
 ) -> OverrideFact:
-    """Change who holds a seat for a while. Raises ChangeOverlaps, DoubleBooked, AlreadyPast, InvalidInput."""
+    """Change who holds a seat for a while.
+
+    Raises ChangeOverlaps, DoubleBooked, OnLeave, Untrained, AlreadyPast, InvalidInput.
+    """
     post = await post_for_planning(tx, by, post_id)
-    await seat_of(tx, post, told.seat_id)
+    seat = await seat_of(tx, post, told.seat_id)
     if told.add_person_id is not None:
         await require_persons(tx, by, post, [told.add_person_id])
+        await require_trained(tx, by.stream, seat, [told.add_person_id])
     if told.remove_person_id is not None:
         await _require_known(tx, by, told.remove_person_id)
     row = RosterOverride(
@@ -88,7 +105,7 @@ async def apply_override(
 ) -> Settled:
     """Store an override and settle its seat. The caller holds the post's lock and tells of it.
 
-    Raises ChangeOverlaps, DoubleBooked, AlreadyPast.
+    Raises ChangeOverlaps, DoubleBooked, OnLeave, AlreadyPast.
     """
     if row.ends_at <= now:
         raise AlreadyPast
@@ -99,9 +116,9 @@ async def apply_override(
 async def revoke_override(
     tx: Tx, by: Viewer, post_id: int, override_id: int, now: datetime, zone: ZoneInfo
 ) -> OverrideFact:
-    """Take an override back: from now on the roster holds again.
+    """Take an override back: from now on the roster holds again. One that was taken back stays as it is.
 
-    Raises NotFound, DoubleBooked, MadeBySwap.
+    Raises NotFound, DoubleBooked, OnLeave, MadeBySwap, MadeByLeave.
     """
     post = await post_for_planning(tx, by, post_id)
     row = await plans.override(tx, by.stream, override_id)
@@ -109,8 +126,11 @@ async def revoke_override(
         raise NotFound("该调整", "change")
     if row.swap_id is not None:
         raise MadeBySwap
-    if row.revoked_at is None:
-        row.revoked_at, row.revoked_by = now, by.name
+    if row.leave_id is not None:
+        raise MadeByLeave
+    if row.revoked_at is not None:
+        return plans.override_fact(row, post_id)
+    row.revoked_at, row.revoked_by = now, by.name
     await tx.flush()
     settled = await settle_change(tx, post, row, now, zone)
     return await tell_override(tx, by, post, row, settled, now)
@@ -121,8 +141,9 @@ async def set_temporary(
 ) -> TemporaryFact:
     """Let only these shifts hold for a while. Raises as `override` does."""
     post = await post_for_planning(tx, by, post_id)
-    await seat_of(tx, post, told.seat_id)
+    seat = await seat_of(tx, post, told.seat_id)
     await require_persons(tx, by, post, [shift.person_id for shift in told.shifts])
+    await require_trained(tx, by.stream, seat, [shift.person_id for shift in told.shifts])
     if told.ends_at <= now:
         raise AlreadyPast
     row = TemporarySchedule(
@@ -143,13 +164,14 @@ async def set_temporary(
 async def revoke_temporary(
     tx: Tx, by: Viewer, post_id: int, temporary_id: int, now: datetime, zone: ZoneInfo
 ) -> TemporaryFact:
-    """Take a temporary schedule back. Raises NotFound, DoubleBooked."""
+    """Take a temporary schedule back, once. Raises NotFound, DoubleBooked, OnLeave."""
     post = await post_for_planning(tx, by, post_id)
     row = await plans.temporary(tx, by.stream, temporary_id)
     if row is None or await duty.post_of_seat(tx, row.seat_id) != post_id:
         raise NotFound("该临时排班", "temporary schedule")
-    if row.revoked_at is None:
-        row.revoked_at, row.revoked_by = now, by.name
+    if row.revoked_at is not None:
+        return plans.temporary_fact(row, post_id)
+    row.revoked_at, row.revoked_by = now, by.name
     await tx.flush()
     settled = await settle_change(tx, post, row, now, zone)
     return await _tell_temporary(tx, by, post, row, settled, now)

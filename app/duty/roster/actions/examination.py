@@ -14,13 +14,14 @@ from app.duty.roster.facts import FindingFact, PostFact
 from app.duty.roster.rules.examine import Draft, Finding, Known, Seat, examine
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.resolve import FixedShift
+from app.duty.roster.rules.training import required
 from app.duty.roster.store import plans, shifts
 from app.duty.roster.tables import RosterMonth
 from app.duty.tables import DutyPost, DutySeat
 
 
 async def examine_draft(
-    tx: Tx, post: DutyPost | PostFact, month: RosterMonth, now: datetime, zone: ZoneInfo
+    tx: Tx, stream: str, post: DutyPost | PostFact, month: RosterMonth, now: datetime, zone: ZoneInfo
 ) -> list[FindingFact]:
     """Return what the rules say of a month's draft (of the published roster when there is no draft)."""
     assert post.id is not None
@@ -32,7 +33,7 @@ async def examine_draft(
     ]
     rows = await duty.seat_rows(tx, post.id)
     persons = sorted({shift.person for _, shift in planned})
-    people = await plans.persons(tx, post.region_code[:6], persons)
+    people = await plans.persons(tx, stream, persons)
     wide = Interval(span.start - REACH, span.end + REACH)
     held = await shifts.of_persons_around(tx, persons, wide.start, wide.end)
     own_seats = {row.id for row in rows}
@@ -42,6 +43,7 @@ async def examine_draft(
         of_unit=frozenset(person for person, (_, unit) in people.items() if unit == post.unit_id),
         departed=frozenset(await plans.departed(tx, persons)),
         leave={p: tuple(Interval(one.starts_at, one.ends_at) for one in spans) for p, spans in away.items()},
+        trained=await plans.qualifications(tx, persons),
         elsewhere=tuple(
             FixedShift(s.person_id, Interval(s.starts_at, s.ends_at))
             for s in held
@@ -59,7 +61,14 @@ async def examine_draft(
 
 
 def _seat(row: DutySeat) -> Seat:
-    return Seat(row.id or 0, row.role, row.needed, on_site=row.mode == "on_site", days=row.days)
+    return Seat(
+        row.id or 0,
+        row.role,
+        row.needed,
+        on_site=row.mode == "on_site",
+        days=row.days,
+        requires=required(row.qualification),
+    )
 
 
 def _fact(finding: Finding) -> FindingFact:

@@ -70,7 +70,7 @@ async def save_draft(
     await _require_known(tx, by, post, month, told.cells, month_of(first_day, zone))
     _keep_draft(month, [_stored(c.seat_id, c.person_id, c.starts_at, c.ends_at) for c in told.cells], by, now)
     tx.add(month)
-    return await preview(tx, post, month, now, zone)
+    return await preview(tx, by.stream, post, month, now, zone)
 
 
 async def keep_generated(
@@ -110,7 +110,7 @@ async def propose(
         )
     _keep_draft(month, cells, by, now)
     tx.add(month)
-    return await preview(tx, post, month, now, zone)
+    return await preview(tx, by.stream, post, month, now, zone)
 
 
 async def publish(
@@ -121,7 +121,7 @@ async def publish(
     month = await _month_at(tx, post_id, first_day, told.version)
     if month.draft is None:
         raise NothingToPublish
-    found = await examine_draft(tx, post, month, now, zone)
+    found = await examine_draft(tx, by.stream, post, month, now, zone)
     accepted = set(told.accepting)
     if refused := [f for f in found if _stands_against(f, accepted)]:
         raise RosterRefused(refused)
@@ -159,7 +159,7 @@ def is_late(first_day: date, today: date) -> bool:
 
 
 async def preview(
-    tx: Tx, post: DutyPost | PostFact, month: RosterMonth, now: datetime, zone: ZoneInfo
+    tx: Tx, stream: str, post: DutyPost | PostFact, month: RosterMonth, now: datetime, zone: ZoneInfo
 ) -> RosterPreview:
     """Return what would hold if the draft were published now: the same resolution as publishing."""
     assert post.id is not None
@@ -181,7 +181,7 @@ async def preview(
     return RosterPreview(
         roster=roster_fact(month),
         shifts=found,
-        findings=await examine_draft(tx, post, month, now, zone),
+        findings=await examine_draft(tx, stream, post, month, now, zone),
     )
 
 

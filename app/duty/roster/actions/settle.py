@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,13 +11,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.exc import IntegrityError
 
 from app.db import Tx
+from app.duty.roster.actions.away import refuse_away
 from app.duty.roster.commands import LONGEST
 from app.duty.roster.facts import ShiftFact
-from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.interval import Interval, subtract, union
 from app.duty.roster.rules.resolve import FixedShift, Override, ResolvedShift, SeatPlan, Temporary, resolve
 from app.duty.roster.rules.settle import Held, Step, cut, steps
 from app.duty.roster.store import plans, shifts
-from app.duty.roster.tables import RosterMonth, Shift
+from app.duty.roster.tables import RosterMonth, RosterOverride, Shift, TemporarySchedule
 from app.refusals import Refusal
 
 REACH = timedelta(days=40)  # longer than any shift: what touches a span ends within its reach
@@ -68,7 +69,7 @@ async def settle(
 ) -> Settled:
     """Resolve these seats over a window and write the difference. The caller holds the post's lock.
 
-    Raises DoubleBooked.
+    Raises DoubleBooked, OnLeave.
     """
     wide = Interval(window.start - REACH, window.end + REACH)
     rows = await shifts.rows_touching(tx, seat_ids, wide.start, wide.end)
@@ -81,6 +82,8 @@ async def settle(
             w for w in resolve_shifts(plan, wide, zone) if _whole(w.interval.start, w.interval.end, wide)
         ]
         changes += [_Change(seat_id, step) for step in steps(own, wanted, window, now)]
+    longer = [(c.step.person_id, c.step.interval) for c in changes if c.step.kind in {"add", "extend"}]
+    await refuse_away(tx, longer, now, zone)
     await _refuse_two_places(tx, changes, seat_ids, zone)
     return await _write(tx, stream, post_id, {r.id: r for r in rows}, changes, now)
 
@@ -95,17 +98,19 @@ def _held(row: Shift) -> Held:
 
 
 def resolve_shifts(plan: SeatPlan, wide: Interval, zone: ZoneInfo) -> list[ResolvedShift]:
-    """Resolve a seat into shifts: as planned, one for each planned shift.
+    """Resolve a seat into shifts: as planned, one for each planned shift, also for who stands in for several.
 
     What several changes by hand make longer than a shift may be is cut where each of them begins and ends.
     """
     marks: dict[int, set[datetime]] = defaultdict(set)
     for shift in (*plan.fixed, *(s for t in plan.temporaries for s in t.shifts)):
         marks[shift.person] |= {shift.interval.start, shift.interval.end}
+    planned = sorted({edge for shift in plan.fixed for edge in (shift.interval.start, shift.interval.end)})
     changed: dict[int, set[datetime]] = defaultdict(set)
     for one in plan.overrides:
         if one.add is not None:
             changed[one.add] |= {one.interval.start, one.interval.end}
+            marks[one.add].update(edge for edge in planned if one.interval.contains(edge))
     return [
         piece
         for shift in cut(resolve(plan, wide, zone), marks)
@@ -134,7 +139,7 @@ async def seat_plans(
             temporaries=tuple(
                 Temporary(
                     Interval(t.starts_at, t.ends_at),
-                    tuple(FixedShift(person, _span(start, end)) for person, start, end in t.shifts),
+                    tuple(_staying(t, overrides)),
                 )
                 for t in temporaries
                 if t.seat_id == seat_id
@@ -151,6 +156,17 @@ def cells_of(months: Sequence[RosterMonth]) -> list[tuple[int, FixedShift]]:
         for month in months
         for seat, person, start, end in month.published or ()
     ]
+
+
+def _staying(row: TemporarySchedule, overrides: Sequence[RosterOverride]) -> Iterator[FixedShift]:
+    """Yield the shifts of a temporary schedule without the times for which leave takes somebody off."""
+    for person, start, end in row.shifts:
+        off = union(
+            Interval(one.starts_at, one.ends_at)
+            for one in overrides
+            if one.kind == "leave" and one.seat_id == row.seat_id and one.remove_person_id == person
+        )
+        yield from (FixedShift(person, piece) for piece in subtract((_span(start, end),), off))
 
 
 def _span(start: str, end: str) -> Interval:

@@ -1,4 +1,4 @@
-"""What the rules say of a month's roster before it is published (domain/rules B7: R1, R4, R10, R20)."""
+"""What the rules say of a month's roster before it is published (domain/rules B7: R1, R4, R10, R19, R20)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.manned import manned
 from app.duty.roster.rules.plan import FixedShift
 from app.duty.roster.rules.proof import double_bookings, gaps
+from app.duty.roster.rules.training import lacking, said
 
 Severity = Literal["block", "red", "amber", "warn"]
 MOST = 200  # nobody reads more
@@ -41,6 +42,7 @@ class Seat:
     needed: int
     on_site: bool = True
     days: str = "always"
+    requires: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +59,15 @@ class Known:
     """What else bears on the draft.
 
     `elsewhere` are shifts of the same persons at other posts, `around` the shifts of this post that begin
-    outside the month, `departed` those among the planned who serve no longer.
+    outside the month, `departed` those among the planned who serve no longer, `trained` what they were
+    trained for.
     """
 
     names: Mapping[int, str]
     departed: frozenset[int] = frozenset()
     of_unit: frozenset[int] = frozenset()
     leave: Mapping[int, tuple[Interval, ...]] = field(default_factory=dict)
+    trained: Mapping[int, frozenset[str]] = field(default_factory=dict)
     elsewhere: tuple[FixedShift, ...] = ()
     around: tuple[tuple[int, FixedShift], ...] = ()
 
@@ -92,6 +96,7 @@ def examine(draft: Draft, known: Known, zone: ZoneInfo, now: datetime) -> tuple[
         *_two_places(draft, known, ahead, zone),
         *_on_leave(draft, known, ahead, zone),
         *_departed(draft, known, ahead, zone),
+        *_untrained(draft, known, ahead),
         *_strangers(draft, known),
         *_fatigue(draft, known, ahead, zone),
     ]
@@ -144,6 +149,16 @@ def _departed(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> It
         if shift.person in known.departed and shift.interval.end > ahead.start:
             who = _named(shift.person, shift.interval, known, zone, says)
             yield Finding("HAS_LEFT", "A2.10", "block", *who, person=shift.person, interval=shift.interval)
+
+
+def _untrained(draft: Draft, known: Known, ahead: Interval) -> Iterator[Finding]:
+    """Tell once for each seat and person who sits there without the training it requires (R19)."""
+    requires = {seat.id: seat.requires for seat in draft.seats if seat.requires}
+    planned = {(seat, shift.person) for seat, shift in draft.cells if shift.interval.end > ahead.start}
+    for seat, person in sorted(planned):
+        if lacks := lacking(requires.get(seat, ()), known.trained.get(person, ())):
+            name, (zh, en) = known.names.get(person, str(person)), said(lacks)
+            yield Finding("UNTRAINED", "R19", "red", f"{name}{zh}", f"{name}: {en}", seat=seat, person=person)
 
 
 def _strangers(draft: Draft, known: Known) -> Iterator[Finding]:

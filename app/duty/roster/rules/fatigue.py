@@ -15,7 +15,12 @@ from app.duty.roster.rules.interval import Interval, OnDuty, union
 
 FatigueKind = Literal["continuous_exceeded", "rest_too_short", "third_night_in_seven"]
 ReasonCode = Literal[
-    "on_leave", "already_on_duty", "continuous_exceeded", "rest_too_short", "third_night_in_seven"
+    "untrained",
+    "on_leave",
+    "already_on_duty",
+    "continuous_exceeded",
+    "rest_too_short",
+    "third_night_in_seven",
 ]
 DAY = timedelta(days=1)
 CHINA = ZoneInfo("Asia/Shanghai")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 
 from app.db import Tx
 
@@ -17,7 +17,7 @@ _SOURCES = {
 }
 _LEADING = """
 SELECT h.person_id, p.name_zh AS name, o.id AS post_id, o.name_zh AS post_name, s.role, h.id AS shift_id,
-       h.source
+       h.source, coalesce(p.phones[1], '') AS phone
   FROM shift h
   JOIN duty_seat s ON s.id = h.seat_id
   JOIN duty_post o ON o.id = h.post_id
@@ -28,6 +28,30 @@ SELECT h.person_id, p.name_zh AS name, o.id AS post_id, o.name_zh AS post_name, 
  ORDER BY o.kind = 'centre', array_position(:roles, s.role::text), h.id
 """
 
+# The first of those who lead at each place's post; the centre's place is the county's own code.
+_CONTACTS = """
+SELECT DISTINCT ON (w.place) w.place, h.person_id, p.name_zh AS name, o.id AS post_id, o.name_zh AS post_name,
+       s.role, h.id AS shift_id, h.source
+  FROM unnest(CAST(:places AS text[])) AS w(place)
+  JOIN duty_post o ON o.kind <> 'department'
+   AND left(o.region_code, 9) = w.place
+  JOIN duty_seat s ON s.post_id = o.id AND s.role = ANY(:roles)
+  JOIN shift h ON h.seat_id = s.id AND h.stream = :stream AND h.state = 'planned'
+   AND tstzrange(h.starts_at, h.ends_at) @> :at
+  JOIN person p ON p.id = h.person_id
+ ORDER BY w.place, array_position(:roles, s.role::text), h.id
+"""
+
+
+async def contacts(
+    tx: Tx, stream: str, places: Sequence[str], roles: Sequence[str], at: datetime
+) -> dict[str, dict[str, Any]]:
+    """Return, by 9-digit place, the first of those who lead the post of that place at an instant."""
+    rows = await tx.execute(
+        text(_CONTACTS).bindparams(at=at, stream=stream, places=sorted(set(places)), roles=list(roles))
+    )
+    return {row["place"]: _with_words(row) for row in rows.mappings()}
+
 
 async def leading(
     tx: Tx, stream: str, region_code: str, roles: Sequence[str], at: datetime
@@ -36,8 +60,9 @@ async def leading(
     rows = await tx.execute(
         text(_LEADING).bindparams(at=at, stream=stream, place=region_code, roles=list(roles))
     )
-    found = []
-    for row in rows.mappings():
-        zh, en = _SOURCES[row["source"]]
-        found.append({**row, "source_zh": zh, "source_en": en})
-    return found
+    return [_with_words(row) for row in rows.mappings()]
+
+
+def _with_words(row: RowMapping) -> dict[str, Any]:
+    zh, en = _SOURCES[row["source"]]
+    return {**row, "source_zh": zh, "source_en": en}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import text
@@ -201,6 +201,14 @@ async def departed(tx: Tx, person_ids: Sequence[int]) -> set[int]:
         text("SELECT id FROM person WHERE id = ANY(:ids) AND NOT active"), {"ids": list(person_ids)}
     )
     return {row.id for row in rows}
+
+
+async def qualifications(tx: Tx, person_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return what these persons have been trained for."""
+    rows = await tx.execute(
+        text("SELECT id, qualifications FROM person WHERE id = ANY(:ids)"), {"ids": list(person_ids)}
+    )
+    return {row.id: frozenset(row.qualifications) for row in rows}
 
 
 async def persons(tx: Tx, stream: str, person_ids: Sequence[int]) -> dict[int, tuple[str, int | None]]:

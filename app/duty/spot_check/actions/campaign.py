@@ -57,6 +57,7 @@ async def open_check(
         response_level=told.response_level,
         opened_by=by.name,
         opened_at=now,
+        owner_id=by.person_id,
     )
     tx.add(row)
     await tx.flush()

@@ -7,6 +7,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
+from app.delivery.notices import actions as notices
+from app.delivery.notices.actions import Matter
+from app.duty.roster.answering import answering
 from app.duty.spot_check.actions.access import centre_only, own_desk, require_at_centre
 from app.duty.spot_check.actions.refusals import CircularFixed, CircularNotReady, StaleCircular
 from app.duty.spot_check.commands import CircularIn
@@ -92,7 +95,9 @@ async def issue(tx: Tx, by: Viewer, spot_check_id: int, now: datetime) -> Circul
     pool = await campaigns.pool_of(tx, spot_check_id)
     tx.add_all(SpotReceipt(spot_check_id=spot_check_id, post_id=post_id) for post_id in pool)
     row.state, row.issued_by, row.issued_at = "issued", by.name, now
-    return await _tell(tx, by, row, "spot_check.circular_issued", now)
+    detail = await _tell(tx, by, row, "spot_check.circular_issued", now)
+    await _ask_for_receipts(tx, by, detail, now)
+    return detail
 
 
 async def receive(tx: Tx, by: Viewer, spot_check_id: int, now: datetime) -> list[ReceiptFact]:
@@ -118,6 +123,20 @@ async def receive(tx: Tx, by: Viewer, spot_check_id: int, now: datetime) -> list
     ]
     await journal.append(tx, by.stream, now, entries, actor(by))
     return told
+
+
+async def _ask_for_receipts(tx: Tx, by: Viewer, told: CircularDetail, now: datetime) -> None:
+    """Tell who answers for each unit that a circular waits for its receipt."""
+    answer_for = await answering(tx, by.stream, now)
+    for receipt in told.receipts:
+        matter = Matter(
+            topic="circular",
+            key=f"circular:{told.spot_check_id}:{receipt.post_id}",
+            text=f"《{told.title}》已下发{receipt.post_name},请登录系统签收",
+            regions=(receipt.region_code,),
+            subject_id=told.spot_check_id,
+        )
+        await notices.tell(tx, by.stream, answer_for.get(receipt.post_id, []), matter, now, by=by)
 
 
 async def _check(tx: Tx, by: Viewer, spot_check_id: int) -> SpotCheck:

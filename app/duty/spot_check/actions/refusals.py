@@ -110,3 +110,15 @@ class AppealDecided(Refusal):
 
     def __init__(self) -> None:
         super().__init__("该申诉已有结论", "the appeal was decided already")
+
+
+class NoDeviceThere(Refusal):
+    """The post has no working device for this means."""
+
+    code = "no_device_there"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name}没有可用的该类设备:请换一种方式,或呼叫后登记结果",
+            f"{name} has no working device of this kind: choose another means, or call and note the result",
+        )

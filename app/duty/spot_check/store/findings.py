@@ -39,14 +39,21 @@ async def listed(
 
 async def _attempts(tx: Tx, finding_ids: Sequence[int]) -> dict[int, list[SpotAttemptFact]]:
     rows = await tx.execute(
-        select(SpotAttempt)
-        .where(col(SpotAttempt.finding_id).in_(finding_ids))
-        .order_by("finding_id", "number")
+        text(
+            """
+            SELECT a.finding_id, a.number, a.called_at, a.called_by, a.answered, a.rings, a.seconds, a.source,
+                   a.code, a.answer, v.label AS device_label, d.state AS message
+              FROM spot_attempt a LEFT JOIN device v ON v.id = a.device_id
+              LEFT JOIN delivery d ON d.id = a.delivery_id
+             WHERE a.finding_id = ANY(:ids) ORDER BY a.finding_id, a.number
+            """
+        ),
+        {"ids": list(finding_ids)},
     )
     calls: dict[int, list[SpotAttemptFact]] = {}
-    for row in rows.scalars():
-        told = SpotAttemptFact.model_validate(row.model_dump(include=set(SpotAttemptFact.model_fields)))
-        calls.setdefault(row.finding_id, []).append(told)
+    for row in rows.mappings():
+        told = SpotAttemptFact(**{name: row[name] for name in SpotAttemptFact.model_fields})
+        calls.setdefault(row["finding_id"], []).append(told)
     return calls
 
 

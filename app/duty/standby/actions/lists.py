@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from app.db import Tx
+from app.duty.declared import store as declared
 from app.duty.standby.actions.alert import settled
 from app.duty.standby.actions.naming import must_be_here, must_be_new, put_on, who
 from app.duty.standby.commands import AcceptIn, AddedIn, HeadCountIn, ListIn
@@ -160,7 +161,7 @@ async def _written(change: _Change, told: ListIn) -> StandbyList:
         raise InvalidInput(FieldFault("team_id", "不是该乡镇的队伍", "not a team of this township"))
     rule = book.township_rule
     assert rule is not None
-    key = bool(book.key_day(rule, day))
+    key = bool(book.key_day(rule, day, await declared.in_force(tx, by.stream, day, day)))
     if row is None:
         row = StandbyList(
             stream=by.stream,
@@ -220,7 +221,7 @@ async def accept(
     if row.yuan_per_day is None:
         rule = book.township_rule
         assert rule is not None
-        row.key_day = bool(book.key_day(rule, day))
+        row.key_day = bool(book.key_day(rule, day, await declared.in_force(tx, by.stream, day, day)))
         row.yuan_per_day = book.policy.yuan_per_person_day
     row.accepted_by, row.accepted_at = by.name, now
     return await change.told(row, "standby.accepted", [one.name for one in waiting])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from app.db import Tx
+from app.duty.declared import store as declared
 from app.duty.standby.actions.alert import settled
 from app.duty.standby.commands import ExemptionIn, ReturnIn
 from app.duty.standby.events import ReadinessExempted, ReadinessReturned
@@ -46,7 +47,7 @@ async def make_return(
             day=day,
             late=now > book.due_at(day),
             revision=0,
-            key_day=bool(book.key_day(rule, day)),
+            key_day=bool(book.key_day(rule, day, await declared.in_force(tx, by.stream, day, day))),
             strength=unit.strength,
             **told.model_dump(),
             returned_by=by.name,

@@ -9,6 +9,7 @@ from app.db import Tx
 from app.duty import store as duty
 from app.duty.roster.fitness import HARD, obstacles
 from app.duty.roster.rules.interval import Interval
+from app.duty.roster.rules.training import required
 from app.duty.roster.store.plans import departed, persons
 from app.duty.swaps import store
 from app.duty.swaps.refusals import CannotTake, SwapMoved, SwapOver
@@ -71,17 +72,21 @@ async def require_open(tx: Tx, row: Swap, now: datetime, state: str) -> None:
 
 
 async def require_fit(tx: Tx, row: Swap, taker: int, desk: DutyPost, zone: ZoneInfo) -> None:
-    """Refuse who is no colleague, is away, sits elsewhere or would sit too long; the same of the return."""
+    """Refuse who is no colleague, is untrained or away, sits elsewhere or would sit too long; both ways."""
     if not await of_unit(tx, row.stream, taker, desk):
         raise CannotTake("不是本单位人员,不得替班", "is not of this unit and may not stand in")
-    pairs = [(taker, Interval(row.starts_at, row.ends_at))]
+    given_away = await store.shift(tx, row.stream, row.shift_id)
+    if given_away is None:
+        raise SwapMoved
+    seats = {seat.id: required(seat.qualification) for seat in await duty.seat_rows(tx, row.post_id)}
+    duties = [(taker, given_away.seat_id, Interval(row.starts_at, row.ends_at))]
     if row.return_shift_id is not None:
         back = await store.shift(tx, row.stream, row.return_shift_id)
         if back is None or (back.state, back.person_id, back.post_id) != ("planned", taker, row.post_id):
             raise SwapMoved
-        pairs.append((row.asker_id, Interval(back.starts_at, back.ends_at)))
+        duties.append((row.asker_id, back.seat_id, Interval(back.starts_at, back.ends_at)))
     given = [shift_id for shift_id in (row.shift_id, row.return_shift_id) if shift_id]
-    for person, interval in pairs:
-        found = await obstacles(tx, [person], interval, zone, without=given)
+    for person, seat, interval in duties:
+        found = await obstacles(tx, [person], interval, zone, without=given, requires=seats[seat])
         if hard := [reason for reason in found[person] if reason.code in HARD]:
             raise CannotTake(hard[0].zh, hard[0].en)

@@ -153,3 +153,18 @@ async def answerable(tx: Tx, stream: str, codes: Sequence[str]) -> list[Titled]:
         )
         for row in rows
     ]
+
+
+async def heads(tx: Tx, stream: str) -> dict[str, list[int]]:
+    """Return who heads each place of the county: the leaders of townships and of the county, by place."""
+    rows = await tx.execute(
+        text(
+            "SELECT region_code, person_id FROM office WHERE stream = :stream AND person_id IS NOT NULL"
+            " AND kind IN ('township_leader', 'county_leader') ORDER BY region_code, id"
+        ),
+        {"stream": stream},
+    )
+    found: dict[str, list[int]] = {}
+    for row in rows:
+        found.setdefault(row.region_code, [row.person_id])
+    return found

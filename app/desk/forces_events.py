@@ -1,0 +1,18 @@
+"""The events of the forces, as they stand on the wire."""
+
+from __future__ import annotations
+
+from app.desk.envelope import Envelope
+from app.dispatch.recommendation.events import PartnerChanged, TeamStationed
+
+
+class TeamStationedEvent(Envelope, TeamStationed):
+    """TeamStationed on the wire."""
+
+
+class PartnerChangedEvent(Envelope, PartnerChanged):
+    """PartnerChanged on the wire."""
+
+
+ForcesEvent = TeamStationed | PartnerChanged
+ForcesWireEvent = TeamStationedEvent | PartnerChangedEvent

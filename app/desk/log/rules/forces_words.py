@@ -1,0 +1,17 @@
+"""What the stationing of teams says in the duty log."""
+
+from __future__ import annotations
+
+from app.desk.log.rules.said import Body, Said
+
+STATIONED = ("team.stationed", "team.returned_home")
+
+
+def stationed(type_: str, body: Body) -> Said:
+    """Return the words of a team that was stationed away from home or came back."""
+    one = body["deployment"]
+    team, place = one["team_name"], one["place"]
+    if type_ == "team.returned_home":
+        return Said(f"{team} 从{place}归建", f"{team} came back from {place}", ("rescue",), "系统")
+    word, en = ("补位", "moved up to") if one["kind"] == "move_up" else ("靠前驻防", "stationed at")
+    return Said(f"{team} {word}{place}", f"{team} {en} {place}", ("rescue",), "系统", one["reason"])

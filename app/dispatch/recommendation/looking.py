@@ -1,0 +1,176 @@
+"""Look for the units of a recommendation: the nearest first, more of them until the answer cannot change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from app.db import Tx
+from app.dispatch.facts import IncidentFact
+from app.dispatch.recommendation.commands import AskIn
+from app.dispatch.recommendation.nearby import Nearby
+from app.dispatch.recommendation.rules.allocate import Allocation, Demand, Held, allocate
+from app.dispatch.recommendation.rules.candidate import Candidate, Policy
+from app.dispatch.recommendation.rules.move_up import MoveUp, bare_after, move_ups
+from app.dispatch.recommendation.rules.rank import Ranking, Scene, rank
+from app.dispatch.recommendation.rules.run_card import Requirement
+from app.dispatch.recommendation.settings import ForceRules
+from app.dispatch.recommendation.store import candidates as store
+
+LOOKED_AT = 64  # so many first; four times as many until nobody further away can be better
+TOLD = 10
+GIVERS = 100
+AT_A_PLACE = 60
+LIFE_WEIGHS = 4.0  # minutes at a life-threatening incident weigh four times as much
+LEVEL_WEIGHS = {1: 3.0, 2: 2.0, 3: 1.5, 4: 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the house knows: its rules of forces, where units are, the age limit, the county's zone."""
+
+    forces: ForceRules
+    nearby: Nearby
+    position_limit: timedelta
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One incident with what it wants, who could go and who should."""
+
+    fact: IncidentFact
+    wants: Requirement
+    ranking: Ranking
+    able: Sequence[Candidate]
+    allocation: Allocation
+
+
+async def look(
+    tx: Tx,
+    asked: store.Asked,
+    incidents: Sequence[tuple[IncidentFact, Requirement]],
+    ask: AskIn,
+    setting: Setting,
+) -> list[Case]:
+    """Return every incident with the best allocation there is."""
+    await setting.nearby.refresh(tx)
+    count = LOOKED_AT
+    while True:
+        beyond: dict[int, float] = {}
+        ids: set[int] = set()
+        for fact, wants in incidents:
+            if fact.lon is not None and fact.lat is not None:
+                near = setting.nearby.nearest(
+                    fact.lon, fact.lat, wants.wanted, asked.viewer.scope, count, setting.forces.roads
+                )
+                beyond[fact.id] = near.beyond_s
+                ids.update(near.team_ids)
+        pool = await store.of_teams(tx, asked, sorted(ids - set(ask.without)))
+        cases = _cases(incidents, pool, asked, ask, setting)
+        if all(_settled(case, beyond.get(case.fact.id), setting.forces) for case in cases):
+            return cases
+        count *= 4
+
+
+def _settled(case: Case, beyond_s: float | None, forces: ForceRules) -> bool:
+    """Return whether nobody further away could be among the first ten or fill what is short."""
+    if beyond_s is None or beyond_s == float("inf"):
+        return True
+    if len(case.ranking.options) < TOLD or not all(filled.met for filled in case.allocation.filled):
+        return False
+    worst = max([case.ranking.options[TOLD - 1].cost_s, *(p.option.cost_s for p in case.allocation.picks)])
+    return worst <= beyond_s + forces.roads.least_turnout_s
+
+
+def _cases(
+    incidents: Sequence[tuple[IncidentFact, Requirement]],
+    pool: Sequence[Candidate],
+    asked: store.Asked,
+    ask: AskIn,
+    setting: Setting,
+) -> list[Case]:
+    local = asked.now.astimezone(setting.zone)
+    ranked = []
+    for fact, wants in incidents:
+        able = [
+            one if one.here in (None, fact.id) else replace(one, here=None)
+            for one in pool
+            if not one.capabilities.isdisjoint(wants.wanted)
+        ]
+        ranked.append((fact, wants, able, _rank(fact, wants, able, ask, asked.now, local, setting)))
+    demands = [
+        Demand(wants, ranking.options, _held(fact, pool), _weight(fact)) for fact, wants, _, ranking in ranked
+    ]
+    found = allocate(demands)
+    return [
+        Case(fact, wants, ranking, able, allocation)
+        for (fact, wants, able, ranking), allocation in zip(ranked, found, strict=True)
+    ]
+
+
+def _rank(
+    fact: IncidentFact,
+    wants: Requirement,
+    able: Sequence[Candidate],
+    ask: AskIn,
+    now: datetime,
+    local: datetime,
+    setting: Setting,
+) -> Ranking:
+    if fact.lon is None or fact.lat is None:
+        return Ranking((), ())
+    radius = None if ask.radius_km is None else ask.radius_km * 1000
+    policy = Policy(setting.position_limit, setting.forces.rest, ask.include_stale, radius)
+    scene = Scene(fact.lon, fact.lat, fact.region_code, local, wants.wanted, wants.any_of)
+    return rank(scene, able, now, policy, setting.forces.roads)
+
+
+def _held(fact: IncidentFact, pool: Sequence[Candidate]) -> tuple[Held, ...]:
+    return tuple(
+        Held(one.capabilities, one.staffing.people or one.strength) for one in pool if one.here == fact.id
+    )
+
+
+def _weight(fact: IncidentFact) -> float:
+    return LEVEL_WEIGHS[fact.initial_level] * (LIFE_WEIGHS if fact.life_threat else 1.0)
+
+
+async def moves(tx: Tx, asked: store.Asked, cases: Sequence[Case], setting: Setting) -> list[MoveUp]:
+    """Return who should stand in where the picks leave a township bare."""
+    cover, roads = setting.forces.cover, setting.forces.roads
+    going = [pick.option.candidate for case in cases for pick in case.allocation.picks]
+    homes = {one.region_code[:9] for one in going if cover.counts(one)}
+    if not homes:
+        return []
+    leaving = {one.team_id for one in going}
+    bare = bare_after(await _free(tx, asked, homes, setting), leaving, cover)
+    places = await store.places(tx, asked.viewer.scope) if bare else {}
+    bared = [places[code] for code in bare if code in places]
+    if not bared:
+        return []
+    near = set()
+    for to in bared:
+        scope = asked.viewer.scope
+        found = setting.nearby.nearest(to.lon, to.lat, cover.capabilities, scope, GIVERS, roads)
+        near.update(found.team_ids)
+    givers = {one.region_code[:9] for one in await store.of_teams(tx, asked, sorted(near))}
+    free = await _free(tx, asked, givers, setting)
+    night = roads.is_night(asked.now.astimezone(setting.zone))
+    return move_ups(bared, free, leaving, cover, roads, night=night)
+
+
+async def _free(tx: Tx, asked: store.Asked, places: set[str], setting: Setting) -> list[Candidate]:
+    cover = setting.forces.cover
+    ids = [
+        team
+        for place in sorted(places)
+        for team in setting.nearby.at_place(place, cover.capabilities, AT_A_PLACE)
+    ]
+    return [
+        one
+        for one in await store.of_teams(tx, asked, ids)
+        if one.committed_to is None and one.staffing.on_standby and one.region_code[:9] in places
+    ]

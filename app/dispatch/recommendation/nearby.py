@@ -1,0 +1,67 @@
+"""Which units to look at first: the register and the positions of one county, kept in memory as arrays.
+
+A cache, no truth: it is at most a second behind and only narrows down whom the database is asked about. A
+node that starts, or loses it, reads it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from app.db import Tx
+from app.dispatch.recommendation.rules.nearest import Nearest, Units, at_place, mask_of, nearest
+from app.dispatch.recommendation.rules.travel import RoadModel
+from app.dispatch.recommendation.store import register
+
+# A batch is heard first and committed later, perhaps by another node: look back further than that takes.
+OVERLAP = timedelta(seconds=2)
+
+
+class Nearby:
+    """The units of one county by place. `fresh_s`: so long an answer may be behind."""
+
+    def __init__(self, stream: str, fresh_s: float = 1.0) -> None:
+        self._stream = stream
+        self._fresh_s = fresh_s
+        self._units = Units.of([])
+        self._cursor = -1
+        self._heard: datetime | None = None
+        self._looked_at = float("-inf")
+        self._turn = asyncio.Lock()
+
+    async def refresh(self, tx: Tx) -> None:
+        """Read what changed since the last look, unless that was just now."""
+        if time.monotonic() - self._looked_at < self._fresh_s:
+            return
+        async with self._turn:
+            if time.monotonic() - self._looked_at < self._fresh_s:
+                return  # another request looked while this one waited
+            head, changed = await register.changed_after(tx, self._stream, self._cursor)
+            if changed or self._cursor < 0:
+                rows = await register.teams(tx, self._stream)
+                self._units = Units.of([tuple(row) for row in rows])
+                self._heard = None
+            self._cursor = head
+            await self._move(tx)
+            self._looked_at = time.monotonic()
+
+    async def _move(self, tx: Tx) -> None:
+        since = None if self._heard is None else self._heard - OVERLAP
+        rows = await register.positions(tx, self._stream, since)
+        if rows:
+            ids, lon, lat, head = zip(*rows, strict=True)
+            self._units.move(ids, lon, lat)
+            self._heard = head[0]
+
+    def at_place(self, place9: str, wanted: Iterable[str], most: int) -> list[int]:
+        """Return units at home in a 9-digit place with one of the capabilities, at most so many."""
+        return at_place(self._units, place9, mask_of(wanted), most)
+
+    def nearest(
+        self, lon: float, lat: float, wanted: Iterable[str], scope: str, count: int, roads: RoadModel
+    ) -> Nearest:
+        """Return the units of a scope with one of the capabilities that could be there first."""
+        return nearest(self._units, lon, lat, mask_of(wanted), scope, count, roads.best_factor)

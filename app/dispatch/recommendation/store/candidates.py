@@ -1,0 +1,165 @@
+"""Teams as the recommendation sees them: one statement for everything that is known of them tonight."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import text
+
+from app.db import Tx
+from app.dispatch.recommendation.rules.candidate import Candidate
+from app.dispatch.recommendation.rules.move_up import Place
+from app.dispatch.recommendation.rules.staffing import Mark, Word, staffing
+from app.dispatch.tables import ACTIVE_STATES
+from app.org.rules.access import Viewer
+
+A_DAY = timedelta(hours=24)
+# People who are out: by name on the standby list of a team that is out, else as its members. What counts is
+# in how many other teams each of them stands.
+_GONE = """
+WITH away AS (
+  SELECT DISTINCT team_id FROM assignment WHERE stream = :stream AND state = ANY(:active)
+), out AS (
+  SELECT w.team_id, p.person_id
+    FROM away w JOIN standby_list l ON l.team_id = w.team_id AND l.day = :day
+    JOIN standby_person p ON p.list_id = l.id AND p.state <> 'struck' AND p.person_id IS NOT NULL
+  UNION
+  SELECT w.team_id, m.person_id FROM away w JOIN team_member m ON m.team_id = w.team_id
+   WHERE NOT EXISTS (SELECT 1 FROM standby_list l WHERE l.team_id = w.team_id AND l.day = :day)
+), gone AS (
+  SELECT x.team_id, count(DISTINCT o.person_id) AS people
+    FROM out o
+    JOIN LATERAL (
+      SELECT l.team_id FROM standby_person p JOIN standby_list l ON l.id = p.list_id
+       WHERE p.person_id = o.person_id AND p.day = :day AND p.state <> 'struck'
+      UNION
+      SELECT m.team_id FROM team_member m WHERE m.person_id = o.person_id
+         AND NOT EXISTS (SELECT 1 FROM standby_list l WHERE l.team_id = m.team_id AND l.day = :day)
+    ) x ON x.team_id <> o.team_id
+   GROUP BY x.team_id
+)
+"""
+# The freshest position among a team's devices stands for the team, then where it is stationed now, then home.
+# A standby list without a single name says nothing yet; one whose names were all struck says: nobody.
+_CANDIDATE = """
+SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.speed_kmh,
+       t.standby, t.standby_at, t.standby_strength, t.strength,
+       CASE WHEN i.restricted AND NOT :need_to_know
+              OR i.readers <> '{}' AND NOT i.readers && CAST(:named AS text[])
+            THEN '其他任务' ELSE i.number END AS committed_to,
+       i.id AS incident_id,
+       coalesce(pos.lon, f.lon, t.lon) AS lon, coalesce(pos.lat, f.lat, t.lat) AS lat,
+       pos.true_at AS fixed_at, coalesce(f.place, '') AS forward, f.region_code AS stationed_in,
+       work.released_at, coalesce(work.jobs, 0) AS jobs,
+       coalesce(CAST(:incidents AS bigint[]) && work.declined, false) AS declined_here,
+       named.people AS named, named.at AS named_at, r.on_post AS returned, r.returned_at,
+       coalesce(gone.people, 0) AS gone
+  FROM team t
+  LEFT JOIN assignment a ON a.team_id = t.id AND a.state = ANY(:active)
+  LEFT JOIN incident i ON i.id = a.incident_id
+  LEFT JOIN forward_deployment f ON f.team_id = t.id AND f.ended_at IS NULL AND f.starts_at <= :now
+  LEFT JOIN readiness_return r ON r.team_id = t.id AND r.day = :day
+  LEFT JOIN gone ON gone.team_id = t.id
+  LEFT JOIN LATERAL (
+    SELECT lon, lat, true_at FROM position p WHERE p.team_id = t.id ORDER BY true_at DESC LIMIT 1
+  ) pos ON true
+  LEFT JOIN LATERAL (
+    SELECT max(w.task_done_at) AS released_at,
+           array_agg(w.incident_id) FILTER (WHERE w.state = 'declined') AS declined,
+           count(*) FILTER (WHERE w.assigned_at > :day_ago AND w.state = 'task_done') AS jobs
+      FROM assignment w WHERE w.team_id = t.id AND w.assigned_at > :long_ago
+  ) work ON true
+  LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE p.state <> 'struck') AS people,
+           greatest(max(p.named_at), max(p.struck_at)) AS at
+      FROM standby_list l JOIN standby_person p ON p.list_id = l.id
+     WHERE l.team_id = t.id AND l.day = :day
+  ) named ON named.at IS NOT NULL
+ WHERE t.stream = :stream AND t.region_code LIKE :scope || '%' AND t.dispatchable
+"""
+_PLACES = """
+SELECT left(r.code, 9) AS code, r.name_zh AS name, r.lon, r.lat FROM region r
+ WHERE r.code LIKE :scope || '%' AND left(r.code, 9) || '000' = r.code
+   AND r.code <> left(r.code, 6) || '000000'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """For whom, when, and for which incidents."""
+
+    viewer: Viewer
+    now: datetime
+    day: date
+    incident_ids: tuple[int, ...] = ()
+
+
+async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candidate]:
+    """Return these teams, and those that are out for the incidents already, as far as the scope reaches.
+
+    What a team is committed to is named only to those who may know that incident.
+    """
+    return await _candidates(
+        tx, asked, " AND (t.id = ANY(:teams) OR a.incident_id = ANY(:incidents))", teams=list(team_ids)
+    )
+
+
+async def of_places(tx: Tx, asked: Asked, places: Sequence[str], kinds: Collection[str]) -> list[Candidate]:
+    """Return the teams of some kinds at home or stationed in these 9-digit places."""
+    where = " AND t.kind = ANY(:kinds) AND left(coalesce(f.region_code, t.region_code), 9) = ANY(:places)"
+    return await _candidates(tx, asked, where, places=list(places), kinds=sorted(kinds))
+
+
+async def _candidates(tx: Tx, asked: Asked, where: str, **more: Any) -> list[Candidate]:
+    viewer = asked.viewer
+    known = {
+        "stream": viewer.stream,
+        "scope": viewer.scope,
+        "need_to_know": viewer.may("see_restricted"),
+        "named": viewer.names,
+        "incidents": list(asked.incident_ids),
+        "active": list(ACTIVE_STATES),
+        "now": asked.now,
+        "day": asked.day,
+        "day_ago": asked.now - A_DAY,
+        "long_ago": asked.now - 7 * A_DAY,
+        **more,
+    }
+    rows = await tx.execute(text(_GONE + _CANDIDATE + where), known)
+    return [_candidate(row, asked.incident_ids) for row in rows.mappings()]
+
+
+def _candidate(row: Any, here: Collection[int]) -> Candidate:
+    mark = Mark(row["standby"], row["standby_at"], row["standby_strength"])
+    named = None if row["named_at"] is None else Word(row["named"], row["named_at"])
+    returned = None if row["returned_at"] is None else Word(row["returned"], row["returned_at"])
+    is_here = row["incident_id"] in here
+    return Candidate(
+        team_id=row["id"],
+        name=row["name_zh"],
+        call_sign=row["call_sign"],
+        kind=row["kind"],
+        region_code=row["stationed_in"] or row["region_code"],
+        capabilities=frozenset(row["capabilities"]),
+        staffing=staffing(mark, named, returned, row["gone"]),
+        committed_to=None if is_here else row["committed_to"],
+        lon=row["lon"],
+        lat=row["lat"],
+        fixed_at=row["fixed_at"],
+        speed_kmh=row["speed_kmh"],
+        declined_here=row["declined_here"],
+        here=row["incident_id"] if is_here else None,
+        released_at=row["released_at"],
+        jobs=row["jobs"],
+        forward=row["forward"],
+        strength=row["strength"],
+    )
+
+
+async def places(tx: Tx, scope: str) -> dict[str, Place]:
+    """Return the townships of a scope by their 9-digit code."""
+    rows = await tx.execute(text(_PLACES), {"scope": scope})
+    return {row.code: Place(row.code, row.name, row.lon, row.lat) for row in rows}

@@ -1,0 +1,47 @@
+"""The whole register of teams and their positions, as columns for the index of nearby units."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from app.db import Tx
+
+_TEAMS = """
+SELECT t.id, t.region_code, t.speed_kmh, t.capabilities,
+       coalesce(f.lon, t.lon) AS lon, coalesce(f.lat, t.lat) AS lat
+  FROM team t LEFT JOIN forward_deployment f ON f.team_id = t.id AND f.ended_at IS NULL
+ WHERE t.stream = :stream AND t.dispatchable
+ ORDER BY t.id
+"""
+_POSITIONS = """
+SELECT DISTINCT ON (team_id) team_id, lon, lat, max(heard_at) OVER () AS head
+  FROM position
+ WHERE stream = :stream AND team_id IS NOT NULL AND heard_at > coalesce(:since, '-infinity'::timestamptz)
+ ORDER BY team_id, true_at DESC
+"""
+_CHANGED = """
+SELECT h.seq AS head, EXISTS (
+         SELECT 1 FROM journal j WHERE j.stream = h.stream AND j.seq > :cursor AND j.type LIKE 'team.%'
+       ) AS changed
+  FROM journal_head h WHERE h.stream = :stream
+"""
+
+
+async def teams(tx: Tx, stream: str) -> Sequence[Any]:
+    """Return every team that can be sent, where it is stationed, in order of its number."""
+    return (await tx.execute(text(_TEAMS), {"stream": stream})).all()
+
+
+async def positions(tx: Tx, stream: str, since: datetime | None) -> Sequence[Any]:
+    """Return the freshest position of each team heard after an instant; `head` is the newest of all."""
+    return (await tx.execute(text(_POSITIONS), {"stream": stream, "since": since})).all()
+
+
+async def changed_after(tx: Tx, stream: str, cursor: int) -> tuple[int, bool]:
+    """Return the journal's end and whether an entry after a cursor changed a team."""
+    row = (await tx.execute(text(_CHANGED), {"stream": stream, "cursor": cursor})).first()
+    return (0, True) if row is None else (row.head, row.changed)

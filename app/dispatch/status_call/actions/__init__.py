@@ -1,0 +1,1 @@
+"""What is done with status round-ups: each function is one transaction's work."""

@@ -1,0 +1,1 @@
+"""Key periods declared by hand: a response or a warning in force makes the stricter readiness hold."""

@@ -1,0 +1,40 @@
+import { t, type Key } from '@/i18n'
+
+/** A key cap and the word of what it does. */
+export type HelpKey = readonly [cap: string, text: Key]
+
+const ROWS: readonly HelpKey[] = [['↑ ↓', 'key.rows'], ['Enter', 'key.openRow']]
+const SEARCH: readonly HelpKey[] = [['/', 'key.search']]
+
+const TO_DESK: HelpKey = ['E', 'page.desk']
+
+/** What the keys of a page do beside those of every page: tabs, search, the desk. */
+const HELP = {
+  desk: [['A', 'key.ack'], ['Enter', 'key.open'], ['D', 'key.dispatch'], ['1–9', 'key.tick'], ['N', 'key.new'], ['E', 'page.devices'], ['G', 'key.follow'], ['L', 'key.hold'], ['V', 'key.available'], ['↑ ↓', 'key.move']],
+  'duty.now': [['1–4', 'key.tabs'], ...SEARCH],
+  'duty.roster': [['1–4', 'key.tabs'], ['← → ↑ ↓', 'key.cells'], ['Home End', 'key.ends'], ['Enter', 'roster.key.pick'], ['Delete', 'roster.key.clear'], ['Ctrl+C', 'roster.key.copy'], ['Ctrl+V', 'roster.key.paste'], ['Ctrl+Z', 'roster.key.undo'], ['Ctrl+Y', 'key.redo'], ['Ctrl+S', 'roster.key.save']],
+  'duty.mine': [['1–4', 'key.tabs'], ['↑ ↓', 'key.decisions'], ['A', 'decide.approve'], ['R', 'decide.refuse']],
+  'duty.posts': [['1–4', 'key.tabs'], ['← →', 'key.order']],
+  'people.people': [['1–4', 'key.tabs'], ...SEARCH, ...ROWS],
+  'people.groups': [['1–4', 'key.tabs']],
+  'people.places': [['1–4', 'key.tabs'], ...SEARCH],
+  'people.teams': [['1–4', 'key.tabs'], ...SEARCH],
+  'devices.register': [['1–5', 'key.tabs'], ...SEARCH, ...ROWS],
+  'devices.other': [['1–5', 'key.tabs']],
+  readiness: [['1–3', 'key.tabs']],
+  spotChecks: [['↑ ↓', 'key.posts'], ['C', 'key.call'], ['N', 'key.noAnswer'], ['1–9', 'key.rings'], ['J', 'key.connected'], ['P', 'key.nextPerson'], ['W Y L', 'key.questions'], ['A', 'key.allYes'], ['S', 'key.standsIn'], ['Q', 'key.atDesk'], ['B', 'key.logPoor'], ['Enter', 'key.record']],
+} satisfies Record<string, readonly HelpKey[]>
+
+export type HelpPage = keyof typeof HELP
+
+/** Caps that do the same everywhere. */
+const ALWAYS: readonly HelpKey[] = [['M', 'key.mute'], ['Esc', 'key.escape'], ['?', 'key.help']]
+const said = (keys: readonly HelpKey[]): { cap: string; text: string }[] => keys.map(([cap, text]) => ({ cap, text: t(text) }))
+
+/** All keys of a page for its help, in the present language. */
+export function helpOf(page: HelpPage): { cap: string; text: string }[] {
+  return said([...HELP[page], ...(page === 'desk' ? [] : [TO_DESK]), ...ALWAYS])
+}
+
+/** The help of a page that names its own keys. */
+export const helpWith = (caps: readonly { cap: string; text: string }[]): { cap: string; text: string }[] => [...caps, ...said([TO_DESK, ...ALWAYS])]

@@ -1,0 +1,33 @@
+import type { zhTeams } from './zh.teams'
+
+export const enTeams: Record<keyof typeof zhTeams, string> = {
+  'people.tab.teams': 'Teams',
+  'teams.find': 'Name or call sign of a team',
+  'teams.none': 'No such team',
+  'teams.members': '{n} people',
+  'teams.add': 'Add a person: name or number',
+  'teams.empty': 'No members yet',
+  'teams.role': 'Role',
+  'teams.role.leader': 'Leader',
+  'teams.role.deputy': 'Deputy',
+  'teams.role.member': 'Member',
+  'teams.others': 'in {n} more teams',
+  'teams.out': 'Take out',
+  'teams.outHint': 'Only out of the team; the person stays.',
+  'teams.leaderHint': 'A team has one leader: a new one makes the former a member',
+
+  'kinds.open': 'Kinds',
+  'kinds.title': 'Kinds of units',
+  'kinds.hint': 'Units with too few people are marked in the tree; 0 asks for none',
+  'kinds.code': 'Code',
+  'kinds.codeHint': 'Begins with a small letter; letters, digits, underscores; stays as it is',
+  'kinds.codeTaken': 'There is such a code: rename it above',
+  'kinds.nameZh': 'Chinese name',
+  'kinds.nameEn': 'English name',
+  'kinds.posts': 'Posts needed',
+  'kinds.full': 'Full-time',
+  'kinds.units': 'Units',
+  'kinds.save': 'Save',
+  'kinds.new': 'New kind',
+  'kinds.readOnly': 'Kinds hold for the whole county: its administrator changes them',
+}

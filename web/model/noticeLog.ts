@@ -1,0 +1,17 @@
+import type { Event } from '@/api/events'
+
+/** What becomes of notices. */
+export type NoticeEvent = Extract<Event, { type: `notice.${string}` }>
+
+export const isNotice = (event: Event): event is NoticeEvent => event.type.startsWith('notice.')
+
+/** A notice's event as the log would say it: Chinese, English, whether it stands out. */
+export function noticeLine(event: NoticeEvent): readonly [zh: string, en: string, loud: boolean] {
+  const { person_name: who, text, step, read_means: means } = event.notice
+  if (event.type === 'notice.read') {
+    return [`${who} 已阅（${means === 'sms' ? '短信' : '系统'}）：${text}`, `Read by ${who} (${means === 'sms' ? 'SMS' : 'app'}): ${text}`, false]
+  }
+  if (event.type === 'notice.escalated') return [`${who} 未阅，改发短信：${text}`, `Not read by ${who}, SMS sent: ${text}`, false]
+  if (step === 'none') return [`无法通知 ${who}（未登录，未发短信）：${text}`, `Cannot tell ${who} (not logged in, no SMS): ${text}`, true]
+  return [`${step === 'sms' ? '短信通知' : '通知'} ${who}：${text}`, `${step === 'sms' ? 'SMS to' : 'Told'} ${who}: ${text}`, false]
+}
