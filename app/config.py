@@ -59,6 +59,7 @@ class Settings(BaseSettings):
     run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
     supplies: Path | None = None  # the county's own supplies.yaml: adequacy and expiry (docs/supplies.md)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
+    attachment_limit_mb: int = Field(default=20, ge=1, le=100)  # one photo, recording or document
     session_hours: int = 12
     county_short: str = "樟"  # numbers of orders: 樟应指令〔2025〕3号 …
     order_series: str = "应指令"  # … the county's short name and the name of the series

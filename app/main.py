@@ -37,7 +37,9 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.dispatch.level.table import level_table
 from app.dispatch.order.overseer import Overseer
+from app.dispatch.secrecy import store as secrecy
 from app.dispatch.settings import load_dispatch_rules
 from app.dispatch.status_call.watcher import RoundUps
 from app.duty.checklist.settings import load_checklists
@@ -63,6 +65,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     norms()  # a minimum kit that cannot be read stops the start, not the first who looks
     load_checklists(settings.checklists)  # … nor a county's checklists
     load_dispatch_rules(settings.dispatch_rules)  # … nor its ladder
+    level_table()  # … nor the level table
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",
@@ -178,7 +181,9 @@ class _HubHealth:
 def _screens(house: House, hub: Hub) -> Screens:
     async def authenticate(websocket: WebSocket) -> Viewer | None:
         async with house.database.transaction() as tx:
-            return await accounts.who_is(tx, websocket.cookies.get(COOKIE, ""), house.clock.now())
+            now = house.clock.now()
+            viewer = await accounts.who_is(tx, websocket.cookies.get(COOKIE, ""), now)
+            return await secrecy.recognised(tx, viewer, now) if viewer else None
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)

@@ -10,6 +10,9 @@ from app.devices.roll_call import tables as roll_call
 from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
+from app.dispatch.attachments import tables as attachments
+from app.dispatch.figures import tables as figures
+from app.dispatch.inbox import tables as inbox
 from app.dispatch.instruction import tables as instruction
 from app.dispatch.order import tables as order
 from app.dispatch.recommendation import tables as forces
@@ -34,6 +37,7 @@ from app.supplies import tables as supplies
 from app.tracking import tables as tracking
 
 __all__ = [
+    "attachments",
     "callbook",
     "checklist",
     "declared",
@@ -42,9 +46,11 @@ __all__ = [
     "duty",
     "duty_log",
     "feeds",
+    "figures",
     "forces",
     "generation",
     "handover",
+    "inbox",
     "instruction",
     "journal",
     "leave",

@@ -25,8 +25,9 @@ from app.db import Database, Tx
 from app.delivery.tables import Delivery
 from app.dispatch.actions import incidents
 from app.dispatch.actions.assign import assign
+from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, IncidentIn
-from app.dispatch.facts import AssignmentFact, IncidentFact
+from app.dispatch.facts import IncidentFact
 from app.dispatch.settings import load_dispatch_rules
 from app.dispatch.tables import EventType
 from app.journal import store as journal

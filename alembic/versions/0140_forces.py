@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0140_forces"
-down_revision = "0120_orders"
+down_revision = "0130_what_is_known"
 branch_labels = None
 depends_on = None
 

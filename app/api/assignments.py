@@ -9,8 +9,9 @@ from app.api.route import DeskRoute
 from app.commands import RowId
 from app.delivery.facts import DeliveryFact
 from app.dispatch.actions import answer, climb, phone, standby, undo, watch
+from app.dispatch.assignment_facts import AssignmentFact, AssignmentStepFact
 from app.dispatch.commands import PositionIn, ReasonIn, RungIn, StandbyIn, StepIn, TeamSignIn, UndoIn
-from app.dispatch.facts import AssignmentFact, AssignmentStepFact, TeamFact
+from app.dispatch.facts import TeamFact
 from app.dispatch.ladder.facts import LadderOut
 
 router = APIRouter(prefix="/api", tags=["assignments"], route_class=DeskRoute)

@@ -21,10 +21,10 @@ from app.api.shapes import (
     me_of,
 )
 from app.desk import snapshot as desk
+from app.dispatch.secrecy import store as secrecy
 from app.dispatch.store import incidents
 from app.journal import store as journal
 from app.org import store as org
-from app.org.rules.access import may_see
 
 router = APIRouter(prefix="/api", tags=["desk"], route_class=DeskRoute)
 SCAN = 2000  # journal rows looked through for one page
@@ -50,10 +50,14 @@ async def events(
     after: Annotated[int, Query(ge=0, le=2**63 - 1)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> Response:
-    """Return the events after a cursor that this person may see, as they went over the wire."""
+    """Return the events after a cursor that this person may see, as they went over the wire.
+
+    What was written of an incident before it became need-to-know is shown only to who may know it now.
+    """
     head = await journal.head(tx, by.stream)
     rows = await journal.read_after(tx, by.stream, after, SCAN)
-    seen = [row for row in rows if may_see(by, row.concern)][:limit]
+    sealed = await secrecy.sealed(tx, by.stream)
+    seen = [row for row in rows if sealed.shows(by, row)][:limit]
     full = len(seen) == limit
     cursor = seen[-1].seq if full else (rows[-1].seq if rows else after)
     more = "true" if cursor < head else "false"

@@ -16,8 +16,19 @@ from app.desk.timeline import Timeline
 from app.desk.timeline import timeline as timeline_of
 from app.dispatch.actions import incidents
 from app.dispatch.actions.assign import assign
-from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn
-from app.dispatch.facts import AssignmentFact, IncidentFact
+from app.dispatch.actions.telling import note_telling
+from app.dispatch.assignment_facts import AssignmentFact
+from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn, TellingIn
+from app.dispatch.facts import IncidentFact
+from app.dispatch.figures import actions as figures
+from app.dispatch.figures.commands import FigureChoiceIn, FigureIn
+from app.dispatch.figures.facts import FigureBook
+from app.dispatch.level.actions import set_level
+from app.dispatch.level.commands import LevelIn
+from app.dispatch.places.actions import locate
+from app.dispatch.places.commands import PlaceIn
+from app.dispatch.secrecy.actions import set_secrecy
+from app.dispatch.secrecy.commands import SecrecyIn
 from app.dispatch.store import incidents as store
 from app.org.rules.access import may_see
 from app.refusals import NotFound
@@ -61,6 +72,50 @@ async def amend(incident_id: RowId, patch: IncidentPatch, by: By, tx: InTx, hous
 async def close(incident_id: RowId, told: ReasonIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
     """Close the incident once no team is out any more."""
     return await incidents.close(tx, by, incident_id, told.reason, house.clock.now())
+
+
+@router.post("/{incident_id}/level")
+async def level(incident_id: RowId, told: LevelIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+    """Confirm, raise or lower the level; lowering it needs a reason."""
+    return await set_level(tx, by, incident_id, told, house.clock.now())
+
+
+@router.put("/{incident_id}/secrecy")
+async def secrecy(incident_id: RowId, told: SecrecyIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+    """Mark the incident sensitive or need-to-know and name its readers."""
+    return await set_secrecy(tx, by, incident_id, told, house.clock.now())
+
+
+@router.put("/{incident_id}/place")
+async def place(incident_id: RowId, told: PlaceIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+    """Say where it is: a point, a road and kilometre, or direction and distance from a known point."""
+    return await locate(tx, by, incident_id, told, house.clock.now())
+
+
+@router.post("/{incident_id}/tellings", status_code=201)
+async def report_up(incident_id: RowId, told: TellingIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+    """Note that somebody above was told of it (报)."""
+    return await note_telling(tx, by, incident_id, told, house.clock.now())
+
+
+@router.get("/{incident_id}/figures")
+async def figure_book(incident_id: RowId, by: By, tx: InTx) -> FigureBook:
+    """Return what was told of each figure, which one is official, and who chose it."""
+    return await figures.book(tx, by, incident_id)
+
+
+@router.post("/{incident_id}/figures", status_code=201)
+async def tell_figure(incident_id: RowId, told: FigureIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+    """Enter a figure somebody told."""
+    return await figures.tell_figure(tx, by, incident_id, told, house.clock.now())
+
+
+@router.post("/{incident_id}/figures/choice", status_code=201)
+async def choose_figure(
+    incident_id: RowId, told: FigureChoiceIn, by: By, tx: InTx, house: InHouse
+) -> IncidentFact:
+    """Choose the official one of the figures told, or let it be verified again."""
+    return await figures.choose_figure(tx, by, incident_id, told, house.clock.now())
 
 
 @router.post("/{incident_id}/assignments", status_code=201)

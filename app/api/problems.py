@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.duty_problems import DUTY_STATUS
+from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
@@ -35,6 +36,7 @@ log = structlog.get_logger()
 
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
+    **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
     **ORDER_STATUS,
     **SUPPLY_STATUS,

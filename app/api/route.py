@@ -19,6 +19,7 @@ from fastapi.routing import APIRoute
 from app.api import once
 from app.api.house import House
 from app.db import Tx
+from app.dispatch.secrecy import store as secrecy
 from app.org import accounts
 from app.org.rules.access import Viewer
 from app.refusals import FieldFault, InvalidInput, Refusal
@@ -27,6 +28,7 @@ COOKIE = "zhishou_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_KEY = 100
 BODY_WITHIN_S = 10
+SLOWEST_BYTES_PER_S = 50_000  # a photo over a weak network takes minutes
 
 
 class NotLoggedIn(Refusal):
@@ -101,6 +103,7 @@ class DeskRoute(APIRoute):
                 viewer = await accounts.who_is(tx, request.cookies.get(COOKIE, ""), now)
                 if viewer is None:
                     raise NotLoggedIn
+                viewer = await secrecy.recognised(tx, viewer, now)
                 request.state.tx, request.state.viewer = tx, viewer
                 if reading:
                     return await inner(request)
@@ -112,7 +115,9 @@ class DeskRoute(APIRoute):
 async def _whole_body(request: Request) -> None:
     """Have the body in hand before a connection is taken: a phone that loses coverage holds up nobody."""
     try:
-        async with asyncio.timeout(BODY_WITHIN_S):
+        length = request.headers.get("content-length", "")
+        large_s = int(length) / SLOWEST_BYTES_PER_S if length.isdigit() else 0
+        async with asyncio.timeout(BODY_WITHIN_S + large_s):
             await request.body()
     except TimeoutError:
         raise TooSlow from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from fastapi import HTTPException
@@ -15,6 +16,9 @@ LARGER: Mapping[str, int] = {  # a whole register in one sheet
     "/api/devices/import": 2 * MAX_BODY_BYTES,
     "/api/people/import": 2 * MAX_BODY_BYTES,
 }
+# Files come whole in one body; the setting decides within this (app/config.py).
+_FILES = re.compile(r"^/api/(incidents|intake)/\d+/attachments$")
+MAX_FILE_BYTES = 100 * MAX_BODY_BYTES
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -39,7 +43,7 @@ class Shield:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        most = LARGER.get(scope["path"], MAX_BODY_BYTES)
+        most = most_bytes(scope["path"])
         if _announced_length(scope) > most:
             mib = most // MAX_BODY_BYTES
             answer = problem(
@@ -48,6 +52,11 @@ class Shield:
             await answer(scope, receive, send)
         else:
             await self._app(scope, _limited(receive, most), _with_headers(scope, send))
+
+
+def most_bytes(path: str) -> int:
+    """Return how large a body of a request to this path may be."""
+    return MAX_FILE_BYTES if _FILES.match(path) else LARGER.get(path, MAX_BODY_BYTES)
 
 
 def _limited(receive: Receive, most: int) -> Receive:

@@ -63,7 +63,12 @@ async def note(tx: Tx, row: Delivery, now: datetime, actor: Actor | None = None)
         [
             journal.Entry(
                 DeliveryChanged(type=f"delivery.{row.state}", delivery=store.fact(row)),
-                Concern(tuple(row.concern_regions), tuple(row.concern_teams), row.restricted),
+                Concern(
+                    tuple(row.concern_regions),
+                    tuple(row.concern_teams),
+                    row.restricted,
+                    readers=tuple(row.readers),
+                ),
                 row.incident_id,
             )
         ],

@@ -293,12 +293,14 @@ async def concern(tx: Tx, incident_id: int, whom: Concern) -> None:
     await tx.execute(
         text(
             "UPDATE delivery SET concern_regions = CAST(:regions AS text[]), restricted = :restricted, "
-            "concern_teams = CAST(:teams AS bigint[]) WHERE incident_id = :incident"
+            "concern_teams = CAST(:teams AS bigint[]), readers = CAST(:readers AS text[]) "
+            "WHERE incident_id = :incident"
         ),
         {
             "regions": list(whom.region_codes),
             "teams": list(whom.team_ids),
             "restricted": whom.restricted,
+            "readers": list(whom.readers),
             "incident": incident_id,
         },
     )

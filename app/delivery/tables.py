@@ -39,6 +39,9 @@ class Delivery(SQLModel, table=True):
         default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False)
     )
     restricted: bool = False
+    readers: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
     channel: str
     address: str
     addressee: str = Field(default="", sa_column_kwargs={"server_default": ""})  # a person's name

@@ -10,6 +10,7 @@ from app.delivery.events import DeliveryChanged
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
+from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
@@ -24,6 +25,7 @@ from app.dispatch.events import (
     AssignmentDispatched,
     DispatchEvent,
     IncidentChanged,
+    IncidentLearned,
     IncidentWithdrawn,
     TeamStandbyChanged,
     TextReceived,
@@ -41,6 +43,10 @@ class AlarmConfirmedEvent(Envelope, AlarmConfirmed):
 
 class IncidentChangedEvent(Envelope, IncidentChanged):
     """IncidentChanged on the wire."""
+
+
+class IncidentLearnedEvent(Envelope, IncidentLearned):
+    """IncidentLearned on the wire."""
 
 
 class IncidentWithdrawnEvent(Envelope, IncidentWithdrawn):
@@ -105,6 +111,7 @@ Event = Annotated[
     | SupplyEvent
     | DispatchEvent
     | ReservationChanged
+    | InboxEvent
     | StatusCallEvent
     | OrderEvent
     | DeviceChanged
@@ -125,6 +132,8 @@ WireEvent = Annotated[
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent
+    | IncidentLearnedEvent
+    | InboxWireEvent
     | IncidentWithdrawnEvent
     | AssignmentDispatchedEvent
     | AssignmentChangedEvent

@@ -10,16 +10,18 @@ from app.delivery import store as deliveries
 from app.delivery.events import DeliveryChanged
 from app.delivery.facts import DeliveryFact
 from app.desk.events import Event
+from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.events import (
     AlarmChanged,
     AlarmConfirmed,
     AssignmentChanged,
     AssignmentDispatched,
     IncidentChanged,
+    IncidentLearned,
     IncidentWithdrawn,
     TeamStandbyChanged,
 )
-from app.dispatch.facts import AlarmFact, AssignmentFact, IncidentFact, TeamFact
+from app.dispatch.facts import AlarmFact, IncidentFact, TeamFact
 from app.dispatch.recommendation.events import TeamStationed
 from app.dispatch.store import alarms, assignments, incidents, teams
 from app.journal import store as journal
@@ -100,7 +102,7 @@ def apply(picture: Picture, event: Event) -> Picture:
             return _with_alarm(picture, event.alarm)
         case AlarmConfirmed():
             return _with_incident(_with_alarm(picture, event.alarm), event.incident)
-        case IncidentChanged() | AssignmentDispatched():
+        case IncidentChanged() | IncidentLearned() | AssignmentDispatched():
             wider = _with_rows(picture, event.assignments, event.deliveries)
             return _with_incident(wider, event.incident)
         case AssignmentChanged():

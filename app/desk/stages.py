@@ -39,6 +39,8 @@ _KINDS: Mapping[Stage, str] = {
         status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected
         status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
         status_call.closed
+        incident.reported incident.figure_told incident.attached incident.attachment_withdrawn incident.located
+        incident.notice_joined intake.received intake.joined intake.partner_made intake.partner_revoked
         supply.requested supply.counted supply.imported supply.stocked supply.item_registered
         supply.warehouse_registered supply.warehouse_amended
     """,
@@ -47,9 +49,12 @@ _KINDS: Mapping[Stage, str] = {
         handover.item_opened handover.item_ticked handover.arrived handover.late handover.left
         handover.signed handover.completed handover.matter_added
         status_call.summarised
+        incident.figure_chosen incident.secrecy_set
     """,
     "judge": """
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
+        incident.retyped incident.level_raised incident.level_lowered incident.level_confirmed
+        incident.larger_risk intake.opened intake.dismissed
     """,
     "order": """
         assignment.dispatched assignment.cancelled order.drafted order.edited order.issued order.amended

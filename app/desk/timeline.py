@@ -39,6 +39,19 @@ _EVENT_WORDS = {
     "alarm.withdrawn": ("报警转为限知事件", "alarm became a need-to-know incident"),
     "incident.opened": ("立案", "incident opened"),
     "incident.amended": ("更新事件信息", "incident amended"),
+    "incident.level_raised": ("级别升高", "level raised"),
+    "incident.level_lowered": ("级别降低", "level lowered"),
+    "incident.level_confirmed": ("级别确认", "level confirmed"),
+    "incident.larger_risk": ("较大涉险", "larger risk"),
+    "incident.figure_told": ("数字上报", "figure told"),
+    "incident.figure_chosen": ("采用数字", "figure chosen"),
+    "incident.retyped": ("更改类型", "type changed"),
+    "incident.secrecy_set": ("知悉范围", "need-to-know"),
+    "incident.located": ("事发地点", "place"),
+    "incident.reported": ("已报告", "reported"),
+    "incident.attached": ("附件", "attachment"),
+    "incident.attachment_withdrawn": ("撤回附件", "attachment withdrawn"),
+    "incident.notice_joined": ("并入来报", "notice joined"),
     "incident.withdrawn": ("转为限知事件", "became need-to-know"),
     "incident.closed": ("结案", "incident closed"),
     "assignment.dispatched": ("派单", "team dispatched"),
@@ -219,14 +232,14 @@ def lines(rows: Sequence[JournalRow]) -> list[Line]:
 def _line(row: JournalRow) -> Line:
     body = json.loads(row.body)
     zh, en = _EVENT_WORDS.get(row.type, (row.type, row.type))
-    detail = _detail(body)
+    said_zh, said_en = (body["zh"], body["en"]) if "zh" in body else (_detail(body),) * 2
     return Line(
         seq=row.seq,
         at=row.at,
         type=row.type,
         actor=(body.get("actor") or {}).get("name"),
-        zh=f"{zh}:{detail}" if detail else zh,
-        en=f"{en}: {detail}" if detail else en,
+        zh=f"{zh}:{said_zh}" if said_zh else zh,
+        en=f"{en}: {said_en}" if said_en else en,
         stage=stage_of(row.type),
     )
 

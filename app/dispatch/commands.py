@@ -9,7 +9,8 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.commands import Command, Latitude, Line, Longitude, Moment, Paragraph, Reason, RegionCode, RowId
-from app.dispatch.facts import AnswerChannel, Caller, Casualties, IncidentSource
+from app.dispatch.assignment_facts import AnswerChannel
+from app.dispatch.facts import Caller, Casualties, IncidentSource
 
 EventCode = Annotated[str, StringConstraints(pattern=r"^1[1-4][A-Z0-9][0-9]{2}$")]
 
@@ -23,6 +24,7 @@ class _Placed(Command):
 
 
 Persons = Annotated[int, Field(ge=0, le=1_000_000)]
+Amount = Annotated[float, Field(ge=0, le=10_000_000, allow_inf_nan=False)]
 
 
 class CallerIn(Caller):
@@ -42,6 +44,12 @@ class CasualtiesIn(Casualties):
     seriously_injured: Persons | None = None
     slightly_injured: Persons | None = None
     at_risk: Persons | None = None
+    evacuated: Annotated[int, Field(ge=0, le=10_000_000)] | None = None
+    homes: Persons | None = None
+    loss: Amount | None = None
+    loss_at_risk: Amount | None = None
+    area: Amount | None = None
+    magnitude: Annotated[float, Field(ge=0, le=10, allow_inf_nan=False)] | None = None
 
 
 Callers = Annotated[list[CallerIn], Field(max_length=20)]
@@ -86,7 +94,10 @@ class AlarmConfirmIn(_Placed):
 
 
 class IncidentPatch(_Placed):
-    """Changed fields only; `version` is the one the editor saw."""
+    """Changed fields only; `version` is the one the editor saw.
+
+    `reason` is asked for when the type changes or the level is lowered.
+    """
 
     version: Annotated[int, Field(ge=1, le=2**31)]
     event_scheme: Line | None = None
@@ -104,12 +115,21 @@ class IncidentPatch(_Placed):
     callers: Callers | None = None
     casualties: CasualtiesIn | None = None
     occurred_at: Moment | None = None
+    reason: Line = ""
 
 
 class ReasonIn(Command):
     """A step that needs a reason."""
 
     reason: Reason
+
+
+class TellingIn(Command):
+    """Somebody above was told: whom, by what means, when."""
+
+    whom: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+    channel: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = "telephone"
+    told_at: Moment | None = None
 
 
 class AssignIn(Command):

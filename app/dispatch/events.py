@@ -8,7 +8,10 @@ from pydantic import Field
 
 from app.delivery.events import DeliveryChanged
 from app.delivery.facts import DeliveryFact
-from app.dispatch.facts import AlarmFact, AssignmentFact, IncidentFact, TeamFact, TextFact
+from app.dispatch.assignment_facts import AssignmentFact
+from app.dispatch.attachments.facts import AttachmentFact
+from app.dispatch.facts import AlarmFact, IncidentFact, TeamFact, TextFact
+from app.dispatch.figures.facts import FigureFact
 from app.duty.ownership.facts import OwnerFact
 from app.wire import Fact
 
@@ -43,6 +46,36 @@ class IncidentChanged(Fact):
     incident: IncidentFact
     assignments: list[AssignmentFact] = []
     deliveries: list[DeliveryFact] = []
+
+
+class IncidentLearned(Fact):
+    """Something more became known of an incident, or was judged about it: `zh` and `en` say what.
+
+    All of the incident rides along, as with its other changes.
+    """
+
+    type: Literal[
+        "incident.level_raised",
+        "incident.level_lowered",
+        "incident.level_confirmed",
+        "incident.larger_risk",
+        "incident.figure_told",
+        "incident.figure_chosen",
+        "incident.retyped",
+        "incident.secrecy_set",
+        "incident.located",
+        "incident.reported",
+        "incident.attached",
+        "incident.attachment_withdrawn",
+        "incident.notice_joined",
+    ]
+    incident: IncidentFact
+    assignments: list[AssignmentFact] = []
+    deliveries: list[DeliveryFact] = []
+    zh: str
+    en: str
+    figure: FigureFact | None = None
+    attachment: AttachmentFact | None = None
 
 
 class IncidentWithdrawn(Fact):
@@ -118,6 +151,7 @@ DispatchEvent = Annotated[
     AlarmChanged
     | AlarmConfirmed
     | IncidentChanged
+    | IncidentLearned
     | IncidentWithdrawn
     | AssignmentDispatched
     | AssignmentChanged

@@ -1,4 +1,4 @@
-"""What dispatch tells the world: the shapes of alarms, incidents, assignments and teams on the wire.
+"""What dispatch tells the world: the shapes of alarms, incidents and teams on the wire.
 
 Journal rows, the snapshot and HTTP answers carry the same shapes, so that *old state + events = new
 state* holds without translation. Times are ISO 8601 in UTC; coordinates WGS-84 degrees.
@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from app.dispatch.ladder.facts import AskedFact
-from app.dispatch.terms import TermsFact
 from app.tracking.facts import TrailPoint
 from app.wire import Fact
 
@@ -18,10 +16,6 @@ AlarmState = Literal["open", "acknowledged", "confirmed", "dismissed"]
 AlarmKind = Literal["sos", "call", "low_battery", "power_lost", "left_area", "tamper", "fault", "silent"]
 IncidentState = Literal["open", "closed"]
 IncidentSource = Literal["device_alarm", "telephone", "radio", "walk_in", "superior", "partner"]
-AssignmentState = Literal[
-    "dispatched", "acknowledged", "en_route", "on_scene", "task_done", "returned", "declined", "cancelled"
-]
-AnswerChannel = Literal["app", "beidou", "jt808", "radio", "telephone", "satellite_phone", "sbd", "in_person"]
 
 
 class AlarmFact(Fact):
@@ -70,7 +64,11 @@ class Caller(Fact):
 
 
 class Casualties(Fact):
-    """Persons affected, None = being verified (正在核实)."""
+    """The official figures of an incident, None = being verified (正在核实).
+
+    Persons, homes; `loss` and `loss_at_risk` in 万元 (10,000 yuan), `area` in ha, `magnitude` of an
+    earthquake. Who told them stands in the figures (app/dispatch/figures).
+    """
 
     dead: int | None = None
     missing: int | None = None
@@ -78,10 +76,83 @@ class Casualties(Fact):
     seriously_injured: int | None = None
     slightly_injured: int | None = None
     at_risk: int | None = None
+    evacuated: int | None = None
+    homes: int | None = None
+    loss: float | None = None
+    loss_at_risk: float | None = None
+    area: float | None = None
+    magnitude: float | None = None
+
+
+class ClauseFact(Fact):
+    """Why a level or a trigger: what reached which limit, by which text."""
+
+    level: int
+    zh: str
+    en: str
+
+
+class GradingFact(Fact):
+    """What the figures call for (domain/rules B2). The level is an initial judgement until confirmed.
+
+    `proposed` None: no table for this kind of incident. `larger_risk` are the clauses of 较大涉险 that
+    fired: no level, but reports fall due.
+    """
+
+    version: str = ""
+    family: str = ""
+    proposed: int | None = None
+    clauses: list[ClauseFact] = []
+    larger_risk: list[ClauseFact] = []
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
+    lowered_by: str | None = None
+    lowered_reason: str | None = None
+
+
+class ReaderFact(Fact):
+    """Somebody named to know an incident: `key` is person:7, unit:2, post:1 or account:3."""
+
+    key: str
+    name: str
+
+
+class PlaceFact(Fact):
+    """A place as people said it. `uncertainty_m`: how far off the point may be, None if nobody said.
+
+    `road` and `metre` of a milestone; `known_point`, `direction`, `distance_m` from a known point.
+    `outside`: it lies in the `neighbour` county and should be handed off.
+    """
+
+    kind: Literal["point", "road", "bearing", "words"]
+    text: str = ""
+    road: str | None = None
+    metre: int | None = None
+    known_point: str | None = None
+    direction: str | None = None
+    distance_m: float | None = None
+    uncertainty_m: float | None = None
+    on_map: bool = False
+    outside: bool = False
+    neighbour: str = ""
+
+
+class TellingFact(Fact):
+    """Somebody above was told of the incident (报): whom, by what means, at which version, when."""
+
+    whom: str
+    channel: str
+    version: int
+    told_at: datetime
+    entered_at: datetime
+    entered_by: str
 
 
 class IncidentFact(Fact):
-    """An incident (突发事件). `initial_level` 1 extraordinary … 4 general; 1 is the highest."""
+    """An incident (突发事件). `initial_level` 1 extraordinary … 4 general; 1 is the highest.
+
+    `restricted`: need-to-know; with `named_readers` nobody else knows it, whatever the role.
+    """
 
     id: int
     number: str
@@ -94,6 +165,8 @@ class IncidentFact(Fact):
     event_name_en: str
     initial_level: int
     restricted: bool
+    sensitive: bool = False
+    named_readers: list[ReaderFact] = []
     life_threat: bool
     source: IncidentSource
     region_code: str
@@ -104,6 +177,9 @@ class IncidentFact(Fact):
     description: str = ""
     callers: list[Caller] = []
     casualties: Casualties = Casualties()
+    grading: GradingFact = GradingFact()
+    tellings: list[TellingFact] = []
+    place: PlaceFact | None = None
     occurred_at: datetime | None = None
     received_at: datetime
     opened_at: datetime
@@ -112,101 +188,6 @@ class IncidentFact(Fact):
     closed_by: str | None = None
     close_reason: str | None = None
     alarm_ids: list[int] = []
-
-
-class AckPerson(Fact):
-    """Somebody whose acknowledgement an order asks for."""
-
-    person_id: int
-    name: str
-
-
-class AckFact(Fact):
-    """An acknowledgement: of whom, through which channel, when. `person_id` None: nobody of the register."""
-
-    person_id: int | None = None
-    name: str
-    channel: AnswerChannel
-    at: datetime
-
-
-class AssignmentFact(Fact):
-    """One team sent to one incident. Status belongs to the assignment; the team's is derived.
-
-    `version` grows with everything that is told of it: of two accounts the greater knows more.
-    `escalation_step` is the rung of the ladder taken last (0 the first), `escalation_round` how often the
-    last rungs were repeated. `called` are the people who were to be called when nobody answered, each with
-    the reason. An order may need several acknowledgements: `acks` of `acks_required`, of `ack_people` where
-    they are named. `safety_since` is when the safety clock of a team on scene began anew; it ends
-    `terms.safety_every_s` later. An assignment with `diverted_to_id` left its incident for that one: the
-    incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from.
-    """
-
-    id: int
-    incident_id: int
-    incident_number: str
-    team_id: int
-    team_name: str
-    call_sign: str
-    state: AssignmentState
-    text: str
-    rank_when_assigned: int | None = None
-    assigned_by: str
-    assigned_at: datetime
-    answer_due_at: datetime
-    version: int = 1
-    escalation_step: int
-    escalation_round: int = 0
-    escalation_stopped_by: str | None = None
-    escalation_stopped_reason: str | None = None
-    leader_alerted_at: datetime | None = None
-    called: list[AskedFact] = []
-    acknowledged_at: datetime | None = None
-    en_route_at: datetime | None = None
-    on_scene_at: datetime | None = None
-    task_done_at: datetime | None = None
-    declined_at: datetime | None = None
-    cancelled_at: datetime | None = None
-    answered_by: str | None = None
-    answer_channel: AnswerChannel | None = None
-    returned_at: datetime | None = None
-    reason: str | None = None
-    terms: TermsFact = TermsFact()
-    acks_required: int = 1
-    ack_people: list[AckPerson] = []
-    acks: list[AckFact] = []
-    depart_due_at: datetime | None = None
-    depart_reminded: bool = False
-    safety_since: datetime | None = None
-    safety_stage: Literal["", "running", "warning", "critical", "leader"] = ""
-    safety_confirmed_at: datetime | None = None
-    safety_confirmed_by: str | None = None
-    safety_confirmed_channel: AnswerChannel | None = None
-    diverted_to_id: int | None = None
-    diverted_from_id: int | None = None
-
-
-class AssignmentStepFact(Fact):
-    """A step as it was told: when it happened, when the desk was told, when it was entered, by whom and how.
-
-    `proxy`: an officer entered it on the team's behalf. An undone step stays, with who took it back and why.
-    """
-
-    id: int
-    assignment_id: int
-    step: str
-    from_state: AssignmentState
-    to_state: AssignmentState
-    happened_at: datetime
-    told_at: datetime
-    entered_at: datetime
-    by_name: str
-    channel: AnswerChannel
-    proxy: bool
-    reason: str
-    undone_at: datetime | None = None
-    undone_by: str | None = None
-    undone_reason: str | None = None
 
 
 class TeamFact(Fact):

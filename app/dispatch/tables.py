@@ -111,13 +111,16 @@ class Incident(SQLModel, table=True):
     """An incident (突发事件).
 
     `concern_regions` and `concern_teams` only grow: who was told once goes on being told, so that
-    nobody is left with a picture that silently stopped.
+    nobody is left with a picture that silently stopped. `readers` are who may know a need-to-know
+    incident, when they were named (`named_readers` says them in words); none named: those of the desk
+    whose role may. `casualties` derives from the official figures, `grading` says why the level is so.
     """
 
     __tablename__ = "incident"
     __table_args__ = (
         UniqueConstraint("stream", "number", name="incident_number_is_unique"),
         Index("incident_open", "stream", "state"),
+        Index("incident_sealed", "stream", postgresql_where=text("restricted")),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
@@ -130,6 +133,8 @@ class Incident(SQLModel, table=True):
     event_code: str
     initial_level: int
     restricted: bool
+    restricted_by_hand: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
+    sensitive: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     life_threat: bool
     source: str
     region_code: str = Field(foreign_key="region.code")
@@ -139,6 +144,21 @@ class Incident(SQLModel, table=True):
     description: str = ""
     callers: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
     casualties: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
+    grading: dict[str, object] = Field(
+        default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default="{}")
+    )
+    place: dict[str, object] | None = Field(
+        default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True)
+    )
+    tellings: list[dict[str, object]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+    )
+    named_readers: list[dict[str, object]] = Field(
+        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+    )
+    readers: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
     occurred_at: datetime | None = instant(nullable=True)
     received_at: datetime = instant()
     opened_at: datetime = instant()

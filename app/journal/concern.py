@@ -12,10 +12,12 @@ class Concern:
 
     `audience` is `desk` for the business of the duty desk, `audit` for what only auditors see, `register`
     for what the desk and those who keep the devices read, and `outside` for those of the desk who may not
-    know: they are told that a matter has left their sight.
+    know: they are told that a matter has left their sight. `readers` are those who alone may know, when
+    they were named: `person:7`, `account:3`, `unit:2` (its people), `post:1` (who is on duty there).
     """
 
     region_codes: tuple[str, ...]
     team_ids: tuple[int, ...] = ()
     restricted: bool = False
     audience: Literal["desk", "audit", "register", "outside"] = "desk"
+    readers: tuple[str, ...] = ()

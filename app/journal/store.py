@@ -27,23 +27,26 @@ _APPEND = text(
        WHERE stream = :stream
       RETURNING seq, hash
     )
-    INSERT INTO journal (stream, seq, at, type, region_codes, team_ids, restricted, audience,
+    INSERT INTO journal (stream, seq, at, type, region_codes, team_ids, restricted, readers, audience,
                          incident_id, actor_id, body, hash)
     SELECT :stream, head.seq, :at, :type, CAST(:region_codes AS text[]), CAST(:team_ids AS bigint[]),
-           :restricted, :audience, :incident_id, :actor_id, CAST(:body AS json), head.hash
+           :restricted, CAST(:readers AS text[]), :audience, :incident_id, :actor_id,
+           CAST(:body AS json), head.hash
       FROM head
     RETURNING seq, pg_notify('zhishou_journal', '')
     """
 )
 _READ = text(
     """
-    SELECT stream, seq, at, type, region_codes, team_ids, restricted, audience, CAST(body AS text), hash
+    SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
+           CAST(body AS text), hash
       FROM journal WHERE stream = :stream AND seq > :after ORDER BY seq LIMIT :limit
     """
 )
 _READ_INCIDENT = text(
     """
-    SELECT stream, seq, at, type, region_codes, team_ids, restricted, audience, CAST(body AS text), hash
+    SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
+           CAST(body AS text), hash
       FROM journal
      WHERE stream = :stream
        AND (incident_id = :incident_id
@@ -54,7 +57,8 @@ _READ_INCIDENT = text(
 
 _READ_SPAN = text(
     """
-    SELECT stream, seq, at, type, region_codes, team_ids, restricted, audience, CAST(body AS text), hash
+    SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
+           CAST(body AS text), hash
       FROM journal
      WHERE stream = :stream AND at >= :start AND at < :end AND type = ANY(:types)
      ORDER BY seq
@@ -62,7 +66,8 @@ _READ_SPAN = text(
 )
 _READ_ONE = text(
     """
-    SELECT stream, seq, at, type, region_codes, team_ids, restricted, audience, CAST(body AS text), hash
+    SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
+           CAST(body AS text), hash
       FROM journal WHERE stream = :stream AND seq = :seq
     """
 )
@@ -88,6 +93,15 @@ class JournalRow:
     concern: Concern
     body: str
     hash: bytes = b""
+    incident_id: int | None = None
+
+    @property
+    def judged(self) -> tuple[str, int] | None:
+        """What a row is about that may become an incident, None for any other row: ("alarm", 7)."""
+        for noun, part in (("alarm.", "alarm"), ("intake.", "notice")):
+            if self.type.startswith(noun) and (told := json.loads(self.body).get(part)):
+                return part, int(told["id"])
+        return None
 
     @property
     def wire(self) -> str:
@@ -136,6 +150,7 @@ async def append(
                 "region_codes": list(entry.concern.region_codes),
                 "team_ids": list(entry.concern.team_ids),
                 "restricted": entry.concern.restricted,
+                "readers": list(entry.concern.readers),
                 "audience": entry.concern.audience,
                 "incident_id": entry.incident_id,
                 "actor_id": who["id"] if who else None,
@@ -222,6 +237,8 @@ def first_broken(rows: Sequence[JournalRow], previous_hash: bytes = b"") -> int 
 
 
 def _row(row: Any) -> JournalRow:
-    stream, seq, at, event_type, regions, teams, restricted, audience, body, digest = row
-    concern = Concern(tuple(regions), tuple(teams), restricted, audience)
-    return JournalRow(stream, seq, at, event_type, concern, body, digest)
+    stream, seq, at, event_type, regions, teams, restricted, readers, audience, incident_id, body, digest = (
+        row
+    )
+    concern = Concern(tuple(regions), tuple(teams), restricted, audience, tuple(readers))
+    return JournalRow(stream, seq, at, event_type, concern, body, digest, incident_id)

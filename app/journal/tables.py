@@ -43,6 +43,9 @@ class Journal(SQLModel, table=True):
     region_codes: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     team_ids: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))
     restricted: bool
+    readers: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
     audience: str
     incident_id: int | None = Field(default=None, sa_type=BigInteger)
     actor_id: int | None = Field(default=None, sa_type=BigInteger)

@@ -68,7 +68,7 @@ class Screens:
             viewer = await self._authenticate(websocket)
             if viewer is None:
                 self._hub.dismiss(screen, NOT_LOGGED_IN, "login ended")
-            elif Audience.of(viewer) != screen.audience:
+            elif Audience.of(viewer) != screen.audience or viewer.named_as != screen.viewer.named_as:
                 # What it knows was filtered for other eyes.
                 self._hub.resync(screen, Resync(reason="access_changed"))
 

@@ -10,6 +10,8 @@ from contextlib import suppress
 import structlog
 
 from app.db import Database, Tx
+from app.dispatch.secrecy import store as secrecy
+from app.dispatch.secrecy.sealed import Sealed
 from app.journal import store
 from app.journal.store import JournalRow
 from app.realtime.pace import Pace
@@ -88,6 +90,11 @@ class Feed:
             return held
         async with self._old_rows, self._database.transaction() as tx:
             return [Framed.of(row) for row in await store.read_after(tx, self.stream, after, limit)]
+
+    async def sealed(self) -> Sealed:
+        """Return what is need-to-know now, to be asked before old rows are shown."""
+        async with self._old_rows, self._database.transaction() as tx:
+            return await secrecy.sealed(tx, self.stream)
 
     async def reaches(self, seq: int) -> bool:
         """Whether the journal holds `seq`; if another node was quicker, wait until we have read so far."""

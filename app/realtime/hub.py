@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from app.background import alongside
 from app.clock import Clock
 from app.db import Database
+from app.dispatch.secrecy.sealed import NOTHING
 from app.org.rules.access import Viewer
 from app.realtime.audience import Audience, visible
 from app.realtime.connection import Connection
@@ -92,9 +93,10 @@ class Hub:
             async with asyncio.timeout(self.limits.drain_s):
                 await self.feed.reaches(session.cursor)
             outputs = session.open(self.feed.cursor, self._clock.now())
+            sealed = await self.feed.sealed() if session.cursor != self.feed.cursor else NOTHING
             while not session.closed and session.cursor != self.feed.cursor:
                 page = await self.feed.page(session.cursor, self.limits.page_rows)
-                outputs += session.catch_up(page, screen.audience)
+                outputs += session.catch_up(page, screen.audience, sealed)
                 if session.cursor < self.feed.cursor:
                     await self._send_page(screen, outputs)
                     outputs = []
@@ -158,12 +160,16 @@ class Hub:
     def deliver(self, rows: Sequence[Framed]) -> None:
         """Write rows that follow the cursor to every screen whose audience may see them.
 
+        What is for named readers is asked of each screen: equal audiences may be named differently.
         Whoever was locked out meanwhile loses his screens: every node hears of it here.
         """
+        named = any(row.concern.readers for row in rows)
         for audience, screens in list(self._live.items()):
-            frames = b"".join([row.frame for row in rows if visible(audience, row)])
-            if frames:
-                self._write_facts(screens, frames)
+            for group in [{screen} for screen in screens] if named else [screens]:
+                whom = next(iter(group)).audience if named else audience
+                frames = b"".join([row.frame for row in rows if visible(whom, row)])
+                if frames:
+                    self._write_facts(group, frames)
         for row in rows:
             if row.locked_out is not None:
                 self.disconnect(row.locked_out)

@@ -13,7 +13,8 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from app.realtime.audience import Audience, visible
+from app.dispatch.secrecy.sealed import NOTHING, Sealed
+from app.realtime.audience import Audience
 from app.realtime.frames import frame
 from app.realtime.messages import Hello, Ping, Pong, Resync
 from app.realtime.ring import Framed
@@ -80,9 +81,10 @@ class Session:
             return [hello, *self.resync(Resync(reason="too_far_behind"))]
         return [hello]
 
-    def catch_up(self, rows: Sequence[Framed], audience: Audience) -> list[Output]:
+    def catch_up(self, rows: Sequence[Framed], audience: Audience, sealed: Sealed = NOTHING) -> list[Output]:
         """Pass on the rows after the cursor that the audience may see, each once and in order.
 
+        What was written of an incident before it became need-to-know is not told any more (`sealed`).
         A hole is never passed over in silence: without the next row the screen starts over.
         """
         if not rows:
@@ -94,7 +96,7 @@ class Session:
             if row.seq != self.cursor + 1:
                 return self.resync(Resync(reason="too_far_behind"))
             self.cursor = row.seq
-            if visible(audience, row):
+            if row.stream == audience.stream and sealed.shows(audience.viewer, row):
                 frames.append(row.frame)
         return [Send(b"".join(frames))] if frames else []
 

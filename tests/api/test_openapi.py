@@ -9,10 +9,12 @@ import pytest
 from app.config import Settings
 from app.main import create_app
 
-# What has no model: a page to print, a map as it was imported, a sheet, calendars, facts that each part words
-# itself, and a position, which is taken in without a word.
+# What has no model: a page to print, the content of a file, a map as it was imported, a sheet, calendars,
+# facts that each part words itself, and a position, which is taken in without a word.
 FREE = {
     "GET /api/incidents/{incident_id}/timeline.html",
+    "GET /api/incidents/{incident_id}/attachments/{attachment_id}/content",
+    "GET /api/intake/{notice_id}/attachments/{attachment_id}/content",
     "GET /api/map/base",
     "GET /api/health",
     "GET /api/devices/export.xlsx",

@@ -150,7 +150,7 @@ class Night:
                 {"lon": 118.3, "lat": 28.4, "casualties": {"trapped": 3}},
             )
         )
-        patch = IncidentPatch(version=rows[0]["version"] if rows else 1, **changes)
+        patch = IncidentPatch(version=rows[0]["version"] if rows else 1, reason="核实", **changes)
         await self._do(lambda tx: incidents.amend(tx, self._anybody(), id_, patch, self._now))
 
     async def assign(self) -> None:

@@ -29,6 +29,7 @@ from app.signals import Distress, Text
 from tests.desk.assignment_evening import assignment_evening
 from tests.desk.watch import Watch
 from tests.devices.test_sheet import sheet_of
+from tests.dispatch.known_evening import known_evening
 from tests.dispatch.recommendation.forces_evening import forces_evening
 from tests.duty.evening import duty_evening
 from tests.orders.order_evening import order_evening
@@ -131,7 +132,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await Escalator(world.database, world.clock, LIMITS).look()
     await watch.check("the escalation")
     await evening.steps(4, "cancel")
-    patch = IncidentPatch(version=1, event_code=SECRET_KIND)
+    patch = IncidentPatch(version=1, event_code=SECRET_KIND, reason="核实后改")
     await do(lambda tx: incidents.amend(tx, by, river.incident_id, patch, evening.now))
     await do(lambda tx: incidents.close(tx, by, river.incident_id, "已处置", evening.now))
 
@@ -155,6 +156,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     nobody = DismissIn(family="hdap", number="371999", reason="邻县电台")
     await do(lambda tx: devices.dismiss_unknown(tx, admin, nobody, evening.now))
 
+    await known_evening(world, do)
     await duty_evening(world, do)
     await assignment_evening(world, do, watch.check)
     await order_evening(world, do)

@@ -41,7 +41,7 @@ async def watch(world: World) -> Watch:
 
 async def amend(world: World, incident_id: int, **changes: Any) -> None:
     (row,) = await world.rows("SELECT version FROM incident WHERE id = :id", id=incident_id)
-    patch = IncidentPatch(version=row["version"], **changes)
+    patch = IncidentPatch(version=row["version"], reason="核实后改", **changes)
     by = world.people["officer"]
     await world.do(lambda tx: incidents.amend(tx, by, incident_id, patch, world.clock.now()))
 

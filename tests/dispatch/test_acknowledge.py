@@ -8,9 +8,9 @@ import pytest
 
 from app.dispatch.actions import answer, climb, intake, watch
 from app.dispatch.actions.assign import assign
+from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, RungIn, StepIn
 from app.dispatch.escalator import Escalator
-from app.dispatch.facts import AssignmentFact
 from app.dispatch.rules.steps import IllegalStep
 from app.refusals import InvalidInput, NotFound
 from app.signals import Text

@@ -12,8 +12,8 @@ from app.delivery import store as deliveries
 from app.delivery.rules import ChannelClosed
 from app.dispatch.actions import answer, incidents, standby
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
+from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import IncidentPatch, StepIn
-from app.dispatch.facts import AssignmentFact
 from app.dispatch.rules.steps import IllegalStep
 from app.refusals import InvalidInput, NotFound, NotPermitted
 from tests.world import FOREST, HILL, LAKE, RIVER, SECRET_KIND, World

@@ -156,7 +156,7 @@ async def test_an_unknown_team_or_incident_is_not_found(world: World) -> None:
 async def test_an_amendment_and_an_order_at_once_both_stand(world: World) -> None:
     """Both change whom the incident concerns: neither may lose the other's audience."""
     incident = await world.incident()
-    patch = IncidentPatch(version=1, region_code=WEST_LAKE, event_code=OPEN_KIND)
+    patch = IncidentPatch(version=1, region_code=WEST_LAKE, event_code=OPEN_KIND, reason="核实后改")
 
     async def amend(tx: Tx) -> object:
         return await incidents.amend(tx, world.people["officer"], incident.id, patch, world.clock.now())

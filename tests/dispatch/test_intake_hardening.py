@@ -56,7 +56,7 @@ async def test_a_call_that_meets_an_amendment_to_a_secret_kind_is_told_only_to_t
     world: World,
 ) -> None:
     incident_id = await confirm(world, await call(world, "1"), event_code=OPEN_KIND)
-    patch = IncidentPatch(version=1, event_code=SECRET_KIND)
+    patch = IncidentPatch(version=1, event_code=SECRET_KIND, reason="核实后改")
     async with world.database.transaction() as tx:
         await incidents.amend(tx, world.people["officer"], incident_id, patch, world.clock.now())
         calling = asyncio.create_task(call(world, "2"))

@@ -9,8 +9,8 @@ import pytest
 from app.dispatch.actions import answer, climb, incidents, undo
 from app.dispatch.actions.assign import AlreadyCommitted, assign
 from app.dispatch.actions.undo import NothingToUndo, UndoTooLate
+from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, StepIn
-from app.dispatch.facts import AssignmentFact
 from app.dispatch.rules.steps import IllegalStep
 from app.refusals import InvalidInput, NotFound, NotPermitted
 from tests.world import LAKE, LIMITS, RIVER, World

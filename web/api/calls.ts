@@ -1,6 +1,7 @@
 import { http } from './client'
 import { dutyApi } from './dutyCalls'
 import type { EventPage } from './events'
+import { knownApi } from './known'
 import type {
   AlarmConfirmIn,
   AlarmFact,
@@ -42,6 +43,7 @@ import type {
 /** Every endpoint of the server, one line each. */
 export const api = {
   ...dutyApi,
+  ...knownApi,
 
   login: (username: string, password: string) => http.post<Me>('/api/login', { username, password }),
   logout: () => http.post<undefined>('/api/logout'),

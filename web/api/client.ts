@@ -27,19 +27,32 @@ export function newKey(): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')
 }
 
-async function refusalOf(response: Response): Promise<Refusal> {
-  const after = Number(response.headers.get('Retry-After'))
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+/** The refusal an answer's status and body say. */
+export function refusalFrom(status: number, text: string, retryAfterS: number | null = null): Refusal {
   const fallback: Problem = {
     type: 'about:blank',
-    title: response.statusText,
-    status: response.status,
-    code: `http_${response.status}`,
-    zh: `服务器答复 ${response.status}`,
-    en: `The server answered ${response.status}`,
+    title: `HTTP ${status}`,
+    status,
+    code: `http_${status}`,
+    zh: `服务器答复 ${status}`,
+    en: `The server answered ${status}`,
   }
-  const body: unknown = await response.json().catch(() => null)
-  const problem = typeof body === 'object' && body !== null ? { ...fallback, ...body } : fallback
-  return new Refusal(problem, Number.isFinite(after) && after > 0 ? after : null)
+  const body = parsed(text)
+  return new Refusal(typeof body === 'object' && body !== null ? { ...fallback, ...body } : fallback, retryAfterS)
+}
+
+async function refusalOf(response: Response): Promise<Refusal> {
+  const after = Number(response.headers.get('Retry-After'))
+  const text = await response.text().catch(() => '')
+  return refusalFrom(response.status, text, Number.isFinite(after) && after > 0 ? after : null)
 }
 
 async function call<T>(method: string, path: string, body?: unknown, key?: string | null): Promise<T> {

@@ -1702,6 +1702,8 @@ export interface paths {
         /**
          * Events
          * @description Return the events after a cursor that this person may see, as they went over the wire.
+         *
+         *     What was written of an incident before it became need-to-know is shown only to who may know it now.
          */
         get: operations["events_api_events_get"];
         put?: never;
@@ -2052,6 +2054,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the attachments, the oldest first, the withdrawn ones too.
+         */
+        get: operations["listed_api_incidents__incident_id__attachments_get"];
+        put?: never;
+        /**
+         * Attach
+         * @description Add a file; the body is its content. What it is, is told by the content.
+         */
+        post: operations["attach_api_incidents__incident_id__attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/attachments/{attachment_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Content
+         * @description Return the content to be saved, or a small picture of a photo.
+         */
+        get: operations["content_api_incidents__incident_id__attachments__attachment_id__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/attachments/{attachment_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Let the content be given out no longer, with a reason.
+         */
+        post: operations["withdraw_api_incidents__incident_id__attachments__attachment_id__withdrawal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/close": {
         parameters: {
             query?: never;
@@ -2066,6 +2132,90 @@ export interface paths {
          * @description Close the incident once no team is out any more.
          */
         post: operations["close_api_incidents__incident_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figure Book
+         * @description Return what was told of each figure, which one is official, and who chose it.
+         */
+        get: operations["figure_book_api_incidents__incident_id__figures_get"];
+        put?: never;
+        /**
+         * Tell Figure
+         * @description Enter a figure somebody told.
+         */
+        post: operations["tell_figure_api_incidents__incident_id__figures_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/figures/choice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Figure
+         * @description Choose the official one of the figures told, or let it be verified again.
+         */
+        post: operations["choose_figure_api_incidents__incident_id__figures_choice_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Level
+         * @description Confirm, raise or lower the level; lowering it needs a reason.
+         */
+        post: operations["level_api_incidents__incident_id__level_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Place
+         * @description Say where it is: a point, a road and kilometre, or direction and distance from a known point.
+         */
+        put: operations["place_api_incidents__incident_id__place_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2114,6 +2264,46 @@ export interface paths {
          * @description Promise a team from an instant on; until then it is free for anything else.
          */
         post: operations["reserve_api_incidents__incident_id__reservations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/secrecy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Secrecy
+         * @description Mark the incident sensitive or need-to-know and name its readers.
+         */
+        put: operations["secrecy_api_incidents__incident_id__secrecy_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/tellings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Up
+         * @description Note that somebody above was told of it (报).
+         */
+        post: operations["report_up_api_incidents__incident_id__tellings_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2238,6 +2428,238 @@ export interface paths {
          * @description Split it into tasks that go out as a numbered order.
          */
         post: operations["split_api_instructions__instruction_id__split_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queue
+         * @description Return the notices that wait, or those that were judged, the latest first.
+         */
+        get: operations["queue_api_intake_get"];
+        put?: never;
+        /**
+         * Typed
+         * @description Enter a notice of a superior, a partner or a warning that came by telephone, fax or paper.
+         */
+        post: operations["typed_api_intake_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * From File
+         * @description Take in a file of notices, JSON or CSV, all or none; those known by their number stay as they are.
+         */
+        post: operations["from_file_api_intake_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Partners
+         * @description Return the partners that may send notices; their secrets are told only once.
+         */
+        get: operations["partners_api_intake_partners_get"];
+        put?: never;
+        /**
+         * Let In
+         * @description Let a partner send notices.
+         */
+        post: operations["let_in_api_intake_partners_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/partners/{partner_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Shut Out
+         * @description Let a partner send no more notices.
+         */
+        delete: operations["shut_out_api_intake_partners__partner_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Quick Report
+         * @description Take in a quick report from a phone in a village, with its place.
+         */
+        post: operations["quick_report_api_intake_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return one notice.
+         */
+        get: operations["one_api_intake__notice_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/{notice_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Photos Of
+         * @description Return the photos sent with a notice.
+         */
+        get: operations["photos_of_api_intake__notice_id__attachments_get"];
+        put?: never;
+        /**
+         * Add Photo
+         * @description Add a photo to a notice of one's own.
+         */
+        post: operations["add_photo_api_intake__notice_id__attachments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/{notice_id}/attachments/{attachment_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Photo
+         * @description Return the content of a photo sent with a notice.
+         */
+        get: operations["photo_api_intake__notice_id__attachments__attachment_id__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/{notice_id}/dismissal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss
+         * @description Judge a notice to be no incident.
+         */
+        post: operations["dismiss_api_intake__notice_id__dismissal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/{notice_id}/incident": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open From
+         * @description Judge a notice to be an incident and open it.
+         */
+        post: operations["open_from_api_intake__notice_id__incident_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/intake/{notice_id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Join
+         * @description Judge a notice to tell of an incident that is open already.
+         */
+        post: operations["join_api_intake__notice_id__join_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2738,6 +3160,29 @@ export interface paths {
          * @description Enter somebody who helps from outside.
          */
         post: operations["register_api_partners_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/partners/{key}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * From Partner
+         * @description Take in a partner's signed notice; the same one again is answered 200 and changes nothing.
+         *
+         *     `X-Zhishou-Timestamp` are seconds since 1970, `X-Zhishou-Signature` is `sha256=` and the HMAC-SHA256,
+         *     in hex, of the time stamp, a full stop and the body, with the partner's secret.
+         */
+        post: operations["from_partner_api_partners__key__notices_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6159,6 +6604,60 @@ export interface components {
             turnout_target_s: number | null;
         };
         /**
+         * AttachmentFact
+         * @description A file that belongs to an incident or a notice. `size` in bytes, `sha256` in hex.
+         *
+         *     A withdrawn one keeps its line; its content is no longer given out.
+         */
+        AttachmentFact: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Caption */
+            caption: string;
+            /** Channel */
+            channel: string;
+            /** Happened At */
+            happened_at: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "photo" | "audio" | "document";
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Notice Id */
+            notice_id: number | null;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Withdrawn At */
+            withdrawn_at?: string | null;
+            /** Withdrawn By */
+            withdrawn_by?: string | null;
+            /**
+             * Withdrawn Reason
+             * @default
+             */
+            withdrawn_reason: string;
+        };
+        /**
          * AttendanceFact
          * @description One person at one post from coming to going.
          */
@@ -6536,13 +7035,28 @@ export interface components {
         };
         /**
          * Casualties
-         * @description Persons affected, None = being verified (正在核实).
+         * @description The official figures of an incident, None = being verified (正在核实).
+         *
+         *     Persons, homes; `loss` and `loss_at_risk` in 万元 (10,000 yuan), `area` in ha, `magnitude` of an
+         *     earthquake. Who told them stands in the figures (app/dispatch/figures).
          */
         Casualties: {
+            /** Area */
+            area?: number | null;
             /** At Risk */
             at_risk?: number | null;
             /** Dead */
             dead?: number | null;
+            /** Evacuated */
+            evacuated?: number | null;
+            /** Homes */
+            homes?: number | null;
+            /** Loss */
+            loss?: number | null;
+            /** Loss At Risk */
+            loss_at_risk?: number | null;
+            /** Magnitude */
+            magnitude?: number | null;
             /** Missing */
             missing?: number | null;
             /** Seriously Injured */
@@ -6557,10 +7071,22 @@ export interface components {
          * @description Figures as told.
          */
         CasualtiesIn: {
+            /** Area */
+            area?: number | null;
             /** At Risk */
             at_risk?: number | null;
             /** Dead */
             dead?: number | null;
+            /** Evacuated */
+            evacuated?: number | null;
+            /** Homes */
+            homes?: number | null;
+            /** Loss */
+            loss?: number | null;
+            /** Loss At Risk */
+            loss_at_risk?: number | null;
+            /** Magnitude */
+            magnitude?: number | null;
             /** Missing */
             missing?: number | null;
             /** Seriously Injured */
@@ -6799,6 +7325,32 @@ export interface components {
             villages_percent: number | null;
         };
         /**
+         * ChoiceFact
+         * @description Who chose which figure as official, and why; no figure: it is being verified again.
+         */
+        ChoiceFact: {
+            /**
+             * Chosen At
+             * Format: date-time
+             */
+            chosen_at: string;
+            /** Chosen By */
+            chosen_by: string;
+            /** Figure Id */
+            figure_id: number | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dead" | "missing" | "trapped" | "seriously_injured" | "slightly_injured" | "at_risk" | "evacuated" | "homes" | "loss" | "loss_at_risk" | "area" | "magnitude";
+            /** Reason */
+            reason: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * CircularChangedEvent
          * @description CircularChanged on the wire.
          */
@@ -6925,6 +7477,18 @@ export interface components {
              * @enum {string}
              */
             type: "spot_check.circular_received";
+        };
+        /**
+         * ClauseFact
+         * @description Why a level or a trigger: what reached which limit, by which text.
+         */
+        ClauseFact: {
+            /** En */
+            en: string;
+            /** Level */
+            level: number;
+            /** Zh */
+            zh: string;
         };
         /**
          * CloneIn
@@ -7776,6 +8340,14 @@ export interface components {
             reason: string;
         };
         /**
+         * DismissNoticeIn
+         * @description The notice is no incident.
+         */
+        DismissNoticeIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * DoubtFact
          * @description A value that was taken and looks wrong, and what it was compared with.
          */
@@ -7847,7 +8419,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -8011,6 +8583,109 @@ export interface components {
              * @default
              */
             voucher: string;
+        };
+        /**
+         * FigureBook
+         * @description All that was told and chosen of an incident, the latest first.
+         *
+         *     `conflicts` are the kinds told differently.
+         */
+        FigureBook: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceFact"][];
+            /** Conflicts */
+            conflicts: ("dead" | "missing" | "trapped" | "seriously_injured" | "slightly_injured" | "at_risk" | "evacuated" | "homes" | "loss" | "loss_at_risk" | "area" | "magnitude")[];
+            /** Figures */
+            figures: components["schemas"]["FigureFact"][];
+        };
+        /**
+         * FigureChoiceIn
+         * @description Choose a figure as official; no figure: the kind is being verified again.
+         */
+        FigureChoiceIn: {
+            /** Figure Id */
+            figure_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dead" | "missing" | "trapped" | "seriously_injured" | "slightly_injured" | "at_risk" | "evacuated" | "homes" | "loss" | "loss_at_risk" | "area" | "magnitude";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * FigureFact
+         * @description One telling of one figure: from whom, by what means, with its three times.
+         */
+        FigureFact: {
+            /** Channel */
+            channel: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Happened At */
+            happened_at?: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dead" | "missing" | "trapped" | "seriously_injured" | "slightly_injured" | "at_risk" | "evacuated" | "homes" | "loss" | "loss_at_risk" | "area" | "magnitude";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Official
+             * @default false
+             */
+            official: boolean;
+            /** Source */
+            source: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * FigureIn
+         * @description A figure as told. `official` None: it becomes official if none of its kind is yet.
+         */
+        FigureIn: {
+            /**
+             * Channel
+             * @default telephone
+             */
+            channel: string;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dead" | "missing" | "trapped" | "seriously_injured" | "slightly_injured" | "at_risk" | "evacuated" | "homes" | "loss" | "loss_at_risk" | "area" | "magnitude";
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Official */
+            official?: boolean | null;
+            /** Source */
+            source: string;
+            /** Told At */
+            told_at?: string | null;
+            /** Value */
+            value: number;
         };
         /**
          * FilingIn
@@ -8233,6 +8908,45 @@ export interface components {
              * @enum {integer}
              */
             shift_hours: 24 | 12 | 8;
+        };
+        /**
+         * GradingFact
+         * @description What the figures call for (domain/rules B2). The level is an initial judgement until confirmed.
+         *
+         *     `proposed` None: no table for this kind of incident. `larger_risk` are the clauses of 较大涉险 that
+         *     fired: no level, but reports fall due.
+         */
+        GradingFact: {
+            /**
+             * Clauses
+             * @default []
+             */
+            clauses: components["schemas"]["ClauseFact"][];
+            /** Confirmed At */
+            confirmed_at?: string | null;
+            /** Confirmed By */
+            confirmed_by?: string | null;
+            /**
+             * Family
+             * @default
+             */
+            family: string;
+            /**
+             * Larger Risk
+             * @default []
+             */
+            larger_risk: components["schemas"]["ClauseFact"][];
+            /** Lowered By */
+            lowered_by?: string | null;
+            /** Lowered Reason */
+            lowered_reason?: string | null;
+            /** Proposed */
+            proposed?: number | null;
+            /**
+             * Version
+             * @default
+             */
+            version: string;
         };
         /**
          * GroupChangedEvent
@@ -8816,6 +9530,8 @@ export interface components {
         /**
          * IncidentFact
          * @description An incident (突发事件). `initial_level` 1 extraordinary … 4 general; 1 is the highest.
+         *
+         *     `restricted`: need-to-know; with `named_readers` nobody else knows it, whatever the role.
          */
         IncidentFact: {
             /**
@@ -8854,6 +9570,15 @@ export interface components {
             event_name_zh: string;
             /** Event Scheme */
             event_scheme: string;
+            /**
+             * @default {
+             *       "clauses": [],
+             *       "family": "",
+             *       "larger_risk": [],
+             *       "version": ""
+             *     }
+             */
+            grading: components["schemas"]["GradingFact"];
             /** Id */
             id: number;
             /** Initial Level */
@@ -8864,6 +9589,11 @@ export interface components {
             life_threat: boolean;
             /** Lon */
             lon?: number | null;
+            /**
+             * Named Readers
+             * @default []
+             */
+            named_readers: components["schemas"]["ReaderFact"][];
             /** Number */
             number: string;
             /** Occurred At */
@@ -8875,6 +9605,7 @@ export interface components {
             opened_at: string;
             /** Opened By */
             opened_by: string;
+            place?: components["schemas"]["PlaceFact"] | null;
             /**
              * Received At
              * Format: date-time
@@ -8887,6 +9618,11 @@ export interface components {
             /** Restricted */
             restricted: boolean;
             /**
+             * Sensitive
+             * @default false
+             */
+            sensitive: boolean;
+            /**
              * Source
              * @enum {string}
              */
@@ -8896,6 +9632,11 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "closed";
+            /**
+             * Tellings
+             * @default []
+             */
+            tellings: components["schemas"]["TellingFact"][];
             /** Title */
             title: string;
             /** Version */
@@ -8963,8 +9704,46 @@ export interface components {
             title: string;
         };
         /**
+         * IncidentLearnedEvent
+         * @description IncidentLearned on the wire.
+         */
+        IncidentLearnedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * Assignments
+             * @default []
+             */
+            assignments: components["schemas"]["AssignmentFact"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            attachment?: components["schemas"]["AttachmentFact"] | null;
+            /**
+             * Deliveries
+             * @default []
+             */
+            deliveries: components["schemas"]["DeliveryFact"][];
+            /** En */
+            en: string;
+            figure?: components["schemas"]["FigureFact"] | null;
+            incident: components["schemas"]["IncidentFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "incident.attached" | "incident.attachment_withdrawn" | "incident.figure_chosen" | "incident.figure_told" | "incident.larger_risk" | "incident.level_confirmed" | "incident.level_lowered" | "incident.level_raised" | "incident.located" | "incident.notice_joined" | "incident.reported" | "incident.retyped" | "incident.secrecy_set";
+            /** Zh */
+            zh: string;
+        };
+        /**
          * IncidentPatch
          * @description Changed fields only; `version` is the one the editor saw.
+         *
+         *     `reason` is asked for when the type changes or the level is lowered.
          */
         IncidentPatch: {
             /** Address */
@@ -8988,6 +9767,11 @@ export interface components {
             lon?: number | null;
             /** Occurred At */
             occurred_at?: string | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
             /** Region Code */
             region_code?: string | null;
             /** Title */
@@ -9144,6 +9928,140 @@ export interface components {
             told_how: "written_note" | "telephone" | "in_person" | "message";
         };
         /**
+         * IntakeNoticeChangedEvent
+         * @description IntakeNoticeChanged on the wire.
+         */
+        IntakeNoticeChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            notice: components["schemas"]["IntakeNoticeFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "intake.dismissed" | "intake.joined" | "intake.opened" | "intake.received";
+        };
+        /**
+         * IntakeNoticeFact
+         * @description What somebody outside told us, and what a person made of it. `accuracy_m`: of the point, if told.
+         */
+        IntakeNoticeFact: {
+            /** Accuracy M */
+            accuracy_m: number | null;
+            /** Address */
+            address: string;
+            /** Entered By */
+            entered_by: string;
+            /** Event Code */
+            event_code: string | null;
+            /** From Name */
+            from_name: string;
+            /** From Phone */
+            from_phone: string;
+            /** Happened At */
+            happened_at: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Judged At */
+            judged_at: string | null;
+            /** Judged By */
+            judged_by: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Lon */
+            lon: number | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Region Code */
+            region_code: string | null;
+            /**
+             * Region Path
+             * @default
+             */
+            region_path: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "partner" | "superior" | "warning" | "village";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "opened" | "joined" | "dismissed";
+            /** Text */
+            text: string;
+            /** Their Id */
+            their_id: string | null;
+            /** Title */
+            title: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+        };
+        /**
+         * IntakeNoticeIn
+         * @description A notice as told; a title or a text is needed. Times with a zone, coordinates WGS-84.
+         */
+        IntakeNoticeIn: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /** Event Code */
+            event_code?: string | null;
+            /**
+             * From Name
+             * @default
+             */
+            from_name: string;
+            /**
+             * From Phone
+             * @default
+             */
+            from_phone: string;
+            /** Happened At */
+            happened_at?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Region Code */
+            region_code?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Their Id */
+            their_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Told At */
+            told_at?: string | null;
+        };
+        /**
          * IssueIn
          * @description Issue an order: by a leader's own account, or on his oral consent, with his name and the time.
          */
@@ -9198,6 +10116,19 @@ export interface components {
              * @enum {string}
              */
             state: "met" | "short" | "expired" | "unknown";
+        };
+        /**
+         * JoinIn
+         * @description The notice tells of an incident that is open already.
+         */
+        JoinIn: {
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * JointAdviceFact
@@ -9687,6 +10618,19 @@ export interface components {
             team_id: number | null;
         };
         /**
+         * LevelIn
+         * @description The level a person judges it to be; to lower it a reason is needed. 1 is the highest.
+         */
+        LevelIn: {
+            /** Level */
+            level: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * LimitsOut
          * @description The waiting times the console shows.
          */
@@ -9723,6 +10667,57 @@ export interface components {
             type: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * LinkedPartnerChangedEvent
+         * @description LinkedPartnerChanged on the wire.
+         */
+        LinkedPartnerChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            partner: components["schemas"]["LinkedPartnerFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "intake.partner_made" | "intake.partner_revoked";
+        };
+        /**
+         * LinkedPartnerFact
+         * @description A partner unit that may send notices; its secret is told only once.
+         */
+        LinkedPartnerFact: {
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+        };
+        /**
+         * LinkedPartnerIn
+         * @description A partner to be let in.
+         */
+        LinkedPartnerIn: {
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * ListFact
@@ -10265,6 +11260,31 @@ export interface components {
             post_name: string | null;
         };
         /**
+         * NewPartner
+         * @description A partner with the secret it signs with.
+         */
+        NewPartner: {
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Secret */
+            secret: string;
+        };
+        /**
          * NoticeChangedEvent
          * @description NoticeChanged on the wire.
          */
@@ -10332,6 +11352,28 @@ export interface components {
             person_ids: number[];
             /** Text */
             text: string;
+        };
+        /**
+         * NoticeReceipt
+         * @description What a partner gets back: our number of its notice, and whether we had it already.
+         */
+        NoticeReceipt: {
+            /** Id */
+            id: number;
+            /** Known */
+            known: boolean;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "opened" | "joined" | "dismissed";
+            /** Their Id */
+            their_id: string;
         };
         /**
          * ObstacleFact
@@ -11734,6 +12776,91 @@ export interface components {
             warehouse_id: number;
         };
         /**
+         * PlaceFact
+         * @description A place as people said it. `uncertainty_m`: how far off the point may be, None if nobody said.
+         *
+         *     `road` and `metre` of a milestone; `known_point`, `direction`, `distance_m` from a known point.
+         *     `outside`: it lies in the `neighbour` county and should be handed off.
+         */
+        PlaceFact: {
+            /** Direction */
+            direction?: string | null;
+            /** Distance M */
+            distance_m?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "point" | "road" | "bearing" | "words";
+            /** Known Point */
+            known_point?: string | null;
+            /** Metre */
+            metre?: number | null;
+            /**
+             * Neighbour
+             * @default
+             */
+            neighbour: string;
+            /**
+             * On Map
+             * @default false
+             */
+            on_map: boolean;
+            /**
+             * Outside
+             * @default false
+             */
+            outside: boolean;
+            /** Road */
+            road?: string | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Uncertainty M */
+            uncertainty_m?: number | null;
+        };
+        /**
+         * PlaceIn
+         * @description Where it is, over the version that was read.
+         *
+         *     `words`: "G105 K1823+400" or "东岸村小学东北300米", or any other words. `lon`/`lat` (WGS-84) are the
+         *     point itself; with a direction and distance `known_lon`/`known_lat` may name the known point instead.
+         *     `outside`: beyond the county, in `neighbour` (a name), to whom it should be handed off.
+         */
+        PlaceIn: {
+            /** Known Lat */
+            known_lat?: number | null;
+            /** Known Lon */
+            known_lon?: number | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Neighbour
+             * @default
+             */
+            neighbour: string;
+            /**
+             * Outside
+             * @default false
+             */
+            outside: boolean;
+            /** Region Code */
+            region_code?: string | null;
+            /** Uncertainty M */
+            uncertainty_m?: number | null;
+            /** Version */
+            version: number;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
          * PositionFact
          * @description The latest known position of a device. `fixed_at` is the device's time, `heard_at` ours.
          */
@@ -12070,6 +13197,16 @@ export interface components {
             turnout_grade: ("green" | "amber" | "red") | null;
             /** Turnout In Time */
             turnout_in_time: number | null;
+        };
+        /**
+         * ReaderFact
+         * @description Somebody named to know an incident: `key` is person:7, unit:2, post:1 or account:3.
+         */
+        ReaderFact: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
         };
         /**
          * ReadinessEvidenceChangedEvent
@@ -13362,6 +14499,25 @@ export interface components {
         SeatsIn: {
             /** Seats */
             seats: components["schemas"]["SeatIn"][];
+        };
+        /**
+         * SecrecyIn
+         * @description Set both flags and the readers over the version that was read; readers make it restricted.
+         */
+        SecrecyIn: {
+            /**
+             * Readers
+             * @default []
+             */
+            readers: string[];
+            /** Reason */
+            reason: string;
+            /** Restricted */
+            restricted: boolean;
+            /** Sensitive */
+            sensitive: boolean;
+            /** Version */
+            version: number;
         };
         /**
          * SentenceFact
@@ -16398,6 +17554,45 @@ export interface components {
             signal_pct: number | null;
         };
         /**
+         * TellingFact
+         * @description Somebody above was told of the incident (报): whom, by what means, at which version, when.
+         */
+        TellingFact: {
+            /** Channel */
+            channel: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Version */
+            version: number;
+            /** Whom */
+            whom: string;
+        };
+        /**
+         * TellingIn
+         * @description Somebody above was told: whom, by what means, when.
+         */
+        TellingIn: {
+            /**
+             * Channel
+             * @default telephone
+             */
+            channel: string;
+            /** Told At */
+            told_at?: string | null;
+            /** Whom */
+            whom: string;
+        };
+        /**
          * TemplateTask
          * @description A task of a template, due so many minutes after the drafting.
          */
@@ -16767,6 +17962,59 @@ export interface components {
              * @default
              */
             voucher: string;
+        };
+        /**
+         * TypedNoticeIn
+         * @description A notice the desk types: of a superior, or a warning.
+         */
+        TypedNoticeIn: {
+            /** Accuracy M */
+            accuracy_m?: number | null;
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /** Event Code */
+            event_code?: string | null;
+            /**
+             * From Name
+             * @default
+             */
+            from_name: string;
+            /**
+             * From Phone
+             * @default
+             */
+            from_phone: string;
+            /** Happened At */
+            happened_at?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Region Code */
+            region_code?: string | null;
+            /**
+             * Source
+             * @default superior
+             * @enum {string}
+             */
+            source: "superior" | "warning" | "partner";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Their Id */
+            their_id?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /** Told At */
+            told_at?: string | null;
         };
         /**
          * UndoIn
@@ -20928,6 +22176,148 @@ export interface operations {
             };
         };
     };
+    listed_api_incidents__incident_id__attachments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    attach_api_incidents__incident_id__attachments_post: {
+        parameters: {
+            query: {
+                name: string;
+                caption?: string;
+                channel?: string;
+                happened_at?: string | null;
+                told_at?: string | null;
+            };
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    content_api_incidents__incident_id__attachments__attachment_id__content_get: {
+        parameters: {
+            query?: {
+                thumb?: boolean;
+            };
+            header?: never;
+            path: {
+                incident_id: number;
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_incidents__incident_id__attachments__attachment_id__withdrawal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     close_api_incidents__incident_id__close_post: {
         parameters: {
             query?: never;
@@ -20940,6 +22330,177 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    figure_book_api_incidents__incident_id__figures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureBook"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tell_figure_api_incidents__incident_id__figures_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    choose_figure_api_incidents__incident_id__figures_choice_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FigureChoiceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    level_api_incidents__incident_id__level_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    place_api_incidents__incident_id__place_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceIn"];
             };
         };
         responses: {
@@ -21084,6 +22645,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReservationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    secrecy_api_incidents__incident_id__secrecy_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecrecyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_up_api_incidents__incident_id__tellings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TellingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
                 };
             };
             /** @description Validation Error */
@@ -21313,6 +22944,465 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InstructionFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    queue_api_intake_get: {
+        parameters: {
+            query?: {
+                state?: "waiting" | "judged";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeNoticeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    typed_api_intake_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TypedNoticeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    from_file_api_intake_file_post: {
+        parameters: {
+            query: {
+                source: "superior" | "warning";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeNoticeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    partners_api_intake_partners_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedPartnerFact"][];
+                };
+            };
+        };
+    };
+    let_in_api_intake_partners_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkedPartnerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPartner"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shut_out_api_intake_partners__partner_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                partner_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkedPartnerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    quick_report_api_intake_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IntakeNoticeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_intake__notice_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    photos_of_api_intake__notice_id__attachments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_photo_api_intake__notice_id__attachments_post: {
+        parameters: {
+            query: {
+                name: string;
+                caption?: string;
+                channel?: string;
+                happened_at?: string | null;
+                told_at?: string | null;
+            };
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    photo_api_intake__notice_id__attachments__attachment_id__content_get: {
+        parameters: {
+            query?: {
+                thumb?: boolean;
+            };
+            header?: never;
+            path: {
+                notice_id: number;
+                attachment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    dismiss_api_intake__notice_id__dismissal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissNoticeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_from_api_intake__notice_id__incident_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    join_api_intake__notice_id__join_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntakeNoticeFact"];
                 };
             };
             /** @description Validation Error */
@@ -22163,6 +24253,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PartnerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    from_partner_api_partners__key__notices_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-zhishou-timestamp"?: string;
+                "x-zhishou-signature"?: string;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeReceipt"];
                 };
             };
             /** @description Validation Error */

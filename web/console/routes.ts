@@ -4,6 +4,7 @@ import DevicesPage from './devices/DevicesPage.vue'
 import DutyPage from './duty/DutyPage.vue'
 
 /** Fetched when they are first looked at: the desk does not wait for them. */
+const InboxPage = () => import('./inbox/InboxPage.vue')
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
@@ -30,6 +31,8 @@ export const router = createRouter({
     { path: '/spot-checks', name: 'spot-checks', component: SpotChecksPage },
     { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
+    { path: '/inbox', name: 'inbox', component: InboxPage },
+    { path: '/inbox/:tab(judged|partners)', name: 'inbox-tab', component: InboxPage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
     { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
     { path: '/orders', name: 'orders', component: OrdersPage },

@@ -13,6 +13,7 @@ import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
 import { heardOfReadiness } from './readiness/board'
 import { heardOfDutyDesk } from './dutyDesk'
+import { countNotices, heardOfNotices } from './notices'
 import { heardOfDuty } from './duty/told'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfOrders } from './orders/told'
@@ -51,6 +52,7 @@ function chime(event: Event): void {
       if (event.order.region_code !== (screen.me.value?.scope ?? '').padEnd(12, '0')) play('message')
       break
     case 'assignment.declined':
+    case 'intake.received':
     case 'text.received':
       play('message')
       break
@@ -73,6 +75,7 @@ export const screen = createScreen({
     heardOfStatusCalls(event)
     heardOfOrders(event)
     for (const hear of listeners) hear(event)
+    heardOfNotices(event)
     heardOfDutyDesk(event)
     heardOfDuty(event)
   },
@@ -178,6 +181,7 @@ async function loadFixed(): Promise<void> {
   reference.value = ref
   baseMap.value = base
   await followDevices()
+  if (may('see_desk')) void countNotices()
 }
 
 watch(

@@ -9,6 +9,8 @@ export interface Parcel {
   readonly path: string
   readonly body: unknown
   /** Set for steps, so that the screen can show what is on its way. */
+  /** Photos that go to what the answer to this parcel is: `{id}` of the path is its number. */
+  readonly photos?: { readonly path: string; readonly files: readonly File[] }
   readonly step?: { readonly assignmentId: number; readonly step: StepIn['step'] }
 }
 

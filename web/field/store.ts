@@ -1,7 +1,8 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api } from '@/api/calls'
 import { http, newKey } from '@/api/client'
-import type { AssignmentFact, Me, Snapshot, Step } from '@/api/types'
+import { fileQuery } from '@/api/known'
+import type { AssignmentFact, Me, NoticeIn, Snapshot, Step } from '@/api/types'
 import { say, t } from '@/i18n'
 import { fromSnapshot, type Live } from '@/model/live'
 import { createScreen } from '@/model/screen'
@@ -84,6 +85,13 @@ export async function undo(assignment: AssignmentFact): Promise<void> {
   tapped.value = rest
   await send({ key: newKey(), path: `/api/assignments/${assignment.id}/undo`, body: { reason: '' } })
 }
+/** A quick report, with its photos once the report itself has arrived. */
+export const report = (body: NoticeIn, files: readonly File[]): Promise<void> =>
+  send({ key: newKey(), path: '/api/intake/reports', body: { ...body, told_at: new Date(serverNow()).toISOString() }, photos: { path: '/api/intake/{id}/attachments', files } })
+
+/** A photo of the scene, for the incident of a task. */
+export const photo = (assignment: AssignmentFact, file: File): Promise<void> =>
+  send({ key: newKey(), path: `/api/incidents/${assignment.incident_id}/attachments?${fileQuery(file, 'app')}`, body: file })
 
 const receipted = new Set<number>()
 
@@ -127,13 +135,18 @@ export async function begin(): Promise<void> {
   outbox = new Outbox(shelf, {
     async send(parcel) {
       const answer = await http.post<AssignmentFact>(parcel.path, parcel.body, parcel.key)
+      for (const [n, file] of (parcel.photos?.files ?? []).entries()) {
+        const path = parcel.photos?.path.replace('{id}', String(answer.id)) ?? ''
+        await http.post(`${path}?${fileQuery(file, 'app')}`, file, `${parcel.key}.${n}`)
+      }
       if (parcel.path.startsWith('/api/orders/')) void readOrders()
       if (parcel.step !== undefined) answered.value = new Map(answered.value).set(answer.id, answer)
     },
     onChange: (now) => (waiting.value = now),
     onRefused(parcel, refusal) {
       if (parcel.path.startsWith('/api/orders/')) void readOrders()
-      if (parcel.step !== undefined || parcel.path.startsWith('/api/orders/')) tell(t('field.rejected', { why: say(refusal.problem) }))
+      // Nobody waits for the answer to a receipt.
+      if (!parcel.path.endsWith('/receipt')) tell(t('field.rejected', { why: say(refusal.problem) }))
     },
   })
   waiting.value = await shelf.all()

@@ -6,6 +6,7 @@ import { enDuty } from './en.duty'
 import { enDutyDesk } from './en.dutyDesk'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
+import { enKnown } from './en.known'
 import { enKit } from './en.kit'
 import { enNotices } from './en.notices'
 import { enOrders } from './en.orders'
@@ -285,6 +286,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDuty,
   ...enDutyDesk,
   ...enSpotCheck,
+  ...enKnown,
   ...enStatusCalls,
   ...enSupplies,
 }

@@ -6,6 +6,7 @@ import { zhDuty } from './zh.duty'
 import { zhDutyDesk } from './zh.dutyDesk'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
+import { zhKnown } from './zh.known'
 import { zhKit } from './zh.kit'
 import { zhNotices } from './zh.notices'
 import { zhOrders } from './zh.orders'
@@ -284,6 +285,7 @@ export const zh = {
   ...zhDuty,
   ...zhDutyDesk,
   ...zhSpotCheck,
+  ...zhKnown,
   ...zhStatusCalls,
   ...zhSupplies,
 } as const

@@ -10,6 +10,7 @@ import type {
 } from '@/api/types'
 import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDuty } from './dutyLog'
+import { isInbox } from './inboxLog'
 import { isOrder } from './orderLog'
 import { isSupply } from './supplyLog'
 
@@ -99,8 +100,8 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
-  // Rosters, people, orders and supplies are read by the page that shows them.
-  if (isDuty(event) || isOrder(event) || isSupply(event)) return live
+  // Rosters, people, orders, supplies and notices are read by the page that shows them.
+  if (isDuty(event) || isOrder(event) || isSupply(event) || isInbox(event)) return live
   if (isOfReservation(event)) return live // read by the incident that shows them
   if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
     // A team may come home when its incident is closed already: that brings nothing back.
@@ -118,6 +119,19 @@ function change(live: Live, event: Event): Live {
     case 'incident.opened':
     case 'incident.amended':
     case 'incident.closed':
+    case 'incident.level_raised':
+    case 'incident.level_lowered':
+    case 'incident.level_confirmed':
+    case 'incident.larger_risk':
+    case 'incident.figure_told':
+    case 'incident.figure_chosen':
+    case 'incident.retyped':
+    case 'incident.secrecy_set':
+    case 'incident.located':
+    case 'incident.reported':
+    case 'incident.attached':
+    case 'incident.attachment_withdrawn':
+    case 'incident.notice_joined':
     case 'assignment.dispatched':
       // All of the incident rides along: this may be the first this screen hears of it.
       return withIncident(withRows(live, event.assignments, event.deliveries), event.incident)

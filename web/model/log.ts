@@ -4,6 +4,7 @@ import { weightOf } from './alarms'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
 import { dutyLine, isDuty } from './dutyLog'
+import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
 import { isSupply, supplyLine } from './supplyLog'
@@ -89,6 +90,8 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isDuty(event)) return dutyLine(event)
   if (isOfAssignment(event)) return assignmentLine(event)
   if (isOfReservation(event)) return reservationLine(event)
+  if (isInbox(event)) return inboxLine(event)
+  if (isLearned(event)) return learnedLine(event)
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isSupply(event)) return supplyLine(event)
   switch (event.type) {

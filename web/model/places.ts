@@ -1,4 +1,5 @@
 import type { EventType, Region, TeamFact } from '@/api/types'
+import { spell } from './pinyin'
 
 export interface Place {
   readonly region: Region
@@ -80,12 +81,22 @@ export function nearestPlace(regions: readonly Region[], at: { lon: number; lat:
   return best === null ? null : { region: best.region, path: placePath(best.region, byCode) }
 }
 
+/** By pinyin or its initials from any syllable on: `xielou` finds 危险化学品泄漏. */
+function spelt(query: string, name: string): number | null {
+  const syllables = spell(name)
+  const from = syllables.findIndex((_, n) => {
+    const rest = syllables.slice(n)
+    return rest.join('').startsWith(query) || rest.map((s) => s[0] ?? '').join('').startsWith(query)
+  })
+  return from < 0 ? null : 6 + from
+}
+
 export function searchTypes(types: readonly EventType[], text: string, limit = 8): EventType[] {
   const query = fold(text)
   if (query === '') return []
   return types
     .flatMap((type) => {
-      const rank = meet(query, type.name_zh, type.name_en.replaceAll('_', ' '), type.code.toLowerCase())
+      const rank = meet(query, type.name_zh, type.name_en.replaceAll('_', ' '), type.code.toLowerCase()) ?? spelt(query, type.name_zh)
       return rank === null ? [] : [{ type, rank }]
     })
     .sort((a, b) => a.rank - b.rank || a.type.code.localeCompare(b.type.code))

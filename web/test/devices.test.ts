@@ -4,7 +4,8 @@ import { countMarks, filterDevices, fixedDevices, kindsOf, NO_FILTER, sortDevice
 import { linksOf } from '@/model/links'
 import { heardAs, inOrder, mergeTalks, missingOf } from '@/model/radio'
 import { lookOf, markOf, testTable, type Cell } from '@/model/testTable'
-import { device, event, rollAnswer, standing, talk, testRow } from './facts'
+import { device, rollAnswer, standing, talk, testRow } from './deviceFacts'
+import { event } from './facts'
 
 const latin = (code: string): string => (code.startsWith('990181100') ? 'Linxi Town' : 'Zhoutou Township')
 const ids = (rows: readonly { id: number }[]): number[] => rows.map((r) => r.id)

@@ -49,6 +49,8 @@ it('finds an event type by name or code', () => {
   expect(searchTypes(types, '洪').map((t) => t.code)).toEqual(['11A01', '11A51'])
   expect(searchTypes(types, '11a5').map((t) => t.code)).toEqual(['11A51'])
   expect(searchTypes(types, 'flash').map((t) => t.code)).toEqual(['11A51'])
+  expect(searchTypes(types, 'shanhong').map((t) => t.code)).toEqual(['11A51'])
+  expect(searchTypes(types, 'hs').map((t) => t.code)).toEqual(['11A01'])
 })
 
 describe('the status of a team', () => {

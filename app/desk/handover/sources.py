@@ -134,6 +134,12 @@ async def _incidents(tx: Tx, desk: Desk) -> list[found.OpenIncident]:
     ]
 
 
+async def _sealed(tx: Tx, desk: Desk) -> int:
+    if desk.post.kind != "centre":
+        return 0
+    return await situation.sealed_incidents(tx, desk.viewer.stream, desk.viewer.scope)
+
+
 async def _out(tx: Tx, desk: Desk) -> list[found.TeamOut]:
     return await situation.teams_out(tx, [incident.id for incident in await _incidents(tx, desk)])
 
@@ -169,6 +175,7 @@ async def _always(tx: Tx, desk: Desk) -> str:
 SOURCES: tuple[Source[Any], ...] = (
     Source("alarms", _alarms, lambda facts, _: found.alarms(facts)),
     Source("incidents", _incidents, lambda facts, _: found.incidents(facts)),
+    Source("sealed", _sealed, lambda count, _: found.sealed(count)),
     Source("orders", _out, found.orders),
     Source("directives", _directives, lambda facts, _: written.orders(facts)),
     Source("instructions", _instructions, lambda facts, _: written.instructions(facts)),

@@ -75,4 +75,5 @@ async def _concern(tx: Tx, by: Viewer, post: DutyPost, incident_id: int | None) 
     seen = await incidents.seen(tx, by.stream, incident_id)
     if seen is None or not may_see(by, seen.concern):
         raise NotFound("该事件", "incident")
-    return Concern((post.region_code,), restricted=seen.concern.restricted)
+    known = seen.concern
+    return Concern((post.region_code,), restricted=known.restricted, readers=known.readers)

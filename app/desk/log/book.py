@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,13 +18,15 @@ from app.desk.log.rules.numbering import days_of_month, number_of, span_of
 from app.desk.log.rules.said import Said
 from app.desk.log.rules.score import AROUND_HANDOVER, Score, score
 from app.desk.log.rules.words import TOLD_BY_HOUSE, said
+from app.dispatch.secrecy import store as secrecy
+from app.dispatch.secrecy.sealed import Sealed
 from app.duty.roster.facts import ShiftFact
 from app.duty.roster.rules.ranks import RANKS, rank
 from app.duty.roster.store import shifts
 from app.duty.tables import DutyPost
 from app.journal import store as journal
 from app.journal.store import JournalRow
-from app.org.rules.access import Viewer, may_see
+from app.org.rules.access import Viewer
 
 BY_HAND = "duty_log.entered"
 TYPES = (BY_HAND, *TOLD_BY_HOUSE)
@@ -121,15 +123,16 @@ async def stands_in_book(tx: Tx, by: Viewer, post: DutyPost, seq: int) -> bool:
     row = await journal.read_one(tx, by.stream, seq)
     if row is None or row.type not in TYPES:
         return False
-    desk = desk_of(post, by.stream, row.at, row.at, ZoneInfo("UTC")).viewer
-    return _belongs(row, json.loads(row.body), post.id, (by, desk))
+    desk = _desk(post, by.stream, row.at, ZoneInfo("UTC"))
+    return _belongs(row, json.loads(row.body), post.id, (by, desk), await secrecy.sealed(tx, by.stream))
 
 
 async def _lines(tx: Tx, reader: Reader, start: datetime, end: datetime) -> list[BookLine]:
     rows = await journal.read_span(tx, reader.by.stream, start, end, TYPES)
-    desk = desk_of(reader.post, reader.by.stream, reader.now, reader.now, reader.zone).viewer
+    both = (reader.by, _desk(reader.post, reader.by.stream, reader.now, reader.zone))
+    sealed = await secrecy.sealed(tx, reader.by.stream)
     told = [(row, json.loads(row.body)) for row in rows]
-    mine = [(row, body) for row, body in told if _belongs(row, body, reader.post_id, (reader.by, desk))]
+    mine = [(row, body) for row, body in told if _belongs(row, body, reader.post_id, both, sealed)]
     corrected: dict[int, list[int]] = {}
     for row, body in mine:
         if row.type == BY_HAND and body["entry"]["corrects_seq"] is not None:
@@ -138,10 +141,17 @@ async def _lines(tx: Tx, reader: Reader, start: datetime, end: datetime) -> list
     return sorted(lines, key=lambda line: (line.told_at.replace(second=0, microsecond=0), line.seq))
 
 
-def _belongs(row: JournalRow, body: Mapping[str, Any], post_id: int | None, both: Sequence[Viewer]) -> bool:
-    """Whether a row stands in a desk's book: what is another desk's own business does not."""
+def _desk(post: DutyPost, stream: str, at: datetime, zone: ZoneInfo) -> Viewer:
+    """Return what the desk's own officers see: also what is for this post by name."""
+    return replace(desk_of(post, stream, at, at, zone).viewer, named_as=frozenset({f"post:{post.id}"}))
+
+
+def _belongs(
+    row: JournalRow, body: Mapping[str, Any], post_id: int | None, both: Sequence[Viewer], sealed: Sealed
+) -> bool:
+    """Whether a row stands in a desk's book: neither another desk's own business nor what is need-to-know."""
     owner = _post_of(body)
-    return owner in (None, post_id) and all(may_see(viewer, row.concern) for viewer in both)
+    return owner in (None, post_id) and all(sealed.shows(viewer, row) for viewer in both)
 
 
 def _post_of(body: Mapping[str, Any]) -> int | None:
@@ -187,6 +197,9 @@ def _line(row: JournalRow, body: Mapping[str, Any], corrected_by: list[int]) -> 
 _TIMES = {  # of what kind of row the two times are told, and by which fields
     BY_HAND: ("entry", "occurred_at", "told_at"),
     "incident.opened": ("incident", "occurred_at", "received_at"),
+    "incident.figure_told": ("figure", "happened_at", "told_at"),
+    "incident.attached": ("attachment", "happened_at", "told_at"),
+    "intake.received": ("notice", "happened_at", "told_at"),
     "alarm.raised": ("alarm", "sent_at", "first_heard_at"),
 }
 

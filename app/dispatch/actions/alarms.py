@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from app.db import Tx
 from app.dispatch.actions.incidents import Draft, open_incident
 from app.dispatch.actions.permission import actor, require
+from app.dispatch.actions.tell import told_of
 from app.dispatch.commands import AlarmConfirmIn
 from app.dispatch.events import AlarmChanged, AlarmConfirmed
 from app.dispatch.facts import AlarmFact, Caller, IncidentFact
@@ -93,7 +94,7 @@ async def confirm(
         alarm_ids=[alarm.id],
         told_regions=[alarm.region_code],
     )
-    incident = await open_incident(tx, by, draft, now, zone)
+    incident, learned = await open_incident(tx, by, draft, now, zone)
     alarm.state = state
     alarm.settled_by, alarm.settled_at, alarm.incident_id = by.name, now, incident.id
     if alarm.acknowledged_at is None:
@@ -107,6 +108,7 @@ async def confirm(
     if incident.restricted:
         gone = AlarmChanged(type="alarm.withdrawn", alarm=fact.model_copy(update={"incident_id": None}))
         entries.append(journal.Entry(gone, Concern((alarm.region_code,), audience="outside")))
+    entries += (await told_of(tx, by, incident, learned))[1]
     await journal.append(tx, by.stream, now, entries, actor(by))
     return seen.fact
 

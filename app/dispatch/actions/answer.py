@@ -14,9 +14,9 @@ from app.dispatch.actions.climb import climb_to
 from app.dispatch.actions.permission import actor, check_command
 from app.dispatch.actions.timers import acks_missing, arm, terms_of
 from app.dispatch.actions.watch import first_reminder, note_safe
+from app.dispatch.assignment_facts import AckFact, AssignmentFact
 from app.dispatch.commands import StepIn, earlier
 from app.dispatch.events import AssignmentChanged
-from app.dispatch.facts import AckFact, AssignmentFact
 from app.dispatch.rules.steps import IllegalStep, newly_reached, next_assignment_state
 from app.dispatch.settings import DispatchRules, shipped
 from app.dispatch.store import assignments, incidents

@@ -15,9 +15,9 @@ from app.dispatch.actions.permission import (
     incident_for_command,
 )
 from app.dispatch.actions.rungs import begin
+from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn
 from app.dispatch.events import AssignmentDispatched
-from app.dispatch.facts import AssignmentFact
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents, teams
@@ -74,8 +74,7 @@ async def assign(
     left: list[journal.Entry] = []
     if held:
         if order.divert_from != held.assignment_id:
-            named = by.may("see_restricted") or not held.restricted
-            raise AlreadyCommitted(team.name_zh, held, named=named)
+            raise AlreadyCommitted(team.name_zh, held, named=held.known_to(by))
         left.append(await leave(tx, by, held.assignment_id, incident, now))
     assignment = await _order(tx, by, order, incident_id, team, now, rules)
     assignment.diverted_from_id = held.assignment_id if held else None

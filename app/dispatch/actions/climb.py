@@ -8,8 +8,8 @@ from app.db import Tx
 from app.dispatch.actions.escalate import place_of, tell_ladder
 from app.dispatch.actions.permission import actor, assignment_for_command
 from app.dispatch.actions.rungs import take
+from app.dispatch.assignment_facts import AssignmentFact, AssignmentStepFact
 from app.dispatch.commands import RungIn
-from app.dispatch.facts import AssignmentFact, AssignmentStepFact
 from app.dispatch.ladder import store
 from app.dispatch.ladder.facts import AskedFact, AskedOut, LadderOut, RungOut
 from app.dispatch.ladder.means import means_of

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.delivery import store as deliveries
-from app.dispatch.actions.permission import actor, concern_of, incident_for_command, require
+from app.dispatch.actions.permission import concern_of, incident_for_command, require
+from app.dispatch.actions.tell import Learned, tell
 from app.dispatch.commands import IncidentIn, IncidentPatch, earlier
-from app.dispatch.events import IncidentChanged, IncidentWithdrawn
-from app.dispatch.facts import AssignmentFact, Caller, Casualties, IncidentFact
+from app.dispatch.facts import Caller, Casualties, GradingFact, IncidentFact
+from app.dispatch.figures.actions import Origin, take_over
+from app.dispatch.level.actions import reason_missing, regrade
 from app.dispatch.rules.numbering import day_of, default_title, incident_number
 from app.dispatch.rules.steps import IllegalStep
+from app.dispatch.secrecy.withdraw import withdrawn
 from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import EventType, Incident
-from app.journal import store as journal
-from app.journal.concern import Concern
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.org.tables import Region
@@ -92,14 +93,19 @@ async def open_by_hand(tx: Tx, by: Viewer, told: IncidentIn, now: datetime, zone
         occurred_at=told.occurred_at,
         received_at=earlier(told.received_at, now),
     )
-    incident = await open_incident(tx, by, draft, now, zone)
-    return await tell(tx, by, incident, "incident.opened", now)
+    incident, learned = await open_incident(tx, by, draft, now, zone)
+    return await tell(tx, by, incident, "incident.opened", now, also=learned)
 
 
-async def open_incident(tx: Tx, by: Viewer, draft: Draft, now: datetime, zone: ZoneInfo) -> Incident:
-    """Write a new incident's row; the caller tells the journal. Raises InvalidInput, NotPermitted."""
+async def open_incident(
+    tx: Tx, by: Viewer, draft: Draft, now: datetime, zone: ZoneInfo
+) -> tuple[Incident, list[Learned]]:
+    """Write a new incident's row, its level not below what its figures call for.
+
+    The caller tells the journal, with what is returned. Raises InvalidInput, NotPermitted.
+    """
     event_type = await _known_event_type(tx, draft.event_scheme, draft.event_code)
-    region = await _known_region(tx, by, draft.region_code)
+    region = await known_region(tx, by, draft.region_code)
     day = day_of(now, zone)
     running = await incidents.next_running_number(tx, by.stream, day)
     place = await org.region_path(tx, draft.region_code)
@@ -120,7 +126,7 @@ async def open_incident(tx: Tx, by: Viewer, draft: Draft, now: datetime, zone: Z
         lat=draft.lat if draft.lat is not None else region.lat,
         description=draft.description,
         callers=[caller.model_dump(mode="json") for caller in draft.callers],
-        casualties=draft.casualties.model_dump(mode="json"),
+        casualties=Casualties().model_dump(mode="json"),
         occurred_at=draft.occurred_at,
         received_at=draft.received_at,
         opened_at=now,
@@ -130,7 +136,9 @@ async def open_incident(tx: Tx, by: Viewer, draft: Draft, now: datetime, zone: Z
     )
     tx.add(incident)
     await tx.flush()
-    return incident
+    who = next((one.name for one in draft.callers if one.name), by.name)
+    await take_over(tx, by, incident, draft.casualties, Origin(who, draft.source, draft.received_at, ""), now)
+    return incident, regrade(incident, now)
 
 
 async def amend(tx: Tx, by: Viewer, incident_id: int, patch: IncidentPatch, now: datetime) -> IncidentFact:
@@ -140,43 +148,73 @@ async def amend(tx: Tx, by: Viewer, incident_id: int, patch: IncidentPatch, now:
         raise StaleVersion
     if incident.state != "open":
         raise IllegalStep(incident.state, "amend")
-    before = concern_of(incident)
-    await _move(tx, by, incident, patch)
-    for name, value in patch.model_dump(mode="python", exclude_unset=True, exclude={"version"}).items():
+    before, kind, level = concern_of(incident), incident.event_code, incident.initial_level
+    learned = await _move(tx, by, incident, patch)
+    for name, value in patch.model_dump(mode="python", exclude_unset=True, exclude=_TAKEN).items():
         if value is not None or name == "occurred_at":  # "we do not know after all" can be said of it
             setattr(incident, name, value)
+    if patch.casualties is not None:
+        figures = {**incident.casualties, **patch.casualties.model_dump(exclude_unset=True)}
+        origin = Origin(by.name, "desk", now, patch.reason)
+        await take_over(tx, by, incident, Casualties.model_validate(figures), origin, now)
+    if incident.initial_level > level:
+        _lower(by, incident, patch.reason)
+    learned += regrade(incident, now, new_kind=incident.event_code != kind)
     incident.version += 1
     after = concern_of(incident)
     if after != before:
         await deliveries.concern(tx, incident_id, after)
-    gone = _withdrawn(incident_id, before) if after.restricted and not before.restricted else []
-    return await tell(tx, by, incident, "incident.amended", now, gone)
+    return await tell(
+        tx, by, incident, "incident.amended", now, withdrawn(incident_id, before, after), learned
+    )
 
 
-async def _move(tx: Tx, by: Viewer, incident: Incident, patch: IncidentPatch) -> None:
+_TAKEN = {"version", "casualties", "reason"}  # of a patch: what is no plain field of the incident
+
+
+def _lower(by: Viewer, incident: Incident, reason: str) -> None:
+    if not reason:
+        raise InvalidInput(reason_missing())
+    held = GradingFact.model_validate(incident.grading)
+    lowered = held.model_copy(update={"lowered_by": by.name, "lowered_reason": reason})
+    incident.grading = lowered.model_dump(mode="json")
+
+
+async def _move(tx: Tx, by: Viewer, incident: Incident, patch: IncidentPatch) -> list[Learned]:
     """Let the incident concern whom its new kind and place concern. Raises InvalidInput, NotPermitted."""
-    if patch.event_code is not None or patch.event_scheme is not None:
-        event_type = await _known_event_type(
-            tx, patch.event_scheme or incident.event_scheme, patch.event_code or incident.event_code
-        )
-        incident.restricted = event_type.restricted
+    learned = []
+    kind = (patch.event_scheme or incident.event_scheme, patch.event_code or incident.event_code)
+    if kind != (incident.event_scheme, incident.event_code):
+        if not patch.reason:
+            raise InvalidInput(FieldFault("reason", "更改事件类型须写明理由", "say why the type is changed"))
+        old = await incidents.event_type(tx, incident.event_scheme, incident.event_code)
+        new = await _known_event_type(tx, *kind)
+        incident.restricted = new.restricted or incident.restricted_by_hand
+        if not incident.restricted:
+            incident.readers, incident.named_readers = [], []
+        learned.append(_retyped(old, new, patch.reason))
     if patch.region_code is not None:
-        place = await _known_region(tx, by, patch.region_code)
+        place = await known_region(tx, by, patch.region_code)
         if patch.lon is None and await _stands_at_its_villages_centre(tx, incident):
             incident.lon, incident.lat = place.lon, place.lat
         if patch.region_code not in incident.concern_regions:
             incident.concern_regions = [*incident.concern_regions, patch.region_code]
+    return learned
+
+
+def _retyped(old: EventType | None, new: EventType, reason: str) -> Learned:
+    was_zh, was_en = (old.name_zh, old.name_en) if old else ("", "")
+    return Learned(
+        "incident.retyped",
+        f"类型{was_zh}→{new.name_zh}({new.code}):{reason}",
+        f"type {was_en} → {new.name_en} ({new.code}): {reason}",
+    )
 
 
 async def _stands_at_its_villages_centre(tx: Tx, incident: Incident) -> bool:
     """Whether nobody has ever said more about the place than the village's name."""
     before = await org.region(tx, incident.region_code)
     return before is not None and (incident.lon, incident.lat) == (before.lon, before.lat)
-
-
-def _withdrawn(incident_id: int, before: Concern) -> list[journal.Entry]:
-    gone = IncidentWithdrawn(type="incident.withdrawn", incident_id=incident_id)
-    return [journal.Entry(gone, replace(before, audience="outside"), incident_id)]
 
 
 async def close(tx: Tx, by: Viewer, incident_id: int, reason: str, now: datetime) -> IncidentFact:
@@ -192,34 +230,6 @@ async def close(tx: Tx, by: Viewer, incident_id: int, reason: str, now: datetime
     return await tell(tx, by, incident, "incident.closed", now)
 
 
-async def tell(
-    tx: Tx,
-    by: Viewer,
-    incident: Incident,
-    event_type: str,
-    now: datetime,
-    before: Sequence[journal.Entry] = (),
-) -> IncidentFact:
-    """Put an incident's new state into the journal, with all that belongs to it, after what comes before."""
-    await tx.flush()
-    assert incident.id is not None
-    seen = await incidents.seen(tx, by.stream, incident.id)
-    assert seen is not None
-    event = IncidentChanged(
-        type=event_type,
-        incident=seen.fact,
-        assignments=await _assignments(tx, incident.id),
-        deliveries=[deliveries.fact(row) for row in await deliveries.of_incidents(tx, [incident.id])],
-    )
-    entries = [*before, journal.Entry(event, seen.concern, incident.id)]
-    await journal.append(tx, by.stream, now, entries, actor(by))
-    return seen.fact
-
-
-async def _assignments(tx: Tx, incident_id: int) -> list[AssignmentFact]:
-    return await assignments.of_incidents(tx, [incident_id])
-
-
 async def _known_event_type(tx: Tx, scheme: str, code: str) -> EventType:
     found = await incidents.event_type(tx, scheme, code)
     if found is None:
@@ -233,7 +243,8 @@ async def _known_event_type(tx: Tx, scheme: str, code: str) -> EventType:
     return found
 
 
-async def _known_region(tx: Tx, by: Viewer, code: str) -> Region:
+async def known_region(tx: Tx, by: Viewer, code: str) -> Region:
+    """Return a place of this person's scope. Raises InvalidInput, NotPermitted."""
     found = await org.region(tx, code)
     if found is None:
         raise InvalidInput(

@@ -241,7 +241,7 @@ async def _tell(tx: Tx, alarm: Alarm, event_type: str, now: datetime) -> None:
     assert alarm.id is not None
     fact = await alarms.fact(tx, alarm.id)
     seen = await incidents.seen(tx, alarm.stream, alarm.incident_id) if alarm.incident_id else None
-    restricted = seen is not None and seen.concern.restricted
+    known = seen.concern if seen else Concern(())
     await journal.append(
         tx,
         alarm.stream,
@@ -249,7 +249,7 @@ async def _tell(tx: Tx, alarm: Alarm, event_type: str, now: datetime) -> None:
         [
             journal.Entry(
                 AlarmChanged(type=event_type, alarm=fact),
-                Concern((alarm.region_code,), restricted=restricted),
+                Concern((alarm.region_code,), restricted=known.restricted, readers=known.readers),
                 alarm.incident_id,
             )
         ],

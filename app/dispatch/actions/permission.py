@@ -13,7 +13,12 @@ __all__ = ["actor", "assignment_for_command", "concern_of", "incident_for_comman
 
 def concern_of(incident: Incident) -> Concern:
     """Return whom the incident concerns."""
-    return Concern(tuple(incident.concern_regions), tuple(incident.concern_teams), incident.restricted)
+    return Concern(
+        tuple(incident.concern_regions),
+        tuple(incident.concern_teams),
+        incident.restricted,
+        readers=tuple(incident.readers),
+    )
 
 
 async def incident_for_command(tx: Tx, by: Viewer, incident_id: int) -> Incident:
@@ -51,5 +56,11 @@ async def check_command(tx: Tx, by: Viewer, assignment: Assignment, *, lock: boo
     team = await teams.fact(tx, assignment.team_id)
     if incident is None or not (by.covers(incident.region_code) or by.covers(team.region_code)):
         raise NotFound("该派单", "assignment")
-    if incident.restricted and not by.may("see_restricted") and concern_of(incident).restricted:
+    if not _may_know(by, incident):
         raise NotFound("该派单", "assignment")
+
+
+def _may_know(by: Viewer, incident: Incident) -> bool:
+    if incident.readers:
+        return by.is_named(incident.readers)
+    return by.may("see_restricted") or not incident.restricted

@@ -128,6 +128,7 @@ async def post(
             concern_regions=incident.concern_regions,
             concern_teams=incident.concern_teams,
             restricted=incident.restricted,
+            readers=incident.readers,
             channel=channel,
             address=address,
             body=order_text_for(channel, incident.number, place, name, assignment.text),

@@ -10,7 +10,7 @@ from app.dispatch.actions.escalate import tell_ladder
 from app.dispatch.actions.permission import actor, check_command
 from app.dispatch.actions.rungs import begin
 from app.dispatch.actions.timers import arm
-from app.dispatch.facts import AssignmentFact
+from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents, teams
@@ -110,4 +110,4 @@ async def _check_free(tx: Tx, by: Viewer, held: Assignment) -> None:
     team = await teams.locked(tx, held.stream, held.team_id)
     other = await assignments.commitment_of_team(tx, held.team_id)
     if team is not None and other is not None:
-        raise AlreadyCommitted(team.name_zh, other, named=by.may("see_restricted") or not other.restricted)
+        raise AlreadyCommitted(team.name_zh, other, named=other.known_to(by))

@@ -9,7 +9,7 @@ from app.dispatch.actions.escalate import Stuck, tell_ladder
 from app.dispatch.actions.permission import actor, check_command
 from app.dispatch.actions.rungs import begin, call, post
 from app.dispatch.actions.timers import acks_missing, depart_reminder_at, set_watch, terms_of
-from app.dispatch.facts import AssignmentFact
+from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.ladder.facts import AskedFact
 from app.dispatch.ladder.means import Means, means_of
 from app.dispatch.rules import safety

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.commands import Command, Line, Moment, Paragraph, Reason, RowId
-from app.dispatch.facts import AnswerChannel
+from app.dispatch.assignment_facts import AnswerChannel
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]

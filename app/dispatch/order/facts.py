@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from app.dispatch.facts import AnswerChannel
+from app.dispatch.assignment_facts import AnswerChannel
 from app.dispatch.order.commands import Basis, TaskKind
 from app.dispatch.order.rules.steps import OrderState, RecipientState, TaskState
 from app.dispatch.order.rules.supervise import About

@@ -11,8 +11,9 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
-from app.dispatch.facts import AssignmentFact, AssignmentStepFact
+from app.dispatch.assignment_facts import AssignmentFact, AssignmentStepFact
 from app.dispatch.tables import ACTIVE_STATES, Assignment, AssignmentStep
+from app.org.rules.access import Viewer
 
 _FACT = """
 SELECT a.*, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
@@ -72,6 +73,13 @@ class Commitment:
     assigned_by: str
     assigned_at: datetime
     restricted: bool
+    readers: list[str]
+
+    def known_to(self, viewer: Viewer) -> bool:
+        """Whether this person may know for which incident the team is out."""
+        if self.readers:
+            return viewer.is_named(self.readers)
+        return viewer.may("see_restricted") or not self.restricted
 
 
 async def commitment_of_team(tx: Tx, team_id: int) -> Commitment | None:
@@ -79,7 +87,8 @@ async def commitment_of_team(tx: Tx, team_id: int) -> Commitment | None:
     row = (
         await tx.execute(
             text(
-                "SELECT a.id, i.id, i.number, a.assigned_by, a.assigned_at, i.restricted FROM assignment a "
+                "SELECT a.id, i.id, i.number, a.assigned_by, a.assigned_at, i.restricted, "
+                "i.readers FROM assignment a "
                 "JOIN incident i ON i.id = a.incident_id WHERE a.team_id = :team AND a.state = ANY(:active)"
             ),
             {"team": team_id, "active": list(ACTIVE_STATES)},

@@ -21,7 +21,7 @@ SELECT i.*, e.name_zh AS event_name_zh, e.name_en AS event_name_en,
        ) AS region_path
   FROM incident i JOIN event_type e ON e.scheme = i.event_scheme AND e.code = i.event_code
 """
-_HIDDEN = ("stream", "concern_regions", "concern_teams")
+_HIDDEN = ("stream", "concern_regions", "concern_teams", "readers", "restricted_by_hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,12 @@ def _seen(row: Any) -> IncidentSeen:
     columns = row
     return IncidentSeen(
         IncidentFact(**{k: v for k, v in columns.items() if k not in _HIDDEN}),
-        Concern(tuple(columns["concern_regions"]), tuple(columns["concern_teams"]), columns["restricted"]),
+        Concern(
+            tuple(columns["concern_regions"]),
+            tuple(columns["concern_teams"]),
+            columns["restricted"],
+            readers=tuple(columns["readers"]),
+        ),
     )
 
 
@@ -52,7 +57,8 @@ async def seen(tx: Tx, stream: str, incident_id: int) -> IncidentSeen | None:
 # The same decision as `may_see`, near the rows, so that a limit counts only what this person sees.
 _VISIBLE = """
    AND (i.concern_teams && CAST(:teams AS bigint[])
-        OR (:desk AND (:need_to_know OR NOT i.restricted)
+        OR i.readers && CAST(:named AS text[])
+        OR (:desk AND (:need_to_know OR NOT i.restricted) AND i.readers = '{}'
             AND EXISTS (SELECT 1 FROM unnest(i.concern_regions) r WHERE r LIKE :scope || '%')))
 """
 
@@ -74,6 +80,7 @@ async def by_state(tx: Tx, viewer: Viewer, state: str, limit: int | None = None)
             "desk": viewer.may("see_desk"),
             "need_to_know": viewer.may("see_restricted"),
             "scope": viewer.scope,
+            "named": viewer.names,
         },
     )
     return [_seen(row) for row in rows.mappings()]

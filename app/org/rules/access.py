@@ -5,7 +5,7 @@ A scope is a prefix of the 12-digit region code: `990181` is the county, `990181
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,6 +89,16 @@ class Viewer:
     team_ids: frozenset[int] = frozenset()
     username: str = ""
     person_id: int | None = None
+    named_as: frozenset[str] = frozenset()  # the units and posts under which this person may be named
+
+    def is_named(self, readers: Iterable[str]) -> bool:
+        """Whether this account, its person, unit or post stands among those who may know."""
+        return not set(self.names).isdisjoint(readers)
+
+    @property
+    def names(self) -> list[str]:
+        """Everything under which this person may be named."""
+        return sorted(self.named_as | {f"account:{self.account_id}", f"person:{self.person_id}"})
 
     def may(self, permission: Permission) -> bool:
         """Whether the role grants the permission."""
@@ -118,14 +128,28 @@ def may_see(viewer: Viewer, concern: Concern) -> bool:
     if concern.audience == "register":
         reads = viewer.may("see_desk") or viewer.may("manage_devices") or viewer.may("audit")
         return reads and covered
-    outside = concern.audience == "outside"
     if not viewer.team_ids.isdisjoint(concern.team_ids):
-        return not outside
+        return concern.audience != "outside"
+    if concern.readers:
+        return _may_see_named(viewer, concern, covered=covered)
+    return _desk_may_see(viewer, concern) and covered
+
+
+def _desk_may_see(viewer: Viewer, concern: Concern) -> bool:
     if not viewer.may("see_desk"):
         return False
     if viewer.may("see_restricted"):
-        if outside:
-            return False
-    elif concern.restricted:
-        return False
-    return covered
+        return concern.audience != "outside"
+    return not concern.restricted
+
+
+def _may_see_named(viewer: Viewer, concern: Concern, *, covered: bool) -> bool:
+    """Whether a person may see what is for named readers: they alone, wherever they are.
+
+    Outside are those of the desk who saw it until readers were named, and are not among them.
+    """
+    named = viewer.is_named(concern.readers)
+    if concern.audience != "outside":
+        return named
+    saw = viewer.may("see_desk") and (viewer.may("see_restricted") or not concern.restricted)
+    return saw and covered and not named

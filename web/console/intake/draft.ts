@@ -1,7 +1,8 @@
 import { newKey } from '@/api/client'
 import type { AlarmConfirmIn, AlarmFact, Caller, Casualties, EventType, IncidentFact, IncidentIn, Region } from '@/api/types'
 
-/** What has been typed so far; kept for the session so that a reload in mid-call loses nothing. */
+/** What has been typed so far; kept on this machine until it is sent or cleared: neither a reload, a closed
+ * window nor a login that ended overnight loses it. Another account on the machine does not find it. */
 export interface Draft {
   /** One call, one incident: a second click on submit must not open a second one. */
   key: string
@@ -28,6 +29,12 @@ export const NOBODY: Casualties = {
   seriously_injured: null,
   slightly_injured: null,
   at_risk: null,
+  evacuated: null,
+  homes: null,
+  loss: null,
+  loss_at_risk: null,
+  area: null,
+  magnitude: null,
 }
 
 const GENERAL = 4
@@ -62,22 +69,28 @@ export type Call = AlarmFact | null
 export const blankDraft = (call: Call, openedAt: string): Draft =>
   call === null ? emptyDraft(openedAt) : callDraft(call, openedAt)
 
-const shelf = (call: Call): string => (call === null ? STORED : `${STORED}.call.${call.id}`)
+/** Whose forms are kept: the next officer at this machine does not write over them. */
+let owner = 0
+export const draftsOf = (accountId: number): void => void (owner = accountId)
+
+const shelf = (call: Call): string => `${STORED}.${owner}${call === null ? '' : `.call.${call.id}`}`
 
 export function loadDraft(call: Call): Draft | null {
-  const text = sessionStorage.getItem(shelf(call))
-  return text === null ? null : (JSON.parse(text) as Draft)
+  const text = localStorage.getItem(shelf(call))
+  if (text === null) return null
+  const kept = JSON.parse(text) as Draft
+  return { ...emptyDraft(kept.openedAt), ...kept, casualties: { ...NOBODY, ...kept.casualties } }
 }
 
 /** A form only looked at is not worth keeping. */
 export function keepDraft(draft: Draft, call: Call): void {
   const blank = blankDraft(call, draft.openedAt)
   const touched = JSON.stringify({ ...draft, key: '' }) !== JSON.stringify({ ...blank, key: '' })
-  if (touched) sessionStorage.setItem(shelf(call), JSON.stringify(draft))
+  if (touched) localStorage.setItem(shelf(call), JSON.stringify(draft))
   else dropDraft(call)
 }
 
-export const dropDraft = (call: Call): void => sessionStorage.removeItem(shelf(call))
+export const dropDraft = (call: Call): void => localStorage.removeItem(shelf(call))
 
 export type Missing = 'place' | 'type'
 

@@ -134,6 +134,17 @@ def incidents(found: Sequence[OpenIncident]) -> Iterator[Item]:
         )
 
 
+def sealed(count: int) -> Iterator[Item]:
+    """Yield that incidents are open which only their named readers may hand over: how many, no more."""
+    if count:
+        yield Item(
+            "sealed",
+            "incident",
+            f"另有限知事件 {count} 起在办,由知悉人当面交接",
+            f"{count} need-to-know incidents are open: their readers hand them over in person",
+        )
+
+
 def _level(level: int) -> str:
     return ("特别重大", "重大", "较大", "一般")[level - 1] if 1 <= level <= 4 else str(level)
 

@@ -28,6 +28,18 @@ async def teams_out(tx: Tx, incident_ids: Sequence[int]) -> list[TeamOut]:
     return [TeamOut(**row) for row in rows.mappings()]
 
 
+async def sealed_incidents(tx: Tx, stream: str, scope: str) -> int:
+    """Return how many open incidents of a scope have named readers."""
+    found = await tx.scalar(
+        text(
+            "SELECT count(*) FROM incident WHERE stream = :stream AND state = 'open' AND readers <> '{}' "
+            "AND region_code LIKE :scope || '%'"
+        ),
+        {"stream": stream, "scope": scope},
+    )
+    return int(found or 0)
+
+
 async def open_alarms(tx: Tx, stream: str, scope: str) -> list[OpenAlarm]:
     """Return the calls for help and telephone calls of a scope that nobody has judged."""
     rows = await tx.execute(

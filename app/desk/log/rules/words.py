@@ -6,24 +6,12 @@ from collections.abc import Callable, Mapping
 
 from app.desk.log.rules import supply_words
 from app.desk.log.rules.forces_words import STATIONED, stationed
-from app.desk.log.rules.said import Body, Line, Said
+from app.desk.log.rules.incident_words import INCIDENT_WORDS
+from app.desk.log.rules.said import SYSTEM, Body, Said
 from app.desk.log.rules.status_words import STATUS_WORDS
 
-# The first two digits of an event code (domain/rules B1): natural disaster, accident, health, social safety.
-_LINES_OF_KIND: Mapping[str, Line] = {
-    "11": "disaster",
-    "12": "work_safety",
-    "13": "government",
-    "14": "government",
-}
-_SOURCES = {
-    "device_alarm": "设备报警",
-    "telephone": "电话",
-    "radio": "电台",
-    "walk_in": "来人",
-    "superior": "上级",
-    "partner": "联动单位",
-}
+__all__ = ["TOLD_BY_HOUSE", "Said", "said"]
+
 _STEPS = {
     "assignment.dispatched": ("派单", "sent"),
     "assignment.acknowledged": ("接单", "acknowledged"),
@@ -33,11 +21,6 @@ _STEPS = {
     "assignment.task_done": ("任务完成", "task done"),
     "assignment.cancelled": ("撤回", "withdrawn"),
     "assignment.escalated": ("未应答,升级", "no answer, escalated"),
-}
-_INCIDENT = {
-    "incident.opened": ("立案", "opened"),
-    "incident.amended": ("更新", "amended"),
-    "incident.closed": ("结案", "closed"),
 }
 _ALARM = {
     "alarm.raised": ("报警", "alarm"),
@@ -91,30 +74,6 @@ _MATTER_KINDS = {
     "weather": "天气",
     "note": "留言",
 }
-_SYSTEM = "系统"
-
-
-def _lines(incident: Body) -> tuple[Line, ...]:
-    kind = _LINES_OF_KIND.get(str(incident.get("event_code", ""))[:2])
-    return (kind, "rescue") if kind else ("rescue",)
-
-
-def _incident(type_: str, body: Body) -> Said:
-    incident = body["incident"]
-    zh, en = _INCIDENT[type_]
-    words = f"{incident['number']} {incident['title']}"
-    source = _SOURCES.get(incident["source"], _SYSTEM)
-    return Said(f"{zh} {words}", f"{en} {words}", _lines(incident), source, incident["close_reason"] or "")
-
-
-def _confirmed(_: str, body: Body) -> Said:
-    alarm, incident = body["alarm"], body["incident"]
-    return Said(
-        f"核实报警 {alarm['device_label']},立案 {incident['number']} {incident['title']}",
-        f"alarm of {alarm['device_label']} confirmed, {incident['number']} opened",
-        _lines(incident),
-        "设备报警",
-    )
 
 
 def _alarm(type_: str, body: Body) -> Said:
@@ -153,7 +112,7 @@ def _delivery(type_: str, body: Body) -> Said:
         f"{zh} {delivery['address']}",
         f"{en} {delivery['address']}",
         ("rescue",),
-        _SYSTEM,
+        SYSTEM,
         delivery["reason"] or "",
     )
 
@@ -166,7 +125,7 @@ def _text(_: str, body: Body) -> Said:
 def _standby(_: str, body: Body) -> Said:
     team = body["team"]
     zh, en = ("转入备勤", "on standby") if team["standby"] else ("转为休勤", "off duty")
-    return Said(f"{team['name_zh']} {zh}", f"{team['name_zh']} {en}", ("rescue",), _SYSTEM)
+    return Said(f"{team['name_zh']} {zh}", f"{team['name_zh']} {en}", ("rescue",), SYSTEM)
 
 
 def _roll_call(type_: str, body: Body) -> Said:
@@ -240,7 +199,7 @@ def _notice(type_: str, body: Body) -> Said:
     zh, en = _NOTICE[type_]
     if type_ == "notice.sent" and notice["step"] == "none":
         zh, en = "通知未能送达(未登录)", "cannot be told, not logged in:"
-    source = who if type_ == "notice.read" else notice["sent_by"] or _SYSTEM
+    source = who if type_ == "notice.read" else notice["sent_by"] or SYSTEM
     return Said(f"{zh} {who}:{text}", f"{en} {who}: {text}", ("government",), source)
 
 
@@ -264,7 +223,7 @@ def _supply(type_: str, body: Body) -> Said:
 
 
 _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
-    **dict.fromkeys(_INCIDENT, _incident),
+    **INCIDENT_WORDS,
     **dict.fromkeys(_ALARM, _alarm),
     **dict.fromkeys(_STEPS, _step),
     **dict.fromkeys(_DELIVERY, _delivery),
@@ -274,7 +233,6 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_MATTER, _matter),
     **dict.fromkeys((*supply_words.TRANSFER, *supply_words.OTHER), _supply),
     **dict.fromkeys(_NOTICE, _notice),
-    "alarm.confirmed": _confirmed,
     "text.received": _text,
     "team.standby_changed": _standby,
     **dict.fromkeys(STATIONED, stationed),

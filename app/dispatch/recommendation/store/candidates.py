@@ -47,7 +47,9 @@ WITH away AS (
 _CANDIDATE = """
 SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.speed_kmh,
        t.standby, t.standby_at, t.standby_strength, t.strength,
-       CASE WHEN i.restricted AND NOT :need_to_know THEN '其他任务' ELSE i.number END AS committed_to,
+       CASE WHEN i.restricted AND NOT :need_to_know
+              OR i.readers <> '{}' AND NOT i.readers && CAST(:named AS text[])
+            THEN '其他任务' ELSE i.number END AS committed_to,
        i.id AS incident_id,
        coalesce(pos.lon, f.lon, t.lon) AS lon, coalesce(pos.lat, f.lat, t.lat) AS lat,
        pos.true_at AS fixed_at, coalesce(f.place, '') AS forward, f.region_code AS stationed_in,
@@ -117,6 +119,7 @@ async def _candidates(tx: Tx, asked: Asked, where: str, **more: Any) -> list[Can
         "stream": viewer.stream,
         "scope": viewer.scope,
         "need_to_know": viewer.may("see_restricted"),
+        "named": viewer.names,
         "incidents": list(asked.incident_ids),
         "active": list(ACTIVE_STATES),
         "now": asked.now,

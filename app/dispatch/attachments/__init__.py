@@ -1,0 +1,1 @@
+"""Attachments of incidents and notices: photos, sound, documents, each kept once under its hash."""

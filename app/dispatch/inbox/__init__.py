@@ -1,0 +1,1 @@
+"""Notices (来报) that wait for a person's judgement: of partners, superiors, warnings, villages."""

@@ -1,0 +1,29 @@
+"""The demo shows what is known of incidents, and notices that wait."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import text
+
+from app.db import Database
+from app.stage.notices import tell_story
+from app.stage.seed import seed
+
+pytestmark = pytest.mark.database
+NOW = datetime(2025, 6, 18, 0, 10, tzinfo=UTC)
+
+
+async def test_the_demo_has_a_leak_told_differently_and_notices_that_wait(database_url: str) -> None:
+    database = Database(database_url)
+    try:
+        await seed(database, NOW)
+        await tell_story(database, NOW, ZoneInfo("Asia/Shanghai"))
+        async with database.transaction() as tx:
+            (grading,) = (await tx.execute(text("SELECT grading FROM incident"))).one()
+            assert len(grading["larger_risk"]) == 2
+            assert await tx.scalar(text("SELECT count(*) FROM intake_notice WHERE state = 'waiting'")) == 3
+    finally:
+        await database.close()

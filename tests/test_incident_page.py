@@ -1,0 +1,117 @@
+"""What is known of an incident in a real browser: a notice is judged, figures, level, files, readers."""
+
+from __future__ import annotations
+
+import io
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.async_api import Browser, expect
+
+from app.db import Database
+from app.stage.seed import seed, write_map
+from tests.browser import chromium, log_in, page_of
+from tests.node import Service
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+TITLE = "𠮷家村氨气泄漏😀"
+
+
+@dataclass
+class House:
+    """A service with the fictional city and a browser."""
+
+    service: Service
+    browser: Browser
+
+
+@pytest.fixture
+async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """The fictional city on a quiet night."""
+    database = Database(database_url)
+    await seed(database)
+    write_map(tmp_path / "map")
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        service = await stack.enter_async_context(Service(database_url, tmp_path, {}))
+        yield House(service, await stack.enter_async_context(chromium()))
+
+
+def photo() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), (180, 60, 20)).save(out, "JPEG")
+    return out.getvalue()
+
+
+async def test_a_notice_becomes_an_incident_and_all_that_is_known_of_it_is_kept(
+    house: House,
+) -> None:
+    async with page_of(house.browser, house.service.address) as page:
+        await log_in(page, house.service.address, "shift", "/inbox")
+        await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
+        await page.get_by_test_id("notice-type").click()
+        await page.get_by_test_id("notice-from").fill("市应急局")
+        await page.get_by_test_id("notice-title").fill(TITLE)
+        await page.get_by_test_id("notice-save").click()
+        await expect(page.get_by_test_id("notices-waiting")).to_have_text("1")
+        await page.get_by_test_id("notice-open-1").click()
+        await page.get_by_test_id("notice-place").fill("linxi")
+        await page.get_by_test_id("notice-place").press("Enter")
+        await page.get_by_test_id("notice-type").last.fill("xielou")
+        await page.get_by_test_id("notice-type").last.press("Enter")
+        await _shot(page, "inbox")
+        await page.get_by_test_id("notice-open-save").click()
+
+        drawer = page.get_by_test_id("incident-drawer")
+        await expect(drawer).to_contain_text(TITLE)
+        await expect(drawer.get_by_test_id("verb-receive")).to_have_attribute("data-done", "true")
+        await drawer.get_by_test_id("verb-note").click()
+        await drawer.get_by_test_id("verb-whom").fill("市委值班室")
+        await drawer.get_by_test_id("verb-whom").press("Enter")
+        await expect(drawer.get_by_test_id("verb-report")).to_have_attribute("data-done", "true")
+
+        for value, source in (("1", "园区"), ("3", "消防")):
+            await drawer.get_by_test_id("figure-kind").select_option("dead")
+            await drawer.get_by_test_id("figure-value").fill(value)
+            await drawer.get_by_test_id("figure-source").fill(source)
+            await drawer.get_by_test_id("figure-enter").click()
+            await expect(drawer.get_by_test_id("figures-pane")).to_contain_text(f"{value}人")
+        await expect(drawer.get_by_test_id("conflict-dead")).to_be_visible()
+        await drawer.get_by_test_id("choose-2").click()
+        await drawer.get_by_test_id("choose-why-2").fill("现场清点")
+        await drawer.get_by_test_id("choose-2").click()
+        await expect(drawer.get_by_test_id("level-clause")).to_contain_text("死亡3人")
+        await expect(drawer.get_by_test_id("level-pane")).to_contain_text("较大")
+
+        await drawer.get_by_test_id("file-add").set_input_files(
+            {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        )
+        await expect(drawer.get_by_test_id("file-1").locator("img")).to_be_visible()
+        await drawer.get_by_test_id("place-edit").click()
+        await drawer.get_by_test_id("place-words").fill("G105 K1823+400")
+        await drawer.get_by_test_id("place-save").click()
+        await expect(drawer.get_by_test_id("place-pane")).to_contain_text("G105 K1823+400")
+        await _shot(page, "incident")
+
+        await drawer.get_by_test_id("secrecy-edit").click()
+        await drawer.get_by_test_id("secrecy-restricted").check()
+        await drawer.get_by_test_id("secrecy-reason").fill("涉企敏感")
+        await drawer.get_by_test_id("secrecy-save").click()
+        await expect(drawer.get_by_test_id("secrecy-pane")).to_contain_text("限知")
+        await page.get_by_test_id("lang").click()
+        await expect(drawer.get_by_test_id("level-pane")).to_contain_text("dead 3")
+
+
+async def _shot(page: object, name: str) -> None:
+    """Take pictures in both themes when somebody wants to look."""
+    folder = os.environ.get("ZHISHOU_SCREENSHOTS")
+    if folder is None:
+        return
+    for theme in ("dark", "light"):
+        await page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")  # type: ignore[attr-defined]
+        await page.screenshot(path=Path(folder) / f"{name}-{theme}.png")  # type: ignore[attr-defined]
