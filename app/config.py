@@ -59,6 +59,12 @@ class Settings(BaseSettings):
     run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     session_hours: int = 12
+    county_short: str = "樟"  # numbers of orders: 樟应指令〔2025〕3号 …
+    order_series: str = "应指令"  # … the county's short name and the name of the series
+    order_ack_limit_s: int = Field(default=180, ge=1)  # receipt of an order (domain/rules B6: 3 min)
+    order_ack_second_s: int = Field(default=420, ge=1)  # … then the second supervision, to the unit's head
+    order_report_second_s: int = Field(default=3600, ge=1)  # report overdue: from the first to the second
+    order_templates: Path | None = None  # the county's own templates of tasks (docs/orders.md)
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     log_json: bool = True
 

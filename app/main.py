@@ -18,7 +18,7 @@ from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
 from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
-from app.api.routers import EVERY
+from app.api.routers import ROUTERS
 from app.api.security import Shield
 from app.clock import Clock, SystemClock
 from app.config import Settings
@@ -37,6 +37,7 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
+from app.dispatch.order.overseer import Overseer
 from app.dispatch.settings import load_dispatch_rules
 from app.dispatch.status_call.watcher import RoundUps
 from app.duty.checklist.settings import load_checklists
@@ -71,7 +72,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     app.state.house = House(settings, Database(settings.database_url), clock)
     problems.install(app)
-    for router in EVERY:
+    for router in ROUTERS:
         app.include_router(router)
     app.add_api_websocket_route("/ws", _websocket)
     _serve_pages(app)
@@ -97,6 +98,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.dispatch).running())
+        overseer = Overseer(database, clock, settings.stream, house.order_series)
+        await stack.enter_async_context(overseer.running())
         coverage = CoverageWatch(database, clock, settings.stream, settings.zone, house.scoring.limits)
         await stack.enter_async_context(coverage.running())
         muster = Muster(database, clock, settings.stream, house.readiness)
@@ -108,6 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         house.parts.update(
             realtime=_HubHealth(hub),
             escalator=escalator,
+            orders=overseer,
             coverage=coverage,
             readiness=readiness,
             handover=keeper,

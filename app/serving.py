@@ -20,6 +20,7 @@ from app.devices.mqtt.broker import parse_broker
 from app.devices.start import SERIAL_FAMILIES
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.rules import night_of
+from app.dispatch.order.templates import load_templates
 from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
 from app.journal.proof import Proof, prove
@@ -52,6 +53,7 @@ def serve(settings: Settings) -> None:
     _check_hours(settings)
     _check_readiness(settings)
     _check_scoring(settings)
+    _check_templates(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -141,6 +143,14 @@ def _check_scoring(settings: Settings) -> None:
         load_scoring(settings.spot_check_scoring or SHIPPED)
     except ValueError as error:
         raise CannotStart(f"ZHISHOU_SPOT_CHECK_SCORING: {error}") from error
+
+
+def _check_templates(settings: Settings) -> None:
+    """Refuse a file of templates of orders that is not right."""
+    try:
+        load_templates(settings.order_templates)
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_ORDER_TEMPLATES: {error}") from error
 
 
 @contextmanager

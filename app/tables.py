@@ -10,6 +10,8 @@ from app.devices.roll_call import tables as roll_call
 from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
+from app.dispatch.instruction import tables as instruction
+from app.dispatch.order import tables as order
 from app.dispatch.recommendation import tables as forces
 from app.dispatch.reservation import tables as reservation
 from app.dispatch.status_call import tables as status_call
@@ -42,10 +44,12 @@ __all__ = [
     "forces",
     "generation",
     "handover",
+    "instruction",
     "journal",
     "leave",
     "mqtt",
     "notices",
+    "order",
     "org",
     "ownership",
     "presence",

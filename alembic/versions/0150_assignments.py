@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from alembic import op
 
 revision = "0150_assignments"
-down_revision = "0110_status_calls"
+down_revision = "0120_orders"
 branch_labels = None
 depends_on = None
 

@@ -13,6 +13,8 @@ CONSOLE_PATHS = (
     "/spot-checks/{_:path}",
     "/status-calls",
     "/status-calls/{_:path}",
+    "/orders",
+    "/orders/{_:path}",
     "/people",
     "/people/{_:path}",
     "/handover",

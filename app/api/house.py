@@ -15,6 +15,9 @@ from app.config import Settings
 from app.db import Database, Tx
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
+from app.dispatch.order.actions.issuing import Series
+from app.dispatch.order.rules.supervise import Waits
+from app.dispatch.order.templates import OrderTemplate, load_templates
 from app.dispatch.recommendation.nearby import Nearby
 from app.dispatch.recommendation.settings import ForceRules, load_force_rules
 from app.dispatch.settings import DispatchRules, load_dispatch_rules
@@ -82,6 +85,19 @@ class House:
     def nearby(self) -> Nearby:
         """Where the units are, at most a second behind."""
         return Nearby(self.settings.stream, self.settings.nearby_fresh_s)
+
+    @cached_property
+    def order_series(self) -> Series:
+        """How orders are numbered, and their waiting times."""
+        told = self.settings
+        seconds = (told.order_ack_limit_s, told.order_ack_second_s, told.order_report_second_s)
+        waits = Waits(*(timedelta(seconds=one) for one in seconds))
+        return Series(told.county_short, told.order_series, waits, told.zone)
+
+    @cached_property
+    def order_templates(self) -> tuple[OrderTemplate, ...]:
+        """The templates of tasks, read once. Raises ValueError when the county's file is wrong."""
+        return load_templates(self.settings.order_templates)
 
     @property
     def position_limit(self) -> timedelta:

@@ -11,6 +11,7 @@ from app.api.house import By, InHouse, InTx
 from app.api.pages import timeline_page
 from app.api.route import DeskRoute
 from app.commands import RowId
+from app.desk.stages import Stage
 from app.desk.timeline import Timeline
 from app.desk.timeline import timeline as timeline_of
 from app.dispatch.actions import incidents
@@ -75,6 +76,9 @@ async def timeline(incident_id: RowId, by: By, tx: InTx) -> Timeline:
 
 
 @router.get("/{incident_id}/timeline.html", response_class=HTMLResponse)
-async def timeline_html(incident_id: RowId, by: By, tx: InTx, house: InHouse) -> HTMLResponse:
-    """Return the same story as a page to print."""
-    return HTMLResponse(timeline_page(await timeline_of(tx, by, incident_id), house.settings.zone, by.name))
+async def timeline_html(
+    incident_id: RowId, by: By, tx: InTx, house: InHouse, stage: Stage | None = None
+) -> HTMLResponse:
+    """Return the same story as a page to print, of one of the eight stages or of all."""
+    story = await timeline_of(tx, by, incident_id)
+    return HTMLResponse(timeline_page(story, house.settings.zone, by.name, stage))

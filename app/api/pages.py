@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
+from app.desk.stages import WORDS, Stage
 from app.desk.timeline import Timeline
 from app.duty.spot_check.facts import CircularDetail
 
@@ -38,8 +39,8 @@ environment = Environment(
 )
 
 
-def timeline_page(story: Timeline, zone: ZoneInfo, reader: str) -> str:
-    """Return the timeline of an incident as a page to print, times in the county's zone."""
+def timeline_page(story: Timeline, zone: ZoneInfo, reader: str, stage: Stage | None = None) -> str:
+    """Return the timeline of an incident as a page to print, of one stage or all, in local time."""
 
     def local(at: datetime | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
         return at.astimezone(zone).strftime(form) if at else "—"
@@ -53,6 +54,8 @@ def timeline_page(story: Timeline, zone: ZoneInfo, reader: str) -> str:
         local=local,
         lasted=lasted,
         reader=reader,
+        stage=stage,
+        words=WORDS,
     )
 
 

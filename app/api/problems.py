@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.duty_problems import DUTY_STATUS
+from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
 from app.api.telephones import TelephoneBusy
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
     **STATUS_CALL_STATUS,
+    **ORDER_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
     NotPermitted: 403,
@@ -66,6 +68,7 @@ STATUS: Mapping[type[Refusal], int] = {
 # pydantic's error types that people meet, in words; the rest falls back to a general sentence.
 _FAULTS: Mapping[str, tuple[str, str]] = {
     **STATUS_CALL_FAULTS,
+    **ORDER_FAULTS,
     "missing": ("此项必填", "this field is required"),
     "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),
     "string_too_short": ("不能为空", "must not be empty"),

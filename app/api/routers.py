@@ -1,4 +1,4 @@
-"""Every router of the house, in the order in which their paths are looked at."""
+"""Every router of the house, in the order in which their paths are tried."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ from app.api import (
     health,
     holders,
     incidents,
+    instructions,
     key_periods,
     kit,
     leave,
     notices,
     offices,
+    orders,
     people,
     posts,
     presence,
@@ -41,6 +43,7 @@ from app.api import (
     session,
     spot_checks,
     spot_results,
+    stages,
     standby,
     status_call_summaries,
     status_calls,
@@ -50,7 +53,7 @@ from app.api import (
     units,
 )
 
-EVERY: tuple[APIRouter, ...] = (
+ROUTERS: tuple[APIRouter, ...] = (
     session.door,
     session.router,
     desk.router,
@@ -58,6 +61,9 @@ EVERY: tuple[APIRouter, ...] = (
     incidents.router,
     recommendations.router,
     forces.router,
+    orders.router,
+    instructions.router,
+    stages.router,
     assignments.router,
     reservations.router,
     reactions.router,

@@ -21,6 +21,7 @@ class DeliveryFact(Fact):
 
     id: int
     assignment_id: int | None
+    order_recipient_id: int | None = None
     team_id: int | None
     channel: DeliveryChannel
     address: str

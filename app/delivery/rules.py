@@ -79,35 +79,36 @@ def order_text_for(channel: str, number: str, place: str, event_name: str, task:
     whom to report last and how to answer stay.
     """
     whole = order_text(number, place, event_name, task)
-    over = _width(whole) - NARROW_BYTES
+    over = width(whole) - NARROW_BYTES
     if channel != "beidou" or over <= 0:
         return whole
-    short = _shortened(task, _width(task) - over)
-    over = _width(order_text(number, place, event_name, short)) - NARROW_BYTES
+    short = shortened(task, width(task) - over)
+    over = width(order_text(number, place, event_name, short)) - NARROW_BYTES
     if over > 0:
-        place = _shortened(place, _width(place) - over)
+        place = shortened(place, width(place) - over)
     return order_text(number, place, event_name, short)
 
 
-def _shortened(text: str, room: int) -> str:
+def shortened(text: str, room: int) -> str:
     """Return a text of at most so many bytes, its middle left out; a lone "…" when there is no room."""
-    if _width(text) <= room:
+    if width(text) <= room:
         return text
-    head = _first(text, (room - _width("…") + 1) // 2)
-    tail = _first(text[::-1], room - _width("…") - _width(head))[::-1]
+    head = _first(text, (room - width("…") + 1) // 2)
+    tail = _first(text[::-1], room - width("…") - width(head))[::-1]
     return f"{head}…{tail}"
 
 
 def _first(text: str, room: int) -> str:
     used = 0
     for at, char in enumerate(text):
-        used += _width(char)
+        used += width(char)
         if used > room:
             return text[:at]
     return text
 
 
-def _width(text: str) -> int:
+def width(text: str) -> int:
+    """Return the bytes a text takes on a card."""
     return len(text.encode("gbk", "replace"))
 
 

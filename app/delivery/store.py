@@ -19,6 +19,7 @@ def fact(row: Delivery) -> DeliveryFact:
     return DeliveryFact(
         id=row.id or 0,
         assignment_id=row.assignment_id,
+        order_recipient_id=row.order_recipient_id,
         team_id=row.team_id,
         channel=row.channel,
         address=row.address,
@@ -76,6 +77,20 @@ async def unended_of_notice(tx: Tx, notice_id: int) -> list[Delivery]:
     found = await tx.execute(
         select(Delivery)
         .where(col(Delivery.notice_id) == notice_id, col(Delivery.ended_at).is_(None))
+        .with_for_update()
+    )
+    return list(found.scalars())
+
+
+async def unended_of_recipient(tx: Tx, recipient_id: int) -> list[Delivery]:
+    """Return the messages to a recipient of an order that could still leave or leave again, locked."""
+    found = await tx.execute(
+        select(Delivery)
+        .where(
+            col(Delivery.order_recipient_id) == recipient_id,
+            col(Delivery.state).in_(("queued", "submitted", "accepted", "unknown")),
+        )
+        .order_by(col(Delivery.id))
         .with_for_update()
     )
     return list(found.scalars())

@@ -30,6 +30,7 @@ class Delivery(SQLModel, table=True):
     assignment_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     incident_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     notice_id: int | None = Field(default=None, foreign_key="notice.id", sa_type=BigInteger, index=True)
+    order_recipient_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger)
     device_id: int | None = Field(default=None, foreign_key="device.id", sa_type=BigInteger)
     # Whom the message's progress concerns; widened when the incident's audience grows.

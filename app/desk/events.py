@@ -10,6 +10,7 @@ from app.delivery.events import DeliveryChanged
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
+from app.desk.order_events import OrderEvent, OrderWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
@@ -103,6 +104,7 @@ Event = Annotated[
     | DispatchEvent
     | ReservationChanged
     | StatusCallEvent
+    | OrderEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -116,6 +118,7 @@ WireEvent = Annotated[
     DutyWireEvent
     | ForcesWireEvent
     | StatusCallWireEvent
+    | OrderWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

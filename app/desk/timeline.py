@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from app.db import Tx
+from app.desk.stages import STAGES, WORDS, Stage, counted, stage_of
 from app.dispatch.facts import IncidentFact
 from app.dispatch.store import alarms, assignments, incidents
 from app.journal import store as journal
@@ -62,6 +63,22 @@ _EVENT_WORDS = {
     "reservation.blocked": ("预派到时,队伍在外", "reservation due, the team is out"),
     "reservation.lapsed": ("预派失效", "reservation lapsed"),
     "assignment.safety_confirmed": ("人员安全", "everybody safe"),
+    "order.drafted": ("起草指令", "order drafted"),
+    "order.edited": ("修改指令草稿", "draft order edited"),
+    "order.issued": ("下达指令", "order issued"),
+    "order.amended": ("指令改版", "order amended"),
+    "order.withdrawn": ("撤销指令", "order withdrawn"),
+    "order.closed": ("指令办结", "order closed"),
+    "order.acknowledged": ("签收指令", "order acknowledged"),
+    "order.progress": ("指令反馈", "progress of an order"),
+    "order.done": ("反馈完成", "tasks reported done"),
+    "order.accepted": ("销号", "closed out"),
+    "order.returned": ("退回续办", "returned"),
+    "order.supervised": ("督办", "supervised"),
+    "instruction.captured": ("记录批示", "instruction written down"),
+    "instruction.split": ("分解批示", "instruction split into tasks"),
+    "instruction.closed": ("批示办结", "instruction closed"),
+    "duty_log.entered": ("值班记录", "duty log"),
     "delivery.submitted": ("消息已发出", "message sent"),
     "delivery.accepted": ("设备已受理(未确认送达)", "radio accepted it (delivery not confirmed)"),
     "delivery.delivered": ("消息已送达", "message delivered"),
@@ -102,6 +119,16 @@ class Line(Fact):
     actor: str | None
     zh: str
     en: str
+    stage: Stage
+
+
+class StageCount(Fact):
+    """One of the eight stages and how many entries belong to it."""
+
+    stage: Stage
+    zh: str
+    en: str
+    count: int
 
 
 class TeamTimes(Fact):
@@ -125,6 +152,7 @@ class Timeline(Fact):
     milestones: list[Milestone]
     teams: list[TeamTimes]
     entries: list[Line]
+    stages: list[StageCount]
 
 
 async def timeline(tx: Tx, viewer: Viewer, incident_id: int) -> Timeline:
@@ -149,7 +177,16 @@ async def timeline(tx: Tx, viewer: Viewer, incident_id: int) -> Timeline:
         milestones=milestones(reached),
         teams=[TeamTimes(**{name: getattr(a, name) for name in TeamTimes.model_fields}) for a in sent],
         entries=lines(rows),
+        stages=stage_counts(counted([(row.type, 1) for row in rows])),
     )
+
+
+def stage_counts(counts: Mapping[Stage, int]) -> list[StageCount]:
+    """Return the stages in their order, each with its words and count."""
+    return [
+        StageCount(stage=stage, zh=WORDS[stage][0], en=WORDS[stage][1], count=counts[stage])
+        for stage in STAGES
+    ]
 
 
 def milestones(reached: dict[str, datetime | None]) -> list[Milestone]:
@@ -179,6 +216,7 @@ def _line(row: JournalRow) -> Line:
         actor=(body.get("actor") or {}).get("name"),
         zh=f"{zh}:{detail}" if detail else zh,
         en=f"{en}: {detail}" if detail else en,
+        stage=stage_of(row.type),
     )
 
 
@@ -198,9 +236,23 @@ def _detail(body: dict[str, dict[str, object]]) -> str:
         return " · ".join(str(w) for w in (channel, address, delivery["reason"]) if w)
     if alarm := body.get("alarm"):
         return f"{alarm['device_label']} ×{alarm['count']}"
+    if order := body.get("order"):
+        return _order_detail(body, order)
+    if instruction := body.get("instruction"):
+        return f"{instruction['leader_name']}:{instruction['text']}"
     if incident := body.get("incident"):
         return str(incident.get("close_reason") or incident["title"])
     return ""
+
+
+def _order_detail(body: dict[str, dict[str, object]], order: dict[str, object]) -> str:
+    words = [order["number"] or "", order["title"]]
+    if recipient := body.get("recipient"):
+        words = [order["number"] or "", recipient["name"]]
+    if supervision := body.get("supervision"):
+        words.append(f"第{supervision['step']}次")
+    words.append((body.get("answer") or {}).get("text") or order.get("withdrawn_reason"))
+    return " ".join(str(word) for word in words if word)
 
 
 def _first(instants: Iterable[datetime | None]) -> datetime | None:

@@ -168,6 +168,28 @@ async def read_span(
     return [_row(row) for row in rows]
 
 
+async def count_span(
+    tx: Tx, stream: str, scope: str, start: datetime, end: datetime, *, restricted: bool
+) -> list[tuple[str, int]]:
+    """Return how many rows of each type were written in [start, end) that concern a scope's desk.
+
+    What is need-to-know is counted only for who may know it.
+    """
+    rows = await tx.execute(
+        text(
+            """
+            SELECT type, count(*) FROM journal
+             WHERE stream = :stream AND at >= :start AND at < :end AND audience = 'desk'
+               AND (:restricted OR NOT restricted)
+               AND EXISTS (SELECT 1 FROM unnest(region_codes) r WHERE r LIKE :scope || '%')
+             GROUP BY type ORDER BY type
+            """
+        ),
+        {"stream": stream, "scope": scope, "start": start, "end": end, "restricted": restricted},
+    )
+    return [(str(row[0]), int(row[1])) for row in rows]
+
+
 async def read_one(tx: Tx, stream: str, seq: int) -> JournalRow | None:
     """Return one row by its number, or None."""
     row = (await tx.execute(_READ_ONE, {"stream": stream, "seq": seq})).first()

@@ -16,6 +16,7 @@ from http.client import HTTPConnection
 import typer
 
 from app import migrations
+from app.api.house import House
 from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
@@ -25,6 +26,7 @@ from app.duty.standby.settings import load_rulebook
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
 from app.stage.broker import broker
+from app.stage.orders import give_orders
 from app.stage.reactions import past_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
@@ -83,6 +85,9 @@ async def _prepare(settings: Settings) -> None:
             rules = load_dispatch_rules(settings.dispatch_rules, settings.zone)
             await past_orders(database, rules, settings.zone, SystemClock().now())
             await ask_around(database, SystemClock().now(), settings.zone)
+            await give_orders(
+                database, House(settings, database, SystemClock()).order_series, SystemClock().now()
+            )
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

@@ -22,6 +22,7 @@ FREE = {
     "GET /api/status-calls/{call_id}/summaries/{version}.xlsx",
     "GET /api/status-calls/{call_id}/summaries/{version}.{form}",
     "GET /api/handovers/{handover_id}.{form}",
+    "GET /api/orders/{order_id}.{form}",
     "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",
     "GET /api/duty/posts/{post_id}/log/months/{month}.{form}",
     "GET /api/duty/mine.ics",

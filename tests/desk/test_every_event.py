@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from app.db import Tx
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
-from app.desk.events import EVENT
+from app.desk.stages import STAGE_OF
 from app.devices.jt808.orders.actions import note_parameters
 from app.devices.ledger.actions import devices, imports
 from app.devices.ledger.commands import DeviceIn, DevicePatch, DismissIn
@@ -32,6 +31,7 @@ from tests.desk.watch import Watch
 from tests.devices.test_sheet import sheet_of
 from tests.dispatch.recommendation.forces_evening import forces_evening
 from tests.duty.evening import duty_evening
+from tests.orders.order_evening import order_evening
 from tests.world import (
     EAST,
     HILL,
@@ -156,6 +156,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
 
     await duty_evening(world, do)
     await assignment_evening(world, do, watch.check)
+    await order_evening(world, do)
 
-    every = set(re.findall(r"'([a-z]+\.[a-z_]+)'", str(EVENT.core_schema)))
+    every = set(STAGE_OF)
     assert every - watch.types == set()

@@ -2149,7 +2149,7 @@ export interface paths {
         };
         /**
          * Timeline Html
-         * @description Return the same story as a page to print.
+         * @description Return the same story as a page to print, of one of the eight stages or of all.
          */
         get: operations["timeline_html_api_incidents__incident_id__timeline_html_get"];
         put?: never;
@@ -2174,6 +2174,70 @@ export interface paths {
         get: operations["times_api_incidents__incident_id__times_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Instructions
+         * @description Return the open instructions of one's desk, the closed ones too if asked.
+         */
+        get: operations["instructions_api_instructions_get"];
+        put?: never;
+        /**
+         * Capture
+         * @description Write down what a leader said or wrote, with the three times.
+         */
+        post: operations["capture_api_instructions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instructions/{instruction_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close it once all its tasks are accepted.
+         */
+        post: operations["close_api_instructions__instruction_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/instructions/{instruction_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split
+         * @description Split it into tasks that go out as a numbered order.
+         */
+        post: operations["split_api_instructions__instruction_id__split_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2402,6 +2466,254 @@ export interface paths {
          */
         put: operations["fill_api_offices__office_id__holder_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the orders of one's desk and those addressed to it, the latest first, 200 at most.
+         */
+        get: operations["listed_api_orders_get"];
+        put?: never;
+        /**
+         * Draft
+         * @description Draft an order; it has no number yet.
+         */
+        post: operations["draft_api_orders_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return the open orders that this person answers for: of his desk, his teams, himself.
+         */
+        get: operations["mine_api_orders_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/recipients/{recipient_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Acknowledge (签收), for oneself, or on another's behalf with channel and voucher.
+         */
+        post: operations["acknowledge_api_orders_recipients__recipient_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/recipients/{recipient_id}/close-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Out
+         * @description Accept reported tasks (销号), or return them.
+         */
+        post: operations["close_out_api_orders_recipients__recipient_id__close_out_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/recipients/{recipient_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Feedback
+         * @description Report progress, or tasks that are done.
+         */
+        post: operations["feedback_api_orders_recipients__recipient_id__feedback_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/recipients/{recipient_id}/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shown
+         * @description Say that the order is on the recipient's screen: that is what delivered means.
+         */
+        post: operations["shown_api_orders_recipients__recipient_id__shown_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description Return the county's templates of tasks.
+         */
+        get: operations["templates_api_orders_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return an order with its recipients as far as the reader's scope goes.
+         */
+        get: operations["one_api_orders__order_id__get"];
+        /**
+         * Edit
+         * @description Write a draft anew.
+         */
+        put: operations["edit_api_orders__order_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Order
+         * @description Return the order as the official form, with its receipt table, to print.
+         */
+        get: operations["print_order_api_orders__order_id___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Amend
+         * @description Issue its next version under the same number; it has to be acknowledged anew.
+         */
+        post: operations["amend_api_orders__order_id__amend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description Issue it: it gets its number and goes out, the clocks of the receipts start.
+         */
+        post: operations["issue_api_orders__order_id__issue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/orders/{order_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Withdraw it with the reason, or drop a draft.
+         */
+        post: operations["withdraw_api_orders__order_id__withdraw_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3750,6 +4062,26 @@ export interface paths {
          * @description End a check: every failure has to be put right in 24 hours.
          */
         post: operations["finish_api_spot_checks__spot_check_id__finish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/stages/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stage Statistics
+         * @description Return the counts of one's scope by stage, of some days (366 at most), the last included.
+         */
+        get: operations["stage_statistics_api_stages_statistics_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6166,6 +6498,26 @@ export interface components {
             title?: string | null;
         };
         /**
+         * CloseOutIn
+         * @description The issuer's word on reported tasks, all of them unless named: accepted, or returned with why.
+         */
+        CloseOutIn: {
+            /** Accepted */
+            accepted: boolean;
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+            /**
+             * Task Ids
+             * @default []
+             */
+            task_ids: number[];
+        };
+        /**
          * ColleagueFact
          * @description One of the post's unit, for naming who answered.
          */
@@ -6468,6 +6820,8 @@ export interface components {
             expires_at: string;
             /** Id */
             id: number;
+            /** Order Recipient Id */
+            order_recipient_id?: number | null;
             /**
              * Part Count
              * @default 1
@@ -7032,7 +7386,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -7168,6 +7522,34 @@ export interface components {
         FeedIn: {
             /** Post Id */
             post_id?: number | null;
+        };
+        /**
+         * FeedbackIn
+         * @description A report. `done_task_ids` are the tasks that are done by it; without any it tells of progress.
+         */
+        FeedbackIn: {
+            /**
+             * Channel
+             * @default app
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /**
+             * Done Task Ids
+             * @default []
+             */
+            done_task_ids: number[];
+            /** Happened At */
+            happened_at?: string | null;
+            /** Text */
+            text: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
         };
         /**
          * FilingIn
@@ -8174,6 +8556,153 @@ export interface components {
             type: "incident.withdrawn";
         };
         /**
+         * InstructionChangedEvent
+         * @description InstructionChanged on the wire.
+         */
+        InstructionChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            instruction: components["schemas"]["InstructionFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "instruction.captured" | "instruction.closed" | "instruction.split";
+        };
+        /**
+         * InstructionCloseIn
+         * @description How it ended.
+         */
+        InstructionCloseIn: {
+            /** Outcome */
+            outcome: string;
+        };
+        /**
+         * InstructionFact
+         * @description An instruction, its orders, and how many owners acknowledged and tasks are accepted.
+         */
+        InstructionFact: {
+            /** Accepted */
+            accepted: number;
+            /** Acknowledged */
+            acknowledged: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Leader Name */
+            leader_name: string;
+            /** Leader Post */
+            leader_post: string;
+            /** Next Due At */
+            next_due_at: string | null;
+            /** Order Ids */
+            order_ids: number[];
+            /** Outcome */
+            outcome: string;
+            /** Owners */
+            owners: number;
+            /** Photo Ref */
+            photo_ref: string;
+            /** Region Code */
+            region_code: string;
+            /** Restricted */
+            restricted: boolean;
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /** Tasks */
+            tasks: number;
+            /** Text */
+            text: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /**
+             * Told How
+             * @enum {string}
+             */
+            told_how: "written_note" | "telephone" | "in_person" | "message";
+            /** Written By */
+            written_by: string;
+        };
+        /**
+         * InstructionIn
+         * @description An instruction as it was given; `photo_ref` names the picture of a written note.
+         */
+        InstructionIn: {
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Leader Name */
+            leader_name: string;
+            /**
+             * Leader Post
+             * @default
+             */
+            leader_post: string;
+            /**
+             * Photo Ref
+             * @default
+             */
+            photo_ref: string;
+            /** Said At */
+            said_at?: string | null;
+            /** Text */
+            text: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Told How
+             * @default written_note
+             * @enum {string}
+             */
+            told_how: "written_note" | "telephone" | "in_person" | "message";
+        };
+        /**
+         * IssueIn
+         * @description Issue an order: by a leader's own account, or on his oral consent, with his name and the time.
+         */
+        IssueIn: {
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /**
+             * Issued As
+             * @enum {string}
+             */
+            issued_as: "leader_in_charge" | "commander" | "oral_consent";
+            /** Revision */
+            revision: number;
+        };
+        /**
          * ItemStateFact
          * @description How an item of a place stands, why, and on which evidence.
          */
@@ -8704,6 +9233,11 @@ export interface components {
             en: string;
             /** Seq */
             seq: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "collect" | "study" | "judge" | "order" | "publicize" | "act" | "supervise" | "settle";
             /** Type */
             type: string;
             /** Zh */
@@ -9166,6 +9700,14 @@ export interface components {
             zh: string;
         };
         /**
+         * MyOrderFact
+         * @description An order as its recipient sees it.
+         */
+        MyOrderFact: {
+            order: components["schemas"]["OrderFact"];
+            part: components["schemas"]["OrderRecipientDetail"];
+        };
+        /**
          * NamedIn
          * @description A person by his number in the register, or a free name with a telephone.
          */
@@ -9447,6 +9989,635 @@ export interface components {
         OpenIn: {
             /** Post Id */
             post_id: number;
+        };
+        /**
+         * OrderAmendIn
+         * @description An issued order anew, as its next version, with the reason.
+         */
+        OrderAmendIn: {
+            /** Ack Within Min */
+            ack_within_min?: number | null;
+            /**
+             * Basis
+             * @default text
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /**
+             * Basis Text
+             * @default
+             */
+            basis_text: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Instruction Id */
+            instruction_id?: number | null;
+            /** Reason */
+            reason: string;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientIn"][];
+            /** Report Due At */
+            report_due_at?: string | null;
+            /**
+             * Report Requirement
+             * @default
+             */
+            report_requirement: string;
+            /** Revision */
+            revision: number;
+            /** Tasks */
+            tasks: components["schemas"]["TaskIn"][];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * OrderAnswerFact
+         * @description What was said about a recipient's part: by whom, by which channel, and the three times.
+         */
+        OrderAnswerFact: {
+            /** By */
+            by: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "acknowledged" | "progress" | "done" | "accepted" | "returned";
+            /** Task Ids */
+            task_ids: number[];
+            /** Text */
+            text: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Version */
+            version: number;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * OrderAnsweredEvent
+         * @description OrderAnswered on the wire.
+         */
+        OrderAnsweredEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            answer: components["schemas"]["OrderAnswerFact"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            order: components["schemas"]["OrderFact"];
+            recipient: components["schemas"]["OrderRecipientFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "order.accepted" | "order.acknowledged" | "order.done" | "order.progress" | "order.returned";
+        };
+        /**
+         * OrderChangedEvent
+         * @description OrderChanged on the wire.
+         */
+        OrderChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            order: components["schemas"]["OrderFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "order.amended" | "order.closed" | "order.drafted" | "order.edited" | "order.issued" | "order.withdrawn";
+        };
+        /**
+         * OrderDetail
+         * @description An order with the recipients of the reader's scope. `issuing`: it is his desk's own order.
+         */
+        OrderDetail: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Addressees */
+            addressees: string[];
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /** Basis Text */
+            basis_text: string;
+            /** Closed */
+            closed: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string | null;
+            /** Instruction Id */
+            instruction_id: number | null;
+            /** Issued As */
+            issued_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Issued At */
+            issued_at: string | null;
+            /** Issued By */
+            issued_by: string | null;
+            /** Issuing */
+            issuing: boolean;
+            /** Next Due At */
+            next_due_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Parts */
+            parts: components["schemas"]["OrderRecipientDetail"][];
+            /** Recipients */
+            recipients: number;
+            /** Region Code */
+            region_code: string;
+            /** Report Due At */
+            report_due_at: string | null;
+            /** Report Requirement */
+            report_requirement: string;
+            /** Restricted */
+            restricted: boolean;
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "issued" | "closed" | "withdrawn";
+            /** Supervised */
+            supervised: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["OrderVersionFact"][];
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn Reason */
+            withdrawn_reason: string;
+        };
+        /**
+         * OrderEditIn
+         * @description A draft anew; `revision` is the one that was read.
+         */
+        OrderEditIn: {
+            /** Ack Within Min */
+            ack_within_min?: number | null;
+            /**
+             * Basis
+             * @default text
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /**
+             * Basis Text
+             * @default
+             */
+            basis_text: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Instruction Id */
+            instruction_id?: number | null;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientIn"][];
+            /** Report Due At */
+            report_due_at?: string | null;
+            /**
+             * Report Requirement
+             * @default
+             */
+            report_requirement: string;
+            /** Revision */
+            revision: number;
+            /** Tasks */
+            tasks: components["schemas"]["TaskIn"][];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * OrderFact
+         * @description An order with its text and how many of its recipients are how far. `number` None while a draft.
+         */
+        OrderFact: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Addressees */
+            addressees: string[];
+            /**
+             * Basis
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /** Basis Text */
+            basis_text: string;
+            /** Closed */
+            closed: number;
+            /** Closed At */
+            closed_at: string | null;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string | null;
+            /** Instruction Id */
+            instruction_id: number | null;
+            /** Issued As */
+            issued_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Issued At */
+            issued_at: string | null;
+            /** Issued By */
+            issued_by: string | null;
+            /** Next Due At */
+            next_due_at: string | null;
+            /** Number */
+            number: string | null;
+            /** Recipients */
+            recipients: number;
+            /** Region Code */
+            region_code: string;
+            /** Report Due At */
+            report_due_at: string | null;
+            /** Report Requirement */
+            report_requirement: string;
+            /** Restricted */
+            restricted: boolean;
+            /** Revision */
+            revision: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "issued" | "closed" | "withdrawn";
+            /** Supervised */
+            supervised: number;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+            /** Withdrawn Reason */
+            withdrawn_reason: string;
+        };
+        /**
+         * OrderIn
+         * @description An order as drafted. `report_due_at` holds for tasks without a deadline of their own.
+         */
+        OrderIn: {
+            /** Ack Within Min */
+            ack_within_min?: number | null;
+            /**
+             * Basis
+             * @default text
+             * @enum {string}
+             */
+            basis: "incident" | "instruction" | "plan_card" | "text";
+            /**
+             * Basis Text
+             * @default
+             */
+            basis_text: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Instruction Id */
+            instruction_id?: number | null;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientIn"][];
+            /** Report Due At */
+            report_due_at?: string | null;
+            /**
+             * Report Requirement
+             * @default
+             */
+            report_requirement: string;
+            /** Tasks */
+            tasks: components["schemas"]["TaskIn"][];
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * OrderReceiptIn
+         * @description A receipt. On another's behalf with the channel by which he told it, and who vouches for it.
+         */
+        OrderReceiptIn: {
+            /**
+             * Channel
+             * @default app
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * OrderRecipientDetail
+         * @description The same with everything said and every supervision. `mine`: the reader answers for it himself.
+         */
+        OrderRecipientDetail: {
+            /** Ack Channel */
+            ack_channel: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            /** Ack Due At */
+            ack_due_at: string | null;
+            /** Acked Version */
+            acked_version: number | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Answers */
+            answers: components["schemas"]["OrderAnswerFact"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Id */
+            id: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Order Id */
+            order_id: number;
+            /** Ordinal */
+            ordinal: number;
+            /** Person Id */
+            person_id: number | null;
+            /** Phone */
+            phone: string;
+            /**
+             * Reach
+             * @enum {string}
+             */
+            reach: "app" | "device" | "none";
+            /** Region Code */
+            region_code: string;
+            /** Report Due At */
+            report_due_at: string | null;
+            /** Reported At */
+            reported_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** State */
+            state: ("draft" | "sent" | "acknowledged" | "reported" | "closed" | "released") | "delivered";
+            /** Supervisions */
+            supervisions: components["schemas"]["OrderSupervisionFact"][];
+            /** Tasks */
+            tasks: components["schemas"]["OrderTaskFact"][];
+            /** Team Id */
+            team_id: number | null;
+            /** Unit Id */
+            unit_id: number | null;
+        };
+        /**
+         * OrderRecipientFact
+         * @description How far one recipient is. `state` says delivered as soon as a message reached him.
+         */
+        OrderRecipientFact: {
+            /** Ack Channel */
+            ack_channel: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            /** Ack Due At */
+            ack_due_at: string | null;
+            /** Acked Version */
+            acked_version: number | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Order Id */
+            order_id: number;
+            /** Ordinal */
+            ordinal: number;
+            /** Person Id */
+            person_id: number | null;
+            /** Phone */
+            phone: string;
+            /**
+             * Reach
+             * @enum {string}
+             */
+            reach: "app" | "device" | "none";
+            /** Region Code */
+            region_code: string;
+            /** Report Due At */
+            report_due_at: string | null;
+            /** Reported At */
+            reported_at: string | null;
+            /** Sent At */
+            sent_at: string | null;
+            /** State */
+            state: ("draft" | "sent" | "acknowledged" | "reported" | "closed" | "released") | "delivered";
+            /** Tasks */
+            tasks: components["schemas"]["OrderTaskFact"][];
+            /** Team Id */
+            team_id: number | null;
+            /** Unit Id */
+            unit_id: number | null;
+        };
+        /**
+         * OrderSupervisedEvent
+         * @description OrderSupervised on the wire.
+         */
+        OrderSupervisedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            order: components["schemas"]["OrderFact"];
+            recipient: components["schemas"]["OrderRecipientFact"];
+            /** Seq */
+            seq: number;
+            supervision: components["schemas"]["OrderSupervisionFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "order.supervised";
+        };
+        /**
+         * OrderSupervisionFact
+         * @description A supervision that fired; `delayed`: after its time, because nothing ran then.
+         */
+        OrderSupervisionFact: {
+            /**
+             * About
+             * @enum {string}
+             */
+            about: "acknowledgement" | "report";
+            /** Called */
+            called: components["schemas"]["CalledFact"][];
+            /** Delayed */
+            delayed: boolean;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Fired At
+             * Format: date-time
+             */
+            fired_at: string;
+            /** Round */
+            round: number;
+            /** Step */
+            step: number;
+        };
+        /**
+         * OrderTaskFact
+         * @description A task of a recipient.
+         */
+        OrderTaskFact: {
+            /** Due At */
+            due_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Ordinal */
+            ordinal: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "reported" | "accepted" | "dropped";
+            /** Text */
+            text: string;
+        };
+        /**
+         * OrderTemplate
+         * @description A template: a title with its tasks.
+         */
+        OrderTemplate: {
+            /** Name */
+            name: string;
+            /** Name En */
+            name_en: string;
+            /** Tasks */
+            tasks: components["schemas"]["TemplateTask"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * OrderVersionFact
+         * @description An issued version: its title and tasks as they read then.
+         */
+        OrderVersionFact: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Reason */
+            reason: string;
+            /** Tasks */
+            tasks: string[];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
         };
         /**
          * OverrideFact
@@ -10531,6 +11702,18 @@ export interface components {
             region_code: string;
             /** Spot Check Id */
             spot_check_id: number;
+        };
+        /**
+         * RecipientIn
+         * @description To whom an order goes: a unit, a team or a person, one of them.
+         */
+        RecipientIn: {
+            /** Person Id */
+            person_id?: number | null;
+            /** Team Id */
+            team_id?: number | null;
+            /** Unit Id */
+            unit_id?: number | null;
         };
         /**
          * RecipientsIn
@@ -11847,6 +13030,30 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
+         * SplitIn
+         * @description The tasks an instruction is split into; they go out as one order, on the leader's own consent.
+         */
+        SplitIn: {
+            /**
+             * Ack Within Min
+             * @default 30
+             */
+            ack_within_min: number | null;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientIn"][];
+            /** Report Due At */
+            report_due_at?: string | null;
+            /**
+             * Report Requirement
+             * @default
+             */
+            report_requirement: string;
+            /** Tasks */
+            tasks: components["schemas"]["TaskIn"][];
+            /** Title */
+            title: string;
+        };
+        /**
          * SpotAttemptFact
          * @description One call; `answered` is None while it rings.
          *
@@ -12262,6 +13469,45 @@ export interface components {
              * @enum {string}
              */
             role: "chief_leader" | "leader_in_charge" | "shift_lead" | "intake" | "dispatch_comms" | "clerk" | "duty_officer" | "reporter_a" | "reporter_b" | "reserve_duty";
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+        };
+        /**
+         * StageCount
+         * @description One of the eight stages and how many entries belong to it.
+         */
+        StageCount: {
+            /** Count */
+            count: number;
+            /** En */
+            en: string;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "collect" | "study" | "judge" | "order" | "publicize" | "act" | "supervise" | "settle";
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * StageStatistics
+         * @description How much happened in each stage from one day to another; `information` counts 集研判, `orders` 令.
+         */
+        StageStatistics: {
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Information */
+            information: number;
+            /** Orders */
+            orders: number;
+            /** Stages */
+            stages: components["schemas"]["StageCount"][];
             /**
              * Starts At
              * Format: date-time
@@ -13268,6 +14514,24 @@ export interface components {
             via: string;
         };
         /**
+         * TaskIn
+         * @description A task (人员、装备、设施、物资、信息、行动). `owner` is a recipient's place in the list, None all.
+         */
+        TaskIn: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Kind
+             * @default action
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Owner */
+            owner?: number | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * TeamFact
          * @description A rescue team (救援队伍) as dispatch sees it. Its status is derived from its assignments.
          *
@@ -13486,6 +14750,21 @@ export interface components {
             registered: boolean | null;
             /** Signal Pct */
             signal_pct: number | null;
+        };
+        /**
+         * TemplateTask
+         * @description A task of a template, due so many minutes after the drafting.
+         */
+        TemplateTask: {
+            /** Due Min */
+            due_min?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Text */
+            text: string;
         };
         /**
          * TemporaryFact
@@ -13783,6 +15062,8 @@ export interface components {
             incident: components["schemas"]["IncidentFact"];
             /** Milestones */
             milestones: components["schemas"]["Milestone"][];
+            /** Stages */
+            stages: components["schemas"]["StageCount"][];
             /** Teams */
             teams: components["schemas"]["TeamTimes"][];
         };
@@ -18165,7 +19446,9 @@ export interface operations {
     };
     timeline_html_api_incidents__incident_id__timeline_html_get: {
         parameters: {
-            query?: never;
+            query?: {
+                stage?: ("collect" | "study" | "judge" | "order" | "publicize" | "act" | "supervise" | "settle") | null;
+            };
             header?: never;
             path: {
                 incident_id: number;
@@ -18212,6 +19495,140 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentTimesOut"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    instructions_api_instructions_get: {
+        parameters: {
+            query?: {
+                closed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    capture_api_instructions_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstructionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_instructions__instruction_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instruction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InstructionCloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_api_instructions__instruction_id__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                instruction_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstructionFact"];
                 };
             };
             /** @description Validation Error */
@@ -18566,6 +19983,449 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OfficeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_orders_get: {
+        parameters: {
+            query?: {
+                state?: "open" | "draft" | "issued" | "closed" | "withdrawn" | "all";
+                incident_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_api_orders_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mine_api_orders_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyOrderFact"][];
+                };
+            };
+        };
+    };
+    acknowledge_api_orders_recipients__recipient_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRecipientDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_out_api_orders_recipients__recipient_id__close_out_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseOutIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRecipientDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    feedback_api_orders_recipients__recipient_id__feedback_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderRecipientDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    shown_api_orders_recipients__recipient_id__shown_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recipient_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    templates_api_orders_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderTemplate"][];
+                };
+            };
+        };
+    };
+    one_api_orders__order_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_orders__order_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderEditIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_order_api_orders__order_id___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_orders__order_id__amend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderAmendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_api_orders__order_id__issue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IssueIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    withdraw_api_orders__order_id__withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderFact"];
                 };
             };
             /** @description Validation Error */
@@ -20956,6 +22816,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpotCheckFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stage_statistics_api_stages_statistics_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StageStatistics"];
                 };
             };
             /** @description Validation Error */

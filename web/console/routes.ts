@@ -6,6 +6,7 @@ import DutyPage from './duty/DutyPage.vue'
 /** Fetched when they are first looked at: the desk does not wait for them. */
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
+const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
@@ -30,6 +31,9 @@ export const router = createRouter({
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
     { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
+    { path: '/orders', name: 'orders', component: OrdersPage },
+    { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
+    { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places|teams)', name: 'people-tab', component: PeoplePage },
@@ -50,6 +54,7 @@ export const showSpotChecks = (): void => void router.push('/spot-checks')
 export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
 export const showStatusCalls = (): void => void router.push('/status-calls')
 export const showStatusCall = (id: number | 'new'): void => void router.push(`/status-calls/${id}`)
+export const showOrder = (id: number): void => void router.push(`/orders/${id}`)
 export const showDevices = (): void => void router.push('/devices')
 export const showRoster = (post: number, month: string): void => void router.push(`/duty/roster/${post}/${month}`)
 export const showPost = (post: number): void => void router.push(`/duty/posts/${post}`)

@@ -15,6 +15,7 @@ import { heardOfReadiness } from './readiness/board'
 import { heardOfDutyDesk } from './dutyDesk'
 import { heardOfDuty } from './duty/told'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
+import { heardOfOrders } from './orders/told'
 import { heardOfSpotChecks } from './spots'
 import { heardOfStatusCalls } from './statuscalls/told'
 
@@ -42,6 +43,13 @@ function chime(event: Event): void {
     case 'handover.matter_due':
       if (isOwners(event.owner, screen.me.value?.person_id ?? null)) play('overdue')
       break
+    case 'order.supervised':
+      play('overdue')
+      break
+    case 'order.issued':
+    case 'order.amended':
+      if (event.order.region_code !== (screen.me.value?.scope ?? '').padEnd(12, '0')) play('message')
+      break
     case 'assignment.declined':
     case 'text.received':
       play('message')
@@ -63,6 +71,7 @@ export const screen = createScreen({
     heardOfReadiness(event)
     heardOfSpotChecks(event)
     heardOfStatusCalls(event)
+    heardOfOrders(event)
     for (const hear of listeners) hear(event)
     heardOfDutyDesk(event)
     heardOfDuty(event)

@@ -8,10 +8,18 @@ import { createScreen } from '@/model/screen'
 import { afterStep, further, isActive, nextOf } from '@/model/steps'
 import { serverNow, setServerTime } from '@/ui/clock'
 import { tell } from '@/ui/notice'
+import { play } from '@/ui/sound'
+import { forgetOrders, heardOfOrders, readOrders } from './orders/orders'
 import { Outbox, type Parcel } from './outbox'
 import { openShelf } from './shelf'
 
-export const screen = createScreen({ onServerTime: setServerTime })
+export const screen = createScreen({
+  onEvent(event) {
+    heardOfOrders(event)
+    if (event.type === 'order.issued' || event.type === 'order.amended') play('message')
+  },
+  onServerTime: setServerTime,
+})
 
 /** Duty has begun: sound, location and screen have been asked for. */
 export const started = ref(false)
@@ -89,7 +97,7 @@ export function receipt(assignment: AssignmentFact): void {
   }
 }
 
-async function send(parcel: Parcel): Promise<void> {
+export async function send(parcel: Parcel): Promise<void> {
   await outbox?.put(parcel)
 }
 
@@ -119,11 +127,13 @@ export async function begin(): Promise<void> {
   outbox = new Outbox(shelf, {
     async send(parcel) {
       const answer = await http.post<AssignmentFact>(parcel.path, parcel.body, parcel.key)
+      if (parcel.path.startsWith('/api/orders/')) void readOrders()
       if (parcel.step !== undefined) answered.value = new Map(answered.value).set(answer.id, answer)
     },
     onChange: (now) => (waiting.value = now),
     onRefused(parcel, refusal) {
-      if (parcel.step !== undefined) tell(t('field.rejected', { why: say(refusal.problem) }))
+      if (parcel.path.startsWith('/api/orders/')) void readOrders()
+      if (parcel.step !== undefined || parcel.path.startsWith('/api/orders/')) tell(t('field.rejected', { why: say(refusal.problem) }))
     },
   })
   waiting.value = await shelf.all()
@@ -134,12 +144,17 @@ watch(
   () => [screen.live.value.seq, screen.me.value, answered.value] as const,
   ([, who]) => who !== null && remember(who, screen.live.value),
 )
-watch(screen.state, (state) => state === 'live' && void outbox?.flush())
+watch(screen.state, (state) => {
+  if (state !== 'live') return
+  void outbox?.flush()
+  void readOrders()
+})
 addEventListener('online', () => void outbox?.flush())
 
 export async function logout(): Promise<void> {
   screen.stop()
   localStorage.removeItem(STORED)
+  forgetOrders()
   await api.logout().catch(() => undefined)
   location.reload()
 }

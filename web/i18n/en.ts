@@ -8,6 +8,7 @@ import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKit } from './en.kit'
 import { enNotices } from './en.notices'
+import { enOrders } from './en.orders'
 import { enPeople } from './en.people'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
@@ -271,6 +272,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enReadiness,
   ...enChecklists,
   ...enNotices,
+  ...enOrders,
   ...enPeople,
   ...enTeams,
   ...enTime,

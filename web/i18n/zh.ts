@@ -8,6 +8,7 @@ import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKit } from './zh.kit'
 import { zhNotices } from './zh.notices'
+import { zhOrders } from './zh.orders'
 import { zhPeople } from './zh.people'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
@@ -270,6 +271,7 @@ export const zh = {
   ...zhReadiness,
   ...zhChecklists,
   ...zhNotices,
+  ...zhOrders,
   ...zhPeople,
   ...zhTeams,
   ...zhTime,

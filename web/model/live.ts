@@ -10,6 +10,7 @@ import type {
 } from '@/api/types'
 import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDuty } from './dutyLog'
+import { isOrder } from './orderLog'
 
 /** What a screen knows: the snapshot plus every event after it. Never changed in place. */
 export interface Live {
@@ -97,7 +98,8 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
-  if (isDuty(event)) return live // rosters and people are read by the page that shows them
+  // Rosters, people and orders are read by the page that shows them.
+  if (isDuty(event) || isOrder(event)) return live
   if (isOfReservation(event)) return live // read by the incident that shows them
   if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
     // A team may come home when its incident is closed already: that brings nothing back.

@@ -5,6 +5,7 @@ import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from
 import { channel } from './channelWords'
 import { dutyLine, isDuty } from './dutyLog'
 import { forcesLine } from './forcesLog'
+import { isOrder, orderLine } from './orderLog'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
 
@@ -87,6 +88,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isDuty(event)) return dutyLine(event)
   if (isOfAssignment(event)) return assignmentLine(event)
   if (isOfReservation(event)) return reservationLine(event)
+  if (isOrder(event)) return line('dispatch', ...orderLine(event))
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':

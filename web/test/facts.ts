@@ -140,6 +140,7 @@ export const assignment = (more: Partial<AssignmentFact> = {}): AssignmentFact =
 export const delivery = (more: Partial<DeliveryFact> = {}): DeliveryFact => ({
   id: 9,
   assignment_id: 7,
+  order_recipient_id: null,
   team_id: 3,
   channel: 'beidou',
   address: '0500123',

@@ -10,14 +10,18 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.desk.handover.rules import found
+from app.desk.handover.rules import orders as written
 from app.desk.handover.rules.items import Item, compile_items
 from app.desk.handover.store import situation
 from app.devices.ledger import store as ledger
+from app.dispatch.instruction import store as instructions
+from app.dispatch.order.store import orders, parts
 from app.dispatch.store import incidents
 from app.duty.tables import DutyPost
 from app.org.rules.access import Viewer
 
 F = TypeVar("F")
+MOST_ORDERS = 200
 LEAVE_AHEAD, ROSTER_AHEAD = timedelta(days=7), timedelta(hours=24)
 
 
@@ -72,6 +76,50 @@ def _commands(desk: Desk) -> bool:
     return desk.post.kind != "department"
 
 
+async def _directives(tx: Tx, desk: Desk) -> list[written.OpenOrder]:
+    if not _commands(desk):
+        return []
+    found = await orders.listed(tx, desk.viewer, ["issued"], None, MOST_ORDERS)
+    open_orders = []
+    for order in found:
+        parts_ = await parts.of_order(tx, desk.viewer, order.id)
+        state = {part.name: part.state for part in parts_}
+        dues = [part.ack_due_at if part.acknowledged_at is None else part.report_due_at for part in parts_]
+        if all(one == "closed" for one in state.values()):
+            continue
+        open_orders.append(
+            written.OpenOrder(
+                order.id,
+                order.number or "",
+                order.title,
+                order.region_code == desk.viewer.scope.ljust(12, "0"),
+                order.incident_id,
+                tuple(name for name, at in state.items() if at in ("sent", "delivered")),
+                tuple(name for name, at in state.items() if at == "acknowledged"),
+                tuple(name for name, at in state.items() if at == "reported"),
+                min((due for due in dues if due is not None), default=None),
+            )
+        )
+    return open_orders
+
+
+async def _instructions(tx: Tx, desk: Desk) -> list[written.OpenInstruction]:
+    if not _commands(desk):
+        return []
+    return [
+        written.OpenInstruction(
+            one.id,
+            one.leader_name,
+            one.text,
+            one.tasks,
+            one.accepted,
+            one.next_due_at,
+            one.incident_id,
+        )
+        for one in await instructions.listed(tx, desk.viewer, closed=False, limit=MOST_ORDERS)
+    ]
+
+
 async def _alarms(tx: Tx, desk: Desk) -> list[found.OpenAlarm]:
     viewer = desk.viewer
     return await situation.open_alarms(tx, viewer.stream, viewer.scope) if _commands(desk) else []
@@ -122,6 +170,8 @@ SOURCES: tuple[Source[Any], ...] = (
     Source("alarms", _alarms, lambda facts, _: found.alarms(facts)),
     Source("incidents", _incidents, lambda facts, _: found.incidents(facts)),
     Source("orders", _out, found.orders),
+    Source("directives", _directives, lambda facts, _: written.orders(facts)),
+    Source("instructions", _instructions, lambda facts, _: written.instructions(facts)),
     Source("forces", _out, lambda facts, _: found.forces(facts)),
     Source("matters", _matters, lambda facts, _: found.matters(facts)),
     Source("devices", _devices, lambda facts, _: found.devices(facts)),

@@ -11,6 +11,8 @@ from app.delivery.notices import actions as notices
 from app.dispatch.actions.answer import answer_by_text
 from app.dispatch.events import AlarmChanged, TextReceived
 from app.dispatch.facts import TextFact
+from app.dispatch.order.actions.answering import acknowledge_by_text
+from app.dispatch.order.rules.words import RECEIPTS
 from app.dispatch.rules.distress import (
     COPY_WINDOW,
     answer_in,
@@ -198,6 +200,8 @@ async def hear_text(
     await org.lock_device(tx, device.id)
     copied = await alarms.already_heard(tx, device.id, heard.ref, now - COPY_WINDOW)
     tx.add(_signal(device, "text", heard.ref, heard.text, raw, heard.sent_at, now, None))
+    if heard.text.strip() in RECEIPTS and await acknowledge_by_text(tx, device, now):
+        return
     # A copy may answer still: a handset without a clock repeats its reference with every "1".
     if answer and await answer_by_text(tx, device, answer, now, believable(heard.sent_at, now), rules):
         return

@@ -1,0 +1,107 @@
+"""The eight stages 集研判令宣行督兑 (domain/scenarios D): to which of them each kind of event belongs.
+
+Information is gathered (集), studied (研) and judged (判); orders go out (令), the public is told (宣),
+forces act (行), somebody watches over it (督), and what was promised is settled (兑).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, get_args
+
+Stage = Literal["collect", "study", "judge", "order", "publicize", "act", "supervise", "settle"]
+STAGES: tuple[Stage, ...] = get_args(Stage)
+WORDS: Mapping[Stage, tuple[str, str]] = {
+    "collect": ("集", "collect"),
+    "study": ("研", "study"),
+    "judge": ("判", "judge"),
+    "order": ("令", "order"),
+    "publicize": ("宣", "publicize"),
+    "act": ("行", "act"),
+    "supervise": ("督", "supervise"),
+    "settle": ("兑", "settle"),
+}
+INFORMATION: frozenset[Stage] = frozenset({"collect", "study", "judge"})
+
+# stage → kinds of event. tests/desk/test_stages.py fails as long as a kind is missing, or one is too many.
+_KINDS: Mapping[Stage, str] = {
+    "collect": """
+        alarm.raised alarm.repeated alarm.acknowledged text.received device.tested duty_log.entered
+        readiness.returned standby.listed standby.added standby.counted roll_call.opened roll_call.answered
+        roll_call.closed presence.arrived presence.left device.registered device.amended device.imported
+        device.switched_off device.unknown_dismissed unit.registered unit.amended unit.deactivated
+        unit.kind_set person.registered person.amended person.imported person.deactivated
+        person.succeeded office.registered office.filled office.abolished responsibility.assigned
+        responsibility.amended responsibility.ended group.registered group.amended group.deleted
+        membership.set team.leader_changed team.standby_changed account.logged_in account.logged_out
+        account.login_refused readiness.evidence_given readiness.evidence_revoked
+        account.locked feed.made feed.revoked partner.registered partner.amended partner.retired
+        status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected
+        status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
+        status_call.closed
+    """,
+    "study": """
+        incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
+        handover.item_opened handover.item_ticked handover.arrived handover.late handover.left
+        handover.signed handover.completed handover.matter_added
+        status_call.summarised
+    """,
+    "judge": "alarm.confirmed alarm.dismissed incident.opened readiness.period_declared "
+    "readiness.period_ended",
+    "order": """
+        assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled
+        reservation.committed reservation.lapsed order.drafted order.edited order.issued order.amended
+        order.withdrawn instruction.captured instruction.split delivery.submitted delivery.accepted
+        delivery.delivered delivery.failed delivery.unknown delivery.expired delivery.queued
+        terminal.parameters roster.published roster.post_set roster.seats_set roster.rotation_set
+        roster.rotation_ended roster.overridden roster.override_revoked roster.temporary_set
+        roster.temporary_revoked
+        notice.sent notice.read notice.escalated
+    """,
+    "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
+    "spot_check.circular_issued spot_check.circular_received",
+    "act": """
+        assignment.returned assignment.acked assignment.kept assignment.undone assignment.safety_confirmed
+        assignment.acknowledged assignment.declined assignment.en_route assignment.on_scene
+        assignment.task_done order.acknowledged order.progress order.done leave.asked leave.approved
+        leave.refused leave.withdrawn swap.asked swap.taken swap.approved swap.refused swap.revoked
+        swap.withdrawn swap.filed swap.lapsed
+        team.stationed team.returned_home
+    """,
+    "supervise": """
+        assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
+        assignment.depart_reminded assignment.safety_warning assignment.safety_critical
+        assignment.safety_leader reservation.blocked
+        assignment.escalated order.supervised handover.matter_due coverage.gap coverage.filled
+        presence.silent presence.leader_called presence.leader_replaced presence.left_before_relief
+        readiness.short readiness.missing readiness.restored standby.short standby.missing
+        standby.restored standby.struck swap.unapproved spot_check.opened spot_check.called
+        spot_check.unanswered spot_check.judged spot_check.method_changed spot_check.finished
+        spot_check.cancelled spot_check.rectification_opened
+        spot_check.begun spot_check.waits spot_check.rectification_due spot_check.rectification_overdue
+        status_call.reminded status_call.escalated
+    """,
+    "settle": """
+        incident.closed order.accepted order.returned order.closed instruction.closed
+        handover.matter_closed standby.accepted standby.sheet_approved readiness.exempted
+        readiness.exemption_revoked spot_check.rectification_reported
+        spot_check.rectification_confirmed spot_check.rectification_returned
+        spot_check.rectification_cancelled spot_check.appeal_asked spot_check.appeal_upheld
+        spot_check.appeal_refused
+    """,
+}
+STAGE_OF: Mapping[str, Stage] = {kind: stage for stage, kinds in _KINDS.items() for kind in kinds.split()}
+
+
+def stage_of(kind: str) -> Stage:
+    """Return the stage of a kind of event. Raises KeyError for a kind that is none."""
+    return STAGE_OF[kind]
+
+
+def counted(kinds: Sequence[tuple[str, int]]) -> dict[Stage, int]:
+    """Return how many events each stage has; kinds of before this table are left out."""
+    counts = dict.fromkeys(STAGES, 0)
+    for kind, count in kinds:
+        if (stage := STAGE_OF.get(kind)) is not None:
+            counts[stage] += count
+    return counts
