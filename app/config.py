@@ -57,6 +57,7 @@ class Settings(BaseSettings):
     checklists: Path | None = None  # … and checklists.yaml, 八有/五有 (app/duty/checklist)
     spot_check_scoring: Path | None = None  # the county's own deductions and limits (docs/spot-checks.md)
     run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
+    supplies: Path | None = None  # the county's own supplies.yaml: adequacy and expiry (docs/supplies.md)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     session_hours: int = 12
     county_short: str = "樟"  # numbers of orders: 樟应指令〔2025〕3号 …
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
     order_report_second_s: int = Field(default=3600, ge=1)  # report overdue: from the first to the second
     order_templates: Path | None = None  # the county's own templates of tasks (docs/orders.md)
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
+    transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True
 
     @cached_property

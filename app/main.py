@@ -50,6 +50,7 @@ from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
+from app.supplies.watcher import ExpiryWatch
 
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
@@ -108,6 +109,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(keeper.running())
         round_ups = RoundUps(database, clock, settings.stream, settings.zone)
         await stack.enter_async_context(round_ups.running())
+        expiry = ExpiryWatch(database, clock, settings.stream, house.supplies)
+        await stack.enter_async_context(expiry.running())
         house.parts.update(
             realtime=_HubHealth(hub),
             escalator=escalator,
@@ -116,6 +119,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             readiness=readiness,
             handover=keeper,
             status_calls=round_ups,
+            supplies=expiry,
         )
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_devices(stack, house, database)

@@ -30,6 +30,7 @@ from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
+from app.supplies import tables as supplies
 from app.tracking import tables as tracking
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "spot_check",
     "standby",
     "status_call",
+    "supplies",
     "swaps",
     "testing",
     "tracking",

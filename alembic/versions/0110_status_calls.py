@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from alembic import op
 
 revision = "0110_status_calls"
-down_revision = "0140_forces"
+down_revision = "0100_supplies"
 branch_labels = None
 depends_on = None
 

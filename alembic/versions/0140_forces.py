@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0140_forces"
-down_revision = "0093_notices"
+down_revision = "0120_orders"
 branch_labels = None
 depends_on = None
 

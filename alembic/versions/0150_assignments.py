@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from alembic import op
 
 revision = "0150_assignments"
-down_revision = "0120_orders"
+down_revision = "0140_forces"
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,7 @@ from app.duty.spot_check.settings import SHIPPED, Scoring, load_scoring
 from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.settings import load_rulebook
 from app.org.rules.access import Viewer
+from app.supplies.settings import SupplyPolicy, load_policy
 
 
 class HealthSource(Protocol):
@@ -65,6 +66,12 @@ class House:
         """The rules of readiness, read once. Raises ValueError when a file of the county is wrong."""
         settings = self.settings
         return load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
+
+    @cached_property
+    def supplies(self) -> SupplyPolicy:
+        """What supplies must suffice for, read once. Raises ValueError when the county's file is wrong."""
+        settings = self.settings
+        return load_policy(settings.supplies, settings.transfer_number_prefix, settings.zone)
 
     @cached_property
     def checklists(self) -> tuple[Checklist, ...]:

@@ -15,6 +15,7 @@ from app.api.duty_problems import DUTY_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
+from app.api.supply_problems import SUPPLY_FAULTS, SUPPLY_STATUS
 from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
 from app.delivery.rules import ChannelClosed
@@ -36,6 +37,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
     **STATUS_CALL_STATUS,
     **ORDER_STATUS,
+    **SUPPLY_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
     NotPermitted: 403,
@@ -69,6 +71,7 @@ STATUS: Mapping[type[Refusal], int] = {
 _FAULTS: Mapping[str, tuple[str, str]] = {
     **STATUS_CALL_FAULTS,
     **ORDER_FAULTS,
+    **SUPPLY_FAULTS,
     "missing": ("此项必填", "this field is required"),
     "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),
     "string_too_short": ("不能为空", "must not be empty"),

@@ -18,6 +18,26 @@ ITEMS: tuple[tuple[str, str, int], ...] = (
     ("照明", "套", 60), ("发电机", "台", 25), ("冲锋舟", "艘", 10), ("橡皮艇", "艘", 16),
     ("高扬程水泵", "台", 44),
 )  # fmt: skip
+# Code and English name of each item. The codes have the shape of GB/T 38565 and are fictional (rules §B10).
+CATALOGUE: dict[str, tuple[str, str]] = {
+    "棉被": ("1010101", "Quilts"),
+    "毛巾被": ("1010102", "Towel quilts"),
+    "折叠床": ("1010201", "Folding beds"),
+    "棉大衣": ("1010301", "Padded coats"),
+    "雨衣": ("1010302", "Raincoats"),
+    "雨靴": ("1010303", "Rain boots"),
+    "应急包": ("1010401", "Emergency kits"),
+    "单帐篷": ("1010501", "Tents"),
+    "棉帐篷": ("1010502", "Padded tents"),
+    "救生衣": ("2010101", "Life jackets"),
+    "救生圈": ("2010102", "Life buoys"),
+    "安全绳": ("2010201", "Safety ropes"),
+    "照明": ("2020101", "Lighting sets"),
+    "发电机": ("2020201", "Generators"),
+    "冲锋舟": ("2030101", "Assault boats"),
+    "橡皮艇": ("2030102", "Rubber boats"),
+    "高扬程水泵": ("3010101", "High-lift pumps"),
+}
 _TOWNSHIP_SHARE = 0.4
 _TWO_EACH = "高扬程水泵"  # A3.14: two pumps in every township, none at the city store
 

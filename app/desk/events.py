@@ -12,6 +12,7 @@ from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
+from app.desk.supply_events import SupplyEvent, SupplyWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -101,6 +102,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 Event = Annotated[
     DutyEvent
     | ForcesEvent
+    | SupplyEvent
     | DispatchEvent
     | ReservationChanged
     | StatusCallEvent
@@ -119,6 +121,7 @@ WireEvent = Annotated[
     | ForcesWireEvent
     | StatusCallWireEvent
     | OrderWireEvent
+    | SupplyWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

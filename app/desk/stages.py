@@ -39,6 +39,8 @@ _KINDS: Mapping[Stage, str] = {
         status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected
         status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
         status_call.closed
+        supply.requested supply.counted supply.imported supply.stocked supply.item_registered
+        supply.warehouse_registered supply.warehouse_amended
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
@@ -46,8 +48,9 @@ _KINDS: Mapping[Stage, str] = {
         handover.signed handover.completed handover.matter_added
         status_call.summarised
     """,
-    "judge": "alarm.confirmed alarm.dismissed incident.opened readiness.period_declared "
-    "readiness.period_ended",
+    "judge": """
+        alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
+    """,
     "order": """
         assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled
         reservation.committed reservation.lapsed order.drafted order.edited order.issued order.amended
@@ -57,6 +60,7 @@ _KINDS: Mapping[Stage, str] = {
         roster.rotation_ended roster.overridden roster.override_revoked roster.temporary_set
         roster.temporary_revoked
         notice.sent notice.read notice.escalated
+        supply.reserved supply.cancelled
     """,
     "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
     "spot_check.circular_issued spot_check.circular_received",
@@ -67,6 +71,7 @@ _KINDS: Mapping[Stage, str] = {
         leave.refused leave.withdrawn swap.asked swap.taken swap.approved swap.refused swap.revoked
         swap.withdrawn swap.filed swap.lapsed
         team.stationed team.returned_home
+        supply.issued supply.carried supply.delivered supply.returned
     """,
     "supervise": """
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
@@ -80,6 +85,7 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.cancelled spot_check.rectification_opened
         spot_check.begun spot_check.waits spot_check.rectification_due spot_check.rectification_overdue
         status_call.reminded status_call.escalated
+        supply.expiring supply.expired
     """,
     "settle": """
         incident.closed order.accepted order.returned order.closed instruction.closed
@@ -87,7 +93,7 @@ _KINDS: Mapping[Stage, str] = {
         readiness.exemption_revoked spot_check.rectification_reported
         spot_check.rectification_confirmed spot_check.rectification_returned
         spot_check.rectification_cancelled spot_check.appeal_asked spot_check.appeal_upheld
-        spot_check.appeal_refused
+        spot_check.appeal_refused supply.scrapped
     """,
 }
 STAGE_OF: Mapping[str, Stage] = {kind: stage for stage, kinds in _KINDS.items() for kind in kinds.split()}

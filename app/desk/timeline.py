@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from app.db import Tx
+from app.desk.log.rules.supply_words import goods_of
 from app.desk.stages import STAGES, WORDS, Stage, counted, stage_of
 from app.dispatch.facts import IncidentFact
 from app.dispatch.store import alarms, assignments, incidents
@@ -15,6 +17,8 @@ from app.journal.store import JournalRow
 from app.org.rules.access import Viewer, may_see
 from app.refusals import NotFound
 from app.wire import Fact
+
+Body = Mapping[str, Any]
 
 # The milestones of the main job, in their order (domain/rules B6).
 MILESTONES = (
@@ -85,6 +89,13 @@ _EVENT_WORDS = {
     "delivery.failed": ("消息发送失败", "message failed"),
     "delivery.queued": ("消息重新排队", "message queued again"),
     "delivery.expired": ("消息过期未发", "message expired unsent"),
+    "supply.requested": ("请求物资", "supplies requested"),
+    "supply.reserved": ("调拨预留", "supplies reserved"),
+    "supply.issued": ("物资出库", "supplies issued"),
+    "supply.carried": ("物资承运", "supplies under way"),
+    "supply.delivered": ("物资签收", "supplies received"),
+    "supply.returned": ("物资退回或核销", "supplies returned or used up"),
+    "supply.cancelled": ("调拨撤销", "transfer cancelled"),
     "delivery.unknown": ("消息无反馈", "no feedback for the message"),
 }
 
@@ -242,10 +253,31 @@ def _detail(body: dict[str, dict[str, object]]) -> str:
         return f"{instruction['leader_name']}:{instruction['text']}"
     if incident := body.get("incident"):
         return str(incident.get("close_reason") or incident["title"])
+
+
+def _detail(body: Body) -> str:
+    for key, say in _DETAILS:
+        if thing := body.get(key):
+            return say(body, thing)
     return ""
 
 
-def _order_detail(body: dict[str, dict[str, object]], order: dict[str, object]) -> str:
+def _transfer(_: Body, transfer: Body) -> str:
+    return f"{transfer['number']} {transfer['warehouse_name']} → {transfer['to_name']} {goods_of(transfer)}"
+
+
+def _assignment(_: Body, assignment: Body) -> str:
+    channel = _CHANNEL_WORDS.get(str(assignment.get("answer_channel")), "")
+    return " · ".join(str(w) for w in (assignment["team_name"], channel, assignment.get("reason")) if w)
+
+
+def _delivery(_: Body, delivery: Body) -> str:
+    channel = _CHANNEL_WORDS.get(str(delivery["channel"]), str(delivery["channel"]))
+    address = "" if delivery["channel"] == "app" else delivery["address"]
+    return " · ".join(str(w) for w in (channel, address, delivery["reason"]) if w)
+
+
+def _order(body: Body, order: Body) -> str:
     words = [order["number"] or "", order["title"]]
     if recipient := body.get("recipient"):
         words = [order["number"] or "", recipient["name"]]
@@ -253,6 +285,19 @@ def _order_detail(body: dict[str, dict[str, object]], order: dict[str, object]) 
         words.append(f"第{supervision['step']}次")
     words.append((body.get("answer") or {}).get("text") or order.get("withdrawn_reason"))
     return " ".join(str(word) for word in words if word)
+
+
+# What a row is about, the first of these that it holds.
+_DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
+    ("transfer", _transfer),
+    ("request", lambda _, request: str(request["reason"])),
+    ("assignment", _assignment),
+    ("delivery", _delivery),
+    ("alarm", lambda _, alarm: f"{alarm['device_label']} ×{alarm['count']}"),
+    ("order", _order),
+    ("instruction", lambda _, one: f"{one['leader_name']}:{one['text']}"),
+    ("incident", lambda _, incident: str(incident.get("close_reason") or incident["title"])),
+)
 
 
 def _first(instants: Iterable[datetime | None]) -> datetime | None:

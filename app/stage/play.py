@@ -31,6 +31,8 @@ from app.stage.reactions import past_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
 from app.stage.status_calls import ask_around
+from app.stage.supplies import preposition
+from app.supplies.settings import load_policy
 
 HEALTHY_WITHIN_S = 90  # a county PC with a cold disk; usually three seconds
 STOP_WITHIN_S = 10
@@ -81,13 +83,14 @@ async def _prepare(settings: Settings) -> None:
         fresh = await seed(database)
         if fresh:
             book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
-            await muster(database, book, SystemClock().now())
+            now = SystemClock().now()
+            await muster(database, book, now)
             rules = load_dispatch_rules(settings.dispatch_rules, settings.zone)
-            await past_orders(database, rules, settings.zone, SystemClock().now())
-            await ask_around(database, SystemClock().now(), settings.zone)
-            await give_orders(
-                database, House(settings, database, SystemClock()).order_series, SystemClock().now()
-            )
+            await past_orders(database, rules, settings.zone, now)
+            await ask_around(database, now, settings.zone)
+            await give_orders(database, House(settings, database, SystemClock()).order_series, now)
+            prefix = settings.transfer_number_prefix
+            await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

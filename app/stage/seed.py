@@ -27,6 +27,7 @@ from app.org.tables import Device, OrgUnit, Person, Region, Team
 from app.stage import callbook
 from app.stage.callbook import numbers_of
 from app.stage.rosters import rosters
+from app.stage.supplies import lay_in
 
 STREAM = "990181"
 DEMO_PASSWORD = "zhishou-demo"  # noqa: S105  known to everybody, and only ever written by the demo
@@ -106,6 +107,7 @@ async def _write(tx: Tx, city: City, now: datetime) -> None:
         await _insert(tx, table, rows)
     for table, rows in callbook.rows(city, STREAM, people, units, teams):
         await _insert(tx, table, rows)
+    await lay_in(tx, city, STREAM, now)
     for account in city.accounts:
         person = city.person_by_key[account.person_key]
         role: Role = account.role  # type: ignore[assignment]

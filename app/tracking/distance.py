@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 EARTH_RADIUS_M = 6_371_008.8
+ROAD_FACTOR = 1.35  # road distance over straight line in hill country [D]
 
 
 def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
@@ -14,3 +15,8 @@ def distance_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
         math.sin(math.radians(lon2 - lon1) / 2) ** 2
     )
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(min(1.0, half)))
+
+
+def road_m(lon1: float, lat1: float, lon2: float, lat2: float) -> float:
+    """Return the distance by road in metres, estimated from the straight line: the house has no road net."""
+    return distance_m(lon1, lat1, lon2, lat2) * ROAD_FACTOR

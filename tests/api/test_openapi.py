@@ -21,6 +21,8 @@ FREE = {
     "GET /api/people/export.xlsx",
     "GET /api/status-calls/{call_id}/summaries/{version}.xlsx",
     "GET /api/status-calls/{call_id}/summaries/{version}.{form}",
+    "GET /api/supplies/stock.xlsx",
+    "GET /api/supplies/transfers/{transfer_id}/slip.{form}",
     "GET /api/handovers/{handover_id}.{form}",
     "GET /api/orders/{order_id}.{form}",
     "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",

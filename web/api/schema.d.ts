@@ -4432,6 +4432,450 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description Return warehouses and lots of the scope with the county's totals and adequacy.
+         */
+        get: operations["overview_api_supplies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/books": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Books
+         * @description Return the county's trial balance: its sum is zero.
+         */
+        get: operations["books_api_supplies_books_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/expiring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Expiring
+         * @description Return the lots of the scope that run out of date within the longest alarm, or have.
+         */
+        get: operations["expiring_api_supplies_expiring_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Sheet
+         * @description Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the books: all of it or nothing.
+         */
+        post: operations["import_sheet_api_supplies_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register Item
+         * @description Enter a kind of goods with its code.
+         */
+        post: operations["register_item_api_supplies_items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Movements
+         * @description Return the movements of the scope, the newest first; `before` is the last number of the page above.
+         */
+        get: operations["movements_api_supplies_movements_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose
+         * @description Say which warehouse would give what, nearest first, the city's as reserve; nothing is reserved.
+         */
+        post: operations["propose_api_supplies_proposals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stock Up
+         * @description Take goods into a warehouse.
+         */
+        post: operations["stock_up_api_supplies_receipts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Enter a request and reserve the goods at once: one transfer order a warehouse.
+         */
+        post: operations["ask_api_supplies_requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/scrappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scrap
+         * @description Throw goods away; what is reserved stays.
+         */
+        post: operations["scrap_api_supplies_scrappings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/stock-takes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stock Takes
+         * @description Return the last stock-takes of the scope, or of one warehouse.
+         */
+        get: operations["stock_takes_api_supplies_stock_takes_get"];
+        put?: never;
+        /**
+         * Take Stock
+         * @description Book what a stock-take found; every difference needs its reason.
+         */
+        post: operations["take_stock_api_supplies_stock_takes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/stock.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Return the stock of the scope as an Excel sheet, which can be changed and imported again.
+         */
+        get: operations["export_api_supplies_stock_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return transfer orders from or to the scope, the newest first.
+         */
+        get: operations["listed_api_supplies_transfers_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/transfers/{transfer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a transfer order.
+         */
+        get: operations["one_api_supplies_transfers__transfer_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/transfers/{transfer_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description Take an order back before it is received.
+         */
+        post: operations["cancel_api_supplies_transfers__transfer_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/transfers/{transfer_id}/carriage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Carry
+         * @description Sign as the carrier.
+         */
+        post: operations["carry_api_supplies_transfers__transfer_id__carriage_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/transfers/{transfer_id}/issue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description Issue as the keeper; what is not there is reserved in the next warehouse at once.
+         */
+        post: operations["issue_api_supplies_transfers__transfer_id__issue_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/transfers/{transfer_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Sign for what came; a difference needs a reason.
+         */
+        post: operations["receive_api_supplies_transfers__transfer_id__receipt_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/transfers/{transfer_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Back
+         * @description Bring goods back, or book what was used up.
+         */
+        post: operations["give_back_api_supplies_transfers__transfer_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/transfers/{transfer_id}/slip.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Slip
+         * @description Return the transfer slip to print, with its three signatures.
+         */
+        get: operations["slip_api_supplies_transfers__transfer_id__slip__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/warehouses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Register Warehouse
+         * @description Enter a warehouse.
+         */
+        post: operations["register_warehouse_api_supplies_warehouses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supplies/warehouses/{warehouse_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend Warehouse
+         * @description Change a warehouse's keeper, telephone or place.
+         */
+        patch: operations["amend_warehouse_api_supplies_warehouses__warehouse_id__patch"];
+        trace?: never;
+    };
     "/api/talk-groups": {
         parameters: {
             query?: never;
@@ -6563,6 +7007,23 @@ export interface components {
             word: string;
         };
         /**
+         * CountLineIn
+         * @description A lot as it was counted; `booked` is what the counter's sheet said the books have.
+         */
+        CountLineIn: {
+            /** Booked */
+            booked: number;
+            /** Counted */
+            counted: number;
+            /** Lot Id */
+            lot_id: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+        };
+        /**
          * CoverageToldEvent
          * @description CoverageTold on the wire.
          */
@@ -7386,7 +7847,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -8683,24 +9144,24 @@ export interface components {
             told_how: "written_note" | "telephone" | "in_person" | "message";
         };
         /**
-         * IssueIn
-         * @description Issue an order: by a leader's own account, or on his oral consent, with his name and the time.
+         * IssueLineIn
+         * @description What went out of a lot; `missing`: the rest is not there at all, else it stays in the warehouse.
          */
-        IssueIn: {
-            /** Consent At */
-            consent_at?: string | null;
+        IssueLineIn: {
+            /** Issued */
+            issued: number;
+            /** Lot Id */
+            lot_id: number;
             /**
-             * Consent Of
+             * Missing
+             * @default false
+             */
+            missing: boolean;
+            /**
+             * Reason
              * @default
              */
-            consent_of: string;
-            /**
-             * Issued As
-             * @enum {string}
-             */
-            issued_as: "leader_in_charge" | "commander" | "oral_consent";
-            /** Revision */
-            revision: number;
+            reason: string;
         };
         /**
          * ItemStateFact
@@ -9517,7 +9978,7 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
+            permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "keep_supplies" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
             /** Person Id */
             person_id: number | null;
             /**
@@ -11241,6 +11702,18 @@ export interface components {
             weather?: boolean | null;
         };
         /**
+         * PickIn
+         * @description Take this much of a lot from a warehouse: the dispatcher's choice wins over the proposal.
+         */
+        PickIn: {
+            /** Lot Id */
+            lot_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Warehouse Id */
+            warehouse_id: number;
+        };
+        /**
          * PositionFact
          * @description The latest known position of a device. `fixed_at` is the device's time, `heard_at` ours.
          */
@@ -11702,6 +12175,59 @@ export interface components {
             region_code: string;
             /** Spot Check Id */
             spot_check_id: number;
+        };
+        /**
+         * ReceiptIn
+         * @description The receiver signs; lots that are not named came as issued.
+         */
+        ReceiptIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["ReceiptLineIn"][];
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Signed At */
+            signed_at?: string | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Vehicle
+             * @default
+             */
+            vehicle: string;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * ReceiptLineIn
+         * @description What came of a lot.
+         */
+        ReceiptLineIn: {
+            /** Lot Id */
+            lot_id: number;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Received */
+            received: number;
         };
         /**
          * RecipientIn
@@ -12193,6 +12719,24 @@ export interface components {
             sick: number;
         };
         /**
+         * ReturnLineIn
+         * @description What came back of a lot, what was used up.
+         */
+        ReturnLineIn: {
+            /** Lot Id */
+            lot_id: number;
+            /**
+             * Returned
+             * @default 0
+             */
+            returned: number;
+            /**
+             * Used
+             * @default 0
+             */
+            used: number;
+        };
+        /**
          * RollCallAnswerFact
          * @description One device that is called. `how`: by_hand (somebody heard it), on_air (it talked), or the probe.
          */
@@ -12670,6 +13214,22 @@ export interface components {
             score: number | null;
         };
         /**
+         * ScrapIn
+         * @description Goods that are thrown away (报废).
+         */
+        ScrapIn: {
+            /** Happened At */
+            happened_at?: string | null;
+            /** Lot Id */
+            lot_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Reason */
+            reason: string;
+            /** Warehouse Id */
+            warehouse_id: number;
+        };
+        /**
          * SeatFact
          * @description A kind of chair at a post; `needed` persons hold it at every minute.
          */
@@ -12961,6 +13521,39 @@ export interface components {
             signed_at: string;
             /** Typed By */
             typed_by: string | null;
+        };
+        /**
+         * SignatureIn
+         * @description Who signs a hand-over, when, and how the desk learned of it.
+         */
+        SignatureIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Signed At */
+            signed_at?: string | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Vehicle
+             * @default
+             */
+            vehicle: string;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
         };
         /**
          * SignedIn
@@ -14265,6 +14858,48 @@ export interface components {
             told_at?: string | null;
         };
         /**
+         * StockReceiptIn
+         * @description Goods that came into a warehouse: bought, donated, moved in from outside the county.
+         */
+        StockReceiptIn: {
+            /** Expires On */
+            expires_on?: string | null;
+            /** Happened At */
+            happened_at?: string | null;
+            /** Item Id */
+            item_id: number;
+            /**
+             * Lot
+             * @default
+             */
+            lot: string;
+            /** Quantity */
+            quantity: number;
+            /** Reason */
+            reason: string;
+            /** Warehouse Id */
+            warehouse_id: number;
+        };
+        /**
+         * StockTakeIn
+         * @description A stock-take of a warehouse; lots that are not named were not counted.
+         */
+        StockTakeIn: {
+            /** Counted At */
+            counted_at?: string | null;
+            /** Counted By */
+            counted_by: string;
+            /** Lines */
+            lines: components["schemas"]["CountLineIn"][];
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Warehouse Id */
+            warehouse_id: number;
+        };
+        /**
          * SubstituteFact
          * @description A person who could fill a seat, or why not. `reserve`: is on reserve duty (备班) at that time.
          */
@@ -14291,6 +14926,997 @@ export interface components {
         SuccessorIn: {
             /** Person Id */
             person_id: number;
+        };
+        /**
+         * SuppliesFact
+         * @description The page at one look: warehouses and lots of the scope, totals and adequacy of the county.
+         */
+        SuppliesFact: {
+            adequacy: components["schemas"]["SupplyAdequacyFact"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Items */
+            items: components["schemas"]["SupplyItemFact"][];
+            /** Key Periods */
+            key_periods: components["schemas"]["SupplyPeriodFact"][];
+            /** Piles */
+            piles: components["schemas"]["SupplyPileFact"][];
+            /** Totals */
+            totals: components["schemas"]["SupplyTotalFact"][];
+            /** Warehouses */
+            warehouses: components["schemas"]["SupplyWarehouseFact"][];
+        };
+        /**
+         * SupplyAdequacyFact
+         * @description For how many persons the county's free, unexpired stock suffices; None where nothing is set.
+         */
+        SupplyAdequacyFact: {
+            /** Enough */
+            enough: boolean;
+            /** Persons */
+            persons: number | null;
+            /** Shares */
+            shares: components["schemas"]["SupplyShareFact"][];
+            /** Target */
+            target: number;
+        };
+        /**
+         * SupplyBooksFact
+         * @description The trial balance: what stands on each kind of account; `sum` is zero, always.
+         */
+        SupplyBooksFact: {
+            /** Accounts */
+            accounts: {
+                [key: string]: number;
+            };
+            /** Movements */
+            movements: number;
+            /** Sum */
+            sum: number;
+        };
+        /**
+         * SupplyCancelIn
+         * @description Take an order back; what is on the road goes home.
+         */
+        SupplyCancelIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * SupplyCountLineFact
+         * @description What the books said of a lot and what was counted.
+         */
+        SupplyCountLineFact: {
+            /** Booked */
+            booked: number;
+            /** Counted */
+            counted: number;
+            /** Item En */
+            item_en: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Lot */
+            lot: string;
+            /** Lot Id */
+            lot_id: number;
+            /** Reason */
+            reason: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SupplyCountedEvent
+         * @description SupplyCounted on the wire.
+         */
+        SupplyCountedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Differences */
+            differences: number;
+            /** Seq */
+            seq: number;
+            take: components["schemas"]["SupplyStockTakeFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "supply.counted";
+        };
+        /**
+         * SupplyExpiringEvent
+         * @description SupplyExpiring on the wire.
+         */
+        SupplyExpiringEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Keeper */
+            keeper: string;
+            /** Lots */
+            lots: components["schemas"]["SupplyExpiringFact"][];
+            /** Phone */
+            phone: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "supply.expired" | "supply.expiring";
+            /** Warehouse Name */
+            warehouse_name: string;
+        };
+        /**
+         * SupplyExpiringFact
+         * @description A lot in a warehouse that runs out of date: `stage` 60, 30, 7 days, or 0 when it has.
+         */
+        SupplyExpiringFact: {
+            /**
+             * Expires On
+             * Format: date
+             */
+            expires_on: string;
+            /** Item En */
+            item_en: string;
+            /** Item Id */
+            item_id: number;
+            /** Item Zh */
+            item_zh: string;
+            /** Keeper */
+            keeper: string;
+            /** Lot */
+            lot: string;
+            /** Lot Id */
+            lot_id: number;
+            /** Phone */
+            phone: string;
+            /** Quantity */
+            quantity: number;
+            /** Region Code */
+            region_code: string;
+            /** Stage */
+            stage: number;
+            /** Unit */
+            unit: string;
+            /** Warehouse Id */
+            warehouse_id: number;
+            /** Warehouse Name */
+            warehouse_name: string;
+        };
+        /**
+         * SupplyImportOut
+         * @description What a sheet would do to the stock, or has done; `faults` are the first of `faults_total`.
+         */
+        SupplyImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["SupplyImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * SupplyImportRow
+         * @description What a row of a sheet would do; `changed` names what differs.
+         */
+        SupplyImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "amend" | "unchanged";
+            /** Booked */
+            booked: number;
+            /** Changed */
+            changed: string[];
+            /** Item */
+            item: string;
+            /** Lot */
+            lot: string;
+            /** Quantity */
+            quantity: number;
+            /** Row */
+            row: number;
+            /** Warehouse */
+            warehouse: string;
+        };
+        /**
+         * SupplyImportedEvent
+         * @description SupplyImported on the wire.
+         */
+        SupplyImportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Amended */
+            amended: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Created */
+            created: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "supply.imported";
+            /** Warehouses */
+            warehouses: string[];
+        };
+        /**
+         * SupplyIssuedFact
+         * @description An issue: where fewer went out than promised, what makes it good and what is still missing.
+         */
+        SupplyIssuedFact: {
+            /** Replanned */
+            replanned: components["schemas"]["SupplyTransferFact"][];
+            /** Shortfalls */
+            shortfalls: components["schemas"]["SupplyShortfallFact"][];
+            transfer: components["schemas"]["SupplyTransferFact"];
+        };
+        /**
+         * SupplyItemFact
+         * @description A kind of goods with its seven digits of GB/T 38565.
+         */
+        SupplyItemFact: {
+            /** Code */
+            code: string;
+            /** Id */
+            id: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SupplyItemIn
+         * @description A kind of goods.
+         */
+        SupplyItemIn: {
+            /** Code */
+            code: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SupplyMovementFact
+         * @description One movement of the books; places are names of warehouses or numbers of transfers.
+         */
+        SupplyMovementFact: {
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /** Item En */
+            item_en: string;
+            /** Item Zh */
+            item_zh: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "received" | "reserved" | "released" | "issued" | "missing" | "delivered" | "lost" | "surplus" | "returned" | "used" | "scrapped" | "counted_more" | "counted_less";
+            /** Lot */
+            lot: string;
+            /** Quantity */
+            quantity: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "shelf" | "reserved" | "transit" | "field" | "source" | "difference" | "used" | "scrapped";
+            /** Source Place */
+            source_place: string;
+            /**
+             * Target
+             * @enum {string}
+             */
+            target: "shelf" | "reserved" | "transit" | "field" | "source" | "difference" | "used" | "scrapped";
+            /** Target Place */
+            target_place: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SupplyNeedFact
+         * @description A line of a request: asked for, and what no warehouse could give.
+         */
+        SupplyNeedFact: {
+            /** Item Id */
+            item_id: number;
+            /** Missing */
+            missing: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Quantity */
+            quantity: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SupplyNeedIn
+         * @description How much of an item.
+         */
+        SupplyNeedIn: {
+            /** Item Id */
+            item_id: number;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * SupplyPeriodFact
+         * @description A key period in force, to which goods may be pre-positioned.
+         */
+        SupplyPeriodFact: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * SupplyPickFact
+         * @description Take this much of a lot from a warehouse, and why there; distance and time by road, estimated.
+         */
+        SupplyPickFact: {
+            /** Eta S */
+            eta_s: number;
+            /** Item Id */
+            item_id: number;
+            /** Lot Id */
+            lot_id: number;
+            /** Quantity */
+            quantity: number;
+            /** Reasons */
+            reasons: components["schemas"]["SupplyWhyFact"][];
+            /** Road M */
+            road_m: number;
+            /** Warehouse Id */
+            warehouse_id: number;
+        };
+        /**
+         * SupplyPileFact
+         * @description A lot in a warehouse: `free` may be promised, `reserved` lies there for a transfer.
+         */
+        SupplyPileFact: {
+            /** Expires On */
+            expires_on: string | null;
+            /** Free */
+            free: number;
+            /** Item Id */
+            item_id: number;
+            /** Lot */
+            lot: string;
+            /** Lot Id */
+            lot_id: number;
+            /** Reserved */
+            reserved: number;
+            /** Warehouse Id */
+            warehouse_id: number;
+        };
+        /**
+         * SupplyProposalFact
+         * @description Which warehouse gives what; nothing is reserved yet.
+         */
+        SupplyProposalFact: {
+            /** Picks */
+            picks: components["schemas"]["SupplyPickFact"][];
+            /** Shortfalls */
+            shortfalls: components["schemas"]["SupplyShortfallFact"][];
+        };
+        /**
+         * SupplyProposalIn
+         * @description Ask which warehouse would give what; nothing is reserved.
+         */
+        SupplyProposalIn: {
+            /**
+             * Kind
+             * @default relief
+             * @enum {string}
+             */
+            kind: "relief" | "preposition" | "restock";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Needs */
+            needs: components["schemas"]["SupplyNeedIn"][];
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Region Code */
+            region_code: string;
+            /** To Warehouse Id */
+            to_warehouse_id?: number | null;
+        };
+        /**
+         * SupplyRegisterChangedEvent
+         * @description SupplyRegisterChanged on the wire.
+         */
+        SupplyRegisterChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            item: components["schemas"]["SupplyItemFact"] | null;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "supply.item_registered" | "supply.warehouse_amended" | "supply.warehouse_registered";
+            warehouse: components["schemas"]["SupplyWarehouseFact"] | null;
+        };
+        /**
+         * SupplyRequestFact
+         * @description Somebody asks for goods: happened, told to the desk, entered; who vouches for it.
+         */
+        SupplyRequestFact: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Channel */
+            channel: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string;
+            /** Key Period */
+            key_period: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "relief" | "preposition" | "restock";
+            /** Needs */
+            needs: components["schemas"]["SupplyNeedFact"][];
+            /** Place */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** To Warehouse Id */
+            to_warehouse_id: number | null;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * SupplyRequestIn
+         * @description Ask for goods and have them reserved at once. Times are now unless told.
+         */
+        SupplyRequestIn: {
+            /** Asked At */
+            asked_at?: string | null;
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Key Period
+             * @default
+             */
+            key_period: string;
+            /**
+             * Kind
+             * @default relief
+             * @enum {string}
+             */
+            kind: "relief" | "preposition" | "restock";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Needs */
+            needs: components["schemas"]["SupplyNeedIn"][];
+            /** Picks */
+            picks?: components["schemas"]["PickIn"][] | null;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** To Warehouse Id */
+            to_warehouse_id?: number | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * SupplyRequestedEvent
+         * @description SupplyRequested on the wire.
+         */
+        SupplyRequestedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            request: components["schemas"]["SupplyRequestFact"];
+            /** Seq */
+            seq: number;
+            /** Shortfalls */
+            shortfalls: components["schemas"]["SupplyShortfallFact"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "supply.requested";
+        };
+        /**
+         * SupplyRequestedFact
+         * @description What became of a request: transfer orders, goods reserved for each, and what is missing.
+         */
+        SupplyRequestedFact: {
+            request: components["schemas"]["SupplyRequestFact"];
+            /** Shortfalls */
+            shortfalls: components["schemas"]["SupplyShortfallFact"][];
+            /** Transfers */
+            transfers: components["schemas"]["SupplyTransferFact"][];
+        };
+        /**
+         * SupplyReturnIn
+         * @description Goods come back from the field into a warehouse (that of the order unless told), or were used up.
+         */
+        SupplyReturnIn: {
+            /** Happened At */
+            happened_at?: string | null;
+            /** Lines */
+            lines: components["schemas"]["ReturnLineIn"][];
+            /** Reason */
+            reason: string;
+            /** Warehouse Id */
+            warehouse_id?: number | null;
+        };
+        /**
+         * SupplyShareFact
+         * @description A main category: `missing` is what must come to reach the norm, `limits` whether it decides.
+         */
+        SupplyShareFact: {
+            /** Id */
+            id: string;
+            /** Limits */
+            limits: boolean;
+            /** Missing */
+            missing: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Per Person */
+            per_person: string;
+            /** Persons */
+            persons: number;
+            /** Quantity */
+            quantity: number;
+        };
+        /**
+         * SupplyShortfallFact
+         * @description What no warehouse can give, and what to do about it.
+         */
+        SupplyShortfallFact: {
+            /** En */
+            en: string;
+            /** Item Id */
+            item_id: number;
+            /** Missing */
+            missing: number;
+            /** Wanted */
+            wanted: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * SupplySignatureFact
+         * @description A signature of the hand-over: issued by the keeper, carried, received.
+         */
+        SupplySignatureFact: {
+            /** Channel */
+            channel: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Name */
+            name: string;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "issue" | "carry" | "receive";
+            /** Phone */
+            phone: string;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Vehicle */
+            vehicle: string;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * SupplyStockChangedEvent
+         * @description SupplyStockChanged on the wire.
+         */
+        SupplyStockChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Free */
+            free: number;
+            /** Item En */
+            item_en: string;
+            /** Item Zh */
+            item_zh: string;
+            /** Lot */
+            lot: string;
+            /** Quantity */
+            quantity: number;
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "supply.scrapped" | "supply.stocked";
+            /** Unit */
+            unit: string;
+            /** Warehouse Id */
+            warehouse_id: number;
+            /** Warehouse Name */
+            warehouse_name: string;
+        };
+        /**
+         * SupplyStockTakeFact
+         * @description A stock-take with the lots that were counted.
+         */
+        SupplyStockTakeFact: {
+            /**
+             * Counted At
+             * Format: date-time
+             */
+            counted_at: string;
+            /** Counted By */
+            counted_by: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Id */
+            id: number;
+            /** Lines */
+            lines: components["schemas"]["SupplyCountLineFact"][];
+            /** Note */
+            note: string;
+            /** Region Code */
+            region_code: string;
+            /** Warehouse Id */
+            warehouse_id: number;
+            /** Warehouse Name */
+            warehouse_name: string;
+        };
+        /**
+         * SupplyTotalFact
+         * @description How much of an item the whole county has: in warehouses, on the road, handed over.
+         */
+        SupplyTotalFact: {
+            /** Field */
+            field: number;
+            /** Free */
+            free: number;
+            /** Item Id */
+            item_id: number;
+            /** Reserved */
+            reserved: number;
+            /** Transit */
+            transit: number;
+        };
+        /**
+         * SupplyTransferChangedEvent
+         * @description SupplyTransferChanged on the wire.
+         */
+        SupplyTransferChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Differences */
+            differences: number;
+            /** Seq */
+            seq: number;
+            transfer: components["schemas"]["SupplyTransferFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "supply.cancelled" | "supply.carried" | "supply.delivered" | "supply.issued" | "supply.reserved" | "supply.returned";
+        };
+        /**
+         * SupplyTransferFact
+         * @description A transfer order (调拨单). `to_name`: warehouse or place; `replans_id`: whose lack it makes good.
+         */
+        SupplyTransferFact: {
+            /** Cancel Reason */
+            cancel_reason: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string;
+            /** Keeper */
+            keeper: string;
+            /** Keeper Phone */
+            keeper_phone: string;
+            /** Key Period */
+            key_period: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "relief" | "preposition" | "restock";
+            /** Lines */
+            lines: components["schemas"]["SupplyTransferLineFact"][];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** Replans Id */
+            replans_id: number | null;
+            /** Request Id */
+            request_id: number;
+            /** Signatures */
+            signatures: components["schemas"]["SupplySignatureFact"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "reserved" | "issued" | "under_way" | "delivered" | "settled" | "cancelled";
+            /** To Name */
+            to_name: string;
+            /** To Warehouse Id */
+            to_warehouse_id: number | null;
+            /** Warehouse Id */
+            warehouse_id: number;
+            /** Warehouse Name */
+            warehouse_name: string;
+            /** Warehouse Region */
+            warehouse_region: string;
+        };
+        /**
+         * SupplyTransferLineFact
+         * @description A lot on a transfer order; None until that step is done.
+         */
+        SupplyTransferLineFact: {
+            /** Code */
+            code: string;
+            /** Difference Reason */
+            difference_reason: string;
+            /** Expires On */
+            expires_on: string | null;
+            /** Issue Reason */
+            issue_reason: string;
+            /** Issued */
+            issued: number | null;
+            /** Item Id */
+            item_id: number;
+            /** Lot */
+            lot: string;
+            /** Lot Id */
+            lot_id: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Received */
+            received: number | null;
+            /** Reserved */
+            reserved: number;
+            /** Returned */
+            returned: number;
+            /** Unit */
+            unit: string;
+            /** Used */
+            used: number;
+        };
+        /**
+         * SupplyWarehouseFact
+         * @description A store: `place` is where exactly, `keeper` who opens it, `phone` how he is called.
+         */
+        SupplyWarehouseFact: {
+            /** Id */
+            id: number;
+            /** Keeper */
+            keeper: string;
+            /** Lat */
+            lat: number;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "city" | "township";
+            /** Lon */
+            lon: number;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Phone */
+            phone: string;
+            /** Place */
+            place: string;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * SupplyWarehouseIn
+         * @description A store; without a position it lies where its region does.
+         */
+        SupplyWarehouseIn: {
+            /**
+             * Keeper
+             * @default
+             */
+            keeper: string;
+            /** Lat */
+            lat?: number | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "city" | "township";
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * SupplyWarehousePatch
+         * @description What changes of a store: its keeper, telephone or place.
+         */
+        SupplyWarehousePatch: {
+            /** Keeper */
+            keeper?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Place */
+            place?: string | null;
+        };
+        /**
+         * SupplyWhyFact
+         * @description A reason in both languages with a stable code.
+         */
+        SupplyWhyFact: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * SwapCarriedOutEvent
@@ -15502,6 +17128,64 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * IssueIn
+         * @description Issue an order: by a leader's own account, or on his oral consent, with his name and the time.
+         */
+        app__dispatch__order__commands__IssueIn: {
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /**
+             * Issued As
+             * @enum {string}
+             */
+            issued_as: "leader_in_charge" | "commander" | "oral_consent";
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * IssueIn
+         * @description The keeper issues; lots that are not named went out as reserved.
+         */
+        app__supplies__transfer_commands__IssueIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["IssueLineIn"][];
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Signed At */
+            signed_at?: string | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Vehicle
+             * @default
+             */
+            vehicle: string;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
         };
     };
     responses: never;
@@ -20380,7 +22064,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["IssueIn"];
+                "application/json": components["schemas"]["app__dispatch__order__commands__IssueIn"];
             };
         };
         responses: {
@@ -23422,6 +25106,725 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StatusRoundFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    overview_api_supplies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuppliesFact"];
+                };
+            };
+        };
+    };
+    books_api_supplies_books_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyBooksFact"];
+                };
+            };
+        };
+    };
+    expiring_api_supplies_expiring_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyExpiringFact"][];
+                };
+            };
+        };
+    };
+    import_sheet_api_supplies_import_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    register_item_api_supplies_items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyItemIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyItemFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    movements_api_supplies_movements_get: {
+        parameters: {
+            query?: {
+                warehouse_id?: number;
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyMovementFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_api_supplies_proposals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyProposalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyProposalFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stock_up_api_supplies_receipts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPileFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_api_supplies_requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyRequestIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyRequestedFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    scrap_api_supplies_scrappings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScrapIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPileFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stock_takes_api_supplies_stock_takes_get: {
+        parameters: {
+            query?: {
+                warehouse_id?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyStockTakeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_stock_api_supplies_stock_takes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockTakeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyStockTakeFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_supplies_stock_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    listed_api_supplies_transfers_get: {
+        parameters: {
+            query?: {
+                /** @description only those that wait for somebody */
+                running?: boolean;
+                incident_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyTransferFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_supplies_transfers__transfer_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyTransferFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    cancel_api_supplies_transfers__transfer_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyCancelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyTransferFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    carry_api_supplies_transfers__transfer_id__carriage_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyTransferFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_api_supplies_transfers__transfer_id__issue_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__supplies__transfer_commands__IssueIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyIssuedFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    receive_api_supplies_transfers__transfer_id__receipt_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyTransferFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    give_back_api_supplies_transfers__transfer_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyTransferFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    slip_api_supplies_transfers__transfer_id__slip__form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer_id: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    register_warehouse_api_supplies_warehouses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyWarehouseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyWarehouseFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_warehouse_api_supplies_warehouses__warehouse_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warehouse_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyWarehousePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyWarehouseFact"];
                 };
             };
             /** @description Validation Error */

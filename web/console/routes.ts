@@ -11,6 +11,7 @@ const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
+const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
@@ -34,6 +35,10 @@ export const router = createRouter({
     { path: '/orders', name: 'orders', component: OrdersPage },
     { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
     { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },
+    { path: '/supplies', name: 'supplies', component: SuppliesPage },
+    { path: '/supplies/warehouses/:warehouse(\\d+)', name: 'supplies-warehouse', component: SuppliesPage },
+    { path: '/supplies/:tab(transfers)/:order(\\d+)', name: 'supplies-transfer', component: SuppliesPage },
+    { path: '/supplies/:tab(transfers|expiry|count)', name: 'supplies-tab', component: SuppliesPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places|teams)', name: 'people-tab', component: PeoplePage },

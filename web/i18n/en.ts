@@ -15,6 +15,7 @@ import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
 import { enStatusCalls } from './en.statusCalls'
+import { enSupplies } from './en.supplies'
 import { enTime } from './en.time'
 import type { zh } from './zh'
 
@@ -285,4 +286,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDutyDesk,
   ...enSpotCheck,
   ...enStatusCalls,
+  ...enSupplies,
 }

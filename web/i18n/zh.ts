@@ -15,6 +15,7 @@ import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
 import { zhTeams } from './zh.teams'
 import { zhStatusCalls } from './zh.statusCalls'
+import { zhSupplies } from './zh.supplies'
 import { zhTime } from './zh.time'
 
 export const zh = {
@@ -284,4 +285,5 @@ export const zh = {
   ...zhDutyDesk,
   ...zhSpotCheck,
   ...zhStatusCalls,
+  ...zhSupplies,
 } as const

@@ -11,6 +11,7 @@ import type {
 import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDuty } from './dutyLog'
 import { isOrder } from './orderLog'
+import { isSupply } from './supplyLog'
 
 /** What a screen knows: the snapshot plus every event after it. Never changed in place. */
 export interface Live {
@@ -98,8 +99,8 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
-  // Rosters, people and orders are read by the page that shows them.
-  if (isDuty(event) || isOrder(event)) return live
+  // Rosters, people, orders and supplies are read by the page that shows them.
+  if (isDuty(event) || isOrder(event) || isSupply(event)) return live
   if (isOfReservation(event)) return live // read by the incident that shows them
   if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
     // A team may come home when its incident is closed already: that brings nothing back.

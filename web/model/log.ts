@@ -6,6 +6,7 @@ import { channel } from './channelWords'
 import { dutyLine, isDuty } from './dutyLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
+import { isSupply, supplyLine } from './supplyLog'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
 
@@ -89,6 +90,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isOfAssignment(event)) return assignmentLine(event)
   if (isOfReservation(event)) return reservationLine(event)
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
+  if (isSupply(event)) return supplyLine(event)
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':

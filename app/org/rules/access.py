@@ -29,6 +29,7 @@ Permission = Literal[
     "command",  # confirm, open, amend, assign, close within the scope
     "answer",  # step the assignments of one's own teams
     "set_standby",
+    "keep_supplies",  # issue, receive, count and scrap goods of the warehouses in the scope
     "plan_duty",  # rosters of the posts in the scope
     "approve_duty",  # swaps, leave and what else needs a leader's word
     "manage_people",  # units, people, offices and groups within the scope
@@ -43,19 +44,30 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "see_restricted",
             "command",
             "set_standby",
+            "keep_supplies",
             "plan_duty",
             "approve_duty",
             "manage_people",
         }
     ),
     "shift_lead": frozenset(
-        {"see_desk", "see_restricted", "command", "set_standby", "plan_duty", "manage_people"}
+        {
+            "see_desk",
+            "see_restricted",
+            "command",
+            "set_standby",
+            "keep_supplies",
+            "plan_duty",
+            "manage_people",
+        }
     ),
-    "duty_officer": frozenset({"see_desk", "see_restricted", "command", "set_standby"}),
+    "duty_officer": frozenset({"see_desk", "see_restricted", "command", "set_standby", "keep_supplies"}),
     "township_leader": frozenset(
-        {"see_desk", "command", "set_standby", "plan_duty", "approve_duty", "manage_people"}
+        {"see_desk", "command", "set_standby", "keep_supplies", "plan_duty", "approve_duty", "manage_people"}
     ),
-    "township_officer": frozenset({"see_desk", "command", "set_standby", "plan_duty", "manage_people"}),
+    "township_officer": frozenset(
+        {"see_desk", "command", "set_standby", "keep_supplies", "plan_duty", "manage_people"}
+    ),
     "responder": frozenset({"answer"}),
     "device_admin": frozenset({"manage_devices"}),
     "auditor": frozenset({"see_desk", "see_restricted", "audit"}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.desk.log.rules import supply_words
 from app.desk.log.rules.forces_words import STATIONED, stationed
 from app.desk.log.rules.said import Body, Line, Said
 from app.desk.log.rules.status_words import STATUS_WORDS
@@ -256,6 +257,12 @@ def _matter(type_: str, body: Body) -> Said:
     )
 
 
+def _supply(type_: str, body: Body) -> Said:
+    tell = supply_words.transfer_words if type_ in supply_words.TRANSFER else supply_words.other_words
+    zh, en, source, action = tell(type_, body)
+    return Said(zh, en, ("disaster", "rescue"), source, action)
+
+
 _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_INCIDENT, _incident),
     **dict.fromkeys(_ALARM, _alarm),
@@ -265,6 +272,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_ROSTER, _roster),
     **dict.fromkeys(_MOVED, _moved),
     **dict.fromkeys(_MATTER, _matter),
+    **dict.fromkeys((*supply_words.TRANSFER, *supply_words.OTHER), _supply),
     **dict.fromkeys(_NOTICE, _notice),
     "alarm.confirmed": _confirmed,
     "text.received": _text,
