@@ -231,30 +231,6 @@ def _line(row: JournalRow) -> Line:
     )
 
 
-def _detail(body: dict[str, dict[str, object]]) -> str:
-    if assignment := body.get("assignment"):
-        channel = _CHANNEL_WORDS.get(str(assignment.get("answer_channel")), "")
-        return " · ".join(
-            str(w)
-            for w in (assignment["team_name"], channel, body.get("note") or assignment.get("reason"))
-            if w
-        )
-    if reservation := body.get("reservation"):
-        return " · ".join(str(w) for w in (reservation["team_name"], reservation["reason"]) if w)
-    if delivery := body.get("delivery"):
-        channel = _CHANNEL_WORDS.get(str(delivery["channel"]), str(delivery["channel"]))
-        address = "" if delivery["channel"] == "app" else delivery["address"]
-        return " · ".join(str(w) for w in (channel, address, delivery["reason"]) if w)
-    if alarm := body.get("alarm"):
-        return f"{alarm['device_label']} ×{alarm['count']}"
-    if order := body.get("order"):
-        return _order_detail(body, order)
-    if instruction := body.get("instruction"):
-        return f"{instruction['leader_name']}:{instruction['text']}"
-    if incident := body.get("incident"):
-        return str(incident.get("close_reason") or incident["title"])
-
-
 def _detail(body: Body) -> str:
     for key, say in _DETAILS:
         if thing := body.get(key):
@@ -266,9 +242,14 @@ def _transfer(_: Body, transfer: Body) -> str:
     return f"{transfer['number']} {transfer['warehouse_name']} → {transfer['to_name']} {goods_of(transfer)}"
 
 
-def _assignment(_: Body, assignment: Body) -> str:
+def _assignment(body: Body, assignment: Body) -> str:
     channel = _CHANNEL_WORDS.get(str(assignment.get("answer_channel")), "")
-    return " · ".join(str(w) for w in (assignment["team_name"], channel, assignment.get("reason")) if w)
+    why = body.get("note") or assignment.get("reason")
+    return " · ".join(str(w) for w in (assignment["team_name"], channel, why) if w)
+
+
+def _reservation(_: Body, reservation: Body) -> str:
+    return " · ".join(str(w) for w in (reservation["team_name"], reservation["reason"]) if w)
 
 
 def _delivery(_: Body, delivery: Body) -> str:
@@ -292,6 +273,7 @@ _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("transfer", _transfer),
     ("request", lambda _, request: str(request["reason"])),
     ("assignment", _assignment),
+    ("reservation", _reservation),
     ("delivery", _delivery),
     ("alarm", lambda _, alarm: f"{alarm['device_label']} ×{alarm['count']}"),
     ("order", _order),
