@@ -20,13 +20,13 @@ from app.supplies.actions import requests, transfers
 from app.supplies.actions.requests import Matter
 from app.supplies.store import transfers as store
 from app.supplies.transfer_commands import (
-    IssueIn,
     ReceiptIn,
     SignatureIn,
     SupplyCancelIn,
     SupplyProposalIn,
     SupplyRequestIn,
     SupplyReturnIn,
+    TransferIssueIn,
 )
 from app.supplies.transfer_facts import (
     SupplyIssuedFact,
@@ -94,7 +94,9 @@ async def _seen(tx: Tx, by: Viewer, transfer_id: int) -> SupplyTransferFact:
 
 
 @router.post("/transfers/{transfer_id}/issue")
-async def issue(transfer_id: RowId, told: IssueIn, by: By, tx: InTx, house: InHouse) -> SupplyIssuedFact:
+async def issue(
+    transfer_id: RowId, told: TransferIssueIn, by: By, tx: InTx, house: InHouse
+) -> SupplyIssuedFact:
     """Issue as the keeper; what is not there is reserved in the next warehouse at once."""
     return await transfers.issue(tx, by, transfer_id, told, house.clock.now(), house.supplies)
 

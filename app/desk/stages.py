@@ -61,6 +61,7 @@ _KINDS: Mapping[Stage, str] = {
         roster.temporary_revoked
         notice.sent notice.read notice.escalated
         supply.reserved supply.cancelled
+        reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,
     "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
     "spot_check.circular_issued spot_check.circular_received",
@@ -72,6 +73,7 @@ _KINDS: Mapping[Stage, str] = {
         swap.withdrawn swap.filed swap.lapsed
         team.stationed team.returned_home
         supply.issued supply.carried supply.delivered supply.returned
+        assignment.acked assignment.kept assignment.returned assignment.undone assignment.safety_confirmed
     """,
     "supervise": """
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
@@ -86,6 +88,9 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.begun spot_check.waits spot_check.rectification_due spot_check.rectification_overdue
         status_call.reminded status_call.escalated
         supply.expiring supply.expired
+        assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
+        assignment.depart_reminded assignment.safety_warning assignment.safety_critical
+        assignment.safety_leader reservation.blocked
     """,
     "settle": """
         incident.closed order.accepted order.returned order.closed instruction.closed

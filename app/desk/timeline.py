@@ -244,8 +244,8 @@ def _transfer(_: Body, transfer: Body) -> str:
 
 def _assignment(body: Body, assignment: Body) -> str:
     channel = _CHANNEL_WORDS.get(str(assignment.get("answer_channel")), "")
-    why = body.get("note") or assignment.get("reason")
-    return " · ".join(str(w) for w in (assignment["team_name"], channel, why) if w)
+    note = body.get("note") or assignment.get("reason")
+    return " · ".join(str(w) for w in (assignment["team_name"], channel, note) if w)
 
 
 def _reservation(_: Body, reservation: Body) -> str:

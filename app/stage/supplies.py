@@ -24,7 +24,13 @@ from app.supplies.settings import SupplyPolicy
 from app.supplies.store import ledger, stock
 from app.supplies.store.ledger import Stamp
 from app.supplies.tables import SupplyItem, SupplyLot, SupplyWarehouse
-from app.supplies.transfer_commands import IssueIn, ReceiptIn, SignatureIn, SupplyNeedIn, SupplyRequestIn
+from app.supplies.transfer_commands import (
+    ReceiptIn,
+    SignatureIn,
+    SupplyNeedIn,
+    SupplyRequestIn,
+    TransferIssueIn,
+)
 
 STREAM = "990181"
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -146,6 +152,6 @@ async def preposition(database: Database, policy: SupplyPolicy, now: datetime) -
 
 
 async def _deliver(tx: Tx, by: Viewer, order: int, keeper: str, policy: SupplyPolicy, now: datetime) -> None:
-    await transfers.issue(tx, by, order, IssueIn(name=keeper), now, policy)
+    await transfers.issue(tx, by, order, TransferIssueIn(name=keeper), now, policy)
     await transfers.carry(tx, by, order, SignatureIn(name="运输队 陈师傅", vehicle="赣C0A001"), now)
     await transfers.receive(tx, by, order, ReceiptIn(name="乡镇值班员"), now)

@@ -91,7 +91,7 @@ class IssueLineIn(Command):
     reason: Line = ""
 
 
-class IssueIn(SignatureIn):
+class TransferIssueIn(SignatureIn):
     """The keeper issues; lots that are not named went out as reserved."""
 
     lines: list[IssueLineIn] = Field(default=[], max_length=MOST_LINES)

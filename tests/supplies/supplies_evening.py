@@ -19,7 +19,6 @@ from app.supplies.commands import (
 )
 from app.supplies.settings import load_policy
 from app.supplies.transfer_commands import (
-    IssueIn,
     ReceiptIn,
     ReturnLineIn,
     SignatureIn,
@@ -27,6 +26,7 @@ from app.supplies.transfer_commands import (
     SupplyNeedIn,
     SupplyRequestIn,
     SupplyReturnIn,
+    TransferIssueIn,
 )
 from app.supplies.transfer_facts import SupplyRequestedFact
 from tests.supplies.sheets import sheet_of
@@ -92,7 +92,7 @@ async def _orders(world: World, do: Do) -> None:
     first = await asked()
     await do(lambda tx: transfers.cancel(tx, by, first, SupplyCancelIn(reason="误报"), now))
     second = await asked()
-    await do(lambda tx: transfers.issue(tx, by, second, IssueIn(**signed), now, POLICY))
+    await do(lambda tx: transfers.issue(tx, by, second, TransferIssueIn(**signed), now, POLICY))
     await do(lambda tx: transfers.carry(tx, by, second, SignatureIn(**signed), now))
     came = await do(lambda tx: transfers.receive(tx, by, second, ReceiptIn(**signed), now))
     lines = [ReturnLineIn(lot_id=one.lot_id, returned=one.received) for one in came.lines]

@@ -9144,6 +9144,26 @@ export interface components {
             told_how: "written_note" | "telephone" | "in_person" | "message";
         };
         /**
+         * IssueIn
+         * @description Issue an order: by a leader's own account, or on his oral consent, with his name and the time.
+         */
+        IssueIn: {
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /**
+             * Issued As
+             * @enum {string}
+             */
+            issued_as: "leader_in_charge" | "commander" | "oral_consent";
+            /** Revision */
+            revision: number;
+        };
+        /**
          * IssueLineIn
          * @description What went out of a lot; `missing`: the rest is not there at all, else it stays in the warehouse.
          */
@@ -16711,6 +16731,44 @@ export interface components {
             lon: number;
         };
         /**
+         * TransferIssueIn
+         * @description The keeper issues; lots that are not named went out as reserved.
+         */
+        TransferIssueIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["IssueLineIn"][];
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Signed At */
+            signed_at?: string | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Vehicle
+             * @default
+             */
+            vehicle: string;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
          * UndoIn
          * @description Take the last step back. The one who took it needs no reason while it is fresh.
          */
@@ -17128,64 +17186,6 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
-        };
-        /**
-         * IssueIn
-         * @description Issue an order: by a leader's own account, or on his oral consent, with his name and the time.
-         */
-        app__dispatch__order__commands__IssueIn: {
-            /** Consent At */
-            consent_at?: string | null;
-            /**
-             * Consent Of
-             * @default
-             */
-            consent_of: string;
-            /**
-             * Issued As
-             * @enum {string}
-             */
-            issued_as: "leader_in_charge" | "commander" | "oral_consent";
-            /** Revision */
-            revision: number;
-        };
-        /**
-         * IssueIn
-         * @description The keeper issues; lots that are not named went out as reserved.
-         */
-        app__supplies__transfer_commands__IssueIn: {
-            /**
-             * Channel
-             * @default
-             * @enum {string}
-             */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
-            /**
-             * Lines
-             * @default []
-             */
-            lines: components["schemas"]["IssueLineIn"][];
-            /** Name */
-            name: string;
-            /**
-             * Phone
-             * @default
-             */
-            phone: string;
-            /** Signed At */
-            signed_at?: string | null;
-            /** Told At */
-            told_at?: string | null;
-            /**
-             * Vehicle
-             * @default
-             */
-            vehicle: string;
-            /**
-             * Voucher
-             * @default
-             */
-            voucher: string;
         };
     };
     responses: never;
@@ -22064,7 +22064,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__dispatch__order__commands__IssueIn"];
+                "application/json": components["schemas"]["IssueIn"];
             };
         };
         responses: {
@@ -25643,7 +25643,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__supplies__transfer_commands__IssueIn"];
+                "application/json": components["schemas"]["TransferIssueIn"];
             };
         };
         responses: {

@@ -18,7 +18,7 @@ export type SupplyTransferLine = Answer<'SupplyTransferLineFact'>
 export type SupplyIssued = Answer<'SupplyIssuedFact'>
 export type SupplyProposalIn = Ask<'SupplyProposalIn', 'region_code' | 'needs'>
 export type SupplyRequestIn = Ask<'SupplyRequestIn', 'region_code' | 'needs' | 'reason'>
-export type IssueIn = Ask<'IssueIn', 'name'>
+export type TransferIssueIn = Ask<'TransferIssueIn', 'name'>
 export type ReceiptIn = Ask<'ReceiptIn', 'name'>
 export type SignatureIn = Ask<'SignatureIn', 'name'>
 
@@ -39,7 +39,7 @@ export const suppliesApi = {
   ask: (body: SupplyRequestIn) => http.post<SupplyRequested>('/api/supplies/requests', body),
   transfers: () => http.get<SupplyTransfer[]>('/api/supplies/transfers?limit=200'),
   transfer: (id: number) => http.get<SupplyTransfer>(order(id)),
-  issue: (id: number, body: IssueIn) => http.post<SupplyIssued>(`${order(id)}/issue`, body),
+  issue: (id: number, body: TransferIssueIn) => http.post<SupplyIssued>(`${order(id)}/issue`, body),
   carry: (id: number, body: SignatureIn) => http.post<SupplyTransfer>(`${order(id)}/carriage`, body),
   receive: (id: number, body: ReceiptIn) => http.post<SupplyTransfer>(`${order(id)}/receipt`, body),
   giveBack: (id: number, body: Ask<'SupplyReturnIn', 'reason' | 'lines'>) => http.post<SupplyTransfer>(`${order(id)}/return`, body),

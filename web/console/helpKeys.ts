@@ -22,6 +22,8 @@ const HELP = {
   'devices.register': [['1–5', 'key.tabs'], ...SEARCH, ...ROWS],
   'devices.other': [['1–5', 'key.tabs']],
   readiness: [['1–3', 'key.tabs']],
+  statusCalls: [['N', 'status.new'], ['R', 'status.remind'], ['S', 'status.keep'], ['↑ ↓', 'status.keyMove'], ['1–4', 'status.keyTabs']],
+  supplies: [['1–4', 'key.tabs'], ['N', 'supply.request']],
   spotChecks: [['↑ ↓', 'key.posts'], ['C', 'key.call'], ['N', 'key.noAnswer'], ['1–9', 'key.rings'], ['J', 'key.connected'], ['P', 'key.nextPerson'], ['W Y L', 'key.questions'], ['A', 'key.allYes'], ['S', 'key.standsIn'], ['Q', 'key.atDesk'], ['B', 'key.logPoor'], ['Enter', 'key.record']],
 } satisfies Record<string, readonly HelpKey[]>
 

@@ -24,11 +24,11 @@ from app.supplies.store.transfers import Held
 from app.supplies.tables import SupplySignature
 from app.supplies.times import three_times
 from app.supplies.transfer_commands import (
-    IssueIn,
     ReceiptIn,
     SignatureIn,
     SupplyCancelIn,
     SupplyReturnIn,
+    TransferIssueIn,
 )
 from app.supplies.transfer_facts import Part, SupplyIssuedFact, SupplyTransferFact
 
@@ -36,7 +36,7 @@ What = Literal["supply.issued", "supply.carried", "supply.delivered", "supply.re
 
 
 async def issue(
-    tx: Tx, by: Viewer, transfer_id: int, told: IssueIn, now: datetime, policy: SupplyPolicy
+    tx: Tx, by: Viewer, transfer_id: int, told: TransferIssueIn, now: datetime, policy: SupplyPolicy
 ) -> SupplyIssuedFact:
     """Issue and sign as the keeper. What he cannot give is reserved in the next warehouse at once.
 
