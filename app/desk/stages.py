@@ -57,7 +57,8 @@ _KINDS: Mapping[Stage, str] = {
         incident.larger_risk intake.opened intake.dismissed
     """,
     "order": """
-        assignment.dispatched assignment.cancelled order.drafted order.edited order.issued order.amended
+        assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled
+        reservation.committed reservation.lapsed order.drafted order.edited order.issued order.amended
         order.withdrawn instruction.captured instruction.split delivery.submitted delivery.accepted
         delivery.delivered delivery.failed delivery.unknown delivery.expired delivery.queued
         terminal.parameters roster.published roster.post_set roster.seats_set roster.rotation_set
@@ -70,6 +71,7 @@ _KINDS: Mapping[Stage, str] = {
     "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
     "spot_check.circular_issued spot_check.circular_received",
     "act": """
+        assignment.returned assignment.acked assignment.kept assignment.undone assignment.safety_confirmed
         assignment.acknowledged assignment.declined assignment.en_route assignment.on_scene
         assignment.task_done order.acknowledged order.progress order.done leave.asked leave.approved
         leave.refused leave.withdrawn swap.asked swap.taken swap.approved swap.refused swap.revoked
@@ -79,6 +81,9 @@ _KINDS: Mapping[Stage, str] = {
         assignment.acked assignment.kept assignment.returned assignment.undone assignment.safety_confirmed
     """,
     "supervise": """
+        assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
+        assignment.depart_reminded assignment.safety_warning assignment.safety_critical
+        assignment.safety_leader reservation.blocked
         assignment.escalated order.supervised handover.matter_due coverage.gap coverage.filled
         presence.silent presence.leader_called presence.leader_replaced presence.left_before_relief
         readiness.short readiness.missing readiness.restored standby.short standby.missing

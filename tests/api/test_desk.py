@@ -176,7 +176,10 @@ async def test_the_whole_road_of_an_order_goes_over_the_counter(desk: Desk) -> N
     sent = await desk.post("officer", f"{path}/assignments", order)
     assert (sent.status_code, sent.json()["state"]) == (201, "dispatched")
     again = await desk.post("second", f"{path}/assignments", order)
-    assert "值班员甲" in problem(again, 409, "already_committed")["zh"]
+    assert again.json() == sent.json()  # it is there already: nothing is reset
+    other = await desk.post("officer", "/api/incidents", {"event_code": OPEN_KIND, "region_code": EAST_BANK})
+    elsewhere = await desk.post("second", f"/api/incidents/{other.json()['id']}/assignments", order)
+    assert "值班员甲" in problem(elsewhere, 409, "already_committed")["zh"]
     assert (await desk.post("boatman", "/api/deliveries/1/receipt")).json()["state"] == "delivered"
     for step in ("acknowledge", "depart", "arrive", "finish"):
         told = {"step": step}
