@@ -86,5 +86,3 @@ export const rollAnswer = (more: Partial<RollCallAnswer> = {}): RollCallAnswer =
   asked_at: null,
   ...more,
 })
-
-type Payload<E> = E extends Event ? Omit<E, 'seq' | 'at' | 'actor'> : never

@@ -223,4 +223,6 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
   ...more,
 })
 
+type Payload<E> = E extends Event ? Omit<E, 'seq' | 'at' | 'actor'> : never
+
 export const event = (seq: number, payload: Payload<Event>): Event => ({ seq, at: AT, actor: null, ...payload }) as Event
