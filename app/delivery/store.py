@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, text
+from sqlalchemy import ColumnElement, or_, text
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -52,24 +52,20 @@ async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[Delivery]:
 
 async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
     """Return the messages of an assignment that could still leave or leave again, locked."""
+    return await _unended(tx, col(Delivery.assignment_id) == assignment_id)
+
+
+async def unended_of_recipient(tx: Tx, recipient_id: int) -> list[Delivery]:
+    """Return the messages to a recipient of an order that could still leave or leave again, locked."""
+    return await _unended(tx, col(Delivery.order_recipient_id) == recipient_id)
+
+
+async def _unended(tx: Tx, whose: ColumnElement[bool]) -> list[Delivery]:
+    waiting = col(Delivery.state).in_(("queued", "submitted", "accepted", "unknown"))
     found = await tx.execute(
-        select(Delivery)
-        .where(
-            col(Delivery.assignment_id) == assignment_id,
-            col(Delivery.state).in_(("queued", "submitted", "accepted", "unknown")),
-        )
-        .order_by(col(Delivery.id))
-        .with_for_update()
+        select(Delivery).where(whose, waiting).order_by(col(Delivery.id)).with_for_update()
     )
     return list(found.scalars())
-
-
-async def channels_of_assignment(tx: Tx, assignment_id: int) -> frozenset[str]:
-    """Return the channels an assignment's messages went over."""
-    found = await tx.execute(
-        select(Delivery.channel).where(col(Delivery.assignment_id) == assignment_id).distinct()
-    )
-    return frozenset(found.scalars())
 
 
 async def unended_of_notice(tx: Tx, notice_id: int) -> list[Delivery]:
@@ -82,18 +78,12 @@ async def unended_of_notice(tx: Tx, notice_id: int) -> list[Delivery]:
     return list(found.scalars())
 
 
-async def unended_of_recipient(tx: Tx, recipient_id: int) -> list[Delivery]:
-    """Return the messages to a recipient of an order that could still leave or leave again, locked."""
+async def channels_of_assignment(tx: Tx, assignment_id: int) -> frozenset[str]:
+    """Return the channels an assignment's messages went over."""
     found = await tx.execute(
-        select(Delivery)
-        .where(
-            col(Delivery.order_recipient_id) == recipient_id,
-            col(Delivery.state).in_(("queued", "submitted", "accepted", "unknown")),
-        )
-        .order_by(col(Delivery.id))
-        .with_for_update()
+        select(Delivery.channel).where(col(Delivery.assignment_id) == assignment_id).distinct()
     )
-    return list(found.scalars())
+    return frozenset(found.scalars())
 
 
 async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now: datetime) -> list[Delivery]:
