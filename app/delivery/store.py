@@ -288,13 +288,15 @@ async def overdue(tx: Tx, now: datetime) -> list[Delivery]:
     return list(found.scalars())
 
 
-async def concern(tx: Tx, incident_id: int, whom: Concern) -> None:
-    """Let the progress of an incident's messages concern those whom the incident concerns now."""
+async def concern(
+    tx: Tx, whom: Concern, *, incident_id: int | None = None, order_recipient_id: int | None = None
+) -> None:
+    """Let the progress of an incident's messages, or of an order's to one recipient, concern these now."""
     await tx.execute(
         text(
             "UPDATE delivery SET concern_regions = CAST(:regions AS text[]), restricted = :restricted, "
             "concern_teams = CAST(:teams AS bigint[]), readers = CAST(:readers AS text[]) "
-            "WHERE incident_id = :incident"
+            "WHERE incident_id = :incident OR order_recipient_id = :recipient"
         ),
         {
             "regions": list(whom.region_codes),
@@ -302,5 +304,6 @@ async def concern(tx: Tx, incident_id: int, whom: Concern) -> None:
             "restricted": whom.restricted,
             "readers": list(whom.readers),
             "incident": incident_id,
+            "recipient": order_recipient_id,
         },
     )
