@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, text
+from sqlalchemy import ColumnElement, or_, text
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -52,16 +52,7 @@ async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[Delivery]:
 
 async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
     """Return the messages of an assignment that could still leave or leave again, locked."""
-    found = await tx.execute(
-        select(Delivery)
-        .where(
-            col(Delivery.assignment_id) == assignment_id,
-            col(Delivery.state).in_(("queued", "submitted", "accepted", "unknown")),
-        )
-        .order_by(col(Delivery.id))
-        .with_for_update()
-    )
-    return list(found.scalars())
+    return await _unended(tx, col(Delivery.assignment_id) == assignment_id)
 
 
 async def channels_of_assignment(tx: Tx, assignment_id: int) -> frozenset[str]:
@@ -74,22 +65,20 @@ async def channels_of_assignment(tx: Tx, assignment_id: int) -> frozenset[str]:
 
 async def unended_of_notice(tx: Tx, notice_id: int) -> list[Delivery]:
     """Return the SMS of a notice that could still leave or arrive, locked."""
-    found = await tx.execute(
-        select(Delivery)
-        .where(col(Delivery.notice_id) == notice_id, col(Delivery.ended_at).is_(None))
-        .with_for_update()
-    )
-    return list(found.scalars())
+    query = select(Delivery).where(col(Delivery.notice_id) == notice_id, col(Delivery.ended_at).is_(None))
+    return list((await tx.execute(query.with_for_update())).scalars())
 
 
 async def unended_of_recipient(tx: Tx, recipient_id: int) -> list[Delivery]:
     """Return the messages to a recipient of an order that could still leave or leave again, locked."""
+    return await _unended(tx, col(Delivery.order_recipient_id) == recipient_id)
+
+
+async def _unended(tx: Tx, whose: ColumnElement[bool]) -> list[Delivery]:
+    states = ("queued", "submitted", "accepted", "unknown")
     found = await tx.execute(
         select(Delivery)
-        .where(
-            col(Delivery.order_recipient_id) == recipient_id,
-            col(Delivery.state).in_(("queued", "submitted", "accepted", "unknown")),
-        )
+        .where(whose, col(Delivery.state).in_(states))
         .order_by(col(Delivery.id))
         .with_for_update()
     )

@@ -112,6 +112,15 @@ class JournalRow:
         return None
 
     @property
+    def items(self) -> tuple[int, ...]:
+        """The incidents that the items of a hand-over sheet name, () for any other row."""
+        if not self.type.startswith("handover."):
+            return ()
+        body = json.loads(self.body)
+        items = [*body.get("items", ()), *([body["item"]] if "item" in body else ())]
+        return tuple(item["incident_id"] for item in items if item["incident_id"] is not None)
+
+    @property
     def wire(self) -> str:
         """The event as sent to screens: the body with its sequence number in front."""
         return f'{{"seq":{self.seq},{self.body[1:]}'

@@ -270,6 +270,16 @@ async def test_what_cannot_be_kept_secret_is_refused_with_words(desk: Desk) -> N
     problem(await desk.ask("lead", "PUT", path, told), 409, "stale_version")
 
 
+def test_a_hand_over_row_that_names_a_sealed_incident_is_sealed_with_it() -> None:
+    officer = Viewer(3, "值班员", "duty_officer", STREAM, STREAM)
+    sealed = Sealed({7: Concern((EAST_BANK,), restricted=True, readers=("person:1",))})
+    for body in ('{"item":{"incident_id":7}}', '{"items":[{"incident_id":null},{"incident_id":7}]}'):
+        row = JournalRow(STREAM, 1, AT, "handover.compiled", Concern((EAST_BANK,)), body)
+        assert Sealed().shows(officer, row)
+        assert not sealed.shows(officer, row)
+        assert sealed.shows(replace(officer, person_id=1), row)
+
+
 def test_an_alarm_of_a_sealed_incident_is_sealed_with_it() -> None:
     row = JournalRow(STREAM, 1, AT, "alarm.raised", Concern((EAST_BANK,)), '{"alarm":{"id":4}}')
     officer = Viewer(3, "值班员", "duty_officer", STREAM, STREAM)

@@ -27,6 +27,11 @@ class Told(Protocol):
         """The alarm, notice, order or round-up it is about."""
         ...
 
+    @property
+    def items(self) -> tuple[int, ...]:
+        """The incidents that stand on a hand-over sheet in it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
@@ -46,6 +51,8 @@ class Sealed:
         order before readers were named says more than those may know whom it only addresses.
         """
         if not may_see(viewer, row.concern):
+            return False
+        if any(not may_see(viewer, self.incidents[id_]) for id_ in row.items if id_ in self.incidents):
             return False
         now = self.incidents.get(row.incident_id or 0)
         about = row.judged if now is None or row.concern.readers else None
