@@ -156,9 +156,9 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     nobody = DismissIn(family="hdap", number="371999", reason="邻县电台")
     await do(lambda tx: devices.dismiss_unknown(tx, admin, nobody, evening.now))
 
+    await assignment_evening(world, do, watch.check)
     await known_evening(world, do)
     await duty_evening(world, do)
-    await assignment_evening(world, do, watch.check)
     await order_evening(world, do)
     await supplies_evening(world, do)
 
