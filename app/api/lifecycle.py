@@ -11,12 +11,12 @@ from app.dispatch.commands import ReasonIn
 from app.dispatch.facts import IncidentFact
 from app.dispatch.lifecycle import links, merge, schedule, split
 from app.dispatch.lifecycle.commands import (
+    IncidentSplitIn,
     LikelySameIn,
     LinkIn,
     MergeIn,
     PlannedIncidentIn,
     RescheduleIn,
-    SplitIn,
 )
 from app.dispatch.lifecycle.facts import IncidentLinkFact, LikelySameFact
 
@@ -48,7 +48,9 @@ async def merge_into(incident_id: RowId, told: MergeIn, by: By, tx: InTx, house:
 
 
 @router.post("/incidents/{incident_id}/split", status_code=201)
-async def split_off(incident_id: RowId, told: SplitIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
+async def split_off(
+    incident_id: RowId, told: IncidentSplitIn, by: By, tx: InTx, house: InHouse
+) -> IncidentFact:
     """Open a new incident with some of this one's assignments, alarms and callers."""
     return await split.split(tx, by, incident_id, told, house.clock.now(), house.settings.zone)
 

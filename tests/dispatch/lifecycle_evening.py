@@ -13,13 +13,13 @@ from app.dispatch.command_body import register
 from app.dispatch.command_body.commands import (
     ActivateIn,
     CommandBodyIn,
+    CommandHolderIn,
     HandOverCommandIn,
-    HolderIn,
     StandDownIn,
 )
 from app.dispatch.escalator import Escalator
 from app.dispatch.lifecycle import links, merge, schedule, split
-from app.dispatch.lifecycle.commands import LinkIn, MergeIn, PlannedIncidentIn, RescheduleIn, SplitIn
+from app.dispatch.lifecycle.commands import IncidentSplitIn, LinkIn, MergeIn, PlannedIncidentIn, RescheduleIn
 from tests.world import EAST_BANK, FOREST, LIMITS, OPEN_KIND, WEST_LAKE, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
@@ -35,7 +35,7 @@ async def lifecycle_evening(world: World, do: Do, check: Callable[[str], Awaitab
     (tie,) = await world.rows("SELECT id FROM incident_link")
     await do(lambda tx: merge.undo_merge(tx, by, tie["id"], "并错", now()))
     await do(lambda tx: merge.merge(tx, by, first.id, told, now()))
-    apart = SplitIn(title="西湖另一起", assignment_ids=[sent.id], reason="实为两起")
+    apart = IncidentSplitIn(title="西湖另一起", assignment_ids=[sent.id], reason="实为两起")
     new = await do(lambda tx: split.split(tx, by, second.id, apart, now(), ZONE))
     child = LinkIn(kind="child", other_id=second.id, reason="次生")
     (tied, *_) = await do(lambda tx: links.link(tx, by, new.id, child, now()))
@@ -70,7 +70,7 @@ async def _command(world: World, do: Do, incident_id: int) -> None:
     told = CommandBodyIn(
         name_zh="安全生产专项指挥部",
         hazards=["12"],
-        posts=[HolderIn(post="commander", person_id=1)],
+        posts=[CommandHolderIn(post="commander", person_id=1)],
         member_unit_ids=[1],
     )
     body = await do(lambda tx: register.register(tx, lead, told, now()))
@@ -78,7 +78,7 @@ async def _command(world: World, do: Do, incident_id: int) -> None:
     active = await do(
         lambda tx: command.activate(tx, by, incident_id, ActivateIn(body_id=body.id, reason="较大"), now())
     )
-    second = HandOverCommandIn(holder=HolderIn(post="commander", name="副市长"), reason="到场接替")
+    second = HandOverCommandIn(holder=CommandHolderIn(post="commander", name="副市长"), reason="到场接替")
     await do(lambda tx: command.hand_over(tx, by, active.id, second, now()))
     await do(lambda tx: command.stand_down(tx, by, active.id, StandDownIn(reason="处置完毕"), now()))
     await do(lambda tx: register.retire(tx, lead, body.id, now()))

@@ -11,13 +11,13 @@ from app.dispatch.actions import incidents
 from app.dispatch.actions.answer import step
 from app.dispatch.command_body import actions as command
 from app.dispatch.command_body import register
-from app.dispatch.command_body.commands import ActivateIn, CommandBodyIn, HolderIn, StandDownIn
+from app.dispatch.command_body.commands import ActivateIn, CommandBodyIn, CommandHolderIn, StandDownIn
 from app.dispatch.commands import StepIn
 from app.dispatch.escalator import Escalator
 from app.dispatch.figures.actions import tell_figure
 from app.dispatch.figures.commands import FigureIn
 from app.dispatch.lifecycle import links, merge, schedule, split
-from app.dispatch.lifecycle.commands import LinkIn, MergeIn, PlannedIncidentIn, SplitIn
+from app.dispatch.lifecycle.commands import IncidentSplitIn, LinkIn, MergeIn, PlannedIncidentIn
 from app.dispatch.lifecycle.refusals import (
     ChildrenStillOpen,
     CommandStillActive,
@@ -104,7 +104,9 @@ async def test_a_split_takes_what_is_chosen_and_stays_as_secret(world: World) ->
     callers = [{"name": "张三"}, {"name": "李四"}]
     whole = await world.incident(event_code=SECRET_KIND, callers=callers)
     sent, stays = await world.send(RIVER, whole.id), await world.send(LAKE, whole.id)
-    told = SplitIn(title="另一起", event_code=OPEN_KIND, assignment_ids=[sent.id], callers=[1], reason="两起")
+    told = IncidentSplitIn(
+        title="另一起", event_code=OPEN_KIND, assignment_ids=[sent.id], callers=[1], reason="两起"
+    )
     new = await world.do(lambda tx: split.split(tx, by, whole.id, told, now(), ZONE))
     assert new.restricted and [one.name for one in new.callers] == ["李四"]
     under = await world.do(lambda tx: assignments.of_incidents(tx, [whole.id]))
@@ -166,7 +168,7 @@ async def test_a_headquarters_takes_command_its_members_are_told_and_it_stands_d
     by, now = world.people["officer"], world.clock.now
     one = await world.incident()
     told = CommandBodyIn(
-        name_zh="安全生产专项指挥部", hazards=["12"], posts=[HolderIn(post="commander", person_id=1)]
+        name_zh="安全生产专项指挥部", hazards=["12"], posts=[CommandHolderIn(post="commander", person_id=1)]
     )
     body = await world.do(lambda tx: register.register(tx, world.people["lead"], told, now()))
     found = await world.do(lambda tx: command.of_incident(tx, by, one.id))

@@ -21,7 +21,7 @@ LEAK = Account("12D02", "990181100201", AT, 118.2, 28.5, "园区液氨泄漏", "
 
 def _like(**changes: object) -> Account:
     fields = {name: getattr(LEAK, name) for name in Account.__slots__}
-    return Account(**{**fields, **changes})  # type: ignore[arg-type]
+    return Account(**{**fields, **changes})
 
 
 @pytest.mark.parametrize(

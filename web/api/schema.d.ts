@@ -6031,7 +6031,7 @@ export interface components {
              * Holders
              * @default []
              */
-            holders: components["schemas"]["app__dispatch__command_body__commands__HolderIn"][];
+            holders: components["schemas"]["CommandHolderIn"][];
             /** Reason */
             reason: string;
             /**
@@ -8042,7 +8042,7 @@ export interface components {
              * Posts
              * @default []
              */
-            posts: components["schemas"]["app__dispatch__command_body__commands__HolderIn"][];
+            posts: components["schemas"]["CommandHolderIn"][];
         };
         /**
          * CommandBriefFact
@@ -8058,6 +8058,24 @@ export interface components {
              * @default
              */
             commander: string;
+        };
+        /**
+         * CommandHolderIn
+         * @description Somebody at a post: of the register of persons, or by name.
+         */
+        CommandHolderIn: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Post
+             * @enum {string}
+             */
+            post: "commander" | "deputy" | "member" | "office";
         };
         /**
          * CommandHoldingFact
@@ -9641,7 +9659,7 @@ export interface components {
             channel: "telephone" | "radio" | "in_person" | "document" | "app";
             /** Happened At */
             happened_at?: string | null;
-            holder: components["schemas"]["app__dispatch__command_body__commands__HolderIn"];
+            holder: components["schemas"]["CommandHolderIn"];
             /** Reason */
             reason: string;
             /** Replaces */
@@ -10048,6 +10066,14 @@ export interface components {
             subject: string;
         };
         /**
+         * HolderIn
+         * @description Who holds the office from now on; null leaves it vacant.
+         */
+        HolderIn: {
+            /** Person Id */
+            person_id: number | null;
+        };
+        /**
          * HolderOut
          * @description A person as the register names him.
          */
@@ -10438,6 +10464,44 @@ export interface components {
             title?: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * IncidentSplitIn
+         * @description A new incident out of one: which of its assignments, alarms and callers (by their place) go with it.
+         */
+        IncidentSplitIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Alarm Ids
+             * @default []
+             */
+            alarm_ids: number[];
+            /**
+             * Assignment Ids
+             * @default []
+             */
+            assignment_ids: number[];
+            /**
+             * Callers
+             * @default []
+             */
+            callers: number[];
+            /** Event Code */
+            event_code?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code?: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * IncidentWithdrawnEvent
@@ -15646,6 +15710,30 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
+         * SplitIn
+         * @description The tasks an instruction is split into; they go out as one order, on the leader's own consent.
+         */
+        SplitIn: {
+            /**
+             * Ack Within Min
+             * @default 30
+             */
+            ack_within_min: number | null;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientIn"][];
+            /** Report Due At */
+            report_due_at?: string | null;
+            /**
+             * Report Requirement
+             * @default
+             */
+            report_requirement: string;
+            /** Tasks */
+            tasks: components["schemas"]["TaskIn"][];
+            /** Title */
+            title: string;
+        };
+        /**
          * SpotAttemptFact
          * @description One call; `answered` is None while it rings.
          *
@@ -19292,94 +19380,6 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
-        };
-        /**
-         * HolderIn
-         * @description Somebody at a post: of the register of persons, or by name.
-         */
-        app__dispatch__command_body__commands__HolderIn: {
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /** Person Id */
-            person_id?: number | null;
-            /**
-             * Post
-             * @enum {string}
-             */
-            post: "commander" | "deputy" | "member" | "office";
-        };
-        /**
-         * SplitIn
-         * @description The tasks an instruction is split into; they go out as one order, on the leader's own consent.
-         */
-        app__dispatch__instruction__commands__SplitIn: {
-            /**
-             * Ack Within Min
-             * @default 30
-             */
-            ack_within_min: number | null;
-            /** Recipients */
-            recipients: components["schemas"]["RecipientIn"][];
-            /** Report Due At */
-            report_due_at?: string | null;
-            /**
-             * Report Requirement
-             * @default
-             */
-            report_requirement: string;
-            /** Tasks */
-            tasks: components["schemas"]["TaskIn"][];
-            /** Title */
-            title: string;
-        };
-        /**
-         * SplitIn
-         * @description A new incident out of one: which of its assignments, alarms and callers (by their place) go with it.
-         */
-        app__dispatch__lifecycle__commands__SplitIn: {
-            /**
-             * Address
-             * @default
-             */
-            address: string;
-            /**
-             * Alarm Ids
-             * @default []
-             */
-            alarm_ids: number[];
-            /**
-             * Assignment Ids
-             * @default []
-             */
-            assignment_ids: number[];
-            /**
-             * Callers
-             * @default []
-             */
-            callers: number[];
-            /** Event Code */
-            event_code?: string | null;
-            /** Lat */
-            lat?: number | null;
-            /** Lon */
-            lon?: number | null;
-            /** Reason */
-            reason: string;
-            /** Region Code */
-            region_code?: string | null;
-            /** Title */
-            title: string;
-        };
-        /**
-         * HolderIn
-         * @description Who holds the office from now on; null leaves it vacant.
-         */
-        app__org__callbook__commands__HolderIn: {
-            /** Person Id */
-            person_id: number | null;
         };
     };
     responses: never;
@@ -24278,7 +24278,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__dispatch__lifecycle__commands__SplitIn"];
+                "application/json": components["schemas"]["IncidentSplitIn"];
             };
         };
         responses: {
@@ -24542,7 +24542,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__dispatch__instruction__commands__SplitIn"];
+                "application/json": components["schemas"]["SplitIn"];
             };
         };
         responses: {
@@ -25355,7 +25355,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__org__callbook__commands__HolderIn"];
+                "application/json": components["schemas"]["HolderIn"];
             };
         };
         responses: {

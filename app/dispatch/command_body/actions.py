@@ -11,7 +11,7 @@ from app.delivery.notices.actions import Matter
 from app.dispatch.actions.permission import incident_for_command
 from app.dispatch.actions.tell import Learned, tell_learned
 from app.dispatch.command_body import store
-from app.dispatch.command_body.commands import ActivateIn, HandOverCommandIn, HolderIn, StandDownIn
+from app.dispatch.command_body.commands import ActivateIn, CommandHolderIn, HandOverCommandIn, StandDownIn
 from app.dispatch.command_body.facts import CommandActivationFact, CommandOfIncident
 from app.dispatch.command_body.refusals import AlreadyInCommand, BodyRetired, CommandOver
 from app.dispatch.command_body.register import named
@@ -75,7 +75,7 @@ async def activate(
     )
     tx.add(row)
     await tx.flush()
-    holders = told.holders or [HolderIn.model_validate(one) for one in body.posts]
+    holders = told.holders or [CommandHolderIn.model_validate(one) for one in body.posts]
     for one in await named(tx, holders):
         tx.add(_holding(by, row.id or 0, one, told, now))
     await tx.flush()

@@ -14,7 +14,7 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Hazard = Annotated[str, StringConstraints(pattern=r"^1[1-4]([A-Z0-9]([0-9]{2})?)?$")]
 
 
-class HolderIn(Command):
+class CommandHolderIn(Command):
     """Somebody at a post: of the register of persons, or by name."""
 
     post: CommandPost
@@ -28,7 +28,7 @@ class HolderIn(Command):
         return self
 
 
-Holders = Annotated[list[HolderIn], Field(max_length=60)]
+Holders = Annotated[list[CommandHolderIn], Field(max_length=60)]
 
 
 class CommandBodyIn(Command):
@@ -63,7 +63,7 @@ class ActivateIn(_Told):
 class HandOverCommandIn(_Told):
     """Somebody else holds a post from an instant on. `replaces`: whose holding ends with it."""
 
-    holder: HolderIn
+    holder: CommandHolderIn
     replaces: RowId | None = None
     reason: Reason
 

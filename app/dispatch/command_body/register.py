@@ -7,7 +7,7 @@ from typing import Any
 
 from app.db import Tx
 from app.dispatch.command_body import store
-from app.dispatch.command_body.commands import CommandBodyIn, HolderIn
+from app.dispatch.command_body.commands import CommandBodyIn, CommandHolderIn
 from app.dispatch.command_body.events import CommandBodyChanged
 from app.dispatch.command_body.facts import CommandBodyFact
 from app.dispatch.command_body.tables import CommandBody
@@ -46,7 +46,7 @@ async def retire(tx: Tx, by: Viewer, body_id: int, now: datetime) -> CommandBody
     return await _tell(tx, by, row, "command_body.retired", now)
 
 
-async def named(tx: Tx, holders: list[HolderIn]) -> list[dict[str, Any]]:
+async def named(tx: Tx, holders: list[CommandHolderIn]) -> list[dict[str, Any]]:
     """Return who holds posts, by the names of the register of persons. Raises InvalidInput."""
     names = await org.names(tx, [one.person_id for one in holders if one.person_id is not None])
     missing = [one.person_id for one in holders if one.person_id is not None and one.person_id not in names]

@@ -33,7 +33,7 @@ class MergeIn(Command):
     widen: bool = False
 
 
-class SplitIn(Command):
+class IncidentSplitIn(Command):
     """A new incident out of one: which of its assignments, alarms and callers (by their place) go with it."""
 
     title: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]

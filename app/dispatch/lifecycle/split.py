@@ -12,7 +12,7 @@ from app.dispatch.actions.permission import actor, concern_of, incident_for_comm
 from app.dispatch.actions.tell import Learned, told_of
 from app.dispatch.facts import Caller, Casualties, IncidentFact
 from app.dispatch.lifecycle import store
-from app.dispatch.lifecycle.commands import SplitIn
+from app.dispatch.lifecycle.commands import IncidentSplitIn
 from app.dispatch.lifecycle.tables import IncidentLink
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.store import assignments
@@ -23,7 +23,7 @@ from app.refusals import FieldFault, InvalidInput
 
 
 async def split(
-    tx: Tx, by: Viewer, incident_id: int, told: SplitIn, now: datetime, zone: ZoneInfo
+    tx: Tx, by: Viewer, incident_id: int, told: IncidentSplitIn, now: datetime, zone: ZoneInfo
 ) -> IncidentFact:
     """Open a new incident with what is chosen of one; return the new one.
 
@@ -71,7 +71,7 @@ async def split(
     return fact
 
 
-async def _chosen_teams(tx: Tx, source: Incident, told: SplitIn) -> list[int]:
+async def _chosen_teams(tx: Tx, source: Incident, told: IncidentSplitIn) -> list[int]:
     """Return the teams that go with the new incident. Raises InvalidInput for what is not of this one."""
     assert source.id is not None
     if not (told.assignment_ids or told.alarm_ids or told.callers):
@@ -88,7 +88,7 @@ async def _chosen_teams(tx: Tx, source: Incident, told: SplitIn) -> list[int]:
     return list(dict.fromkeys(sent[id_] for id_ in told.assignment_ids))
 
 
-def _draft(source: Incident, told: SplitIn, callers: list[Caller]) -> Draft:
+def _draft(source: Incident, told: IncidentSplitIn, callers: list[Caller]) -> Draft:
     elsewhere = told.region_code is not None and told.region_code != source.region_code
     return Draft(
         event_scheme=source.event_scheme,
