@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from alembic import op
 
 revision = "0160_lifecycle"
-down_revision = "0150_assignments"
+down_revision = "0190_readers"
 branch_labels = None
 depends_on = None
 

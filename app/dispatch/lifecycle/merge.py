@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from app.db import Tx
-from app.delivery import store as deliveries
 from app.dispatch.actions.permission import actor, concern_of, incident_for_command
 from app.dispatch.actions.tell import Learned, told_of
 from app.dispatch.facts import IncidentFact
@@ -22,6 +21,7 @@ from app.dispatch.lifecycle.joining import KEPT, check_audience, joined, read, w
 from app.dispatch.lifecycle.refusals import CommandStillActive, LinkedAlready, LinkOver, MergeSettled
 from app.dispatch.lifecycle.tables import IncidentLink
 from app.dispatch.rules.steps import IllegalStep
+from app.dispatch.secrecy.spread import spread
 from app.dispatch.secrecy.withdraw import withdrawn
 from app.dispatch.tables import Incident
 from app.journal import store as journal
@@ -68,7 +68,7 @@ async def merge(tx: Tx, by: Viewer, incident_id: int, told: MergeIn, now: dateti
         )
     )
     await tx.flush()
-    await deliveries.concern(tx, told.into_id, concern_of(second))
+    await spread(tx, told.into_id, concern_of(second))
     away = Learned(
         "incident.merged",
         f"并入 {second.number}:{told.reason}",
@@ -113,7 +113,7 @@ async def undo_merge(tx: Tx, by: Viewer, link_id: int, reason: str, now: datetim
     link.undone_by, link.undone_at, link.undone_reason = by.name, now, reason
     await tx.flush()
     for one in (first, second):
-        await deliveries.concern(tx, one.id or 0, concern_of(one))
+        await spread(tx, one.id or 0, concern_of(one))
     back = Learned(
         "incident.merge_undone",
         f"撤销并入的 {first.number}:{reason}",

@@ -6,7 +6,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
-from app.delivery import store as deliveries
 from app.dispatch.actions.incidents import Draft, open_incident
 from app.dispatch.actions.permission import actor, concern_of, incident_for_command
 from app.dispatch.actions.tell import Learned, told_of
@@ -15,6 +14,7 @@ from app.dispatch.lifecycle import store
 from app.dispatch.lifecycle.commands import IncidentSplitIn
 from app.dispatch.lifecycle.tables import IncidentLink
 from app.dispatch.rules.steps import IllegalStep
+from app.dispatch.secrecy.spread import spread
 from app.dispatch.store import assignments
 from app.dispatch.tables import Incident
 from app.journal import store as journal
@@ -58,7 +58,7 @@ async def split(
         )
     )
     await tx.flush()
-    await deliveries.concern(tx, new.id, concern_of(new))
+    await spread(tx, new.id, concern_of(new))
     apart = Learned(
         "incident.split", f"拆出 {new.number}:{told.reason}", f"{new.number} split off: {told.reason}"
     )

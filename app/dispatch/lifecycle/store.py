@@ -65,10 +65,10 @@ async def move_all(tx: Tx, from_id: int, into: Incident) -> dict[str, list[int]]
     moved["reservation"] = sorted(row[0] for row in rows)
     rows = await tx.execute(
         text(
-            "UPDATE supply_request SET incident_id = :to, incident_number = :number, "
-            "restricted = restricted OR :secret WHERE incident_id = :from RETURNING id"
+            "UPDATE supply_request SET incident_id = :to, incident_number = :number "
+            "WHERE incident_id = :from RETURNING id"
         ),
-        {"to": into.id, "number": into.number, "secret": into.restricted, "from": from_id},
+        {"to": into.id, "number": into.number, "from": from_id},
     )
     moved["supply_request"] = sorted(row[0] for row in rows)
     rows = await tx.execute(
@@ -88,11 +88,11 @@ async def move_back(tx: Tx, moved: Mapping[str, Sequence[int]], back: Incident) 
         column = "to_id" if table == "incident_link" else "incident_id"
         more = {
             "assignment": ", version = version + 1",
-            "supply_request": ", incident_number = :number, restricted = :secret",
+            "supply_request": ", incident_number = :number",
         }.get(table, "")
         values: dict[str, Any] = {"to": back.id, "ids": list(ids)}
         if table == "supply_request":
-            values |= {"number": back.number, "secret": back.restricted}
+            values["number"] = back.number
         await tx.execute(
             text(f"UPDATE {table} SET {column} = :to{more} WHERE id = ANY(:ids)"),  # noqa: S608
             values,
