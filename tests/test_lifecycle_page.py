@@ -74,6 +74,7 @@ async def test_an_incident_is_merged_apart_again_commanded_and_reopened(page: Pa
     await drawer.get_by_test_id("incident-close").click()
     await page.get_by_test_id("incident-close-reason").fill("已排除")
     await page.get_by_test_id("incident-close-submit").click()
+    await expect(drawer).to_have_count(0)
     await page.get_by_test_id("page-incidents").click()
     await page.get_by_test_id("state-closed").click()
     await page.locator("tbody tr", has_text="已排除").click()
