@@ -7,7 +7,8 @@ from fastapi import APIRouter
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RowId
-from app.dispatch.command_body import actions, register
+from app.dispatch.command_body.actions import command as actions
+from app.dispatch.command_body.actions import register
 from app.dispatch.command_body.commands import ActivateIn, CommandBodyIn, HandOverCommandIn, StandDownIn
 from app.dispatch.command_body.facts import CommandActivationFact, CommandBodyFact, CommandOfIncident
 

@@ -9,7 +9,7 @@ from app.api.route import DeskRoute
 from app.commands import RowId
 from app.dispatch.commands import ReasonIn
 from app.dispatch.facts import IncidentFact
-from app.dispatch.lifecycle import links, merge, schedule, split
+from app.dispatch.lifecycle.actions import links, merge, schedule, split
 from app.dispatch.lifecycle.commands import (
     IncidentSplitIn,
     LikelySameIn,

@@ -14,7 +14,7 @@ from app.db import Database, Tx
 from app.delivery.notices import actions as notices
 from app.dispatch.actions.escalate import Stuck, escalate_one, put_off
 from app.dispatch.actions.watch import watch_one
-from app.dispatch.lifecycle.schedule import begin_one
+from app.dispatch.lifecycle.actions.schedule import begin_one
 from app.dispatch.reservation.actions import commit_one
 from app.dispatch.settings import DispatchRules
 

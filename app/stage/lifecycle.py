@@ -11,13 +11,13 @@ from sqlmodel import col, select
 
 from app.db import Database, Tx
 from app.dispatch.actions.incidents import open_by_hand
-from app.dispatch.command_body.actions import activate
+from app.dispatch.command_body.actions.command import activate
+from app.dispatch.command_body.actions.register import register
 from app.dispatch.command_body.commands import ActivateIn, CommandBodyIn, CommandHolderIn
-from app.dispatch.command_body.register import register
 from app.dispatch.commands import CallerIn, IncidentIn
+from app.dispatch.lifecycle.actions.merge import merge
+from app.dispatch.lifecycle.actions.schedule import plan
 from app.dispatch.lifecycle.commands import MergeIn, PlannedIncidentIn
-from app.dispatch.lifecycle.merge import merge
-from app.dispatch.lifecycle.schedule import plan
 from app.dispatch.store import incidents
 from app.org import store as org
 from app.org.accounts import viewer_of

@@ -8,8 +8,7 @@ from typing import Any
 
 from app.db import Tx
 from app.dispatch.actions import incidents
-from app.dispatch.command_body import actions as command
-from app.dispatch.command_body import register
+from app.dispatch.command_body.actions import command, register
 from app.dispatch.command_body.commands import (
     ActivateIn,
     CommandBodyIn,
@@ -18,7 +17,7 @@ from app.dispatch.command_body.commands import (
     StandDownIn,
 )
 from app.dispatch.escalator import Escalator
-from app.dispatch.lifecycle import links, merge, schedule, split
+from app.dispatch.lifecycle.actions import links, merge, schedule, split
 from app.dispatch.lifecycle.commands import IncidentSplitIn, LinkIn, MergeIn, PlannedIncidentIn, RescheduleIn
 from tests.world import EAST_BANK, FOREST, LIMITS, OPEN_KIND, WEST_LAKE, ZONE, World
 

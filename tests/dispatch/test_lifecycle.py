@@ -9,14 +9,13 @@ import pytest
 from app.desk.timeline import timeline
 from app.dispatch.actions import incidents
 from app.dispatch.actions.answer import step
-from app.dispatch.command_body import actions as command
-from app.dispatch.command_body import register
+from app.dispatch.command_body.actions import command, register
 from app.dispatch.command_body.commands import ActivateIn, CommandBodyIn, CommandHolderIn, StandDownIn
 from app.dispatch.commands import StepIn
 from app.dispatch.escalator import Escalator
 from app.dispatch.figures.actions import tell_figure
 from app.dispatch.figures.commands import FigureIn
-from app.dispatch.lifecycle import links, merge, schedule, split
+from app.dispatch.lifecycle.actions import links, merge, schedule, split
 from app.dispatch.lifecycle.commands import IncidentSplitIn, LinkIn, MergeIn, PlannedIncidentIn
 from app.dispatch.lifecycle.refusals import (
     ChildrenStillOpen,

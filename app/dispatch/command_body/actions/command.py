@@ -11,10 +11,10 @@ from app.delivery.notices.actions import Matter
 from app.dispatch.actions.permission import incident_for_command
 from app.dispatch.actions.tell import Learned, tell_learned
 from app.dispatch.command_body import store
+from app.dispatch.command_body.actions.register import named
 from app.dispatch.command_body.commands import ActivateIn, CommandHolderIn, HandOverCommandIn, StandDownIn
 from app.dispatch.command_body.facts import CommandActivationFact, CommandOfIncident
 from app.dispatch.command_body.refusals import AlreadyInCommand, BodyRetired, CommandOver
-from app.dispatch.command_body.register import named
 from app.dispatch.command_body.rules import Body, fitting
 from app.dispatch.command_body.tables import CommandActivation, CommandBody, CommandHolding
 from app.dispatch.commands import earlier
