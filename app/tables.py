@@ -11,9 +11,11 @@ from app.devices.testing import tables as testing
 from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.dispatch.attachments import tables as attachments
+from app.dispatch.command_body import tables as command_body
 from app.dispatch.figures import tables as figures
 from app.dispatch.inbox import tables as inbox
 from app.dispatch.instruction import tables as instruction
+from app.dispatch.lifecycle import tables as lifecycle
 from app.dispatch.order import tables as order
 from app.dispatch.recommendation import tables as forces
 from app.dispatch.reservation import tables as reservation
@@ -40,6 +42,7 @@ __all__ = [
     "attachments",
     "callbook",
     "checklist",
+    "command_body",
     "declared",
     "delivery",
     "dispatch",
@@ -54,6 +57,7 @@ __all__ = [
     "instruction",
     "journal",
     "leave",
+    "lifecycle",
     "mqtt",
     "notices",
     "order",

@@ -19,6 +19,8 @@ CONSOLE_PATHS = (
     "/supplies/{_:path}",
     "/people",
     "/people/{_:path}",
+    "/incidents",
+    "/incidents/{_:path}",
     "/inbox",
     "/inbox/{_:path}",
     "/handover",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.dispatch.attachments.rules import FileRefused, FileTooLarge
+from app.dispatch.command_body.refusals import AlreadyInCommand, BodyRetired, CommandOver
 from app.dispatch.inbox.refusals import (
     BadSignature,
     NoticeJudged,
@@ -12,6 +13,16 @@ from app.dispatch.inbox.refusals import (
     SameIdOtherContent,
     StaleNotice,
     UnknownPartner,
+)
+from app.dispatch.lifecycle.refusals import (
+    ChildrenStillOpen,
+    CommandStillActive,
+    LinkedAlready,
+    LinkOver,
+    MergedAway,
+    MergeSettled,
+    NoCommonReader,
+    WouldWiden,
 )
 from app.refusals import Refusal
 
@@ -21,6 +32,17 @@ INCIDENT_STATUS: Mapping[type[Refusal], int] = {
     StaleNotice: 401,
     NoticeJudged: 409,
     SameIdOtherContent: 409,
+    ChildrenStillOpen: 409,
+    CommandStillActive: 409,
+    LinkedAlready: 409,
+    LinkOver: 409,
+    MergedAway: 409,
+    MergeSettled: 409,
+    NoCommonReader: 409,
+    WouldWiden: 409,
+    AlreadyInCommand: 409,
+    BodyRetired: 409,
+    CommandOver: 409,
     FileTooLarge: 413,
     NoticeTooLarge: 413,
     FileRefused: 415,

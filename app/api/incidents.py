@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
@@ -19,7 +19,7 @@ from app.dispatch.actions.assign import assign
 from app.dispatch.actions.telling import note_telling
 from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, IncidentIn, IncidentPatch, ReasonIn, TellingIn
-from app.dispatch.facts import IncidentFact
+from app.dispatch.facts import IncidentFact, IncidentState
 from app.dispatch.figures import actions as figures
 from app.dispatch.figures.commands import FigureChoiceIn, FigureIn
 from app.dispatch.figures.facts import FigureBook
@@ -40,7 +40,7 @@ router = APIRouter(prefix="/api/incidents", tags=["incidents"], route_class=Desk
 async def listed(
     by: By,
     tx: InTx,
-    state: Literal["open", "closed"] = "open",
+    state: IncidentState = "open",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[IncidentFact]:
     """Return the incidents of a state, newest first."""

@@ -108,6 +108,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     "shift_outside_schedule": ("班次须在临时排班的时段之内", "every shift must lie within the schedule"),
     "seat_twice": ("同一席位只能列一次", "each kind of seat is named once"),
     "shift_too_long": ("一个班次最长35天", "a shift lasts 35 days at most"),
+    "nobody_at_post": ("请写明由谁担任", "say who holds the post"),
     "nobody_named": ("请写明由谁应答", "say who answered"),
     "rings_missing": ("请写明响铃几声后应答", "say after how many rings"),
     "half_a_place": ("经度和纬度须同时填写", "lon and lat belong together"),

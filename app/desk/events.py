@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
@@ -18,6 +19,7 @@ from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
 from app.devices.testing.events import DeviceTested
+from app.dispatch.command_body.events import CommandBodyChanged
 from app.dispatch.events import (
     AlarmChanged,
     AlarmConfirmed,
@@ -111,6 +113,7 @@ Event = Annotated[
     | SupplyEvent
     | DispatchEvent
     | ReservationChanged
+    | CommandBodyChanged
     | InboxEvent
     | StatusCallEvent
     | OrderEvent
@@ -138,6 +141,7 @@ WireEvent = Annotated[
     | AssignmentDispatchedEvent
     | AssignmentChangedEvent
     | ReservationChangedEvent
+    | CommandBodyChangedEvent
     | DeliveryChangedEvent
     | TeamStandbyChangedEvent
     | TextReceivedEvent

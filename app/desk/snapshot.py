@@ -103,8 +103,9 @@ def apply(picture: Picture, event: Event) -> Picture:
         case AlarmConfirmed():
             return _with_incident(_with_alarm(picture, event.alarm), event.incident)
         case IncidentChanged() | IncidentLearned() | AssignmentDispatched():
-            wider = _with_rows(picture, event.assignments, event.deliveries)
-            return _with_incident(wider, event.incident)
+            # All of the incident rides along: what is not among it went to another incident.
+            bare = _without_incident(picture, event.incident.id)
+            return _with_incident(_with_rows(bare, event.assignments, event.deliveries), event.incident)
         case AssignmentChanged():
             # A team may come home when its incident is closed already: that brings nothing back.
             open_ = any(i.id == event.assignment.incident_id for i in picture.incidents)

@@ -44,18 +44,22 @@ _KINDS: Mapping[Stage, str] = {
         intake.partner_made intake.partner_revoked
         supply.requested supply.counted supply.imported supply.stocked supply.item_registered
         supply.warehouse_registered supply.warehouse_amended
+        incident.scheduled incident.rescheduled incident.called_off
+        command_body.registered command_body.amended command_body.retired
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
         handover.item_opened handover.item_ticked handover.arrived handover.late handover.left
         handover.signed handover.completed handover.matter_added
         status_call.summarised
-        incident.figure_chosen incident.secrecy_set
+        incident.figure_chosen incident.secrecy_set incident.linked incident.unlinked
     """,
     "judge": """
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
         incident.retyped incident.level_raised incident.level_lowered incident.level_confirmed
         incident.larger_risk intake.opened intake.dismissed
+        incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
+        incident.begun incident.reopened
     """,
     "order": """
         assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled
@@ -66,6 +70,7 @@ _KINDS: Mapping[Stage, str] = {
         roster.rotation_ended roster.overridden roster.override_revoked roster.temporary_set
         roster.temporary_revoked
         notice.sent notice.read notice.escalated
+        incident.command_activated incident.command_handed_over incident.command_stood_down
         supply.reserved supply.cancelled
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,

@@ -10,9 +10,10 @@ from typing import Any
 from app.db import Tx
 from app.desk.log.rules.supply_words import goods_of
 from app.desk.stages import STAGES, WORDS, Stage, counted, stage_of
+from app.desk.timeline_rows import rows_of, sent_to
+from app.desk.timeline_words import EVENT_WORDS
 from app.dispatch.facts import IncidentFact
-from app.dispatch.store import alarms, assignments, incidents
-from app.journal import store as journal
+from app.dispatch.store import alarms, incidents
 from app.journal.store import JournalRow
 from app.org.rules.access import Viewer, may_see
 from app.refusals import NotFound
@@ -30,88 +31,6 @@ MILESTONES = (
     ("done", "完成", "done"),
     ("closed", "结案", "closed"),
 )
-
-_EVENT_WORDS = {
-    "alarm.raised": ("设备报警", "alarm raised"),
-    "alarm.repeated": ("重复报警", "alarm repeated"),
-    "alarm.acknowledged": ("报警已知悉", "alarm acknowledged"),
-    "alarm.confirmed": ("核实报警并立案", "alarm confirmed, incident opened"),
-    "alarm.withdrawn": ("报警转为限知事件", "alarm became a need-to-know incident"),
-    "incident.opened": ("立案", "incident opened"),
-    "incident.amended": ("更新事件信息", "incident amended"),
-    "incident.level_raised": ("级别升高", "level raised"),
-    "incident.level_lowered": ("级别降低", "level lowered"),
-    "incident.level_confirmed": ("级别确认", "level confirmed"),
-    "incident.larger_risk": ("较大涉险", "larger risk"),
-    "incident.figure_told": ("数字上报", "figure told"),
-    "incident.figure_chosen": ("采用数字", "figure chosen"),
-    "incident.retyped": ("更改类型", "type changed"),
-    "incident.secrecy_set": ("知悉范围", "need-to-know"),
-    "incident.located": ("事发地点", "place"),
-    "incident.reported": ("已报告", "reported"),
-    "incident.attached": ("附件", "attachment"),
-    "incident.attachment_withdrawn": ("撤回附件", "attachment withdrawn"),
-    "incident.notice_joined": ("并入来报", "notice joined"),
-    "incident.withdrawn": ("转为限知事件", "became need-to-know"),
-    "incident.closed": ("结案", "incident closed"),
-    "assignment.dispatched": ("派单", "team dispatched"),
-    "assignment.acknowledged": ("接单", "order acknowledged"),
-    "assignment.declined": ("拒绝", "order declined"),
-    "assignment.en_route": ("出发", "en route"),
-    "assignment.on_scene": ("到场", "on scene"),
-    "assignment.task_done": ("任务完成", "task done"),
-    "assignment.cancelled": ("撤销派单", "assignment cancelled"),
-    "assignment.escalated": ("升级通知", "escalated"),
-    "assignment.escalation_stopped": ("停止升级", "escalation stopped"),
-    "assignment.returned": ("归队", "returned"),
-    "assignment.acked": ("又一人确认", "acknowledged by one more"),
-    "assignment.ack_reminded": ("提醒未确认人员", "those who have not acknowledged reminded"),
-    "assignment.ack_expired": ("接单未出发,确认失效", "acknowledgement lapsed: nobody departed"),
-    "assignment.depart_reminded": ("提醒出发", "asked whether it departs"),
-    "assignment.kept": ("确认仍将出发", "still coming"),
-    "assignment.undone": ("撤回误操作", "step taken back"),
-    "assignment.safety_warning": ("安全清点将到时", "safety check due soon"),
-    "assignment.safety_critical": ("安全清点到时", "safety check overdue"),
-    "assignment.safety_leader": ("安全清点无回应,报带班领导", "no safety check: leader alerted"),
-    "reservation.made": ("预派队伍", "team reserved"),
-    "reservation.moved": ("预派改期", "reservation moved"),
-    "reservation.cancelled": ("取消预派", "reservation cancelled"),
-    "reservation.committed": ("预派到时派出", "reservation became an order"),
-    "reservation.blocked": ("预派到时,队伍在外", "reservation due, the team is out"),
-    "reservation.lapsed": ("预派失效", "reservation lapsed"),
-    "assignment.safety_confirmed": ("人员安全", "everybody safe"),
-    "order.drafted": ("起草指令", "order drafted"),
-    "order.edited": ("修改指令草稿", "draft order edited"),
-    "order.issued": ("下达指令", "order issued"),
-    "order.amended": ("指令改版", "order amended"),
-    "order.withdrawn": ("撤销指令", "order withdrawn"),
-    "order.closed": ("指令办结", "order closed"),
-    "order.acknowledged": ("签收指令", "order acknowledged"),
-    "order.progress": ("指令反馈", "progress of an order"),
-    "order.done": ("反馈完成", "tasks reported done"),
-    "order.accepted": ("销号", "closed out"),
-    "order.returned": ("退回续办", "returned"),
-    "order.supervised": ("督办", "supervised"),
-    "instruction.captured": ("记录批示", "instruction written down"),
-    "instruction.split": ("分解批示", "instruction split into tasks"),
-    "instruction.closed": ("批示办结", "instruction closed"),
-    "duty_log.entered": ("值班记录", "duty log"),
-    "delivery.submitted": ("消息已发出", "message sent"),
-    "delivery.accepted": ("设备已受理(未确认送达)", "radio accepted it (delivery not confirmed)"),
-    "delivery.delivered": ("消息已送达", "message delivered"),
-    "delivery.failed": ("消息发送失败", "message failed"),
-    "delivery.queued": ("消息重新排队", "message queued again"),
-    "delivery.expired": ("消息过期未发", "message expired unsent"),
-    "supply.requested": ("请求物资", "supplies requested"),
-    "supply.reserved": ("调拨预留", "supplies reserved"),
-    "supply.issued": ("物资出库", "supplies issued"),
-    "supply.carried": ("物资承运", "supplies under way"),
-    "supply.delivered": ("物资签收", "supplies received"),
-    "supply.returned": ("物资退回或核销", "supplies returned or used up"),
-    "supply.cancelled": ("调拨撤销", "transfer cancelled"),
-    "delivery.unknown": ("消息无反馈", "no feedback for the message"),
-}
-
 
 _CHANNEL_WORDS = {
     "app": "手机 app",
@@ -185,7 +104,7 @@ async def timeline(tx: Tx, viewer: Viewer, incident_id: int) -> Timeline:
     if seen is None or not may_see(viewer, seen.concern):
         raise NotFound("该事件", "incident")
     calls = await alarms.of_incident(tx, [incident_id])
-    sent = await assignments.of_incidents(tx, [incident_id])
+    sent = await sent_to(tx, incident_id)
     reached: dict[str, datetime | None] = {
         "heard": min([alarm.first_heard_at for alarm in calls] + [seen.fact.received_at]),
         "opened": seen.fact.opened_at,
@@ -195,7 +114,7 @@ async def timeline(tx: Tx, viewer: Viewer, incident_id: int) -> Timeline:
         "done": _first(a.task_done_at for a in sent),
         "closed": seen.fact.closed_at,
     }
-    rows = await journal.read_incident(tx, viewer.stream, incident_id, seen.fact.alarm_ids)
+    rows = await rows_of(tx, viewer.stream, seen.fact)
     return Timeline(
         incident=seen.fact,
         milestones=milestones(reached),
@@ -231,7 +150,7 @@ def lines(rows: Sequence[JournalRow]) -> list[Line]:
 
 def _line(row: JournalRow) -> Line:
     body = json.loads(row.body)
-    zh, en = _EVENT_WORDS.get(row.type, (row.type, row.type))
+    zh, en = EVENT_WORDS.get(row.type, (row.type, row.type))
     said_zh, said_en = (body["zh"], body["en"]) if "zh" in body else (_detail(body),) * 2
     return Line(
         seq=row.seq,

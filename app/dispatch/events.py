@@ -51,7 +51,8 @@ class IncidentChanged(Fact):
 class IncidentLearned(Fact):
     """Something more became known of an incident, or was judged about it: `zh` and `en` say what.
 
-    All of the incident rides along, as with its other changes.
+    All of the incident rides along, as with its other changes: an assignment that is not among them went
+    to another incident.
     """
 
     type: Literal[
@@ -68,6 +69,21 @@ class IncidentLearned(Fact):
         "incident.attached",
         "incident.attachment_withdrawn",
         "incident.notice_joined",
+        "incident.merged",
+        "incident.absorbed",
+        "incident.merge_undone",
+        "incident.split",
+        "incident.split_off",
+        "incident.linked",
+        "incident.unlinked",
+        "incident.scheduled",
+        "incident.rescheduled",
+        "incident.called_off",
+        "incident.begun",
+        "incident.reopened",
+        "incident.command_activated",
+        "incident.command_handed_over",
+        "incident.command_stood_down",
     ]
     incident: IncidentFact
     assignments: list[AssignmentFact] = []

@@ -14,7 +14,7 @@ from app.wire import Fact
 
 AlarmState = Literal["open", "acknowledged", "confirmed", "dismissed"]
 AlarmKind = Literal["sos", "call", "low_battery", "power_lost", "left_area", "tamper", "fault", "silent"]
-IncidentState = Literal["open", "closed"]
+IncidentState = Literal["scheduled", "open", "closed"]
 IncidentSource = Literal["device_alarm", "telephone", "radio", "walk_in", "superior", "partner"]
 
 
@@ -148,9 +148,18 @@ class TellingFact(Fact):
     entered_by: str
 
 
+class CommandBriefFact(Fact):
+    """A headquarters in command of an incident, and who commands it now ("" while nobody is named)."""
+
+    activation_id: int
+    body_name: str
+    commander: str = ""
+
+
 class IncidentFact(Fact):
     """An incident (突发事件). `initial_level` 1 extraordinary … 4 general; 1 is the highest.
 
+    A planned one (`scheduled`) opens at `scheduled_for`. `merged_into_id`: it was closed into that one.
     `restricted`: need-to-know; with `named_readers` nobody else knows it, whatever the role.
     """
 
@@ -187,6 +196,10 @@ class IncidentFact(Fact):
     closed_at: datetime | None = None
     closed_by: str | None = None
     close_reason: str | None = None
+    scheduled_for: datetime | None = None
+    merged_into_id: int | None = None
+    merged_into_number: str | None = None
+    command: list[CommandBriefFact] = []
     alarm_ids: list[int] = []
 
 

@@ -121,6 +121,7 @@ class Incident(SQLModel, table=True):
         UniqueConstraint("stream", "number", name="incident_number_is_unique"),
         Index("incident_open", "stream", "state"),
         Index("incident_sealed", "stream", postgresql_where=text("restricted")),
+        Index("incident_due", "scheduled_for", postgresql_where=text("state = 'scheduled'")),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
@@ -166,6 +167,10 @@ class Incident(SQLModel, table=True):
     closed_at: datetime | None = instant(nullable=True)
     closed_by: str | None = None
     close_reason: str | None = None
+    # A planned incident opens by itself at this instant, in the name of whoever planned it.
+    scheduled_for: datetime | None = instant(nullable=True)
+    scheduled_by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigInteger)
+    merged_into_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger)
     alarm_ids: list[int] = Field(default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False))
     concern_regions: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
     concern_teams: list[int] = Field(

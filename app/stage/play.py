@@ -27,6 +27,7 @@ from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
 from app.stage.attendance import be_present
 from app.stage.broker import broker
+from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
 from app.stage.orders import give_orders
 from app.stage.reactions import past_orders
@@ -91,6 +92,7 @@ async def _prepare(settings: Settings) -> None:
             rules = load_dispatch_rules(settings.dispatch_rules, settings.zone)
             await past_orders(database, rules, settings.zone, now)
             await tell_story(database, now, settings.zone)
+            await live_on(database, now, settings.zone)
             await ask_around(database, now, settings.zone)
             await give_orders(database, House(settings, database, SystemClock()).order_series, now)
             prefix = settings.transfer_number_prefix

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from app.db import Database
+from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
 from app.stage.seed import seed
 
@@ -25,5 +26,15 @@ async def test_the_demo_has_a_leak_told_differently_and_notices_that_wait(databa
             (grading,) = (await tx.execute(text("SELECT grading FROM incident"))).one()
             assert len(grading["larger_risk"]) == 2
             assert await tx.scalar(text("SELECT count(*) FROM intake_notice WHERE state = 'waiting'")) == 3
+        await live_on(database, NOW, ZoneInfo("Asia/Shanghai"))
+        async with database.transaction() as tx:
+            for table, where, count in (
+                ("incident", "merged_into_id IS NOT NULL", 1),
+                ("incident", "state = 'scheduled'", 1),
+                ("command_activation", "stood_down_at IS NULL", 1),
+                ("command_body", "retired_at IS NULL", 12),
+            ):
+                found = await tx.scalar(text(f"SELECT count(*) FROM {table} WHERE {where}"))
+                assert found == count, table
     finally:
         await database.close()

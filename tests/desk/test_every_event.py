@@ -30,6 +30,7 @@ from tests.desk.assignment_evening import assignment_evening
 from tests.desk.watch import Watch
 from tests.devices.test_sheet import sheet_of
 from tests.dispatch.known_evening import known_evening
+from tests.dispatch.lifecycle_evening import lifecycle_evening
 from tests.dispatch.recommendation.forces_evening import forces_evening
 from tests.duty.evening import duty_evening
 from tests.orders.order_evening import order_evening
@@ -160,6 +161,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await known_evening(world, do)
     await duty_evening(world, do)
     await order_evening(world, do)
+    await lifecycle_evening(world, do, watch.check)
     await supplies_evening(world, do)
 
     every = set(STAGE_OF)

@@ -8,11 +8,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.db import Tx
-from app.dispatch.actions import incidents
+from app.dispatch.actions import answer, incidents
 from app.dispatch.actions.telling import note_telling
 from app.dispatch.attachments.actions import Shelf, attach, withdraw
 from app.dispatch.attachments.commands import AttachmentIn
-from app.dispatch.commands import IncidentIn, IncidentPatch, TellingIn
+from app.dispatch.commands import IncidentIn, IncidentPatch, StepIn, TellingIn
 from app.dispatch.facts import IncidentFact
 from app.dispatch.figures import actions as figures
 from app.dispatch.figures.commands import FigureChoiceIn, FigureIn
@@ -50,6 +50,8 @@ async def known_evening(world: World, do: Do) -> None:
     assert sent.incident_id == id_
     await _files(world, do, id_)
     await _notices(world, do, id_)
+    over = StepIn(step="cancel", channel="radio", reason="收队")
+    await do(lambda tx: answer.step(tx, world.people["officer"], sent.id, over, world.clock.now()))
 
 
 async def _files(world: World, do: Do, id_: int) -> None:

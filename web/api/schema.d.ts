@@ -288,6 +288,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/command-bodies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Command Bodies
+         * @description Return the register of headquarters.
+         */
+        get: operations["command_bodies_api_command_bodies_get"];
+        put?: never;
+        /**
+         * Register Body
+         * @description Enter a headquarters with its hazards, posts and member units.
+         */
+        post: operations["register_body_api_command_bodies_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/command-bodies/{body_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Amend Body
+         * @description Set a headquarters anew.
+         */
+        put: operations["amend_body_api_command_bodies__body_id__put"];
+        post?: never;
+        /**
+         * Retire Body
+         * @description Take a headquarters out of the register.
+         */
+        delete: operations["retire_body_api_command_bodies__body_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/commands/{activation_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over Command
+         * @description Let somebody else hold a post from an instant on.
+         */
+        post: operations["hand_over_command_api_commands__activation_id__hand_over_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/commands/{activation_id}/stand-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stand Down
+         * @description Let a headquarters command no longer.
+         */
+        post: operations["stand_down_api_commands__activation_id__stand_down_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deliveries/{delivery_id}/receipt": {
         parameters: {
             query?: never;
@@ -1986,6 +2074,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incident-links/{link_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlink
+         * @description Untie two incidents, with a reason.
+         */
+        post: operations["unlink_api_incident_links__link_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incident-links/{link_id}/undo-merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Merge
+         * @description Take a merge back while nothing else happened; the incident that is open again is returned.
+         */
+        post: operations["undo_merge_api_incident_links__link_id__undo_merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents": {
         parameters: {
             query?: never;
@@ -2004,6 +2132,46 @@ export interface paths {
          * @description Open an incident from a telephone call or another source.
          */
         post: operations["open_by_hand_api_incidents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/likely-same": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Likely Known
+         * @description Return which known incidents may be the one that is being typed. Nothing is merged.
+         */
+        post: operations["likely_known_api_incidents_likely_same_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan
+         * @description Enter an incident that opens by itself at its time.
+         */
+        post: operations["plan_api_incidents_planned_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2118,6 +2286,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/call-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call Off
+         * @description Close a planned incident that will not take place.
+         */
+        post: operations["call_off_api_incidents__incident_id__call_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/close": {
         parameters: {
             query?: never;
@@ -2132,6 +2320,30 @@ export interface paths {
          * @description Close the incident once no team is out any more.
          */
         post: operations["close_api_incidents__incident_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/command": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Command
+         * @description Return who commands the incident, who did, and which headquarters fit it.
+         */
+        get: operations["command_api_incidents__incident_id__command_get"];
+        put?: never;
+        /**
+         * Activate
+         * @description Let a headquarters command the incident; its members get a notice.
+         */
+        post: operations["activate_api_incidents__incident_id__command_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2202,6 +2414,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/likely-same": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Likely Same
+         * @description Return which known incidents may be the same, each with why.
+         */
+        get: operations["likely_same_api_incidents__incident_id__likely_same_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return what the incident is tied to, undone ties too.
+         */
+        get: operations["listed_api_incidents__incident_id__links_get"];
+        put?: never;
+        /**
+         * Link
+         * @description Tie the incident to another, as its child or as related.
+         */
+        post: operations["link_api_incidents__incident_id__links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Into
+         * @description Close this incident into another, which is returned.
+         */
+        post: operations["merge_into_api_incidents__incident_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/place": {
         parameters: {
             query?: never;
@@ -2246,6 +2522,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Open a closed incident again: a leader or the shift lead, with a reason.
+         */
+        post: operations["reopen_api_incidents__incident_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/reschedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reschedule
+         * @description Set another instant for a planned incident, with a reason.
+         */
+        post: operations["reschedule_api_incidents__incident_id__reschedule_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/reservations": {
         parameters: {
             query?: never;
@@ -2284,6 +2600,26 @@ export interface paths {
          */
         put: operations["secrecy_api_incidents__incident_id__secrecy_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Off
+         * @description Open a new incident with some of this one's assignments, alarms and callers.
+         */
+        post: operations["split_off_api_incidents__incident_id__split_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5677,6 +6013,41 @@ export interface components {
             person_id: number;
         };
         /**
+         * ActivateIn
+         * @description Let a headquarters command an incident. No holders: those of the register.
+         */
+        ActivateIn: {
+            /** Body Id */
+            body_id: number;
+            /**
+             * Channel
+             * @default telephone
+             * @enum {string}
+             */
+            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Holders
+             * @default []
+             */
+            holders: components["schemas"]["CommandHolderIn"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Site
+             * @default
+             */
+            site: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
          * Actor
          * @description Who did it: an account; in an event's envelope None means a device or the clock.
          */
@@ -7538,6 +7909,245 @@ export interface components {
             post: string;
         };
         /**
+         * CommandActivationFact
+         * @description A headquarters in command of an incident, or that was.
+         */
+        CommandActivationFact: {
+            /**
+             * Activated At
+             * Format: date-time
+             */
+            activated_at: string;
+            /** Body Id */
+            body_id: number;
+            /** Body Name */
+            body_name: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Holders */
+            holders: components["schemas"]["CommandHoldingFact"][];
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "on_site";
+            /** Member Units */
+            member_units: components["schemas"]["MemberUnitFact"][];
+            /** Reason */
+            reason: string;
+            /** Site */
+            site: string;
+            /** Stood Down At */
+            stood_down_at: string | null;
+            /** Stood Down By */
+            stood_down_by: string | null;
+            /** Stood Down Reason */
+            stood_down_reason: string | null;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * CommandBodyChangedEvent
+         * @description CommandBodyChanged on the wire.
+         */
+        CommandBodyChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            body: components["schemas"]["CommandBodyFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "command_body.amended" | "command_body.registered" | "command_body.retired";
+        };
+        /**
+         * CommandBodyFact
+         * @description A headquarters of the register. `hazards` are beginnings of event codes.
+         */
+        CommandBodyFact: {
+            /** Hazards */
+            hazards: string[];
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "on_site";
+            /** Member Units */
+            member_units: components["schemas"]["MemberUnitFact"][];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Posts */
+            posts: components["schemas"]["CommandPostFact"][];
+            /** Retired At */
+            retired_at?: string | null;
+        };
+        /**
+         * CommandBodyIn
+         * @description A headquarters of the register, whole.
+         */
+        CommandBodyIn: {
+            /**
+             * Hazards
+             * @default []
+             */
+            hazards: string[];
+            /**
+             * Kind
+             * @default special
+             * @enum {string}
+             */
+            kind: "general" | "special" | "on_site";
+            /**
+             * Member Unit Ids
+             * @default []
+             */
+            member_unit_ids: number[];
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Posts
+             * @default []
+             */
+            posts: components["schemas"]["CommandHolderIn"][];
+        };
+        /**
+         * CommandBriefFact
+         * @description A headquarters in command of an incident, and who commands it now ("" while nobody is named).
+         */
+        CommandBriefFact: {
+            /** Activation Id */
+            activation_id: number;
+            /** Body Name */
+            body_name: string;
+            /**
+             * Commander
+             * @default
+             */
+            commander: string;
+        };
+        /**
+         * CommandHolderIn
+         * @description Somebody at a post: of the register of persons, or by name.
+         */
+        CommandHolderIn: {
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Post
+             * @enum {string}
+             */
+            post: "commander" | "deputy" | "member" | "office";
+        };
+        /**
+         * CommandHoldingFact
+         * @description Who held a post from when to when; when that was told and entered, how, by which voucher.
+         */
+        CommandHoldingFact: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * From At
+             * Format: date-time
+             */
+            from_at: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /**
+             * Post
+             * @enum {string}
+             */
+            post: "commander" | "deputy" | "member" | "office";
+            /** Reason */
+            reason: string;
+            /** To At */
+            to_at: string | null;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * CommandOfIncident
+         * @description Who commands an incident, who did, and the headquarters that fit it, the closest first.
+         */
+        CommandOfIncident: {
+            /** Activations */
+            activations: components["schemas"]["CommandActivationFact"][];
+            /** Proposed */
+            proposed: components["schemas"]["CommandBodyFact"][];
+        };
+        /**
+         * CommandPostFact
+         * @description A post of a headquarters and who holds it as a rule.
+         */
+        CommandPostFact: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Post
+             * @enum {string}
+             */
+            post: "commander" | "deputy" | "member" | "office";
+        };
+        /**
          * ConfirmIn
          * @description Whether the centre takes it as done; otherwise it is open again.
          */
@@ -8419,7 +9029,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -9037,6 +9647,32 @@ export interface components {
             detail?: components["schemas"]["ValidationError"][];
         };
         /**
+         * HandOverCommandIn
+         * @description Somebody else holds a post from an instant on. `replaces`: whose holding ends with it.
+         */
+        HandOverCommandIn: {
+            /**
+             * Channel
+             * @default telephone
+             * @enum {string}
+             */
+            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            /** Happened At */
+            happened_at?: string | null;
+            holder: components["schemas"]["CommandHolderIn"];
+            /** Reason */
+            reason: string;
+            /** Replaces */
+            replaces?: number | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
          * HandoverCompiledEvent
          * @description HandoverCompiled on the wire.
          */
@@ -9531,6 +10167,7 @@ export interface components {
          * IncidentFact
          * @description An incident (突发事件). `initial_level` 1 extraordinary … 4 general; 1 is the highest.
          *
+         *     A planned one (`scheduled`) opens at `scheduled_for`. `merged_into_id`: it was closed into that one.
          *     `restricted`: need-to-know; with `named_readers` nobody else knows it, whatever the role.
          */
         IncidentFact: {
@@ -9557,6 +10194,11 @@ export interface components {
             closed_at?: string | null;
             /** Closed By */
             closed_by?: string | null;
+            /**
+             * Command
+             * @default []
+             */
+            command: components["schemas"]["CommandBriefFact"][];
             /**
              * Description
              * @default
@@ -9589,6 +10231,10 @@ export interface components {
             life_threat: boolean;
             /** Lon */
             lon?: number | null;
+            /** Merged Into Id */
+            merged_into_id?: number | null;
+            /** Merged Into Number */
+            merged_into_number?: string | null;
             /**
              * Named Readers
              * @default []
@@ -9617,6 +10263,8 @@ export interface components {
             region_path: string;
             /** Restricted */
             restricted: boolean;
+            /** Scheduled For */
+            scheduled_for?: string | null;
             /**
              * Sensitive
              * @default false
@@ -9631,7 +10279,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "open" | "closed";
+            state: "scheduled" | "open" | "closed";
             /**
              * Tellings
              * @default []
@@ -9735,9 +10383,47 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "incident.attached" | "incident.attachment_withdrawn" | "incident.figure_chosen" | "incident.figure_told" | "incident.larger_risk" | "incident.level_confirmed" | "incident.level_lowered" | "incident.level_raised" | "incident.located" | "incident.notice_joined" | "incident.reported" | "incident.retyped" | "incident.secrecy_set";
+            type: "incident.absorbed" | "incident.attached" | "incident.attachment_withdrawn" | "incident.begun" | "incident.called_off" | "incident.command_activated" | "incident.command_handed_over" | "incident.command_stood_down" | "incident.figure_chosen" | "incident.figure_told" | "incident.larger_risk" | "incident.level_confirmed" | "incident.level_lowered" | "incident.level_raised" | "incident.linked" | "incident.located" | "incident.merge_undone" | "incident.merged" | "incident.notice_joined" | "incident.reopened" | "incident.reported" | "incident.rescheduled" | "incident.retyped" | "incident.scheduled" | "incident.secrecy_set" | "incident.split" | "incident.split_off" | "incident.unlinked";
             /** Zh */
             zh: string;
+        };
+        /**
+         * IncidentLinkFact
+         * @description A tie of an incident: `outward` the incident is its first end (merged into, split from, child of).
+         *
+         *     `undoable`: a merge after which nothing else happened.
+         */
+        IncidentLinkFact: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "merged" | "split" | "child" | "related";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            other: components["schemas"]["LinkedIncidentFact"] | null;
+            /** Outward */
+            outward: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Undoable
+             * @default false
+             */
+            undoable: boolean;
+            /** Undone At */
+            undone_at?: string | null;
+            /** Undone By */
+            undone_by?: string | null;
+            /** Undone Reason */
+            undone_reason?: string | null;
         };
         /**
          * IncidentPatch
@@ -9778,6 +10464,44 @@ export interface components {
             title?: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * IncidentSplitIn
+         * @description A new incident out of one: which of its assignments, alarms and callers (by their place) go with it.
+         */
+        IncidentSplitIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Alarm Ids
+             * @default []
+             */
+            alarm_ids: number[];
+            /**
+             * Assignment Ids
+             * @default []
+             */
+            assignment_ids: number[];
+            /**
+             * Callers
+             * @default []
+             */
+            callers: number[];
+            /** Event Code */
+            event_code?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code?: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * IncidentWithdrawnEvent
@@ -10631,6 +11355,53 @@ export interface components {
             reason: string;
         };
         /**
+         * LikelySameFact
+         * @description An incident that may be the same (可能是同一事件), 50 … 100, and why. Only a person merges.
+         */
+        LikelySameFact: {
+            incident: components["schemas"]["LinkedIncidentFact"];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Score */
+            score: number;
+            /** Traits */
+            traits: components["schemas"]["TraitFact"][];
+        };
+        /**
+         * LikelySameIn
+         * @description An account that is being typed, to be compared with what is known.
+         */
+        LikelySameIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /** Event Code */
+            event_code?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Phones
+             * @default []
+             */
+            phones: string[];
+            /** Received At */
+            received_at?: string | null;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
          * LimitsOut
          * @description The waiting times the console shows.
          */
@@ -10667,6 +11438,42 @@ export interface components {
             type: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * LinkIn
+         * @description Tie an incident to another: as its child, or as related.
+         */
+        LinkIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "child" | "related";
+            /** Other Id */
+            other_id: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LinkedIncidentFact
+         * @description The other end of a tie, as far as one may know it; None stands for one that one may not.
+         */
+        LinkedIncidentFact: {
+            /** Event Name Zh */
+            event_name_zh: string;
+            /** Id */
+            id: number;
+            /** Initial Level */
+            initial_level: number;
+            /** Number */
+            number: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "scheduled" | "open" | "closed";
+            /** Title */
+            title: string;
         };
         /**
          * LinkedPartnerChangedEvent
@@ -10993,7 +11800,7 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("see_desk" | "see_restricted" | "command" | "answer" | "set_standby" | "keep_supplies" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
+            permissions: ("see_desk" | "see_restricted" | "command" | "reopen" | "answer" | "set_standby" | "keep_supplies" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
             /** Person Id */
             person_id: number | null;
             /**
@@ -11059,6 +11866,16 @@ export interface components {
             starts_at: string;
         };
         /**
+         * MemberUnitFact
+         * @description A member unit (成员单位).
+         */
+        MemberUnitFact: {
+            /** Id */
+            id: number;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
          * MembershipSetEvent
          * @description MembershipSet on the wire.
          */
@@ -11082,6 +11899,21 @@ export interface components {
              * @enum {string}
              */
             type: "membership.set";
+        };
+        /**
+         * MergeIn
+         * @description Merge an incident into another. `widen`: I know that more people will see what is need-to-know.
+         */
+        MergeIn: {
+            /** Into Id */
+            into_id: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Widen
+             * @default false
+             */
+            widen: boolean;
         };
         /**
          * MethodIn
@@ -11341,7 +12173,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage";
+            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage" | "command_body";
         };
         /**
          * NoticeIn
@@ -12861,6 +13693,72 @@ export interface components {
             words: string;
         };
         /**
+         * PlannedIncidentIn
+         * @description An incident that is planned: it opens by itself at this instant.
+         */
+        PlannedIncidentIn: {
+            /**
+             * Address
+             * @default
+             */
+            address: string;
+            /**
+             * Callers
+             * @default []
+             */
+            callers: components["schemas"]["CallerIn"][];
+            /** @default {} */
+            casualties: components["schemas"]["CasualtiesIn"];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Event Code */
+            event_code: string;
+            /**
+             * Event Scheme
+             * @default CN-EVENT-5
+             */
+            event_scheme: string;
+            /**
+             * Initial Level
+             * @default 4
+             */
+            initial_level: number;
+            /** Lat */
+            lat?: number | null;
+            /**
+             * Life Threat
+             * @default false
+             */
+            life_threat: boolean;
+            /** Lon */
+            lon?: number | null;
+            /** Occurred At */
+            occurred_at?: string | null;
+            /** Received At */
+            received_at?: string | null;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Scheduled For
+             * Format: date-time
+             */
+            scheduled_for: string;
+            /**
+             * Source
+             * @default telephone
+             * @enum {string}
+             */
+            source: "device_alarm" | "telephone" | "radio" | "walk_in" | "superior" | "partner";
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
          * PositionFact
          * @description The latest known position of a device. `fixed_at` is the device's time, `heard_at` ours.
          */
@@ -13632,6 +14530,19 @@ export interface components {
              * @default []
              */
             times: string[];
+        };
+        /**
+         * RescheduleIn
+         * @description Another instant for a planned incident, and why.
+         */
+        RescheduleIn: {
+            /** Reason */
+            reason: string;
+            /**
+             * Scheduled For
+             * Format: date-time
+             */
+            scheduled_for: string;
         };
         /**
          * ReservationChangedEvent
@@ -15282,6 +16193,29 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /**
+         * StandDownIn
+         * @description The headquarters commands no longer.
+         */
+        StandDownIn: {
+            /**
+             * Channel
+             * @default telephone
+             * @enum {string}
+             */
+            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Reason */
+            reason: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
         };
         /**
          * StandInIn
@@ -17926,6 +18860,18 @@ export interface components {
             lon: number;
         };
         /**
+         * TraitFact
+         * @description One thing two incidents have in common.
+         */
+        TraitFact: {
+            /** En */
+            en: string;
+            /** Points */
+            points: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
          * TransferIssueIn
          * @description The keeper issues; lots that are not named went out as reserved.
          */
@@ -18936,6 +19882,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChecklistEvidenceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    command_bodies_api_command_bodies_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandBodyFact"][];
+                };
+            };
+        };
+    };
+    register_body_api_command_bodies_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandBodyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandBodyFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_body_api_command_bodies__body_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                body_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandBodyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandBodyFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_body_api_command_bodies__body_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                body_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandBodyFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hand_over_command_api_commands__activation_id__hand_over_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverCommandIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandActivationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stand_down_api_commands__activation_id__stand_down_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                activation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandDownIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandActivationFact"];
                 };
             };
             /** @description Validation Error */
@@ -22010,10 +23145,80 @@ export interface operations {
             };
         };
     };
+    unlink_api_incident_links__link_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentLinkFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    undo_merge_api_incident_links__link_id__undo_merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listed_api_incidents_get: {
         parameters: {
             query?: {
-                state?: "open" | "closed";
+                state?: "scheduled" | "open" | "closed";
                 limit?: number;
             };
             header?: never;
@@ -22052,6 +23257,72 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["IncidentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    likely_known_api_incidents_likely_same_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LikelySameIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikelySameFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plan_api_incidents_planned_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlannedIncidentIn"];
             };
         };
         responses: {
@@ -22318,6 +23589,41 @@ export interface operations {
             };
         };
     };
+    call_off_api_incidents__incident_id__call_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     close_api_incidents__incident_id__close_post: {
         parameters: {
             query?: never;
@@ -22340,6 +23646,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    command_api_incidents__incident_id__command_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandOfIncident"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    activate_api_incidents__incident_id__command_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivateIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandActivationFact"];
                 };
             };
             /** @description Validation Error */
@@ -22489,6 +23861,138 @@ export interface operations {
             };
         };
     };
+    likely_same_api_incidents__incident_id__likely_same_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikelySameFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_incidents__incident_id__links_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentLinkFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    link_api_incidents__incident_id__links_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentLinkFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    merge_into_api_incidents__incident_id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     place_api_incidents__incident_id__place_put: {
         parameters: {
             query?: never;
@@ -22592,6 +24096,76 @@ export interface operations {
             };
         };
     };
+    reopen_api_incidents__incident_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    reschedule_api_incidents__incident_id__reschedule_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RescheduleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listed_api_incidents__incident_id__reservations_get: {
         parameters: {
             query?: never;
@@ -22675,6 +24249,41 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    split_off_api_incidents__incident_id__split_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IncidentSplitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,7 @@ import DevicesPage from './devices/DevicesPage.vue'
 import DutyPage from './duty/DutyPage.vue'
 
 /** Fetched when they are first looked at: the desk does not wait for them. */
+const IncidentsPage = () => import('./incidents/IncidentsPage.vue')
 const InboxPage = () => import('./inbox/InboxPage.vue')
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
@@ -31,6 +32,8 @@ export const router = createRouter({
     { path: '/spot-checks', name: 'spot-checks', component: SpotChecksPage },
     { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
+    { path: '/incidents', name: 'incidents', component: IncidentsPage },
+    { path: '/incidents/:tab(bodies)', name: 'incidents-tab', component: IncidentsPage },
     { path: '/inbox', name: 'inbox', component: InboxPage },
     { path: '/inbox/:tab(judged|partners)', name: 'inbox-tab', component: InboxPage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },

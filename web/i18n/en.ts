@@ -8,6 +8,7 @@ import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKnown } from './en.known'
 import { enKit } from './en.kit'
+import { enLifecycle } from './en.lifecycle'
 import { enNotices } from './en.notices'
 import { enOrders } from './en.orders'
 import { enPeople } from './en.people'
@@ -280,6 +281,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enTime,
   ...enField,
   ...enKit,
+  ...enLifecycle,
   ...enKeys,
   ...enAssignment,
   ...enDispatch,

@@ -8,6 +8,7 @@ import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKnown } from './zh.known'
 import { zhKit } from './zh.kit'
+import { zhLifecycle } from './zh.lifecycle'
 import { zhNotices } from './zh.notices'
 import { zhOrders } from './zh.orders'
 import { zhPeople } from './zh.people'
@@ -279,6 +280,7 @@ export const zh = {
   ...zhTime,
   ...zhField,
   ...zhKit,
+  ...zhLifecycle,
   ...zhKeys,
   ...zhAssignment,
   ...zhDispatch,

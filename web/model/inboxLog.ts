@@ -30,6 +30,6 @@ export function inboxLine(event: InboxEvent): LogLine {
 
 export function learnedLine(event: LearnedEvent): LogLine {
   const { type } = event
-  const loud = type === 'incident.level_raised' || type === 'incident.larger_risk'
+  const loud = type === 'incident.level_raised' || type === 'incident.larger_risk' || type === 'incident.begun' || type === 'incident.reopened' || type === 'incident.command_activated'
   return line(`${event.incident.number} ${event.zh}`, `${event.incident.number} ${event.en}`, loud)
 }

@@ -79,12 +79,15 @@ function withIncident(live: Live, incident: IncidentFact): Live {
 }
 
 function withoutIncident(live: Live, id: number): Live {
+  return { ...withoutRows(live, id), incidents: without(live.incidents, (i) => i.id === id) }
+}
+
+function withoutRows(live: Live, id: number): Live {
   const over = new Set(
     [...live.assignments.values()].filter((a) => a.incident_id === id).map((a) => a.id),
   )
   return {
     ...live,
-    incidents: without(live.incidents, (i) => i.id === id),
     assignments: without(live.assignments, (a) => over.has(a.id)),
     deliveries: without(live.deliveries, (d) => d.assignment_id !== null && over.has(d.assignment_id)),
   }
@@ -132,9 +135,25 @@ function change(live: Live, event: Event): Live {
     case 'incident.attached':
     case 'incident.attachment_withdrawn':
     case 'incident.notice_joined':
+    case 'incident.merged':
+    case 'incident.absorbed':
+    case 'incident.merge_undone':
+    case 'incident.split':
+    case 'incident.split_off':
+    case 'incident.linked':
+    case 'incident.unlinked':
+    case 'incident.scheduled':
+    case 'incident.rescheduled':
+    case 'incident.called_off':
+    case 'incident.begun':
+    case 'incident.reopened':
+    case 'incident.command_activated':
+    case 'incident.command_handed_over':
+    case 'incident.command_stood_down':
     case 'assignment.dispatched':
-      // All of the incident rides along: this may be the first this screen hears of it.
-      return withIncident(withRows(live, event.assignments, event.deliveries), event.incident)
+      // All of the incident rides along: this may be the first this screen hears of it, and what is not
+      // among it went to another incident.
+      return withIncident(withRows(withoutRows(live, event.incident.id), event.assignments, event.deliveries), event.incident)
     case 'incident.withdrawn':
       return withoutIncident(live, event.incident_id)
     case 'delivery.queued':
@@ -155,6 +174,9 @@ function change(live: Live, event: Event): Live {
       const led = { leader_name: event.leader_name, leader_phone: event.leader_phone }
       return team === undefined ? live : { ...live, teams: put(live.teams, { ...team, ...led }) }
     }
+    case 'command_body.registered':
+    case 'command_body.amended':
+    case 'command_body.retired':
     case 'partner.registered':
     case 'partner.amended':
     case 'partner.retired':

@@ -3,6 +3,7 @@ import type { AlarmFact } from '@/api/types'
 import { weightOf } from './alarms'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
+import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
 import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { forcesLine } from './forcesLog'
@@ -145,6 +146,10 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
         `${event.team.name_zh} ${event.team.standby ? '转入备勤' : '转为休勤'}`,
         `${event.team.name_en || event.team.name_zh} ${event.team.standby ? 'on standby' : 'off duty'}`,
       )
+    case 'command_body.registered':
+    case 'command_body.amended':
+    case 'command_body.retired':
+      return line('incident', ...commandBodyLine(event))
     case 'team.stationed':
     case 'team.returned_home':
     case 'partner.registered':

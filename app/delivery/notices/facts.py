@@ -9,7 +9,7 @@ from app.delivery.facts import DeliveryState
 from app.delivery.notices.rules import NoticeStep
 from app.wire import Fact
 
-NoticeTopic = Literal["plain", "circular", "rectification", "spot_check", "coverage"]
+NoticeTopic = Literal["plain", "circular", "rectification", "spot_check", "coverage", "command_body"]
 
 
 class NoticeFact(Fact):

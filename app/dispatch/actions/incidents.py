@@ -14,6 +14,7 @@ from app.dispatch.commands import IncidentIn, IncidentPatch, earlier
 from app.dispatch.facts import Caller, Casualties, GradingFact, IncidentFact
 from app.dispatch.figures.actions import Origin, take_over
 from app.dispatch.level.actions import reason_missing, regrade
+from app.dispatch.lifecycle.below import check_nothing_below
 from app.dispatch.rules.numbering import day_of, default_title, incident_number
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.secrecy.spread import spread
@@ -76,7 +77,13 @@ class Draft:
 async def open_by_hand(tx: Tx, by: Viewer, told: IncidentIn, now: datetime, zone: ZoneInfo) -> IncidentFact:
     """Open an incident from a telephone call or another source. Raises InvalidInput, NotPermitted."""
     require(by, "command")
-    draft = Draft(
+    incident, learned = await open_incident(tx, by, draft_of(told, now), now, zone)
+    return await tell(tx, by, incident, "incident.opened", now, also=learned)
+
+
+def draft_of(told: IncidentIn, now: datetime) -> Draft:
+    """Return the draft of what a person typed."""
+    return Draft(
         event_scheme=told.event_scheme,
         event_code=told.event_code,
         title=told.title,
@@ -93,8 +100,6 @@ async def open_by_hand(tx: Tx, by: Viewer, told: IncidentIn, now: datetime, zone
         occurred_at=told.occurred_at,
         received_at=earlier(told.received_at, now),
     )
-    incident, learned = await open_incident(tx, by, draft, now, zone)
-    return await tell(tx, by, incident, "incident.opened", now, also=learned)
 
 
 async def open_incident(
@@ -219,12 +224,16 @@ async def _stands_at_its_villages_centre(tx: Tx, incident: Incident) -> bool:
 
 
 async def close(tx: Tx, by: Viewer, incident_id: int, reason: str, now: datetime) -> IncidentFact:
-    """Close the incident (结案). Raises TeamsStillOut, IllegalStep, NotFound."""
+    """Close the incident (结案).
+
+    Raises TeamsStillOut, ChildrenStillOpen, CommandStillActive, IllegalStep, NotFound.
+    """
     incident = await incident_for_command(tx, by, incident_id)
     if incident.state != "open":
         raise IllegalStep(incident.state, "close")
     if out := await assignments.active_of_incident(tx, incident_id):
         raise TeamsStillOut(out)
+    await check_nothing_below(tx, by, incident)
     incident.state, incident.closed_at, incident.closed_by = "closed", now, by.name
     incident.close_reason = reason
     incident.version += 1

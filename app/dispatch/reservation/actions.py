@@ -60,7 +60,7 @@ async def reserve(tx: Tx, by: Viewer, incident_id: int, told: ReserveIn, now: da
     Raises AlreadyReserved, IllegalStep, InvalidInput, NotFound, NotPermitted.
     """
     incident = await incident_for_command(tx, by, incident_id)
-    if incident.state != "open":
+    if incident.state == "closed":
         raise IllegalStep(incident.state, "reserve")
     team = await teams.locked(tx, by.stream, told.team_id)
     if team is None:
@@ -118,6 +118,9 @@ async def commit_one(tx: Tx, now: datetime, rules: DispatchRules) -> bool:
     incident = await incidents.locked(tx, row.stream, row.incident_id)
     account = await tx.get(Account, row.account_id)
     assert incident is not None and account is not None
+    if incident.state == "scheduled":  # the team is sent once the incident has begun
+        row.look_at = max(incident.scheduled_for or now, now + AGAIN_AFTER)
+        return True
     if incident.state != "open":
         _end(row, "lapsed", "", now, "事件已结案")
         await _tell(tx, row, "reservation.lapsed", now, None)

@@ -70,6 +70,7 @@ _ZH = {
     "confirmed": "已立案",
     "dismissed": "已排除",
     "closed": "已结案",
+    "scheduled": "计划中",
 }
 
 

@@ -18,10 +18,18 @@ _FACT = """
 SELECT i.*, e.name_zh AS event_name_zh, e.name_en AS event_name_en,
        (SELECT string_agg(r.name_zh, '' ORDER BY r.code) FROM region r
          WHERE r.code IN (left(i.region_code, 6) || '000000', left(i.region_code, 9) || '000', i.region_code)
-       ) AS region_path
+       ) AS region_path,
+       (SELECT m.number FROM incident m WHERE m.id = i.merged_into_id) AS merged_into_number,
+       (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                 'activation_id', c.id, 'body_name', b.name_zh, 'commander', coalesce(
+                   (SELECT h.name FROM command_holding h WHERE h.activation_id = c.id
+                       AND h.post = 'commander' AND h.to_at IS NULL ORDER BY h.id DESC LIMIT 1), '')
+               ) ORDER BY c.id), '[]'::jsonb)
+          FROM command_activation c JOIN command_body b ON b.id = c.body_id
+         WHERE c.incident_id = i.id AND c.stood_down_at IS NULL) AS command
   FROM incident i JOIN event_type e ON e.scheme = i.event_scheme AND e.code = i.event_code
 """
-_HIDDEN = ("stream", "concern_regions", "concern_teams", "readers", "restricted_by_hand")
+_HIDDEN = ("stream", "concern_regions", "concern_teams", "readers", "restricted_by_hand", "scheduled_by_id")
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ Permission = Literal[
     "see_desk",  # alarms, incidents, assignments within the scope
     "see_restricted",  # need-to-know incidents (social safety)
     "command",  # confirm, open, amend, assign, close within the scope
+    "reopen",  # a closed incident
     "answer",  # step the assignments of one's own teams
     "set_standby",
     "keep_supplies",  # issue, receive, count and scrap goods of the warehouses in the scope
@@ -43,6 +44,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "see_desk",
             "see_restricted",
             "command",
+            "reopen",
             "set_standby",
             "keep_supplies",
             "plan_duty",
@@ -55,6 +57,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "see_desk",
             "see_restricted",
             "command",
+            "reopen",
             "set_standby",
             "keep_supplies",
             "plan_duty",
@@ -63,7 +66,16 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     ),
     "duty_officer": frozenset({"see_desk", "see_restricted", "command", "set_standby", "keep_supplies"}),
     "township_leader": frozenset(
-        {"see_desk", "command", "set_standby", "keep_supplies", "plan_duty", "approve_duty", "manage_people"}
+        {
+            "see_desk",
+            "command",
+            "reopen",
+            "set_standby",
+            "keep_supplies",
+            "plan_duty",
+            "approve_duty",
+            "manage_people",
+        }
     ),
     "township_officer": frozenset(
         {"see_desk", "command", "set_standby", "keep_supplies", "plan_duty", "manage_people"}

@@ -1,0 +1,1 @@
+"""Actions of command bodies: the register, and who commands an incident."""

@@ -1,0 +1,84 @@
+"""The life of incidents in a real browser: alike, merged, taken back, planned, commanded, reopened."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.async_api import Page, expect
+
+from app.db import Database
+from app.stage.lifecycle import live_on
+from app.stage.notices import tell_story
+from app.stage.seed import seed, write_map
+from tests.browser import chromium, log_in, page_of
+from tests.node import Service
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+
+@pytest.fixture
+async def page(database_url: str, tmp_path: Path) -> AsyncIterator[Page]:
+    """The fictional city with its merged pair, planned event and headquarters; the shift lead looks at it."""
+    database, now = Database(database_url), datetime.now(UTC)
+    await seed(database)
+    await tell_story(database, now, ZoneInfo("Asia/Shanghai"))
+    await live_on(database, now, ZoneInfo("Asia/Shanghai"))
+    write_map(tmp_path / "map")
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        service = await stack.enter_async_context(Service(database_url, tmp_path, {}))
+        browser = await stack.enter_async_context(chromium())
+        found = await stack.enter_async_context(page_of(browser, service.address))
+        await log_in(found, service.address, "shift", "/incidents")
+        yield found
+
+
+async def test_an_incident_is_merged_apart_again_commanded_and_reopened(page: Page) -> None:
+    await page.get_by_test_id("state-scheduled").click()
+    await expect(page.locator("tbody tr")).to_have_count(1)
+    await page.get_by_test_id("state-closed").click()
+    await page.locator("tbody tr").click()
+    drawer = page.get_by_test_id("incident-drawer")
+    await expect(drawer.get_by_test_id("link-merged")).to_contain_text("两人报的是同一处积水")
+
+    await drawer.get_by_test_id("undo-merged").click()
+    await page.get_by_test_id("life-reason").fill("其实是两处")
+    await page.get_by_test_id("life-save").click()
+    await expect(drawer.get_by_test_id("link-merged")).to_have_attribute("data-undone", "true")
+    await expect(drawer.get_by_test_id("life-merge")).to_be_visible()
+    first = drawer.get_by_test_id("likely-same").locator("button[data-testid^=merge-]").first
+    await first.click()
+    await page.get_by_test_id("life-reason").fill("核实后确为一处")
+    await page.get_by_test_id("life-save").click()
+    await expect(drawer.get_by_test_id("link-merged").first).to_contain_text("并入本案")
+
+    await drawer.locator("button[data-testid^=activate-]").first.click()
+    await page.get_by_test_id("command-reason").fill("积水扩大")
+    await page.get_by_test_id("command-save").click()
+    await expect(drawer.get_by_test_id("card-command")).to_contain_text("沈立")
+    await drawer.get_by_test_id("command-hand-over").click()
+    await page.get_by_test_id("command-who").fill("周敏")
+    await page.get_by_test_id("command-reason").fill("到场接替")
+    await page.get_by_test_id("command-save").click()
+    await expect(drawer.get_by_test_id("card-command")).to_contain_text("周敏")
+    await drawer.get_by_test_id("command-stand-down").click()
+    await page.get_by_test_id("command-reason").fill("水退")
+    await page.get_by_test_id("command-save").click()
+    await expect(drawer.get_by_test_id("card-command")).to_have_count(0)
+
+    await drawer.get_by_test_id("incident-close").click()
+    await page.get_by_test_id("incident-close-reason").fill("已排除")
+    await page.get_by_test_id("incident-close-submit").click()
+    await expect(drawer).to_have_count(0)
+    await page.get_by_test_id("page-incidents").click()
+    await page.get_by_test_id("state-closed").click()
+    await page.locator("tbody tr", has_text="已排除").click()
+    await drawer.get_by_test_id("life-reopen").click()
+    await page.get_by_test_id("life-reason").fill("又漫水")
+    await page.get_by_test_id("life-save").click()
+    await expect(drawer.get_by_test_id("life-merge")).to_be_visible()
