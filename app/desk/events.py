@@ -12,6 +12,7 @@ from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
+from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
@@ -109,6 +110,7 @@ Event = Annotated[
     DutyEvent
     | ForcesEvent
     | SupplyEvent
+    | ShelterEvent
     | DispatchEvent
     | ReservationChanged
     | InboxEvent
@@ -129,6 +131,7 @@ WireEvent = Annotated[
     | StatusCallWireEvent
     | OrderWireEvent
     | SupplyWireEvent
+    | ShelterWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

@@ -43,6 +43,8 @@ _KINDS: Mapping[Stage, str] = {
         incident.located incident.notice_joined intake.received intake.joined intake.partner_made intake.partner_revoked
         supply.requested supply.counted supply.imported supply.stocked supply.item_registered
         supply.warehouse_registered supply.warehouse_amended
+        shelter.registered shelter.amended shelter.counted
+        evacuation.residents_imported evacuation.added
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
@@ -65,7 +67,7 @@ _KINDS: Mapping[Stage, str] = {
         roster.rotation_ended roster.overridden roster.override_revoked roster.temporary_set
         roster.temporary_revoked
         notice.sent notice.read notice.escalated
-        supply.reserved supply.cancelled
+        supply.reserved supply.cancelled shelter.village_set evacuation.ordered
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,
     "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
@@ -78,6 +80,7 @@ _KINDS: Mapping[Stage, str] = {
         swap.withdrawn swap.filed swap.lapsed
         team.stationed team.returned_home
         supply.issued supply.carried supply.delivered supply.returned
+        shelter.opened evacuation.moved evacuation.refused evacuation.corrected
         assignment.acked assignment.kept assignment.returned assignment.undone assignment.safety_confirmed
     """,
     "supervise": """
@@ -92,7 +95,7 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.cancelled spot_check.rectification_opened
         spot_check.begun spot_check.waits spot_check.rectification_due spot_check.rectification_overdue
         status_call.reminded status_call.escalated
-        supply.expiring supply.expired
+        supply.expiring supply.expired shelter.nearly_full
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical
         assignment.safety_leader reservation.blocked
@@ -104,6 +107,7 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.rectification_confirmed spot_check.rectification_returned
         spot_check.rectification_cancelled spot_check.appeal_asked spot_check.appeal_upheld
         spot_check.appeal_refused supply.scrapped
+        shelter.closed evacuation.returned evacuation.missing evacuation.ended
     """,
 }
 STAGE_OF: Mapping[str, Stage] = {kind: stage for stage, kinds in _KINDS.items() for kind in kinds.split()}

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from app.db import Tx
-from app.desk.log.rules.supply_words import goods_of
+from app.desk.log.rules.shelter_words import EVACUATION, SHELTER, detail_of
+from app.desk.log.rules.supply_words import TRANSFER, goods_of
 from app.desk.stages import STAGES, WORDS, Stage, counted, stage_of
 from app.dispatch.facts import IncidentFact
 from app.dispatch.store import alarms, assignments, incidents
@@ -103,12 +104,9 @@ _EVENT_WORDS = {
     "delivery.queued": ("消息重新排队", "message queued again"),
     "delivery.expired": ("消息过期未发", "message expired unsent"),
     "supply.requested": ("请求物资", "supplies requested"),
-    "supply.reserved": ("调拨预留", "supplies reserved"),
-    "supply.issued": ("物资出库", "supplies issued"),
-    "supply.carried": ("物资承运", "supplies under way"),
-    "supply.delivered": ("物资签收", "supplies received"),
-    "supply.returned": ("物资退回或核销", "supplies returned or used up"),
-    "supply.cancelled": ("调拨撤销", "transfer cancelled"),
+    **TRANSFER,
+    **SHELTER,
+    **EVACUATION,
     "delivery.unknown": ("消息无反馈", "no feedback for the message"),
 }
 
@@ -284,6 +282,8 @@ def _order(body: Body, order: Body) -> str:
 # What a row is about, the first of these that it holds.
 _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("transfer", _transfer),
+    ("shelter", lambda body, _: detail_of(body)),
+    ("evacuation", lambda body, _: detail_of(body)),
     ("request", lambda _, request: str(request["reason"])),
     ("assignment", _assignment),
     ("reservation", _reservation),
