@@ -117,13 +117,14 @@ class VillageShelterFact(Fact):
 
 
 class ResidentImportRow(Fact):
-    """What a row of a sheet would do."""
+    """What a row of a sheet would do; `changed` are the columns whose cells differ from the register."""
 
     row: int
     action: Literal["create", "amend", "unchanged"]
     village: str
     household: str
     name: str
+    changed: list[str]
 
 
 class ResidentImportOut(Fact):

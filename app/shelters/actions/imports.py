@@ -51,13 +51,14 @@ async def import_sheet(tx: Tx, by: Viewer, data: bytes, now: datetime, *, apply:
 
 def _preview(row: ResidentRow, known: Known) -> ResidentImportRow:
     held = known.get(row.key)
-    same = held is not None and (held.phone, held.needs) == (row.phone, row.needs)
+    changed = [key for key in ("phone", "needs") if held and getattr(held, key) != getattr(row, key)]
     return ResidentImportRow(
         row=row.row,
-        action="unchanged" if same else "create" if held is None else "amend",
+        action="create" if held is None else "amend" if changed else "unchanged",
         village=row.village,
         household=row.household,
         name=row.name,
+        changed=["name"] if held is None else changed,
     )
 
 
