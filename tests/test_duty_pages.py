@@ -394,6 +394,7 @@ async def test_a_swap_is_offered_taken_approved_and_filed(house: House) -> None:
         "UPDATE account SET person_id = (SELECT id FROM person WHERE name_zh = '宋杰' LIMIT 1)"
         " WHERE username = 'chenjie'"
     )
+    await house.run("UPDATE person SET qualifications = ARRAY['调度通信'] WHERE name_zh = '宋杰'")
     async with house.service.client("wangjun") as wangjun:
         shifts: list[Json] = (await wangjun.get("/api/duty/mine")).json()
     soonest = SystemClock().now() + timedelta(days=2)

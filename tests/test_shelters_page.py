@@ -41,6 +41,7 @@ async def test_a_shelter_fills_up_and_households_are_ticked_by_keyboard(house: H
         await page.get_by_test_id("shelter-heads").press("Enter")
         await expect(page.get_by_test_id("shelter-full")).to_contain_text("建议启用")
         await expect(page.get_by_test_id("shelter-curve")).to_contain_text("2 次清点")
+        await page.get_by_test_id("shelter-reason").fill("水退")
         await page.get_by_test_id("shelter-close").click()
         await expect(page.get_by_test_id("shelter-error")).to_contain_text("还有 1900 人")
         await _picture(page, "shelters")

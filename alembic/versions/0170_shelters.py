@@ -1,12 +1,12 @@
 """Shelters, their openings and head-counts, who goes where, evacuation lists."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from alembic import op
 
 revision = "0170_shelters"
-down_revision = "0150_assignments"
+down_revision = "0190_readers"
 branch_labels = None
 depends_on = None
 
@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("incident_id", sa.BigInteger(), nullable=True),
         sa.Column("incident_number", sa.String(), nullable=False),
         sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("readers", ARRAY(sa.Text()), nullable=False, server_default="{}"),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("deadline", INSTANT, nullable=True),
         sa.Column("ordered_at", INSTANT, nullable=False),
@@ -118,6 +119,7 @@ def upgrade() -> None:
         sa.Column("incident_id", sa.BigInteger(), nullable=True),
         sa.Column("incident_number", sa.String(), nullable=False),
         sa.Column("restricted", sa.Boolean(), nullable=False),
+        sa.Column("readers", ARRAY(sa.Text()), nullable=False, server_default="{}"),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("opened_at", INSTANT, nullable=False),
         sa.Column("told_at", INSTANT, nullable=False),

@@ -27,6 +27,7 @@ from app.desk.handover.facts import (
 from app.desk.handover.paper import page_of
 from app.desk.handover.rules.items import KINDS
 from app.desk.handover.store import matters, sheets
+from app.dispatch.secrecy import store as secrecy
 from app.duty import store as duty
 from app.duty.ownership.facts import OwnerFact
 from app.duty.ownership.store import owner_at
@@ -76,7 +77,9 @@ async def one(handover_id: RowId, by: By, tx: InTx) -> HandoverSheet:
     post = await duty.row(tx, by.stream, head.post_id) if head else None
     if head is None or post is None or not sees(by, post):
         raise NotFound("该交接单", "hand-over")
-    facts = [sheets.item_fact(row) for row in await sheets.items(tx, handover_id)]
+    hidden = (await secrecy.sealed(tx, by.stream)).hidden_from(by)
+    rows = await sheets.items(tx, handover_id)
+    facts = [sheets.item_fact(row) for row in rows if row.incident_id not in hidden]
     facts.sort(key=lambda item: (KINDS.index(item.kind), item.due_at is None, item.due_at, item.id))
     signers = await signing.signers_now(tx, by.stream, handover_id) if head.state == "open" else []
     return HandoverSheet(**dict(head), sheet=facts, signers=signers)

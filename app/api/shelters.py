@@ -124,4 +124,4 @@ async def matter_of(tx: Tx, by: Viewer, incident_id: int | None) -> Matter | Non
     seen = await incidents.seen(tx, by.stream, incident_id)
     if seen is None or not may_see(by, seen.concern):
         raise NotFound("该事件", "incident")
-    return Matter(incident_id, seen.fact.number, seen.concern.restricted)
+    return Matter(incident_id, seen.fact.number, seen.concern.restricted, seen.concern.readers)

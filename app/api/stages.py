@@ -11,6 +11,7 @@ from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.desk.stages import INFORMATION, counted
 from app.desk.timeline import StageCount, stage_counts
+from app.dispatch.secrecy import store as secrecy
 from app.duty.roster.rules.wall_clock import at
 from app.duty.standby.commands import Day
 from app.journal import store as journal
@@ -44,8 +45,8 @@ async def stage_statistics(
         )
     zone = house.settings.zone
     start, end = at(zone, first, time(0)), at(zone, last + timedelta(days=1), time(0))
-    secret = by.may("see_restricted")
-    found = await journal.count_span(tx, by.stream, by.scope, start, end, restricted=secret)
+    hidden = (await secrecy.sealed(tx, by.stream)).hidden_from(by)
+    found = await journal.count_span(tx, by.stream, by.scope, start, end, without=hidden)
     counts = counted(found)
     return StageStatistics(
         starts_at=start,

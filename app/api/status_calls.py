@@ -11,7 +11,7 @@ from app.api.route import DeskRoute
 from app.commands import RowId
 from app.dispatch.status_call import heads
 from app.dispatch.status_call.actions import answering, asking, reaching, repeats, summary
-from app.dispatch.status_call.actions.access import may_answer, require_at_centre
+from app.dispatch.status_call.actions.access import known_call, may_answer, require_at_centre
 from app.dispatch.status_call.commands import (
     CancelIn,
     CloneIn,
@@ -50,7 +50,7 @@ async def listed(by: By, tx: InTx, limit: Limit = 50) -> list[StatusCallFact]:
     """Return the last rounds that ask units of the scope, open ones first."""
     require(by, "see_desk")
     own = await units.unit_of_person(tx, by.person_id)
-    return await calls.latest(tx, by.stream, by.scope, own, limit)
+    return await calls.latest(tx, by, by.scope, own, limit)
 
 
 @router.get("/mine")
@@ -59,9 +59,9 @@ async def mine(by: By, tx: InTx, house: InHouse) -> list[StatusAskedFact]:
     now, own = house.clock.now(), await units.unit_of_person(tx, by.person_id)
     scope = by.scope if by.may("command") and not by.stream.startswith(by.scope) else NOBODY
     found = []
-    for call in await calls.latest(tx, by.stream, scope, own, LAST_ASKED):
+    for call in await calls.latest(tx, by, scope, own, LAST_ASKED):
         if call.state == "open" or (call.state == "closed" and call.answered < call.recipients):
-            rows = await recipients.facts(tx, by.stream, scope, now, call_id=call.id, unit_id=own)
+            rows = await recipients.facts(tx, by.stream, scope, now, call_id=call.id, unit_id=own, by=by)
             found += [
                 StatusAskedFact(call=call, unit=row)
                 for row in rows
@@ -141,5 +141,6 @@ async def phones(recipient_id: RowId, by: By, tx: InTx, house: InHouse) -> list[
     found = await recipients.row(tx, by.stream, recipient_id)
     if found is None:
         raise NotFound("该填报单位", "recipient")
+    await known_call(tx, by, found[1])
     region_code, _ = await units.place_of(tx, found[0].unit_id)
     return await heads.telephones(tx, by.stream, found[0].unit_id, region_code, house.clock.now())

@@ -107,9 +107,7 @@ async def movements(
     require(by, "see_desk")
     return await ledger.movements(
         tx,
-        by.stream,
-        by.scope,
-        secret=by.may("see_restricted"),
+        by,
         warehouse=warehouse_id,
         before=before,
         limit=limit,

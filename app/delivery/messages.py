@@ -11,19 +11,20 @@ from app.delivery import store
 from app.delivery.actions import move, note
 from app.delivery.facts import DeliveryChannel
 from app.delivery.tables import Delivery
+from app.journal.concern import Concern
 
 SMS: DeliveryChannel = "satellite_phone"  # the house's telephone modem carries short messages to any number
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said to whom. `region_codes` are the places it concerns; it is not sent after `expires_at`."""
+    """What is said to whom. `concern` is whom its progress concerns; it is not sent after `expires_at`."""
 
     stream: str
     channel: DeliveryChannel
     address: str
     body: str
-    region_codes: tuple[str, ...]
+    concern: Concern
     expires_at: datetime
     incident_id: int | None = None
     device_id: int | None = None
@@ -35,7 +36,9 @@ async def queue(tx: Tx, message: Message, now: datetime) -> int:
         stream=message.stream,
         incident_id=message.incident_id,
         device_id=message.device_id,
-        concern_regions=list(message.region_codes),
+        concern_regions=list(message.concern.region_codes),
+        restricted=message.concern.restricted,
+        readers=list(message.concern.readers),
         channel=message.channel,
         address=message.address,
         body=message.body,

@@ -40,7 +40,8 @@ _KINDS: Mapping[Stage, str] = {
         status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
         status_call.closed
         incident.reported incident.figure_told incident.attached incident.attachment_withdrawn
-        incident.located incident.notice_joined intake.received intake.joined intake.partner_made intake.partner_revoked
+        incident.located incident.notice_joined intake.received intake.joined
+        intake.partner_made intake.partner_revoked
         supply.requested supply.counted supply.imported supply.stocked supply.item_registered
         supply.warehouse_registered supply.warehouse_amended
         shelter.registered shelter.amended shelter.counted

@@ -82,6 +82,14 @@ class Entry:
     incident_id: int | None = None
 
 
+_ABOUT = (
+    ("alarm.", "alarm"),
+    ("intake.", "notice"),
+    ("order.", "order"),
+    ("status_call.", "status_call"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class JournalRow:
     """A committed row. `body` is the JSON object text without `seq`."""
@@ -97,11 +105,20 @@ class JournalRow:
 
     @property
     def judged(self) -> tuple[str, int] | None:
-        """What a row is about that may become an incident, None for any other row: ("alarm", 7)."""
-        for noun, part in (("alarm.", "alarm"), ("intake.", "notice")):
+        """What a row is about that incidents come of or that is sent out: ("alarm", 7). None for others."""
+        for noun, part in _ABOUT:
             if self.type.startswith(noun) and (told := json.loads(self.body).get(part)):
                 return part, int(told["id"])
         return None
+
+    @property
+    def items(self) -> tuple[int, ...]:
+        """The incidents that the items of a hand-over sheet name, () for any other row."""
+        if not self.type.startswith("handover."):
+            return ()
+        body = json.loads(self.body)
+        items = [*body.get("items", ()), *([body["item"]] if "item" in body else ())]
+        return tuple(item["incident_id"] for item in items if item["incident_id"] is not None)
 
     @property
     def wire(self) -> str:
@@ -184,23 +201,23 @@ async def read_span(
 
 
 async def count_span(
-    tx: Tx, stream: str, scope: str, start: datetime, end: datetime, *, restricted: bool
+    tx: Tx, stream: str, scope: str, start: datetime, end: datetime, *, without: Sequence[int]
 ) -> list[tuple[str, int]]:
     """Return how many rows of each type were written in [start, end) that concern a scope's desk.
 
-    What is need-to-know is counted only for who may know it.
+    `without`: the incidents of which the reader may know nothing.
     """
     rows = await tx.execute(
         text(
             """
             SELECT type, count(*) FROM journal
              WHERE stream = :stream AND at >= :start AND at < :end AND audience = 'desk'
-               AND (:restricted OR NOT restricted)
+               AND (incident_id IS NULL OR NOT incident_id = ANY(:without))
                AND EXISTS (SELECT 1 FROM unnest(region_codes) r WHERE r LIKE :scope || '%')
              GROUP BY type ORDER BY type
             """
         ),
-        {"stream": stream, "scope": scope, "start": start, "end": end, "restricted": restricted},
+        {"stream": stream, "scope": scope, "start": start, "end": end, "without": list(without)},
     )
     return [(str(row[0]), int(row[1])) for row in rows]
 

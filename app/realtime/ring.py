@@ -25,13 +25,21 @@ class Framed:
     locked_out: int | None = None
     incident_id: int | None = None
     judged: tuple[str, int] | None = None
+    items: tuple[int, ...] = ()
 
     @staticmethod
     def of(row: JournalRow) -> Framed:
         """Encode and frame the row."""
         locked_out = json.loads(row.body)["account_id"] if row.type == "account.locked" else None
         return Framed(
-            row.stream, row.seq, row.concern, frame(row.wire), locked_out, row.incident_id, row.judged
+            row.stream,
+            row.seq,
+            row.concern,
+            frame(row.wire),
+            locked_out,
+            row.incident_id,
+            row.judged,
+            row.items,
         )
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstraint, text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 from app.db import instant
@@ -50,7 +50,8 @@ class Shelter(SQLModel, table=True):
 class ShelterOpening(SQLModel, table=True):
     """A shelter was opened, and later closed. `warned_at`: that it is nearly full was told.
 
-    `incident_id` stands a floor above and therefore has no foreign key; `restricted` is that incident's.
+    `incident_id` stands a floor above and therefore has no foreign key; `restricted` and
+    `readers` are that incident's, who may know it.
     """
 
     __tablename__ = "shelter_opening"
@@ -68,6 +69,9 @@ class ShelterOpening(SQLModel, table=True):
     incident_id: int | None = Field(default=None, sa_type=BigInteger)
     incident_number: str = ""
     restricted: bool = False
+    readers: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
     reason: str
     opened_at: datetime = instant()
     told_at: datetime = instant()
@@ -131,7 +135,7 @@ class EvacuationResident(SQLModel, table=True):
 
 
 class Evacuation(SQLModel, table=True):
-    """An evacuation was ordered for villages; `incident_id` and `restricted` as of an opening."""
+    """An evacuation was ordered for villages; `incident_id`, `restricted`, `readers` as of an opening."""
 
     __tablename__ = "evacuation"
 
@@ -140,6 +144,9 @@ class Evacuation(SQLModel, table=True):
     incident_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     incident_number: str = ""
     restricted: bool = False
+    readers: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
     reason: str
     deadline: datetime | None = instant(nullable=True)
     ordered_at: datetime = instant()

@@ -25,6 +25,7 @@ from app.dispatch.settings import load_dispatch_rules
 from app.duty.standby.settings import load_rulebook
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.serving import with_database
+from app.stage.attendance import be_present
 from app.stage.broker import broker
 from app.stage.notices import tell_story
 from app.stage.orders import give_orders
@@ -87,6 +88,7 @@ async def _prepare(settings: Settings) -> None:
             book = load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
             now = SystemClock().now()
             await muster(database, book, now)
+            await be_present(database, now)
             rules = load_dispatch_rules(settings.dispatch_rules, settings.zone)
             await past_orders(database, rules, settings.zone, now)
             await tell_story(database, now, settings.zone)

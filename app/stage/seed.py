@@ -18,6 +18,8 @@ from app.demo import desks
 from app.demo.city import City, generate
 from app.demo.devices import DEMO_GATEWAY
 from app.demo.geography import base_map
+from app.demo.partners import PARTNERS
+from app.dispatch.recommendation.tables import MutualAidPartner
 from app.dispatch.tables import EventType
 from app.duty.tables import DutyPost
 from app.journal import store as journal
@@ -110,6 +112,7 @@ async def _write(tx: Tx, city: City, now: datetime) -> None:
         await _insert(tx, table, rows)
     await lay_in(tx, city, STREAM, now)
     await build(tx, city, STREAM, now.date())
+    await _insert(tx, MutualAidPartner, [{"stream": STREAM, **partner} for partner in PARTNERS])
     for account in city.accounts:
         person = city.person_by_key[account.person_key]
         role: Role = account.role  # type: ignore[assignment]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
 from app.db import instant
@@ -136,7 +137,8 @@ class SupplyExpiryAlert(SQLModel, table=True):
 class SupplyRequest(SQLModel, table=True):
     """Somebody asks for goods at a place: when, when and how the desk was told, who vouches for it.
 
-    `incident_id` stands a floor above and therefore has no foreign key; `restricted` is that incident's.
+    `incident_id` stands a floor above and therefore has no foreign key; `restricted` and
+    `readers` are that incident's, who may know it.
     `scope` is whose stores may be drawn on: that of who asked.
     """
 
@@ -160,6 +162,9 @@ class SupplyRequest(SQLModel, table=True):
     incident_id: int | None = Field(default=None, sa_type=BigInteger, index=True)
     incident_number: str = ""
     restricted: bool = False
+    readers: list[str] = Field(
+        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+    )
     reason: str
     key_period: str = ""
     asked_at: datetime = instant()

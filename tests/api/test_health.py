@@ -81,6 +81,9 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "device_watch",
                 "roll_calls",
                 "readiness",
+                "orders",
+                "status_calls",
+                "supplies",
             }
         port = told["parts"]["jt808"]["port"]
         _, writer = await asyncio.open_connection("127.0.0.1", port)

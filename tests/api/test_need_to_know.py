@@ -20,8 +20,9 @@ from app.realtime.connection import Connection
 from app.realtime.hub import Hub
 from app.realtime.ring import Framed
 from tests.api.desk import Desk, problem
+from tests.api.secret_matters import hang_on, order_to_the_east, settle_matters
 from tests.duty.county import CENTRE, settle_in
-from tests.world import EAST_BANK, HILL, OPEN_KIND, STREAM, World
+from tests.world import EAST_BANK, HILL, OPEN_KIND, STREAM, ZONE, World
 
 pytestmark = pytest.mark.database
 TITLE = "绝密𠮷标题溃坝"
@@ -31,8 +32,11 @@ OUTSIDERS = ("leader", "officer", "second", "east", "crew", "boatman", "admin", 
 READERS = ("lead", "west")
 
 
-async def hide(desk: Desk) -> dict[str, Any]:
-    """An incident that everybody saw, with all that can hang on it, then for two readers only."""
+async def hide(desk: Desk, numbers: list[str] | None = None) -> dict[str, Any]:
+    """An incident that everybody saw, with all that can hang on it, then for two readers only.
+
+    With `numbers` also orders, goods and the like, before and after; they take up what was given out.
+    """
     await desk.world.do(settle_in)
     notice = (await desk.post("officer", "/api/intake", {"title": TITLE, "source": "superior"})).json()
     told = {"event_code": OPEN_KIND, "region_code": EAST_BANK, "title": TITLE, "casualties": {"trapped": 2}}
@@ -55,12 +59,17 @@ async def hide(desk: Desk) -> dict[str, Any]:
     }
     written = await desk.post("officer", f"/api/duty/posts/{CENTRE}/log/entries", entry)
     assert written.status_code == 201, written.text
+    if numbers is not None:
+        await settle_matters(desk)
+        numbers += await hang_on(desk, incident["id"], TITLE, "officer")
     version = (await desk.read("lead", path))["version"]
     west = f"account:{desk.world.people['west'].account_id}"
     secret = {"version": version, "sensitive": True, "restricted": True, "readers": [west], "reason": "信访"}
     answer = await desk.ask("lead", "PUT", f"{path}/secrecy", secret)
     assert answer.status_code == 200, answer.text
     assert [one["name"] for one in answer.json()["named_readers"]] == ["西镇值班员", "值班长"]
+    if numbers is not None:
+        numbers += await hang_on(desk, incident["id"], TITLE)
     return dict(answer.json())
 
 
@@ -89,8 +98,9 @@ def gets(desk: Desk) -> list[str]:
 
 
 async def test_who_is_no_reader_sees_no_byte_of_it_on_any_get(desk: Desk) -> None:
-    hidden = await hide(desk)
-    words = (TITLE, hidden["number"], json.dumps(TITLE)[1:-1])
+    numbers: list[str] = []
+    hidden = await hide(desk, numbers)
+    words = (TITLE, hidden["number"], json.dumps(TITLE)[1:-1], *numbers)
     walked = gets(desk)
     assert len(walked) > 60
     read = 0
@@ -101,6 +111,16 @@ async def test_who_is_no_reader_sees_no_byte_of_it_on_any_get(desk: Desk) -> Non
             found = [word for word in words if word in answer.text]
             assert not found, (who, path, found)
     assert read > 100  # they were not all refused
+    for path in ("orders/1", "orders/2", "supplies/transfers/1", "supplies/transfers/2", "status-calls/1"):
+        assert TITLE in (await desk.get("lead", f"/api/{path}")).text
+        problem(await desk.get("officer", f"/api/{path}"), 404, "not_found")
+    day = desk.world.clock.now().astimezone(ZONE).date().isoformat()
+    for path in ("instructions", "incidents/1/reservations", "handovers/1", "status-calls/1/summaries/1"):
+        assert TITLE in (await desk.get("lead", f"/api/{path}")).text, path
+    counted = [
+        await desk.read(who, f"/api/stages/statistics?first={day}&last={day}") for who in ("lead", "officer")
+    ]
+    assert counted[0]["orders"] > 0 == counted[1]["orders"]
 
 
 async def test_readers_see_it_wherever_they_are_and_nobody_else_commands_it(desk: Desk) -> None:
@@ -138,7 +158,9 @@ async def test_readers_see_it_wherever_they_are_and_nobody_else_commands_it(desk
 
 
 async def test_the_push_passes_it_by_and_a_screen_that_comes_back_does_not_catch_it_up(desk: Desk) -> None:
-    hidden = await hide(desk)
+    numbers: list[str] = []
+    hidden = await hide(desk, numbers)
+    words = [word.encode() for word in (TITLE, hidden["number"], *numbers)]
     world = desk.world
     rows = [Framed.of(row) for row in await _rows(world)]
     sealed = await world.do(lambda tx: secrecy.sealed(tx, STREAM))
@@ -152,10 +174,10 @@ async def test_the_push_passes_it_by_and_a_screen_that_comes_back_does_not_catch
         told = b"".join(
             output.frames for output in session.catch_up(rows, audience, sealed) if hasattr(output, "frames")
         )
-        assert TITLE.encode() not in told
+        assert not [word for word in words if word in told]
         hub._live = {audience: {screen}}
         hub.deliver([row for row in rows if row.concern.readers])
-        assert hidden["number"].encode() not in connection.written
+        assert not [word for word in words if word in connection.written]
     kept = {who: _Kept() for who in ("lead", "officer")}
     hub = Hub(world.database, STREAM, world.clock)
     screens = {who: hub.screen(world.people[who], 0, kept[who]) for who in kept}
@@ -163,6 +185,31 @@ async def test_the_push_passes_it_by_and_a_screen_that_comes_back_does_not_catch
     hub.deliver([row for row in rows if row.concern.readers])
     assert TITLE.encode() in kept["lead"].written
     assert TITLE.encode() not in kept["officer"].written
+
+
+async def test_to_whom_an_order_is_addressed_gets_it_and_no_word_of_the_incident(desk: Desk) -> None:
+    hidden = await hide(desk)
+    world = desk.world
+    given = await order_to_the_east(desk, hidden["id"], "加派两人")
+    head = await world.head()
+    for who in ("east", "lead"):
+        assert (await desk.read(who, f"/api/orders/{given['id']}"))["text"] == "速办加派两人"
+    (mine,) = await desk.read("east", "/api/orders/mine")
+    assert mine["order"]["incident_number"] is None
+    for who in ("officer", "leader", "boatman"):
+        problem(await desk.get(who, f"/api/orders/{given['id']}"), 404, "not_found")
+    rows = [row for row in await _rows(world) if row.type == "order.issued"]
+    sealed = await world.do(lambda tx: secrecy.sealed(tx, STREAM))
+    seeing = {who for who, viewer in world.people.items() if all(sealed.shows(viewer, row) for row in rows)}
+    assert seeing == {"lead", "west", "east"}
+    assert hidden["number"] not in "".join(row.body for row in rows)
+    path = f"/api/orders/recipients/{mine['part']['id']}/acknowledge"
+    problem(await desk.post("officer", path, {"channel": "telephone", "voucher": "x"}), 404, "not_found")
+    assert (await desk.post("east", path)).status_code == 200
+    assert head < await world.head()
+    (message,) = [row for row in await world.deliveries() if row.order_recipient_id is not None]
+    east = f"account:{world.people['east'].account_id}"
+    assert east in message.readers and len(message.readers) == 3
 
 
 class _Kept(Connection):
@@ -221,6 +268,16 @@ async def test_what_cannot_be_kept_secret_is_refused_with_words(desk: Desk) -> N
     problem(await desk.ask("lead", "PUT", path, told), 422, "invalid_input")
     told |= {"version": 7, "readers": []}
     problem(await desk.ask("lead", "PUT", path, told), 409, "stale_version")
+
+
+def test_a_hand_over_row_that_names_a_sealed_incident_is_sealed_with_it() -> None:
+    officer = Viewer(3, "值班员", "duty_officer", STREAM, STREAM)
+    sealed = Sealed({7: Concern((EAST_BANK,), restricted=True, readers=("person:1",))})
+    for body in ('{"item":{"incident_id":7}}', '{"items":[{"incident_id":null},{"incident_id":7}]}'):
+        row = JournalRow(STREAM, 1, AT, "handover.compiled", Concern((EAST_BANK,)), body)
+        assert Sealed().shows(officer, row)
+        assert not sealed.shows(officer, row)
+        assert sealed.shows(replace(officer, person_id=1), row)
 
 
 def test_an_alarm_of_a_sealed_incident_is_sealed_with_it() -> None:

@@ -49,7 +49,7 @@ export const router = createRouter({
     { path: '/supplies/:tab(transfers|expiry|count)', name: 'supplies-tab', component: SuppliesPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
-    { path: '/people/:tab(groups|places|teams)', name: 'people-tab', component: PeoplePage },
+    { path: '/people/:tab(groups|places|teams|partners)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/reactions', name: 'reactions', component: ReactionsPage },
     { path: '/log', name: 'log', component: LogPage },

@@ -159,7 +159,7 @@ export const logHeld = ref(false)
 export const onlyAvailable = ref(false)
 export const following = ref(true)
 /** Which window lies over the page. */
-export const open = ref<'intake' | 'help' | null>(null)
+export const open = ref<'intake' | 'help' | 'joint' | null>(null)
 /** The telephone call that the intake form is filled in for. */
 export const answering = shallowRef<AlarmFact | null>(null)
 /** Whether the troubles of devices are listed one by one; null leaves it to their number. */

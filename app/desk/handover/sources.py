@@ -16,6 +16,7 @@ from app.desk.handover.store import situation
 from app.devices.ledger import store as ledger
 from app.dispatch.instruction import store as instructions
 from app.dispatch.order.store import orders, parts
+from app.dispatch.secrecy import store as secrecy
 from app.dispatch.store import incidents
 from app.duty.tables import DutyPost
 from app.org.rules.access import Viewer
@@ -80,6 +81,7 @@ async def _directives(tx: Tx, desk: Desk) -> list[written.OpenOrder]:
     if not _commands(desk):
         return []
     found = await orders.listed(tx, desk.viewer, ["issued"], None, MOST_ORDERS)
+    sealed = (await secrecy.sealed(tx, desk.viewer.stream)).incidents
     open_orders = []
     for order in found:
         parts_ = await parts.of_order(tx, desk.viewer, order.id)
@@ -87,13 +89,15 @@ async def _directives(tx: Tx, desk: Desk) -> list[written.OpenOrder]:
         dues = [part.ack_due_at if part.acknowledged_at is None else part.report_due_at for part in parts_]
         if all(one == "closed" for one in state.values()):
             continue
+        of = sealed.get(order.incident_id or 0)
+        known = of is None or not of.readers
         open_orders.append(
             written.OpenOrder(
                 order.id,
-                order.number or "",
-                order.title,
+                order.number or "" if known else "",
+                order.title if known else "(限知)",
                 order.region_code == desk.viewer.scope.ljust(12, "0"),
-                order.incident_id,
+                order.incident_id if known else None,
                 tuple(name for name, at in state.items() if at in ("sent", "delivered")),
                 tuple(name for name, at in state.items() if at == "acknowledged"),
                 tuple(name for name, at in state.items() if at == "reported"),

@@ -81,7 +81,7 @@ async def assign(
     tx.add(assignment)
     _widen(incident, team.region_code, order.team_id)
     await tx.flush()
-    await deliveries.concern(tx, incident_id, concern_of(incident))
+    await deliveries.concern(tx, concern_of(incident), incident_id=incident_id)
     await begin(tx, incident, team, assignment, now, rules.ladder)
     await tx.flush()
     return await _tell(tx, by, incident, assignment, now, left)

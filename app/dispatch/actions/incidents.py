@@ -8,7 +8,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
-from app.delivery import store as deliveries
 from app.dispatch.actions.permission import concern_of, incident_for_command, require
 from app.dispatch.actions.tell import Learned, tell
 from app.dispatch.commands import IncidentIn, IncidentPatch, earlier
@@ -17,6 +16,7 @@ from app.dispatch.figures.actions import Origin, take_over
 from app.dispatch.level.actions import reason_missing, regrade
 from app.dispatch.rules.numbering import day_of, default_title, incident_number
 from app.dispatch.rules.steps import IllegalStep
+from app.dispatch.secrecy.spread import spread
 from app.dispatch.secrecy.withdraw import withdrawn
 from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import EventType, Incident
@@ -163,7 +163,8 @@ async def amend(tx: Tx, by: Viewer, incident_id: int, patch: IncidentPatch, now:
     incident.version += 1
     after = concern_of(incident)
     if after != before:
-        await deliveries.concern(tx, incident_id, after)
+        await tx.flush()
+        await spread(tx, incident_id, after)
     return await tell(
         tx, by, incident, "incident.amended", now, withdrawn(incident_id, before, after), learned
     )

@@ -18,6 +18,7 @@ from app.dispatch.order.actions.issuing import Series, issued
 from app.dispatch.order.actions.telling import changed
 from app.dispatch.order.commands import IssueIn, OrderIn
 from app.dispatch.order.refusals import InstructionClosed, InstructionOpen
+from app.dispatch.secrecy import store as secrecies
 from app.journal import store as journal
 from app.journal.store import Entry
 from app.org.rules.access import Concern, Viewer, actor, require
@@ -29,15 +30,13 @@ What = Literal["instruction.captured", "instruction.split", "instruction.closed"
 async def capture(tx: Tx, by: Viewer, told: InstructionIn, now: datetime) -> InstructionFact:
     """Write an instruction down with its three times. Raises NotFound, NotPermitted."""
     require(by, "command")
-    restricted = False
     if told.incident_id is not None:
-        restricted = (await incident_for_command(tx, by, told.incident_id)).restricted
+        await incident_for_command(tx, by, told.incident_id)
     told_at = earlier(told.told_at, now)
     row = LeaderInstruction(
         stream=by.stream,
         region_code=by.scope.ljust(12, "0"),
         **told.model_dump(exclude={"said_at", "told_at"}),
-        restricted=restricted,
         said_at=earlier(told.said_at, told_at),
         told_at=told_at,
         entered_at=now,
@@ -106,4 +105,6 @@ async def _open(tx: Tx, by: Viewer, instruction_id: int) -> LeaderInstruction:
 async def _entry(tx: Tx, row: LeaderInstruction, type_: What) -> Entry:
     await tx.flush()
     event = InstructionChanged(type=type_, instruction=await store.fact(tx, row.id or 0))
-    return Entry(event, Concern((row.region_code,), restricted=row.restricted), row.incident_id)
+    secrecy = await secrecies.of_incident(tx, row.incident_id)
+    concern = Concern((row.region_code,), restricted=secrecy.restricted, readers=secrecy.readers)
+    return Entry(event, concern, row.incident_id)

@@ -8,15 +8,18 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.dispatch.instruction.facts import InstructionFact
 from app.dispatch.instruction.tables import LeaderInstruction
+from app.dispatch.secrecy.store import knowing, knows, may_know
 from app.org.rules.access import Viewer
 
 # What was withdrawn or released counts no more.
 _FACT = """
 SELECT n.id, n.region_code, n.leader_name, n.leader_post, n.text, n.told_how, n.photo_ref, n.incident_id,
-       n.restricted, n.said_at, n.told_at, n.entered_at, n.written_by, n.state, n.closed_by, n.closed_at,
+       coalesce(i.restricted, false) AS restricted,
+       n.said_at, n.told_at, n.entered_at, n.written_by, n.state, n.closed_by, n.closed_at,
        n.outcome, coalesce(a.order_ids, '{}') AS order_ids, a.owners, a.acknowledged, b.tasks, b.accepted,
        b.next_due_at
   FROM leader_instruction n
+  LEFT JOIN incident i ON i.id = n.incident_id
   JOIN LATERAL (
     SELECT array_agg(DISTINCT o.id) AS order_ids, count(*) FILTER (WHERE r.id IS NOT NULL) AS owners,
            count(*) FILTER (WHERE r.state IN ('acknowledged', 'reported', 'closed')) AS acknowledged
@@ -30,8 +33,8 @@ SELECT n.id, n.region_code, n.leader_name, n.leader_post, n.text, n.told_how, n.
       JOIN order_task t ON t.recipient_id = r.id AND t.state <> 'dropped'
      WHERE o.instruction_id = n.id AND o.state IN ('issued', 'closed')) b ON true
 """
-_VISIBLE = """
- WHERE n.stream = :stream AND n.region_code LIKE :scope || '%' AND (:need_to_know OR NOT n.restricted)
+_VISIBLE = f"""
+ WHERE n.stream = :stream AND n.region_code LIKE :scope || '%' AND {may_know("n.incident_id")}
 """
 
 
@@ -51,7 +54,7 @@ async def listed(tx: Tx, by: Viewer, *, closed: bool, limit: int) -> list[Instru
         {
             "stream": by.stream,
             "scope": by.scope,
-            "need_to_know": by.may("see_restricted"),
+            **knowing(by),
             "closed": closed,
             "limit": limit,
         },
@@ -71,4 +74,4 @@ async def locked(tx: Tx, by: Viewer, instruction_id: int) -> LeaderInstruction |
         .with_for_update()
     )
     row = found.scalar_one_or_none()
-    return None if row is not None and row.restricted and not by.may("see_restricted") else row
+    return row if row is not None and await knows(tx, by, row.incident_id) else None

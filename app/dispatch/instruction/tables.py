@@ -28,7 +28,6 @@ class LeaderInstruction(SQLModel, table=True):
     told_how: str
     photo_ref: str = ""
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger, index=True)
-    restricted: bool = False
     said_at: datetime = instant()
     told_at: datetime = instant()
     entered_at: datetime = instant()

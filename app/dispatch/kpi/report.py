@@ -66,7 +66,7 @@ async def reaction_times(
     year, number = int(month[:4]), int(month[5:])
     first = datetime(year, number, 1, tzinfo=zone)
     after = datetime(year + number // 12, number % 12 + 1, 1, tzinfo=zone)
-    runs = await store.of_span(tx, by.stream, by.scope, first, after, need_to_know=by.may("see_restricted"))
+    runs = await store.of_span(tx, by, first, after)
     groups: dict[str, list[Run]] = {}
     for run in runs:
         groups.setdefault(str(run.team_id) if grouped == "team" else run.place, []).append(run)

@@ -55,7 +55,6 @@ class DispatchOrder(SQLModel, table=True):
     instruction_id: int | None = Field(
         default=None, foreign_key="leader_instruction.id", sa_type=BigInteger, index=True
     )
-    restricted: bool = False
     report_requirement: str = ""
     report_due_at: datetime | None = instant(nullable=True)
     ack_within_s: int

@@ -57,7 +57,7 @@ async def locate(tx: Tx, by: Viewer, incident_id: int, told: PlaceIn, now: datet
     incident.version += 1
     assert incident.id is not None
     if concern_of(incident) != before:
-        await deliveries.concern(tx, incident.id, concern_of(incident))
+        await deliveries.concern(tx, concern_of(incident), incident_id=incident.id)
     return await tell_learned(tx, by, incident, [_words(fact)], now)
 
 

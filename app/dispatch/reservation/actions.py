@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.db import Tx
@@ -17,12 +18,13 @@ from app.dispatch.reservation.facts import (
 )
 from app.dispatch.reservation.tables import Reservation
 from app.dispatch.rules.steps import IllegalStep
+from app.dispatch.secrecy import store as secrecy
 from app.dispatch.settings import DispatchRules
 from app.dispatch.store import incidents, teams
 from app.duty.ownership.store import centre_owner_at
 from app.journal import store as journal
 from app.org.accounts import viewer_of
-from app.org.rules.access import Concern, Viewer
+from app.org.rules.access import Viewer
 from app.org.tables import Account
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 from app.wire import Actor
@@ -121,17 +123,26 @@ async def commit_one(tx: Tx, now: datetime, rules: DispatchRules) -> bool:
         await _tell(tx, row, "reservation.lapsed", now, None)
         return True
     order = AssignIn(team_id=row.team_id, text=row.text)
+    by = await secrecy.recognised(tx, viewer_of(account), now)
     try:
-        row.assignment_id = (await assign(tx, viewer_of(account), row.incident_id, order, now, rules)).id
+        row.assignment_id = (await assign(tx, by, row.incident_id, order, now, rules)).id
     except (AlreadyCommitted, NotPermitted, NotFound) as refusal:
         row.look_at = now + AGAIN_AFTER
-        if (row.state, row.reason) != ("blocked", refusal.zh):
-            row.state, row.reason = "blocked", refusal.zh
+        reason = _told_to_all(refusal)
+        if (row.state, row.reason) != ("blocked", reason):
+            row.state, row.reason = "blocked", reason
             await _tell(tx, row, "reservation.blocked", now, None)
         return True
     _end(row, "committed", row.reserved_by, now, "")
     await _tell(tx, row, "reservation.committed", now, None)
     return True
+
+
+def _told_to_all(refusal: Refusal) -> str:
+    """Say why a team cannot go; others may read it, so a need-to-know incident is not named."""
+    if isinstance(refusal, AlreadyCommitted) and refusal.held.restricted:
+        return "该队伍正在执行其他任务"
+    return refusal.zh
 
 
 def _check_ahead(starts_at: datetime, now: datetime) -> None:
@@ -165,7 +176,9 @@ async def _tell(
     assert seen is not None
     owner = await centre_owner_at(tx, row.stream, now)
     event = ReservationChanged(type=event_type, reservation=fact, owner=owner)
-    whom = Concern(seen.concern.region_codes, (*seen.concern.team_ids, row.team_id), seen.concern.restricted)
+    whom = seen.concern
+    if not whom.readers:  # a promised team that was not sent yet need not know
+        whom = replace(whom, team_ids=(*whom.team_ids, row.team_id))
     await journal.append(tx, row.stream, now, [journal.Entry(event, whom, row.incident_id)], who)
     return fact
 
@@ -173,8 +186,8 @@ async def _tell(
 async def listed(tx: Tx, by: Viewer, incident_id: int) -> list[ReservationFact]:
     """Return the reservations for an incident this person may command. Raises NotFound, NotPermitted."""
     seen = await incidents.seen(tx, by.stream, incident_id)
-    if seen is None or not by.may("see_desk") or not by.covers(seen.fact.region_code):
+    if seen is None or not by.may("see_desk"):
         raise NotFound("该事件", "incident")
-    if seen.concern.restricted and not by.may("see_restricted"):
+    if not (by.covers(seen.fact.region_code) and await secrecy.knows(tx, by, incident_id)):
         raise NotFound("该事件", "incident")
     return await store.of_incident(tx, incident_id)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.db import Tx
-from app.delivery import store as deliveries
 from app.dispatch.actions.incidents import StaleVersion
 from app.dispatch.actions.permission import concern_of, incident_for_command
 from app.dispatch.actions.tell import Learned, tell_learned
 from app.dispatch.facts import IncidentFact, ReaderFact
 from app.dispatch.secrecy import store
 from app.dispatch.secrecy.commands import SecrecyIn
+from app.dispatch.secrecy.spread import spread
 from app.dispatch.secrecy.withdraw import withdrawn
 from app.dispatch.store import incidents
 from app.dispatch.tables import Incident
@@ -43,7 +43,8 @@ async def set_secrecy(tx: Tx, by: Viewer, incident_id: int, told: SecrecyIn, now
     after = concern_of(incident)
     assert incident.id is not None
     if after != before:
-        await deliveries.concern(tx, incident.id, after)
+        await tx.flush()
+        await spread(tx, incident.id, after)
     gone = withdrawn(incident.id, before, after)
     return await tell_learned(tx, by, incident, [_words(incident, told.reason)], now, gone)
 

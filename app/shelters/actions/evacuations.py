@@ -41,6 +41,7 @@ async def order(
         incident_id=matter.incident_id if matter else None,
         incident_number=matter.number if matter else "",
         restricted=matter.restricted if matter else False,
+        readers=list(matter.readers) if matter else [],
         reason=told.reason,
         deadline=told.deadline,
         ordered_at=ordered_at,
@@ -169,5 +170,5 @@ async def _append(
     codes: Iterable[str],
     now: datetime,
 ) -> None:
-    concern = Concern(tuple(codes), restricted=row.restricted)
+    concern = Concern(tuple(codes), restricted=row.restricted, readers=tuple(row.readers))
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern, row.incident_id)], actor(by))

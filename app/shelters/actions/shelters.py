@@ -39,6 +39,7 @@ class Matter:
     incident_id: int
     number: str
     restricted: bool
+    readers: tuple[str, ...] = ()
 
 
 async def register(tx: Tx, by: Viewer, told: ShelterIn, now: datetime) -> ShelterFact:
@@ -69,8 +70,7 @@ async def amend(tx: Tx, by: Viewer, shelter_id: int, told: ShelterPatch, now: da
 async def _registered(tx: Tx, by: Viewer, row: Shelter, type_: str, now: datetime) -> ShelterFact:
     fact = await _fact(tx, by, row)
     event = ShelterRegisterChanged(type=type_, shelter=fact)
-    opening = await shelters.opening_row(tx, fact.id)
-    concern = Concern((row.region_code,), restricted=opening is not None and opening.restricted)
+    concern = _concern(row.region_code, await shelters.opening_row(tx, fact.id))
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))
     return await _shown(tx, by, fact.id)
 
@@ -89,6 +89,7 @@ async def open_up(
         incident_id=matter.incident_id if matter else None,
         incident_number=matter.number if matter else "",
         restricted=matter.restricted if matter else False,
+        readers=list(matter.readers) if matter else [],
         reason=told.reason,
         opened_at=opened_at,
         told_at=told_at,
@@ -179,7 +180,7 @@ async def watch(tx: Tx, by: Viewer, shelter_id: int, now: datetime) -> None:
     opening.warned_at = now if fact.nearly_full else None
     await tx.flush()
     if fact.nearly_full:
-        concern = Concern((fact.region_code,), restricted=opening.restricted)
+        concern = _concern(fact.region_code, opening)
         other = await proposed(tx, wide, fact)
         if other is not None:  # for which incident it is open may be another's secret
             other = other.model_copy(update={"shelter": other.shelter.model_copy(update={"opening": None})})
@@ -268,5 +269,11 @@ async def _shown(tx: Tx, by: Viewer, shelter_id: int) -> ShelterFact:
 async def _say(
     tx: Tx, by: Viewer, row: Shelter, opening: ShelterOpening, event: ShelterStateChanged, now: datetime
 ) -> None:
-    concern = Concern((row.region_code,), restricted=opening.restricted)
+    concern = _concern(row.region_code, opening)
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern, opening.incident_id)], actor(by))
+
+
+def _concern(region_code: str, opening: ShelterOpening | None) -> Concern:
+    if opening is None:
+        return Concern((region_code,))
+    return Concern((region_code,), restricted=opening.restricted, readers=tuple(opening.readers))

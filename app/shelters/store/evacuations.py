@@ -50,7 +50,9 @@ SELECT v.id, v.incident_id, v.incident_number, v.reason, v.deadline, v.ordered_a
 """
 # The same decision as `may_see`, near the rows, so that a limit counts only what this person sees.
 _VISIBLE = """
- WHERE v.stream = :stream AND (:secret OR NOT v.restricted) AND EXISTS (
+ WHERE v.stream = :stream AND (v.readers && CAST(:named AS text[]) OR (
+       v.readers = '{}' AND (:secret OR NOT v.restricted)))
+   AND EXISTS (
    SELECT 1 FROM evacuation_village n WHERE n.evacuation_id = v.id AND n.village_code LIKE :scope || '%')
 """
 _PERSON = """
@@ -96,7 +98,8 @@ async def brief(tx: Tx, evacuation_id: int) -> EvacuationBriefFact:
 
 
 def _scope(by: Viewer) -> dict[str, Any]:
-    return {"stream": by.stream, "scope": by.scope, "secret": by.may("see_restricted")}
+    told = {"stream": by.stream, "scope": by.scope, "secret": by.may("see_restricted")}
+    return {**told, "named": by.names}
 
 
 async def _whole(tx: Tx, scope: str, rows: Sequence[Mapping[str, Any]]) -> list[EvacuationFact]:

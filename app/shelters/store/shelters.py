@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.journal.concern import Concern
 from app.org.rules.access import Viewer
 from app.shelters.facts import (
     ShelterCountFact,
@@ -21,10 +22,13 @@ from app.shelters.tables import Shelter, ShelterOpening, VillageShelter
 
 _PATH = """(SELECT string_agg(g.name_zh, '' ORDER BY g.code) FROM region g
    WHERE g.code IN (left({0}, 6) || '000000', left({0}, 9) || '000', {0}))"""
-_OPENING = """
-o.id AS opening_id, CASE WHEN :secret OR NOT o.restricted THEN o.incident_id END AS incident_id,
-CASE WHEN :secret OR NOT o.restricted THEN o.incident_number ELSE '' END AS incident_number,
-CASE WHEN :secret OR NOT o.restricted THEN o.reason ELSE '' END AS reason, o.opened_at, o.told_at,
+# The same decision as `may_see`, but for the place: whom the incident of an opening is told.
+_KNOWN = """(:whole OR o.readers && CAST(:named AS text[])
+  OR (o.readers = '{}' AND (:secret OR NOT o.restricted)))"""
+_OPENING = f"""
+o.id AS opening_id, CASE WHEN {_KNOWN} THEN o.incident_id END AS incident_id,
+CASE WHEN {_KNOWN} THEN o.incident_number ELSE '' END AS incident_number,
+CASE WHEN {_KNOWN} THEN o.reason ELSE '' END AS reason, o.opened_at, o.told_at,
 o.entered_at, o.entered_by, o.channel, o.voucher, o.closed_at, o.closed_told_at, o.closed_entered_at,
 o.closed_by, o.close_reason
 """
@@ -51,7 +55,11 @@ _KEYS = tuple(ShelterOpeningFact.model_fields)
 
 
 def _scope(by: Viewer) -> dict[str, Any]:
-    return {"stream": by.stream, "scope": by.scope, "secret": by.may("see_restricted")}
+    return {"stream": by.stream, "scope": by.scope, **_knows(by)}
+
+
+def _knows(by: Viewer) -> dict[str, Any]:
+    return {"secret": by.may("see_restricted"), "named": by.names, "whole": False}
 
 
 def _opening(row: Mapping[str, Any]) -> ShelterOpeningFact:
@@ -77,7 +85,7 @@ async def one(tx: Tx, by: Viewer, shelter_id: int, *, whole: bool = False) -> Sh
     """Return a shelter of the scope, or None; `whole` also names an incident that few may know of."""
     scope = {**_scope(by), "id": shelter_id}
     if whole:
-        scope["secret"] = True
+        scope["whole"] = True
     rows = await tx.execute(text(_SHELTER + " AND s.id = :id"), scope)
     found = rows.mappings().first()
     return _fact(dict(found)) if found else None
@@ -90,7 +98,7 @@ async def openings(tx: Tx, by: Viewer, shelter_id: int) -> list[ShelterOpeningFa
             f"SELECT {_OPENING} FROM shelter_opening o WHERE o.shelter_id = :id "  # noqa: S608
             "ORDER BY o.opened_at DESC, o.id DESC LIMIT 20"
         ),
-        {"id": shelter_id, "secret": by.may("see_restricted")},
+        {"id": shelter_id, **_knows(by)},
     )
     return [_opening(dict(row)) for row in rows.mappings()]
 
@@ -159,3 +167,15 @@ async def villages(tx: Tx, by: Viewer, codes: Sequence[str] | None = None) -> li
 async def village_row(tx: Tx, stream: str, village_code: str) -> VillageShelter | None:
     """Return where a village goes as its row, locked until commit, or None."""
     return await tx.get(VillageShelter, (stream, village_code), with_for_update=True)
+
+
+async def seal(tx: Tx, incident_id: int, whom: Concern) -> None:
+    """Let an incident's openings and evacuations be known to whom the incident is known now."""
+    for table in ("shelter_opening", "evacuation"):
+        await tx.execute(
+            text(
+                f"UPDATE {table} SET restricted = :restricted, readers = CAST(:readers AS text[]) "  # noqa: S608
+                "WHERE incident_id = :incident"
+            ),
+            {"restricted": whom.restricted, "readers": list(whom.readers), "incident": incident_id},
+        )

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from app.db import Tx
 from app.journal import store as journal
-from app.org.rules.access import Concern, Viewer, actor, require
+from app.org.rules.access import Viewer, actor, require
 from app.org.store import region
 from app.refusals import FieldFault, InvalidInput, NotFound
 from app.supplies.actions.reserve import concern, order, picks_out, proposal, shortfalls_out
@@ -30,6 +30,7 @@ class Matter:
     incident_id: int
     number: str
     restricted: bool
+    readers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ async def ask(
         incident_id=matter.incident_id if matter else None,
         incident_number=matter.number if matter else "",
         restricted=matter.restricted if matter else False,
+        readers=list(matter.readers) if matter else [],
         reason=told.reason,
         key_period=told.key_period,
         asked_at=asked_at,
@@ -109,11 +111,10 @@ async def ask(
     made = await order(tx, by, row, found.picks, now, policy)
     request = await transfers.request(tx, row.id or 0)
     requested = SupplyRequested(type="supply.requested", request=request, shortfalls=short)
-    where = Concern((goal.region_code,), restricted=row.restricted)
-    entries = [journal.Entry(requested, where, row.incident_id)]
+    entries = [journal.Entry(requested, concern(row), row.incident_id)]
     for one in made:
         event = SupplyTransferChanged(type="supply.reserved", transfer=one, differences=0)
-        entries.append(journal.Entry(event, concern(one, restricted=row.restricted), row.incident_id))
+        entries.append(journal.Entry(event, concern(row, one), row.incident_id))
     await journal.append(tx, by.stream, now, entries, actor(by))
     return SupplyRequestedFact(request=request, transfers=made, shortfalls=short)
 

@@ -128,6 +128,7 @@ async def shortfalls_out(
     ]
 
 
-def concern(transfer: SupplyTransferFact, *, restricted: bool) -> Concern:
-    """Return whom an order concerns: where it comes from and where it goes."""
-    return Concern(tuple(sorted({transfer.region_code, transfer.warehouse_region})), restricted=restricted)
+def concern(request: SupplyRequest, transfer: SupplyTransferFact | None = None) -> Concern:
+    """Return whom a request or an order of it concerns: where it goes and where it comes from."""
+    places = {request.region_code, *([transfer.warehouse_region] if transfer else [])}
+    return Concern(tuple(sorted(places)), restricted=request.restricted, readers=tuple(request.readers))

@@ -67,7 +67,7 @@ async def issue(
     made, missing = await _replan(tx, by, held, short, now, policy)
     for other in made:
         event = SupplyTransferChanged(type="supply.reserved", transfer=other, differences=0)
-        where = concern(other, restricted=held.request.restricted)
+        where = concern(held.request, other)
         entries.append(journal.Entry(event, where, held.request.incident_id))
     await journal.append(tx, by.stream, now, entries, actor(by))
     return SupplyIssuedFact(
@@ -253,5 +253,4 @@ async def _entry(
 ) -> tuple[journal.Entry, SupplyTransferFact]:
     fact = await transfers.fact(tx, held.transfer.id or 0)
     event = SupplyTransferChanged(type=what, transfer=fact, differences=differences)
-    where = concern(fact, restricted=held.request.restricted)
-    return journal.Entry(event, where, held.request.incident_id), fact
+    return journal.Entry(event, concern(held.request, fact), held.request.incident_id), fact

@@ -10,6 +10,7 @@ from sqlalchemy import insert, text
 from sqlmodel import col
 
 from app.db import Tx
+from app.org.rules.access import Viewer
 from app.supplies.facts import SupplyBooksFact, SupplyMovementFact
 from app.supplies.rules.ledger import Account, Books, Movement
 from app.supplies.tables import SupplyLine, SupplyMovement
@@ -31,9 +32,10 @@ SELECT m.id, m.kind, i.name_zh AS item_zh, i.name_en AS item_en, i.unit, l.numbe
   LEFT JOIN supply_transfer o ON o.id = m.transfer_id
   LEFT JOIN supply_request r ON r.id = o.request_id
  WHERE m.stream = :stream AND (:before = 0 OR m.id < :before)
-   AND (:secret OR NOT coalesce(r.restricted, false))
-   AND (sw.region_code LIKE :scope || '%' OR tw.region_code LIKE :scope || '%'
-        OR r.region_code LIKE :scope || '%')
+   AND (r.readers && CAST(:named AS text[]) OR (
+        coalesce(r.readers, '{}') = '{}' AND (:secret OR NOT coalesce(r.restricted, false))
+        AND (sw.region_code LIKE :scope || '%' OR tw.region_code LIKE :scope || '%'
+             OR r.region_code LIKE :scope || '%')))
    AND (:warehouse = 0 OR sw.id = :warehouse OR tw.id = :warehouse)
  ORDER BY m.id DESC LIMIT :limit
 """
@@ -145,15 +147,16 @@ async def books(tx: Tx, stream: str) -> SupplyBooksFact:
 
 
 async def movements(
-    tx: Tx, stream: str, scope: str, *, secret: bool, warehouse: int, before: int, limit: int
+    tx: Tx, by: Viewer, *, warehouse: int, before: int, limit: int
 ) -> list[SupplyMovementFact]:
-    """Return movements of the scope, the newest first, before a number; 0 stands for all."""
+    """Return movements this person may see, the newest first, before a number; 0 stands for all."""
     rows = await tx.execute(
         text(_MOVEMENT),
         {
-            "stream": stream,
-            "scope": scope,
-            "secret": secret,
+            "stream": by.stream,
+            "scope": by.scope,
+            "secret": by.may("see_restricted"),
+            "named": by.names,
             "warehouse": warehouse,
             "before": before,
             "limit": limit,

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.journal.concern import Concern
 from app.org.rules.access import Viewer
 from app.supplies.tables import SupplyRequest, SupplyTransfer, SupplyTransferLine
 from app.supplies.transfer_facts import (
@@ -35,8 +36,9 @@ SELECT t.id, t.number, t.state, r.kind, t.request_id, t.warehouse_id, w.name_zh 
 """  # noqa: S608
 # The same decision as `may_see`, near the rows, so that a limit counts only what this person sees.
 _VISIBLE = """
- WHERE t.stream = :stream AND (:secret OR NOT r.restricted)
-   AND (w.region_code LIKE :scope || '%' OR r.region_code LIKE :scope || '%')
+ WHERE t.stream = :stream AND (r.readers && CAST(:named AS text[]) OR (
+       r.readers = '{}' AND (:secret OR NOT r.restricted)
+       AND (w.region_code LIKE :scope || '%' OR r.region_code LIKE :scope || '%')))
 """
 _LINE = """
 SELECT n.transfer_id, n.lot_id, l.item_id, i.code, i.name_zh, i.name_en, i.unit, l.number AS lot,
@@ -124,6 +126,17 @@ async def listed(
     return await _facts(tx, by, where + " ORDER BY t.id DESC LIMIT :limit", values)
 
 
+async def seal(tx: Tx, incident_id: int, whom: Concern) -> None:
+    """Let an incident's requests and their orders be known to whom the incident is known now."""
+    await tx.execute(
+        text(
+            "UPDATE supply_request SET restricted = :restricted, readers = CAST(:readers AS text[]) "
+            "WHERE incident_id = :incident"
+        ),
+        {"restricted": whom.restricted, "readers": list(whom.readers), "incident": incident_id},
+    )
+
+
 async def short_before(tx: Tx, request_id: int) -> set[int]:
     """Return the warehouses that gave this request less than they had promised."""
     rows = await tx.execute(
@@ -163,8 +176,8 @@ async def request(tx: Tx, request_id: int) -> SupplyRequestFact:
 
 
 async def _facts(tx: Tx, by: Viewer, where: str, values: Mapping[str, object]) -> list[SupplyTransferFact]:
-    told = {"stream": by.stream, "scope": by.scope, "secret": by.may("see_restricted"), **values}
-    rows = await tx.execute(text(_TRANSFER + _VISIBLE + where), told)
+    told = {"stream": by.stream, "scope": by.scope, "secret": by.may("see_restricted"), "named": by.names}
+    rows = await tx.execute(text(_TRANSFER + _VISIBLE + where), {**told, **values})
     return await _complete(tx, rows.mappings().all())
 
 

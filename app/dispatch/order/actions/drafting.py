@@ -88,13 +88,13 @@ async def write(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn, waits: 
     for name in (*_OF_ORDER, *_AND):
         setattr(order, name, getattr(told, name))
     order.ack_within_s = (told.ack_within_min or 0) * 60 or int(waits.acknowledge.total_seconds())
-    order.restricted = False
-    if told.incident_id is not None:
-        order.restricted = (await incident_for_command(tx, by, told.incident_id)).restricted
-    if told.instruction_id is not None and not await orders.instruction_open(
-        tx, by.stream, told.instruction_id, by.scope
-    ):
-        raise NotFound("该未办结的批示", "open instruction")
+    if told.instruction_id is not None:
+        instruction = await orders.open_instruction(tx, by, told.instruction_id)
+        if instruction is None:
+            raise NotFound("该未办结的批示", "open instruction")
+        order.incident_id = told.incident_id or instruction[0]
+    if order.incident_id is not None:
+        await incident_for_command(tx, by, order.incident_id)
 
 
 async def put_parts(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn) -> list[OrderRecipient]:

@@ -45,7 +45,7 @@ async def send(tx: Tx, order: DispatchOrder, part: OrderRecipient, now: datetime
         number += f"(第{order.version}版)"
     if await addressees.has_app(tx, order.stream, kind, id_):
         part.reach = "app"
-        _post(
+        await _post(
             tx,
             order,
             part,
@@ -66,7 +66,9 @@ async def remind(
     number = order.number or ""
     kind, id_ = kind_of(part)
     if part.reach == "app":
-        _post(tx, order, part, "app", f"{kind[:-3]}:{id_}", reminder_for("app", number, about, step), now)
+        await _post(
+            tx, order, part, "app", f"{kind[:-3]}:{id_}", reminder_for("app", number, about, step), now
+        )
     if about == "report" and part.reach == "app":
         return
     tasks = ";".join(task.text for task in await parts.task_rows(tx, part.id or 0))
@@ -92,7 +94,7 @@ async def stop(tx: Tx, part: OrderRecipient, now: datetime, *, read: bool) -> No
             move(row, "deliver" if read and row.channel == "app" else "cancel", now)
 
 
-def _post(
+async def _post(
     tx: Tx,
     order: DispatchOrder,
     part: OrderRecipient,
@@ -102,7 +104,7 @@ def _post(
     now: datetime,
     device_id: int | None = None,
 ) -> None:
-    concern = concern_of(order, [part])
+    concern = await concern_of(tx, order, [part])
     tx.add(
         Delivery(
             stream=order.stream,
@@ -111,7 +113,8 @@ def _post(
             device_id=device_id,
             concern_regions=list(concern.region_codes),
             concern_teams=list(concern.team_ids),
-            restricted=order.restricted,
+            restricted=concern.restricted,
+            readers=list(concern.readers),
             channel=channel,
             address=address,
             body=body,
@@ -129,5 +132,5 @@ async def _by_device(
     if device is None:
         return None
     channel = CHANNEL_OF_FAMILY[device.family]
-    _post(tx, order, part, channel, device.number, words(channel), now, device.device_id)
+    await _post(tx, order, part, channel, device.number, words(channel), now, device.device_id)
     return channel

@@ -67,6 +67,6 @@ async def supervise(
         recipient=await parts.fact(tx, recipient_id),
         supervision=parts.supervision_fact(fired),
     )
-    entry = journal.Entry(event, concern_of(order, [part]), order.incident_id)
+    entry = journal.Entry(event, await concern_of(tx, order, [part]), order.incident_id)
     await journal.append(tx, stream, now, [entry])
     return True

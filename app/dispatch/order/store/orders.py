@@ -11,11 +11,13 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.dispatch.order.facts import OrderFact, OrderVersionFact
 from app.dispatch.order.tables import DispatchOrder, OrderVersion
+from app.dispatch.secrecy.store import knowing, may_know, unnamed
 from app.org.rules.access import Viewer
 
 _FACT = """
 SELECT o.id, o.number, o.version, o.revision, o.state, o.region_code, o.title, o.text, o.basis, o.basis_text,
-       o.incident_id, i.number AS incident_number, o.instruction_id, o.restricted, o.report_requirement,
+       o.incident_id, CASE WHEN i.readers = '{}' THEN i.number END AS incident_number, o.instruction_id,
+       coalesce(i.restricted, false) AS restricted, o.report_requirement,
        o.report_due_at, o.issued_as, o.consent_of, o.consent_at, o.drafted_by, o.drafted_at, o.issued_by,
        o.issued_at, o.closed_at, o.withdrawn_by, o.withdrawn_at, o.withdrawn_reason, p.addressees,
        p.recipients, p.acknowledged, p.closed, p.supervised, p.next_due_at
@@ -32,12 +34,19 @@ SELECT o.id, o.number, o.version, o.revision, o.state, o.region_code, o.title, o
              FILTER (WHERE o.state = 'issued') AS next_due_at
       FROM order_recipient r WHERE r.order_id = o.id AND r.state <> 'released') p ON true
 """
+# Whoever has it reads it: an order out of an incident with named readers does not say which one that is.
 # Whose desk's own an order is, and to whom it is addressed: the places of the desk, the teams, the person.
-ISSUING = """(CAST(:desk AS boolean) AND o.region_code LIKE :scope || '%'
-              AND (CAST(:need_to_know AS boolean) OR NOT o.restricted))"""
-ADDRESSED = """(r.team_id = ANY(CAST(:teams AS bigint[])) OR r.person_id = CAST(:person AS bigint)
+ISSUING = f"""(CAST(:desk AS boolean) AND o.region_code LIKE :scope || '%'
+              AND {may_know("o.incident_id")})"""
+ADDRESSED = f"""(r.team_id = ANY(CAST(:teams AS bigint[])) OR r.person_id = CAST(:person AS bigint)
                 OR (CAST(:desk AS boolean) AND r.region_code LIKE :scope || '%'
-                    AND (length(:scope) > 6 OR CAST(:need_to_know AS boolean) OR NOT o.restricted)))"""
+                    AND (length(:scope) > 6 AND (r.unit_id IS NOT NULL OR {unnamed("o.incident_id")})
+                         OR {may_know("o.incident_id")})))"""
+_INSTRUCTION = f"""
+SELECT n.incident_id FROM leader_instruction n
+ WHERE n.id = :id AND n.stream = :stream AND n.state = 'open' AND n.region_code LIKE :scope || '%'
+   AND {may_know("n.incident_id")}
+"""  # noqa: S608  only the words above
 _SEEN = """
  WHERE o.stream = :stream AND (%s OR (o.issued_at IS NOT NULL AND EXISTS (
        SELECT 1 FROM order_recipient r WHERE r.order_id = o.id AND r.state <> 'released' AND %s)))
@@ -52,7 +61,7 @@ def reader(by: Viewer) -> dict[str, Any]:
         "desk": by.may("see_desk"),
         "commands": by.may("command"),
         "scope": by.scope,
-        "need_to_know": by.may("see_restricted"),
+        **knowing(by),
         "teams": sorted(by.team_ids),
         "person": by.person_id,
     }
@@ -114,13 +123,21 @@ async def versions(tx: Tx, order_id: int) -> list[OrderVersionFact]:
     ]
 
 
-async def instruction_open(tx: Tx, stream: str, instruction_id: int, scope: str) -> bool:
-    """Whether an instruction of this desk is open."""
-    found = await tx.scalar(
-        text(
-            "SELECT EXISTS (SELECT 1 FROM leader_instruction WHERE id = :id AND stream = :stream"
-            " AND state = 'open' AND region_code LIKE :scope || '%')"
-        ),
-        {"id": instruction_id, "stream": stream, "scope": scope},
+async def of_incident(tx: Tx, incident_id: int) -> list[DispatchOrder]:
+    """Return the orders that belong to an incident, as rows."""
+    found = await tx.execute(
+        select(DispatchOrder)
+        .where(col(DispatchOrder.incident_id) == incident_id)
+        .order_by(col(DispatchOrder.id))
     )
-    return bool(found)
+    return list(found.scalars())
+
+
+async def open_instruction(tx: Tx, by: Viewer, instruction_id: int) -> tuple[int | None] | None:
+    """Return the incident of an open instruction of this person's desk, (None,) of none; None: no such."""
+    rows = await tx.execute(
+        text(_INSTRUCTION),
+        {"id": instruction_id, "stream": by.stream, "scope": by.scope, **knowing(by)},
+    )
+    row = rows.first()
+    return (row[0],) if row else None

@@ -21,6 +21,7 @@ from app.dispatch.order.facts import (
 from app.dispatch.order.rules.supervise import LATE
 from app.dispatch.order.store.orders import ADDRESSED, ISSUING, reader
 from app.dispatch.order.tables import DispatchOrder, OrderAnswer, OrderRecipient, OrderSupervision, OrderTask
+from app.dispatch.secrecy.store import unnamed
 from app.org.rules.access import Viewer
 
 _FACT = """
@@ -41,9 +42,10 @@ SELECT r.id, r.order_id, r.ordinal, r.unit_id, r.team_id, r.person_id, r.name, r
 
 
 # The same decision as `is_mine`, near the rows.
-_MINE = """(r.team_id = ANY(CAST(:teams AS bigint[])) OR r.person_id = CAST(:person AS bigint)
+_MINE = f"""(r.team_id = ANY(CAST(:teams AS bigint[])) OR r.person_id = CAST(:person AS bigint)
             OR (CAST(:commands AS boolean) AND length(:scope) > 6 AND r.region_code LIKE :scope || '%'
-                AND o.region_code <> rpad(:scope, 12, '0')))"""
+                AND o.region_code <> rpad(:scope, 12, '0')
+                AND (r.unit_id IS NOT NULL OR {unnamed("o.incident_id")})))"""
 
 
 async def _facts(tx: Tx, where: str, **values: Any) -> list[OrderRecipientFact]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from app.dispatch.recommendation.rules.rank import LACK_COSTS_S, Option
 from app.dispatch.recommendation.rules.run_card import Need, Requirement
@@ -164,6 +163,8 @@ def _cost(option: Option, wanted: frozenset[str], *, any_of: bool) -> float:
 
 def solve(costs: NDArray[np.float64], unfilled: NDArray[np.float64]) -> list[int | None]:
     """Return the column of each row so that the sum is least; None where leaving it empty is cheaper."""
+    from scipy.optimize import linear_sum_assignment  # costs a second: whoever only starts need not wait
+
     count, columns = costs.shape
     spare = np.full((count, count), NEVER)
     np.fill_diagonal(spare, unfilled)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from app.db import Tx
+from app.dispatch.secrecy import store as secrecy
 from app.dispatch.status_call.actions.refusals import StatusCallNotAsked, StatusCallOver
+from app.dispatch.status_call.facts import StatusRecipientFact
 from app.dispatch.status_call.store import calls, recipients, units
 from app.dispatch.status_call.tables import StatusCall, StatusRecipient
 from app.journal.concern import Concern
@@ -30,9 +35,41 @@ def may_answer(by: Viewer, unit_id: int, region_code: str, own_unit: int | None)
     return by.may("command") and not at_centre(by) and by.covers(region_code)
 
 
-def centre_of(stream: str) -> Concern:
+async def centre_of(tx: Tx, call: StatusCall) -> Concern:
     """Whom it concerns that only the centre need know."""
-    return Concern((stream.ljust(12, "0"),))
+    return await _narrowed(tx, call, Concern((call.stream.ljust(12, "0"),)))
+
+
+async def concern_of(tx: Tx, call: StatusCall, asked: Sequence[StatusRecipientFact], *also: str) -> Concern:
+    """Whom a round and these units' part in it concern; `also` are further places.
+
+    Where readers of its incident were named: they, and those who are asked.
+    """
+    places = tuple(dict.fromkeys([*also, *(unit.region_code for unit in asked)]))
+    return await _narrowed(tx, call, Concern(places), asked)
+
+
+async def _narrowed(
+    tx: Tx, call: StatusCall, concern: Concern, asked: Sequence[StatusRecipientFact] = ()
+) -> Concern:
+    known = await secrecy.of_incident(tx, call.incident_id)
+    readers = list(known.readers)
+    if readers:
+        readers += await secrecy.desks_at(tx, call.stream, [unit.region_code for unit in asked])
+        readers += await secrecy.people_of(tx, [unit.unit_id for unit in asked])
+    return replace(concern, restricted=known.restricted, readers=tuple(dict.fromkeys(readers)))
+
+
+async def known_call(tx: Tx, by: Viewer, call_id: int) -> StatusCall:
+    """Return a round, locked, for one at the centre who may know its incident.
+
+    Raises NotFound, NotPermitted.
+    """
+    require_at_centre(by)
+    call = await calls.locked(tx, by.stream, call_id)
+    if call is None or not await secrecy.knows(tx, by, call.incident_id):
+        raise NotFound("该次调度", "status round-up")
+    return call
 
 
 async def call_for_work(tx: Tx, by: Viewer, call_id: int) -> StatusCall:
@@ -40,10 +77,7 @@ async def call_for_work(tx: Tx, by: Viewer, call_id: int) -> StatusCall:
 
     Raises NotFound, NotPermitted, StatusCallOver, StatusCallNotAsked.
     """
-    require_at_centre(by)
-    call = await calls.locked(tx, by.stream, call_id)
-    if call is None:
-        raise NotFound("该次调度", "status round-up")
+    call = await known_call(tx, by, call_id)
     if call.state == "planned":
         raise StatusCallNotAsked
     if call.state != "open":
@@ -64,6 +98,7 @@ async def recipient_for_answer(
         raise NotFound("该填报单位", "recipient")
     region_code, _ = await units.place_of(tx, found[0].unit_id)
     own = may_answer(by, found[0].unit_id, region_code, await units.unit_of_person(tx, by.person_id))
-    if not own and not (by.may("command") and at_centre(by)):
+    told = by.may("command") and at_centre(by) and await secrecy.knows(tx, by, call.incident_id)
+    if not own and not told:
         raise NotFound("该填报单位", "recipient")
     return call, found[0], region_code, own

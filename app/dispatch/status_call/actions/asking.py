@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.dispatch.status_call.actions import reaching
-from app.dispatch.status_call.actions.access import call_for_work, require_at_centre
+from app.dispatch.status_call.actions.access import call_for_work, known_call, require_at_centre
 from app.dispatch.status_call.actions.refusals import StatusCallOver
 from app.dispatch.status_call.actions.telling import tell_call
 from app.dispatch.status_call.commands import (
@@ -59,10 +59,7 @@ async def clone(
 
     Raises NotFound, NotPermitted, InvalidInput.
     """
-    require_at_centre(by)
-    source = await calls.locked(tx, by.stream, call_id)
-    if source is None:
-        raise NotFound("该次调度", "status round-up")
+    source = await known_call(tx, by, call_id)
     opens_at = max(told.opens_at or now, now)
     _require_order(opens_at, told.due_at)
     return await next_of(
@@ -124,10 +121,7 @@ async def cancel(tx: Tx, by: Viewer, call_id: int, told: CancelIn, now: datetime
 
     Raises NotFound, NotPermitted, StatusCallOver.
     """
-    require_at_centre(by)
-    call = await calls.locked(tx, by.stream, call_id)
-    if call is None:
-        raise NotFound("该次调度", "status round-up")
+    call = await known_call(tx, by, call_id)
     if call.state not in {"planned", "open"}:
         raise StatusCallOver
     call.state, call.closed_by, call.closed_at = "cancelled", by.name, now

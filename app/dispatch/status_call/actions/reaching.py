@@ -11,7 +11,7 @@ from app.db import Tx
 from app.delivery import messages
 from app.delivery.facts import DeliveryChannel
 from app.delivery.messages import SMS, Message
-from app.dispatch.status_call.actions.access import call_for_work
+from app.dispatch.status_call.actions.access import call_for_work, concern_of
 from app.dispatch.status_call.actions.refusals import NobodySilent
 from app.dispatch.status_call.actions.telling import tell_call, tell_units
 from app.dispatch.status_call.commands import RemindIn
@@ -22,7 +22,6 @@ from app.dispatch.status_call.rules.words import asking, climbing, reminding
 from app.dispatch.status_call.store import calls, recipients, units
 from app.dispatch.status_call.tables import StatusCall, StatusNotice
 from app.journal import store as journal
-from app.journal.concern import Concern
 from app.org.rules.access import Viewer
 
 HEAD_WITHIN = timedelta(hours=1)  # a head's text that could not leave by then is old news
@@ -74,7 +73,7 @@ async def escalate(tx: Tx, call: StatusCall, now: datetime, zone: ZoneInfo) -> i
     entries = []
     for unit in await recipients.facts(tx, call.stream, call.stream, now, ids=silent):
         called = await _call_head(tx, call, unit, now, zone)
-        concern = Concern((unit.region_code,))
+        concern = await concern_of(tx, call, [unit])
         entries.append(
             journal.Entry(
                 StatusHeadCalled(type="status_call.escalated", called=called), concern, call.incident_id
@@ -107,7 +106,9 @@ async def _reach(
     now: datetime,
 ) -> None:
     """Send over the app always; by text too when nobody there is logged in."""
-    own = await messages.queue(tx, _message(call, unit, "app", f"unit:{unit.unit_id}", words, now), now)
+    own = await messages.queue(
+        tx, await _message(tx, call, unit, "app", f"unit:{unit.unit_id}", words, now), now
+    )
     name = by.name if by else ""
     tx.add(StatusNotice(recipient_id=unit.id, kind=kind, delivery_id=own, channel="app", at=now, by=name))
     if await units.is_logged_in(tx, call.stream, unit.unit_id, unit.region_code, now):
@@ -115,7 +116,7 @@ async def _reach(
     contact = await contact_of(tx, call.stream, unit.unit_id, now)
     sent = None
     if contact and contact.mobile:
-        sent = await messages.queue(tx, _message(call, unit, SMS, contact.mobile, words, now), now)
+        sent = await messages.queue(tx, await _message(tx, call, unit, SMS, contact.mobile, words, now), now)
     tx.add(
         StatusNotice(
             recipient_id=unit.id,
@@ -141,7 +142,7 @@ async def _call_head(
     sent = None
     if head.mobile:
         words = climbing(call.id, call.title, unit.unit_name, due_words(call.due_at, zone))
-        sent = await messages.queue(tx, _message(call, unit, SMS, head.mobile, words, now), now)
+        sent = await messages.queue(tx, await _message(tx, call, unit, SMS, head.mobile, words, now), now)
     tx.add(
         StatusNotice(
             recipient_id=unit.id,
@@ -170,7 +171,8 @@ async def _call_head(
     )
 
 
-def _message(
+async def _message(
+    tx: Tx,
     call: StatusCall,
     unit: StatusRecipientFact,
     channel: DeliveryChannel,
@@ -179,12 +181,13 @@ def _message(
     now: datetime,
 ) -> Message:
     """Let what asks age with the deadline; after it what is sent has an hour."""
+    concern = await concern_of(tx, call, [unit])
     return Message(
         stream=call.stream,
         channel=channel,
         address=address,
         body=words,
-        region_codes=(unit.region_code,),
+        concern=concern,
         expires_at=max(call.due_at, now + HEAD_WITHIN),
         incident_id=call.incident_id,
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.dispatch.status_call.actions import asking, reaching
-from app.dispatch.status_call.actions.access import centre_of, require_at_centre
+from app.dispatch.status_call.actions.access import centre_of, known_call
 from app.dispatch.status_call.actions.refusals import RepeatRuns
 from app.dispatch.status_call.actions.telling import tell_call
 from app.dispatch.status_call.commands import RepeatIn
@@ -19,7 +19,6 @@ from app.dispatch.status_call.store import calls, recipients
 from app.dispatch.status_call.tables import StatusCall, StatusRepeat
 from app.journal import store as journal
 from app.org.rules.access import Viewer, actor
-from app.refusals import NotFound
 
 BY_THE_CLOCK = "定时"
 
@@ -28,7 +27,7 @@ async def set_repeat(
     tx: Tx, by: Viewer, call_id: int, told: RepeatIn, now: datetime, zone: ZoneInfo
 ) -> StatusRepeatFact:
     """Ask a series again from its last deadline on. Raises NotFound, NotPermitted, RepeatRuns."""
-    call = await _series_for_work(tx, by, call_id)
+    call = await known_call(tx, by, call_id)
     assert call.series_id is not None
     if await calls.repeat_of(tx, call.series_id, lock=True):
         raise RepeatRuns(runs=True)
@@ -53,7 +52,7 @@ async def stop(tx: Tx, by: Viewer, call_id: int, now: datetime) -> StatusRepeatF
 
     Raises NotFound, NotPermitted, RepeatRuns.
     """
-    call = await _series_for_work(tx, by, call_id)
+    call = await known_call(tx, by, call_id)
     assert call.series_id is not None
     row = await calls.repeat_of(tx, call.series_id, lock=True)
     if row is None:
@@ -110,14 +109,6 @@ async def _again(tx: Tx, row: StatusRepeat, now: datetime, zone: ZoneInfo) -> in
     return 1
 
 
-async def _series_for_work(tx: Tx, by: Viewer, call_id: int) -> StatusCall:
-    require_at_centre(by)
-    call = await calls.locked(tx, by.stream, call_id)
-    if call is None:
-        raise NotFound("该次调度", "status round-up")
-    return call
-
-
 async def _tell(
     tx: Tx,
     by: Viewer,
@@ -129,7 +120,6 @@ async def _tell(
     await tx.flush()
     fact = calls.repeat_fact(row)
     event = StatusRepeatChanged(type=type_, title=call.title, repeat=fact)
-    await journal.append(
-        tx, by.stream, now, [journal.Entry(event, centre_of(by.stream), call.incident_id)], actor(by)
-    )
+    entry = journal.Entry(event, await centre_of(tx, call), call.incident_id)
+    await journal.append(tx, by.stream, now, [entry], actor(by))
     return fact

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from app.db import Tx
-from app.dispatch.status_call.actions.access import at_centre, require_at_centre
+from app.dispatch.secrecy import store as secrecy
+from app.dispatch.status_call.actions.access import at_centre, centre_of, known_call
 from app.dispatch.status_call.actions.refusals import StatusCallNotAsked
 from app.dispatch.status_call.actions.telling import fact_of
 from app.dispatch.status_call.events import StatusSummarised
@@ -24,7 +25,6 @@ from app.dispatch.status_call.rules.totals import Total, totals
 from app.dispatch.status_call.store import calls, recipients, units
 from app.dispatch.status_call.tables import StatusSummary
 from app.journal import store as journal
-from app.journal.concern import Concern
 from app.org.rules.access import Viewer, actor
 from app.refusals import NotFound
 
@@ -35,16 +35,17 @@ async def detail(tx: Tx, by: Viewer, call_id: int, now: datetime) -> StatusCallD
     """Return a round as this person may see it. Raises NotFound."""
     own_unit = await units.unit_of_person(tx, by.person_id)
     scope = by.scope if by.may("see_desk") else "-"
-    fact = await calls.fact(tx, by.stream, scope, call_id, own_unit)
+    fact = await calls.fact(tx, by, by.stream, scope, call_id, own_unit)
     if fact is None:
         raise NotFound("该次调度", "status round-up")
-    rows = await recipients.facts(tx, by.stream, scope, now, call_id=call_id, unit_id=own_unit)
-    repeat = await calls.repeat_of(tx, fact.series_id) if at_centre(by) else None
+    rows = await recipients.facts(tx, by.stream, scope, now, call_id=call_id, unit_id=own_unit, by=by)
+    whole = at_centre(by) and await secrecy.knows(tx, by, fact.incident_id)
+    repeat = await calls.repeat_of(tx, fact.series_id) if whole else None
     return StatusCallDetail(
         **dict(fact),
         units=rows,
         totals=_totals(await _questions(tx, by.stream, call_id), rows),
-        texts=await recipients.texts(tx, call_id) if at_centre(by) else [],
+        texts=await recipients.texts(tx, call_id) if whole else [],
         repeat=calls.repeat_fact(repeat) if repeat else None,
     )
 
@@ -54,10 +55,7 @@ async def keep(tx: Tx, by: Viewer, call_id: int, now: datetime) -> StatusSummary
 
     Raises NotFound, NotPermitted, StatusCallNotAsked.
     """
-    require_at_centre(by)
-    call = await calls.locked(tx, by.stream, call_id)
-    if call is None:
-        raise NotFound("该次调度", "status round-up")
+    call = await known_call(tx, by, call_id)
     if call.opened_at is None:
         raise StatusCallNotAsked
     version = await calls.next_summary(tx, call_id)
@@ -73,8 +71,8 @@ async def keep(tx: Tx, by: Viewer, call_id: int, now: datetime) -> StatusSummary
     )
     fact = await fact_of(tx, call)
     event = StatusSummarised(type="status_call.summarised", status_call=fact, version=version)
-    concern = Concern((by.stream.ljust(12, "0"),))
-    await journal.append(tx, by.stream, now, [journal.Entry(event, concern, call.incident_id)], actor(by))
+    entry = journal.Entry(event, await centre_of(tx, call), call.incident_id)
+    await journal.append(tx, by.stream, now, [entry], actor(by))
     kept = await calls.summary(tx, call_id, version)
     assert kept is not None
     return kept
@@ -83,8 +81,9 @@ async def keep(tx: Tx, by: Viewer, call_id: int, now: datetime) -> StatusSummary
 async def kept_version(tx: Tx, by: Viewer, call_id: int, version: int) -> StatusSummaryFact:
     """Return a kept version. Raises NotFound, NotPermitted below the centre."""
     require_reader_at_centre(by)
-    known = await calls.fact(tx, by.stream, by.scope, call_id)
-    found = await calls.summary(tx, call_id, version) if known else None
+    known = await calls.fact(tx, by, by.stream, by.scope, call_id)
+    whole = known is not None and await secrecy.knows(tx, by, known.incident_id)
+    found = await calls.summary(tx, call_id, version) if whole else None
     if found is None:
         raise NotFound("该汇总", "summary")
     return found
@@ -98,12 +97,12 @@ def require_reader_at_centre(by: Viewer) -> None:
 
 async def trend(tx: Tx, by: Viewer, call_id: int, now: datetime) -> list[StatusRoundFact]:
     """Return the totals of the series' rounds, oldest first, of the units in the scope. Raises NotFound."""
-    known = await calls.fact(tx, by.stream, by.scope, call_id) if by.may("see_desk") else None
+    known = await calls.fact(tx, by, by.stream, by.scope, call_id) if by.may("see_desk") else None
     if known is None:
         raise NotFound("该次调度", "status round-up")
     found = []
     for call in await calls.rounds_of(tx, known.series_id, LAST_ROUNDS):
-        rows = await recipients.facts(tx, by.stream, by.scope, now, call_id=call.id)
+        rows = await recipients.facts(tx, by.stream, by.scope, now, call_id=call.id, by=by)
         if not rows:
             continue
         sums = totals(calls.questions_of(call.questions), _latest(rows))
@@ -122,7 +121,7 @@ async def trend(tx: Tx, by: Viewer, call_id: int, now: datetime) -> list[StatusR
 
 
 async def _questions(tx: Tx, stream: str, call_id: int) -> tuple[Question, ...]:
-    fact = await calls.fact(tx, stream, stream, call_id)
+    fact = await calls.fact(tx, None, stream, stream, call_id)
     assert fact is not None
     return calls.questions_of([question.model_dump() for question in fact.questions])
 

@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Literal
 
 from app.db import Tx
+from app.dispatch.status_call.actions.access import concern_of
 from app.dispatch.status_call.events import StatusCallChanged, StatusRecipientChanged
 from app.dispatch.status_call.facts import StatusCallFact, StatusRecipientFact
 from app.dispatch.status_call.store import calls, recipients
 from app.dispatch.status_call.tables import StatusCall
 from app.journal import store as journal
-from app.journal.concern import Concern
 from app.org.rules.access import Viewer, actor
 
 CallType = Literal["status_call.planned", "status_call.opened", "status_call.closed", "status_call.cancelled"]
@@ -25,7 +25,7 @@ async def fact_of(tx: Tx, call: StatusCall) -> StatusCallFact:
     """Return a round with the counts of all its recipients."""
     assert call.id is not None
     await tx.flush()
-    fact = await calls.fact(tx, call.stream, call.stream, call.id)
+    fact = await calls.fact(tx, None, call.stream, call.stream, call.id)
     assert fact is not None
     return fact
 
@@ -35,12 +35,11 @@ async def tell_call(
 ) -> StatusCallFact:
     """Tell those asked and the centre; what is planned stays at the centre."""
     fact = await fact_of(tx, call)
-    regions = [call.stream.ljust(12, "0")]
+    asked: list[StatusRecipientFact] = []
     if type_ != "status_call.planned" and call.opened_at is not None:
         asked = await recipients.facts(tx, call.stream, call.stream, now, call_id=call.id)
-        regions += [unit.region_code for unit in asked]
     event = StatusCallChanged(type=type_, status_call=fact, reason=reason)
-    concern = Concern(tuple(dict.fromkeys(regions)))
+    concern = await concern_of(tx, call, asked, call.stream.ljust(12, "0"))
     await journal.append(
         tx, call.stream, now, [journal.Entry(event, concern, call.incident_id)], actor(by) if by else None
     )
@@ -56,7 +55,7 @@ async def tell_units(
     entries = [
         journal.Entry(
             StatusRecipientChanged(type=type_, title=call.title, due_at=call.due_at, unit=unit),
-            Concern((unit.region_code,)),
+            await concern_of(tx, call, [unit]),
             call.incident_id,
         )
         for unit in facts

@@ -8,6 +8,7 @@ from app.db import Tx
 from app.delivery import messages
 from app.delivery.messages import Message
 from app.delivery.rules import CHANNEL_OF_FAMILY
+from app.dispatch.status_call.actions.access import concern_of
 from app.dispatch.status_call.actions.answering import Given, faults_of, take
 from app.dispatch.status_call.events import StatusTextRefused
 from app.dispatch.status_call.facts import AnswerSource
@@ -121,17 +122,12 @@ async def _refuse(
     """Keep the text, tell its sender how to write it, and show it to the desk."""
     kept = await _keep(tx, device, text, call, row, reply, now, taken=False)
     assert kept.id is not None
-    fact = await recipients.text_fact(tx, kept.id)
-    await journal.append(
-        tx,
-        device.stream,
-        now,
-        [
-            journal.Entry(
-                StatusTextRefused(type="status_call.text_refused", text=fact), Concern((device.region_code,))
-            )
-        ],
-    )
+    event = StatusTextRefused(type="status_call.text_refused", text=await recipients.text_fact(tx, kept.id))
+    concern, incident_id = Concern((device.region_code,)), None
+    if call is not None and row is not None:
+        asked = await recipients.facts(tx, call.stream, call.stream, now, ids=[row.id or 0])
+        concern, incident_id = await concern_of(tx, call, asked, device.region_code), call.incident_id
+    await journal.append(tx, device.stream, now, [journal.Entry(event, concern, incident_id)])
 
 
 async def _keep(
@@ -165,7 +161,7 @@ async def _keep(
             channel=channel,  # type: ignore[arg-type]
             address=device.number,
             body=reply,
-            region_codes=(device.region_code,),
+            concern=Concern((device.region_code,)),
             expires_at=now + REPLY_WITHIN,
             device_id=device.id,
         )

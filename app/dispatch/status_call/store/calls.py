@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, func, text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.dispatch.secrecy.store import knowing, may_know
 from app.dispatch.status_call.facts import (
     QuestionFact,
     StatusCallDetail,
@@ -18,22 +19,28 @@ from app.dispatch.status_call.facts import (
 )
 from app.dispatch.status_call.rules.sheet import Question
 from app.dispatch.status_call.tables import StatusCall, StatusRepeat, StatusSummary
+from app.org.rules.access import Viewer
 
-# A unit is seen by the scope over its place; those who belong to it see it wherever their scope lies.
-_FACT = """
+# A unit is seen by the scope over its place; those who belong to it see it wherever their scope lies. The
+# centre sees all, unless the round is about an incident that the reader may not know: those asked still do.
+SEES_UNIT = f"""(u.id = CAST(:unit AS bigint) OR (u.region_code LIKE :scope || '%'
+        AND (NOT starts_with(c.stream, :scope) OR {may_know("c.incident_id")})))"""
+_FACT = f"""
 SELECT c.id, c.series_id, c.round, c.title, c.asked_by, c.note, c.questions, c.incident_id, c.opens_at,
        c.due_at, c.remind_at, c.state, c.opened_by, c.opened_at, c.closed_by, c.closed_at,
        count(r.id) AS recipients, count(r.read_at) AS read, count(a.id) AS answered,
        count(a.id) FILTER (WHERE a.late_minutes > 0) AS late,
-       CASE WHEN starts_with(c.stream, :scope)
+       CASE WHEN starts_with(c.stream, :scope) AND {may_know("c.incident_id")}
             THEN (SELECT count(*) FROM status_summary s WHERE s.call_id = c.id) ELSE 0 END AS summaries
   FROM status_call c
   LEFT JOIN (status_recipient r JOIN org_unit u ON u.id = r.unit_id) ON r.call_id = c.id
-        AND (u.region_code LIKE :scope || '%' OR u.id = CAST(:unit AS bigint))
+        AND {SEES_UNIT}
   LEFT JOIN status_answer a ON a.recipient_id = r.id AND a.version = 1
  WHERE c.stream = :stream
-"""
-_SEEN = " GROUP BY c.id HAVING starts_with(c.stream, :scope) OR (count(r.id) > 0 AND c.state <> 'planned')"
+"""  # noqa: S608  only the words above
+_SEEN = f"""
+ GROUP BY c.id HAVING (starts_with(c.stream, :scope) AND {may_know("c.incident_id")})
+     OR (count(r.id) > 0 AND c.state <> 'planned')"""
 
 
 def questions_of(rows: list[dict[str, Any]]) -> tuple[Question, ...]:
@@ -48,26 +55,26 @@ def _fact(row: RowMapping) -> StatusCallFact:
 
 
 async def fact(
-    tx: Tx, stream: str, scope: str, call_id: int, unit_id: int | None = None
+    tx: Tx, by: Viewer | None, stream: str, scope: str, call_id: int, unit_id: int | None = None
 ) -> StatusCallFact | None:
-    """Return one round as a scope may see it, None if it may not."""
+    """Return one round as a person of a scope may see it, None if he may not. `by` None is the house."""
     rows = await tx.execute(
         text(_FACT + " AND c.id = :id" + _SEEN),
-        {"stream": stream, "scope": scope, "id": call_id, "unit": unit_id},
+        {"stream": stream, "scope": scope, "id": call_id, "unit": unit_id, **knowing(by)},
     )
     row = rows.mappings().first()
     return _fact(row) if row else None
 
 
-async def latest(tx: Tx, stream: str, scope: str, unit_id: int | None, limit: int) -> list[StatusCallFact]:
-    """Return the last rounds that a scope may see: planned and open ones first, then by deadline."""
+async def latest(tx: Tx, by: Viewer, scope: str, unit_id: int | None, limit: int) -> list[StatusCallFact]:
+    """Return the last rounds that a person may see: planned and open ones first, then by deadline."""
     rows = await tx.execute(
         text(
             _FACT
             + _SEEN
             + " ORDER BY c.state NOT IN ('planned', 'open'), c.due_at DESC, c.id DESC LIMIT :limit"
         ),
-        {"stream": stream, "scope": scope, "unit": unit_id, "limit": limit},
+        {"stream": by.stream, "scope": scope, "unit": unit_id, "limit": limit, **knowing(by)},
     )
     return [_fact(row) for row in rows.mappings()]
 

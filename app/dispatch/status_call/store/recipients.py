@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.dispatch.secrecy.store import knowing
 from app.dispatch.status_call.facts import (
     StatusAnswerFact,
     StatusNoticeFact,
@@ -18,9 +19,11 @@ from app.dispatch.status_call.facts import (
 )
 from app.dispatch.status_call.rules.sheet import Value
 from app.dispatch.status_call.rules.times import standing
+from app.dispatch.status_call.store.calls import SEES_UNIT
 from app.dispatch.status_call.tables import StatusAnswer, StatusRecipient
+from app.org.rules.access import Viewer
 
-_UNITS = """
+_UNITS = f"""
 SELECT r.id, r.call_id, r.unit_id, u.name_zh AS unit_name, u.region_code, coalesce(p.lon, g.lon) AS lon,
        coalesce(p.lat, g.lat) AS lat, r.read_at, r.read_by, c.due_at
   FROM status_recipient r
@@ -29,11 +32,11 @@ SELECT r.id, r.call_id, r.unit_id, u.name_zh AS unit_name, u.region_code, coales
   JOIN region g ON g.code = u.region_code
   LEFT JOIN LATERAL (SELECT lon, lat FROM duty_post d WHERE d.unit_id = u.id AND d.lon IS NOT NULL
                       ORDER BY d.id LIMIT 1) p ON u.region_code = rpad(c.stream, 12, '0')
- WHERE c.stream = :stream AND (u.region_code LIKE :scope || '%' OR u.id = CAST(:unit AS bigint))
+ WHERE c.stream = :stream AND {SEES_UNIT}
    AND (CAST(:call AS bigint) IS NULL OR r.call_id = :call)
    AND (CAST(:ids AS bigint[]) IS NULL OR r.id = ANY(CAST(:ids AS bigint[])))
  ORDER BY r.call_id DESC, r.ordinal, r.id
-"""
+"""  # noqa: S608  only the words above
 _NOTICES = """
 SELECT n.recipient_id, n.kind, n.channel, coalesce(d.state, 'unsendable') AS state, n.name, n.why_zh,
        n.why_en, n.at, n.by
@@ -58,9 +61,13 @@ async def facts(
     call_id: int | None = None,
     ids: Sequence[int] | None = None,
     unit_id: int | None = None,
+    by: Viewer | None = None,
 ) -> list[StatusRecipientFact]:
-    """Return the asked units of a scope with every version of their answers; at the centre also notices."""
-    told = {"stream": stream, "scope": scope, "call": call_id, "unit": unit_id}
+    """Return the asked units that a person of a scope may see, with every version of their answers.
+
+    `by` None is the house itself.
+    """
+    told = {"stream": stream, "scope": scope, "call": call_id, "unit": unit_id, **knowing(by)}
     rows = (
         (await tx.execute(text(_UNITS), {**told, "ids": None if ids is None else list(ids)})).mappings().all()
     )
