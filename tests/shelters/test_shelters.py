@@ -136,6 +136,7 @@ async def test_who_goes_where_is_said_per_village(refuges: Refuges) -> None:
     await refuges.settled(EAST_BANK, 12)
     table = {one["village_code"]: one for one in await refuges.desk.read("officer", "/api/shelters/villages")}
     east_bank = table[EAST_BANK]
+    assert east_bank["village_path"] == "樟川市东镇东岸村"
     assert (east_bank["shelter_id"], east_bank["alternative_id"], east_bank["residents"]) == (
         SCHOOL,
         PARK,

@@ -142,23 +142,23 @@ async def is_named(tx: Tx, stream: str, name: str) -> bool:
 
 
 _VILLAGES = f"""
-SELECT g.code AS village_code, {_PATH.format("g.code")} AS village_path, v.shelter_id,
+SELECT h.code AS village_code, {_PATH.format("h.code")} AS village_path, v.shelter_id,
        coalesce(s.name_zh, '') AS shelter_name, v.alternative_id, coalesce(a.name_zh, '') AS alternative_name,
-       (SELECT count(*) FROM evacuation_resident r WHERE r.stream = :stream AND r.village_code = g.code)
+       (SELECT count(*) FROM evacuation_resident r WHERE r.stream = :stream AND r.village_code = h.code)
          AS residents
-  FROM region g
-  LEFT JOIN village_shelter v ON v.stream = :stream AND v.village_code = g.code
+  FROM region h
+  LEFT JOIN village_shelter v ON v.stream = :stream AND v.village_code = h.code
   LEFT JOIN shelter s ON s.id = v.shelter_id
   LEFT JOIN shelter a ON a.id = v.alternative_id
- WHERE g.code LIKE :scope || '%' AND g.code LIKE left(:stream, 6) || '%' AND right(g.code, 3) <> '000'
+ WHERE h.code LIKE :scope || '%' AND h.code LIKE left(:stream, 6) || '%' AND right(h.code, 3) <> '000'
 """  # noqa: S608
 
 
 async def villages(tx: Tx, by: Viewer, codes: Sequence[str] | None = None) -> list[VillageShelterFact]:
     """Return who goes where: every village of the scope, or those of the codes that are among them."""
-    only = "" if codes is None else " AND g.code = ANY(:codes)"
+    only = "" if codes is None else " AND h.code = ANY(:codes)"
     rows = await tx.execute(
-        text(_VILLAGES + only + " ORDER BY g.code"),
+        text(_VILLAGES + only + " ORDER BY h.code"),
         {"stream": by.stream, "scope": by.scope, **({} if codes is None else {"codes": list(codes)})},
     )
     return [VillageShelterFact(**row) for row in rows.mappings()]
