@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from sqlalchemy import insert
@@ -75,7 +76,7 @@ async def build(tx: Tx, city: City, stream: str, today: date) -> None:
     await tx.execute(insert(EvacuationResident), list(_residents(stream, listed, names)))
 
 
-def _shelters(city: City, names: Iterator[str], today: date) -> Iterator[dict[str, object]]:
+def _shelters(city: City, names: Iterator[str], today: date) -> Iterator[dict[str, Any]]:
     land = county(city.seed)
     keepers = islice(names, len(city.shelters))
     for number, (one, keeper) in enumerate(zip(city.shelters, keepers, strict=True), start=1):
