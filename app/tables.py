@@ -35,6 +35,7 @@ from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
+from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
 
@@ -68,6 +69,7 @@ __all__ = [
     "reservation",
     "roll_call",
     "roster",
+    "shelters",
     "spot_check",
     "standby",
     "status_call",

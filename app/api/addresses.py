@@ -15,6 +15,8 @@ CONSOLE_PATHS = (
     "/status-calls/{_:path}",
     "/orders",
     "/orders/{_:path}",
+    "/shelters",
+    "/shelters/{_:path}",
     "/supplies",
     "/supplies/{_:path}",
     "/people",

@@ -15,6 +15,7 @@ from app.api.duty_problems import DUTY_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
+from app.api.shelter_problems import SHELTER_STATUS
 from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
 from app.api.supply_problems import SUPPLY_FAULTS, SUPPLY_STATUS
 from app.api.telephones import TelephoneBusy
@@ -39,6 +40,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
     **ORDER_STATUS,
+    **SHELTER_STATUS,
     **SUPPLY_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,

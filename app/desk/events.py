@@ -13,6 +13,7 @@ from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
+from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
@@ -111,6 +112,7 @@ Event = Annotated[
     DutyEvent
     | ForcesEvent
     | SupplyEvent
+    | ShelterEvent
     | DispatchEvent
     | ReservationChanged
     | CommandBodyChanged
@@ -132,6 +134,7 @@ WireEvent = Annotated[
     | StatusCallWireEvent
     | OrderWireEvent
     | SupplyWireEvent
+    | ShelterWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

@@ -46,6 +46,8 @@ _KINDS: Mapping[Stage, str] = {
         supply.warehouse_registered supply.warehouse_amended
         incident.scheduled incident.rescheduled incident.called_off
         command_body.registered command_body.amended command_body.retired
+        shelter.registered shelter.amended shelter.counted
+        evacuation.residents_imported evacuation.added
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
@@ -71,7 +73,7 @@ _KINDS: Mapping[Stage, str] = {
         roster.temporary_revoked
         notice.sent notice.read notice.escalated
         incident.command_activated incident.command_handed_over incident.command_stood_down
-        supply.reserved supply.cancelled
+        supply.reserved supply.cancelled shelter.village_set evacuation.ordered
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,
     "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
@@ -84,6 +86,7 @@ _KINDS: Mapping[Stage, str] = {
         swap.withdrawn swap.filed swap.lapsed
         team.stationed team.returned_home
         supply.issued supply.carried supply.delivered supply.returned
+        shelter.opened evacuation.moved evacuation.refused evacuation.corrected
         assignment.acked assignment.kept assignment.returned assignment.undone assignment.safety_confirmed
     """,
     "supervise": """
@@ -98,7 +101,7 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.cancelled spot_check.rectification_opened
         spot_check.begun spot_check.waits spot_check.rectification_due spot_check.rectification_overdue
         status_call.reminded status_call.escalated
-        supply.expiring supply.expired
+        supply.expiring supply.expired shelter.nearly_full
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical
         assignment.safety_leader reservation.blocked
@@ -110,6 +113,7 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.rectification_confirmed spot_check.rectification_returned
         spot_check.rectification_cancelled spot_check.appeal_asked spot_check.appeal_upheld
         spot_check.appeal_refused supply.scrapped
+        shelter.closed evacuation.returned evacuation.missing evacuation.ended
     """,
 }
 STAGE_OF: Mapping[str, Stage] = {kind: stage for stage, kinds in _KINDS.items() for kind in kinds.split()}

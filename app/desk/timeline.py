@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.db import Tx
+from app.desk.log.rules.shelter_words import detail_of
 from app.desk.log.rules.supply_words import goods_of
 from app.desk.stages import STAGES, WORDS, Stage, counted, stage_of
 from app.desk.timeline_rows import rows_of, sent_to
@@ -203,6 +204,8 @@ def _order(body: Body, order: Body) -> str:
 # What a row is about, the first of these that it holds.
 _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("transfer", _transfer),
+    ("shelter", lambda body, _: detail_of(body)),
+    ("evacuation", lambda body, _: detail_of(body)),
     ("request", lambda _, request: str(request["reason"])),
     ("assignment", _assignment),
     ("reservation", _reservation),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.desk.log.rules.shelter_words import EVACUATION, SHELTER
+
 EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "alarm.raised": ("设备报警", "alarm raised"),
     "alarm.repeated": ("重复报警", "alarm repeated"),
@@ -90,6 +92,8 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "delivery.failed": ("消息发送失败", "message failed"),
     "delivery.queued": ("消息重新排队", "message queued again"),
     "delivery.expired": ("消息过期未发", "message expired unsent"),
+    **SHELTER,
+    **EVACUATION,
     "supply.requested": ("请求物资", "supplies requested"),
     "supply.reserved": ("调拨预留", "supplies reserved"),
     "supply.issued": ("物资出库", "supplies issued"),

@@ -33,6 +33,7 @@ from app.stage.orders import give_orders
 from app.stage.reactions import past_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
+from app.stage.shelters import move_out
 from app.stage.status_calls import ask_around
 from app.stage.supplies import preposition
 from app.supplies.settings import load_policy
@@ -97,6 +98,7 @@ async def _prepare(settings: Settings) -> None:
             await give_orders(database, House(settings, database, SystemClock()).order_series, now)
             prefix = settings.transfer_number_prefix
             await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)
+            await move_out(database, now)
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

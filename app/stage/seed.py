@@ -29,6 +29,7 @@ from app.org.tables import Device, OrgUnit, Person, Region, Team
 from app.stage import callbook
 from app.stage.callbook import numbers_of
 from app.stage.rosters import rosters
+from app.stage.shelters import build
 from app.stage.supplies import lay_in
 
 STREAM = "990181"
@@ -110,6 +111,7 @@ async def _write(tx: Tx, city: City, now: datetime) -> None:
     for table, rows in callbook.rows(city, STREAM, people, units, teams):
         await _insert(tx, table, rows)
     await lay_in(tx, city, STREAM, now)
+    await build(tx, city, STREAM, now.date())
     await _insert(tx, MutualAidPartner, [{"stream": STREAM, **partner} for partner in PARTNERS])
     for account in city.accounts:
         person = city.person_by_key[account.person_key]

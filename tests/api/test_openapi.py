@@ -24,6 +24,8 @@ FREE = {
     "GET /api/duty/posts/{post_id}/rosters/{month}/export.xlsx",
     "GET /api/status-calls/{call_id}/summaries/{version}.xlsx",
     "GET /api/status-calls/{call_id}/summaries/{version}.{form}",
+    "GET /api/evacuations/residents.xlsx",
+    "GET /api/evacuations/{evacuation_id}/{kind}.{form}",
     "GET /api/supplies/stock.xlsx",
     "GET /api/supplies/transfers/{transfer_id}/slip.{form}",
     "GET /api/handovers/{handover_id}.{form}",

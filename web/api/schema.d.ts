@@ -1780,6 +1780,234 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/evacuations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return evacuations with the progress of the scope's villages: those that run first.
+         */
+        get: operations["listed_api_evacuations_get"];
+        put?: never;
+        /**
+         * Order
+         * @description Order villages out; the lists come from the register of residents.
+         */
+        post: operations["order_api_evacuations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/residents.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Residents
+         * @description Return the register of residents as an Excel sheet, which can be changed and imported again.
+         */
+        get: operations["residents_api_evacuations_residents_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/residents/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Residents
+         * @description Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing.
+         */
+        post: operations["import_residents_api_evacuations_residents_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return an evacuation with the progress of the scope's villages.
+         */
+        get: operations["one_api_evacuations__evacuation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation_id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct
+         * @description Set persons back to waiting who were ticked in error.
+         */
+        post: operations["correct_api_evacuations__evacuation_id__corrections_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End an evacuation when each person moved is home or listed missing.
+         */
+        post: operations["end_api_evacuations__evacuation_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Return who stands on the lists of the scope: for those who command or keep shelters only.
+         */
+        get: operations["people_api_evacuations__evacuation_id__people_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Put somebody on a list who stands on none: a guest, a worker.
+         */
+        post: operations["add_api_evacuations__evacuation_id__people_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation_id}/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse
+         * @description Enter who refuses, with reason, witness and where the paper is.
+         */
+        post: operations["refuse_api_evacuations__evacuation_id__refusals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation_id}/returns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Back
+         * @description Enter who is home again, or missing.
+         */
+        post: operations["bring_back_api_evacuations__evacuation_id__returns_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation_id}/ticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tick
+         * @description Tick persons as moved; who was ticked before stays as ticked first.
+         */
+        post: operations["tick_api_evacuations__evacuation_id__ticks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/evacuations/{evacuation_id}/{kind}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description Return the evacuation lists or the return-home lists to print, a village after the other.
+         */
+        get: operations["paper_api_evacuations__evacuation_id___kind___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/events": {
         parameters: {
             query?: never;
@@ -4307,6 +4535,174 @@ export interface paths {
          * @description End a roll call: whoever has not answered is missing.
          */
         post: operations["close_api_roll_calls__roll_call_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the shelters of the scope, with how many persons are in each.
+         */
+        get: operations["listed_api_shelters_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Enter a shelter.
+         */
+        post: operations["register_api_shelters_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Near
+         * @description Return shelters for a scene, the nearest first: up the wind, up the hill, with room.
+         */
+        get: operations["near_api_shelters_near_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters/villages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Villages
+         * @description Return who goes where: every village of the scope with its shelter and the alternative.
+         */
+        get: operations["villages_api_shelters_villages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters/villages/{village_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Assign Village
+         * @description Say where a village goes.
+         */
+        put: operations["assign_village_api_shelters_villages__village_code__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters/{shelter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a shelter with the head-counts of its last opening and, when nearly full, the next one.
+         */
+        get: operations["one_api_shelters__shelter_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend
+         * @description Change a shelter's capacity, facilities, opener or inspection.
+         */
+        patch: operations["amend_api_shelters__shelter_id__patch"];
+        trace?: never;
+    };
+    "/api/shelters/{shelter_id}/closing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close a shelter in which nobody is left.
+         */
+        post: operations["close_api_shelters__shelter_id__closing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters/{shelter_id}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count
+         * @description Enter a head-count; from 95 % on the next shelter is proposed.
+         */
+        post: operations["count_api_shelters__shelter_id__counts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shelters/{shelter_id}/opening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Up
+         * @description Open a shelter, with a first head-count or not.
+         */
+        post: operations["open_up_api_shelters__shelter_id__opening_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9024,12 +9420,406 @@ export interface components {
             told_at?: string | null;
         };
         /**
+         * EvacuationBriefFact
+         * @description An evacuation without its villages, as events name it; the tally is that of the whole.
+         */
+        EvacuationBriefFact: {
+            /** Deadline */
+            deadline: string | null;
+            /** End Reason */
+            end_reason: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Reason */
+            reason: string;
+            tally: components["schemas"]["EvacuationTallyFact"];
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+        };
+        /**
+         * EvacuationChangedEvent
+         * @description EvacuationChanged on the wire.
+         */
+        EvacuationChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            evacuation: components["schemas"]["EvacuationBriefFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "evacuation.ended" | "evacuation.ordered";
+            /** Villages */
+            villages: string[];
+        };
+        /**
+         * EvacuationEndIn
+         * @description End an evacuation: everybody who was moved is home or listed missing.
+         */
+        EvacuationEndIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Reason */
+            reason: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * EvacuationFact
+         * @description An evacuation with its villages of the scope; its tally is the sum of those.
+         */
+        EvacuationFact: {
+            evacuation: components["schemas"]["EvacuationBriefFact"];
+            /** Villages */
+            villages: components["schemas"]["EvacuationVillageFact"][];
+        };
+        /**
+         * EvacuationIn
+         * @description Move the people of villages out; who is on the lists comes from the register of residents.
+         */
+        EvacuationIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Deadline */
+            deadline?: string | null;
+            /** Happened At */
+            happened_at?: string | null;
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Reason */
+            reason: string;
+            /** Told At */
+            told_at?: string | null;
+            /** Villages */
+            villages: string[];
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * EvacuationProgressedEvent
+         * @description EvacuationProgressed on the wire.
+         */
+        EvacuationProgressedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Count */
+            count: number;
+            evacuation: components["schemas"]["EvacuationBriefFact"];
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "" | "assembly" | "transport" | "door_knock" | "own_way";
+            /** Seq */
+            seq: number;
+            /** Shelter Name */
+            shelter_name: string;
+            /** Told By */
+            told_by: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "evacuation.added" | "evacuation.corrected" | "evacuation.missing" | "evacuation.moved" | "evacuation.refused" | "evacuation.returned";
+            /** Villages */
+            villages: string[];
+            /** Why */
+            why: string;
+        };
+        /**
+         * EvacuationRefusalIn
+         * @description These persons refuse: why, who saw it, and where the signed paper or photograph is.
+         */
+        EvacuationRefusalIn: {
+            /**
+             * Attachment
+             * @default
+             */
+            attachment: string;
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /** People */
+            people: number[];
+            /** Reason */
+            reason: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+            /** Witness */
+            witness: string;
+        };
+        /**
+         * EvacuationTallyFact
+         * @description So many persons: on the list, still waiting, moved (of them by knocking at the door), refused, back
+         *     home, missing; `need_help` are those still waiting who need help.
+         */
+        EvacuationTallyFact: {
+            /** Door Knock */
+            door_knock: number;
+            /** Home */
+            home: number;
+            /** Missing */
+            missing: number;
+            /** Moved */
+            moved: number;
+            /** Need Help */
+            need_help: number;
+            /** Refused */
+            refused: number;
+            /** Total */
+            total: number;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * EvacuationVillageFact
+         * @description A village of an evacuation with its progress: n of m moved.
+         */
+        EvacuationVillageFact: {
+            /** Alternative Id */
+            alternative_id: number | null;
+            /** Alternative Name */
+            alternative_name: string;
+            /** Shelter Id */
+            shelter_id: number | null;
+            /** Shelter Name */
+            shelter_name: string;
+            tally: components["schemas"]["EvacuationTallyFact"];
+            /** Village Code */
+            village_code: string;
+            /** Village Path */
+            village_path: string;
+        };
+        /**
+         * EvacueeCorrectionIn
+         * @description These persons were ticked in error: they wait again.
+         */
+        EvacueeCorrectionIn: {
+            /** People */
+            people: number[];
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * EvacueeFact
+         * @description Somebody on a list. The three times are those of the last state, `back_…` those of the return.
+         */
+        EvacueeFact: {
+            /** Attachment */
+            attachment: string;
+            /**
+             * Back
+             * @enum {string}
+             */
+            back: "" | "home" | "missing";
+            /** Back At */
+            back_at: string | null;
+            /** Back Entered At */
+            back_entered_at: string | null;
+            /** Back Entered By */
+            back_entered_by: string;
+            /** Back Note */
+            back_note: string;
+            /** Back Told At */
+            back_told_at: string | null;
+            /** Channel */
+            channel: string;
+            /** Entered At */
+            entered_at: string | null;
+            /** Entered By */
+            entered_by: string;
+            /** Happened At */
+            happened_at: string | null;
+            /** Household */
+            household: string;
+            /** Id */
+            id: number;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "" | "assembly" | "transport" | "door_knock" | "own_way";
+            /** Name */
+            name: string;
+            /** Needs */
+            needs: string;
+            /** Phone */
+            phone: string;
+            /** Reason */
+            reason: string;
+            /** Shelter Id */
+            shelter_id: number | null;
+            /** Shelter Name */
+            shelter_name: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "moved" | "refused";
+            /** Told At */
+            told_at: string | null;
+            /** Village Code */
+            village_code: string;
+            /** Voucher */
+            voucher: string;
+            /** Witness */
+            witness: string;
+        };
+        /**
+         * EvacueeIn
+         * @description Somebody who stands on no list: a guest, a worker.
+         */
+        EvacueeIn: {
+            /** Household */
+            household: string;
+            /** Name */
+            name: string;
+            /**
+             * Needs
+             * @default
+             */
+            needs: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Village Code */
+            village_code: string;
+        };
+        /**
+         * EvacueeReturnIn
+         * @description These persons are home again, or missing.
+         */
+        EvacueeReturnIn: {
+            /**
+             * Back
+             * @default home
+             * @enum {string}
+             */
+            back: "home" | "missing";
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** People */
+            people: number[];
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * EvacueeTickIn
+         * @description These persons were moved: to an open shelter, or None for relatives and elsewhere.
+         */
+        EvacueeTickIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Means
+             * @default assembly
+             * @enum {string}
+             */
+            means: "assembly" | "transport" | "door_knock" | "own_way";
+            /** People */
+            people: number[];
+            /** Shelter Id */
+            shelter_id?: number | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
          * EventPage
          * @description Events after a cursor; `next` is the cursor for the following page.
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -11800,7 +12590,7 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("see_desk" | "see_restricted" | "command" | "reopen" | "answer" | "set_standby" | "keep_supplies" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
+            permissions: ("see_desk" | "see_restricted" | "command" | "reopen" | "answer" | "set_standby" | "keep_supplies" | "keep_shelters" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
             /** Person Id */
             person_id: number | null;
             /**
@@ -14630,6 +15420,72 @@ export interface components {
             text: string;
         };
         /**
+         * ResidentImportOut
+         * @description What a sheet of households would do, or has done.
+         */
+        ResidentImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["ResidentImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * ResidentImportRow
+         * @description What a row of a sheet would do; `changed` are the columns whose cells differ from the register.
+         */
+        ResidentImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "amend" | "unchanged";
+            /** Changed */
+            changed: string[];
+            /** Household */
+            household: string;
+            /** Name */
+            name: string;
+            /** Row */
+            row: number;
+            /** Village */
+            village: string;
+        };
+        /**
+         * ResidentsImportedEvent
+         * @description ResidentsImported on the wire.
+         */
+        ResidentsImportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Amended */
+            amended: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Created */
+            created: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "evacuation.residents_imported";
+            /** Villages */
+            villages: string[];
+        };
+        /**
          * ResponsibilityChangedEvent
          * @description ResponsibilityChanged on the wire.
          */
@@ -15498,6 +16354,436 @@ export interface components {
             region_name: string;
             /** Yuan */
             yuan: string;
+        };
+        /**
+         * ShelterCardFact
+         * @description A shelter with the head-counts of the opening that is shown and, when nearly full, the next one.
+         */
+        ShelterCardFact: {
+            /** Counts */
+            counts: components["schemas"]["ShelterCountFact"][];
+            /** Openings */
+            openings: components["schemas"]["ShelterOpeningFact"][];
+            proposed: components["schemas"]["ShelterNearFact"] | null;
+            shelter: components["schemas"]["ShelterFact"];
+        };
+        /**
+         * ShelterCloseIn
+         * @description Close a shelter.
+         */
+        ShelterCloseIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Reason */
+            reason: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * ShelterCountFact
+         * @description A head-count with its three times.
+         */
+        ShelterCountFact: {
+            /** Channel */
+            channel: string;
+            /**
+             * Counted At
+             * Format: date-time
+             */
+            counted_at: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Heads */
+            heads: number;
+            /** Id */
+            id: number;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * ShelterCountIn
+         * @description How many persons were counted.
+         */
+        ShelterCountIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Heads */
+            heads: number;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * ShelterFact
+         * @description A shelter: `present` persons are there by the last head-count and the lists since, `opening` is None
+         *     while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level.
+         */
+        ShelterFact: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Duration
+             * @enum {string}
+             */
+            duration: "emergency" | "short" | "long";
+            /** Elevation M */
+            elevation_m: number | null;
+            /** Facilities */
+            facilities: string[];
+            /**
+             * Function
+             * @enum {string}
+             */
+            function: "comprehensive" | "single" | "specific";
+            /**
+             * Grade
+             * @enum {string}
+             */
+            grade: "province" | "city" | "county" | "township" | "village";
+            /** Id */
+            id: number;
+            /** Inspected On */
+            inspected_on: string | null;
+            /** Lat */
+            lat: number;
+            /**
+             * Legacy Class
+             * @enum {string}
+             */
+            legacy_class: "" | "I" | "II" | "III";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "city" | "township" | "village";
+            /** Lon */
+            lon: number;
+            /** Maintainer */
+            maintainer: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Nearly Full */
+            nearly_full: boolean;
+            /** Opener */
+            opener: string;
+            /** Opener Phone */
+            opener_phone: string;
+            opening: components["schemas"]["ShelterOpeningFact"] | null;
+            /** Place */
+            place: string;
+            /** Present */
+            present: number;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /**
+             * Space
+             * @enum {string}
+             */
+            space: "indoor" | "outdoor";
+            /** Specific */
+            specific: string;
+        };
+        /**
+         * ShelterIn
+         * @description A shelter; without a position it lies where its region does.
+         */
+        ShelterIn: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Duration
+             * @default emergency
+             * @enum {string}
+             */
+            duration: "emergency" | "short" | "long";
+            /** Elevation M */
+            elevation_m?: number | null;
+            /**
+             * Facilities
+             * @default []
+             */
+            facilities: string[];
+            /**
+             * Function
+             * @default comprehensive
+             * @enum {string}
+             */
+            function: "comprehensive" | "single" | "specific";
+            /**
+             * Grade
+             * @enum {string}
+             */
+            grade: "province" | "city" | "county" | "township" | "village";
+            /** Inspected On */
+            inspected_on?: string | null;
+            /** Lat */
+            lat?: number | null;
+            /**
+             * Legacy Class
+             * @default
+             * @enum {string}
+             */
+            legacy_class: "" | "I" | "II" | "III";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "city" | "township" | "village";
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Maintainer
+             * @default
+             */
+            maintainer: string;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Opener
+             * @default
+             */
+            opener: string;
+            /**
+             * Opener Phone
+             * @default
+             */
+            opener_phone: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Space
+             * @default indoor
+             * @enum {string}
+             */
+            space: "indoor" | "outdoor";
+            /**
+             * Specific
+             * @default
+             */
+            specific: string;
+        };
+        /**
+         * ShelterNearFact
+         * @description A shelter from a scene: metres in a straight line, bearing in degrees (0 north); `upwind` is None
+         *     when no wind was told, `room` how many more it takes.
+         */
+        ShelterNearFact: {
+            /** Away M */
+            away_m: number;
+            /** Bearing Deg */
+            bearing_deg: number;
+            /** Room */
+            room: number;
+            shelter: components["schemas"]["ShelterFact"];
+            /** Upwind */
+            upwind: boolean | null;
+        };
+        /**
+         * ShelterNearlyFullEvent
+         * @description ShelterNearlyFull on the wire.
+         */
+        ShelterNearlyFullEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            proposed: components["schemas"]["ShelterNearFact"] | null;
+            /** Seq */
+            seq: number;
+            shelter: components["schemas"]["ShelterFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "shelter.nearly_full";
+        };
+        /**
+         * ShelterOpenIn
+         * @description Open a shelter, for an incident or not; `heads` are those who are there already, as counted.
+         */
+        ShelterOpenIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Heads */
+            heads?: number | null;
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Reason */
+            reason: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * ShelterOpeningFact
+         * @description A shelter is or was open; opened, told and entered are the three times. No incident is named to
+         *     those who may not know of it.
+         */
+        ShelterOpeningFact: {
+            /** Channel */
+            channel: string;
+            /** Close Reason */
+            close_reason: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Closed Entered At */
+            closed_entered_at: string | null;
+            /** Closed Told At */
+            closed_told_at: string | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Number */
+            incident_number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * ShelterPatch
+         * @description What changes of a shelter.
+         */
+        ShelterPatch: {
+            /** Capacity */
+            capacity?: number | null;
+            /** Elevation M */
+            elevation_m?: number | null;
+            /** Facilities */
+            facilities?: string[] | null;
+            /** Inspected On */
+            inspected_on?: string | null;
+            /** Maintainer */
+            maintainer?: string | null;
+            /** Opener */
+            opener?: string | null;
+            /** Opener Phone */
+            opener_phone?: string | null;
+            /** Place */
+            place?: string | null;
+        };
+        /**
+         * ShelterRegisterChangedEvent
+         * @description ShelterRegisterChanged on the wire.
+         */
+        ShelterRegisterChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            shelter: components["schemas"]["ShelterFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "shelter.amended" | "shelter.registered";
+        };
+        /**
+         * ShelterStateChangedEvent
+         * @description ShelterStateChanged on the wire.
+         */
+        ShelterStateChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Heads */
+            heads: number | null;
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            shelter: components["schemas"]["ShelterFact"];
+            /** Told By */
+            told_by: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "shelter.closed" | "shelter.counted" | "shelter.opened";
         };
         /**
          * ShiftFact
@@ -19293,6 +20579,56 @@ export interface components {
             villages: number;
         };
         /**
+         * VillageShelterFact
+         * @description Who goes where: a village, its shelter and the alternative.
+         */
+        VillageShelterFact: {
+            /** Alternative Id */
+            alternative_id: number | null;
+            /** Alternative Name */
+            alternative_name: string;
+            /** Residents */
+            residents: number;
+            /** Shelter Id */
+            shelter_id: number | null;
+            /** Shelter Name */
+            shelter_name: string;
+            /** Village Code */
+            village_code: string;
+            /** Village Path */
+            village_path: string;
+        };
+        /**
+         * VillageShelterIn
+         * @description Where a village goes.
+         */
+        VillageShelterIn: {
+            /** Alternative Id */
+            alternative_id?: number | null;
+            /** Shelter Id */
+            shelter_id: number;
+        };
+        /**
+         * VillageShelterSetEvent
+         * @description VillageShelterSet on the wire.
+         */
+        VillageShelterSetEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "shelter.village_set";
+            village: components["schemas"]["VillageShelterFact"];
+        };
+        /**
          * WindowFact
          * @description Weekdays (0 = Monday) and local times; an end that is not after the start lies on the next day.
          */
@@ -22597,6 +23933,439 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WishFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_evacuations_get: {
+        parameters: {
+            query?: {
+                incident_id?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    order_api_evacuations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacuationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    residents_api_evacuations_residents_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    import_residents_api_evacuations_residents_import_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResidentImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_evacuations__evacuation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    correct_api_evacuations__evacuation_id__corrections_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacueeCorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_evacuations__evacuation_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacuationEndIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    people_api_evacuations__evacuation_id__people_get: {
+        parameters: {
+            query?: {
+                /** @description one village, all of the scope without */
+                village?: string;
+            };
+            header?: never;
+            path: {
+                evacuation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacueeFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    add_api_evacuations__evacuation_id__people_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacueeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refuse_api_evacuations__evacuation_id__refusals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacuationRefusalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_back_api_evacuations__evacuation_id__returns_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacueeReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tick_api_evacuations__evacuation_id__ticks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evacuation_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacueeTickIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    paper_api_evacuations__evacuation_id___kind___form__get: {
+        parameters: {
+            query?: {
+                /** @description one village, all of the scope without */
+                village?: string;
+            };
+            header?: never;
+            path: {
+                evacuation_id: number;
+                kind: "list" | "return";
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
                 };
             };
             /** @description Validation Error */
@@ -27329,6 +29098,327 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RollCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_shelters_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterFact"][];
+                };
+            };
+        };
+    };
+    register_api_shelters_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    near_api_shelters_near_get: {
+        parameters: {
+            query: {
+                lon: number;
+                lat: number;
+                /** @description degrees, 0 north, 90 east */
+                wind_from?: number | null;
+                /** @description only those where the wind comes from */
+                upwind?: boolean;
+                /** @description only higher than that */
+                above_m?: number | null;
+                within_m?: number | null;
+                /** @description only those that take so many more */
+                room?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterNearFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    villages_api_shelters_villages_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageShelterFact"][];
+                };
+            };
+        };
+    };
+    assign_village_api_shelters_villages__village_code__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                village_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VillageShelterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VillageShelterFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_shelters__shelter_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterCardFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_shelters__shelter_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelterPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_shelters__shelter_id__closing_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelterCloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    count_api_shelters__shelter_id__counts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelterCountIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_up_api_shelters__shelter_id__opening_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelterOpenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterFact"];
                 };
             };
             /** @description Validation Error */

@@ -17,6 +17,7 @@ import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
 import { enStatusCalls } from './en.statusCalls'
+import { enShelters } from './en.shelters'
 import { enSupplies } from './en.supplies'
 import { enTime } from './en.time'
 import type { zh } from './zh'
@@ -290,5 +291,6 @@ export const en: Record<keyof typeof zh, string> = {
   ...enSpotCheck,
   ...enKnown,
   ...enStatusCalls,
+  ...enShelters,
   ...enSupplies,
 }

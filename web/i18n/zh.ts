@@ -17,6 +17,7 @@ import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
 import { zhTeams } from './zh.teams'
 import { zhStatusCalls } from './zh.statusCalls'
+import { zhShelters } from './zh.shelters'
 import { zhSupplies } from './zh.supplies'
 import { zhTime } from './zh.time'
 
@@ -289,5 +290,6 @@ export const zh = {
   ...zhSpotCheck,
   ...zhKnown,
   ...zhStatusCalls,
+  ...zhShelters,
   ...zhSupplies,
 } as const

@@ -12,6 +12,7 @@ import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDuty } from './dutyLog'
 import { isInbox } from './inboxLog'
 import { isOrder } from './orderLog'
+import { isShelter } from './shelterLog'
 import { isSupply } from './supplyLog'
 
 /** What a screen knows: the snapshot plus every event after it. Never changed in place. */
@@ -104,7 +105,7 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
   // Rosters, people, orders, supplies and notices are read by the page that shows them.
-  if (isDuty(event) || isOrder(event) || isSupply(event) || isInbox(event)) return live
+  if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isInbox(event)) return live
   if (isOfReservation(event)) return live // read by the incident that shows them
   if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
     // A team may come home when its incident is closed already: that brings nothing back.

@@ -8,6 +8,7 @@ import { dutyLine, isDuty } from './dutyLog'
 import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
+import { isShelter, shelterLine } from './shelterLog'
 import { isSupply, supplyLine } from './supplyLog'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
@@ -95,6 +96,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isLearned(event)) return learnedLine(event)
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isSupply(event)) return supplyLine(event)
+  if (isShelter(event)) return shelterLine(event)
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':

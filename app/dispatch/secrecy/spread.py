@@ -6,6 +6,7 @@ from app.db import Tx
 from app.delivery import store as deliveries
 from app.dispatch.order.actions.telling import concern_messages
 from app.journal.concern import Concern
+from app.shelters.store import shelters
 from app.supplies.store import transfers
 
 
@@ -16,4 +17,5 @@ async def spread(tx: Tx, incident_id: int, after: Concern) -> None:
     """
     await deliveries.concern(tx, after, incident_id=incident_id)
     await transfers.seal(tx, incident_id, after)
+    await shelters.seal(tx, incident_id, after)
     await concern_messages(tx, incident_id)

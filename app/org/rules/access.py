@@ -31,6 +31,7 @@ Permission = Literal[
     "answer",  # step the assignments of one's own teams
     "set_standby",
     "keep_supplies",  # issue, receive, count and scrap goods of the warehouses in the scope
+    "keep_shelters",  # open, count and close shelters, read and tick evacuation lists of the scope
     "plan_duty",  # rosters of the posts in the scope
     "approve_duty",  # swaps, leave and what else needs a leader's word
     "manage_people",  # units, people, offices and groups within the scope
@@ -47,6 +48,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "reopen",
             "set_standby",
             "keep_supplies",
+            "keep_shelters",
             "plan_duty",
             "approve_duty",
             "manage_people",
@@ -60,11 +62,14 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "reopen",
             "set_standby",
             "keep_supplies",
+            "keep_shelters",
             "plan_duty",
             "manage_people",
         }
     ),
-    "duty_officer": frozenset({"see_desk", "see_restricted", "command", "set_standby", "keep_supplies"}),
+    "duty_officer": frozenset(
+        {"see_desk", "see_restricted", "command", "set_standby", "keep_supplies", "keep_shelters"}
+    ),
     "township_leader": frozenset(
         {
             "see_desk",
@@ -72,13 +77,14 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "reopen",
             "set_standby",
             "keep_supplies",
+            "keep_shelters",
             "plan_duty",
             "approve_duty",
             "manage_people",
         }
     ),
     "township_officer": frozenset(
-        {"see_desk", "command", "set_standby", "keep_supplies", "plan_duty", "manage_people"}
+        {"see_desk", "command", "set_standby", "keep_supplies", "keep_shelters", "plan_duty", "manage_people"}
     ),
     "responder": frozenset({"answer"}),
     "device_admin": frozenset({"manage_devices"}),

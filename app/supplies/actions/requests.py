@@ -18,9 +18,9 @@ from app.supplies.rules.propose import Need, Pick, Proposal, Shortfall
 from app.supplies.settings import SupplyPolicy
 from app.supplies.store import ledger, stock, transfers
 from app.supplies.tables import SupplyNeed, SupplyRequest
-from app.supplies.times import three_times
 from app.supplies.transfer_commands import PickIn, SupplyRequestIn, WhereIn
 from app.supplies.transfer_facts import SupplyProposalFact, SupplyRequestedFact
+from app.times import three_times
 
 
 @dataclass(frozen=True, slots=True)

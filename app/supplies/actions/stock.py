@@ -38,7 +38,7 @@ from app.supplies.tables import (
     SupplyStockTakeLine,
     SupplyWarehouse,
 )
-from app.supplies.times import three_times
+from app.times import three_times
 
 
 async def register_item(tx: Tx, by: Viewer, told: SupplyItemIn, now: datetime) -> SupplyItemFact:

@@ -22,7 +22,6 @@ from app.supplies.store import ledger, stock, transfers
 from app.supplies.store.ledger import Stamp
 from app.supplies.store.transfers import Held
 from app.supplies.tables import SupplySignature
-from app.supplies.times import three_times
 from app.supplies.transfer_commands import (
     ReceiptIn,
     SignatureIn,
@@ -31,6 +30,7 @@ from app.supplies.transfer_commands import (
     TransferIssueIn,
 )
 from app.supplies.transfer_facts import Part, SupplyIssuedFact, SupplyTransferFact
+from app.times import three_times
 
 What = Literal["supply.issued", "supply.carried", "supply.delivered", "supply.returned", "supply.cancelled"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from app.desk.log.rules import supply_words
+from app.desk.log.rules import shelter_words, supply_words
 from app.desk.log.rules.forces_words import STATIONED, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
@@ -222,6 +222,11 @@ def _supply(type_: str, body: Body) -> Said:
     return Said(zh, en, ("disaster", "rescue"), source, action)
 
 
+def _sheltered(type_: str, body: Body) -> Said:
+    zh, en, source, action = shelter_words.shelter_words(type_, body)
+    return Said(zh, en, ("disaster", "rescue"), source or SYSTEM, action)
+
+
 _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **INCIDENT_WORDS,
     **dict.fromkeys(_ALARM, _alarm),
@@ -232,6 +237,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **dict.fromkeys(_MOVED, _moved),
     **dict.fromkeys(_MATTER, _matter),
     **dict.fromkeys((*supply_words.TRANSFER, *supply_words.OTHER), _supply),
+    **dict.fromkeys(shelter_words.KINDS, _sheltered),
     **dict.fromkeys(_NOTICE, _notice),
     "text.received": _text,
     "team.standby_changed": _standby,

@@ -1,0 +1,1 @@
+"""What people do with shelters and evacuation lists, one transaction each."""
