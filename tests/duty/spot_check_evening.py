@@ -37,7 +37,8 @@ async def spot_check_evening(world: World, do: Do) -> None:
         )
 
     first = await drawn()
-    await world.run("UPDATE spot_check SET starts_at = starts_at + interval '1 hour'")
+    later = "starts_at = starts_at + interval '1 hour', owner_id = (SELECT min(id) FROM person)"
+    await world.run(f"UPDATE spot_check SET {later}")
     for minutes in (60, 10):
         world.later(minutes=minutes)
         await do(lambda tx: reminders.look(tx, STREAM, now(), ZONE))
