@@ -45,6 +45,13 @@ async def database_url(postgres: Postgres) -> AsyncIterator[str]:
 
 
 @pytest.fixture
+async def city_url(postgres: Postgres) -> AsyncIterator[str]:
+    """The URL of a database with the fictional 樟川市 in it, for this test alone."""
+    async with postgres.city() as url:
+        yield url
+
+
+@pytest.fixture
 async def database(database_url: str) -> AsyncIterator[Database]:
     """A pool on this test's own database."""
     database = Database(database_url)

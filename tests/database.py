@@ -15,7 +15,9 @@ from contextlib import asynccontextmanager, contextmanager
 import asyncpg
 from sqlalchemy import make_url
 
+from app.db import Database
 from app.migrations import upgrade_async
+from app.stage.seed import seed
 
 _HASTY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 _numbers = itertools.count(1)
@@ -27,6 +29,7 @@ class Postgres:
     def __init__(self, url: str) -> None:
         self.url = url  # of a database that always exists
         self._template: str | None = None
+        self._city: str | None = None
 
     def url_of(self, name: str) -> str:
         """Return the URL of another database on this server."""
@@ -45,7 +48,17 @@ class Postgres:
     @asynccontextmanager
     async def fresh(self) -> AsyncIterator[str]:
         """Lend the URL of a new database with the schema; drop it afterwards, whoever is connected."""
-        template = await self._ready_template()
+        async with self._copy_of(await self._ready_template()) as url:
+            yield url
+
+    @asynccontextmanager
+    async def city(self) -> AsyncIterator[str]:
+        """Lend the same with the fictional city in it, which is written once a run."""
+        async with self._copy_of(await self._ready_city()) as url:
+            yield url
+
+    @asynccontextmanager
+    async def _copy_of(self, template: str) -> AsyncIterator[str]:
         name = f"{template}_{next(_numbers)}"
         await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
         try:
@@ -55,9 +68,9 @@ class Postgres:
 
     async def drop_template(self) -> None:
         """Leave nothing behind on a server that outlives the run."""
-        if self._template is not None:
-            await self._execute(f'DROP DATABASE "{self._template}" WITH (FORCE)')
-            self._template = None
+        for name in filter(None, (self._city, self._template)):
+            await self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self._city = self._template = None
 
     async def _ready_template(self) -> str:
         if self._template is None:
@@ -67,6 +80,17 @@ class Postgres:
             await upgrade_async(self.url_of(name))
             self._template = name
         return self._template
+
+    async def _ready_city(self) -> str:
+        if self._city is None:
+            template = await self._ready_template()
+            name = f"{template}_city"
+            await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            database = Database(self.url_of(name))
+            await seed(database)
+            await database.close()
+            self._city = name
+        return self._city
 
     async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self.url)

@@ -13,7 +13,7 @@ from playwright.async_api import expect
 from app.db import Database
 from app.dispatch.settings import load_dispatch_rules
 from app.stage.reactions import past_orders
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 
@@ -21,17 +21,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.database]
 LINXI_VILLAGE = "990181100201"
 
 
-async def test_an_order_from_the_first_rung_to_the_times_of_the_month(
-    database_url: str, tmp_path: Path
-) -> None:
+async def test_an_order_from_the_first_rung_to_the_times_of_the_month(city_url: str, tmp_path: Path) -> None:
     zone = ZoneInfo("Asia/Shanghai")
-    database = Database(database_url)
-    await seed(database)
+    database = Database(city_url)
     await past_orders(database, load_dispatch_rules(), zone, datetime.now(UTC))
     await database.close()
     write_map(tmp_path / "map")
     async with (
-        Service(database_url, tmp_path) as service,
+        Service(city_url, tmp_path) as service,
         chromium() as browser,
         service.client("wangjun") as officer,
     ):

@@ -11,11 +11,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.db import Database
 from app.demo.movement import Motion
 from app.simulators.firmware import TypePlate
 from app.simulators.terminal import Pace, Terminal
-from app.stage.seed import seed
 from tests.node import Service
 
 GOOD = "19900010006"
@@ -27,12 +25,9 @@ pytestmark = pytest.mark.database
 
 
 async def test_two_thousand_connections_of_garbage_do_not_slow_a_good_terminal(
-    database_url: str, tmp_path: Path
+    city_url: str, tmp_path: Path
 ) -> None:
-    database = Database(database_url)
-    await seed(database)
-    await database.close()
-    async with Service(database_url, tmp_path) as service, service.client("wangjun") as desk:
+    async with Service(city_url, tmp_path) as service, service.client("wangjun") as desk:
         before = _memory_mib(service)
         crowd = [asyncio.create_task(_babble(service.jt808_port, number)) for number in range(CONNECTIONS)]
         terminal = Terminal(
@@ -66,11 +61,8 @@ async def test_two_thousand_connections_of_garbage_do_not_slow_a_good_terminal(
                 await driving
 
 
-async def test_requests_that_never_end_hold_nobody_up(database_url: str, tmp_path: Path) -> None:
-    database = Database(database_url)
-    await seed(database)
-    await database.close()
-    async with Service(database_url, tmp_path) as service, service.client("responder1") as phone:
+async def test_requests_that_never_end_hold_nobody_up(city_url: str, tmp_path: Path) -> None:
+    async with Service(city_url, tmp_path) as service, service.client("responder1") as phone:
         head = (
             "POST /api/positions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
             f"Content-Length: 60\r\nCookie: zhishou_session={phone.cookies['zhishou_session']}\r\n\r\n{{"
@@ -87,12 +79,9 @@ async def test_requests_that_never_end_hold_nobody_up(database_url: str, tmp_pat
 
 
 async def test_a_half_open_line_of_a_terminal_is_taken_over_by_its_next_connection(
-    database_url: str, tmp_path: Path
+    city_url: str, tmp_path: Path
 ) -> None:
-    database = Database(database_url)
-    await seed(database)
-    await database.close()
-    async with Service(database_url, tmp_path) as service, service.client("wangjun") as desk:
+    async with Service(city_url, tmp_path) as service, service.client("wangjun") as desk:
         for _ in range(2):  # the first one is never closed by us: its cable was pulled
             terminal = Terminal(
                 TypePlate(GOOD, "樟Z12345"),

@@ -18,7 +18,7 @@ from app.db import Database
 from app.dispatch.actions import intake
 from app.org import store as org
 from app.signals import Distress, Ring, Trouble
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 
@@ -59,14 +59,13 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """The fictional city, without devices that speak."""
-    database = Database(database_url)
-    await seed(database)
+    database = Database(city_url)
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        service = await stack.enter_async_context(Service(database_url, tmp_path))
+        service = await stack.enter_async_context(Service(city_url, tmp_path))
         browser = await stack.enter_async_context(chromium())
         keeper = await stack.enter_async_context(service.client("devadmin"))
         yield House(service, database, browser, keeper)

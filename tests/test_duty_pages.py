@@ -20,7 +20,7 @@ from sqlalchemy import text
 from app.clock import SystemClock
 from app.db import Database
 from app.duty.presence.watch import CoverageWatch
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 
@@ -59,14 +59,13 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """The fictional city with its rosters, without devices that speak."""
-    database = Database(database_url)
-    await seed(database)
+    database = Database(city_url)
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        service = await stack.enter_async_context(Service(database_url, tmp_path))
+        service = await stack.enter_async_context(Service(city_url, tmp_path))
         browser = await stack.enter_async_context(chromium())
         lead = await stack.enter_async_context(service.client("shift"))
         yield House(service, database, browser, lead)

@@ -12,8 +12,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from app.db import Database
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 
@@ -32,14 +31,11 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """The fictional city, without devices that speak."""
-    database = Database(database_url)
-    await seed(database)
-    await database.close()
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
-        service = await stack.enter_async_context(Service(database_url, tmp_path))
+        service = await stack.enter_async_context(Service(city_url, tmp_path))
         browser = await stack.enter_async_context(chromium())
         lead = await stack.enter_async_context(service.client("shift"))
         yield House(service, browser, lead)

@@ -13,8 +13,7 @@ import pytest
 from PIL import Image
 from playwright.async_api import Browser, expect
 
-from app.db import Database
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 
@@ -31,14 +30,11 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """The fictional city on a quiet night."""
-    database = Database(database_url)
-    await seed(database)
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(database.close)
-        service = await stack.enter_async_context(Service(database_url, tmp_path, {}))
+        service = await stack.enter_async_context(Service(city_url, tmp_path, {}))
         yield House(service, await stack.enter_async_context(chromium()))
 
 

@@ -14,7 +14,7 @@ from playwright.async_api import Page, expect
 from app.db import Database
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 
@@ -22,16 +22,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 
 @pytest.fixture
-async def page(database_url: str, tmp_path: Path) -> AsyncIterator[Page]:
+async def page(city_url: str, tmp_path: Path) -> AsyncIterator[Page]:
     """The fictional city with its merged pair, planned event and headquarters; the shift lead looks at it."""
-    database, now = Database(database_url), datetime.now(UTC)
-    await seed(database)
+    database, now = Database(city_url), datetime.now(UTC)
     await tell_story(database, now, ZoneInfo("Asia/Shanghai"))
     await live_on(database, now, ZoneInfo("Asia/Shanghai"))
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        service = await stack.enter_async_context(Service(database_url, tmp_path, {}))
+        service = await stack.enter_async_context(Service(city_url, tmp_path, {}))
         browser = await stack.enter_async_context(chromium())
         found = await stack.enter_async_context(page_of(browser, service.address))
         await log_in(found, service.address, "shift", "/incidents")

@@ -19,7 +19,7 @@ from playwright.async_api import Browser, Page, expect
 from app.clock import SystemClock
 from app.db import Database
 from app.stage.orders import give_orders
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 from tests.orders.order_evening import SERIES
@@ -38,15 +38,14 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """The demo as a newcomer finds it."""
-    database = Database(database_url)
-    await seed(database)
+    database = Database(city_url)
     await give_orders(database, SERIES, SystemClock().now())
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        service = await stack.enter_async_context(Service(database_url, tmp_path))
+        service = await stack.enter_async_context(Service(city_url, tmp_path))
         browser = await stack.enter_async_context(chromium())
         yield House(service, browser, await stack.enter_async_context(service.client("wangjun")))
 

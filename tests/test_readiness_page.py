@@ -12,8 +12,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from app.db import Database
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 
@@ -48,16 +47,13 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """The fictional city in a fire season, nobody has reported."""
-    database = Database(database_url)
-    await seed(database)
     write_map(tmp_path / "map")
     (tmp_path / "key.yaml").write_text(KEY_PERIODS, encoding="utf-8")
     settings = {"ZHISHOU_KEY_PERIODS": str(tmp_path / "key.yaml")}
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(database.close)
-        service = await stack.enter_async_context(Service(database_url, tmp_path, settings))
+        service = await stack.enter_async_context(Service(city_url, tmp_path, settings))
         browser = await stack.enter_async_context(chromium())
         desk = await stack.enter_async_context(service.client("shift"))
         yield House(service, browser, desk)

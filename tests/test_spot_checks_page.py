@@ -13,8 +13,7 @@ import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from app.db import Database
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 
@@ -42,14 +41,11 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """The fictional city, without devices that speak."""
-    database = Database(database_url)
-    await seed(database)
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
-        stack.push_async_callback(database.close)
-        service = await stack.enter_async_context(Service(database_url, tmp_path))
+        service = await stack.enter_async_context(Service(city_url, tmp_path))
         browser = await stack.enter_async_context(chromium())
         desks = [await stack.enter_async_context(service.client(u)) for u in ("wangjun", "leader", "linxi")]
         yield House(service, browser, *desks)

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, expect
 
 from app.clock import SystemClock
 from app.db import Database
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from app.stage.status_calls import ask_around
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
@@ -33,15 +33,14 @@ class House:
 
 
 @pytest.fixture
-async def house(database_url: str, tmp_path: Path) -> AsyncIterator[House]:
+async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     """The fictional city, without devices that speak."""
-    database = Database(database_url)
-    await seed(database)
+    database = Database(city_url)
     await ask_around(database, SystemClock().now(), ZONE)
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        service = await stack.enter_async_context(Service(database_url, tmp_path))
+        service = await stack.enter_async_context(Service(city_url, tmp_path))
         browser = await stack.enter_async_context(chromium())
         officer = await stack.enter_async_context(service.client("wangjun"))
         yield House(service, browser, officer)
