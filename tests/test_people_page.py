@@ -228,6 +228,8 @@ async def test_people_join_and_lead_a_team_and_kinds_of_units_are_named(house: H
             await expect(page.get_by_test_id(f"member-{person['id']}")).to_be_visible()
         for leader, former in ((someone, None), (other, someone)):
             await page.get_by_test_id(f"member-role-{leader['id']}").select_option("leader")
+            row = page.get_by_test_id(f"member-{leader['id']}")
+            await expect(row).to_have_attribute("data-role", "leader")
             await expect(page.locator('tr[data-role="leader"]')).to_have_count(1)
             if former is not None:
                 former_row = page.get_by_test_id(f"member-{former['id']}")
