@@ -46,6 +46,7 @@ async def be_present(database: Database, now: datetime) -> None:
                 "person_id": shift.person_id,
                 "arrived_at": shift.starts_at - EARLY,
                 "means": "desk",
+                "last_seen_at": now,
             }
             for shift in shifts
         ]
