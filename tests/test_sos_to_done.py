@@ -17,15 +17,16 @@ from typing import Any
 
 import httpx
 import pytest
+import yaml
 from playwright.async_api import Browser, Page, expect
 
-from app.db import Database
 from app.demo.city import City, generate
 from app.demo.movement import Motion
+from app.dispatch.settings import SHIPPED
 from app.simulators.beidou import CommandMachine
 from app.simulators.firmware import TypePlate
 from app.simulators.terminal import Pace, Terminal
-from app.stage.seed import seed, write_map
+from app.stage.seed import write_map
 from tests.browser import chromium, log_in, page_of
 from tests.node import Service
 
@@ -53,21 +54,27 @@ class Road:
     desk: httpx.AsyncClient
 
 
+def _hurried(folder: Path) -> Path:
+    """The shipped ladder with a hundredth of its minutes: the leader after six seconds."""
+    rules = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    for rung in rules["escalation"]:
+        rung["after_min"] /= 100
+    file = folder / "dispatch_rules.yaml"
+    file.write_text(yaml.safe_dump(rules, allow_unicode=True), encoding="utf-8")
+    return file
+
+
 @pytest.fixture
-async def road(database_url: str, tmp_path: Path) -> AsyncIterator[Road]:
+async def road(city_url: str, tmp_path: Path) -> AsyncIterator[Road]:
     """The fictional city with a command machine on a pty and two vehicles on TCP."""
-    database = Database(database_url)
-    await seed(database)
-    await database.close()
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         machine = stack.enter_context(CommandMachine(frequency_s=1))
         settings = {
             "ZHISHOU_SERIAL_LINKS": f"rdss21={machine.path}",
-            "ZHISHOU_ANSWER_LIMIT_S": "3",
-            "ZHISHOU_LEADER_ALERT_LIMIT_S": "6",
+            "ZHISHOU_DISPATCH_RULES": str(_hurried(tmp_path)),
         }
-        service = await stack.enter_async_context(Service(database_url, tmp_path, settings))
+        service = await stack.enter_async_context(Service(city_url, tmp_path, settings))
         vehicle = await stack.enter_async_context(_driving(service, LINXI_VEHICLE, EAST_BANK))
         engine = await stack.enter_async_context(
             _driving(service, FIRE_VEHICLE, Motion(115.53, 28.03, 0.0, 0.0))
@@ -204,6 +211,8 @@ async def test_silence_climbs_from_the_app_to_the_vehicle_to_the_leaders_board(r
             return any(d["channel"] == channel and d["state"] == state for d in await _deliveries(road))
 
         await _eventually(lambda: through("jt808", "delivered"), "the vehicle's terminal shows the order")
+        await expect(board.get_by_test_id("leader-board")).to_be_visible()
+        await _shot(board, "leader-board")
         road.fire_engine.answer("1")
         await _eventually(lambda: _assignment_is(road, "acknowledged"), "the crew's key press counts")
         await expect(board.get_by_test_id("leader-board")).to_be_hidden()
