@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -34,6 +34,19 @@ class Command(BaseModel):
         if _holds_control(told):
             raise PydanticCustomError("control_character", "a text holds a control character")
         return told
+
+
+class Placed(Command):
+    """A shape that may stand at a point: both coordinates or neither."""
+
+    lon: Longitude | None = None
+    lat: Latitude | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise PydanticCustomError("half_a_place", "lon and lat belong together")
+        return self
 
 
 def _holds_control(told: object) -> bool:

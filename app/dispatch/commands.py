@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
-from app.commands import Command, Latitude, Line, Longitude, Moment, Paragraph, Reason, RegionCode, RowId
+from app.commands import (
+    Command,
+    Latitude,
+    Line,
+    Longitude,
+    Moment,
+    Paragraph,
+    Placed,
+    Reason,
+    RegionCode,
+    RowId,
+)
 from app.dispatch.assignment_facts import AnswerChannel
 from app.dispatch.facts import Caller, Casualties, IncidentSource
 
 EventCode = Annotated[str, StringConstraints(pattern=r"^1[1-4][A-Z0-9][0-9]{2}$")]
-
-
-class _Placed(Command):
-    @model_validator(mode="after")
-    def _both_or_neither(self) -> Self:
-        if (getattr(self, "lon", None) is None) != (getattr(self, "lat", None) is None):
-            raise PydanticCustomError("half_a_place", "lon and lat belong together")
-        return self
 
 
 Persons = Annotated[int, Field(ge=0, le=1_000_000)]
@@ -55,7 +57,7 @@ class CasualtiesIn(Casualties):
 Callers = Annotated[list[CallerIn], Field(max_length=20)]
 
 
-class IncidentIn(_Placed):
+class IncidentIn(Placed):
     """A new incident, by hand from a telephone call or another source."""
 
     event_scheme: Line = "CN-EVENT-5"
@@ -66,8 +68,6 @@ class IncidentIn(_Placed):
     source: IncidentSource = "telephone"
     region_code: RegionCode
     address: Line = ""
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     description: Paragraph = ""
     callers: Callers = []
     casualties: CasualtiesIn = CasualtiesIn()
@@ -75,7 +75,7 @@ class IncidentIn(_Placed):
     received_at: Moment | None = None
 
 
-class AlarmConfirmIn(_Placed):
+class AlarmConfirmIn(Placed):
     """What the officer knows better than the alarm; everything else is taken from the alarm."""
 
     event_scheme: Line = "CN-EVENT-5"
@@ -85,15 +85,13 @@ class AlarmConfirmIn(_Placed):
     life_threat: bool = True
     region_code: RegionCode | None = None
     address: Line = ""
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     description: Paragraph = ""
     callers: Callers = []
     casualties: CasualtiesIn = CasualtiesIn()
     occurred_at: Moment | None = None
 
 
-class IncidentPatch(_Placed):
+class IncidentPatch(Placed):
     """Changed fields only; `version` is the one the editor saw.
 
     `reason` is asked for when the type changes or the level is lowered.
@@ -109,8 +107,6 @@ class IncidentPatch(_Placed):
     life_threat: bool | None = None
     region_code: RegionCode | None = None
     address: Line | None = None
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     description: Paragraph | None = None
     callers: Callers | None = None
     casualties: CasualtiesIn | None = None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, StringConstraints
 
-from app.commands import Command, Latitude, Line, Longitude, Moment, Reason, RegionCode, RowId
+from app.commands import Command, Line, Moment, Placed, Reason, RegionCode, RowId
 from app.shelters.facts import (
     LegacyClass,
     ShelterDuration,
@@ -41,7 +40,7 @@ class Told(Command):
     voucher: Word = ""
 
 
-class ShelterIn(Command):
+class ShelterIn(Placed):
     """A shelter; without a position it lies where its region does."""
 
     level: ShelterLevel
@@ -61,15 +60,7 @@ class ShelterIn(Command):
     opener_phone: Phone = ""
     maintainer: Word = ""
     inspected_on: Day | None = None
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     elevation_m: Elevation | None = None
-
-    @model_validator(mode="after")
-    def _whole_place(self) -> Self:
-        if (self.lon is None) != (self.lat is None):
-            raise PydanticCustomError("half_a_place", "lon and lat belong together")
-        return self
 
 
 class ShelterPatch(Command):

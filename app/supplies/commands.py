@@ -8,7 +8,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.commands import Command, Latitude, Line, Longitude, Moment, Paragraph, Reason, RegionCode, RowId
+from app.commands import (
+    Command,
+    Line,
+    Moment,
+    Paragraph,
+    Placed,
+    Reason,
+    RegionCode,
+    RowId,
+)
 from app.supplies.rules.codes import CODE_PATTERN
 
 MOST = 10_000_000
@@ -31,7 +40,7 @@ class SupplyItemIn(Command):
     unit: Unit
 
 
-class SupplyWarehouseIn(Command):
+class SupplyWarehouseIn(Placed):
     """A store; without a position it lies where its region does."""
 
     level: Literal["city", "township"]
@@ -41,14 +50,6 @@ class SupplyWarehouseIn(Command):
     place: Line = ""
     keeper: Word = ""
     phone: Phone = ""
-    lon: Longitude | None = None
-    lat: Latitude | None = None
-
-    @model_validator(mode="after")
-    def _whole_place(self) -> Self:
-        if (self.lon is None) != (self.lat is None):
-            raise PydanticCustomError("half_a_place", "lon and lat belong together")
-        return self
 
 
 class SupplyWarehousePatch(Command):

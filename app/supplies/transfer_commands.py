@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.commands import Command, Latitude, Line, Longitude, Moment, Reason, RegionCode, RowId
+from app.commands import Command, Line, Moment, Placed, Reason, RegionCode, RowId
 from app.supplies.commands import Amount, Count, Name, Phone, Word
 from app.supplies.rules.steps import TransferKind
 
@@ -31,21 +31,17 @@ class PickIn(Command):
     quantity: Amount
 
 
-class WhereIn(Command):
+class WhereIn(Placed):
     """Where goods are to go: a place of the tree, nearer if told; a warehouse when it is restocked."""
 
     kind: TransferKind = "relief"
     region_code: RegionCode
     place: Line = ""
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     to_warehouse_id: RowId | None = None
     needs: list[SupplyNeedIn] = Field(min_length=1, max_length=MOST_NEEDS)
 
     @model_validator(mode="after")
     def _can_be_meant(self) -> Self:
-        if (self.lon is None) != (self.lat is None):
-            raise PydanticCustomError("half_a_place", "lon and lat belong together")
         if (self.kind == "restock") != (self.to_warehouse_id is not None):
             raise PydanticCustomError("restock_needs_warehouse", "name the warehouse that is restocked")
         if len({one.item_id for one in self.needs}) != len(self.needs):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.commands import Command, Latitude, Line, Longitude, Reason, RegionCode, RowId
+from app.commands import Command, Latitude, Line, Longitude, Placed, Reason, RegionCode, RowId
 from app.devices.ledger.rules import FAMILIES, KINDS, number_fault
 
 Family = Literal[
@@ -48,7 +48,7 @@ def fitting(family: str, number: str) -> None:
         raise PydanticCustomError("device_number", "{zh} / {en}", {"zh": fault[0], "en": fault[1]})
 
 
-class DeviceIn(Command):
+class DeviceIn(Placed):
     """A device to enter. Without `kind` it is what its family usually is."""
 
     family: Family
@@ -59,8 +59,6 @@ class DeviceIn(Command):
     region_code: RegionCode
     holder_id: RowId | None = None
     team_id: RowId | None = None
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     coverage_km: Kilometres | None = None
     talk_groups: Groups = []
     note: Note = ""
@@ -70,8 +68,6 @@ class DeviceIn(Command):
     def _fits(self) -> Self:
         _known_kind(self.kind)
         fitting(self.family, self.number)
-        if (self.lon is None) != (self.lat is None):
-            raise PydanticCustomError("half_a_place", "lon and lat belong together")
         return self
 
     @property

@@ -7,14 +7,23 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.commands import Command, Latitude, Line, Longitude, Moment, Paragraph, Reason, RegionCode, RowId
+from app.commands import (
+    Command,
+    Line,
+    Moment,
+    Paragraph,
+    Placed,
+    Reason,
+    RegionCode,
+    RowId,
+)
 from app.dispatch.commands import EventCode
 
 TheirId = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)]
 
 
-class IntakeNoticeIn(Command):
+class IntakeNoticeIn(Placed):
     """A notice as told; a title or a text is needed. Times with a zone, coordinates WGS-84."""
 
     their_id: TheirId | None = None
@@ -23,8 +32,6 @@ class IntakeNoticeIn(Command):
     event_code: EventCode | None = None
     region_code: RegionCode | None = None
     address: Line = ""
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     accuracy_m: Annotated[float, Field(ge=0, le=100_000, allow_inf_nan=False)] | None = None
     happened_at: Moment | None = None
     told_at: Moment | None = None
@@ -35,8 +42,6 @@ class IntakeNoticeIn(Command):
     def _says_something(self) -> Self:
         if not (self.title or self.text):
             raise PydanticCustomError("empty_notice", "a title or a text is needed")
-        if (self.lon is None) != (self.lat is None):
-            raise PydanticCustomError("half_a_place", "lon and lat belong together")
         return self
 
 

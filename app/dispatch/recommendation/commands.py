@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.commands import Command, Latitude, Line, Longitude, Moment, Reason, RegionCode, RowId
+from app.commands import Command, Line, Moment, Placed, Reason, RegionCode, RowId
 from app.dispatch.recommendation.facts import DeploymentKind, PartnerKind
 from app.dispatch.recommendation.rules.run_card import MOST_ALARMS
 from app.dispatch.recommendation.rules.words import CAPABILITIES
@@ -45,24 +45,12 @@ class AskIn(Command):
     without: Annotated[list[RowId], Field(max_length=100)] = []
 
 
-class Placed(Command):
-    """Something that may stand at a point."""
-
-    @model_validator(mode="after")
-    def _whole_place(self) -> Self:
-        if (getattr(self, "lon", None) is None) != (getattr(self, "lat", None) is None):
-            raise PydanticCustomError("half_a_place", "lon and lat belong together")
-        return self
-
-
 class DeployIn(Placed):
     """Station a team away from home: at a place, at a point of it, until when (open: until called back)."""
 
     region_code: RegionCode
     kind: DeploymentKind = "forward"
     place: Line = ""
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     until: Moment | None = None
     reason: Reason
 
@@ -74,8 +62,6 @@ class PartnerIn(Placed):
     name_zh: Name
     name_en: Line = ""
     phone: Phone
-    lon: Longitude | None = None
-    lat: Latitude | None = None
     capabilities: Annotated[list[str], Field(max_length=15)] = []
     note: Line = ""
 

@@ -7,25 +7,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.commands import Command, Latitude, Line, Longitude, RowId
+from app.commands import Command, Line, Placed, RowId
 from app.duty.roster.facts import Role
 
 DutyLine = Literal["government", "work_safety", "disaster", "rescue"]
 
 
-class PostPatch(Command):
+class PostPatch(Placed):
     """What changes of a post; what is left out stays."""
 
     lines: Annotated[list[DutyLine], Field(max_length=4)] | None = None
     keeps_presence: bool | None = None
-    lon: Longitude | None = None
-    lat: Latitude | None = None
-
-    @model_validator(mode="after")
-    def _both_or_neither(self) -> Self:
-        if (self.lon is None) != (self.lat is None):
-            raise PydanticCustomError("half_a_place", "lon and lat belong together")
-        return self
 
 
 class SeatIn(Command):

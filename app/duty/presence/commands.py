@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
-
-from app.commands import Command, Latitude, Line, Longitude, Moment, RowId
+from app.commands import Command, Line, Moment, Placed, RowId
 
 
-class _Somewhere(Command):
-    lon: Longitude | None = None
-    lat: Latitude | None = None
-
-    @model_validator(mode="after")
-    def _both_or_neither(self) -> Self:
-        if (self.lon is None) != (self.lat is None):
-            raise PydanticCustomError("half_a_place", "lon and lat belong together")
-        return self
-
-
-class ArrivalIn(_Somewhere):
+class ArrivalIn(Placed):
     """I am here, or (`person_id`) somebody is: the shift lead writes it down. A telephone tells where."""
 
     person_id: RowId | None = None
@@ -41,7 +27,7 @@ class LeavingIn(Command):
     note: Line = ""
 
 
-class AliveIn(_Somewhere):
+class AliveIn(Placed):
     """I am still here."""
 
 
