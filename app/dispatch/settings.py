@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from app.dispatch.ladder.rules import Ask, Fallback, Ladder, Rung
 from app.dispatch.terms import ChainStep, TermsFact
+from app.window import within
 
 SHIPPED = Path(__file__).with_name("dispatch_rules.yaml")
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -50,9 +51,7 @@ class DispatchRules:
     def terms(self, kind: str, at: datetime) -> TermsFact:
         """Return the terms an order is given under, by the kind of the team and the hour of the dispatch."""
         told = self.kinds.get(kind, self.kinds["default"])
-        clock = at.astimezone(self.zone).time()
-        begins, ends = self.night
-        dark = begins <= clock < ends if begins <= ends else clock >= begins or clock < ends
+        dark = within(self.night, at.astimezone(self.zone).time())
         return TermsFact(
             steps=list(told.steps),
             turnout_s=told.turnout_night_s if dark else told.turnout_day_s,

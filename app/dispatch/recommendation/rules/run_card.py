@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from app.dispatch.recommendation.rules.capability import GENERAL, wanted_capabilities
+from app.window import within
 
 MOST_ALARMS = 5
 MonthDay = tuple[int, int]
@@ -102,17 +103,10 @@ def _specificity(card: Card, occasion: Occasion) -> tuple[int, int, int] | None:
         return None
     if card.life_threat is not None and card.life_threat != occasion.life_threat:
         return None
-    if card.hours is not None and not _within(card.hours, occasion.at.time()):
+    if card.hours is not None and not within(card.hours, occasion.at.time()):
         return None
-    if card.season is not None and not _within(card.season, (occasion.at.month, occasion.at.day)):
+    if card.season is not None and not within(card.season, (occasion.at.month, occasion.at.day)):
         return None
     graded = card.at_least_level is not None or card.life_threat is not None
     timed = (card.hours is not None) + (card.season is not None)
     return (2 if card.types else 0) + (1 if graded else 0), max(prefixes, default=0), timed
-
-
-def _within(window: tuple[object, object], at: object) -> bool:
-    start, end = window
-    if start <= end:  # type: ignore[operator]
-        return bool(start <= at < end)  # type: ignore[operator]
-    return bool(at >= start or at < end)  # type: ignore[operator]

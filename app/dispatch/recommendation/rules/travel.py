@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Literal
 
+from app.window import within
+
 Terrain = Literal["urban", "plain", "hill", "mountain"]
 WALKING_KMH = 4.0  # no unit is slower: a speed of 0 in the register means that nobody knows
 
@@ -54,9 +56,7 @@ class RoadModel:
 
     def is_night(self, local: datetime) -> bool:
         """Return whether a local time lies in the night, which may cross midnight."""
-        start, end = self.night
-        at = local.time()
-        return start <= at < end if start <= end else at >= start or at < end
+        return within(self.night, local.time())
 
     def turnout_s(self, kind: str, *, night: bool) -> float:
         """Return the seconds a kind of team needs to be on the road."""
