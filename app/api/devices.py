@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.api.shapes import UnknownDeviceOut
+from app.api.workbooks import WORKBOOK, WORKBOOK_BODY, Apply, workbook
 from app.commands import RowId
 from app.devices.ledger import store as ledger
 from app.devices.ledger.actions import devices as actions
@@ -21,7 +21,6 @@ from app.devices.testing import store as tests
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.refusals import NotFound, NotPermitted
-from app.sheets import MEDIA_TYPE
 
 router = APIRouter(prefix="/api/devices", tags=["devices"], route_class=DeskRoute)
 LAST_TESTS = 20
@@ -49,26 +48,25 @@ async def unknown(by: By, tx: InTx) -> list[UnknownDeviceOut]:
     return [UnknownDeviceOut.model_validate(row) for row in await org.unknown_devices(tx)]
 
 
-@router.get("/export.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+@router.get("/export.xlsx", response_class=Response, responses=WORKBOOK)
 async def export(by: By, tx: InTx, house: InHouse) -> Response:
     """Return the devices of the scope as an Excel sheet, which can be changed and imported again."""
     may_look(by)
     devices = await ledger.in_scope(tx, by.stream, by.scope, house.clock.now())
     sheet = await asyncio.to_thread(write_sheet, devices, house.settings.zone)
-    disposition = 'attachment; filename="devices.xlsx"'
-    return Response(sheet, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    return workbook(sheet, "devices")
 
 
 @router.post(
     "/import",
-    openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {}}}},
+    openapi_extra=WORKBOOK_BODY,
 )
 async def import_sheet(
     request: Request,
     by: By,
     tx: InTx,
     house: InHouse,
-    apply: Annotated[bool, Query(description="false: only say what it would do")] = False,  # noqa: FBT002
+    apply: Apply = False,  # noqa: FBT002
 ) -> ImportOut:
     """Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing."""
     data = await request.body()

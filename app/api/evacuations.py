@@ -11,10 +11,10 @@ from app.api.house import By, InHouse, InTx
 from app.api.prints import PRINTS, Form, printed
 from app.api.route import DeskRoute
 from app.api.shelters import matter_of
+from app.api.workbooks import WORKBOOK, WORKBOOK_BODY, Apply, workbook
 from app.commands import RowId
 from app.desk.evacuation_paper import pages_of
 from app.org.rules.access import require
-from app.sheets import MEDIA_TYPE
 from app.shelters.actions import evacuations as actions
 from app.shelters.actions import imports, ticks
 from app.shelters.commands import (
@@ -52,25 +52,22 @@ async def order(told: EvacuationIn, by: By, tx: InTx, house: InHouse) -> Evacuat
     return await actions.order(tx, by, told, house.clock.now(), await matter_of(tx, by, told.incident_id))
 
 
-@router.get("/residents.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+@router.get("/residents.xlsx", response_class=Response, responses=WORKBOOK)
 async def residents(by: By, tx: InTx) -> Response:
     """Return the register of residents as an Excel sheet, which can be changed and imported again."""
-    disposition = 'attachment; filename="residents.xlsx"'
-    return Response(
-        await imports.export(tx, by), media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition}
-    )
+    return workbook(await imports.export(tx, by), "residents")
 
 
 @router.post(
     "/residents/import",
-    openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {}}}},
+    openapi_extra=WORKBOOK_BODY,
 )
 async def import_residents(
     request: Request,
     by: By,
     tx: InTx,
     house: InHouse,
-    apply: Annotated[bool, Query(description="false: only say what it would do")] = False,  # noqa: FBT002
+    apply: Apply = False,  # noqa: FBT002
 ) -> ResidentImportOut:
     """Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing."""
     return await imports.import_sheet(tx, by, await request.body(), house.clock.now(), apply=apply)

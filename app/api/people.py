@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.api.units import may_look
+from app.api.workbooks import WORKBOOK, WORKBOOK_BODY, Apply, workbook
 from app.commands import RowId
 from app.duty.departure.actions import depart
 from app.org.actions import imports
@@ -22,7 +23,7 @@ from app.org.store import leaders
 from app.org.store import people as register_store
 from app.org.store.people import Wanted
 from app.refusals import NotFound
-from app.sheets import MAX_ROWS, MEDIA_TYPE
+from app.sheets import MAX_ROWS
 
 router = APIRouter(prefix="/api/people", tags=["people"], route_class=DeskRoute)
 
@@ -66,26 +67,25 @@ async def totals(by: By, tx: InTx) -> PeopleTotals:
     return await leaders.totals(tx, by.stream, by.scope)
 
 
-@router.get("/export.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+@router.get("/export.xlsx", response_class=Response, responses=WORKBOOK)
 async def export(by: By, tx: InTx) -> Response:
     """Return the people of the scope as an Excel sheet, which can be changed and imported again."""
     require(by, "see_desk")
     _, found = await register_store.page(tx, Wanted(by.stream, by.scope), 0, 20 * MAX_ROWS)
     sheet = await asyncio.to_thread(write_sheet, found)
-    disposition = 'attachment; filename="people.xlsx"'
-    return Response(sheet, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    return workbook(sheet, "people")
 
 
 @router.post(
     "/import",
-    openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {}}}},
+    openapi_extra=WORKBOOK_BODY,
 )
 async def import_sheet(
     request: Request,
     by: By,
     tx: InTx,
     house: InHouse,
-    apply: Annotated[bool, Query(description="false: only say what it would do")] = False,  # noqa: FBT002
+    apply: Apply = False,  # noqa: FBT002
 ) -> PeopleImportOut:
     """Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing."""
     data = await request.body()

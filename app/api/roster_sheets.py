@@ -10,18 +10,18 @@ from fastapi import APIRouter, Query, Request, Response
 from app.api.house import By, InHouse, InTx
 from app.api.rosters import RECENTLY, Month, post_of
 from app.api.route import DeskRoute
+from app.api.workbooks import WORKBOOK, WORKBOOK_BODY, workbook
 from app.commands import RowId
 from app.duty import store as duty
 from app.duty.roster.actions import publish, sheet
 from app.duty.roster.facts import RosterImportOut
 from app.duty.roster.month_sheet import write_month
 from app.duty.roster.store import plans
-from app.sheets import MEDIA_TYPE
 
 router = APIRouter(prefix="/api/duty/posts/{post_id}/rosters/{month}", tags=["duty"], route_class=DeskRoute)
 
 
-@router.get("/export.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+@router.get("/export.xlsx", response_class=Response, responses=WORKBOOK)
 async def export_month(post_id: RowId, month: Month, by: By, tx: InTx, house: InHouse) -> Response:
     """Return the draft of a month, else what is published, as a sheet that can be imported again."""
     await post_of(tx, by, post_id)
@@ -30,11 +30,10 @@ async def export_month(post_id: RowId, month: Month, by: By, tx: InTx, house: In
     roster = publish.roster_fact(await plans.month(tx, post_id, month))
     cells = roster.draft if roster.draft is not None else roster.published or []
     whole = await asyncio.to_thread(write_month, seats, people, cells, house.settings.zone)
-    disposition = f'attachment; filename="roster-{post_id}-{month:%Y-%m}.xlsx"'
-    return Response(whole, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    return workbook(whole, f"roster-{post_id}-{month:%Y-%m}")
 
 
-@router.post("/import", openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {}}}})
+@router.post("/import", openapi_extra=WORKBOOK_BODY)
 async def import_month(
     post_id: RowId,
     month: Month,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 
 from app.api.house import By, House, InHouse, InTx
 from app.api.route import DeskRoute
+from app.api.workbooks import WORKBOOK, workbook
 from app.commands import RowId
 from app.duty.roster.actions.post import parse_month
 from app.duty.standby import board
@@ -33,7 +34,7 @@ from app.duty.standby.facts import (
     WordsFact,
 )
 from app.duty.standby.rules.level import Colour, State
-from app.duty.standby.sheet import MEDIA_TYPE, write_sheet
+from app.duty.standby.sheet import write_sheet
 from app.duty.standby.store import lists as names
 from app.org.rules.access import require
 from app.refusals import FieldFault, InvalidInput, NotFound
@@ -229,15 +230,14 @@ async def month_sheets(month: Month, by: By, tx: InTx, house: InHouse) -> list[S
 @router.get(
     "/allowances/{month}/sheet.xlsx",
     response_class=Response,
-    responses={200: {"content": {MEDIA_TYPE: {}}}},
+    responses=WORKBOOK,
 )
 async def download(month: Month, by: By, tx: InTx, house: InHouse) -> Response:
     """Return the month's sheets of the scope as an Excel workbook."""
     require(by, "see_desk")
     found = await sheets.sheets(tx, by, month, house.readiness)
     book = await asyncio.to_thread(write_sheet, month, found, house.settings.zone)
-    disposition = f'attachment; filename="standby-{month:%Y-%m}.xlsx"'
-    return Response(book, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    return workbook(book, f"standby-{month:%Y-%m}")
 
 
 @router.post("/allowances/{month}/{region_code}/approval")

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from app.api.house import By, InHouse, InTx
 from app.api.prints import PRINTS, Form, printed
 from app.api.route import DeskRoute
+from app.api.workbooks import WORKBOOK
 from app.commands import RowId
 from app.desk.status_call_paper import book_of, name_of, page_of
 from app.dispatch.status_call.actions import summary
@@ -28,7 +29,7 @@ async def keep(call_id: RowId, by: By, tx: InTx, house: InHouse) -> StatusSummar
     return await summary.keep(tx, by, call_id, house.clock.now())
 
 
-@router.get("/{version}.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+@router.get("/{version}.xlsx", response_class=Response, responses=WORKBOOK)
 async def sheet(call_id: RowId, version: RowId, by: By, tx: InTx, house: InHouse) -> Response:
     """Return a kept version as an Excel workbook."""
     kept = await summary.kept_version(tx, by, call_id, version)

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app.api.house import By, House, InHouse, InTx
 from app.api.route import DeskRoute
+from app.api.workbooks import WORKBOOK, WORKBOOK_BODY, Apply, workbook
 from app.commands import RowId
 from app.org.rules.access import require
-from app.sheets import MEDIA_TYPE
 from app.supplies.actions import expiry, imports
 from app.supplies.actions import stock as actions
 from app.supplies.commands import (
@@ -168,7 +168,7 @@ async def take_stock(told: StockTakeIn, by: By, tx: InTx, house: InHouse) -> Sup
     return await actions.take_stock(tx, by, told, house.clock.now())
 
 
-@router.get("/stock.xlsx", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+@router.get("/stock.xlsx", response_class=Response, responses=WORKBOOK)
 async def export(by: By, tx: InTx) -> Response:
     """Return the stock of the scope as an Excel sheet, which can be changed and imported again."""
     require(by, "see_desk")
@@ -176,20 +176,19 @@ async def export(by: By, tx: InTx) -> Response:
     items = await stock.items(tx, by.stream)
     piles = await stock.piles(tx, by.stream, by.scope)
     sheet = await asyncio.to_thread(write_sheet, stores, items, piles)
-    disposition = 'attachment; filename="supplies.xlsx"'
-    return Response(sheet, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
+    return workbook(sheet, "supplies")
 
 
 @router.post(
     "/import",
-    openapi_extra={"requestBody": {"required": True, "content": {MEDIA_TYPE: {}}}},
+    openapi_extra=WORKBOOK_BODY,
 )
 async def import_sheet(
     request: Request,
     by: By,
     tx: InTx,
     house: InHouse,
-    apply: Annotated[bool, Query(description="false: only say what it would do")] = False,  # noqa: FBT002
+    apply: Apply = False,  # noqa: FBT002
 ) -> SupplyImportOut:
     """Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the books: all of it or nothing."""
     data = await request.body()
