@@ -10,7 +10,7 @@ from app.db import Database
 from app.stage.seed import STREAM, seed
 from app.stage.supplies import preposition
 from app.supplies.actions import expiry
-from app.supplies.rules.adequacy import adequacy, limiting
+from app.supplies.rules.adequacy import adequacy
 from app.supplies.rules.codes import is_code
 from app.supplies.settings import load_policy
 from app.supplies.store import ledger, stock
@@ -36,7 +36,7 @@ async def test_the_demo_holds_what_the_city_says_and_suffices_for_3500(database:
     assert len(items) == 17 and all(is_code(one.code) for one in items)
     assert sum(one.free + one.reserved + one.transit + one.field for one in totals) == 22_775
     assert (found.persons, found.enough) == (3500, True)
-    assert len(limiting(found)) == 5
+    assert sum(one.limits for one in found.shares) == 5
     assert (books.sum, books.accounts["source"]) == (0, -22_775)
     assert books.accounts["field"] == 230 and books.accounts["reserved"] == 115
     assert [one.stage for one in near] == [0, 7, 30, 60]

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.supplies.rules.adequacy import Category, Norm, adequacy, limiting
+from app.supplies.rules.adequacy import Category, Norm, adequacy
 from app.supplies.rules.codes import is_code
 from app.supplies.rules.expiry import is_good, stage
 from app.supplies.rules.propose import Need, Pile, Store, propose
@@ -71,7 +71,7 @@ def test_the_scarcest_main_category_decides_for_how_many_it_suffices(
 ) -> None:
     found = adequacy(NORM, stock.items())
     assert (found.persons, found.enough) == (persons, persons >= 3500)
-    assert [one.category.id for one in limiting(found)] == limits
+    assert [one.category.id for one in found.shares if one.limits] == limits
     assert [one.missing for one in found.shares] == missing
 
 

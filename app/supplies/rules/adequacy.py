@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
@@ -62,11 +62,6 @@ def adequacy(norm: Norm, stock: Iterable[tuple[str, int]]) -> Adequacy:
         for (one, quantity), served in zip(found, persons, strict=True)
     ]
     return Adequacy(least, norm.persons, least is not None and least >= norm.persons, tuple(shares))
-
-
-def limiting(found: Adequacy) -> Sequence[Share]:
-    """Return the categories that decide the answer: usually one."""
-    return [one for one in found.shares if one.limits]
 
 
 def _persons(one: Category, quantity: int) -> int:

@@ -79,6 +79,8 @@ SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.sp
      WHERE l.team_id = t.id AND l.day = :day
   ) named ON named.at IS NOT NULL
  WHERE t.stream = :stream AND t.region_code LIKE :scope || '%' AND t.dispatchable
+   AND t.id IN (SELECT unnest(CAST(:teams AS bigint[])) UNION
+                SELECT team_id FROM assignment WHERE incident_id = ANY(:incidents) AND state = ANY(:active))
 """
 _PLACES = """
 SELECT left(r.code, 9) AS code, r.name_zh AS name, r.lon, r.lat FROM region r
@@ -102,18 +104,6 @@ async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candid
 
     What a team is committed to is named only to those who may know that incident.
     """
-    return await _candidates(
-        tx, asked, " AND (t.id = ANY(:teams) OR a.incident_id = ANY(:incidents))", teams=list(team_ids)
-    )
-
-
-async def of_places(tx: Tx, asked: Asked, places: Sequence[str], kinds: Collection[str]) -> list[Candidate]:
-    """Return the teams of some kinds at home or stationed in these 9-digit places."""
-    where = " AND t.kind = ANY(:kinds) AND left(coalesce(f.region_code, t.region_code), 9) = ANY(:places)"
-    return await _candidates(tx, asked, where, places=list(places), kinds=sorted(kinds))
-
-
-async def _candidates(tx: Tx, asked: Asked, where: str, **more: Any) -> list[Candidate]:
     viewer = asked.viewer
     known = {
         "stream": viewer.stream,
@@ -126,9 +116,9 @@ async def _candidates(tx: Tx, asked: Asked, where: str, **more: Any) -> list[Can
         "day": asked.day,
         "day_ago": asked.now - A_DAY,
         "long_ago": asked.now - 7 * A_DAY,
-        **more,
+        "teams": list(team_ids),
     }
-    rows = await tx.execute(text(_GONE + _CANDIDATE + where), known)
+    rows = await tx.execute(text(_GONE + _CANDIDATE), known)
     return [_candidate(row, asked.incident_ids) for row in rows.mappings()]
 
 
