@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Recommendation } from '@/api/types'
-import { proposed, withTeams } from '@/console/dispatch/needs'
+import { proposed, standing, withTeams } from '@/console/dispatch/needs'
 
 type Need = Recommendation['needs'][number]
 const need = (capability: string, teams: number, people = 0, short: Need['short'] = null): Need => ({
@@ -22,6 +22,12 @@ describe('needs by hand', () => {
   it('drops a need for nobody and adds one that was not there', () => {
     expect(withTeams([need('boat', 1)], 'boat', -1)).toEqual([])
     expect(withTeams([need('boat', 1)], 'gas', 1).map((n) => n.capability)).toEqual(['boat', 'gas'])
+  })
+
+  it('counts a second press on the first one, though its answer is not here yet', () => {
+    const told = advice([need('gas', 1)])
+    const once = withTeams(standing({ alarm: 1 }, told), 'gas', 1)
+    expect(withTeams(standing({ alarm: 1, needs: once }, told), 'gas', 1)[0]?.teams).toBe(3)
   })
 
   it('asks for no more people than fewer teams can be', () => {

@@ -18,11 +18,17 @@ export const CAPABILITIES = [
   'earth_moving',
 ] as const
 
-type Need = Recommendation['needs'][number]
+type Asked = NonNullable<RecommendIn['needs']>
+type Need = { capability: string; teams: number; people?: number }
+
+/** What a change by hand starts from: what was asked for last, even while its answer is on the way; at first, the card's. */
+export function standing(ask: RecommendIn, advice: Recommendation): readonly Need[] {
+  return ask.needs !== undefined && ask.needs.length > 0 ? ask.needs : advice.needs
+}
 
 /** The needs as they stand, with so many teams more or fewer of one; a need for nobody is none. */
-export function withTeams(needs: readonly Need[], capability: string, by: number): NonNullable<RecommendIn['needs']> {
-  const asked = needs.map((n) => ({ capability: n.capability, teams: n.teams, people: n.people }))
+export function withTeams(needs: readonly Need[], capability: string, by: number): Asked {
+  const asked = needs.map((n) => ({ capability: n.capability, teams: n.teams, people: n.people ?? 0 }))
   const known = asked.find((n) => n.capability === capability)
   if (known === undefined) asked.push({ capability, teams: Math.max(0, by), people: 0 })
   else {
