@@ -18,10 +18,11 @@ from app.dispatch.escalator import Escalator
 from app.dispatch.order.overseer import Overseer
 from app.org.accounts import token_hash
 from app.org.tables import LoginSession
+from app.shelters.resident_sheet import write_sheet
 from tests.api.desk import problem
 from tests.world import STREAM, ZONE
 
-CENTRE_POST = 1
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass
@@ -82,6 +83,13 @@ class Night:
         assert answer.status_code in (200, 201, 204), answer.text
         return answer.json() if answer.content else None
 
+    async def upload(self, who: str, path: str, sheet: bytes) -> Any:
+        """Hand in a file that must be taken."""
+        headers = {"Cookie": f"{COOKIE}=token-{who}", "Content-Type": XLSX}
+        answer = await self.client.post(path, content=sheet, headers=headers)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json()
+
     async def refused(self, who: str, path: str, status: int, code: str, told: Any = None) -> dict[str, Any]:
         """Try a command that must be refused."""
         return problem(await self.ask(who, "POST", path, told if told is not None else {}), status, code)
@@ -95,6 +103,12 @@ class Night:
         """Return an incident's timeline."""
         told: dict[str, Any] = await self.read("leader", f"/api/incidents/{incident_id}/timeline")
         return told
+
+
+def residents_sheet(village: str, count: int) -> bytes:
+    """Return the register of a village of so many people as its clerk sends it, four to a household."""
+    rows = (("", village, f"户主{n // 4}", f"村民{n}", "", "") for n in range(count))
+    return write_sheet(rows)
 
 
 async def log_everybody_in(house: House, now: datetime) -> None:

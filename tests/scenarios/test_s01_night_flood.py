@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -122,7 +123,7 @@ async def test_three_on_a_roof_at_02_13_are_out_at_03_20(begun: Begun) -> None:
     assert minutes["on_scene"] == 38 * 60 + 40
     told_by = [entry["zh"] for entry in story["entries"]]
     assert any("东岸村避灾安置点" in line and "23" in line for line in told_by)
-    assert all(entry["seq"] < later["seq"] for entry, later in zip(story["entries"], story["entries"][1:]))
+    assert all(one["seq"] < then["seq"] for one, then in pairwise(story["entries"]))
 
 
 async def _ordered(night: Night, incident_id: int, teams: dict[str, int]) -> dict[str, Any]:
