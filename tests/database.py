@@ -54,7 +54,7 @@ class Postgres:
 
     @asynccontextmanager
     async def city(self, now: datetime | None = None) -> AsyncIterator[str]:
-        """Lend the same with the fictional city in it as of `now`, written once a run for each month asked for."""
+        """Lend the same with the fictional city in it as of `now`, written once a run for each month."""
         async with self._copy_of(await self._ready_city(now)) as url:
             yield url
 

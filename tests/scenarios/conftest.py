@@ -21,7 +21,7 @@ Begun = Callable[[str, str], Awaitable[Night]]
 
 @pytest.fixture
 async def begun(postgres: Postgres, tmp_path: Path) -> AsyncIterator[Begun]:
-    """Begin a scenario: `await begun("2025-06-18", "02:13:20")` is the city with its rosters of that month."""
+    """Begin a scenario: `await begun("2025-06-18", "02:13:20")` is the city as of that month."""
     async with AsyncExitStack() as stack:
 
         async def begin(day: str, clock: str) -> Night:

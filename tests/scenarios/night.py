@@ -1,4 +1,4 @@
-"""The fictional city as its people meet it: the public API, a clock that is set, watchers that look when told."""
+"""The fictional city as its people meet it: the public API, a set clock, watchers that look when told."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenario S01: a night call for help from a flooded village (domain/scenarios.md), through the public API."""
+"""Scenario S01: a night call for help from a flooded village (domain/scenarios.md)."""
 
 from __future__ import annotations
 
