@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api", tags=["incidents"], route_class=DeskRoute)
 
 def setting_of(house: House) -> Setting:
     """Return what the house knows about forces."""
-    return Setting(house.forces, house.nearby, house.position_limit, house.settings.zone)
+    return Setting(house.forces, house.nearby, house.position_limit, house.settings.zone, house.roads)
 
 
 @router.get("/incidents/{incident_id}/recommendation")

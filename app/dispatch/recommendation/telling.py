@@ -59,7 +59,10 @@ async def offers(
             people=option.candidate.staffing.people,
             picked_for=list(picked.get(option.team_id, ())),
             contact=leads.get(option.candidate.region_code),
-            reasons=[ReasonFact(code=r.code, zh=r.zh, en=r.en) for r in explain(option, wanted, now)],
+            reasons=[
+                ReasonFact(code=r.code, zh=r.zh, en=r.en)
+                for r in explain(option, wanted, now, asked_roads=ranking.asked_roads)
+            ],
         )
         for number, option in told
     ]

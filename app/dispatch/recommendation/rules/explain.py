@@ -36,8 +36,13 @@ _SOURCE = {
 }
 
 
-def explain(option: Option, wanted: Sequence[str], now: datetime) -> tuple[Reason, ...]:
-    """Return the reasons of an offer, in the order of telling."""
+def explain(
+    option: Option, wanted: Sequence[str], now: datetime, *, asked_roads: bool = False
+) -> tuple[Reason, ...]:
+    """Return the reasons of an offer, in the order of telling.
+
+    `asked_roads`: the county has a road service, so it matters whether a time is its own or an estimate.
+    """
     one = option.candidate
     has = [c for c in wanted if c in one.capabilities]
     minutes = max(1, round(option.eta_s / 60))
@@ -49,7 +54,9 @@ def explain(option: Option, wanted: Sequence[str], now: datetime) -> tuple[Reaso
         _position(option, now),
     ]
     if option.routed:
-        reasons.append(Reason("routed", "按路网计算时间", "time by the road service"))
+        reasons.append(Reason("routed", "按道路服务", "time by the road service"))
+    elif asked_roads:
+        reasons.append(Reason("estimated", "按估算", "time by estimate"))
     if option.stale:
         reasons.append(Reason("stale_included", "位置已过期", "its position is stale"))
     if option.rests_until is not None:
