@@ -40,7 +40,8 @@ class AssignmentFact(Fact):
     the reason. An order may need several acknowledgements: `acks` of `acks_required`, of `ack_people` where
     they are named. `safety_since` is when the safety clock of a team on scene began anew; it ends
     `terms.safety_every_s` later. An assignment with `diverted_to_id` left its incident for that one: the
-    incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from.
+    incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from,
+    `replaces_id` the one of a diverted team that this one was sent in place of.
     """
 
     id: int
@@ -85,6 +86,7 @@ class AssignmentFact(Fact):
     safety_confirmed_channel: AnswerChannel | None = None
     diverted_to_id: int | None = None
     diverted_from_id: int | None = None
+    replaces_id: int | None = None
 
 
 class AssignmentStepFact(Fact):

@@ -247,6 +247,7 @@ class Assignment(SQLModel, table=True):
     safety_confirmed_channel: str | None = None
     diverted_to_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger)
     diverted_from_id: int | None = Field(default=None, foreign_key="assignment.id", sa_type=BigInteger)
+    replaces_id: int | None = Field(default=None, foreign_key="assignment.id", sa_type=BigInteger)
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})  # grows with all that is told
 
 

@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assignments/{assignment_id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replaced By
+         * @description Return who should go in place of a team if it were diverted now, or why nobody can.
+         */
+        get: operations["replaced_by_api_assignments__assignment_id__replacement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assignments/{assignment_id}/safety": {
         parameters: {
             query?: never;
@@ -7058,7 +7078,8 @@ export interface components {
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          *
          *     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
-         *     active assignment a committed team is taken from: the confirmation that it leaves it.
+         *     active assignment a committed team is taken from: the confirmation that it leaves it. `replacement` is
+         *     sent in the same instant to the incident it leaves: both or neither.
          */
         AssignIn: {
             /**
@@ -7075,6 +7096,7 @@ export interface components {
             divert_from?: number | null;
             /** Rank When Assigned */
             rank_when_assigned?: number | null;
+            replacement?: components["schemas"]["ReplaceIn"] | null;
             /** Team Id */
             team_id: number;
             /**
@@ -7146,7 +7168,8 @@ export interface components {
          *     the reason. An order may need several acknowledgements: `acks` of `acks_required`, of `ack_people` where
          *     they are named. `safety_since` is when the safety clock of a team on scene began anew; it ends
          *     `terms.safety_every_s` later. An assignment with `diverted_to_id` left its incident for that one: the
-         *     incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from.
+         *     incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from,
+         *     `replaces_id` the one of a diverted team that this one was sent in place of.
          */
         AssignmentFact: {
             /**
@@ -7231,6 +7254,8 @@ export interface components {
             rank_when_assigned?: number | null;
             /** Reason */
             reason?: string | null;
+            /** Replaces Id */
+            replaces_id?: number | null;
             /** Returned At */
             returned_at?: string | null;
             /** Safety Confirmed At */
@@ -15322,6 +15347,42 @@ export interface components {
             times: string[];
         };
         /**
+         * ReplaceIn
+         * @description Who goes to the incident a diverted team leaves, with the order for there.
+         */
+        ReplaceIn: {
+            /** Rank When Assigned */
+            rank_when_assigned?: number | null;
+            /** Team Id */
+            team_id: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * ReplacementFact
+         * @description Who should go in place of a team that is to be diverted: what if it left now.
+         *
+         *     `needed`: without it the incident is short of what it needs. `offer` is the best who brings something of
+         *     what it brought; without one `shortfall` says why there is nobody.
+         */
+        ReplacementFact: {
+            /** Assignment Id */
+            assignment_id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Number */
+            incident_number: string;
+            /** Needed */
+            needed: boolean;
+            offer: components["schemas"]["OfferFact"] | null;
+            shortfall: components["schemas"]["ReasonFact"] | null;
+            /** Team Name */
+            team_name: string;
+        };
+        /**
          * RescheduleIn
          * @description Another instant for a planned incident, and why.
          */
@@ -20950,6 +21011,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replaced_by_api_assignments__assignment_id__replacement_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplacementFact"];
                 };
             };
             /** @description Validation Error */

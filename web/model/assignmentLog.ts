@@ -32,9 +32,11 @@ export function assignmentLine(event: AssignmentEvent): LogLine {
   const a = event.assignment
   if (event.type === 'assignment.dispatched') {
     const rank = a.rank_when_assigned
+    const before = event.assignments.find((other) => other.id === a.replaces_id)
+    const instead: [string, string] = before === undefined ? ['', ''] : [`，补派，接替${before.team_name}`, `, in place of ${before.call_sign}`]
     return line(
-      `${a.incident_number} → ${a.team_name}${rank === null ? '' : `（推荐第 ${rank}）`}`,
-      `${a.incident_number} → ${a.call_sign}${rank === null ? '' : ` (recommended no. ${rank})`}`,
+      `${a.incident_number} → ${a.team_name}${rank === null ? '' : `（推荐第 ${rank}）`}${instead[0]}`,
+      `${a.incident_number} → ${a.call_sign}${rank === null ? '' : ` (recommended no. ${rank})`}${instead[1]}`,
     )
   }
   return changed(event)

@@ -95,9 +95,10 @@ def _step(type_: str, body: Body) -> Said:
     zh, en = _STEPS[type_]
     owner = body.get("owner") or {}
     sent = type_ == "assignment.dispatched"
+    instead = "(补派)" if sent and assignment.get("replaces_id") else ""
     led = f",报 {owner['lead_name']}" if owner else ""
     return Said(
-        f"{assignment['incident_number']} {assignment['team_name']} {zh}{led}",
+        f"{assignment['incident_number']} {assignment['team_name']} {zh}{instead}{led}",
         f"{assignment['incident_number']} {assignment['team_name']} {en}",
         ("rescue",),
         "值班室" if sent else assignment["answered_by"] or assignment["team_name"],

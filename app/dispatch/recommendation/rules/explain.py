@@ -92,6 +92,16 @@ def shortfall(wanted: Sequence[str], ranked: Sequence[Option], left_out: Sequenc
     return None
 
 
+def nobody_with(gone: Sequence[str], left_out: Sequence[LeftOut], able: Sequence[Candidate]) -> Reason:
+    """Return why nobody brings what a diverted team takes with it."""
+    with_it = {one.team_id for one in able if not one.capabilities.isdisjoint(gone)}
+    held = [one for one in left_out if one.team_id in with_it]
+    zh, en = f"没有可补派的{zh_capabilities(gone)}队伍", f"nobody else with {', '.join(gone)} can go"
+    if held:
+        zh, en = f"{zh}({_why_zh(held)})", f"{en} ({_why_en(held)})"
+    return Reason("no_replacement", zh, en)
+
+
 def short_of(filled: Filled, left_out: Sequence[LeftOut], able: Sequence[Candidate]) -> Reason:
     """Return why a need is not met: how many are missing and what holds the others."""
     with_it = {one.team_id for one in able if filled.need.capability in one.capabilities}
