@@ -45,6 +45,7 @@ async def ask_for(page: Page, team: int, name: str) -> None:
     await page.get_by_test_id("dispatch-other").fill(name)
     await page.get_by_test_id("dispatch-other").press("Enter")
     await expect(page.get_by_test_id(f"dispatch-other-{team}")).to_be_visible()
+    await page.get_by_test_id("dispatch-acks").fill("2")
     await page.get_by_test_id("dispatch-submit").click()
     await page.get_by_test_id(f"divert-{team}").click()
 
@@ -74,6 +75,7 @@ async def test_a_team_is_diverted_and_replaced_in_one_press(city_url: str, tmp_p
         assert (await page.get_by_test_id("divert-order").input_value()).startswith(f"接替{name}：")
         await photograph(page, "divert")
         await page.get_by_test_id("divert-submit").click()
+        await expect(page.locator("[data-testid^='acks-']")).to_contain_text("0/2")
         await expect(page.get_by_test_id("dispatch-dialog")).to_have_count(0)
         await page.goto(f"{service.address}/i/{first}")
         await expect(page.get_by_test_id(f"replaced-{left}")).to_contain_text(best["team_name"])

@@ -69,6 +69,8 @@ export const enAssignment: Record<keyof typeof zhAssignment, string> = {
   'divert.replaced': 'Diverted elsewhere, replaced by {team}',
   'divert.for': 'In place of {team}',
   'queue.gap': '{n} diverted, not replaced',
+  'dispatch.acks': 'Acknowledgements needed',
+  'dispatch.acksMeans': 'The first stops the ladder, the others are reminded every three minutes',
   'times.title': 'Reaction times',
   'times.answer': 'Answer',
   'times.turnout': 'Turnout',
