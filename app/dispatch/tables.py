@@ -210,6 +210,8 @@ class Assignment(SQLModel, table=True):
     next_step_at: datetime | None = instant(nullable=True)  # the timer: survives restarts
     escalation_stopped_by: str | None = None
     escalation_stopped_reason: str | None = None
+    escalation_rung: str | None = None  # the id of the rung taken last: the file may change meanwhile
+    escalation_held: str | None = None  # why the ladder waits (ladder/holds.py)
     leader_alerted_at: datetime | None = instant(nullable=True)
     called: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")

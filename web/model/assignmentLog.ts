@@ -61,6 +61,10 @@ function changed(event: Changed): LogLine {
       return step(a, event.at, `撤回${why[0]}`, `withdrawn${why[1]}`)
     case 'assignment.escalated':
       return escalated(event)
+    case 'assignment.escalation_held':
+      return a.escalation_held === null
+        ? line(`${a.team_name} ${a.incident_number} 通道检修，待发消息作废${note[0]}`, `${a.call_sign} ${a.incident_number}: channel in maintenance, waiting messages cancelled${note[1]}`, true)
+        : line(`${a.team_name} ${a.incident_number} 升级暂停${note[0]}`, `Escalation of ${a.call_sign} ${a.incident_number} held${note[1]}`, true)
     case 'assignment.escalation_stopped':
       return line(`${a.team_name} ${a.incident_number} 停止升级${note[0]}`, `Escalation of ${a.call_sign} ${a.incident_number} stopped${note[1]}`, true)
     default:

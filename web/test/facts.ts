@@ -140,6 +140,7 @@ export const assignment = (more: Partial<AssignmentFact> = {}): AssignmentFact =
   diverted_to_id: null,
   diverted_from_id: null,
   replaces_id: null,
+  escalation_held: null,
   ...more,
 })
 
