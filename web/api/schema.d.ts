@@ -11252,6 +11252,7 @@ export interface components {
         /**
          * IncidentLinkFact
          * @description A tie of an incident: `outward` the incident is its first end (merged into, split from, child of).
+         *     `distinct`: a named person said that the two are not the same event; it is suggested no more.
          *
          *     `undoable`: a merge after which nothing else happened.
          */
@@ -11262,7 +11263,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "merged" | "split" | "child" | "related";
+            kind: "merged" | "split" | "child" | "related" | "distinct";
             /**
              * Made At
              * Format: date-time
@@ -12303,14 +12304,14 @@ export interface components {
         };
         /**
          * LinkIn
-         * @description Tie an incident to another: as its child, or as related.
+         * @description Tie an incident to another: as its child, as related, or as not the same event (非同一事件).
          */
         LinkIn: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "child" | "related";
+            kind: "child" | "related" | "distinct";
             /** Other Id */
             other_id: number;
             /** Reason */
@@ -13952,10 +13953,17 @@ export interface components {
         /**
          * OverrideIn
          * @description Add a person, remove one, or put one in the place of another, for 35 days at most.
+         *
+         *     `despite` is a leader's reason why somebody sits for more than 24 hours at a stretch.
          */
         OverrideIn: {
             /** Add Person Id */
             add_person_id?: number | null;
+            /**
+             * Despite
+             * @default
+             */
+            despite: string;
             /**
              * Ends At
              * Format: date-time
@@ -17683,8 +17691,15 @@ export interface components {
         /**
          * StandInIn
          * @description Let a person fill a seat from now (or the gap's beginning) on; `gap_id` is what it is for.
+         *
+         *     `despite` is a leader's reason why somebody sits for more than 24 hours at a stretch.
          */
         StandInIn: {
+            /**
+             * Despite
+             * @default
+             */
+            despite: string;
             /** Gap Id */
             gap_id: number;
             /**
