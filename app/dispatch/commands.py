@@ -145,7 +145,8 @@ class AssignIn(Command):
 
     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
     active assignment a committed team is taken from: the confirmation that it leaves it. `replacement` is
-    sent in the same instant to the incident it leaves: both or neither.
+    sent in the same instant to the incident it leaves: both or neither. `check_in_min` lets the team report
+    that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
     """
 
     team_id: RowId
@@ -155,6 +156,7 @@ class AssignIn(Command):
     ack_people: Annotated[list[RowId], Field(max_length=20)] = []
     divert_from: RowId | None = None
     replacement: ReplaceIn | None = None
+    check_in_min: Annotated[int, Field(ge=5, le=240)] | None = None
 
 
 class StepIn(Command):

@@ -81,7 +81,8 @@ class _Rung(_Shape):
     storm: _Storm | None = None
 
     def rung(self) -> Rung:
-        storm = self.storm and Storm(self.storm.alarms, timedelta(minutes=self.storm.within_min))
+        told = self.storm
+        storm = None if told is None else Storm(told.alarms, timedelta(minutes=told.within_min))
         after = timedelta(minutes=self.after_min)
         return Rung(self.id, after, tuple(self.ask), self.name_zh, self.name_en, self.between, storm)
 

@@ -7123,7 +7123,8 @@ export interface components {
          *
          *     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
          *     active assignment a committed team is taken from: the confirmation that it leaves it. `replacement` is
-         *     sent in the same instant to the incident it leaves: both or neither.
+         *     sent in the same instant to the incident it leaves: both or neither. `check_in_min` lets the team report
+         *     that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
          */
         AssignIn: {
             /**
@@ -7136,6 +7137,8 @@ export interface components {
              * @default 1
              */
             acks_required: number;
+            /** Check In Min */
+            check_in_min?: number | null;
             /** Divert From */
             divert_from?: number | null;
             /** Rank When Assigned */
@@ -13105,7 +13108,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage" | "command_body";
+            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage" | "command_body" | "own_duty";
         };
         /**
          * NoticeIn
