@@ -159,8 +159,8 @@ async def test_who_stands_in_for_two_shifts_holds_two_shifts_and_his_hours_count
     desk: Desk,
 ) -> None:
     await desk.publish([cell(LEADER, 100, "07-01 08:00"), cell(LEADER, 100, "07-02 08:00")])
-    span = ("07-01 08:00", "07-03 08:00")
-    await override(desk, *span, add=120, remove=100, by="leader", despite="带班领导指定")
+    both = ("07-01 08:00", "07-03 08:00")
+    await override(desk, *both, add=120, remove=100, by="leader", despite="带班领导指定")
     assert await desk.shifts(LEADER) == [
         (120, "07-01 08:00", "07-02 08:00"),
         (120, "07-02 08:00", "07-03 08:00"),
