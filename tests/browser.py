@@ -87,3 +87,13 @@ async def log_in(page: Page, address: str, username: str, path: str = "/") -> No
     await page.get_by_test_id("login-username").fill(username)
     await page.get_by_test_id("login-password").fill("zhishou-demo")
     await page.get_by_test_id("login-submit").click()
+
+
+async def turn_to(page: Page, name: str) -> None:
+    """Go to another page of the console by the header, through the menu that holds it."""
+    link = page.get_by_test_id(f"page-{name}")
+    await link.wait_for(state="attached")
+    menu = await link.evaluate("one => one.closest('ul')?.id ?? ''")
+    if menu and not await link.is_visible():
+        await page.get_by_test_id(menu).click()
+    await link.click()

@@ -15,7 +15,7 @@ from app.db import Database
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -74,7 +74,7 @@ async def test_an_incident_is_merged_apart_again_commanded_and_reopened(page: Pa
     await page.get_by_test_id("incident-close-reason").fill("已排除")
     await page.get_by_test_id("incident-close-submit").click()
     await expect(drawer).to_have_count(0)
-    await page.get_by_test_id("page-incidents").click()
+    await turn_to(page, "incidents")
     await page.get_by_test_id("state-closed").click()
     await page.locator("tbody tr", has_text="已排除").click()
     await drawer.get_by_test_id("life-reopen").click()

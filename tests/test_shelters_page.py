@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser import page_of
+from tests.browser import page_of, turn_to
 from tests.shelters.refuges import sheet_of
 from tests.test_readiness_page import House, _open, house
 
@@ -27,7 +27,7 @@ async def test_a_shelter_fills_up_and_households_are_ticked_by_keyboard(house: H
     park = next(one["id"] for one in every if one["name_zh"] == PARK)
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house, "shift", "/")
-        await page.get_by_test_id("page-shelters").click()
+        await turn_to(page, "shelters")
         await expect(page.locator("tr[data-testid^=shelter-]")).to_have_count(325)
         await page.get_by_test_id(f"shelter-{park}").click()
         drawer = page.get_by_test_id("shelter-drawer")

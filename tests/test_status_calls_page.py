@@ -15,7 +15,7 @@ from app.clock import SystemClock
 from app.db import Database
 from app.stage.seed import write_map
 from app.stage.status_calls import ask_around
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 from tests.world import ZONE
 
@@ -52,7 +52,7 @@ async def test_a_round_is_asked_answered_in_the_field_and_at_the_desk_kept_and_a
     address = house.service.address
     async with page_of(house.browser, address) as page:
         await log_in(page, address, "wangjun", "/")
-        await page.get_by_test_id("page-statusCalls").click()
+        await turn_to(page, "statusCalls")
         # The demo has a round that waits for seven units, and yesterday's, which is over.
         await expect(page.get_by_test_id("status-count-waiting")).to_have_text("7")
         await expect(page.locator("[data-testid^=call-][data-state=closed]")).to_contain_text("23/23")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser import page_of
+from tests.browser import page_of, turn_to
 from tests.test_readiness_page import House, _open, house
 
 __all__ = ["house"]
@@ -33,7 +33,7 @@ async def test_quilts_are_asked_for_reserved_issued_short_and_received(house: Ho
     assert (await house.desk.post("/api/supplies/receipts", json=bad)).status_code == 201
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house, "shift", "/")
-        await page.get_by_test_id("page-supplies").click()
+        await turn_to(page, "supplies")
         await expect(page.get_by_test_id("adequacy-persons")).to_have_text("可保障 3500 人")
         await expect(page.get_by_test_id("total-1010101")).to_have_text(
             str(QUILTS + 7)

@@ -1,6 +1,12 @@
 import type { zhDevices } from './zh.devices'
 
 export const enDevices: Record<keyof typeof zhDevices, string> = {
+  pages: 'Pages',
+  'pages.duty': 'Duty',
+  'pages.incidents': 'Incidents',
+  'pages.forces': 'Forces',
+  'pages.links': 'Comms',
+  'pages.figures': 'Figures',
   'page.desk': 'Desk',
   'page.devices': 'Devices',
 
