@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -97,3 +98,10 @@ async def turn_to(page: Page, name: str) -> None:
     if menu and not await link.is_visible():
         await page.get_by_test_id(menu).click()
     await link.click()
+
+
+async def drawn(page: Page, expression: str) -> None:
+    """Wait until an expression of the page is true: what a map has drawn cannot be expected otherwise."""
+    async with asyncio.timeout(15):
+        while not await page.evaluate(expression):  # noqa: ASYNC110 (a page tells nobody)
+            await asyncio.sleep(0.05)

@@ -8362,6 +8362,42 @@ export interface components {
             voucher: string;
         };
         /**
+         * CommandBodyAmendIn
+         * @description A headquarters set anew, whole; `version` is the one the editor saw.
+         */
+        CommandBodyAmendIn: {
+            /**
+             * Hazards
+             * @default []
+             */
+            hazards: string[];
+            /**
+             * Kind
+             * @default special
+             * @enum {string}
+             */
+            kind: "general" | "special" | "on_site";
+            /**
+             * Member Unit Ids
+             * @default []
+             */
+            member_unit_ids: number[];
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Posts
+             * @default []
+             */
+            posts: components["schemas"]["CommandHolderIn"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * CommandBodyChangedEvent
          * @description CommandBodyChanged on the wire.
          */
@@ -8383,7 +8419,8 @@ export interface components {
         };
         /**
          * CommandBodyFact
-         * @description A headquarters of the register. `hazards` are beginnings of event codes.
+         * @description A headquarters of the register. `hazards` are beginnings of event codes; `version` grows with every
+         *     change.
          */
         CommandBodyFact: {
             /** Hazards */
@@ -8405,6 +8442,11 @@ export interface components {
             posts: components["schemas"]["CommandPostFact"][];
             /** Retired At */
             retired_at?: string | null;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
         };
         /**
          * CommandBodyIn
@@ -16447,7 +16489,7 @@ export interface components {
         /**
          * ShelterFact
          * @description A shelter: `present` persons are there by the last head-count and the lists since, `opening` is None
-         *     while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level.
+         *     while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level; `version` grows with every change of the register.
          */
         ShelterFact: {
             /** Capacity */
@@ -16517,6 +16559,11 @@ export interface components {
             space: "indoor" | "outdoor";
             /** Specific */
             specific: string;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
         };
         /**
          * ShelterIn
@@ -16719,7 +16766,7 @@ export interface components {
         };
         /**
          * ShelterPatch
-         * @description What changes of a shelter.
+         * @description What changes of a shelter; `version` is the one the editor saw.
          */
         ShelterPatch: {
             /** Capacity */
@@ -16738,6 +16785,8 @@ export interface components {
             opener_phone?: string | null;
             /** Place */
             place?: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * ShelterRegisterChangedEvent
@@ -21295,7 +21344,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommandBodyIn"];
+                "application/json": components["schemas"]["CommandBodyAmendIn"];
             };
         };
         responses: {
