@@ -18374,7 +18374,8 @@ export interface components {
         };
         /**
          * SuppliesFact
-         * @description The page at one look: warehouses and lots of the scope, totals and adequacy of the county.
+         * @description The page at one look: warehouses and lots of the scope, totals and adequacy of the county;
+         *     `expiry_days` are how long before its expiry a lot is told.
          */
         SuppliesFact: {
             adequacy: components["schemas"]["SupplyAdequacyFact"];
@@ -18383,6 +18384,8 @@ export interface components {
              * Format: date
              */
             day: string;
+            /** Expiry Days */
+            expiry_days: number[];
             /** Items */
             items: components["schemas"]["SupplyItemFact"][];
             /** Key Periods */
@@ -18993,9 +18996,12 @@ export interface components {
         };
         /**
          * SupplyShareFact
-         * @description A main category: `missing` is what must come to reach the norm, `limits` whether it decides.
+         * @description A main category: items whose code begins with one of `codes`; `missing` is what must come to reach the
+         *     norm, `limits` whether it decides.
          */
         SupplyShareFact: {
+            /** Codes */
+            codes: string[];
             /** Id */
             id: string;
             /** Limits */

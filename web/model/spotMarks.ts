@@ -1,5 +1,6 @@
 import type { Shelter } from '@/api/shelters'
 import { shareOf } from './shelters'
+import type { StoreAdequacy } from './supplies'
 
 /** One source of the signs of places for map and legend, box 24×24: what it is by shape, how it stands by hue, fill and edge. */
 export const SPOT_PATHS = {
@@ -52,4 +53,12 @@ export function shelterLook(s: Pick<Shelter, 'level' | 'opening' | 'present' | '
   if (s.opening === null) return { shape, tone: '--unit', filled: false, ringed: false }
   if (s.nearly_full) return { shape, tone: '--failed', filled: true, ringed: true }
   return { shape, tone: shareOf(s.present, s.capacity) >= FILLING_PERCENT ? '--warn' : '--well', filled: true, ringed: false }
+}
+
+/** A warehouse by its level and what it holds: every main category, some of them, none of them, nothing at all. */
+export function warehouseLook(level: 'city' | 'township', has: StoreAdequacy, categories: number): SpotLook {
+  const shape = SHAPES[level]
+  if (has.empty) return { shape, tone: '--failed', filled: false, ringed: true }
+  if (has.lacking.length === 0) return { shape, tone: '--well', filled: true, ringed: false }
+  return { shape, tone: has.lacking.length === categories ? '--failed' : '--warn', filled: true, ringed: has.lacking.length === categories }
 }
