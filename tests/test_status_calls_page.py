@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -122,3 +123,36 @@ async def _type_at_the_desk(page: Page) -> None:
     await pane.get_by_test_id("status-send").click()
     await expect(pane.get_by_test_id("status-version-2")).to_contain_text("听错")
     await expect(page.get_by_test_id("status-total-1")).to_contain_text("30")
+
+
+async def test_a_question_reaches_the_township_console_at_once_on_whatever_page(house: House) -> None:
+    address = house.service.address
+    open_ones = [c for c in (await house.officer.get("/api/status-calls")).json() if c["state"] == "open"]
+    for call in open_ones:
+        assert (await house.officer.post(f"/api/status-calls/{call['id']}/close")).status_code == 200
+    async with page_of(house.browser, address) as page:
+        await log_in(page, address, "linxi", "/supplies")
+        await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
+        await expect(page.get_by_test_id("asked")).to_have_count(0)
+        units = (await house.officer.get(f"/api/status-calls/{open_ones[0]['id']}")).json()["units"]
+        linxi = next(u for u in units if u["region_code"] == LINXI)
+        asked = {
+            "title": "转移人数速报",
+            "due_at": (SystemClock().now() + timedelta(hours=1)).isoformat(),
+            "recipients": {"unit_ids": [linxi["unit_id"]]},
+            "questions": [{"kind": "number", "text": "已转移人数", "whole": True, "minimum": 0}],
+        }
+        made = await house.officer.post("/api/status-calls", json=asked)
+        assert made.status_code == 201, made.text
+        bar = page.get_by_test_id("asked")
+        await expect(bar).to_contain_text("转移人数速报")
+        await expect(bar.locator("li")).to_have_attribute("data-unread", "true")
+        await bar.get_by_role("button").click()
+        await page.get_by_test_id("asked-dialog").wait_for()
+        await expect(bar.locator("li")).to_have_attribute("data-unread", "false")
+        await page.get_by_test_id("status-q-1").fill("41")
+        await page.get_by_test_id("status-send").click()
+        await expect(page.get_by_test_id("asked-dialog")).to_have_count(0)
+        await expect(bar).to_have_count(0)
+    detail = (await house.officer.get(f"/api/status-calls/{made.json()['id']}")).json()
+    assert detail["units"][0]["answers"][0]["values"] == {"1": 41}

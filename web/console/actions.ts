@@ -6,6 +6,7 @@ import { serverNow } from '@/ui/clock'
 import { attempt } from '@/ui/notice'
 import { showDesk, showDevice, showIncident } from './routes'
 import { alarms, answering, dispatching, groupedAlarms, may, open, picking, queue, screen, selection, sound, troublesOpen } from './store'
+import { silenceAsked } from './statuscalls/asked'
 
 /** The alarm that letters act on: the selected one, or the first that nobody has acknowledged. */
 export const alarmAtHand = () =>
@@ -70,6 +71,7 @@ export function openDispatch(id?: number): void {
 
 export function mute(): void {
   sound.value = silence(sound.value, serverNow())
+  silenceAsked()
 }
 
 export function move(by: number): void {

@@ -18,6 +18,7 @@ import { heardOfDuty } from './duty/told'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfOrders } from './orders/told'
 import { heardOfSpotChecks } from './spots'
+import { forgetAsked, readAsked } from './statuscalls/asked'
 import { heardOfStatusCalls } from './statuscalls/told'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
@@ -182,6 +183,8 @@ async function loadFixed(): Promise<void> {
   baseMap.value = base
   await followDevices()
   if (may('see_desk')) void countNotices()
+  forgetAsked()
+  if (may('command')) void readAsked()
 }
 
 watch(
