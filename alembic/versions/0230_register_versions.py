@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0230_register_versions"
-down_revision = "0170_shelters"
+down_revision = "0240_duty_told"
 branch_labels = None
 depends_on = None
 

@@ -7058,8 +7058,8 @@ export interface components {
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          *
          *     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
-         *     active assignment a committed team is taken from: the confirmation that it leaves it. `check_in_min` lets
-         *     the team report that it is safe so often (a watch at a fire that is out: hourly) instead of as its kind does.
+         *     active assignment a committed team is taken from: the confirmation that it leaves it. `check_in_min`
+         *     lets the team report that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
          */
         AssignIn: {
             /**
@@ -16492,7 +16492,8 @@ export interface components {
         /**
          * ShelterFact
          * @description A shelter: `present` persons are there by the last head-count and the lists since, `opening` is None
-         *     while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level; `version` grows with every change of the register.
+         *     while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level;
+         *     `version` grows with every change of the register.
          */
         ShelterFact: {
             /** Capacity */

@@ -2,6 +2,7 @@ import type { zhDevices } from './zh.devices'
 
 export const enDevices: Record<keyof typeof zhDevices, string> = {
   pages: 'Pages',
+  loading: 'Loading…',
   'pages.duty': 'Duty',
   'pages.incidents': 'Incidents',
   'pages.forces': 'Forces',

@@ -1,6 +1,7 @@
 /** Words of device alarms, the register, device tests, the radio and the links. */
 export const zhDevices = {
   pages: '页面',
+  loading: '读取中…',
   'pages.duty': '值守管理',
   'pages.incidents': '事件与调度',
   'pages.forces': '力量与保障',

@@ -25,7 +25,13 @@ from app.shelters.events import (
     VillageShelterSet,
 )
 from app.shelters.facts import ShelterFact, ShelterNearFact, VillageShelterFact
-from app.shelters.refusals import ShelterIsClosed, ShelterIsOpen, ShelterNameTaken, ShelterNotEmpty, ShelterStale
+from app.shelters.refusals import (
+    ShelterIsClosed,
+    ShelterIsOpen,
+    ShelterNameTaken,
+    ShelterNotEmpty,
+    ShelterStale,
+)
 from app.shelters.rules.choose import Nearby, Spot, Wish, choose, second
 from app.shelters.store import shelters
 from app.shelters.tables import Shelter, ShelterCount, ShelterOpening, VillageShelter

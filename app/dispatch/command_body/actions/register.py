@@ -33,9 +33,7 @@ async def register(tx: Tx, by: Viewer, told: CommandBodyIn, now: datetime) -> Co
     return await _tell(tx, by, row, "command_body.registered", now)
 
 
-async def amend(
-    tx: Tx, by: Viewer, body_id: int, told: CommandBodyAmendIn, now: datetime
-) -> CommandBodyFact:
+async def amend(tx: Tx, by: Viewer, body_id: int, told: CommandBodyAmendIn, now: datetime) -> CommandBodyFact:
     """Set a headquarters anew; activations stay as they were.
 
     Raises BodyStale, InvalidInput, NotFound, NotPermitted.
