@@ -10,7 +10,14 @@ from app.desk.timeline import timeline
 from app.dispatch.actions import incidents
 from app.dispatch.actions.answer import step
 from app.dispatch.command_body.actions import command, register
-from app.dispatch.command_body.commands import ActivateIn, CommandBodyIn, CommandHolderIn, StandDownIn
+from app.dispatch.command_body.commands import (
+    ActivateIn,
+    CommandBodyAmendIn,
+    CommandBodyIn,
+    CommandHolderIn,
+    StandDownIn,
+)
+from app.dispatch.command_body.refusals import BodyStale
 from app.dispatch.commands import StepIn
 from app.dispatch.escalator import Escalator
 from app.dispatch.figures.actions import tell_figure
@@ -243,3 +250,19 @@ async def test_a_call_that_comes_again_after_a_merge_goes_to_the_incident_that_s
     survivor = await world.do(lambda tx: store.seen(tx, STREAM, other.id))
     assert survivor is not None
     assert survivor.fact.alarm_ids != []
+
+
+async def test_two_who_amend_a_headquarters_notice_each_other(world: World) -> None:
+    by, now = world.people["lead"], world.clock.now
+    told = CommandBodyIn(name_zh="防汛指挥部", posts=[CommandHolderIn(post="commander", name="甲")])
+    body = await world.do(lambda tx: register.register(tx, by, told, now()))
+    first = CommandBodyAmendIn(
+        version=body.version,
+        name_zh="防汛抗旱指挥部",
+        posts=[CommandHolderIn(post="commander", person_id=1), CommandHolderIn(post="office", name="乙")],
+    )
+    amended = await world.do(lambda tx: register.amend(tx, by, body.id, first, now()))
+    assert [(p.post, p.name) for p in amended.posts] == [("commander", "江队长"), ("office", "乙")]
+    assert amended.version == body.version + 1
+    with pytest.raises(BodyStale, match="防汛抗旱指挥部刚被他人修改"):
+        await world.do(lambda tx: register.amend(tx, by, body.id, first, now()))

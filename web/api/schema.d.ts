@@ -8437,6 +8437,42 @@ export interface components {
             voucher: string;
         };
         /**
+         * CommandBodyAmendIn
+         * @description A headquarters set anew, whole; `version` is the one the editor saw.
+         */
+        CommandBodyAmendIn: {
+            /**
+             * Hazards
+             * @default []
+             */
+            hazards: string[];
+            /**
+             * Kind
+             * @default special
+             * @enum {string}
+             */
+            kind: "general" | "special" | "on_site";
+            /**
+             * Member Unit Ids
+             * @default []
+             */
+            member_unit_ids: number[];
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Posts
+             * @default []
+             */
+            posts: components["schemas"]["CommandHolderIn"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * CommandBodyChangedEvent
          * @description CommandBodyChanged on the wire.
          */
@@ -8458,7 +8494,8 @@ export interface components {
         };
         /**
          * CommandBodyFact
-         * @description A headquarters of the register. `hazards` are beginnings of event codes.
+         * @description A headquarters of the register. `hazards` are beginnings of event codes; `version` grows with every
+         *     change.
          */
         CommandBodyFact: {
             /** Hazards */
@@ -8480,6 +8517,11 @@ export interface components {
             posts: components["schemas"]["CommandPostFact"][];
             /** Retired At */
             retired_at?: string | null;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
         };
         /**
          * CommandBodyIn
@@ -16635,7 +16677,8 @@ export interface components {
         /**
          * ShelterFact
          * @description A shelter: `present` persons are there by the last head-count and the lists since, `opening` is None
-         *     while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level.
+         *     while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level;
+         *     `version` grows with every change of the register.
          */
         ShelterFact: {
             /** Capacity */
@@ -16705,6 +16748,11 @@ export interface components {
             space: "indoor" | "outdoor";
             /** Specific */
             specific: string;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
         };
         /**
          * ShelterIn
@@ -16907,7 +16955,7 @@ export interface components {
         };
         /**
          * ShelterPatch
-         * @description What changes of a shelter.
+         * @description What changes of a shelter; `version` is the one the editor saw.
          */
         ShelterPatch: {
             /** Capacity */
@@ -16926,6 +16974,8 @@ export interface components {
             opener_phone?: string | null;
             /** Place */
             place?: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * ShelterRegisterChangedEvent
@@ -18520,7 +18570,8 @@ export interface components {
         };
         /**
          * SuppliesFact
-         * @description The page at one look: warehouses and lots of the scope, totals and adequacy of the county.
+         * @description The page at one look: warehouses and lots of the scope, totals and adequacy of the county;
+         *     `expiry_days` are how long before its expiry a lot is told.
          */
         SuppliesFact: {
             adequacy: components["schemas"]["SupplyAdequacyFact"];
@@ -18529,6 +18580,8 @@ export interface components {
              * Format: date
              */
             day: string;
+            /** Expiry Days */
+            expiry_days: number[];
             /** Items */
             items: components["schemas"]["SupplyItemFact"][];
             /** Key Periods */
@@ -19139,9 +19192,12 @@ export interface components {
         };
         /**
          * SupplyShareFact
-         * @description A main category: `missing` is what must come to reach the norm, `limits` whether it decides.
+         * @description A main category: items whose code begins with one of `codes`; `missing` is what must come to reach the
+         *     norm, `limits` whether it decides.
          */
         SupplyShareFact: {
+            /** Codes */
+            codes: string[];
             /** Id */
             id: string;
             /** Limits */
@@ -21521,7 +21577,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommandBodyIn"];
+                "application/json": components["schemas"]["CommandBodyAmendIn"];
             };
         };
         responses: {

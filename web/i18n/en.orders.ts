@@ -90,6 +90,7 @@ export const enOrders: Record<keyof typeof zhOrders, string> = {
   'orders.state.issued': 'open',
   'orders.state.closed': 'closed',
   'orders.state.withdrawn': 'withdrawn',
+  'orders.part.draft': 'draft',
   'orders.part.sent': 'no receipt',
   'orders.part.delivered': 'delivered',
   'orders.part.acknowledged': 'acknowledged',

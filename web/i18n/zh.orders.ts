@@ -88,6 +88,7 @@ export const zhOrders = {
   'orders.state.issued': '在办',
   'orders.state.closed': '办结',
   'orders.state.withdrawn': '已撤销',
+  'orders.part.draft': '草拟',
   'orders.part.sent': '未签收',
   'orders.part.delivered': '已送达',
   'orders.part.acknowledged': '已签收',
