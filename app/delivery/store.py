@@ -26,6 +26,7 @@ def fact(row: Delivery) -> DeliveryFact:
         addressee=row.addressee,
         state=row.state,
         part_count=row.part_count,
+        parts_sent=row.parts_sent,
         reason=row.reason,
         queued_at=row.queued_at,
         submitted_at=row.submitted_at,
@@ -51,7 +52,7 @@ async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[Delivery]:
 
 
 async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
-    """Return the messages of an assignment that could still leave or leave again, locked."""
+    """Return an assignment's messages that could still leave or leave again, locked."""
     return await _unended(tx, col(Delivery.assignment_id) == assignment_id)
 
 
@@ -88,7 +89,8 @@ async def _unended(tx: Tx, whose: ColumnElement[bool]) -> list[Delivery]:
 async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now: datetime) -> list[Delivery]:
     """Return the oldest waiting message of each of these devices, locked; busy devices are passed over.
 
-    A device with a message in flight gets no second one before the first is answered.
+    A device with a message in flight gets no second one before the first is answered; while the centre
+    has no public network nothing leaves that needs it.
     """
     found = await tx.execute(
         select(Delivery)
@@ -102,7 +104,9 @@ async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now:
                                     AND o.channel = d.channel
                                     AND (o.state = 'submitted' OR (o.state = 'queued' AND o.id < d.id
                                                                     AND o.expires_at > :now)))
-                 ORDER BY d.id FOR UPDATE SKIP LOCKED
+                   AND NOT EXISTS (SELECT 1 FROM centre_network n WHERE n.stream = d.stream
+                                    AND n.state = 'offline' AND d.channel = ANY(n.channels))
+                 ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
                 """
             )
         )
