@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from app.refusals import FieldFault, InvalidInput
 
@@ -29,7 +29,7 @@ def three_times(
                 "check both times",
             )
         )
-    return happened, told
+    return happened.astimezone(UTC), told.astimezone(UTC)
 
 
 def _require_past(field: str, at: datetime | None, now: datetime, zh: str, en: str) -> None:

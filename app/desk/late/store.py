@@ -10,6 +10,16 @@ from app.desk.late.tables import LateEntry
 from app.dispatch.secrecy.store import knowing, may_know
 from app.org.rules.access import Viewer
 
+_LATE = """
+SELECT l.id, l.kind, l.ref_id, l.region_code, l.incident_id, l.words, l.channel, l.voucher, l.happened_at,
+       l.told_at, l.entered_at, l.entered_by
+  FROM late_entry l
+"""
+_VISIBLE = f"""
+ WHERE l.stream = :stream AND l.region_code LIKE :scope || '%' AND {may_know("l.incident_id")}
+ ORDER BY l.id DESC LIMIT :limit
+"""
+
 
 def fact(row: LateEntry) -> LateEntryFact:
     """Return the wire shape of an entry."""
@@ -19,12 +29,7 @@ def fact(row: LateEntry) -> LateEntryFact:
 async def listed(tx: Tx, by: Viewer, limit: int) -> list[LateEntryFact]:
     """Return the latest entries of a scope this person may see, the last entered first."""
     rows = await tx.execute(
-        text(
-            "SELECT l.id, l.kind, l.ref_id, l.region_code, l.incident_id, l.words, l.channel, l.voucher, "
-            "l.happened_at, l.told_at, l.entered_at, l.entered_by FROM late_entry l "
-            f"WHERE l.stream = :stream AND l.region_code LIKE :scope || '%' AND {may_know('l.incident_id')} "
-            "ORDER BY l.id DESC LIMIT :limit"
-        ),
+        text(_LATE + _VISIBLE),
         {"stream": by.stream, "scope": by.scope, **knowing(by), "limit": limit},
     )
     return [LateEntryFact(**row) for row in rows.mappings()]

@@ -14,6 +14,6 @@ def kept(folder: Path) -> list[tuple[str, str, int]]:
 
 
 def read(folder: Path, day: str, hour: str) -> bytes | None:
-    """Return the sheet of an hour, None when none lies there. `day` and `hour` were checked: no path in them."""
+    """Return the sheet of an hour or None. `day` and `hour` were checked: there is no path in them."""
     path = folder / day / f"{hour}.pdf"
     return path.read_bytes() if path.is_file() else None

@@ -193,7 +193,7 @@ def _assignment(one: Row, at: _Times) -> tuple[str, ...]:
         str(one["number"]),
         f"{one['team']} {one['call_sign']}".strip(),
         str(one["people"]),
-        _STATES.get(one["state"], one["state"]),
+        str(_STATES.get(one["state"], one["state"])),
         at.said(one["assigned_at"]),
         at.due(one["due_at"]),
         f"{one['leader']} {one['phone']}".strip(),
@@ -202,7 +202,13 @@ def _assignment(one: Row, at: _Times) -> tuple[str, ...]:
 
 def _order(one: Row, at: _Times) -> tuple[str, ...]:
     state = "acknowledged_order" if one["state"] == "acknowledged" else one["state"]
-    return (one["number"] or "", one["title"], one["name"], _STATES.get(state, state), at.due(one["due_at"]))
+    return (
+        str(one["number"] or ""),
+        one["title"],
+        one["name"],
+        _STATES.get(state, state),
+        at.due(one["due_at"]),
+    )
 
 
 def _clock(one: Row, at: _Times) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Every SQL statement of the hourly sheet. It is the centre's own paper: sealed incidents stand by number only."""
+"""Every SQL statement of the hourly sheet, the centre's own paper: sealed incidents stand by number only."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ SELECT c.title, c.due_at, count(*) FILTER (WHERE NOT EXISTS
 """
 _OUT = """
 SELECT u.name_zh, u.state, u.means, u.heartbeat_at, u.frozen, coalesce(t.owner, '') AS owner,
-       coalesce((SELECT p.phone FROM duty_post p WHERE p.region_code = u.unit ORDER BY p.id LIMIT 1), '') AS phone
+       coalesce((SELECT p.phone FROM duty_post p WHERE p.region_code = u.unit ORDER BY p.id LIMIT 1), '')
+         AS phone
   FROM unit_contact u
   LEFT JOIN contact_task t ON t.stream = u.stream AND t.unit = u.unit AND t.closed_at IS NULL
  WHERE u.stream = :stream AND u.state IN ('lost', 'limited') ORDER BY u.unit LIMIT :most
@@ -57,7 +58,8 @@ SELECT u.name_zh, u.state, u.means, u.heartbeat_at, u.frozen, coalesce(t.owner, 
 _MESSENGERS = """
 SELECT m.messenger, m.phone, m.words, m.left_at, m.expected_at, m.overdue_at IS NOT NULL AS overdue,
        coalesce((SELECT string_agg(v.name_zh, '、' ORDER BY v.code) FROM region v
-                  WHERE v.code = ANY(CASE WHEN m.villages = '{}' THEN ARRAY[m.region_code] ELSE m.villages END)
+                  WHERE v.code = ANY(CASE WHEN m.villages = '{}' THEN ARRAY[m.region_code]
+                                          ELSE m.villages END)
        ), '') AS places
   FROM messenger_run m WHERE m.stream = :stream AND m.back_at IS NULL AND m.readers = '{}'
  ORDER BY m.expected_at LIMIT :most

@@ -87,16 +87,20 @@ def judge(
     rules: ContactRules,
     listening_since: datetime,
     now: datetime,
+    out_since_beat: datetime | None = None,
 ) -> Verdict | None:
     """Judge a unit by its latest sign of each means; None for one that is not watched: never heard.
 
     `listening_since` is when we began to listen (a restart, our network's return): nobody is silent for
-    longer than that.
+    longer than that. `out_since_beat` is the last heartbeat of a unit that was declared out of contact: it
+    stays so until another one is heard.
     """
     beats = [at for means, at in signs.items() if means in patience.heartbeats]
     if not beats:
         return None
     heartbeat_at = max(beats)
+    if out_since_beat is not None and heartbeat_at <= out_since_beat:
+        return lasting(signs, heartbeat_at, rules, now, patience)
     silent = now - max(heartbeat_at, listening_since)
     if silent < patience.amber:
         return Verdict("ok", heartbeat_at)

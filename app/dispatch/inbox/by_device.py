@@ -49,7 +49,7 @@ async def file_text(tx: Tx, device: DeviceFact, heard: Text, now: datetime, zone
         told_at=now,
         from_name=(device.holder_name or device.label)[:200],
         from_phone=device.number[:40],
-        channel=channel,  # type: ignore[arg-type]
+        channel=channel,
         voucher=(device.holder_name or "")[:200],
     )
     notice, _ = await receive(tx, Sender(device.stream, "device", device.label), told, now)

@@ -15,7 +15,8 @@ from app.org.rules.access import Viewer
 
 _FACT = """
 SELECT n.id, n.state, n.source, n.from_name, n.from_phone, n.their_id, n.title, n.text, n.event_code,
-       n.region_code, n.address, n.lon, n.lat, n.accuracy_m, n.channel, n.voucher, n.happened_at, n.told_at, n.received_at,
+       n.region_code, n.address, n.lon, n.lat, n.accuracy_m, n.channel, n.voucher,
+       n.happened_at, n.told_at, n.received_at,
        n.entered_by, n.judged_by, n.judged_at, n.reason, n.incident_id,
        coalesce((SELECT string_agg(r.name_zh, '' ORDER BY r.code) FROM region r
          WHERE r.code IN (left(n.region_code, 6) || '000000', left(n.region_code, 9) || '000', n.region_code)
@@ -130,4 +131,4 @@ async def names_of_places(tx: Tx, stream: str) -> dict[str, str]:
         ),
         {"stream": stream},
     )
-    return {code: name for code, name in rows.all()}
+    return {str(code): str(name) for code, name in rows.all()}

@@ -24,6 +24,11 @@ SELECT m.id, m.messenger, m.phone, m.region_code, m.villages, m.words, m.by_mean
          WHERE r.code IN (left(m.region_code, 9) || '000', m.region_code)), '') AS region_path
   FROM messenger_run m
 """
+_LISTED = f"""
+ WHERE m.stream = :stream AND m.region_code LIKE :scope || '%' AND {may_know("m.incident_id")}
+   AND (m.back_at IS NULL OR m.back_at > :after)
+ ORDER BY m.back_at IS NOT NULL, m.expected_at, m.id LIMIT 500
+"""
 
 
 async def fact(tx: Tx, run_id: int) -> MessengerFact:
@@ -35,12 +40,7 @@ async def fact(tx: Tx, run_id: int) -> MessengerFact:
 async def listed(tx: Tx, by: Viewer, back_after: datetime) -> list[MessengerFact]:
     """Return the messengers of a scope who are out, and those back lately; the latest expected last."""
     rows = await tx.execute(
-        text(
-            _FACT
-            + f" WHERE m.stream = :stream AND m.region_code LIKE :scope || '%' AND {may_know('m.incident_id')}"
-            " AND (m.back_at IS NULL OR m.back_at > :after)"
-            " ORDER BY m.back_at IS NOT NULL, m.expected_at, m.id LIMIT 500"
-        ),
+        text(_FACT + _LISTED),
         {"stream": by.stream, "scope": by.scope, **knowing(by), "after": back_after},
     )
     return [MessengerFact(**row) for row in rows.mappings()]

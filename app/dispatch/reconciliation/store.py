@@ -20,7 +20,8 @@ MOST = 2000
 # One shape for the three kinds of accounts: ref, place, three times, channel, words.
 _ACCOUNTS = """
 SELECT 'notice' AS kind, n.id, coalesce(n.region_code, rpad(n.stream, 12, '0')) AS place, n.title,
-       n.text AS words, n.channel, n.voucher, n.happened_at, n.told_at, n.received_at AS entered_at,
+       n.text AS words, n.channel, n.voucher, n.happened_at, n.told_at,
+       n.received_at AS entered_at,
        n.entered_by, n.incident_id, n.state, '' AS subject, CAST(NULL AS double precision) AS value, n.stream
   FROM intake_notice n
 UNION ALL
@@ -29,19 +30,23 @@ SELECT 'incident', i.id, i.region_code, i.number || ' ' || i.title, i.descriptio
        i.occurred_at, i.received_at, i.opened_at, i.opened_by, i.id, i.state, '', NULL, i.stream
   FROM incident i
 UNION ALL
-SELECT 'figure', f.id, i.region_code, i.number || ' ' || f.kind || ' ' || f.value, f.note, f.channel, f.source,
-       f.happened_at, f.told_at, f.entered_at, f.entered_by, f.incident_id, '', f.kind, f.value, f.stream
+SELECT 'figure', f.id, i.region_code, i.number || ' ' || f.kind || ' ' || f.value, f.note, f.channel,
+       f.source, f.happened_at, f.told_at, f.entered_at, f.entered_by, f.incident_id, '', f.kind, f.value,
+       f.stream
   FROM incident_figure f JOIN incident i ON i.id = f.incident_id
+"""
+
+
+_LATELY = """
+SELECT * FROM a WHERE a.stream = :stream AND a.entered_at >= :since
+   AND a.state NOT IN ('dismissed', 'closed', 'scheduled') ORDER BY a.entered_at DESC LIMIT :most
 """
 
 
 async def accounts(tx: Tx, stream: str, since: datetime) -> list[Account]:
     """Return what was entered since, except what was judged to be nothing or is closed."""
     rows = await tx.execute(
-        text(
-            f"SELECT * FROM ({_ACCOUNTS}) a WHERE a.stream = :stream AND a.entered_at >= :since "
-            "AND a.state NOT IN ('dismissed', 'closed', 'scheduled') ORDER BY a.entered_at DESC LIMIT :most"
-        ),
+        text(f"WITH a AS ({_ACCOUNTS}) " + _LATELY),
         {"stream": stream, "since": since, "most": MOST},
     )
     return [
@@ -87,17 +92,18 @@ async def suspect(tx: Tx, stream: str, found: Suspicion, now: datetime) -> int |
     return rows.scalar_one_or_none()
 
 
-_PATH = """
-coalesce((SELECT string_agg(g.name_zh, '' ORDER BY g.code) FROM region g
-           WHERE g.code IN (left(a.place, 9) || '000', a.place)), '') AS region_path
+_PATHS = """
+SELECT b.*, coalesce((SELECT string_agg(g.name_zh, '' ORDER BY g.code) FROM region g
+                       WHERE g.code IN (left(b.place, 9) || '000', b.place)), '') AS region_path FROM b
 """
-_LISTED = f"""
-WITH account AS ({_ACCOUNTS})
+_PAIRS = f"WITH b AS NOT MATERIALIZED ({_ACCOUNTS}), account AS NOT MATERIALIZED ({_PATHS})"
+_LISTED = """
 SELECT p.id, p.region_code, p.why_zh, p.why_en, p.found_at, p.decision, p.reason, p.decided_by, p.decided_at,
        row_to_json(l.*) AS l, row_to_json(r.*) AS r
-  FROM suspected_pair p
-  JOIN LATERAL (SELECT a.*, {_PATH} FROM account a WHERE a.kind = p.left_kind AND a.id = p.left_id) l ON true
-  JOIN LATERAL (SELECT a.*, {_PATH} FROM account a WHERE a.kind = p.right_kind AND a.id = p.right_id) r ON true
+  FROM suspected_pair p JOIN account l ON l.kind = p.left_kind AND l.id = p.left_id
+  JOIN account r ON r.kind = p.right_kind AND r.id = p.right_id
+"""
+_VISIBLE = f"""
  WHERE p.stream = :stream AND p.region_code LIKE :scope || '%'
    AND {may_know("l.incident_id")} AND {may_know("r.incident_id")}
 """
@@ -107,7 +113,7 @@ async def listed(tx: Tx, by: Viewer, *, settled: bool, limit: int) -> list[Suspe
     """Return the pairs of a scope this person may see both of: those open, or those decided, latest first."""
     which = "IS NOT NULL" if settled else "IS NULL"
     rows = await tx.execute(
-        text(_LISTED + f" AND p.decision {which} ORDER BY p.id DESC LIMIT :limit"),
+        text(_PAIRS + _LISTED + _VISIBLE + f" AND p.decision {which} ORDER BY p.id DESC LIMIT :limit"),
         {"stream": by.stream, "scope": by.scope, **knowing(by), "limit": limit},
     )
     return [_fact(dict(row)) for row in rows.mappings()]
@@ -116,7 +122,7 @@ async def listed(tx: Tx, by: Viewer, *, settled: bool, limit: int) -> list[Suspe
 async def visible(tx: Tx, by: Viewer, pair_id: int) -> SuspectedPairFact | None:
     """Return one pair if this person may see both of it."""
     rows = await tx.execute(
-        text(_LISTED + " AND p.id = :id"),
+        text(_PAIRS + _LISTED + _VISIBLE + " AND p.id = :id"),
         {"stream": by.stream, "scope": by.scope, **knowing(by), "id": pair_id},
     )
     row = rows.mappings().first()

@@ -76,7 +76,7 @@ def _on_board(
         lon=unit.lon,
         lat=unit.lat,
         phone=unit.phone,
-        state=row.state if row else "ok",  # type: ignore[arg-type]
+        state=row.state if row else "ok",
         since=row.since if row else heartbeat_at,
         heartbeat_at=row.heartbeat_at if row and out else heartbeat_at,
         means=[

@@ -38,8 +38,8 @@ async def look(tx: Tx, stream: str, rules: ContactRules, now: datetime) -> int:
     verdicts = {
         key: verdict
         for key, unit in found.items()
-        if (verdict := judge(unit.signs, rules.watched[unit.kind], rules, watch.listening_since, now))
         if unit.kind in rules.watched
+        and (verdict := _verdict(unit, known.get(key), rules, watch.listening_since, now))
     }
     states = [verdict.state for verdict in verdicts.values()]
     out_before = [key in known and known[key].state in OUT for key in verdicts]
@@ -59,6 +59,14 @@ async def look(tx: Tx, stream: str, rules: ContactRules, now: datetime) -> int:
             continue
         changed += await _stand(tx, stream, found[key], before, verdict, rules, now)
     return changed
+
+
+def _verdict(
+    unit: Unit, row: UnitContact | None, rules: ContactRules, listening_since: datetime, now: datetime
+) -> Verdict | None:
+    out_since_beat = row.heartbeat_at if row is not None and row.state in OUT else None
+    patience = rules.watched[unit.kind]
+    return judge(unit.signs, patience, rules, listening_since, now, out_since_beat)
 
 
 async def _stand(
@@ -87,8 +95,6 @@ async def _stand(
         )
         tx.add(row)
     newly_out = verdict.state in OUT and before not in OUT
-    if before in OUT and verdict.state == "amber":
-        return 0  # its clock began anew with ours: it was out and was not heard since
     if verdict.state != before:
         row.since = now
     row.state, row.heartbeat_at, row.means = verdict.state, verdict.heartbeat_at, means

@@ -34,7 +34,8 @@ SELECT words, at FROM (
 ) said ORDER BY at DESC LIMIT 1
 """
 _TEAM = """
-SELECT i.number || ' ' || i.title AS incident, a.state FROM assignment a JOIN incident i ON i.id = a.incident_id
+SELECT i.number || ' ' || i.title AS incident, a.state
+  FROM assignment a JOIN incident i ON i.id = a.incident_id
  WHERE a.team_id = :team AND a.state = ANY(:active) AND NOT i.restricted AND i.readers = '{}'
  ORDER BY a.id DESC LIMIT 5
 """

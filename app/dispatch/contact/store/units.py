@@ -37,7 +37,9 @@ SELECT u.region_code, NULL, s.source, '', max(s.told_at)
 UNION ALL
 SELECT r.region_code, r.team_id, s.channel, '', max(s.happened_at)
   FROM order_answer s JOIN order_recipient r ON r.id = s.recipient_id
- WHERE r.region_code LIKE :stream || '%' AND s.entered_at > :back AND s.kind IN ('acknowledged', 'progress', 'done') GROUP BY 1, 2, 3
+ WHERE r.region_code LIKE :stream || '%' AND s.entered_at > :back
+   AND s.kind IN ('acknowledged', 'progress', 'done')
+ GROUP BY 1, 2, 3
 UNION ALL
 SELECT n.region_code, NULL, n.channel, '', max(n.told_at) FROM intake_notice n
  WHERE n.stream = :stream AND n.region_code IS NOT NULL AND n.received_at > :back GROUP BY 1, 3
@@ -86,18 +88,10 @@ def _kind(kind: str) -> UnitKind | None:
 
 async def units(tx: Tx, stream: str, now: datetime) -> dict[str, Unit]:
     """Return the units of a county that were ever heard, by their key, with what was heard of them."""
-    values = {"stream": stream, "back": now - BACK}
-    known: dict[str, Unit] = {}
-    for row in (await tx.execute(text(_UNITS), {"stream": stream, "active": list(ACTIVE_STATES)})).mappings():
-        if (kind := _kind(row["kind"])) is not None:
-            known[row["unit"]] = Unit(**{**row, "kind": kind})
-    for row in (await tx.execute(text(_SIGNS), values)).mappings():
-        means = means_of(row["kind"], row["family"])
-        if means is None:
-            continue
-        for key in (row["place"], f"team:{row['team_id']}"):
-            if (unit := known.get(key or "")) is not None:
-                unit.signs[means] = max(unit.signs.get(means, row["at"]), row["at"])
+    known = await _known(tx, stream)
+    rows = await tx.execute(text(_SIGNS), {"stream": stream, "back": now - BACK})
+    for row in rows.mappings():
+        _hear(known, row["place"], row["team_id"], means_of(row["kind"], row["family"]), row["at"])
     here: set[str] = set()
     for row in (await tx.execute(text(_LOGGED_IN), {"stream": stream, "now": now})).mappings():
         here |= {row["place"], *(f"team:{team}" for team in row["team_ids"])}
@@ -107,8 +101,26 @@ async def units(tx: Tx, stream: str, now: datetime) -> dict[str, Unit]:
     return {key: unit for key, unit in known.items() if unit.signs}
 
 
+async def _known(tx: Tx, stream: str) -> dict[str, Unit]:
+    rows = await tx.execute(text(_UNITS), {"stream": stream, "active": list(ACTIVE_STATES)})
+    return {
+        row["unit"]: Unit(**{**row, "kind": kind})
+        for row in rows.mappings()
+        if (kind := _kind(row["kind"])) is not None
+    }
+
+
+def _hear(
+    known: Mapping[str, Unit], place: str, team_id: int | None, means: str | None, at: datetime
+) -> None:
+    """Keep a sign with the place and the team it is of; the latest of each means counts."""
+    for key in (place, f"team:{team_id}"):
+        if means is not None and (unit := known.get(key)) is not None:
+            unit.signs[means] = max(unit.signs.get(means, at), at)
+
+
 async def note_signs(tx: Tx, stream: str, unit_keys: Sequence[str], means: str, at: datetime) -> None:
-    """Keep that units were heard by a means at an instant; what is older than what is known is nothing new."""
+    """Keep that units were heard by a means at an instant; an older one is nothing new."""
     await tx.execute(
         text(
             """
