@@ -45,10 +45,8 @@ async def locked(tx: Tx, delivery_id: int) -> Delivery | None:
 
 async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[Delivery]:
     """Return the messages of some incidents, oldest first."""
-    found = await tx.execute(
-        select(Delivery).where(col(Delivery.incident_id).in_(incident_ids)).order_by(col(Delivery.id))
-    )
-    return list(found.scalars())
+    query = select(Delivery).where(col(Delivery.incident_id).in_(incident_ids)).order_by(col(Delivery.id))
+    return list((await tx.execute(query)).scalars())
 
 
 async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
@@ -89,8 +87,7 @@ async def _unended(tx: Tx, whose: ColumnElement[bool]) -> list[Delivery]:
 async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now: datetime) -> list[Delivery]:
     """Return the oldest waiting message of each of these devices, locked; busy devices are passed over.
 
-    A device with a message in flight gets no second one before the first is answered; while the centre
-    has no public network nothing leaves that needs it.
+    One with a message in flight gets no second one; without public network nothing leaves that needs it.
     """
     found = await tx.execute(
         select(Delivery)

@@ -200,9 +200,9 @@ async def hear_text(
         await hear_distress(tx, device, call, raw, now)
         return
     await org.lock_device(tx, device.id)
-    copied = await alarms.already_heard(
-        tx, device.id, heard.ref, now - COPY_WINDOW
-    ) or await alarms.same_words(tx, device.id, heard.text, now - SAME_WORDS_WINDOW)
+    copied = await alarms.already_heard(tx, device.id, heard.ref, now - COPY_WINDOW)
+    if copied is None and by_device.is_thin(device.family):
+        copied = await alarms.same_words(tx, device.id, heard.text, now - SAME_WORDS_WINDOW)
     tx.add(_signal(device, "text", heard.ref, heard.text, raw, heard.sent_at, now, None))
     if heard.text.strip() in RECEIPTS and await acknowledge_by_text(tx, device, now):
         return

@@ -25,6 +25,11 @@ RECEIPT_LIFETIME = timedelta(minutes=10)
 RECEIPT_BYTES = 60  # one message of the smallest card (level 3: 77 bytes), with a margin
 
 
+def is_thin(family: str) -> bool:
+    """Whether what a family of devices says comes by a thin channel."""
+    return CHANNEL_OF_FAMILY.get(family, "") in THIN
+
+
 async def file_text(tx: Tx, device: DeviceFact, heard: Text, now: datetime, zone: ZoneInfo) -> int | None:
     """File a text under the township it names, else the device's own; return the notice's number.
 
