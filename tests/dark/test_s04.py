@@ -10,11 +10,13 @@ from sqlalchemy import text
 
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
+from app.delivery.messages import Message, queue
 from app.dispatch.actions import intake
 from app.dispatch.messenger import actions as messengers
 from app.org import store as org
+from app.org.rules.access import Concern
 from app.signals import Text
-from tests.dark.county import CARDS, FIELD, HEAD, HEAD_VILLAGES, NAMES, STREAM, TAIL, Dark
+from tests.dark.county import CARDS, FIELD, HEAD, HEAD_VILLAGES, STREAM, TAIL, Dark
 from tests.dark.fieldcard import Card
 
 pytestmark = pytest.mark.database
@@ -173,10 +175,13 @@ async def test_s04_from_the_first_silence_to_the_network_back(dark: Dark) -> Non
     assert await read("officer", "/api/reconciliation") == []
 
     # The whole night stands in the journal, chained.
-    assert {"contact.lost", "contact.attempted", "late.entered", "intake.received", "messenger.overdue"} <= set(
-        await dark.world.types()
-    )
-    assert NAMES
+    assert {
+        "contact.lost",
+        "contact.attempted",
+        "late.entered",
+        "intake.received",
+        "messenger.overdue",
+    } <= set(await dark.world.types())
 
 
 def times() -> dict[str, str]:
@@ -184,7 +189,12 @@ def times() -> dict[str, str]:
 
 
 def slide() -> dict[str, Any]:
-    return {"event_code": "12Y00", "region_code": HEAD, "title": "洲头山体滑坡", "occurred_at": times()["happened_at"]}
+    return {
+        "event_code": "12Y00",
+        "region_code": HEAD,
+        "title": "洲头山体滑坡",
+        "occurred_at": times()["happened_at"],
+    }
 
 
 async def figures(dark: Dark, incident_id: int) -> Any:
@@ -193,13 +203,15 @@ async def figures(dark: Dark, incident_id: int) -> Any:
 
 async def long_order(dark: Dark) -> int:
     """Queue an order of 180 bytes to the card of 洲尾 as dispatch does; return its delivery."""
-    from app.delivery.messages import Message, queue
-    from app.org.rules.access import Concern
-
-    words = "【派单】SJ-20250702-001 洲尾乡 房屋倒塌。即组织党员民兵逐户排查转移危房群众至洲尾小学,先医后转,断路处设卡值守,每小时用北斗报人数。回复1收到2拒绝3出发4到场5完成"
+    words = (
+        "【派单】SJ-20250702-001 洲尾乡 房屋倒塌。即组织党员民兵逐户排查转移危房群众至洲尾小学,先医后转,"
+        "断路处设卡值守,每小时用北斗报人数。回复1收到2拒绝3出发4到场5完成"
+    )
 
     async def work(tx: Any) -> int:
-        message = Message(STREAM, "beidou", CARDS[TAIL], words, Concern((TAIL,)), dark.now + timedelta(minutes=30))
+        message = Message(
+            STREAM, "beidou", CARDS[TAIL], words, Concern((TAIL,)), dark.now + timedelta(minutes=30)
+        )
         return await queue(tx, message, dark.now)
 
     return await dark.world.do(work)
@@ -219,8 +231,6 @@ async def progress(dark: Dark, delivery_id: int) -> tuple[int, int, str]:
 
 async def queued(dark: Dark, words: str, lifetime: timedelta = timedelta(minutes=30)) -> int:
     """Queue a message to a vehicle's terminal, which is reached through the public network."""
-    from app.delivery.messages import Message, queue
-    from app.org.rules.access import Concern
 
     async def work(tx: Any) -> int:
         message = Message(
