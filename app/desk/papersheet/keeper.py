@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.background import Rounds
+from app.background import Rounds, alongside
 from app.clock import Clock
 from app.db import Database, Tx
 from app.delivery.network import store as networks
@@ -19,6 +19,7 @@ from app.desk.papersheet.pdf import sheet_pdf
 from app.duty.ownership.store import centre_owner_at
 
 LOOK_EVERY_S = 20.0
+SETTLED_AFTER_S = 120.0  # cutting fonts takes seconds of a core: a house that starts has better things to do
 _NETWORK = {"online": "公网正常", "suspected": "公网疑似中断", "offline": "公网中断"}
 
 
@@ -58,8 +59,13 @@ class PaperKeeper:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[PaperKeeper]:
         """Print while the block lasts."""
-        async with self._rounds.walked(self.look):
+        async with alongside(self._when_settled()):
             yield self
+
+    async def _when_settled(self) -> None:
+        await asyncio.sleep(SETTLED_AFTER_S)
+        async with self._rounds.walked(self.look):
+            await asyncio.Event().wait()
 
     async def look(self) -> Path | None:
         """Print this hour's sheet unless it lies there; return its path when it is new."""

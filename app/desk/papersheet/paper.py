@@ -96,7 +96,7 @@ def sheet_of(
             Section(
                 "失联单位",
                 ("单位", "最后心跳", "可用手段", "最后情况", "责任人"),
-                (26, 20, 30, 82, 28),
+                (42, 18, 30, 74, 22),
                 _rows(_out(one, at) for one in found["out"]),
             ),
             Section(

@@ -49,7 +49,7 @@ def _story(sheet: Sheet) -> list[Any]:
     title, fact = style(_TITLE, 16), style(_TEXT, 10)
     head = Table(
         [[said(sheet.title, title), *(said(one, fact) for one in sheet.facts)]],
-        colWidths=[56 * mm, 54 * mm, 32 * mm, 44 * mm],
+        colWidths=[50 * mm, 48 * mm, 48 * mm, 40 * mm],
         style=TableStyle([("VALIGN", (0, 0), (-1, -1), "BOTTOM"), ("LEFTPADDING", (0, 0), (-1, -1), 0)]),
     )
     story: list[Any] = [head, Spacer(1, 1 * mm)]
