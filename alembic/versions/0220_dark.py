@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from alembic import op
 
 revision = "0220_dark"
-down_revision = "0170_shelters"
+down_revision = "0240_duty_told"
 branch_labels = None
 depends_on = None
 

@@ -7451,8 +7451,8 @@ export interface components {
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          *
          *     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
-         *     active assignment a committed team is taken from: the confirmation that it leaves it. `check_in_min` lets
-         *     the team report that it is safe so often (a watch at a fire that is out: hourly) instead of as its kind does.
+         *     active assignment a committed team is taken from: the confirmation that it leaves it. `check_in_min`
+         *     lets the team report that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
          */
         AssignIn: {
             /**
