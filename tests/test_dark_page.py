@@ -45,7 +45,7 @@ async def test_a_lost_township_is_tried_by_the_ladder_until_one_means_answers(
         await _open(page, house, "shift", "/")
         await _silence(city_url)
         bar = page.get_by_test_id("lost-bar")
-        await expect(bar).to_contain_text("1 个单位失联:洲尾", timeout=LOOKS_WITHIN_MS, use_inner_text=True)
+        await expect(bar).to_contain_text("1 个单位失联：洲尾", timeout=LOOKS_WITHIN_MS)
         await _picture(page, "dark-desk")
         await bar.click()
         row = page.get_by_test_id(f"unit-{ZHOUWEI}")
