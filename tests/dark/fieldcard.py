@@ -9,7 +9,8 @@ from app.devices.beidou.dialects import Card as OwnCard
 from app.devices.beidou.outbox import Outbox
 from app.devices.links.serial import parse_links
 from app.signals import Receipt
-from tests.dark.county import STREAM, Dark
+from tests.dark.county import Dark
+from tests.world import STREAM
 
 
 class _Line:

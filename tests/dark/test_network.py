@@ -17,7 +17,8 @@ from app.delivery.network.rules import marked, probe_turn
 from app.devices.network.probe import NetworkProbe, parse_probes
 from app.org.rules.access import Concern
 from tests.api.desk import problem
-from tests.dark.county import STREAM, TAIL, Dark
+from tests.dark.county import TAIL, Dark
+from tests.world import STREAM
 
 pytestmark = pytest.mark.database
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -75,8 +76,8 @@ async def test_what_waited_leaves_once_though_the_house_dies_in_the_middle_of_th
     sent = [await leaves(dark)]
     # Another process takes over in the middle: it finds the network back, and two that wait.
     assert not await dark.world.do(lambda tx: network.come_back(tx, STREAM, dark.now, ZONE))
-    while (words := await leaves(dark)) is not None:
-        sent.append(words)
+    while (more := await leaves(dark)) is not None:
+        sent.append(more)
     assert sent == [f"【迟发 原07-02 20:30】{one}" for one in ("一", "二", "三")]
     assert (await dark.world.types()).count("network.back") == 1
 

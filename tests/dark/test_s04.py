@@ -16,8 +16,9 @@ from app.dispatch.messenger import actions as messengers
 from app.org import store as org
 from app.org.rules.access import Concern
 from app.signals import Text
-from tests.dark.county import CARDS, FIELD, HEAD, HEAD_VILLAGES, STREAM, TAIL, Dark
+from tests.dark.county import CARDS, FIELD, HEAD, HEAD_VILLAGES, TAIL, Dark
 from tests.dark.fieldcard import Card
+from tests.world import STREAM
 
 pytestmark = pytest.mark.database
 SILENT = ("洲头乡", "洲尾乡", "洋田乡")
