@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
@@ -47,6 +47,40 @@ class Placed(Command):
         if (self.lon is None) != (self.lat is None):
             raise PydanticCustomError("half_a_place", "lon and lat belong together")
         return self
+
+
+ToldChannel = Literal[
+    "",
+    "app",
+    "sms",
+    "telephone",
+    "duty_line",
+    "radio",
+    "radio_370",
+    "satellite_phone",
+    "beidou",
+    "sbd",
+    "neighbour",
+    "messenger",
+    "in_person",
+    "fax",
+    "paper",
+    "document",
+    "system",
+]
+"""How the desk was told of something, by whatever means it came in the dark (三断)."""
+
+
+class Told(Command):
+    """What may be entered after the fact: when it happened, when the desk was told, how, who vouches for it.
+
+    Times that are not told are now; `app.times.three_times` puts them in their order.
+    """
+
+    happened_at: Moment | None = None
+    told_at: Moment | None = None
+    channel: ToldChannel = ""
+    voucher: Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)] = ""
 
 
 def _holds_control(told: object) -> bool:

@@ -62,6 +62,11 @@ class Settings(BaseSettings):
     router_wait_ms: int = Field(default=300, ge=0, le=2_000)  # a recommendation waits so long for it at most
     run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
     supplies: Path | None = None  # the county's own supplies.yaml: adequacy and expiry (docs/supplies.md)
+    contact_rules: Path | None = None  # the county's own contact.yaml (docs/out-of-contact.md)
+    # What outside is asked whether the centre has the public network: host:port,host:port; empty: nobody
+    network_probes: str = ""
+    paper_folder: Path | None = None  # where the hourly sheets go; None: `paper` in the data folder
+    paper_keep_hours: int = Field(default=72, ge=1, le=24 * 366)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     attachment_limit_mb: int = Field(default=20, ge=1, le=100)  # one photo, recording or document
     session_hours: int = 12

@@ -22,10 +22,12 @@ from app.api.routers import ROUTERS
 from app.api.security import Shield
 from app.clock import Clock, SystemClock
 from app.config import Settings
+from app.dark import start_dark
 from app.db import Database
 from app.desk.handover.keeper import Keeper
 from app.devices.driver import Rig
 from app.devices.kit.norms import norms
+from app.devices.network.probe import parse_probes
 from app.devices.pump import Pump
 from app.devices.recorder import Recorder
 from app.devices.register import Register
@@ -36,6 +38,7 @@ from app.devices.testing.examiner import Examiner
 from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
+from app.dispatch.contact.settings import load_contact_rules
 from app.dispatch.escalator import Escalator
 from app.dispatch.level.table import level_table
 from app.dispatch.order.overseer import Overseer
@@ -68,6 +71,8 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     load_checklists(settings.checklists)  # … nor a county's checklists
     load_dispatch_rules(settings.dispatch_rules)  # … nor its ladder
     level_table()  # … nor the level table
+    load_contact_rules(settings.contact_rules)  # … nor who is watched for silence
+    parse_probes(settings.network_probes)
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",
@@ -126,6 +131,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             status_calls=round_ups,
             supplies=expiry,
         )
+        await start_dark(stack, house, database, screens.present)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_roads(stack, house, database)
         await _start_devices(stack, house, database)

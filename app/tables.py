@@ -1,8 +1,10 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.delivery import tables as delivery
+from app.delivery.network import tables as network
 from app.delivery.notices import tables as notices
 from app.desk.handover import tables as handover
+from app.desk.late import tables as late
 from app.desk.log import tables as duty_log
 from app.devices.mqtt import tables as mqtt
 from app.devices.radio_log import tables as radio_log
@@ -12,13 +14,16 @@ from app.devices.watch import tables as watch
 from app.dispatch import tables as dispatch
 from app.dispatch.attachments import tables as attachments
 from app.dispatch.command_body import tables as command_body
+from app.dispatch.contact import tables as contact
 from app.dispatch.figures import tables as figures
 from app.dispatch.inbox import tables as inbox
 from app.dispatch.instruction import tables as instruction
 from app.dispatch.lifecycle import tables as lifecycle
 from app.dispatch.maintenance import tables as maintenance
+from app.dispatch.messenger import tables as messenger
 from app.dispatch.order import tables as order
 from app.dispatch.recommendation import tables as forces
+from app.dispatch.reconciliation import tables as reconciliation
 from app.dispatch.reservation import tables as reservation
 from app.dispatch.status_call import tables as status_call
 from app.duty import tables as duty
@@ -45,6 +50,7 @@ __all__ = [
     "callbook",
     "checklist",
     "command_body",
+    "contact",
     "declared",
     "delivery",
     "dispatch",
@@ -58,16 +64,20 @@ __all__ = [
     "inbox",
     "instruction",
     "journal",
+    "late",
     "leave",
     "lifecycle",
     "maintenance",
+    "messenger",
     "mqtt",
+    "network",
     "notices",
     "order",
     "org",
     "ownership",
     "presence",
     "radio_log",
+    "reconciliation",
     "reservation",
     "roll_call",
     "roster",

@@ -27,5 +27,7 @@ CONSOLE_PATHS = (
     "/inbox/{_:path}",
     "/handover",
     "/log",
+    "/dark",
+    "/dark/{_:path}",
     "/reactions",
 )

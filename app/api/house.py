@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
@@ -15,6 +16,8 @@ from app.config import Settings
 from app.db import Database, Tx
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
+from app.dispatch.contact.rules import ContactRules
+from app.dispatch.contact.settings import load_contact_rules
 from app.dispatch.order.actions.issuing import Series
 from app.dispatch.order.rules.supervise import Waits
 from app.dispatch.order.templates import OrderTemplate, load_templates
@@ -62,6 +65,16 @@ class House:
     def dispatch(self) -> DispatchRules:
         """The rules of dispatch, read once. Raises ValueError when the county's file is wrong."""
         return load_dispatch_rules(self.settings.dispatch_rules, self.settings.zone)
+
+    @cached_property
+    def contact(self) -> ContactRules:
+        """The rules of contact, read once. Raises ValueError when the county's file is wrong."""
+        return load_contact_rules(self.settings.contact_rules)
+
+    @property
+    def paper_folder(self) -> Path:
+        """Where the hourly sheets lie."""
+        return self.settings.paper_folder or self.settings.data / "paper"
 
     @cached_property
     def readiness(self) -> Rulebook:

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.duty_problems import DUTY_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
@@ -38,6 +39,7 @@ log = structlog.get_logger()
 
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
+    **DARK_STATUS,
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
     **ORDER_STATUS,
@@ -76,6 +78,7 @@ STATUS: Mapping[type[Refusal], int] = {
 # pydantic's error types that people meet, in words; the rest falls back to a general sentence.
 _FAULTS: Mapping[str, tuple[str, str]] = {
     **STATUS_CALL_FAULTS,
+    **DARK_FAULTS,
     **ORDER_FAULTS,
     **SUPPLY_FAULTS,
     "missing": ("此项必填", "this field is required"),

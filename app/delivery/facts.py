@@ -16,7 +16,8 @@ DeliveryState = Literal[
 class DeliveryFact(Fact):
     """One outgoing message to one addressee over one channel: a team, or a person (`addressee`).
 
-    `accepted` is not `delivered`.
+    `accepted` is not `delivered`. A long text leaves a narrow channel in `part_count` parts, of which
+    `parts_sent` were taken by the radio.
     """
 
     id: int
@@ -28,6 +29,7 @@ class DeliveryFact(Fact):
     addressee: str = ""
     state: DeliveryState
     part_count: int = 1
+    parts_sent: int = 0
     reason: str = ""
     queued_at: datetime
     submitted_at: datetime | None = None

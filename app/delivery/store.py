@@ -26,6 +26,7 @@ def fact(row: Delivery) -> DeliveryFact:
         addressee=row.addressee,
         state=row.state,
         part_count=row.part_count,
+        parts_sent=row.parts_sent,
         reason=row.reason,
         queued_at=row.queued_at,
         submitted_at=row.submitted_at,
@@ -44,14 +45,12 @@ async def locked(tx: Tx, delivery_id: int) -> Delivery | None:
 
 async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[Delivery]:
     """Return the messages of some incidents, oldest first."""
-    found = await tx.execute(
-        select(Delivery).where(col(Delivery.incident_id).in_(incident_ids)).order_by(col(Delivery.id))
-    )
-    return list(found.scalars())
+    query = select(Delivery).where(col(Delivery.incident_id).in_(incident_ids)).order_by(col(Delivery.id))
+    return list((await tx.execute(query)).scalars())
 
 
 async def unended_of_assignment(tx: Tx, assignment_id: int) -> list[Delivery]:
-    """Return the messages of an assignment that could still leave or leave again, locked."""
+    """Return an assignment's messages that could still leave or leave again, locked."""
     return await _unended(tx, col(Delivery.assignment_id) == assignment_id)
 
 
@@ -88,7 +87,7 @@ async def _unended(tx: Tx, whose: ColumnElement[bool]) -> list[Delivery]:
 async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now: datetime) -> list[Delivery]:
     """Return the oldest waiting message of each of these devices, locked; busy devices are passed over.
 
-    A device with a message in flight gets no second one before the first is answered.
+    One with a message in flight gets no second one; without public network nothing leaves that needs it.
     """
     found = await tx.execute(
         select(Delivery)
@@ -102,7 +101,9 @@ async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now:
                                     AND o.channel = d.channel
                                     AND (o.state = 'submitted' OR (o.state = 'queued' AND o.id < d.id
                                                                     AND o.expires_at > :now)))
-                 ORDER BY d.id FOR UPDATE SKIP LOCKED
+                   AND NOT EXISTS (SELECT 1 FROM centre_network n WHERE n.stream = d.stream
+                                    AND n.state = 'offline' AND d.channel = ANY(n.channels))
+                 ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
                 """
             )
         )

@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
 from app.desk.command_body_events import CommandBodyChangedEvent
+from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
@@ -110,6 +111,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 
 Event = Annotated[
     DutyEvent
+    | DarkEvent
     | ForcesEvent
     | SupplyEvent
     | ShelterEvent
@@ -130,6 +132,7 @@ Event = Annotated[
 ]
 WireEvent = Annotated[
     DutyWireEvent
+    | DarkWireEvent
     | ForcesWireEvent
     | StatusCallWireEvent
     | OrderWireEvent

@@ -48,6 +48,7 @@ _KINDS: Mapping[Stage, str] = {
         command_body.registered command_body.amended command_body.retired
         shelter.registered shelter.amended shelter.counted
         evacuation.residents_imported evacuation.added
+        late.entered messenger.arrived messenger.back
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
@@ -55,13 +56,14 @@ _KINDS: Mapping[Stage, str] = {
         handover.signed handover.completed handover.matter_added
         status_call.summarised
         incident.figure_chosen incident.secrecy_set incident.linked incident.unlinked
+        pair.suspected
     """,
     "judge": """
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
         incident.retyped incident.level_raised incident.level_lowered incident.level_confirmed
         incident.larger_risk intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
-        incident.begun incident.reopened
+        incident.begun incident.reopened pair.settled
     """,
     "order": """
         assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled
@@ -74,6 +76,7 @@ _KINDS: Mapping[Stage, str] = {
         notice.sent notice.read notice.escalated
         incident.command_activated incident.command_handed_over incident.command_stood_down
         supply.reserved supply.cancelled shelter.village_set evacuation.ordered
+        messenger.sent network.late_decided
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,
     "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
@@ -103,6 +106,8 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.begun spot_check.waits spot_check.rectification_due spot_check.rectification_overdue
         status_call.reminded status_call.escalated
         supply.expiring supply.expired shelter.nearly_full
+        contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
+        network.suspected network.offline network.back messenger.overdue
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical
         assignment.safety_leader reservation.blocked

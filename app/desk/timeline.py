@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from app.db import Tx
+from app.desk.log.rules.dark_words import means_words
 from app.desk.log.rules.shelter_words import detail_of
 from app.desk.log.rules.supply_words import goods_of
 from app.desk.stages import STAGES, WORDS, Stage, counted, stage_of
-from app.desk.timeline_rows import rows_of, sent_to
+from app.desk.timeline_rows import rows_of, sent_to, three_times_of
 from app.desk.timeline_words import EVENT_WORDS
 from app.dispatch.facts import IncidentFact
 from app.dispatch.store import alarms, incidents
@@ -38,6 +39,10 @@ _CHANNEL_WORDS = {
     "beidou": "北斗短报文 Beidou",
     "jt808": "车载终端 terminal",
     "radio": "电台 radio",
+    "radio_370": "370 电台 370 MHz radio",
+    "sms": "短信 SMS",
+    "neighbour": "代传 through a neighbour",
+    "messenger": "通信员 messenger",
     "telephone": "电话 telephone",
     "satellite_phone": "卫星电话 satellite phone",
     "in_person": "当面 in person",
@@ -55,10 +60,18 @@ class Milestone(Fact):
 
 
 class Line(Fact):
-    """One line of the timeline."""
+    """One line of the timeline: `at` it was written down.
+
+    What was entered after the fact also has when it happened, when the desk was told, by what means and
+    who vouches for it.
+    """
 
     seq: int
     at: datetime
+    happened_at: datetime | None = None
+    told_at: datetime | None = None
+    channel: str = ""
+    voucher: str = ""
     type: str
     actor: str | None
     zh: str
@@ -156,6 +169,7 @@ def _line(row: JournalRow) -> Line:
     return Line(
         seq=row.seq,
         at=row.at,
+        **three_times_of(body, row.at),
         type=row.type,
         actor=(body.get("actor") or {}).get("name"),
         zh=f"{zh}:{said_zh}" if said_zh else zh,
@@ -203,6 +217,9 @@ def _order(body: Body, order: Body) -> str:
 
 # What a row is about, the first of these that it holds.
 _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
+    ("entry", lambda _, entry: f"{means_words(entry['channel'])[0]} {entry['voucher']}:{entry['words']}"),
+    ("message", lambda _, one: f"{one['addressee'] or one['address']} {one['reason']}"),
+    ("messenger", lambda _, one: f"{one['messenger']} {one['report'] or one['words']}"),
     ("transfer", _transfer),
     ("shelter", lambda body, _: detail_of(body)),
     ("evacuation", lambda body, _: detail_of(body)),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
 from app.db import Tx
 from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.facts import IncidentFact
@@ -25,3 +29,27 @@ async def sent_to(tx: Tx, incident_id: int) -> list[AssignmentFact]:
     if moved is None:
         return await assignments.of_incidents(tx, [incident_id])
     return [await assignments.fact(tx, id_) for id_ in moved.assignment_ids]
+
+
+NOTEWORTHY = timedelta(minutes=1)
+
+
+def three_times_of(body: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    """Return when what a row tells of happened and was told, where it was written down clearly later.
+
+    Nothing for what came in live: its three times are one.
+    """
+    for thing in (body, *(part for part in body.values() if isinstance(part, dict))):
+        told = [thing.get(name) for name in ("happened_at", "told_at")]
+        if not all(isinstance(one, str) for one in told):
+            continue
+        happened_at, told_at = (datetime.fromisoformat(str(one)) for one in told)
+        if at - happened_at < NOTEWORTHY:
+            return {}
+        return {
+            "happened_at": happened_at,
+            "told_at": told_at,
+            "channel": str(thing.get("channel") or ""),
+            "voucher": str(thing.get("voucher") or thing.get("source") or ""),
+        }
+    return {}

@@ -102,5 +102,11 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "supply.delivered": ("物资签收", "supplies received"),
     "supply.returned": ("物资退回或核销", "supplies returned or used up"),
     "supply.cancelled": ("调拨撤销", "transfer cancelled"),
+    "late.entered": ("事后补录", "entered after the fact"),
+    "network.late_decided": ("过时消息处置", "late message decided"),
+    "messenger.sent": ("派出通信员", "messenger sent"),
+    "messenger.arrived": ("通信员到达", "messenger arrived"),
+    "messenger.back": ("通信员返回", "messenger back"),
+    "messenger.overdue": ("通信员逾期未归", "messenger not back in time"),
     "delivery.unknown": ("消息无反馈", "no feedback for the message"),
 }

@@ -12,7 +12,20 @@ from app.wire import Fact
 AssignmentState = Literal[
     "dispatched", "acknowledged", "en_route", "on_scene", "task_done", "returned", "declined", "cancelled"
 ]
-AnswerChannel = Literal["app", "beidou", "jt808", "radio", "telephone", "satellite_phone", "sbd", "in_person"]
+AnswerChannel = Literal[
+    "app",
+    "beidou",
+    "jt808",
+    "radio",
+    "telephone",
+    "satellite_phone",
+    "sbd",
+    "in_person",
+    "sms",
+    "radio_370",
+    "neighbour",
+    "messenger",
+]
 
 
 class AckPerson(Fact):

@@ -45,6 +45,10 @@ class Screens:
         async with alongside(steadily(self.recheck, pace.recheck_s, pace)):
             yield self
 
+    def present(self) -> list[Viewer]:
+        """Return the accounts whose screens are open at this process."""
+        return [screen.viewer for screen in self._open]
+
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one screen until either side ends it."""
         allowed = self._allowed_origin(websocket)

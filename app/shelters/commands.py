@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.commands import Command, Line, Moment, Placed, Reason, RegionCode, RowId
+from app.commands import Command, Line, Moment, Placed, Reason, RegionCode, RowId, Told
 from app.shelters.facts import (
     LegacyClass,
     ShelterDuration,
@@ -26,18 +26,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Word = Annotated[str, StringConstraints(strip_whitespace=True, max_length=60)]
 Phone = Annotated[str, StringConstraints(pattern=r"^(\+?\d[\d-]{4,19})?$")]
 Day = Annotated[date, Field(ge=date(2001, 1, 1), le=date(2099, 12, 31))]
-Channel = Literal["", "telephone", "radio", "satellite_phone", "beidou", "in_person", "paper", "system"]
 Facilities = Annotated[list[Name], Field(max_length=30)]
 People = Annotated[list[RowId], Field(min_length=1, max_length=MOST_PEOPLE)]
-
-
-class Told(Command):
-    """When it happened, when the desk was told, how and by whom; times are now unless told."""
-
-    happened_at: Moment | None = None
-    told_at: Moment | None = None
-    channel: Channel = ""
-    voucher: Word = ""
 
 
 class ShelterIn(Placed):

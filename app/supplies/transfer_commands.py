@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.commands import Command, Line, Moment, Placed, Reason, RegionCode, RowId
+from app.commands import Command, Line, Moment, Placed, Reason, RegionCode, RowId, ToldChannel
 from app.supplies.commands import Amount, Count, Name, Phone, Word
 from app.supplies.rules.steps import TransferKind
 
 MOST_NEEDS = 40
 MOST_LINES = 300
-Channel = Literal["", "telephone", "radio", "satellite_phone", "beidou", "in_person", "paper", "system"]
+Channel = ToldChannel
 
 
 class SupplyNeedIn(Command):

@@ -144,9 +144,9 @@ async def test_a_card_that_was_switched_off_is_kept_in_quarantine_and_disturbs_n
     with capture_logs() as logged:
         cable.far.say(rdss21.bdtxr(int(LONE_CARD), "SOS"))
         cable.far.say(rdss21.bdtxr(int(CARD), "桥断了"))
-        (event,) = await heard(cable, 1)
+        event, filed = await heard(cable, 2)
     assert [line["event"] for line in logged] == ["beidou_card_switched_off"]
-    assert event["type"] == "text.received"
+    assert (event["type"], filed["type"]) == ("text.received", "intake.received")
     (row,) = await cable.world.rows("SELECT number, count FROM unknown_device")
     assert row == {"number": LONE_CARD, "count": 1}
 

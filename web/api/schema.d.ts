@@ -396,6 +396,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description Return the watched units of one's scope, those out of contact first.
+         */
+        get: operations["board_api_contact_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks
+         * @description Return the open tasks to restore contact, and those closed in the last twelve hours.
+         */
+        get: operations["tasks_api_contact_tasks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact/tasks/{task_id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Attempt
+         * @description Write down a try by a means, and what came of it.
+         */
+        post: operations["attempt_api_contact_tasks__task_id__attempts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact/tasks/{task_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close
+         * @description Close a task by one's own word, with why.
+         */
+        post: operations["close_api_contact_tasks__task_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact/tasks/{task_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Take a task over.
+         */
+        post: operations["take_api_contact_tasks__task_id__owner_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deliveries/{delivery_id}/receipt": {
         parameters: {
             query?: never;
@@ -3270,6 +3370,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/late-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the latest entries after the fact.
+         */
+        get: operations["listed_api_late_entries_get"];
+        put?: never;
+        /**
+         * Enter
+         * @description Enter a report, a call, a figure, a step or a head-count with its three times and its voucher.
+         */
+        post: operations["enter_api_late_entries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login": {
         parameters: {
             query?: never;
@@ -3388,6 +3512,114 @@ export interface paths {
         get: operations["me_api_me_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messengers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return who is out, and who came back in the last day.
+         */
+        get: operations["listed_api_messengers_get"];
+        put?: never;
+        /**
+         * Send
+         * @description Write down that a messenger left, and when he is expected back.
+         */
+        post: operations["send_api_messengers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messengers/{run_id}/arrival": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Arrive
+         * @description Write down that he arrived.
+         */
+        post: operations["arrive_api_messengers__run_id__arrival_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/messengers/{run_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Come Back
+         * @description Write down that he is back, and what he brings.
+         */
+        post: operations["come_back_api_messengers__run_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * View
+         * @description Return the network, what waits to leave, and what waits for a decision.
+         */
+        get: operations["view_api_network_get"];
+        put?: never;
+        /**
+         * Say
+         * @description Say that our network is away, that it is there, or that the silence is the units' own.
+         */
+        post: operations["say_api_network_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/network/late/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Decide about a message that was too old: once more with its first time on it, or never.
+         */
+        post: operations["decide_api_network_late__delivery_id__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3764,6 +3996,66 @@ export interface paths {
          * @description Withdraw it with the reason, or drop a draft.
          */
         post: operations["withdraw_api_orders__order_id__withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paper-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the sheets that lie in this machine's folder, the latest first.
+         */
+        get: operations["listed_api_paper_sheets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paper-sheets/now.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Now
+         * @description Return the sheet of this instant.
+         */
+        get: operations["now_api_paper_sheets_now_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/paper-sheets/{day}/{hour}.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Hour
+         * @description Return the sheet of an hour as it lies in the folder.
+         */
+        get: operations["of_hour_api_paper_sheets__day___hour__pdf_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4367,6 +4659,66 @@ export interface paths {
          * @description Return which units should go to several incidents, solved together: no team is picked twice.
          */
         post: operations["joint_api_recommendations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the pairs to look at, or those that were decided.
+         */
+        get: operations["listed_api_reconciliation_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliation/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description Compare now what was entered in the last day; return the pairs to look at.
+         */
+        post: operations["look_api_reconciliation_look_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reconciliation/{pair_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Say what the two are: both, the same, or one merged into the other's incident.
+         */
+        post: operations["decide_api_reconciliation__pair_id__decision_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6418,6 +6770,47 @@ export interface components {
             version: number;
         };
         /**
+         * AccountFact
+         * @description One of the two: what was told, its three times, its channel, and the incident it belongs to.
+         */
+        AccountFact: {
+            /** Channel */
+            channel: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Happened At */
+            happened_at: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "notice" | "incident" | "figure";
+            /** Region Path */
+            region_path: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * AccountWireEvent
          * @description AccountEvent on the wire.
          */
@@ -6456,7 +6849,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger";
             /** Name */
             name: string;
             /** Person Id */
@@ -6484,7 +6877,7 @@ export interface components {
              * @default telephone
              * @enum {string}
              */
-            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            channel: "telephone" | "radio" | "in_person" | "document" | "app" | "radio_370" | "satellite_phone" | "beidou" | "messenger";
             /** Happened At */
             happened_at?: string | null;
             /**
@@ -7238,7 +7631,7 @@ export interface components {
              */
             acks_required: number;
             /** Answer Channel */
-            answer_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            answer_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger") | null;
             /**
              * Answer Due At
              * Format: date-time
@@ -7313,7 +7706,7 @@ export interface components {
             /** Safety Confirmed By */
             safety_confirmed_by?: string | null;
             /** Safety Confirmed Channel */
-            safety_confirmed_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            safety_confirmed_channel?: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger") | null;
             /** Safety Since */
             safety_since?: string | null;
             /**
@@ -7370,7 +7763,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger";
             /**
              * Entered At
              * Format: date-time
@@ -7991,6 +8384,73 @@ export interface components {
             starts_at: string;
         };
         /**
+         * CentreNetworkChangedEvent
+         * @description CentreNetworkChanged on the wire.
+         */
+        CentreNetworkChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Late
+             * @default 0
+             */
+            late: number;
+            network: components["schemas"]["CentreNetworkFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * Too Old
+             * @default 0
+             */
+            too_old: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "network.back" | "network.offline" | "network.suspected";
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting: number;
+        };
+        /**
+         * CentreNetworkFact
+         * @description Whether the centre has the public network, since when, and who found out.
+         */
+        CentreNetworkFact: {
+            /**
+             * By Name
+             * @default
+             */
+            by_name: string;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
+            /**
+             * Found By
+             * @default
+             * @enum {string}
+             */
+            found_by: "" | "probe" | "silence" | "hand";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "online" | "suspected" | "offline";
+        };
+        /**
          * CentreOut
          * @description The name of the centre.
          */
@@ -8397,7 +8857,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            channel: "telephone" | "radio" | "in_person" | "document" | "app" | "radio_370" | "satellite_phone" | "beidou" | "messenger";
             /**
              * Entered At
              * Format: date-time
@@ -8599,7 +9059,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            channel: "telephone" | "radio" | "in_person" | "document" | "app" | "radio_370" | "satellite_phone" | "beidou" | "messenger";
             /**
              * Entered At
              * Format: date-time
@@ -8674,6 +9134,100 @@ export interface components {
             remark: string;
         };
         /**
+         * ContactAttemptFact
+         * @description One try to restore contact, with its three times.
+         */
+        ContactAttemptFact: {
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /** Means */
+            means: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "reached" | "no_answer" | "failed";
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ContactAttemptIn
+         * @description A try to reach a unit by a rung of the ladder, and what came of it.
+         */
+        ContactAttemptIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Means */
+            means: string;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "reached" | "no_answer" | "failed";
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * ContactBoard
+         * @description Every watched unit, those out of contact first, and the ladder.
+         */
+        ContactBoard: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Ladder */
+            ladder: components["schemas"]["ContactRungFact"][];
+            /** Units */
+            units: components["schemas"]["UnitContactFact"][];
+            /** Watched */
+            watched: number;
+        };
+        /**
+         * ContactCloseIn
+         * @description Why the task ends though the unit is not heard as usual: given up its post, moved, seen in person.
+         */
+        ContactCloseIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * ContactFact
          * @description Whom to call: the township's leader where he has an account, else its duty room.
          */
@@ -8682,6 +9236,88 @@ export interface components {
             name: string;
             /** Phone */
             phone: string;
+        };
+        /**
+         * ContactMeansFact
+         * @description A means by which a unit was heard, and when last. `works`: so lately that it is said to work.
+         */
+        ContactMeansFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Means */
+            means: string;
+            /** Works */
+            works: boolean;
+        };
+        /**
+         * ContactRungFact
+         * @description A rung of the ladder to restore contact.
+         */
+        ContactRungFact: {
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ContactTaskChangedEvent
+         * @description ContactTaskChanged on the wire.
+         */
+        ContactTaskChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            attempt?: components["schemas"]["ContactAttemptFact"] | null;
+            /** Seq */
+            seq: number;
+            task: components["schemas"]["ContactTaskFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "contact.attempted" | "contact.taken" | "contact.task_closed";
+        };
+        /**
+         * ContactTaskFact
+         * @description The task to restore contact with a unit. `next_means` is the rung that was not tried yet.
+         */
+        ContactTaskFact: {
+            /**
+             * Attempts
+             * @default []
+             */
+            attempts: components["schemas"]["ContactAttemptFact"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string;
+            /** Closed How */
+            closed_how: string;
+            /** Id */
+            id: number;
+            /** Name Zh */
+            name_zh: string;
+            /** Next Means */
+            next_means?: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Owner */
+            owner: string;
+            /** Region Code */
+            region_code: string;
+            /** Unit */
+            unit: string;
         };
         /**
          * CountFact
@@ -8938,7 +9574,8 @@ export interface components {
          * DeliveryFact
          * @description One outgoing message to one addressee over one channel: a team, or a person (`addressee`).
          *
-         *     `accepted` is not `delivered`.
+         *     `accepted` is not `delivered`. A long text leaves a narrow channel in `part_count` parts, of which
+         *     `parts_sent` were taken by the radio.
          */
         DeliveryFact: {
             /** Accepted At */
@@ -8975,6 +9612,11 @@ export interface components {
              * @default 1
              */
             part_count: number;
+            /**
+             * Parts Sent
+             * @default 0
+             */
+            parts_sent: number;
             /**
              * Queued At
              * Format: date-time
@@ -9608,7 +10250,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Reason */
@@ -9640,7 +10282,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Deadline */
             deadline?: string | null;
             /** Happened At */
@@ -9709,7 +10351,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** People */
@@ -9881,7 +10523,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Happened At */
             happened_at?: string | null;
             /**
@@ -9909,7 +10551,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Happened At */
             happened_at?: string | null;
             /**
@@ -9936,7 +10578,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -10083,7 +10725,7 @@ export interface components {
              * @default app
              * @enum {string}
              */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger";
             /**
              * Done Task Ids
              * @default []
@@ -10238,6 +10880,41 @@ export interface components {
             starts_at?: string | null;
             /** Zh */
             zh: string;
+        };
+        /**
+         * FrozenSituation
+         * @description What was known of a unit when it fell silent. Need-to-know incidents are left out.
+         */
+        FrozenSituation: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Incidents
+             * @default []
+             */
+            incidents: string[];
+            /** Last Means */
+            last_means?: string | null;
+            /**
+             * Last Words
+             * @default
+             */
+            last_words: string;
+            /** Last Words At */
+            last_words_at?: string | null;
+            /**
+             * Shelter Heads
+             * @default 0
+             */
+            shelter_heads: number;
+            /**
+             * Teams Out
+             * @default []
+             */
+            teams_out: string[];
         };
         /**
          * GapFact
@@ -10563,7 +11240,7 @@ export interface components {
              * @default telephone
              * @enum {string}
              */
-            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            channel: "telephone" | "radio" | "in_person" | "document" | "app" | "radio_370" | "satellite_phone" | "beidou" | "messenger";
             /** Happened At */
             happened_at?: string | null;
             holder: components["schemas"]["CommandHolderIn"];
@@ -11588,6 +12265,11 @@ export interface components {
             accuracy_m: number | null;
             /** Address */
             address: string;
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
             /** Entered By */
             entered_by: string;
             /** Event Code */
@@ -11628,7 +12310,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "partner" | "superior" | "warning" | "village";
+            source: "partner" | "superior" | "warning" | "village" | "device" | "late";
             /**
              * State
              * @enum {string}
@@ -11645,6 +12327,11 @@ export interface components {
              * Format: date-time
              */
             told_at: string;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
         };
         /**
          * IntakeNoticeIn
@@ -11658,6 +12345,12 @@ export interface components {
              * @default
              */
             address: string;
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Event Code */
             event_code?: string | null;
             /**
@@ -11692,6 +12385,11 @@ export interface components {
             title: string;
             /** Told At */
             told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
         };
         /**
          * IssueIn
@@ -11952,6 +12650,207 @@ export interface components {
             stopped_by: string | null;
             /** Stopped Reason */
             stopped_reason: string | null;
+        };
+        /**
+         * LateDecisionIn
+         * @description Send a message that grew too old once more, marked with its first time; or drop it.
+         */
+        LateDecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "again" | "drop";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * LateEnteredEvent
+         * @description LateEntered on the wire.
+         */
+        LateEnteredEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            entry: components["schemas"]["LateEntryFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "late.entered";
+        };
+        /**
+         * LateEntryFact
+         * @description An entry with its three times, its channel and who vouches for it; `ref_id` is what it became.
+         */
+        LateEntryFact: {
+            /** Channel */
+            channel: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "report" | "log" | "figure" | "step" | "heads";
+            /** Ref Id */
+            ref_id: number;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * LateEntryIn
+         * @description An entry after the fact: when it happened and was told, how, who vouches for it; then its kind's own.
+         *
+         *     `report`: `region_code`, `text`. `log`: `post_id`, `text`. `figure`: `incident_id`, `figure`, `value`.
+         *     `step`: `assignment_id`, `step`. `heads`: `shelter_id`, `heads`.
+         */
+        LateEntryIn: {
+            /** Assignment Id */
+            assignment_id?: number | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            /** Figure */
+            figure?: ("dead" | "missing" | "trapped" | "seriously_injured" | "slightly_injured" | "at_risk" | "evacuated" | "homes" | "loss" | "loss_at_risk" | "area" | "magnitude") | null;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Heads */
+            heads?: number | null;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "report" | "log" | "figure" | "step" | "heads";
+            /** Post Id */
+            post_id?: number | null;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Region Code */
+            region_code?: string | null;
+            /** Shelter Id */
+            shelter_id?: number | null;
+            /** Step */
+            step?: ("acknowledge" | "decline" | "depart" | "arrive" | "finish" | "return") | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Value */
+            value?: number | null;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * LateMessageDecidedEvent
+         * @description LateMessageDecided on the wire.
+         */
+        LateMessageDecidedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            message: components["schemas"]["LateMessageFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "network.late_decided";
+        };
+        /**
+         * LateMessageFact
+         * @description A message that grew too old while the network was away, and what was decided.
+         */
+        LateMessageFact: {
+            /** Address */
+            address: string;
+            /** Addressee */
+            addressee: string;
+            /** Again Id */
+            again_id?: number | null;
+            /** Body */
+            body: string;
+            /**
+             * By Name
+             * @default
+             */
+            by_name: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "satellite_phone" | "sbd";
+            /** Decided At */
+            decided_at?: string | null;
+            /** Decision */
+            decision?: ("again" | "drop") | null;
+            /** Delivery Id */
+            delivery_id: number;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * LeaderCallFact
@@ -12323,7 +13222,10 @@ export interface components {
         };
         /**
          * Line
-         * @description One line of the timeline.
+         * @description One line of the timeline: `at` it was written down.
+         *
+         *     What was entered after the fact also has when it happened, when the desk was told, by what means and
+         *     who vouches for it.
          */
         Line: {
             /** Actor */
@@ -12333,8 +13235,15 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Channel
+             * @default
+             */
+            channel: string;
             /** En */
             en: string;
+            /** Happened At */
+            happened_at?: string | null;
             /** Seq */
             seq: number;
             /**
@@ -12342,8 +13251,15 @@ export interface components {
              * @enum {string}
              */
             stage: "collect" | "study" | "judge" | "order" | "publicize" | "act" | "supervise" | "settle";
+            /** Told At */
+            told_at?: string | null;
             /** Type */
             type: string;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
             /** Zh */
             zh: string;
         };
@@ -12893,6 +13809,160 @@ export interface components {
             widen: boolean;
         };
         /**
+         * MessengerChangedEvent
+         * @description MessengerChanged on the wire.
+         */
+        MessengerChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            messenger: components["schemas"]["MessengerFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "messenger.arrived" | "messenger.back" | "messenger.overdue" | "messenger.sent";
+        };
+        /**
+         * MessengerFact
+         * @description A messenger: where to, with what words, when expected back, and what he brought.
+         */
+        MessengerFact: {
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Back At */
+            back_at: string | null;
+            /**
+             * By Means
+             * @enum {string}
+             */
+            by_means: "on_foot" | "motorcycle" | "boat" | "horse" | "vehicle";
+            /** Channel */
+            channel: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Expected At
+             * Format: date-time
+             */
+            expected_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Left At
+             * Format: date-time
+             */
+            left_at: string;
+            /** Messenger */
+            messenger: string;
+            /** Overdue At */
+            overdue_at: string | null;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Region Path
+             * @default
+             */
+            region_path: string;
+            /** Report */
+            report: string;
+            /** Sent By */
+            sent_by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "out" | "arrived" | "back" | "overdue";
+            /**
+             * Village Names
+             * @default []
+             */
+            village_names: string[];
+            /** Villages */
+            villages: string[];
+            /** Voucher */
+            voucher: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * MessengerIn
+         * @description Send a messenger to places of one township; he left now unless told, and is expected back.
+         */
+        MessengerIn: {
+            /**
+             * By Means
+             * @default on_foot
+             * @enum {string}
+             */
+            by_means: "on_foot" | "motorcycle" | "boat" | "horse" | "vehicle";
+            /**
+             * Expected At
+             * Format: date-time
+             */
+            expected_at: string;
+            /** Incident Id */
+            incident_id?: number | null;
+            /** Left At */
+            left_at?: string | null;
+            /** Messenger */
+            messenger: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Villages
+             * @default []
+             */
+            villages: string[];
+            /** Words */
+            words: string;
+        };
+        /**
+         * MessengerReportIn
+         * @description He arrived, or is back: what he found. `expected_at` puts off when he is expected back.
+         */
+        MessengerReportIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            /** Expected At */
+            expected_at?: string | null;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Report
+             * @default
+             */
+            report: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
          * MethodIn
          * @description Check a post by another means.
          */
@@ -13045,6 +14115,28 @@ export interface components {
              * @default 1
              */
             teams: number;
+        };
+        /**
+         * NetworkIn
+         * @description What an officer knows: our network is away, it is there, or the silence is the units' own.
+         */
+        NetworkIn: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "offline" | "online" | "units_silent";
+        };
+        /**
+         * NetworkView
+         * @description The network with what waits for it and what waits for a decision.
+         */
+        NetworkView: {
+            /** Late */
+            late: components["schemas"]["LateMessageFact"][];
+            network: components["schemas"]["CentreNetworkFact"];
+            /** Waiting */
+            waiting: components["schemas"]["WaitingFact"][];
         };
         /**
          * NewFeed
@@ -13378,7 +14470,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger";
             /**
              * Entered At
              * Format: date-time
@@ -13714,7 +14806,7 @@ export interface components {
              * @default app
              * @enum {string}
              */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger";
             /** Happened At */
             happened_at?: string | null;
             /** Told At */
@@ -13731,7 +14823,7 @@ export interface components {
          */
         OrderRecipientDetail: {
             /** Ack Channel */
-            ack_channel: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            ack_channel: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger") | null;
             /** Ack Due At */
             ack_due_at: string | null;
             /** Acked Version */
@@ -13792,7 +14884,7 @@ export interface components {
          */
         OrderRecipientFact: {
             /** Ack Channel */
-            ack_channel: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person") | null;
+            ack_channel: ("app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger") | null;
             /** Ack Due At */
             ack_due_at: string | null;
             /** Acked Version */
@@ -14048,6 +15140,84 @@ export interface components {
             since: string | null;
             /** Team Person Ids */
             team_person_ids: number[];
+        };
+        /**
+         * PairChangedEvent
+         * @description PairChanged on the wire.
+         */
+        PairChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            pair: components["schemas"]["PairTold"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pair.settled" | "pair.suspected";
+        };
+        /**
+         * PairDecisionIn
+         * @description Both are true and different; they are the same; or one is merged into the other's incident.
+         */
+        PairDecisionIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "both" | "same" | "merge";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PairTold
+         * @description A pair as the journal tells of it: which two, why, what was decided; their words stay with them.
+         */
+        PairTold: {
+            /** Decision */
+            decision?: ("both" | "same" | "merged") | null;
+            /** Id */
+            id: number;
+            /** Left Id */
+            left_id: number;
+            /**
+             * Left Kind
+             * @enum {string}
+             */
+            left_kind: "notice" | "incident" | "figure";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Right Id */
+            right_id: number;
+            /**
+             * Right Kind
+             * @enum {string}
+             */
+            right_kind: "notice" | "incident" | "figure";
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * PaperSheetFact
+         * @description A sheet in the folder: the hour of its day, in the county's time.
+         */
+        PaperSheetFact: {
+            /** Bytes */
+            bytes: number;
+            /** Day */
+            day: string;
+            /** Hour */
+            hour: string;
         };
         /**
          * ParametersIn
@@ -15225,7 +16395,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /**
              * Lines
              * @default []
@@ -16607,7 +17777,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Reason */
@@ -16661,7 +17831,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Heads */
@@ -16890,7 +18060,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Heads */
@@ -17143,7 +18313,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Name */
             name: string;
             /**
@@ -17728,7 +18898,7 @@ export interface components {
              * @default telephone
              * @enum {string}
              */
-            channel: "telephone" | "radio" | "in_person" | "document" | "app";
+            channel: "telephone" | "radio" | "in_person" | "document" | "app" | "radio_370" | "satellite_phone" | "beidou" | "messenger";
             /** Happened At */
             happened_at?: string | null;
             /** Reason */
@@ -17922,7 +19092,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person";
+            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person" | "satellite_phone" | "beidou" | "messenger";
             /**
              * Told At
              * Format: date-time
@@ -17969,7 +19139,7 @@ export interface components {
              * @default app
              * @enum {string}
              */
-            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person";
+            source: "app" | "phone" | "sms" | "radio" | "fax" | "in_person" | "satellite_phone" | "beidou" | "messenger";
             /** Told At */
             told_at?: string | null;
             /**
@@ -18480,7 +19650,7 @@ export interface components {
              * @default app
              * @enum {string}
              */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger";
             /** Happened At */
             happened_at?: string | null;
             /** Person Id */
@@ -19102,7 +20272,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Incident Id */
             incident_id?: number | null;
             /**
@@ -19566,6 +20736,35 @@ export interface components {
             zh: string;
         };
         /**
+         * SuspectedPairFact
+         * @description Two accounts that may be one, why they are suspected, and what was decided.
+         */
+        SuspectedPairFact: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string;
+            /** Decision */
+            decision: ("both" | "same" | "merged") | null;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /** Id */
+            id: number;
+            left: components["schemas"]["AccountFact"];
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            right: components["schemas"]["AccountFact"];
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
          * SwapCarriedOutEvent
          * @description SwapCarriedOut on the wire.
          */
@@ -19937,7 +21136,7 @@ export interface components {
              * @default app
              * @enum {string}
              */
-            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person";
+            channel: "app" | "beidou" | "jt808" | "radio" | "telephone" | "satellite_phone" | "sbd" | "in_person" | "sms" | "radio_370" | "neighbour" | "messenger";
         };
         /**
          * TeamStandbyChangedEvent
@@ -20418,7 +21617,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "telephone" | "radio" | "satellite_phone" | "beidou" | "in_person" | "paper" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /**
              * Lines
              * @default []
@@ -20458,6 +21657,12 @@ export interface components {
              * @default
              */
             address: string;
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
             /** Event Code */
             event_code?: string | null;
             /**
@@ -20498,6 +21703,11 @@ export interface components {
             title: string;
             /** Told At */
             told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
         };
         /**
          * UndoIn
@@ -20534,6 +21744,91 @@ export interface components {
              */
             type: "unit.amended" | "unit.deactivated" | "unit.registered";
             unit: components["schemas"]["UnitFact"];
+        };
+        /**
+         * UnitContactChangedEvent
+         * @description UnitContactChanged on the wire.
+         */
+        UnitContactChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            frozen?: components["schemas"]["FrozenSituation"] | null;
+            /**
+             * Heartbeat At
+             * Format: date-time
+             */
+            heartbeat_at: string;
+            /**
+             * Means
+             * @default []
+             */
+            means: string[];
+            /** Name Zh */
+            name_zh: string;
+            /** Region Code */
+            region_code: string;
+            /** Seq */
+            seq: number;
+            task?: components["schemas"]["ContactTaskFact"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "contact.limited" | "contact.lost" | "contact.restored";
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * UnitContactFact
+         * @description A unit on the board. `since` is since when it stands so; `heartbeat_at` its last heartbeat.
+         */
+        UnitContactFact: {
+            frozen?: components["schemas"]["FrozenSituation"] | null;
+            /**
+             * Heartbeat At
+             * Format: date-time
+             */
+            heartbeat_at: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "township" | "village" | "team";
+            /** Lat */
+            lat?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Means
+             * @default []
+             */
+            means: components["schemas"]["ContactMeansFact"][];
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "amber" | "lost" | "limited";
+            task?: components["schemas"]["ContactTaskFact"] | null;
+            /** Unit */
+            unit: string;
         };
         /**
          * UnitFact
@@ -20878,6 +22173,24 @@ export interface components {
              */
             type: "shelter.village_set";
             village: components["schemas"]["VillageShelterFact"];
+        };
+        /**
+         * WaitingFact
+         * @description How many messages wait for a channel, and since when the oldest does.
+         */
+        WaitingFact: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "app" | "beidou" | "jt808" | "radio" | "satellite_phone" | "sbd";
+            /** Count */
+            count: number;
+            /**
+             * Oldest At
+             * Format: date-time
+             */
+            oldest_at: string;
         };
         /**
          * WindowFact
@@ -21689,6 +23002,147 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandActivationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    board_api_contact_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactBoard"];
+                };
+            };
+        };
+    };
+    tasks_api_contact_tasks_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactTaskFact"][];
+                };
+            };
+        };
+    };
+    attempt_api_contact_tasks__task_id__attempts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactAttemptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactTaskFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    close_api_contact_tasks__task_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactTaskFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_api_contact_tasks__task_id__owner_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactTaskFact"];
                 };
             };
             /** @description Validation Error */
@@ -27096,6 +28550,59 @@ export interface operations {
             };
         };
     };
+    listed_api_late_entries_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateEntryFact"][];
+                };
+            };
+        };
+    };
+    enter_api_late_entries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateEntryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateEntryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     log_in_api_login_post: {
         parameters: {
             query?: never;
@@ -27267,6 +28774,217 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    listed_api_messengers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessengerFact"][];
+                };
+            };
+        };
+    };
+    send_api_messengers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessengerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessengerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    arrive_api_messengers__run_id__arrival_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessengerReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessengerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    come_back_api_messengers__run_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessengerReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessengerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    view_api_network_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkView"];
+                };
+            };
+        };
+    };
+    say_api_network_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetworkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CentreNetworkFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_network_late__delivery_id__post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateMessageFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -27944,6 +29662,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_paper_sheets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperSheetFact"][];
+                };
+            };
+        };
+    };
+    now_api_paper_sheets_now_pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+        };
+    };
+    of_hour_api_paper_sheets__day___hour__pdf_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+                hour: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
                 };
             };
             /** @description Validation Error */
@@ -29032,6 +30822,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JointAdviceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_reconciliation_get: {
+        parameters: {
+            query?: {
+                settled?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectedPairFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    look_api_reconciliation_look_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectedPairFact"][];
+                };
+            };
+        };
+    };
+    decide_api_reconciliation__pair_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                pair_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PairDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspectedPairFact"];
                 };
             };
             /** @description Validation Error */

@@ -13,6 +13,7 @@ export const PAGES = [
   { name: 'supplies', path: '/supplies', group: 'forces' },
   { name: 'shelters', path: '/shelters', group: 'forces' },
   { name: 'devices', path: '/devices', group: 'links' },
+  { name: 'dark', path: '/dark', group: 'links' },
   { name: 'reactions', path: '/reactions', group: 'figures' },
   { name: 'spotChecks', path: '/spot-checks', group: 'figures' },
 ] as const

@@ -13,6 +13,7 @@ const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
+const DarkPage = () => import('./dark/DarkPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
 const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
@@ -46,6 +47,8 @@ export const router = createRouter({
     { path: '/shelters/:shelter(\\d+)', name: 'shelter', component: SheltersPage },
     { path: '/shelters/:tab(evacuations)/:evacuation(\\d+)', name: 'evacuation', component: SheltersPage },
     { path: '/shelters/:tab(evacuations|villages)', name: 'shelters-tab', component: SheltersPage },
+    { path: '/dark', name: 'dark', component: DarkPage },
+    { path: '/dark/:tab(messengers|network|pairs|late)', name: 'dark-tab', component: DarkPage },
     { path: '/supplies', name: 'supplies', component: SuppliesPage },
     { path: '/supplies/warehouses/:warehouse(\\d+)', name: 'supplies-warehouse', component: SuppliesPage },
     { path: '/supplies/:tab(transfers)/:order(\\d+)', name: 'supplies-transfer', component: SuppliesPage },

@@ -14,6 +14,7 @@ import { unitRows } from '@/model/units'
 import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
 import { heardOfReadiness } from './readiness/board'
+import { heardOfDark, keepLooking, readDark } from './dark/dark'
 import { heardOfDutyDesk } from './dutyDesk'
 import { countNotices, heardOfNotices } from './notices'
 import { heardOfDuty } from './duty/told'
@@ -40,6 +41,10 @@ function chime(event: Event): void {
     case 'assignment.ack_expired':
     case 'assignment.safety_critical':
     case 'assignment.safety_leader':
+    case 'contact.lost':
+    case 'network.suspected':
+    case 'network.offline':
+    case 'messenger.overdue':
     case 'reservation.blocked':
       play('overdue')
       break
@@ -80,6 +85,7 @@ export const screen = createScreen({
     for (const hear of listeners) hear(event)
     closeWhatLeft(event)
     heardOfNotices(event)
+    heardOfDark(event)
     heardOfDutyDesk(event)
     heardOfDuty(event)
   },
@@ -189,13 +195,20 @@ export const pickedAt = shallowRef<{ lon: number; lat: number } | null>(null)
 export const may = (permission: Permission): boolean =>
   screen.me.value?.permissions.includes(permission) ?? false
 
+let stopLooking = (): void => undefined
+
 /** What changes rarely, once somebody is logged in. */
 async function loadFixed(): Promise<void> {
   const [ref, base] = await Promise.all([api.reference().catch(() => null), api.baseMap().catch(() => null)])
   reference.value = ref
   baseMap.value = base
   await followDevices()
-  if (may('see_desk')) void countNotices()
+  if (may('see_desk')) {
+    void countNotices()
+    void readDark()
+    stopLooking()
+    stopLooking = keepLooking()
+  }
   forgetAsked()
   if (may('command')) void readAsked()
 }
@@ -206,6 +219,7 @@ watch(
 )
 
 export function end(): void {
+  stopLooking()
   leaveDevices()
   screen.stop()
 }

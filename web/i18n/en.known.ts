@@ -89,6 +89,8 @@ export const enKnown: Record<keyof typeof zhKnown, string> = {
   'inbox.source.superior': 'Superior',
   'inbox.source.warning': 'Warning',
   'inbox.source.village': 'Village report',
+  'inbox.source.device': 'text over a thin channel',
+  'inbox.source.late': 'after the fact',
   'inbox.state.opened': 'opened',
   'inbox.state.joined': 'joined',
   'inbox.state.dismissed': 'dismissed',

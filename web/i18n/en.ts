@@ -1,5 +1,6 @@
 import { enAssignment } from './en.assignment'
 import { enChecklists } from './en.checklists'
+import { enDark } from './en.dark'
 import { enDevices } from './en.devices'
 import { enDispatch } from './en.dispatch'
 import { enDuty } from './en.duty'
@@ -212,6 +213,10 @@ export const en: Record<keyof typeof zh, string> = {
   'channel.telephone': 'telephone',
   'channel.satellite_phone': 'satellite phone',
   'channel.sbd': 'Iridium SBD',
+  'channel.sms': 'SMS',
+  'channel.radio_370': '370 MHz',
+  'channel.neighbour': 'neighbour',
+  'channel.messenger': 'messenger',
   'channel.in_person': 'in person',
 
   'delivery.queued': 'waiting',
@@ -271,6 +276,7 @@ export const en: Record<keyof typeof zh, string> = {
   no: 'no',
   persons: '{n} p.',
 
+  ...enDark,
   ...enDevices,
   ...enRegister,
   ...enReadiness,

@@ -87,6 +87,8 @@ export const zhKnown = {
   'inbox.source.superior': '上级通知',
   'inbox.source.warning': '预警',
   'inbox.source.village': '村级快报',
+  'inbox.source.device': '短报文来报',
+  'inbox.source.late': '事后补录',
   'inbox.state.opened': '已立案',
   'inbox.state.joined': '已并入',
   'inbox.state.dismissed': '不立案',

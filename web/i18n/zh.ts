@@ -1,5 +1,6 @@
 import { zhAssignment } from './zh.assignment'
 import { zhChecklists } from './zh.checklists'
+import { zhDark } from './zh.dark'
 import { zhDevices } from './zh.devices'
 import { zhDispatch } from './zh.dispatch'
 import { zhDuty } from './zh.duty'
@@ -211,6 +212,10 @@ export const zh = {
   'channel.telephone': '电话',
   'channel.satellite_phone': '卫星电话',
   'channel.sbd': '铱星短报文',
+  'channel.sms': '短信',
+  'channel.radio_370': '370 电台',
+  'channel.neighbour': '代传',
+  'channel.messenger': '通信员',
   'channel.in_person': '当面',
 
   'delivery.queued': '待发',
@@ -270,6 +275,7 @@ export const zh = {
   no: '否',
   persons: '{n}人',
 
+  ...zhDark,
   ...zhDevices,
   ...zhRegister,
   ...zhReadiness,

@@ -9,6 +9,7 @@ import VectorSource from 'ol/source/Vector'
 import View from 'ol/View'
 import type { BaseMap } from '@/api/types'
 import { createBase } from './base'
+import { createContact, type ContactMark } from './contact'
 import { createEvents, type AlarmMark, type IncidentMark } from './events'
 import { createFixed, type FixedMark } from './fixed'
 import { pickMark, readPalette } from './symbols'
@@ -16,7 +17,7 @@ import { createUnits, type UnitMark } from './units'
 
 export { createPlaceMap } from './place'
 export { createSpotMap, type SpotMapHandle } from './spots'
-export type { AlarmMark, FixedMark, IncidentMark, UnitMark }
+export type { AlarmMark, ContactMark, FixedMark, IncidentMark, UnitMark }
 export type LonLat = { lon: number; lat: number }
 export type Pick = { kind: 'unit' | 'incident' | 'alarm' | 'device'; id: number }
 
@@ -34,6 +35,7 @@ export function createMap(
   const units = createUnits(() => palette)
   const events = createEvents(() => palette)
   const fixed = createFixed(() => palette)
+  const contact = createContact(() => palette)
   const picked = new VectorSource<Feature>()
   const pickLayer = new VectorLayer({ source: picked, zIndex: 8, style: () => pickMark(palette) })
 
@@ -43,7 +45,7 @@ export function createMap(
     view,
     controls: [],
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
-    layers: [...base.layers, ...fixed.layers, ...units.layers, ...events.layers, pickLayer],
+    layers: [...base.layers, ...fixed.layers, ...contact.layers, ...units.layers, ...events.layers, pickLayer],
     maxTilesLoading: 4,
   })
 
@@ -77,6 +79,7 @@ export function createMap(
     setIncidents: events.setIncidents,
     setAlarms: events.setAlarms,
     setFixed: fixed.set,
+    setContact: contact.set,
     setPicked(at: LonLat | null): void {
       picked.clear()
       if (at !== null) picked.addFeature(new Feature(new Point(fromLonLat([at.lon, at.lat]))))
@@ -101,11 +104,12 @@ export function createMap(
       palette = readPalette()
       base.redraw()
       fixed.redraw()
+      contact.redraw()
       units.redraw()
       events.redraw()
       pickLayer.changed()
     },
-    drawn: { units: units.drawn, incidents: events.incidents, alarms: events.alarms, devices: fixed.drawn },
+    drawn: { units: units.drawn, incidents: events.incidents, alarms: events.alarms, devices: fixed.drawn, contact: contact.drawn },
     dispose(): void {
       resized.disconnect()
       events.dispose()

@@ -7,6 +7,10 @@ const CHANNEL: Record<string, [string, string]> = {
   telephone: ['电话', 'telephone'],
   satellite_phone: ['卫星电话', 'satellite phone'],
   sbd: ['铱星短报文', 'Iridium SBD'],
+  sms: ['短信', 'SMS'],
+  radio_370: ['370 电台', '370 MHz radio'],
+  neighbour: ['代传', 'through a neighbour'],
+  messenger: ['通信员', 'messenger'],
   in_person: ['当面', 'in person'],
 }
 

@@ -9,6 +9,7 @@ import type {
   TeamFact,
 } from '@/api/types'
 import { isOfAssignment, isOfReservation } from './assignmentLog'
+import { isDark } from './darkLog'
 import { isDuty } from './dutyLog'
 import { isInbox } from './inboxLog'
 import { isOrder } from './orderLog'
@@ -105,7 +106,7 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
   // Rosters, people, orders, supplies and notices are read by the page that shows them.
-  if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isInbox(event)) return live
+  if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isDark(event) || isInbox(event)) return live
   if (isOfReservation(event)) return live // read by the incident that shows them
   if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
     // A team may come home when its incident is closed already: that brings nothing back.

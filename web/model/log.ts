@@ -3,6 +3,7 @@ import type { AlarmFact } from '@/api/types'
 import { weightOf } from './alarms'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
+import { darkLine, isDark } from './darkLog'
 import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
 import { isNotice } from './noticeLog'
@@ -98,6 +99,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
+  if (isDark(event)) return darkLine(event)
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':

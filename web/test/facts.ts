@@ -148,6 +148,7 @@ export const delivery = (more: Partial<DeliveryFact> = {}): DeliveryFact => ({
   id: 9,
   assignment_id: 7,
   order_recipient_id: null,
+  parts_sent: 0,
   team_id: 3,
   channel: 'beidou',
   address: '0500123',

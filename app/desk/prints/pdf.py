@@ -22,13 +22,13 @@ from app.desk.prints.fonts import TEXT, TITLE, cut, find
 from app.desk.prints.page import Page
 
 _TITLE, _TEXT = "zhishou-title", "zhishou-text"
-_ONE_AT_A_TIME = Lock()  # the writer keeps its fonts by name for the whole process
+ONE_AT_A_TIME = Lock()  # the writer keeps its fonts by name for the whole process
 
 
 def pdf_of(pages: Sequence[Page], folder: str = "") -> bytes:
     """Return the documents as one PDF. Raises NoPrintFont. Takes a second or two: call it beside the loop."""
     characters = set().union(*(page.characters() for page in pages))
-    with _ONE_AT_A_TIME:
+    with ONE_AT_A_TIME:
         for name, files in ((_TITLE, TITLE), (_TEXT, TEXT)):
             pdfmetrics.registerFont(TTFont(name, BytesIO(cut(find(files, folder), characters))))
             addMapping(name, 0, 0, name)
@@ -47,12 +47,13 @@ def pdf_of(pages: Sequence[Page], folder: str = "") -> bytes:
         return whole.getvalue()
 
 
-def _style(name: str, size: float, **more: Any) -> ParagraphStyle:
+def style(name: str, size: float, **more: Any) -> ParagraphStyle:
+    """Return the style of a font at a size, Chinese lines broken between any two characters."""
     told = {"fontName": name, "fontSize": size, "leading": size * 1.4, "wordWrap": "CJK", **more}
     return ParagraphStyle(f"{name}-{size}-{len(more)}", **told)
 
 
-def _said(text: str, style: ParagraphStyle) -> Paragraph:
+def said(text: str, style: ParagraphStyle) -> Paragraph:
     """Write words as words: nothing in them is markup."""
     return Paragraph(escape(text).replace("\n", "<br/>"), style)
 
@@ -67,21 +68,21 @@ def _story(pages: Sequence[Page]) -> list[Any]:
 
 
 def _day(page: Page) -> list[Any]:
-    title, number = _style(_TITLE, 22, alignment=TA_CENTER), _style(_TEXT, 14, alignment=TA_CENTER)
-    fact, cell = _style(_TEXT, 12), _style(_TEXT, 10.5)
-    table = [[_said(head, cell) for head in page.heads]]
-    table += [[_said(words, cell) for words in row] for row in page.rows]
+    title, number = style(_TITLE, 22, alignment=TA_CENTER), style(_TEXT, 14, alignment=TA_CENTER)
+    fact, cell = style(_TEXT, 12), style(_TEXT, 10.5)
+    table = [[said(head, cell) for head in page.heads]]
+    table += [[said(words, cell) for words in row] for row in page.rows]
     rule = TableStyle([("GRID", (0, 0), (-1, -1), 0.4, black), ("VALIGN", (0, 0), (-1, -1), "TOP")])
-    signs = [[_said(sign, fact) for sign in page.signs]]
+    signs = [[said(sign, fact) for sign in page.signs]]
     widths = [width * mm for width in page.widths]
     return [
-        _said(page.title, title),
+        said(page.title, title),
         Spacer(1, 3 * mm),
-        _said(page.number, number),
+        said(page.number, number),
         Spacer(1, 4 * mm),
-        *(_said(f"{label}:{text}", fact) for label, text in page.facts),
+        *(said(f"{label}:{text}", fact) for label, text in page.facts),
         Spacer(1, 3 * mm),
-        Table(table, colWidths=widths, repeatRows=1, style=rule) if page.rows else _said(page.empty, fact),
+        Table(table, colWidths=widths, repeatRows=1, style=rule) if page.rows else said(page.empty, fact),
         Spacer(1, 12 * mm),
         Table(signs, colWidths=[sum(widths) / len(page.signs)] * len(page.signs)),
     ]

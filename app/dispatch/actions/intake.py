@@ -11,10 +11,12 @@ from app.delivery.notices import actions as notices
 from app.dispatch.actions.answer import answer_by_text
 from app.dispatch.events import AlarmChanged, TextReceived
 from app.dispatch.facts import TextFact
+from app.dispatch.inbox import by_device
 from app.dispatch.order.actions.answering import acknowledge_by_text
 from app.dispatch.order.rules.words import RECEIPTS
 from app.dispatch.rules.distress import (
     COPY_WINDOW,
+    SAME_WORDS_WINDOW,
     answer_in,
     copy_window,
     is_distress,
@@ -23,7 +25,7 @@ from app.dispatch.rules.distress import (
     place_in,
     should_tell,
 )
-from app.dispatch.settings import DispatchRules
+from app.dispatch.settings import DispatchRules, shipped
 from app.dispatch.status_call.actions.texts import hear_answer
 from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm, HeardSignal
@@ -199,6 +201,8 @@ async def hear_text(
         return
     await org.lock_device(tx, device.id)
     copied = await alarms.already_heard(tx, device.id, heard.ref, now - COPY_WINDOW)
+    if copied is None and by_device.is_thin(device.family):
+        copied = await alarms.same_words(tx, device.id, heard.text, now - SAME_WORDS_WINDOW)
     tx.add(_signal(device, "text", heard.ref, heard.text, raw, heard.sent_at, now, None))
     if heard.text.strip() in RECEIPTS and await acknowledge_by_text(tx, device, now):
         return
@@ -213,6 +217,7 @@ async def hear_text(
         return
     if copied is None:
         await _pass_on(tx, device, heard, now)
+        await by_device.file_text(tx, device, heard, now, (rules or shipped()).zone)
 
 
 async def _pass_on(tx: Tx, device: DeviceFact, heard: Text, now: datetime) -> None:

@@ -9,7 +9,17 @@ from app.wire import Fact
 
 BodyKind = Literal["general", "special", "on_site"]
 CommandPost = Literal["commander", "deputy", "member", "office"]
-CommandChannel = Literal["telephone", "radio", "in_person", "document", "app"]
+CommandChannel = Literal[
+    "telephone",
+    "radio",
+    "in_person",
+    "document",
+    "app",
+    "radio_370",
+    "satellite_phone",
+    "beidou",
+    "messenger",
+]
 
 
 class CommandPostFact(Fact):

@@ -56,7 +56,9 @@ async def receive(
 
     Returns it, and whether it was known. Raises SameIdOtherContent, InvalidInput for an unknown code.
     """
-    digest = hashlib.sha256(told.model_dump_json(exclude={"told_at"}).encode()).hexdigest()
+    digest = hashlib.sha256(
+        told.model_dump_json(exclude={"told_at", "channel", "voucher"}).encode()
+    ).hexdigest()
     if told.their_id is not None:
         known = await store.known(tx, sender.stream, sender.source, sender.partner_id, told.their_id)
         if known is not None:
@@ -89,7 +91,18 @@ async def receive(
     return fact, False
 
 
-_COPIED = {"their_id", "text", "event_code", "region_code", "address", "lon", "lat", "accuracy_m"}
+_COPIED = {
+    "their_id",
+    "text",
+    "event_code",
+    "region_code",
+    "address",
+    "lon",
+    "lat",
+    "accuracy_m",
+    "channel",
+    "voucher",
+}
 
 
 async def _known_codes(tx: Tx, sender: Sender, told: IntakeNoticeIn) -> None:

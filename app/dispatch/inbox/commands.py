@@ -16,6 +16,7 @@ from app.commands import (
     Reason,
     RegionCode,
     RowId,
+    ToldChannel,
 )
 from app.dispatch.commands import EventCode
 
@@ -37,6 +38,8 @@ class IntakeNoticeIn(Placed):
     told_at: Moment | None = None
     from_name: Line = ""
     from_phone: Phone = ""
+    channel: ToldChannel = ""
+    voucher: Line = ""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:

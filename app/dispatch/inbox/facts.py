@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.wire import Fact
 
-NoticeSource = Literal["partner", "superior", "warning", "village"]
+NoticeSource = Literal["partner", "superior", "warning", "village", "device", "late"]
 NoticeState = Literal["waiting", "opened", "joined", "dismissed"]
 
 
@@ -29,6 +29,8 @@ class IntakeNoticeFact(Fact):
     lon: float | None
     lat: float | None
     accuracy_m: float | None
+    channel: str = ""
+    voucher: str = ""
     happened_at: datetime | None
     told_at: datetime
     received_at: datetime

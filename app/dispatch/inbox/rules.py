@@ -7,8 +7,10 @@ import hashlib
 import hmac
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 REPLAY_WINDOW = timedelta(minutes=5)
 MOST_BYTES = 64 * 1024
@@ -92,3 +94,28 @@ def _csv_rows(words: str) -> list[dict[str, object]]:
 
 def _csv_row(heads: Sequence[str], line: Sequence[str]) -> dict[str, object]:
     return {head: cell.strip() for head, cell in zip(heads, line, strict=False) if cell.strip()}
+
+
+_KINDS_OF_PLACE = re.compile(r"(街道|社区|镇|乡|场|村)$")
+
+
+def place_named(words: str, places: Mapping[str, str]) -> str | None:
+    """Return the code of the place a text begins with: its name, with or without its kind (洲尾, 洲尾乡).
+
+    `places` are names by code. The longest name wins; two places of one name are none.
+    """
+    said = words.lstrip("【[( ")
+    found: dict[str, list[str]] = {}
+    for code, name in places.items():
+        for way in {name, _KINDS_OF_PLACE.sub("", name)}:
+            if len(way) >= 2 and said.startswith(way):
+                found.setdefault(way, []).append(code)
+    if not found:
+        return None
+    codes = found[max(found, key=len)]
+    return codes[0] if len(codes) == 1 else None
+
+
+def receipt_words(number: int, now: datetime, zone: ZoneInfo) -> str:
+    """Return the receipt of a text over a thin channel: short enough for one message of any card."""
+    return f"值守收到 {now.astimezone(zone):%H:%M} 来报{number}号"

@@ -15,7 +15,8 @@ from app.org.rules.access import Viewer
 
 _FACT = """
 SELECT n.id, n.state, n.source, n.from_name, n.from_phone, n.their_id, n.title, n.text, n.event_code,
-       n.region_code, n.address, n.lon, n.lat, n.accuracy_m, n.happened_at, n.told_at, n.received_at,
+       n.region_code, n.address, n.lon, n.lat, n.accuracy_m, n.channel, n.voucher,
+       n.happened_at, n.told_at, n.received_at,
        n.entered_by, n.judged_by, n.judged_at, n.reason, n.incident_id,
        coalesce((SELECT string_agg(r.name_zh, '' ORDER BY r.code) FROM region r
          WHERE r.code IN (left(n.region_code, 6) || '000000', left(n.region_code, 9) || '000', n.region_code)
@@ -119,3 +120,15 @@ async def partners(tx: Tx, stream: str) -> list[LinkedPartnerFact]:
     """Return the partners of the county, the oldest first, the revoked ones too."""
     found = await tx.execute(select(Partner).where(col(Partner.stream) == stream).order_by(col(Partner.id)))
     return [partner_fact(row) for row in found.scalars()]
+
+
+async def names_of_places(tx: Tx, stream: str) -> dict[str, str]:
+    """Return the names of a county's townships by their code: what a text over a thin channel begins with."""
+    rows = await tx.execute(
+        text(
+            "SELECT code, name_zh FROM region WHERE code LIKE :stream || '%' "
+            "AND right(code, 3) = '000' AND right(code, 6) <> '000000'"
+        ),
+        {"stream": stream},
+    )
+    return {str(code): str(name) for code, name in rows.all()}

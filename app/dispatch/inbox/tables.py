@@ -67,6 +67,8 @@ class IntakeNotice(SQLModel, table=True):
     lon: float | None = None
     lat: float | None = None
     accuracy_m: float | None = None
+    channel: str = Field(default="", sa_column_kwargs={"server_default": ""})  # how it reached the desk
+    voucher: str = Field(default="", sa_column_kwargs={"server_default": ""})
     happened_at: datetime | None = instant(nullable=True)
     told_at: datetime = instant()
     received_at: datetime = instant()

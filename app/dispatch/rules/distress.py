@@ -37,6 +37,7 @@ ANSWERS: Mapping[str, str] = {
 }
 
 COPY_WINDOW = timedelta(minutes=10)  # protocols/beidou.md §8.6
+SAME_WORDS_WINDOW = timedelta(minutes=2)  # a handset without a clock repeats itself under new references
 TROUBLE_WINDOW = timedelta(hours=12)  # a battery that was judged once is not told again this shift
 SETTLING = timedelta(seconds=30)  # around a judgement the benefit of the doubt is the caller's
 TELL_ALWAYS_UP_TO = 20

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.commands import Command, Line, Moment, Reason, RegionCode, RowId
+from app.dispatch.status_call.facts import AnswerSource
 from app.dispatch.status_call.rules.sheet import QuestionKind
 
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -97,7 +98,7 @@ class StatusAnswerIn(Command):
     nothing: bool = False
     values: Annotated[dict[Number, Said], Field(max_length=20)] = {}
     note: Line = ""
-    source: Literal["app", "phone", "sms", "radio", "fax", "in_person"] = "app"
+    source: AnswerSource = "app"
     told_by: Line = ""
     told_at: Moment | None = None
     as_of: Moment | None = None

@@ -10,7 +10,9 @@ from app.dispatch.status_call.rules.times import Standing
 from app.wire import Fact
 
 StatusCallState = Literal["planned", "open", "closed", "cancelled"]
-AnswerSource = Literal["app", "phone", "sms", "radio", "fax", "in_person"]
+AnswerSource = Literal[
+    "app", "phone", "sms", "radio", "fax", "in_person", "satellite_phone", "beidou", "messenger"
+]
 StatusValue = bool | float | str | list[str]
 
 

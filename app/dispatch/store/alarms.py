@@ -147,6 +147,21 @@ async def already_heard(tx: Tx, device_id: int, dedup_key: str, since: datetime)
     return found.scalars().first()
 
 
+async def same_words(tx: Tx, device_id: int, words: str, since: datetime) -> HeardSignal | None:
+    """Return a text of the same words that a device sent since, or None. The caller holds its lock."""
+    found = await tx.execute(
+        select(HeardSignal)
+        .where(
+            col(HeardSignal.device_id) == device_id,
+            col(HeardSignal.kind) == "text",
+            col(HeardSignal.text) == words,
+            col(HeardSignal.heard_at) >= since,
+        )
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
 async def of_incident(tx: Tx, incident_ids: Sequence[int]) -> list[AlarmFact]:
     """Return the alarms that belong to incidents."""
     rows = await tx.execute(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from app.commands import Told
 from app.db import Tx
 from app.org.rules.access import Viewer, require
 from app.refusals import FieldFault, InvalidInput, NotFound
@@ -19,7 +20,6 @@ from app.shelters.commands import (
     EvacueeCorrectionIn,
     EvacueeReturnIn,
     EvacueeTickIn,
-    Told,
 )
 from app.shelters.evacuation_facts import EvacuationFact
 from app.shelters.refusals import NotMovedYet, ShelterIsClosed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.desk.log.rules import shelter_words, supply_words
+from app.desk.log.rules.dark_words import DARK_WORDS
 from app.desk.log.rules.forces_words import MAINTENANCE, STATIONED, maintenance, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
@@ -251,6 +252,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "handover.signed": _signed,
     "handover.completed": _completed,
     **STATUS_WORDS,
+    **DARK_WORDS,
 }
 TOLD_BY_HOUSE: tuple[str, ...] = tuple(_WORDS)
 """The kinds of event that stand in the log; retries, logins and nightly tests do not."""

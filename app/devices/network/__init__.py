@@ -1,0 +1,1 @@
+"""Whether the public network is there: asked of addresses outside."""

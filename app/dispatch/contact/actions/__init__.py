@@ -1,0 +1,1 @@
+"""What happens to contact: the watch, the task, the board."""
