@@ -16,16 +16,23 @@ CHINA = ZoneInfo("Asia/Shanghai")
 
 def load_reporting_rules(path: Path | None = None, zone: ZoneInfo = CHINA) -> Rulebook:
     """Read the county's rules, the shipped ones without a path. Raises ValueError naming its lines."""
-    path = path or SHIPPED
+    return _shipped(zone) if path is None else _read(path, zone)
+
+
+def shipped() -> Rulebook:
+    """Return the rules as they are shipped, for a county that has no file of its own."""
+    return load_reporting_rules()
+
+
+@cache
+def _shipped(zone: ZoneInfo) -> Rulebook:
+    return _read(SHIPPED, zone)
+
+
+def _read(path: Path, zone: ZoneInfo) -> Rulebook:
     try:
         with path.open(encoding="utf-8") as file:
             text = file.read(LARGEST + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"报送规则文件 {path} 无法读取 / cannot be read: {error}") from error
     return read_rules(text, str(path), zone)
-
-
-@cache
-def shipped() -> Rulebook:
-    """Return the rules as they are shipped, for a county that has no file of its own."""
-    return load_reporting_rules()

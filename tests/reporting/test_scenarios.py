@@ -5,8 +5,8 @@ Where scenario and rules disagree:
 * S03 step 5 has C→PR by phone due 08:53, counted from the receipt (N6). `domain/reporting_rules.yaml` D11
   counts the same 60 minutes from the occurrence, 08:52. Rules B5c write "60 (N6)" in that cell, so the
   shipped D11a counts from the receipt too, as the scenario does.
-* S03 step 2: the sensor speaks at 07:52:10, the dues are counted from 07:52 (and the unit's head knows at 07:50,
-  before the sensor). The occurrence is entered to the minute, 07:52.
+* S03 step 2: the sensor speaks at 07:52:10, the dues are counted from 07:52 (and the unit's head knows at
+  07:50, before the sensor). The occurrence is entered to the minute, 07:52.
 * S03 step 8: N17 (240 min) is one of the reckonings of C→P in writing, and is kept by a report at 09:40; but
   the county default asks for that report by 08:52, so the due itself is late then.
 * S01 step 2 "first order" and step 5 are reaction times, not reports: they are not here.

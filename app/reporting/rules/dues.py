@@ -121,7 +121,8 @@ def _case(
         if one.at <= now:
             told.setdefault((one.sender, one.receiver, one.channel), []).append(one)
             first_told.setdefault(one.receiver, one.at)
-    received, learned = situation.received, situation.learned
+    received = {node: at for node, at in situation.received.items() if at <= now}
+    learned = {node: at for node, at in situation.learned.items() if at <= now}
     receipts: dict[Node, datetime] = {**learned, **first_told, **received}
     learnings: dict[Node, datetime] = {**first_told, **received, **learned}
     knows = {node: min(at, learnings[node]) for node, at in receipts.items()}
@@ -131,7 +132,7 @@ def _case(
         rules,
         scopes,
         now,
-        {node: at for node, at in knows.items() if at <= now},
+        knows,
         receipts,
         learnings,
         told,

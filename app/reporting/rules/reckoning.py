@@ -198,8 +198,8 @@ def _changes(case: Case, rule: Rule) -> Iterator[datetime]:
 
 def _in_a_row(case: Case, demand: Demand, when: datetime | None) -> Iterator[Reckoning]:
     """Yield the next report of a row; nothing where the row ended before it."""
-    rule, situation = demand.rule, case.situation
-    over = [at for at in (_milestone(situation, rule.until), situation.ended) if at is not None]
+    rule = demand.rule
+    over = [at for at in (_milestone(case, rule.until), _milestone(case, "end")) if at is not None]
     knows = case.knows[demand.sender]
     told = [one.at for one in case.told.get((demand.sender, demand.receiver, demand.channel), ())]
     for grade, schedule in demand.schedules:
@@ -231,8 +231,8 @@ _RECKONERS: Mapping[Kind, Reckoner] = {
 def _anchor(case: Case, demand: Demand) -> tuple[Anchor, datetime] | None:
     anchor, sender, situation = demand.anchor, demand.sender, case.situation
     if anchor in MILESTONES:
-        at = _milestone(situation, anchor)
-        return None if at is None or at > case.now else (anchor, at)
+        at = _milestone(case, anchor)
+        return None if at is None else (anchor, at)
     if anchor in FROM_OCCURRENCE:
         if situation.occurred is not None:
             return anchor, situation.occurred
@@ -240,10 +240,10 @@ def _anchor(case: Case, demand: Demand) -> tuple[Anchor, datetime] | None:
     return anchor, (case.received if anchor == "rcv" else case.learned)[sender]
 
 
-def _milestone(situation: Situation, anchor: Anchor) -> datetime | None:
-    if anchor == "end":
-        return situation.ended
-    return situation.stable if anchor == "stable" else situation.fire_out
+def _milestone(case: Case, anchor: Anchor) -> datetime | None:
+    one = case.situation
+    at = one.ended if anchor == "end" else one.stable if anchor == "stable" else one.fire_out
+    return at if at is not None and at <= case.now else None
 
 
 def _limit_at(case: Case, anchor_at: datetime, limit: Limit) -> datetime:
