@@ -162,6 +162,17 @@ def test_what_is_verified_counts_working_days_over_a_holiday() -> None:
     assert later.at == clock("10-11 23:59:59")  # Saturday 11 October is worked (调休)
 
 
+def test_a_verification_is_passed_on_from_its_receipt_and_from_no_other() -> None:
+    stable = telling(
+        replace(incident("11A01"), stable=clock("12:00")), "C", "P", "system", clock("06-19 09:00")
+    )
+    assert set(rows(stable, clock("06-20 10:00"), "verification")) == {("C", "P", "system")}
+    verified = telling(stable, "C", "P", "system", clock("06-20 10:00"), "verification")  # a Friday
+    assert rows(verified, clock("06-20 10:00"), "verification")["P", "PR", "system"][0].at == clock(
+        "06-25 23:59:59"
+    )
+
+
 def test_only_a_report_of_its_kind_discharges_a_final_report() -> None:
     ended = replace(incident(), ended=clock("12:00"))
     follow = telling(ended, "C", "P", "written", clock("13:00"), "followup")
@@ -211,6 +222,16 @@ def test_a_sensitive_incident_is_reported_one_grade_higher() -> None:
     assert (due.at, due.why.grade) == (clock("09:30"), "larger")
     top = replace(told, levels=(LevelSet(NINE, "extraordinary"),))
     assert rows(top, NINE)["C", "P", "phone"][0].at == clock("09:15")
+
+
+def test_a_rise_the_sensitive_grade_already_holds_is_still_told() -> None:
+    at = clock("10:00")
+    told = replace(
+        incident("11A01", "major"),
+        flags=(FlagSet(NINE, "sensitive"),),
+        levels=(LevelSet(NINE, "major"), LevelSet(at, "extraordinary")),
+    )
+    assert rows(told, at, "followup_on_event")["C", "P", "written"][0].at == clock("10:15")
 
 
 def test_a_coach_crash_that_is_a_work_accident_too_has_its_caps() -> None:

@@ -131,6 +131,32 @@ def test_a_code_belongs_to_the_scopes_of_its_family(code: str, scopes: set[str])
         ("    statutory: true", "    statutory: perhaps", "    statutory: true", "perhaps"),
         ("larger_risk_as: larger", "larger_risk_as: huge", "larger_risk_as", "huge"),
         ("version: cn-2025-11\n", "version: \n", "version: cn", "文字"),
+        ("version: cn-2025-11\n", f"version: {'x' * 41}\n", "version: cn", "长于40"),
+        (
+            "default_profiles: [statutory_caps,",
+            "default_profiles: [statutory_caps, statutory_caps,",
+            "default_",
+            "重复",
+        ),
+        ("default_profiles: [statutory_caps, cn_county_default]", "default_profiles: {}", "default_", "列表"),
+        (
+            "from: P, to: PR, anchor: occ",
+            f"from: [{'P, ' * 501}P], to: PR, anchor: occ",
+            "id: J2",
+            "多于500项",
+        ),
+        ("  larger_risk:   ", "  no_risk:   ", "larger_risk:   ", "缺少“larger_risk”"),
+        ("    scope: [work_safety]\n", "", "    scope: [work_safety]", "缺少“scope”"),
+        ("    zh: 珠海\n", "", "    zh: 珠海", "缺少“zh”"),
+        ("{id: Z1, kind: initial, ", "{kind: initial, ", "id: Z1", "缺少“id”"),
+        (
+            "to: PR, anchor: occ, due_min: {written: 180}",
+            "to: PR, anchor: occ, when: [], due_min: {written: 180}",
+            "id: J2",
+            "文字",
+        ),
+        ("PR->N: 5", "PR->N: 0", "id: N15", "0不在1至"),
+        ("zh: 河南2019\n", "zh: [a]\n", "zh: 河南", "文字"),
     ],
 )
 def test_every_mistake_is_named_with_its_line(before: str, after: str, at: str, said: str) -> None:
@@ -161,6 +187,7 @@ def test_all_mistakes_are_told_at_once_by_line() -> None:
         ("a: [" + "1," * 20_001 + "]", "20000项"),
         ("#" * (LARGEST + 1), "大于"),
         ("\x00", "YAML"),
+        ("version: 1\n  b: 2\n c", "YAML"),
         ("version: x", "缺少“profiles”"),
     ],
 )
@@ -176,6 +203,11 @@ def test_no_text_does_anything_but_be_read_or_be_refused(text: str) -> None:
     except RulesInvalid:
         return
     assert book.profiles
+
+
+def test_a_county_has_at_most_fifty_profiles() -> None:
+    more = "".join(f"  own_{n}: {{zh: x, en: x, rules: []}}\n" for n in range(50))
+    assert "多于50个规则集" in str(faults(TEXT + more))
 
 
 def test_the_countys_own_file_is_read_at_the_start_and_stops_it(tmp_path: Path) -> None:

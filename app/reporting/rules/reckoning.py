@@ -103,7 +103,7 @@ def _counted(case: Case, demand: Demand, when: datetime | None) -> Iterator[Reck
         return
     anchor, anchor_at = found
     # What is asked after a milestone begins with it; what the incident asks, with knowledge.
-    own = anchor in MILESTONES
+    own = demand.rule.kind in OWN_REPORT
     begin = anchor_at if own else case.knows[demand.sender]
     from_occurrence = anchor in FROM_OCCURRENCE
     semantics, channel = case.book.semantics, demand.channel
@@ -232,6 +232,15 @@ def _anchor(case: Case, demand: Demand) -> tuple[Anchor, datetime] | None:
     anchor, sender, situation = demand.anchor, demand.sender, case.situation
     if anchor in MILESTONES:
         at = _milestone(case, anchor)
+        return None if at is None else (anchor, at)
+    if demand.rule.kind in OWN_REPORT:  # onward: what is passed on is a report of that kind
+        receipts = (
+            one.at
+            for (_, receiver, channel), reports in case.told.items()
+            for one in reports
+            if receiver == sender and channel == demand.channel and one.kind == demand.rule.kind
+        )
+        at = min(receipts, default=None)
         return None if at is None else (anchor, at)
     if anchor in FROM_OCCURRENCE:
         if situation.occurred is not None:

@@ -67,7 +67,10 @@ def read_story(
         holds, at = _unbroken((state.at, risk.holds(state.figures, state.flags)) for state in states)
         if holds:
             since["larger_risk"] = at
-    graded = tuple(at for (_, was), (at, grade) in pairwise(grades) if was != grade and at is not None)
+    # The level itself is told of too where the grade is lifted already and cannot rise with it.
+    held = [(state.rank, grade) for state, (_, grade) in zip(states, grades, strict=True)]
+    changed = zip(states[1:], pairwise(held), strict=True)
+    graded = tuple(state.at for state, (was, becomes) in changed if was != becomes and state.at is not None)
     return Story(states, since, graded, tuple(_casualties(states)))
 
 
