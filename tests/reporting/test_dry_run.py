@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.reporting.rules.diff import FieldChange, diff
@@ -83,6 +85,15 @@ def test_what_would_have_been_due_is_told_report_by_report() -> None:
     assert sooner.before is not None
     assert sooner.after is not None
     assert (sooner.before.at, sooner.after.at) == (clock("09:30"), clock("09:20"))
+
+
+def test_a_rule_that_asks_for_fewer_events_is_tried_too() -> None:
+    text = own(("events: [casualty_change, level_change, ", "events: ["))
+    rose = replace(ONE, levels=(*ONE.levels, LevelSet(clock("10:00"), "larger")))
+    after = Setup(read_rules(text, "own", CHINA), DEFAULT)
+    found = dry_run(Setup(RULES, DEFAULT), after, [rose], clock("10:00"))
+    assert {one.change for one in found} == {"removed"}
+    assert {one.key[1] for one in found} == {"P", "CG"}
 
 
 def test_another_profile_switched_on_is_tried_the_same_way() -> None:

@@ -199,6 +199,35 @@ def test_a_fire_that_burns_over_a_day_is_called_at_once_from_then_on() -> None:
     assert ("C", "P", "phone") not in rows(out, clock("06-20 09:00"))
 
 
+def test_the_badly_and_the_slightly_injured_are_counted_together() -> None:
+    at = clock("10:00")
+    hurt = (FigureSet(at, "seriously_injured", 4), FigureSet(at, "slightly_injured", 6))
+    assert rows(replace(incident("11G01"), figures=hurt), at)["C", "P", "phone"][0].at == clock("10:05")
+    assert ("C", "P", "phone") not in rows(replace(incident("11G01"), figures=hurt[:1]), at)
+
+
+def test_a_rise_a_minute_before_the_due_does_not_postpone_it() -> None:
+    larger = incident("11A01", "larger")
+    rose = replace(larger, levels=(*larger.levels, LevelSet(clock("09:29"), "major")))
+    (due,) = rows(rose, clock("09:29"))["C", "P", "phone"]
+    assert (due.at, due.why.grade) == (clock("09:30"), "larger")
+    assert [one.at for one in due.losers if one.grade == "major"] == [clock("09:34")]
+    told = telling(rose, "C", "P", "phone", clock("09:28"))
+    assert [one.at for one in rows(told, clock("09:29"))["C", "P", "phone"]] == [
+        clock("09:30"),
+        clock("09:34"),
+    ]
+
+
+def test_at_once_counts_from_the_knowledge_of_who_heard_of_it_later() -> None:
+    late = replace(
+        incident("11G01"),
+        received={"C": clock("10:30")},
+        figures=(FigureSet(clock("10:00"), "hot_pixels", 3),),
+    )
+    assert rows(late, clock("10:30"))["C", "P", "phone"][0].at == clock("10:35")
+
+
 def test_a_trigger_that_was_taken_back_asks_nothing() -> None:
     flags = (FlagSet(clock("10:00"), "media"), FlagSet(clock("10:01"), "media", holds=False))
     assert ("C", "P", "phone") not in rows(replace(incident("11G01"), flags=flags), clock("11:00"))
@@ -294,6 +323,12 @@ def test_floor_grace_schedule_and_caps_are_said_too() -> None:
     assert "因乡镇(园区)迟报" in words(knowing, NINE, "initial", ("C", "P", "system"))[0]
     zh, en = words(incident("11A01", "larger"), NINE, "followup", ("C", "P", "written"))
     assert "前12小时每120分钟一次,此后每日08:00、17:00" in zh
+    (henan,) = (
+        one
+        for one in dues(incident("11A01", "larger"), RULES, ("henan_2019",), NINE)
+        if one.kind == "followup"
+    )
+    assert "每日08:00、17:00" in in_words(henan, CHINA)[0]
     assert "at least 1 a day" in words(incident("11A01"), NINE, "followup", ("C", "P", "written"))[1]
     fire = replace(incident("11G01"), flags=(FlagSet(NINE, "media"),))
     assert "(立即)" in words(fire, NINE, "initial", ("C", "P", "phone"))[0]

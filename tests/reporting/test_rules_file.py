@@ -131,6 +131,8 @@ def test_a_code_belongs_to_the_scopes_of_its_family(code: str, scopes: set[str])
         ("    statutory: true", "    statutory: perhaps", "    statutory: true", "perhaps"),
         ("larger_risk_as: larger", "larger_risk_as: huge", "larger_risk_as", "huge"),
         ("version: cn-2025-11\n", "version: \n", "version: cn", "文字"),
+        ("  sensitive_lifts: 1\n", "", "  alarms_at", "缺少“sensitive_lifts”"),
+        ("  alarms_to: [desk, shift_lead, leader]\n", "", "  alarms_at", "缺少“alarms_to”"),
         ("version: cn-2025-11\n", f"version: {'x' * 41}\n", "version: cn", "长于40"),
         (
             "default_profiles: [statutory_caps,",
