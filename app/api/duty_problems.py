@@ -18,7 +18,7 @@ from app.desk.handover.actions.refusals import (
     NotSigner,
     SignedAlready,
 )
-from app.desk.prints.fonts import NoPrintFont
+from app.desk.prints.page import NoPrintFont
 from app.duty.checklist.actions import ComputedItem, EvidenceRevoked
 from app.duty.departure.actions import ShiftsToGive
 from app.duty.feeds.actions import NoSuchFeed
