@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.desk.envelope import Envelope
+from app.dispatch.maintenance.facts import MaintenanceChanged
 from app.dispatch.recommendation.events import PartnerChanged, TeamStationed
 
 
@@ -14,5 +15,9 @@ class PartnerChangedEvent(Envelope, PartnerChanged):
     """PartnerChanged on the wire."""
 
 
-ForcesEvent = TeamStationed | PartnerChanged
-ForcesWireEvent = TeamStationedEvent | PartnerChangedEvent
+class MaintenanceChangedEvent(Envelope, MaintenanceChanged):
+    """MaintenanceChanged on the wire."""
+
+
+ForcesEvent = TeamStationed | PartnerChanged | MaintenanceChanged
+ForcesWireEvent = TeamStationedEvent | PartnerChangedEvent | MaintenanceChangedEvent

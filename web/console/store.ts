@@ -7,6 +7,7 @@ import { nearestPlace } from '@/model/places'
 import { isOwners } from '@/model/handover'
 import { alarmGroups, alarmQueue, incidentQueue, type Selection } from '@/model/queue'
 import { createScreen } from '@/model/screen'
+import { leftSight } from '@/model/withdrawn'
 import { isOverdue } from '@/model/steps'
 import { unitRows } from '@/model/units'
 import { now, setServerTime } from '@/ui/clock'
@@ -75,12 +76,19 @@ export const screen = createScreen({
     heardOfStatusCalls(event)
     heardOfOrders(event)
     for (const hear of listeners) hear(event)
+    closeWhatLeft(event)
     heardOfNotices(event)
     heardOfDutyDesk(event)
     heardOfDuty(event)
   },
   onServerTime: setServerTime,
 })
+
+/** Nothing stays open about an incident that has left this person's sight. */
+function closeWhatLeft(event: Event): void {
+  const left = leftSight(event)
+  if (left !== null && dispatching.value === left) dispatching.value = null
+}
 
 const part = <K extends keyof typeof screen.live.value>(key: K) => computed(() => screen.live.value[key])
 

@@ -62,7 +62,7 @@ export const enOrders: Record<keyof typeof zhOrders, string> = {
   'orders.noIncident': 'none (free basis)',
   'orders.basisText': 'Basis in words',
   'orders.to': 'Recipients',
-  'orders.toHint': 'type a unit or team, Enter adds it',
+  'orders.toHint': 'type a unit, team or person, Enter adds it',
   'orders.allTownships': 'All townships',
   'orders.tasks': 'Tasks',
   'orders.addTask': 'Add a task',

@@ -60,7 +60,7 @@ export const zhOrders = {
   'orders.noIncident': '无（自由依据）',
   'orders.basisText': '依据说明',
   'orders.to': '受令单位',
-  'orders.toHint': '输入单位或队伍名称，回车加入',
+  'orders.toHint': '输入单位、队伍名称或人员姓名，回车加入',
   'orders.allTownships': '全部乡镇',
   'orders.tasks': '任务',
   'orders.addTask': '加一项',

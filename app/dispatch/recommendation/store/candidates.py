@@ -91,12 +91,13 @@ SELECT left(r.code, 9) AS code, r.name_zh AS name, r.lon, r.lat FROM region r
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For whom, when, and for which incidents."""
+    """For whom, when, and for which incidents. `leaving` are teams that are no longer there."""
 
     viewer: Viewer
     now: datetime
     day: date
     incident_ids: tuple[int, ...] = ()
+    leaving: frozenset[int] = frozenset()
 
 
 async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candidate]:
@@ -119,7 +120,8 @@ async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candid
         "teams": list(team_ids),
     }
     rows = await tx.execute(text(_GONE + _CANDIDATE), known)
-    return [_candidate(row, asked.incident_ids) for row in rows.mappings()]
+    found = (_candidate(row, asked.incident_ids) for row in rows.mappings())
+    return [one for one in found if one.team_id not in asked.leaving]
 
 
 def _candidate(row: Any, here: Collection[int]) -> Candidate:
