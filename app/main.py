@@ -57,6 +57,7 @@ from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
+from app.reporting.settings import load_reporting_rules
 from app.supplies.watcher import ExpiryWatch
 
 log = structlog.get_logger()
@@ -73,6 +74,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     level_table()  # … nor the level table
     load_contact_rules(settings.contact_rules)  # … nor who is watched for silence
     parse_probes(settings.network_probes)
+    load_reporting_rules(settings.reporting_rules, settings.zone)  # … nor the deadlines of reporting
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",

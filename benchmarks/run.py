@@ -20,6 +20,7 @@ from benchmarks import (
     journal,
     mqtt,
     on_duty,
+    reporting,
     resume,
     roster,
     rosters,
@@ -41,6 +42,7 @@ NEEDS = {
     "D2": "asyncpg",
     "D3": "ortools",
     "P5": "scipy",
+    "R1": "yaml",
 }
 
 
@@ -71,6 +73,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "D1": lambda _: roster.measure(),
         "D2": lambda postgres: [asyncio.run(_on_duty(postgres))],
         "D3": lambda _: asyncio.run(rosters.measure()),
+        "R1": lambda _: reporting.measure(),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:

@@ -17,6 +17,7 @@ SQL_OUTSIDE_A_STORE = {
     "app/org/accounts.py": "accounts keep their statements beside the secrets they guard",
     "app/api/once.py": "idempotency belongs to HTTP alone and has no floor below to live on",
     "app/stage/seed.py": "fills an empty database once",
+    "app/migrations.py": "asks at which migration a database stands before any store may be asked",
 }
 APPEND_OUTSIDE_ACTIONS = {
     "app/org/accounts.py": "logins are actions of accounts; the module holds rules of one secret each",

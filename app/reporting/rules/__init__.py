@@ -1,0 +1,1 @@
+"""The pure rules of information reporting: data and `now` in, dues and their reasons out."""
