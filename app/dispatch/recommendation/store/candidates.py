@@ -42,6 +42,7 @@ WITH away AS (
    GROUP BY x.team_id
 )
 """
+# One array of numbers, not a subquery: the planner then fetches those teams and looks at no others.
 # The freshest position among a team's devices stands for the team, then where it is stationed now, then home.
 # A standby list without a single name says nothing yet; one whose names were all struck says: nobody.
 _CANDIDATE = """
@@ -79,8 +80,8 @@ SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.sp
      WHERE l.team_id = t.id AND l.day = :day
   ) named ON named.at IS NOT NULL
  WHERE t.stream = :stream AND t.region_code LIKE :scope || '%' AND t.dispatchable
-   AND t.id IN (SELECT unnest(CAST(:teams AS bigint[])) UNION
-                SELECT team_id FROM assignment WHERE incident_id = ANY(:incidents) AND state = ANY(:active))
+   AND t.id = ANY(CAST(:teams AS bigint[]) || ARRAY(
+       SELECT team_id FROM assignment WHERE incident_id = ANY(:incidents) AND state = ANY(:active)))
 """
 _PLACES = """
 SELECT left(r.code, 9) AS code, r.name_zh AS name, r.lon, r.lat FROM region r
