@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from app.desk.envelope import Envelope
+from app.dispatch.forces.events import (
+    EquipmentChanged,
+    EquipmentImported,
+    ExpertCalled,
+    ExpertChanged,
+    ExpertsImported,
+    TeamRegisterChanged,
+)
 from app.dispatch.recommendation.events import PartnerChanged, TeamStationed
 
 
@@ -14,5 +22,47 @@ class PartnerChangedEvent(Envelope, PartnerChanged):
     """PartnerChanged on the wire."""
 
 
-ForcesEvent = TeamStationed | PartnerChanged
-ForcesWireEvent = TeamStationedEvent | PartnerChangedEvent
+class TeamRegisterChangedEvent(Envelope, TeamRegisterChanged):
+    """TeamRegisterChanged on the wire."""
+
+
+class EquipmentChangedEvent(Envelope, EquipmentChanged):
+    """EquipmentChanged on the wire."""
+
+
+class EquipmentImportedEvent(Envelope, EquipmentImported):
+    """EquipmentImported on the wire."""
+
+
+class ExpertChangedEvent(Envelope, ExpertChanged):
+    """ExpertChanged on the wire."""
+
+
+class ExpertsImportedEvent(Envelope, ExpertsImported):
+    """ExpertsImported on the wire."""
+
+
+class ExpertCalledEvent(Envelope, ExpertCalled):
+    """ExpertCalled on the wire."""
+
+
+ForcesEvent = (
+    TeamStationed
+    | PartnerChanged
+    | TeamRegisterChanged
+    | EquipmentChanged
+    | EquipmentImported
+    | ExpertChanged
+    | ExpertsImported
+    | ExpertCalled
+)
+ForcesWireEvent = (
+    TeamStationedEvent
+    | PartnerChangedEvent
+    | TeamRegisterChangedEvent
+    | EquipmentChangedEvent
+    | EquipmentImportedEvent
+    | ExpertChangedEvent
+    | ExpertsImportedEvent
+    | ExpertCalledEvent
+)

@@ -34,7 +34,7 @@ async def recommend(
     for incident_id in incident_ids:
         fact = await _seen(tx, by, incident_id)
         wanted.append((fact, _wants(fact, ask, setting.forces, local)))
-    asked = Asked(by, now, local.date(), tuple(incident_ids))
+    asked = Asked(by, now, local.date(), tuple(incident_ids), setting.forces.equipment)
     cases = await look(tx, asked, wanted, ask, setting)
     moving = [telling.move_up(one) for one in await moves(tx, asked, cases, setting)]
     advice = [await _told(tx, by, case, moving if len(cases) == 1 else [], now) for case in cases]
