@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Literal
 
-from app.dispatch.forces.rules.kinds import CallOutcome, EquipmentKind, Readiness, Sector, TeamKind
+from app.dispatch.forces.rules.kinds import CallOutcome, EquipmentKind, Readiness, Sector
 from app.sheets import CellFault
 from app.wire import Fact
 
@@ -20,17 +20,18 @@ class LackFact(Fact):
 
 
 class ForceTeamFact(Fact):
-    """A team as the register keeps it. `strength` are the people it is allowed (编制).
+    """A team as the register keeps it; its kind may be one of before this register.
 
-    `lacking` by equipment alone: who is on duty is looked at when it is asked for an incident. `pieces` in
-    use, `pieces_ready` of them usable. `out` while an assignment holds it.
+    `strength` are the people it is allowed (编制). `lacking` by equipment alone: who is on duty is looked at
+    when it is asked for an incident. `pieces` in use, `pieces_ready` of them usable. `out` while an
+    assignment holds it.
     """
 
     id: int
     name_zh: str
     name_en: str
     call_sign: str
-    kind: TeamKind
+    kind: str
     region_code: str
     region_name: str
     unit_id: int | None
