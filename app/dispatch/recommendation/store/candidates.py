@@ -46,7 +46,7 @@ WITH away AS (
 """
 # The freshest position among a team's devices stands for the team, then where it is stationed now, then home.
 # Somebody trained on a piece is on duty unless he left, is on leave, is out with another team, or does not
-# stand on the team's list of today where there is one.
+# stand on the team's list of today where there is one that names people of the register.
 # A standby list without a single name says nothing yet; one whose names were all struck says: nobody.
 _CANDIDATE = """
 SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.speed_kmh,
@@ -77,7 +77,7 @@ SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.sp
       FROM assignment w WHERE w.team_id = t.id AND w.assigned_at > :long_ago
   ) work ON true
   LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE p.state <> 'struck') AS people,
+    SELECT count(*) FILTER (WHERE p.state <> 'struck') AS people, count(p.person_id) AS registered,
            greatest(max(p.named_at), max(p.struck_at)) AS at
       FROM standby_list l JOIN standby_person p ON p.list_id = l.id
      WHERE l.team_id = t.id AND l.day = :day
@@ -90,7 +90,7 @@ SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.sp
                   AND NOT EXISTS (SELECT 1 FROM out o WHERE o.person_id = p.id AND o.team_id <> t.id)
                   AND NOT EXISTS (SELECT 1 FROM leave v WHERE v.person_id = p.id AND v.state = 'approved'
                                      AND v.starts_at <= :now AND v.ends_at > :now)
-                  AND (named.at IS NULL OR EXISTS (
+                  AND (coalesce(named.registered, 0) = 0 OR EXISTS (
                         SELECT 1 FROM standby_list l JOIN standby_person s ON s.list_id = l.id
                          WHERE l.team_id = t.id AND l.day = :day AND s.person_id = p.id
                            AND s.state <> 'struck'))
