@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Query, Request, Response
 
@@ -38,14 +38,22 @@ from app.dispatch.forces.store import experts as knowers
 from app.dispatch.forces.store import teams as crews
 from app.dispatch.forces.store.equipment import WantedEquipment
 from app.org.rules.access import require
+from app.refusals import NotFound
 from app.sheets import MAX_ROWS
 
+F = TypeVar("F")
 MOST_EXPERTS_TOLD = 500
 router = APIRouter(prefix="/api", tags=["force register"], route_class=DeskRoute)
 
 Words = Annotated[str, Query(max_length=40)]
 Prefix = Annotated[str, Query(pattern=r"^\d{0,12}$")]
 Retired = Annotated[bool, Query(description="also what is out of use")]
+
+
+def _there(found: F | None, what_zh: str, what_en: str) -> F:
+    if found is None:
+        raise NotFound(what_zh, what_en)
+    return found
 
 
 @router.get("/teams")
@@ -59,6 +67,14 @@ async def listed_teams(by: By, tx: InTx, house: InHouse) -> list[ForceTeamFact]:
 async def enter_team(told: ForceTeamIn, by: By, tx: InTx, house: InHouse) -> ForceTeamFact:
     """Enter a team."""
     return await teams.register(tx, by, told, house.clock.now(), house.forces.equipment)
+
+
+@router.get("/teams/{team_id}")
+async def one_team(team_id: RowId, by: By, tx: InTx, house: InHouse) -> ForceTeamFact:
+    """Return one team as it stands now."""
+    require(by, "see_desk")
+    found = await crews.seen(tx, by.stream, by.scope, team_id, house.forces.equipment)
+    return _there(found, "该队伍", "team")
 
 
 @router.put("/teams/{team_id}")
@@ -131,6 +147,13 @@ async def enter_equipment(told: EquipmentIn, by: By, tx: InTx, house: InHouse) -
     return await equipment.register(tx, by, told, house.clock.now())
 
 
+@router.get("/equipment/{equipment_id}")
+async def one_piece(equipment_id: RowId, by: By, tx: InTx) -> EquipmentFact:
+    """Return one piece as it stands now."""
+    require(by, "see_desk")
+    return _there(await pieces.seen(tx, by.stream, by.scope, equipment_id), "该装备", "piece of equipment")
+
+
 @router.put("/equipment/{equipment_id}")
 async def amend_equipment(
     equipment_id: RowId, told: EquipmentPut, by: By, tx: InTx, house: InHouse
@@ -195,6 +218,13 @@ async def import_experts(
 async def enter_expert(told: ExpertIn, by: By, tx: InTx, house: InHouse) -> ExpertFact:
     """Enter an expert."""
     return await experts.register(tx, by, told, house.clock.now())
+
+
+@router.get("/experts/{expert_id}")
+async def one_expert(expert_id: RowId, by: By, tx: InTx) -> ExpertFact:
+    """Return one expert as the entry stands now."""
+    require(by, "see_desk")
+    return _there(await knowers.seen(tx, by.stream, by.scope, expert_id), "该专家", "expert")
 
 
 @router.put("/experts/{expert_id}")

@@ -1851,7 +1851,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One Piece
+         * @description Return one piece as it stands now.
+         */
+        get: operations["one_piece_api_equipment__equipment_id__get"];
         /**
          * Amend Equipment
          * @description Write a piece anew; 409 if somebody changed it since it was read.
@@ -2225,7 +2229,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One Expert
+         * @description Return one expert as the entry stands now.
+         */
+        get: operations["one_expert_api_experts__expert_id__get"];
         /**
          * Amend Expert
          * @description Write an expert anew; 409 if somebody changed the entry since it was read.
@@ -6356,7 +6364,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One Team
+         * @description Return one team as it stands now.
+         */
+        get: operations["one_team_api_teams__team_id__get"];
         /**
          * Amend Team
          * @description Write a team anew; 409 if somebody changed it since it was read.
@@ -25208,6 +25220,37 @@ export interface operations {
             };
         };
     };
+    one_piece_api_equipment__equipment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                equipment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     amend_equipment_api_equipment__equipment_id__put: {
         parameters: {
             query?: never;
@@ -25888,6 +25931,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForceImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_expert_api_experts__expert_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertFact"];
                 };
             };
             /** @description Validation Error */
@@ -33342,6 +33416,37 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceTeamFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_team_api_teams__team_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.api.desk import Desk, problem
-from tests.dispatch.forces.pieces import TEAM, made, put
+from tests.dispatch.forces.pieces import BOAT, EXPERT, TEAM, made, put
 from tests.world import EAST, EAST_BANK, HILL, LAKE, RIVER, WEST
 
 pytestmark = pytest.mark.database
@@ -161,3 +161,15 @@ async def test_a_team_that_moves_leaves_the_desk_of_its_old_place(desk: Desk) ->
         assert (team["id"] in seen) is there
     (left, arrived) = (await desk.world.events())[-2:]
     assert (left["type"], left["team"], arrived["type"]) == ("team.moved_away", None, "team.amended")
+
+
+async def test_one_entry_is_read_as_it_stands_by_whom_it_concerns(desk: Desk) -> None:
+    team = await made(desk, "/api/teams", TEAM)
+    piece = await made(desk, "/api/equipment", {**BOAT, "team_id": team["id"]})
+    expert = await made(desk, "/api/experts", {**EXPERT, "region_code": EAST})
+    for what, entry in (("teams", team), ("equipment", piece), ("experts", expert)):
+        path = f"/api/{what}/{entry['id']}"
+        assert (await desk.read("east", path))["revision"] == 1
+        problem(await desk.get("west", path), 404, "not_found")
+        problem(await desk.get("crew", path), 403, "not_permitted")
+        problem(await desk.get("lead", f"/api/{what}/4711"), 404, "not_found")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import RowMapping, text
 from sqlmodel import col, select
@@ -82,6 +81,14 @@ async def fact(tx: Tx, equipment_id: int) -> EquipmentFact:
     """Return one piece."""
     rows = await tx.execute(text(_FACT + " WHERE e.id = :id"), {"id": equipment_id})
     return _fact(rows.mappings().one())
+
+
+async def seen(tx: Tx, stream: str, scope: str, equipment_id: int) -> EquipmentFact | None:
+    """Return one piece of a scope, or None."""
+    where = " WHERE e.stream = :stream AND r.code LIKE :scope || '%' AND e.id = :id"
+    values = {"stream": stream, "scope": scope, "id": equipment_id}
+    row = (await tx.execute(text(_FACT + where), values)).mappings().first()
+    return None if row is None else _fact(row)
 
 
 async def page(tx: Tx, wanted: WantedEquipment, offset: int, most: int) -> tuple[int, list[EquipmentFact]]:
@@ -186,8 +193,3 @@ async def people_named(tx: Tx, stream: str, names: Sequence[str]) -> dict[str, l
     for row in rows:
         found.setdefault(row.name_zh, []).append((row.id, row.region_code))
     return found
-
-
-def values_of(row: Equipment, names: Sequence[str]) -> dict[str, Any]:
-    """Return columns of a row."""
-    return {name: getattr(row, name) for name in names}

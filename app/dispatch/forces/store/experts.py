@@ -36,6 +36,13 @@ async def fact(tx: Tx, expert_id: int) -> ExpertFact:
     return ExpertFact(**rows.mappings().one())
 
 
+async def seen(tx: Tx, stream: str, scope: str, expert_id: int) -> ExpertFact | None:
+    """Return one expert of a scope or of the county, or None."""
+    values = {"stream": stream, "scope": scope, "county": stream.ljust(12, "0"), "id": expert_id}
+    row = (await tx.execute(text(_FACT + _SEEN + " AND e.id = :id"), values)).mappings().first()
+    return None if row is None else ExpertFact(**row)
+
+
 async def found(
     tx: Tx, stream: str, scope: str, sector: str, words: str, most: int, *, retired: bool
 ) -> list[ExpertFact]:

@@ -55,6 +55,14 @@ async def fact(tx: Tx, team_id: int, needs: Needs) -> ForceTeamFact:
     return _fact((await tx.execute(text(_FACT + " WHERE t.id = :id"), values)).mappings().one(), needs)
 
 
+async def seen(tx: Tx, stream: str, scope: str, team_id: int, needs: Needs) -> ForceTeamFact | None:
+    """Return one team of a scope, or None."""
+    values = {"active": list(ACTIVE_STATES), "stream": stream, "scope": scope, "id": team_id}
+    where = " WHERE t.stream = :stream AND t.region_code LIKE :scope || '%' AND t.id = :id"
+    row = (await tx.execute(text(_FACT + where), values)).mappings().first()
+    return None if row is None else _fact(row, needs)
+
+
 async def facts(tx: Tx, stream: str, scope: str, needs: Needs) -> list[ForceTeamFact]:
     """Return every team of a scope, those in service first, by place."""
     values = {"active": list(ACTIVE_STATES), "stream": stream, "scope": scope}
