@@ -36,7 +36,7 @@ export function useEntry<E extends Entry, D extends object>(
     errors.value = {}
     try {
       await action()
-      told.done()
+      await told.done()
     } catch (error) {
       errors.value = byField(error)
       const stale = error instanceof Refusal && error.problem.code === 'stale_form'
