@@ -11,6 +11,7 @@ import tempfile
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import datetime
 
 import asyncpg
 from sqlalchemy import make_url
@@ -29,7 +30,7 @@ class Postgres:
     def __init__(self, url: str) -> None:
         self.url = url  # of a database that always exists
         self._template: str | None = None
-        self._city: str | None = None
+        self._cities: dict[tuple[int, int] | None, str] = {}  # by the month their rosters begin with
 
     def url_of(self, name: str) -> str:
         """Return the URL of another database on this server."""
@@ -52,9 +53,9 @@ class Postgres:
             yield url
 
     @asynccontextmanager
-    async def city(self) -> AsyncIterator[str]:
-        """Lend the same with the fictional city in it, which is written once a run."""
-        async with self._copy_of(await self._ready_city()) as url:
+    async def city(self, now: datetime | None = None) -> AsyncIterator[str]:
+        """Lend the same with the fictional city in it as of `now`, written once a run for each month."""
+        async with self._copy_of(await self._ready_city(now)) as url:
             yield url
 
     @asynccontextmanager
@@ -68,9 +69,10 @@ class Postgres:
 
     async def drop_template(self) -> None:
         """Leave nothing behind on a server that outlives the run."""
-        for name in filter(None, (self._city, self._template)):
+        for name in filter(None, (*self._cities.values(), self._template)):
             await self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-        self._city = self._template = None
+        self._cities.clear()
+        self._template = None
 
     async def _ready_template(self) -> str:
         if self._template is None:
@@ -81,16 +83,17 @@ class Postgres:
             self._template = name
         return self._template
 
-    async def _ready_city(self) -> str:
-        if self._city is None:
+    async def _ready_city(self, now: datetime | None) -> str:
+        month = (now.year, now.month) if now else None
+        if month not in self._cities:
             template = await self._ready_template()
-            name = f"{template}_city"
+            name = f"{template}_city{''.join(map(str, month or ()))}"
             await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
             database = Database(self.url_of(name))
-            await seed(database)
+            await seed(database, now)
             await database.close()
-            self._city = name
-        return self._city
+            self._cities[month] = name
+        return self._cities[month]
 
     async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self.url)

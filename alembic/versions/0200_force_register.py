@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from alembic import op
 
 revision = "0200_force_register"
-down_revision = "0170_shelters"
+down_revision = "0240_duty_told"
 branch_labels = None
 depends_on = None
 

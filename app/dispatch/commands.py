@@ -132,7 +132,8 @@ class AssignIn(Command):
     """Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
 
     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
-    active assignment a committed team is taken from: the confirmation that it leaves it.
+    active assignment a committed team is taken from: the confirmation that it leaves it. `check_in_min`
+    lets the team report that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
     """
 
     team_id: RowId
@@ -141,6 +142,7 @@ class AssignIn(Command):
     acks_required: Annotated[int, Field(ge=1, le=20)] = 1
     ack_people: Annotated[list[RowId], Field(max_length=20)] = []
     divert_from: RowId | None = None
+    check_in_min: Annotated[int, Field(ge=5, le=240)] | None = None
 
 
 class StepIn(Command):

@@ -10,6 +10,7 @@ from sqlmodel import SQLModel
 
 from app.demo import desks
 from app.demo.city import City
+from app.duty.reminders.rules import REMIND_BEFORE
 from app.duty.roster.actions.post import HANDOVER, month_of
 from app.duty.roster.rotations import shifts_of
 from app.duty.roster.rules.wall_clock import at
@@ -90,6 +91,8 @@ def _shift(
         "source": "roster",
         "state": "planned",
         "made_at": now,
+        "told_at": now,
+        "reminded_at": now if start - now <= REMIND_BEFORE else None,
     }
 
 

@@ -79,8 +79,8 @@ def test_d14_an_hour_of_three_was_busy() -> None:
     [
         (300, 300, "green"),
         (301, 300, "amber"),
-        (450, 300, "amber"),
-        (451, 300, "red"),
+        (600, 300, "amber"),
+        (601, 300, "red"),
         (None, 300, None),
         (1, None, None),
     ],

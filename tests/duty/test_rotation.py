@@ -107,6 +107,7 @@ def test_a_time_on_the_wall_means_the_first_instant_that_reaches_it(
 def test_a_month_without_the_day_hands_over_on_its_last_and_the_next_returns_to_the_day(
     start: str, length: int, handoffs: list[str]
 ) -> None:
+    """https://github.com/target/goalert/issues/3196 (complaint 26): monthly by the date."""
     it = rotation("monthly", length, start)
     at = it.start
     for day in handoffs:
@@ -134,6 +135,7 @@ def test_four_platoons_are_24_hours_on_and_72_off() -> None:
 
 
 def test_two_week_turns_change_every_second_week() -> None:
+    """https://github.com/target/goalert/issues/3049 (complaint 26)."""
     it = rotation("weekly", 2, "2026-01-05 08:00")
     assert [turn.persons for turn in turns(it, span("2026-01-05 08:00", "2026-02-16 08:00", SHANGHAI))] == [
         (1,),
@@ -183,6 +185,7 @@ def test_a_turn_that_the_change_of_clocks_leaves_no_time_is_passed_over() -> Non
     ids=["a day off keeps the turn", "a day off loses the turn"],
 )
 def test_weekends_off_keep_or_lose_the_turn(*, keeps: bool, due: list[int | None]) -> None:
+    """https://github.com/target/goalert/issues/55 (complaint 26): the weekend loses nobody a turn."""
     it = rotation("daily", 1, "2026-01-05 08:00", on_days=WORKDAYS, skips_keep_turn=keeps)  # a Monday
     found = [turn_at(it, it.start + timedelta(days=n, hours=23)) for n in range(len(due))]
     assert [None if turn is None else turn.persons[0] for turn in found] == due

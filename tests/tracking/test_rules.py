@@ -26,6 +26,7 @@ AT = datetime(2025, 6, 17, 18, 13, 20, tzinfo=UTC)
     ],
 )
 def test_a_devices_clock_is_believed_while_it_can_be_right(said: timedelta | None, true: timedelta) -> None:
+    """https://github.com/traccar/traccar-client/issues/197 (complaint 30): shown at receive time."""
     assert believable(None if said is None else AT + said, AT) == AT + true
 
 

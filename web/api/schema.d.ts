@@ -7386,7 +7386,8 @@ export interface components {
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          *
          *     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
-         *     active assignment a committed team is taken from: the confirmation that it leaves it.
+         *     active assignment a committed team is taken from: the confirmation that it leaves it. `check_in_min`
+         *     lets the team report that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
          */
         AssignIn: {
             /**
@@ -7399,6 +7400,8 @@ export interface components {
              * @default 1
              */
             acks_required: number;
+            /** Check In Min */
+            check_in_min?: number | null;
             /** Divert From */
             divert_from?: number | null;
             /** Rank When Assigned */
@@ -14038,7 +14041,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage" | "command_body";
+            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage" | "command_body" | "own_duty";
         };
         /**
          * NoticeIn

@@ -5,6 +5,7 @@ import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from
 import { channel } from './channelWords'
 import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
+import { isNotice } from './noticeLog'
 import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegisterLog'
 import { forcesLine } from './forcesLog'
@@ -235,8 +236,9 @@ const OUTCOMES: Record<string, [string, string]> = {
   not_asked: ['未能询问', 'could not be asked'],
 }
 
-/** What goes right by itself every night is on the devices page; here it would push the night's events out. */
-export const isRoutine = (event: Event): boolean => event.type === 'device.tested' && event.test.automatic && event.test.state !== 'failed'
+/** What goes right by itself every night has its own page; here it would push the night's events out. */
+export const isRoutine = (event: Event): boolean =>
+  (event.type === 'device.tested' && event.test.automatic && event.test.state !== 'failed') || (isNotice(event) && event.notice.topic === 'own_duty')
 
 /** A test of a device that ended. */
 function tested(test: { device_label: string; state: string; detail: string }): LogLine {

@@ -30,6 +30,8 @@ describe('a line of the log', () => {
   it('leaves out what goes right by itself every night, never what failed or what somebody did', () => {
     const tested = (state: string, automatic: boolean) => event(1, { type: 'device.tested', test: { state, automatic } } as never)
     expect([tested('passed', true), tested('failed', true), tested('passed', false)].map(isRoutine)).toEqual([true, false, false])
+    const told = (topic: string) => event(1, { type: 'notice.sent', notice: { topic } } as never)
+    expect([told('own_duty'), told('coverage')].map(isRoutine)).toEqual([true, false])
   })
 
   it('tells a call by its number, a trouble by its device, and neither as SOS', () => {

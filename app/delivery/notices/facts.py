@@ -9,7 +9,9 @@ from app.delivery.facts import DeliveryState
 from app.delivery.notices.rules import NoticeStep
 from app.wire import Fact
 
-NoticeTopic = Literal["plain", "circular", "rectification", "spot_check", "coverage", "command_body"]
+NoticeTopic = Literal[
+    "plain", "circular", "rectification", "spot_check", "coverage", "command_body", "own_duty"
+]
 
 
 class NoticeFact(Fact):

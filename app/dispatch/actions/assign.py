@@ -111,6 +111,9 @@ async def _order(
             FieldFault("ack_people", f"没有人员 {missing[0]}", f"no such person: {missing[0]}")
         )
     people = [{"person_id": person, "name": named[person]} for person in dict.fromkeys(order.ack_people)]
+    terms = rules.terms(team.kind, now)
+    if order.check_in_min is not None:
+        terms = terms.model_copy(update={"safety_every_s": order.check_in_min * 60})
     return Assignment(
         stream=by.stream,
         incident_id=incident_id,
@@ -121,7 +124,7 @@ async def _order(
         assigned_at=now,
         answer_due_at=now + rules.ladder.answer,
         escalation_began_at=now,
-        terms=rules.terms(team.kind, now).model_dump(mode="json"),
+        terms=terms.model_dump(mode="json"),
         acks_required=len(people) or order.acks_required,
         ack_people=people,
     )

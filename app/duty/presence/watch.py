@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.background import Rounds
 from app.clock import Clock
 from app.db import Database, Tx
 from app.duty.presence.actions import attendance, gaps
+from app.duty.reminders import actions as own_duty
 from app.duty.spot_check.actions import reminders, sent
 from app.duty.spot_check.rules.judge import Limits
 from app.duty.swaps.actions import decision
 
 LOOK_EVERY_S = 20.0
+DIGEST_LATE = timedelta(hours=1)
+"""A digest whose hour came while the house stood still is told so much later at most."""
 
 
 class CoverageWatch:
@@ -29,6 +32,7 @@ class CoverageWatch:
         self._stream = stream
         self._zone = zone
         self._limits = limits or Limits()
+        self._digested = clock.now() - DIGEST_LATE
         self._rounds = Rounds("coverage", LOOK_EVERY_S)
 
     @asynccontextmanager
@@ -45,7 +49,15 @@ class CoverageWatch:
         """
         told = 0
         failed: list[Exception] = []
-        for look in (self._gaps, self._swaps, self._silence, self._reminders, self._receipts):
+        for look in (
+            self._gaps,
+            self._swaps,
+            self._silence,
+            self._reminders,
+            self._receipts,
+            self._own_duty,
+            self._digest,
+        ):
             try:
                 async with self._database.transaction() as tx:
                     told += await look(tx, self._clock.now(), failed)
@@ -69,6 +81,15 @@ class CoverageWatch:
 
     async def _receipts(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
         return await sent.take_receipts(tx, self._stream, now, self._limits)
+
+    async def _own_duty(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
+        changed = await own_duty.tell_changes(tx, self._stream, now, self._zone)
+        return changed + await own_duty.remind(tx, self._stream, now, self._zone)
+
+    async def _digest(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
+        told = await own_duty.digest(tx, self._stream, now, self._digested, self._zone)
+        self._digested = now
+        return told
 
     def health(self) -> dict[str, object]:
         """Return how often looking failed in a row: an empty desk would go unnoticed."""

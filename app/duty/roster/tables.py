@@ -162,6 +162,15 @@ class Shift(SQLModel, table=True):
         # Not only of planned ones: a partial index would tempt the planner to walk it for every seat.
         Index("shift_span", _SPAN, postgresql_using="gist"),
         Index("shift_of_seat", "seat_id", "starts_at", postgresql_where=text("state = 'planned'")),
+        Index(
+            "shift_untold",
+            "stream",
+            "starts_at",
+            postgresql_where=text(
+                "(state = 'planned' AND told_at IS NULL)"
+                " OR (state = 'cancelled' AND told_at IS NOT NULL AND withdrawal_told_at IS NULL)"
+            ),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
@@ -175,3 +184,6 @@ class Shift(SQLModel, table=True):
     state: str = "planned"  # planned | cancelled
     made_at: datetime = instant()
     cancelled_at: datetime | None = instant(nullable=True)
+    told_at: datetime | None = instant(nullable=True)  # when its person was told of it
+    withdrawal_told_at: datetime | None = instant(nullable=True)  # … and that it no longer holds
+    reminded_at: datetime | None = instant(nullable=True)
