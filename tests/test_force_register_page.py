@@ -103,7 +103,9 @@ async def test_a_team_is_entered_amended_by_two_and_retired(house: House) -> Non
 
 
 async def test_a_boat_in_repair_is_missed_when_somebody_is_sent(house: House) -> None:
-    incident = (await house.lead.post("/api/incidents", json=FLOOD)).json()["id"]
+    (team,) = [t for t in await _read(house, "/api/teams") if t["name_zh"] == "永宁镇综合应急救援队"]
+    at_its_door = {**FLOOD, "lon": team["lon"], "lat": team["lat"]}
+    incident = (await house.lead.post("/api/incidents", json=at_its_door)).json()["id"]
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house, f"/i/{incident}")
         await page.get_by_test_id("dispatch-open").first.click()
@@ -127,10 +129,9 @@ async def test_a_boat_in_repair_is_missed_when_somebody_is_sent(house: House) ->
         await page.goto(f"{house.service.address}/i/{incident}")
         await page.get_by_test_id("dispatch-open").first.click()
         await expect(page.locator("[data-testid^=dispatch-offer-]").first).to_be_visible()
-        await expect(offers).not_to_contain_text("艇底破损")
-        team = offers.locator("[data-testid^=dispatch-offer-]", has_text="永宁镇综合应急救援队")
-        await expect(team).to_contain_text("舟艇")
-        await expect(team).not_to_contain_text("在修")
+        ready = offers.locator("[data-testid^=dispatch-offer-]", has_text="永宁镇综合应急救援队")
+        await expect(ready).to_contain_text("抗洪抢险、舟艇")
+        await expect(ready).not_to_contain_text("在修")
 
 
 async def test_equipment_is_entered_with_clear_errors(house: House) -> None:
@@ -186,8 +187,7 @@ async def test_experts_are_kept_imported_and_called_in_for_an_incident(house: Ho
         await page.get_by_test_id("call-advice").fill("先围井反滤,不可堵死")
         await page.get_by_test_id("call-save").click()
         await expect(page.get_by_test_id("expert-pane")).to_contain_text("先围井反滤,不可堵死")
-        entries = (await _read(house, f"/api/incidents/{incident}/timeline"))["entries"]
-        assert "方观澜" in entries[-1]["zh"]
-        await page.goto(f"{house.service.address}/")
         line = page.locator("[data-type='incident.expert_called']")
         await expect(line).to_contain_text("防汛抗旱专家方观澜")
+        entries = (await _read(house, f"/api/incidents/{incident}/timeline"))["entries"]
+        assert "方观澜" in entries[-1]["zh"]
