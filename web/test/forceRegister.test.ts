@@ -82,4 +82,12 @@ describe('the register of forces', () => {
     expect(apply(entered, retired).teams.has(9)).toBe(false)
     expect(logLine(retired).zh).toBe('停用队伍 临溪镇综合队')
   })
+
+  it('says in the log who was called for an incident, and changes nothing on the desk', () => {
+    const start = fromSnapshot(snapshot())
+    const call = { id: 1, incident_id: 5, expert_id: 2, expert_name: '方观澜', sector: 'flood', phone: '1', called_by: '刘海', called_at: '2026-07-01T00:00:00Z', outcome: 'coming', advice: '', entered_by: '刘海', entered_at: '2026-07-01T00:00:00Z' } as const
+    const called = event(start.seq + 1, { type: 'incident.expert_called', call, zh: '防汛抗旱专家方观澜', en: 'Fang' })
+    expect(apply(start, called).incidents).toBe(start.incidents)
+    expect(logLine(called)).toMatchObject({ category: 'incident', zh: '专家会商：防汛抗旱专家方观澜', en: 'Expert called: Fang' })
+  })
 })
