@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -56,6 +56,10 @@ class Settings(BaseSettings):
     readiness_rules: Path | None = None  # … and readiness_rules.yaml (app/duty/standby)
     checklists: Path | None = None  # … and checklists.yaml, 八有/五有 (app/duty/checklist)
     spot_check_scoring: Path | None = None  # the county's own deductions and limits (docs/spot-checks.md)
+    # The road service: http://10.1.2.3:5000 (docs/recommendation.md); none given, times are estimates
+    router_url: str = ""
+    router_kind: Literal["osrm", "valhalla"] = "osrm"
+    router_wait_ms: int = Field(default=300, ge=0, le=2_000)  # a recommendation waits so long for it at most
     run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
     supplies: Path | None = None  # the county's own supplies.yaml: adequacy and expiry (docs/supplies.md)
     print_fonts: str = ""  # folder of fonts for print, instead of the system's

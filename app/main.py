@@ -39,6 +39,8 @@ from app.devices.watch.watcher import Watcher
 from app.dispatch.escalator import Escalator
 from app.dispatch.level.table import level_table
 from app.dispatch.order.overseer import Overseer
+from app.dispatch.recommendation.roads.start import road_service
+from app.dispatch.recommendation.store.register import some_place
 from app.dispatch.secrecy import store as secrecy
 from app.dispatch.settings import load_dispatch_rules
 from app.dispatch.status_call.watcher import RoundUps
@@ -125,12 +127,26 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             supplies=expiry,
         )
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
+        await _start_roads(stack, house, database)
         await _start_devices(stack, house, database)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)
         log.info("serving", stream=settings.stream, port=settings.port, jt808=settings.jt808_port)
         yield
         log.info("stopping")
+
+
+async def _start_roads(stack: AsyncExitStack, house: House, database: Database) -> None:
+    service = road_service(house.settings, house.clock)
+    if service is None:
+        return
+
+    async def somewhere() -> tuple[float, float] | None:
+        async with database.transaction() as tx:
+            return await some_place(tx, house.settings.stream)
+
+    house.roads = await stack.enter_async_context(service.running(somewhere))
+    house.parts[service.name] = service
 
 
 async def _start_devices(stack: AsyncExitStack, house: House, database: Database) -> None:

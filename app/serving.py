@@ -12,6 +12,7 @@ import uvicorn
 from sqlalchemy.exc import IntegrityError
 
 from app import logs, migrations
+from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
 from app.devices.hytera.links import parse_links as radio_links
@@ -21,6 +22,7 @@ from app.devices.start import SERIAL_FAMILIES
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.rules import night_of
 from app.dispatch.order.templates import load_templates
+from app.dispatch.recommendation.roads.start import road_service
 from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
 from app.journal.proof import Proof, prove
@@ -50,6 +52,7 @@ def serve(settings: Settings) -> None:
     require_free_port(settings.jt808_host, settings.jt808_port, "ZHISHOU_JT808_PORT", "JT/T 808")
     _check_links(settings)
     _check_broker(settings)
+    _check_roads(settings)
     _check_hours(settings)
     _check_readiness(settings)
     _check_scoring(settings)
@@ -116,6 +119,14 @@ def _check_broker(settings: Settings) -> None:
             broker.context()
     except (OSError, ValueError) as error:
         raise CannotStart(f"ZHISHOU_MQTT_URL / _CA / _CERT / _KEY: {error}") from error
+
+
+def _check_roads(settings: Settings) -> None:
+    """Refuse an address of a road service that is none."""
+    try:
+        road_service(settings, SystemClock())
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_ROUTER_URL: {error}") from error
 
 
 def _check_hours(settings: Settings) -> None:
@@ -217,7 +228,6 @@ async def prove_journal(settings: Settings) -> list[Proof]:
 
 async def unpin_device(settings: Settings, family: str, number: str) -> None:
     """Let the next terminal that registers under this number be its own. Raises CannotStart."""
-    from app.clock import SystemClock
     from app.devices.register import Register
 
     database = Database(settings.database_url, pool_size=1)

@@ -14,12 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter, range_boundaries
-
 from app.refusals import FieldFault, InvalidInput
 from app.wire import Fact
 
@@ -74,6 +68,10 @@ def write_book(
     title: str, headers: Sequence[str], widths: Sequence[float], rows: Iterable[Sequence[Cell]]
 ) -> bytes:
     """Return rows as xlsx. No cell is a formula, whatever a name begins with."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
@@ -88,7 +86,10 @@ def write_book(
     return out.getvalue()
 
 
-def _cell(sheet: Any, value: Cell, font: Font | None = None) -> Any:
+def _cell(sheet: Any, value: Cell, font: Any = None) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     cell = WriteOnlyCell(
         sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
     )
@@ -106,6 +107,8 @@ def read_book(data: bytes, headers: Mapping[str, str], required: Sequence[str]) 
 
     `headers` maps keys to what stands in the first row, `required` are the keys that may not be missing.
     """
+    from openpyxl import load_workbook
+
     merged = _require_harmless(data)
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
@@ -140,6 +143,8 @@ def _sheet(rows: list[list[Any]], headers: Mapping[str, str], required: Sequence
         for n, row in enumerate(rows[at + 1 :], start=at + 2)
         if any(cell is not None and str(cell).strip() for cell in row)
     ]
+    from openpyxl.utils import get_column_letter
+
     return Sheet({key: get_column_letter(to + 1) for key, to in places.items()}, told)
 
 
@@ -160,6 +165,8 @@ def _plain(value: object) -> Cell:
 
 def _fill(rows: list[list[Any]], merged: Iterable[str]) -> None:
     """Write the value of each merged range into all of its cells."""
+    from openpyxl.utils import range_boundaries
+
     left = MAX_MERGED_CELLS
     for ref in merged:
         first_column, first_row, last_column, last_row = range_boundaries(ref)

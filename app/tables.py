@@ -17,6 +17,7 @@ from app.dispatch.forces import tables as force_register
 from app.dispatch.inbox import tables as inbox
 from app.dispatch.instruction import tables as instruction
 from app.dispatch.lifecycle import tables as lifecycle
+from app.dispatch.maintenance import tables as maintenance
 from app.dispatch.order import tables as order
 from app.dispatch.recommendation import tables as forces
 from app.dispatch.reservation import tables as reservation
@@ -61,6 +62,7 @@ __all__ = [
     "journal",
     "leave",
     "lifecycle",
+    "maintenance",
     "mqtt",
     "notices",
     "order",

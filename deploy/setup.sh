@@ -39,12 +39,14 @@ if [ -n "$set_needed" ]; then
   say "安装 Python 软件包" "installing Python packages"
   [ -x .venv/bin/uv ] || .venv/bin/python -m pip install --quiet --disable-pip-version-check \
     --require-hashes -r deploy/requirements/uv.txt || fail "$offline_zh" "$offline_en"
-  .venv/bin/uv pip sync --quiet --require-hashes --python .venv/bin/python "$list" ||
+  .venv/bin/uv pip sync --quiet --compile-bytecode --require-hashes --python .venv/bin/python "$list" ||
     fail "$offline_zh" "$offline_en"
   .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable . ||
     fail "安装本项目失败。" "this project could not be installed into its environment."
   echo "$set_needed" > .venv/.packages
 fi
+# Compiled once here, not at every start (some machines forbid Python to keep what it compiled).
+.venv/bin/python -m compileall -q app || fail "本项目的 Python 代码无法编译。" "the Python code of this project does not compile."
 
 # ---- Console -----------------------------------------------------------------------------------
 sources=$(find web -type f ! -path 'web/node_modules/*' ! -path 'web/dist/*' | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-16)

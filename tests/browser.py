@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from collections.abc import AsyncIterator
@@ -87,3 +88,20 @@ async def log_in(page: Page, address: str, username: str, path: str = "/") -> No
     await page.get_by_test_id("login-username").fill(username)
     await page.get_by_test_id("login-password").fill("zhishou-demo")
     await page.get_by_test_id("login-submit").click()
+
+
+async def turn_to(page: Page, name: str) -> None:
+    """Go to another page of the console by the header, through the menu that holds it."""
+    link = page.get_by_test_id(f"page-{name}")
+    await link.wait_for(state="attached")
+    menu = await link.evaluate("one => one.closest('ul')?.id ?? ''")
+    if menu and not await link.is_visible():
+        await page.get_by_test_id(menu).click()
+    await link.click()
+
+
+async def drawn(page: Page, expression: str) -> None:
+    """Wait until an expression of the page is true: what a map has drawn cannot be expected otherwise."""
+    async with asyncio.timeout(15):
+        while not await page.evaluate(expression):  # noqa: ASYNC110 (a page tells nobody)
+            await asyncio.sleep(0.05)

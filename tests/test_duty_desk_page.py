@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -133,5 +133,5 @@ async def test_hand_over_and_log_speak_english(house: House) -> None:
         await _open(page, house, "/handover")
         await page.get_by_test_id("lang").click()
         await expect(page.get_by_test_id("handover-start")).to_have_text("Begin hand-over")
-        await page.get_by_test_id("page-log").click()
+        await turn_to(page, "log")
         await expect(page.get_by_test_id("line-rescue")).to_have_text("Rescue")

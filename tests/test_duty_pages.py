@@ -21,7 +21,7 @@ from app.clock import SystemClock
 from app.db import Database
 from app.duty.presence.watch import CoverageWatch
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -291,7 +291,7 @@ async def test_what_somebody_else_saved_meanwhile_is_told_and_nothing_of_mine_is
         stale = page.get_by_test_id("roster-stale")
         await expect(stale).to_contain_text("任健霞")
         await expect(cell).to_have_attribute("data-lack", "1")  # my change is still here
-        await page.get_by_test_id("page-devices").click()
+        await turn_to(page, "devices")
         await page.go_back()
         await expect(cell).to_have_attribute("data-lack", "1")  # and so after a look elsewhere
         await expect(page.get_by_test_id("roster-dirty")).to_be_visible()

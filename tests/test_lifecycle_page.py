@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from app.db import Database
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -41,7 +42,7 @@ async def test_an_incident_is_merged_apart_again_commanded_and_reopened(page: Pa
     await page.get_by_test_id("state-scheduled").click()
     await expect(page.locator("tbody tr")).to_have_count(1)
     await page.get_by_test_id("state-closed").click()
-    await page.locator("tbody tr").click()
+    await page.locator("tbody tr", has_text="道路积水").click()
     drawer = page.get_by_test_id("incident-drawer")
     await expect(drawer.get_by_test_id("link-merged")).to_contain_text("两人报的是同一处积水")
 
@@ -74,10 +75,32 @@ async def test_an_incident_is_merged_apart_again_commanded_and_reopened(page: Pa
     await page.get_by_test_id("incident-close-reason").fill("已排除")
     await page.get_by_test_id("incident-close-submit").click()
     await expect(drawer).to_have_count(0)
-    await page.get_by_test_id("page-incidents").click()
+    await turn_to(page, "incidents")
     await page.get_by_test_id("state-closed").click()
     await page.locator("tbody tr", has_text="已排除").click()
     await drawer.get_by_test_id("life-reopen").click()
     await page.get_by_test_id("life-reason").fill("又漫水")
     await page.get_by_test_id("life-save").click()
     await expect(drawer.get_by_test_id("life-merge")).to_be_visible()
+
+
+async def test_the_posts_of_a_headquarters_are_amended_in_the_console(page: Page) -> None:
+    await turn_to(page, "incidents")
+    await page.keyboard.press("2")
+    edit = page.locator("[data-testid^=body-edit-]").first
+    await edit.click()
+    holders = page.locator("[data-testid^=body-holder-]")
+    await holders.first.wait_for()
+    before = await holders.count()
+    await page.get_by_test_id("body-post-add").click()
+    await expect(page.get_by_test_id(f"body-holder-{before}")).to_be_focused()
+    await page.get_by_test_id(f"body-post-{before}").select_option("office")
+    await page.get_by_test_id(f"body-holder-{before}").fill("刘海")
+    option = page.locator("#body-people option").first
+    await expect(option).to_have_attribute("value", re.compile("^刘海"))
+    await page.get_by_test_id(f"body-holder-{before}").fill(str(await option.get_attribute("value")))
+    await expect(page.get_by_test_id("body-form")).to_contain_text("在册人员")
+    await expect(page.get_by_test_id(f"body-holder-{before}")).to_have_value("刘海")
+    await page.get_by_test_id("body-save").click()
+    await expect(page.get_by_test_id("body-form")).to_have_count(0)
+    await expect(page.get_by_test_id("command-bodies")).to_contain_text("办公室 刘海")

@@ -94,7 +94,15 @@ async def test_an_order_is_drafted_by_keyboard_acknowledged_in_a_township_and_cl
         await dialog.get_by_test_id("order-to").fill("临溪镇应急")
         await expect(dialog.locator(".offered button").first).to_have_text("临溪镇应急管理所")
         await dialog.get_by_test_id("order-to").press("Enter")
+        # A person as well, found in the register by his name; taken off again by his chip.
+        await dialog.get_by_test_id("order-to").fill("周敏")
+        person = dialog.locator(".offered button", has_text="周敏").first
+        await person.click()
+        chip = dialog.locator(".chip", has_text="周敏")
+        await expect(chip).to_be_visible()
         await _picture(page, "orders-draft")
+        await chip.click()
+        await expect(chip).to_have_count(0)
         await dialog.get_by_test_id("order-title").press("Control+Enter")
         await page.get_by_test_id("issue-who").fill("周敏")
         await page.get_by_test_id("issue-who").press("Enter")

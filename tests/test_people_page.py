@@ -15,7 +15,7 @@ from sqlalchemy import text
 
 from app.db import Database
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 from tests.org.sheet import people_sheet
 
@@ -66,7 +66,7 @@ async def _choose(page: Page, field: str, words: str) -> None:
 async def test_a_station_short_of_people_is_found_and_filled_from_the_form(house: House) -> None:
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house, path="/")
-        await page.get_by_test_id("page-people").click()
+        await turn_to(page, "people")
         await expect(page.get_by_test_id("people-count")).to_have_text("1410 人")
         await page.get_by_test_id("unit-short").click()
         short = page.locator('[data-staffing="short"]')

@@ -13,7 +13,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -138,7 +138,7 @@ async def test_who_is_late_is_counted_and_the_page_speaks_english(house: House) 
     await house.names(LINXI)
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house, "shift", "/")
-        await page.get_by_test_id("page-readiness").click()
+        await turn_to(page, "readiness")
         missing = len((await house.board())["missing"])
         await expect(page.get_by_test_id("ready-missing")).to_have_text(f"未报 {missing}")
         await expect(page.get_by_test_id("exempt-open")).to_have_count(0)  # a leader's word

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser import page_of
+from tests.browser import drawn, page_of, turn_to
 from tests.shelters.refuges import sheet_of
 from tests.test_readiness_page import House, _open, house
 
@@ -27,7 +27,7 @@ async def test_a_shelter_fills_up_and_households_are_ticked_by_keyboard(house: H
     park = next(one["id"] for one in every if one["name_zh"] == PARK)
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house, "shift", "/")
-        await page.get_by_test_id("page-shelters").click()
+        await turn_to(page, "shelters")
         await expect(page.locator("tr[data-testid^=shelter-]")).to_have_count(325)
         await page.get_by_test_id(f"shelter-{park}").click()
         drawer = page.get_by_test_id("shelter-drawer")
@@ -96,3 +96,79 @@ async def test_a_shelter_fills_up_and_households_are_ticked_by_keyboard(house: H
         await expect(progress).to_contain_text("4 of 58 moved")
         await page.get_by_test_id("theme").click()
         await _picture(page, "evacuation-light")
+
+
+async def test_shelters_lie_on_a_map_and_two_who_amend_one_notice_each_other(house: House) -> None:
+    goals = (await house.desk.get("/api/shelters/villages")).json()
+    village = next(one for one in goals if one["shelter_id"] is not None)
+    shelter = village["shelter_id"]
+    name = next(
+        one["name_zh"] for one in (await house.desk.get("/api/shelters")).json() if one["id"] == shelter
+    )
+    flood = {"event_code": "11A01", "region_code": village["village_code"], "title": "漫堤"}
+    assert (await house.desk.post("/api/incidents", json=flood)).status_code == 201
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house, "shift", "/shelters")
+        await page.get_by_test_id("shelters-view").click()
+        await drawn(page, "window.__spots?.spots().length === 325")
+        assert await page.evaluate("__spots.ties().length") == 0
+        x, y = await page.evaluate(f"__spots.pixelOf({shelter})")
+        await page.get_by_test_id("spot-map").locator("canvas").last.click(position={"x": x, "y": y})
+        drawer = page.get_by_test_id("shelter-drawer")
+        await expect(drawer).to_be_visible()
+        await page.goto(f"{house.service.address}/shelters/{shelter}?view=map")
+        await expect(drawer).to_contain_text(name)
+        await drawn(page, "window.__spots?.ties().length > 0")
+        await page.get_by_test_id("wish-scene").select_option(index=1)
+        await page.get_by_test_id("wish-wind").select_option("135")
+        await page.get_by_test_id("wish-upwind").check()
+        await drawn(page, "__spots.sectors() === 1 && __spots.spots().filter((s) => s.faint).length > 0")
+        await _picture(page, "shelters-map")
+
+        await page.get_by_test_id("shelter-amend").click()
+        await page.get_by_test_id("edit-capacity").fill("111")
+        await page.get_by_test_id("edit-opener_phone").fill("13811112222")
+        other = {"version": 1, "capacity": 222, "facilities": ["供水"]}
+        assert (await house.desk.patch(f"/api/shelters/{shelter}", json=other)).status_code == 200
+        await page.get_by_test_id("edit-save").click()
+        await expect(page.get_by_test_id("edit-error")).to_contain_text("刚被他人修改")
+        await expect(page.get_by_test_id("theirs-capacity")).to_contain_text("222")
+        await expect(page.get_by_test_id("edit-facilities")).to_have_value("供水")
+        await _picture(page, "shelter-edit")
+        await page.get_by_test_id("edit-save").click()
+        await expect(page.get_by_test_id("shelter-edit")).to_have_count(0)
+        await expect(drawer).to_contain_text("13811112222")
+        card = (await house.desk.get(f"/api/shelters/{shelter}")).json()["shelter"]
+        assert (card["capacity"], card["facilities"], card["version"]) == (111, ["供水"], 3)
+
+
+async def test_one_household_is_put_on_a_list_without_a_sheet(house: House) -> None:
+    goals = (await house.desk.get("/api/shelters/villages")).json()
+    code = next(one["village_code"] for one in goals if one["residents"] > 0)
+    made = await house.desk.post("/api/evacuations", json={"villages": [code], "reason": "山洪"})
+    number, total = made.json()["evacuation"]["id"], made.json()["evacuation"]["tally"]["total"]
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house, "shift", f"/shelters/evacuations/{number}")
+        progress = page.get_by_test_id(f"progress-{code}")
+        await expect(progress).to_contain_text(f"0/{total}")
+        await page.get_by_test_id("household-0").wait_for()
+        await page.keyboard.press("p")
+        await expect(page.get_by_test_id("add-household")).to_be_focused()
+        await page.get_by_test_id("add-household").fill("借住户")
+        await page.get_by_test_id("add-phone").fill("13800009999")
+        await page.get_by_test_id("add-more").click()
+        await page.get_by_test_id("add-name-1").fill("小孩")
+        await page.get_by_test_id("add-needs-1").fill("婴儿")
+        await page.get_by_test_id("add-more").click()
+        await page.get_by_test_id("add-name-2").fill("小孩")
+        await _picture(page, "evacuee-form")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("add-error")).to_contain_text("已有“小孩”")
+        await expect(page.get_by_test_id("add-name-0")).to_have_value("小孩")
+        await expect(page.get_by_test_id("add-name-1")).to_have_count(0)
+        await expect(progress).to_contain_text(f"0/{total + 2}")
+        await page.get_by_test_id("add-name-0").fill("外婆")
+        await page.get_by_test_id("add-save").click()
+        await expect(progress).to_contain_text(f"0/{total + 3}")
+        await expect(page.get_by_test_id("add-form")).to_have_count(0)
+        await expect(page.get_by_test_id("evacuation-list")).to_contain_text("借住户")

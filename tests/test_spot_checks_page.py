@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -59,7 +59,7 @@ async def _open(page: Page, address: str, username: str, path: str = "/spot-chec
 async def test_a_check_is_drawn_and_its_posts_are_judged_by_keys(house: House) -> None:
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house.service.address, "wangjun", "/")
-        await page.get_by_test_id("page-spotChecks").click()
+        await turn_to(page, "spotChecks")
         await page.get_by_test_id("spot-new").click()
         await page.get_by_test_id("spot-ordered-by").fill("周敏副市长")
         await page.get_by_test_id("spot-share-video").fill("1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -15,7 +16,7 @@ from app.clock import SystemClock
 from app.db import Database
 from app.stage.seed import write_map
 from app.stage.status_calls import ask_around
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 from tests.world import ZONE
 
@@ -52,7 +53,7 @@ async def test_a_round_is_asked_answered_in_the_field_and_at_the_desk_kept_and_a
     address = house.service.address
     async with page_of(house.browser, address) as page:
         await log_in(page, address, "wangjun", "/")
-        await page.get_by_test_id("page-statusCalls").click()
+        await turn_to(page, "statusCalls")
         # The demo has a round that waits for seven units, and yesterday's, which is over.
         await expect(page.get_by_test_id("status-count-waiting")).to_have_text("7")
         await expect(page.locator("[data-testid^=call-][data-state=closed]")).to_contain_text("23/23")
@@ -122,3 +123,36 @@ async def _type_at_the_desk(page: Page) -> None:
     await pane.get_by_test_id("status-send").click()
     await expect(pane.get_by_test_id("status-version-2")).to_contain_text("听错")
     await expect(page.get_by_test_id("status-total-1")).to_contain_text("30")
+
+
+async def test_a_question_reaches_the_township_console_at_once_on_whatever_page(house: House) -> None:
+    address = house.service.address
+    open_ones = [c for c in (await house.officer.get("/api/status-calls")).json() if c["state"] == "open"]
+    for call in open_ones:
+        assert (await house.officer.post(f"/api/status-calls/{call['id']}/close")).status_code == 200
+    async with page_of(house.browser, address) as page:
+        await log_in(page, address, "linxi", "/supplies")
+        await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
+        await expect(page.get_by_test_id("asked")).to_have_count(0)
+        units = (await house.officer.get(f"/api/status-calls/{open_ones[0]['id']}")).json()["units"]
+        linxi = next(u for u in units if u["region_code"] == LINXI)
+        asked = {
+            "title": "转移人数速报",
+            "due_at": (SystemClock().now() + timedelta(hours=1)).isoformat(),
+            "recipients": {"unit_ids": [linxi["unit_id"]]},
+            "questions": [{"kind": "number", "text": "已转移人数", "whole": True, "minimum": 0}],
+        }
+        made = await house.officer.post("/api/status-calls", json=asked)
+        assert made.status_code == 201, made.text
+        bar = page.get_by_test_id("asked")
+        await expect(bar).to_contain_text("转移人数速报")
+        await expect(bar.locator("li")).to_have_attribute("data-unread", "true")
+        await bar.get_by_role("button").click()
+        await page.get_by_test_id("asked-dialog").wait_for()
+        await expect(bar.locator("li")).to_have_attribute("data-unread", "false")
+        await page.get_by_test_id("status-q-1").fill("41")
+        await page.get_by_test_id("status-send").click()
+        await expect(page.get_by_test_id("asked-dialog")).to_have_count(0)
+        await expect(bar).to_have_count(0)
+    detail = (await house.officer.get(f"/api/status-calls/{made.json()['id']}")).json()
+    assert detail["units"][0]["answers"][0]["values"] == {"1": 41}

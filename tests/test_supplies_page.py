@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser import page_of
+from tests.browser import drawn, page_of, turn_to
 from tests.test_readiness_page import House, _open, house
 
 __all__ = ["house"]
@@ -33,7 +33,7 @@ async def test_quilts_are_asked_for_reserved_issued_short_and_received(house: Ho
     assert (await house.desk.post("/api/supplies/receipts", json=bad)).status_code == 201
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house, "shift", "/")
-        await page.get_by_test_id("page-supplies").click()
+        await turn_to(page, "supplies")
         await expect(page.get_by_test_id("adequacy-persons")).to_have_text("可保障 3500 人")
         await expect(page.get_by_test_id("total-1010101")).to_have_text(
             str(QUILTS + 7)
@@ -119,3 +119,63 @@ async def test_quilts_are_asked_for_reserved_issued_short_and_received(house: Ho
         await expect(page.get_by_test_id("warehouse-drawer")).to_contain_text("Keeper")
         await page.get_by_test_id("theme").click()
         await _picture(page, "supplies-light")
+
+
+async def test_warehouses_on_a_map_a_new_item_a_new_warehouse_and_a_request_from_an_incident(
+    house: House,
+) -> None:
+    flood = {"event_code": "11A01", "region_code": "990181100204", "title": "东岸村洪水围困"}
+    incident = (await house.desk.post("/api/incidents", json=flood)).json()["id"]
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house, "shift", "/supplies?view=map")
+        await drawn(page, "window.__spots?.spots().length === 23")
+        tones = set(await page.evaluate("__spots.spots().map((s) => s.tone)"))
+        assert tones <= {"--well", "--warn", "--failed"}
+        store = await page.evaluate("__spots.spots().find((s) => s.shape === 'square').id")
+        x, y = await page.evaluate(f"__spots.pixelOf({store})")
+        await page.get_by_test_id("spot-map").locator("canvas").last.click(position={"x": x, "y": y})
+        await expect(page.get_by_test_id("warehouse-serves")).to_contain_text("可保障")
+        await _picture(page, "supplies-map")
+        await page.get_by_test_id("warehouse-amend").click()
+        await page.get_by_test_id("warehouse-phone").fill("13800007777")
+        await page.get_by_test_id("warehouse-save").click()
+        await expect(page.get_by_test_id("warehouse-drawer")).to_contain_text("13800007777")
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_test_id("warehouse-drawer")).to_have_count(0)
+
+        await page.get_by_test_id("item-new").click()
+        await page.get_by_test_id("item-code").fill("1010101")
+        await expect(page.get_by_test_id("item-norm")).to_contain_text("人均 1")
+        await page.get_by_test_id("item-name").fill("棉被")
+        await page.get_by_test_id("item-unit").fill("床")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("item-error")).to_contain_text("棉被")
+        await page.get_by_test_id("item-code").fill("2010101")
+        await expect(page.get_by_test_id("item-norm")).to_contain_text("不计入")
+        await page.get_by_test_id("item-name").fill("救生绳")
+        await page.get_by_test_id("item-unit").fill("根")
+        await _picture(page, "supplies-item")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("item-form")).to_have_count(0)
+        await page.get_by_test_id("warehouse-new").click()
+        await page.get_by_test_id("warehouse-name").fill("临溪镇二号库")
+        await page.get_by_test_id("warehouse-save").click()
+        await expect(page.get_by_test_id("warehouse-form")).to_contain_text("请选择所在的村或乡镇")
+        await page.get_by_test_id("warehouse-region").fill("临溪镇")
+        await page.get_by_test_id("warehouse-region").press("Enter")
+        await page.get_by_test_id("warehouse-save").click()
+        await expect(page.get_by_test_id("warehouse-drawer")).to_contain_text("临溪镇二号库")
+        await drawn(page, "window.__spots?.spots().length === 24")
+
+        await page.goto(f"{house.service.address}/i/{incident}")
+        await page.get_by_test_id("incident-supplies").click()
+        await expect(page.get_by_test_id("need-item-0")).to_be_focused()
+        await page.get_by_test_id("need-item-0").select_option(label="棉被（床）")
+        await page.get_by_test_id("need-quantity-0").fill("60")
+        await page.get_by_test_id("request-reason").fill("转移群众")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("pick-0")).to_contain_text("临溪镇救灾物资储备点")
+        await page.get_by_test_id("request-reserve").click()
+        await expect(page.get_by_test_id("transfer-drawer")).to_have_attribute("data-state", "reserved")
+        made = (await house.desk.get("/api/supplies/transfers")).json()[0]
+        assert made["incident_id"] == incident

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from alembic import op
 
 revision = "0200_force_register"
-down_revision = "0240_duty_told"
+down_revision = "0230_register_versions"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,13 @@ from app.api.route import DeskRoute
 from app.commands import RowId
 from app.dispatch.command_body.actions import command as actions
 from app.dispatch.command_body.actions import register
-from app.dispatch.command_body.commands import ActivateIn, CommandBodyIn, HandOverCommandIn, StandDownIn
+from app.dispatch.command_body.commands import (
+    ActivateIn,
+    CommandBodyAmendIn,
+    CommandBodyIn,
+    HandOverCommandIn,
+    StandDownIn,
+)
 from app.dispatch.command_body.facts import CommandActivationFact, CommandBodyFact, CommandOfIncident
 
 router = APIRouter(prefix="/api", tags=["incidents"], route_class=DeskRoute)
@@ -29,7 +35,7 @@ async def register_body(told: CommandBodyIn, by: By, tx: InTx, house: InHouse) -
 
 @router.put("/command-bodies/{body_id}")
 async def amend_body(
-    body_id: RowId, told: CommandBodyIn, by: By, tx: InTx, house: InHouse
+    body_id: RowId, told: CommandBodyAmendIn, by: By, tx: InTx, house: InHouse
 ) -> CommandBodyFact:
     """Set a headquarters anew."""
     return await register.amend(tx, by, body_id, told, house.clock.now())

@@ -18,7 +18,7 @@ from app.desk.handover.actions.refusals import (
     NotSigner,
     SignedAlready,
 )
-from app.desk.prints.fonts import NoPrintFont
+from app.desk.prints.page import NoPrintFont
 from app.duty.checklist.actions import ComputedItem, EvidenceRevoked
 from app.duty.departure.actions import ShiftsToGive
 from app.duty.feeds.actions import NoSuchFeed
@@ -37,6 +37,7 @@ from app.duty.presence.refusals import (
 from app.duty.roster.actions.away import OnLeave
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps, MadeByLeave, MadeBySwap
 from app.duty.roster.actions.publish import NothingToPublish, RosterRefused, StaleRoster
+from app.duty.roster.actions.rest import OverContinuous
 from app.duty.roster.actions.settle import DoubleBooked
 from app.duty.roster.actions.training import Untrained
 from app.duty.spot_check.actions.refusals import (
@@ -88,6 +89,7 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     ComputedItem: 409,
     DeskWouldBeEmpty: 409,
     DoubleBooked: 409,
+    OverContinuous: 409,
     EmptyDesk: 409,
     EvidenceRevoked: 409,
     GapClosed: 409,

@@ -19,6 +19,7 @@ from app.dispatch.order.actions.issuing import Series
 from app.dispatch.order.rules.supervise import Waits
 from app.dispatch.order.templates import OrderTemplate, load_templates
 from app.dispatch.recommendation.nearby import Nearby
+from app.dispatch.recommendation.roads.asker import RoadService
 from app.dispatch.recommendation.settings import ForceRules, load_force_rules
 from app.dispatch.settings import DispatchRules, load_dispatch_rules
 from app.duty.checklist.rules import Checklist
@@ -48,6 +49,7 @@ class House:
     clock: Clock
     parts: dict[str, HealthSource] = field(default_factory=dict)
     generation: GenerationDesk | None = None  # where rosters are generated, once the house runs
+    roads: RoadService | None = None  # the county's own road service, if it has one
     prober: Prober | None = None  # who can ask a device, once the drivers run
     disconnect: Any = None  # called with (account_id) when a login ends
 

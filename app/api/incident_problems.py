@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.dispatch.attachments.rules import FileRefused, FileTooLarge
-from app.dispatch.command_body.refusals import AlreadyInCommand, BodyRetired, CommandOver
+from app.dispatch.command_body.refusals import AlreadyInCommand, BodyRetired, BodyStale, CommandOver
 from app.dispatch.inbox.refusals import (
     BadSignature,
     NoticeJudged,
@@ -42,6 +42,7 @@ INCIDENT_STATUS: Mapping[type[Refusal], int] = {
     WouldWiden: 409,
     AlreadyInCommand: 409,
     BodyRetired: 409,
+    BodyStale: 409,
     CommandOver: 409,
     FileTooLarge: 413,
     NoticeTooLarge: 413,

@@ -10,9 +10,7 @@ from urllib.parse import quote
 from fastapi import Path
 from fastapi.responses import Response
 
-from app.desk.prints.docx import docx_of
 from app.desk.prints.page import Page
-from app.desk.prints.pdf import pdf_of
 
 Form = Annotated[Literal["pdf", "docx"], Path()]
 _TYPES = {
@@ -25,12 +23,20 @@ PRINTS: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind i
 
 async def printed(pages: Sequence[Page], form: str, name: str, fonts: str) -> Response:
     """Return documents as one file to keep. Raises NoPrintFont for a PDF on a machine without a font."""
-    if form == "pdf":
-        whole = await asyncio.to_thread(pdf_of, pages, fonts)
-    else:
-        whole = await asyncio.to_thread(docx_of, pages, fonts)
+    whole = await asyncio.to_thread(_written, pages, form, fonts)
     return Response(
         whole,
         media_type=_TYPES[form],
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"},
     )
+
+
+def _written(pages: Sequence[Page], form: str, fonts: str) -> bytes:
+    # The printing libraries take a second to load: whoever only starts need not wait for them.
+    if form == "pdf":
+        from app.desk.prints.pdf import pdf_of
+
+        return pdf_of(pages, fonts)
+    from app.desk.prints.docx import docx_of
+
+    return docx_of(pages, fonts)

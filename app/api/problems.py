@@ -28,6 +28,7 @@ from app.devices.testing.actions import CannotBeAsked
 from app.dispatch.actions.assign import AlreadyCommitted
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.actions.undo import NothingToUndo, UndoTooLate
+from app.dispatch.maintenance.actions import InMaintenance
 from app.dispatch.recommendation.actions import AlreadyStationed, NotStationed
 from app.dispatch.reservation.actions import AlreadyReserved, ReservationOver
 from app.dispatch.rules.steps import IllegalStep
@@ -56,6 +57,7 @@ STATUS: Mapping[type[Refusal], int] = {
     ReservationOver: 409,
     UndoTooLate: 409,
     AlreadyStationed: 409,
+    InMaintenance: 409,
     NotStationed: 409,
     CannotBeAsked: 409,
     ChannelClosed: 409,

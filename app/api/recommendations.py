@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query
 from app.api.house import By, House, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RowId
-from app.dispatch.recommendation.advise import recommend
+from app.dispatch.recommendation.advise import recommend, replacement
 from app.dispatch.recommendation.commands import AskIn, JointIn
-from app.dispatch.recommendation.facts import AdviceFact, JointAdviceFact
+from app.dispatch.recommendation.facts import AdviceFact, JointAdviceFact, ReplacementFact
 from app.dispatch.recommendation.looking import Setting
 from app.dispatch.recommendation.rules.run_card import MOST_ALARMS
 
@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api", tags=["incidents"], route_class=DeskRoute)
 
 def setting_of(house: House) -> Setting:
     """Return what the house knows about forces."""
-    return Setting(house.forces, house.nearby, house.position_limit, house.settings.zone)
+    return Setting(house.forces, house.nearby, house.position_limit, house.settings.zone, house.roads)
 
 
 @router.get("/incidents/{incident_id}/recommendation")
@@ -40,6 +40,12 @@ async def recommended(
 async def asked(incident_id: RowId, ask: AskIn, by: By, tx: InTx, house: InHouse) -> AdviceFact:
     """Return the same for needs given by hand, another radius, or without some teams."""
     return (await recommend(tx, by, [incident_id], ask, house.clock.now(), setting_of(house))).advice[0]
+
+
+@router.get("/assignments/{assignment_id}/replacement")
+async def replaced_by(assignment_id: RowId, by: By, tx: InTx, house: InHouse) -> ReplacementFact:
+    """Return who should go in place of a team if it were diverted now, or why nobody can."""
+    return await replacement(tx, by, assignment_id, house.clock.now(), setting_of(house))
 
 
 @router.post("/recommendations")

@@ -15,6 +15,7 @@ from app.shelters.refusals import (
     ShelterIsOpen,
     ShelterNameTaken,
     ShelterNotEmpty,
+    ShelterStale,
 )
 
 SHELTER_STATUS: Mapping[type[Refusal], int] = {
@@ -27,4 +28,5 @@ SHELTER_STATUS: Mapping[type[Refusal], int] = {
     ShelterIsOpen: 409,
     ShelterNameTaken: 409,
     ShelterNotEmpty: 409,
+    ShelterStale: 409,
 }

@@ -58,6 +58,7 @@ async def overview(by: By, tx: InTx, house: InHouse) -> SuppliesFact:
         piles=await stock.piles(tx, by.stream, by.scope),
         totals=await stock.totals(tx, by.stream),
         key_periods=_periods(house),
+        expiry_days=list(house.supplies.expiry_days),
     )
 
 
@@ -71,6 +72,7 @@ def _adequacy(found: Adequacy) -> SupplyAdequacyFact:
                 id=one.category.id,
                 name_zh=one.category.name_zh,
                 name_en=one.category.name_en,
+                codes=list(one.category.codes),
                 per_person=one.category.per_person,
                 quantity=one.quantity,
                 persons=one.persons,

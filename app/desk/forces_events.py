@@ -11,6 +11,7 @@ from app.dispatch.forces.events import (
     ExpertsImported,
     TeamRegisterChanged,
 )
+from app.dispatch.maintenance.facts import MaintenanceChanged
 from app.dispatch.recommendation.events import PartnerChanged, TeamStationed
 
 
@@ -46,6 +47,10 @@ class ExpertCalledEvent(Envelope, ExpertCalled):
     """ExpertCalled on the wire."""
 
 
+class MaintenanceChangedEvent(Envelope, MaintenanceChanged):
+    """MaintenanceChanged on the wire."""
+
+
 ForcesEvent = (
     TeamStationed
     | PartnerChanged
@@ -55,6 +60,7 @@ ForcesEvent = (
     | ExpertChanged
     | ExpertsImported
     | ExpertCalled
+    | MaintenanceChanged
 )
 ForcesWireEvent = (
     TeamStationedEvent
@@ -65,4 +71,5 @@ ForcesWireEvent = (
     | ExpertChangedEvent
     | ExpertsImportedEvent
     | ExpertCalledEvent
+    | MaintenanceChangedEvent
 )

@@ -93,6 +93,7 @@ _KINDS: Mapping[Stage, str] = {
         assignment.acked assignment.kept assignment.returned assignment.undone assignment.safety_confirmed
     """,
     "supervise": """
+        assignment.escalation_held maintenance.begun maintenance.ended
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical
         assignment.safety_leader reservation.blocked

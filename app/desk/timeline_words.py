@@ -53,6 +53,7 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "assignment.task_done": ("任务完成", "task done"),
     "assignment.cancelled": ("撤销派单", "assignment cancelled"),
     "assignment.escalated": ("升级通知", "escalated"),
+    "assignment.escalation_held": ("升级暂停", "escalation held"),
     "assignment.escalation_stopped": ("停止升级", "escalation stopped"),
     "assignment.returned": ("归队", "returned"),
     "assignment.acked": ("又一人确认", "acknowledged by one more"),

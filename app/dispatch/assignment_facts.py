@@ -35,12 +35,14 @@ class AssignmentFact(Fact):
     """One team sent to one incident. Status belongs to the assignment; the team's is derived.
 
     `version` grows with everything that is told of it: of two accounts the greater knows more.
-    `escalation_step` is the rung of the ladder taken last (0 the first), `escalation_round` how often the
+    `escalation_step` is the rung of the ladder taken last (0 the first), `escalation_held` why
+    it waits there, `escalation_round` how often the
     last rungs were repeated. `called` are the people who were to be called when nobody answered, each with
     the reason. An order may need several acknowledgements: `acks` of `acks_required`, of `ack_people` where
     they are named. `safety_since` is when the safety clock of a team on scene began anew; it ends
     `terms.safety_every_s` later. An assignment with `diverted_to_id` left its incident for that one: the
-    incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from.
+    incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from,
+    `replaces_id` the one of a diverted team that this one was sent in place of.
     """
 
     id: int
@@ -60,6 +62,7 @@ class AssignmentFact(Fact):
     escalation_round: int = 0
     escalation_stopped_by: str | None = None
     escalation_stopped_reason: str | None = None
+    escalation_held: Literal["maintenance", "window", "few_alarms", "unknown_rung"] | None = None
     leader_alerted_at: datetime | None = None
     called: list[AskedFact] = []
     acknowledged_at: datetime | None = None
@@ -85,6 +88,7 @@ class AssignmentFact(Fact):
     safety_confirmed_channel: AnswerChannel | None = None
     diverted_to_id: int | None = None
     diverted_from_id: int | None = None
+    replaces_id: int | None = None
 
 
 class AssignmentStepFact(Fact):

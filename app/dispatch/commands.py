@@ -128,20 +128,34 @@ class TellingIn(Command):
     told_at: Moment | None = None
 
 
+OrderText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Rank = Annotated[int, Field(ge=1, le=1000)]
+
+
+class ReplaceIn(Command):
+    """Who goes to the incident a diverted team leaves, with the order for there."""
+
+    team_id: RowId
+    text: OrderText = ""
+    rank_when_assigned: Rank | None = None
+
+
 class AssignIn(Command):
     """Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
 
     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
-    active assignment a committed team is taken from: the confirmation that it leaves it. `check_in_min`
-    lets the team report that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
+    active assignment a committed team is taken from: the confirmation that it leaves it. `replacement` is
+    sent in the same instant to the incident it leaves: both or neither. `check_in_min` lets the team report
+    that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
     """
 
     team_id: RowId
-    text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
-    rank_when_assigned: Annotated[int, Field(ge=1, le=1000)] | None = None
+    text: OrderText = ""
+    rank_when_assigned: Rank | None = None
     acks_required: Annotated[int, Field(ge=1, le=20)] = 1
     ack_people: Annotated[list[RowId], Field(max_length=20)] = []
     divert_from: RowId | None = None
+    replacement: ReplaceIn | None = None
     check_in_min: Annotated[int, Field(ge=5, le=240)] | None = None
 
 

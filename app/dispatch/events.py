@@ -119,7 +119,8 @@ class AssignmentChanged(Fact):
 
     What needs the desk is addressed to `owner`: who owns the centre's desk at that instant. `note` is why a
     person did it. `acked` is one acknowledgement more of several; `ack_expired` one that lapsed because
-    nobody departed; `kept` that the team still comes; `undone` a step that was tapped by mistake.
+    nobody departed; `kept` that the team still comes; `escalation_held` that
+    the ladder waits, with why as its note; `undone` a step that was tapped by mistake.
     """
 
     type: Literal[
@@ -131,6 +132,7 @@ class AssignmentChanged(Fact):
         "assignment.cancelled",
         "assignment.escalated",
         "assignment.escalation_stopped",
+        "assignment.escalation_held",
         "assignment.returned",
         "assignment.acked",
         "assignment.ack_reminded",

@@ -14,12 +14,11 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from app.dispatch.ladder.rules import Ask, Fallback, Ladder, Rung
+from app.dispatch.ladder.rules import CHINA, Ask, Fallback, Ladder, Rung, Storm
 from app.dispatch.terms import ChainStep, TermsFact
 from app.window import within
 
 SHIPPED = Path(__file__).with_name("dispatch_rules.yaml")
-CHINA = ZoneInfo("Asia/Shanghai")
 Minutes = Annotated[float, Field(ge=0, le=24 * 60)]
 
 
@@ -67,12 +66,25 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class _Storm(_Shape):
+    alarms: Annotated[int, Field(ge=2, le=100)]
+    within_min: Annotated[float, Field(gt=0, le=24 * 60)]
+
+
 class _Rung(_Shape):
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)
     after_min: Minutes
     ask: Annotated[list[Ask], Field(min_length=1, max_length=7)]
     name_zh: str = Field(min_length=1, max_length=40)
     name_en: str = Field(min_length=1, max_length=80)
+    between: tuple[time, time] | None = None
+    storm: _Storm | None = None
+
+    def rung(self) -> Rung:
+        told = self.storm
+        storm = None if told is None else Storm(told.alarms, timedelta(minutes=told.within_min))
+        after = timedelta(minutes=self.after_min)
+        return Rung(self.id, after, tuple(self.ask), self.name_zh, self.name_en, self.between, storm)
 
 
 class _Repeat(_Shape):
@@ -141,6 +153,8 @@ class _File(_Shape):
             raise ValueError("梯级编号重复 / the same rung twice")
         if times[0] != 0 or any(later <= sooner for sooner, later in pairwise(times)):
             raise ValueError("梯级时间须从 0 起递增 / the times of the rungs begin at 0 and grow")
+        if any(one.between or one.storm for one in (self.escalation[0], self.escalation[-1])):
+            raise ValueError("首级和末级不得限时段或报警数 / the first and last rung hold at any hour")
         if "leader" not in self.escalation[-1].ask:
             raise ValueError("最后一级须叫带班领导 / the last rung asks the leader")
         if self.fallback[-1] != "leader_accounts":
@@ -158,7 +172,7 @@ def load_dispatch_rules(path: Path | None = None, zone: ZoneInfo = CHINA) -> Dis
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"调度规则文件 {path} 有误 / is not right: {error}") from error
     return DispatchRules(
-        _ladder(file),
+        _ladder(file, zone),
         {name: _kind(one, file.kinds["default"]) for name, one in file.kinds.items()},
         file.night,
         timedelta(minutes=file.confirm_within_min),
@@ -174,14 +188,11 @@ def shipped() -> DispatchRules:
     return load_dispatch_rules()
 
 
-def _ladder(file: _File) -> Ladder:
-    rungs = tuple(
-        Rung(one.id, timedelta(minutes=one.after_min), tuple(one.ask), one.name_zh, one.name_en)
-        for one in file.escalation
-    )
+def _ladder(file: _File, zone: ZoneInfo) -> Ladder:
+    rungs = tuple(one.rung() for one in file.escalation)
     first = next((n for n, one in enumerate(rungs) if file.repeat and one.id == file.repeat.first), 0)
     every = timedelta(minutes=file.repeat.every_min) if file.repeat else None
-    return Ladder(rungs, first, every, tuple(file.fallback))
+    return Ladder(rungs, first, every, tuple(file.fallback), zone)
 
 
 def _kind(one: _Kind, default: _Kind) -> Kind:

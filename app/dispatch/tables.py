@@ -210,6 +210,8 @@ class Assignment(SQLModel, table=True):
     next_step_at: datetime | None = instant(nullable=True)  # the timer: survives restarts
     escalation_stopped_by: str | None = None
     escalation_stopped_reason: str | None = None
+    escalation_rung: str | None = None  # the id of the rung taken last: the file may change meanwhile
+    escalation_held: str | None = None  # why the ladder waits (ladder/holds.py)
     leader_alerted_at: datetime | None = instant(nullable=True)
     called: list[dict[str, Any]] = Field(
         default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
@@ -247,6 +249,7 @@ class Assignment(SQLModel, table=True):
     safety_confirmed_channel: str | None = None
     diverted_to_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger)
     diverted_from_id: int | None = Field(default=None, foreign_key="assignment.id", sa_type=BigInteger)
+    replaces_id: int | None = Field(default=None, foreign_key="assignment.id", sa_type=BigInteger)
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})  # grows with all that is told
 
 

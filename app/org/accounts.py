@@ -8,6 +8,7 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import cast
 
 from argon2 import PasswordHasher
@@ -32,8 +33,6 @@ from app.wire import Actor
 
 _HASHER = PasswordHasher()
 _HASHING = ThreadPoolExecutor(2, "argon2")  # a hash takes a core for tens of milliseconds
-# Verified when the account does not exist, so that both answers take the same time.
-_NOBODY = _HASHER.hash(secrets.token_hex(16))
 MIN_PASSWORD = 10
 _SCOPE_DIGITS = {6: "000000", 9: "000", 12: ""}
 
@@ -69,6 +68,12 @@ class LoggedIn:
     expires_at: datetime
 
 
+@cache
+def _nobody() -> str:
+    """Return what is verified when the account does not exist, so that both answers take the same time."""
+    return _HASHER.hash(secrets.token_hex(16))
+
+
 def token_hash(token: str) -> str:
     """Return what is stored of a session token."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -102,7 +107,7 @@ async def log_in(
         account = await _account(tx, username)
     if wait > timedelta(0):
         raise TooManyAttempts(wait)
-    hashed = account.password_hash if account else _NOBODY
+    hashed = account.password_hash if account else _nobody()
     right = await asyncio.get_running_loop().run_in_executor(_HASHING, _verify, hashed, password)
     async with database.transaction() as tx:
         if account is not None and right:

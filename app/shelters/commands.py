@@ -64,8 +64,9 @@ class ShelterIn(Placed):
 
 
 class ShelterPatch(Command):
-    """What changes of a shelter."""
+    """What changes of a shelter; `version` is the one the editor saw."""
 
+    version: Annotated[int, Field(ge=1, le=2**31)]
     capacity: Capacity | None = None
     facilities: Facilities | None = None
     opener: Word | None = None

@@ -40,7 +40,8 @@ class ShelterOpeningFact(Fact):
 
 class ShelterFact(Fact):
     """A shelter: `present` persons are there by the last head-count and the lists since, `opening` is None
-    while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level.
+    while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level;
+    `version` grows with every change of the register.
     """
 
     id: int
@@ -68,6 +69,7 @@ class ShelterFact(Fact):
     opening: ShelterOpeningFact | None
     present: int
     nearly_full: bool
+    version: int = 1
 
 
 class ShelterCountFact(Fact):

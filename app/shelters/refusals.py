@@ -17,6 +17,18 @@ class ShelterNameTaken(Refusal):
         )
 
 
+class ShelterStale(Refusal):
+    """Somebody else changed the shelter's entry first."""
+
+    code = "shelter_stale"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name}的登记刚被他人修改,请核对最新内容后重新提交",
+            f"somebody else changed the entry of {name} first: look again, then save",
+        )
+
+
 class ShelterIsOpen(Refusal):
     """The shelter is open already."""
 

@@ -37,6 +37,7 @@ class Shelter(SQLModel, table=True):
     region_code: str = Field(foreign_key="region.code")
     place: str = ""
     capacity: int
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     facilities: list[Any] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
     opener: str = ""
     opener_phone: str = ""

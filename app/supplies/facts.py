@@ -60,11 +60,14 @@ class SupplyTotalFact(Fact):
 
 
 class SupplyShareFact(Fact):
-    """A main category: `missing` is what must come to reach the norm, `limits` whether it decides."""
+    """A main category: items whose code begins with one of `codes`; `missing` is what must come to reach the
+    norm, `limits` whether it decides.
+    """
 
     id: str
     name_zh: str
     name_en: str
+    codes: list[str]
     per_person: Decimal
     quantity: int
     persons: int
@@ -89,7 +92,9 @@ class SupplyPeriodFact(Fact):
 
 
 class SuppliesFact(Fact):
-    """The page at one look: warehouses and lots of the scope, totals and adequacy of the county."""
+    """The page at one look: warehouses and lots of the scope, totals and adequacy of the county;
+    `expiry_days` are how long before its expiry a lot is told.
+    """
 
     day: date
     adequacy: SupplyAdequacyFact
@@ -98,6 +103,7 @@ class SuppliesFact(Fact):
     piles: list[SupplyPileFact]
     totals: list[SupplyTotalFact]
     key_periods: list[SupplyPeriodFact]
+    expiry_days: list[int]
 
 
 class SupplyExpiringFact(Fact):

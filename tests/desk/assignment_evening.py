@@ -12,6 +12,8 @@ from app.dispatch.actions import answer, climb, incidents, undo, watch
 from app.dispatch.actions.assign import assign
 from app.dispatch.commands import AssignIn, StepIn
 from app.dispatch.escalator import Escalator
+from app.dispatch.maintenance import actions as maintenance
+from app.dispatch.maintenance.facts import MaintenanceIn
 from app.dispatch.reservation import actions as reservation
 from app.dispatch.reservation.facts import MoveReservationIn, ReserveIn
 from tests.world import LAKE, LIMITS, RIVER, World
@@ -52,6 +54,18 @@ async def assignment_evening(world: World, do: Do, check: Callable[[str], Awaita
     await do(lambda tx: watch.confirm_safe(tx, crew, sent.id, "app", world.clock.now()))
     await step(sent.id, "finish")
     await step(sent.id, "return")
+
+    told = MaintenanceIn(team_id=RIVER, until=world.clock.now() + timedelta(hours=1), reason="换电台")
+    off = await do(lambda tx: maintenance.begin_maintenance(tx, by, told, world.clock.now()))
+    waits = await do(lambda tx: assign(tx, by, incident.id, order, world.clock.now(), LIMITS))
+    await do(lambda tx: maintenance.end_maintenance(tx, by, off.id, world.clock.now(), LIMITS))
+    channel = MaintenanceIn(channel="beidou", until=world.clock.now() + timedelta(minutes=4), reason="换卡")
+    await do(lambda tx: maintenance.begin_maintenance(tx, by, channel, world.clock.now()))
+    again = MaintenanceIn(team_id=RIVER, until=world.clock.now() + timedelta(hours=1), reason="换电台")
+    off = await do(lambda tx: maintenance.begin_maintenance(tx, by, again, world.clock.now()))
+    await later(5)
+    await step(waits.id, "cancel")
+    await do(lambda tx: maintenance.end_maintenance(tx, by, off.id, world.clock.now(), LIMITS))
 
     async def reserve(team: int, hours: float) -> int:
         told = ReserveIn(team_id=team, starts_at=world.clock.now() + timedelta(hours=hours))

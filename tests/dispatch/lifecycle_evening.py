@@ -11,6 +11,7 @@ from app.dispatch.actions import incidents
 from app.dispatch.command_body.actions import command, register
 from app.dispatch.command_body.commands import (
     ActivateIn,
+    CommandBodyAmendIn,
     CommandBodyIn,
     CommandHolderIn,
     HandOverCommandIn,
@@ -73,7 +74,8 @@ async def _command(world: World, do: Do, incident_id: int) -> None:
         member_unit_ids=[1],
     )
     body = await do(lambda tx: register.register(tx, lead, told, now()))
-    await do(lambda tx: register.amend(tx, lead, body.id, told, now()))
+    amended = CommandBodyAmendIn(**told.model_dump(), version=body.version)
+    await do(lambda tx: register.amend(tx, lead, body.id, amended, now()))
     active = await do(
         lambda tx: command.activate(tx, by, incident_id, ActivateIn(body_id=body.id, reason="较大"), now())
     )

@@ -200,7 +200,8 @@ async def test_two_clocks_at_once_take_twenty_rungs_once_each(world: World) -> N
     sent = await world.send()
     for _ in range(20):
         await world.run(
-            "UPDATE assignment SET escalation_step = 0, escalation_taken = 1, next_step_at = assigned_at"
+            "UPDATE assignment SET escalation_step = 0, escalation_taken = 1, escalation_rung = 'app',"
+            " next_step_at = assigned_at"
         )
         head = await world.head()
         taken = await asyncio.gather(*(escalator(world).look() for _ in range(2)))

@@ -10,7 +10,14 @@ from app.desk.timeline import timeline
 from app.dispatch.actions import incidents
 from app.dispatch.actions.answer import step
 from app.dispatch.command_body.actions import command, register
-from app.dispatch.command_body.commands import ActivateIn, CommandBodyIn, CommandHolderIn, StandDownIn
+from app.dispatch.command_body.commands import (
+    ActivateIn,
+    CommandBodyAmendIn,
+    CommandBodyIn,
+    CommandHolderIn,
+    StandDownIn,
+)
+from app.dispatch.command_body.refusals import BodyStale
 from app.dispatch.commands import StepIn
 from app.dispatch.escalator import Escalator
 from app.dispatch.figures.actions import tell_figure
@@ -30,6 +37,7 @@ from app.dispatch.reservation.facts import ReserveIn
 from app.dispatch.store import assignments
 from app.dispatch.store import incidents as store
 from app.refusals import NotPermitted
+from tests.dispatch.test_intake import call, confirm
 from tests.world import EAST_BANK, LAKE, LIMITS, OPEN_KIND, RIVER, SECRET_KIND, STREAM, WEST_LAKE, ZONE, World
 
 pytestmark = pytest.mark.database
@@ -194,3 +202,67 @@ async def test_the_second_call_about_one_event_is_suggested_and_nothing_is_merge
     found = await world.do(lambda tx: links.likely_same(tx, by, other.id, now()))
     assert [(like.incident.id, like.score >= 50) for like in found] == [(one.id, True)]
     assert not await world.rows("SELECT 1 FROM incident_link")
+
+
+async def test_what_a_named_person_said_is_not_the_same_is_suggested_no_more_for_that_pair(
+    world: World,
+) -> None:
+    by, now = world.people["officer"], world.clock.now
+    one, other, third = (
+        await world.incident(),
+        await world.incident(title="有人落水"),
+        await world.incident(title="又有人落水"),
+    )
+    told = LinkIn(kind="distinct", other_id=one.id, reason="两处相距一公里,不是一人")
+
+    async def alike(of: int) -> set[int]:
+        return {like.incident.id for like in await world.do(lambda tx: links.likely_same(tx, by, of, now()))}
+
+    await world.do(lambda tx: links.link(tx, by, other.id, told, now()))
+    assert await alike(other.id) == {third.id}
+    assert await alike(one.id) == {third.id}
+    assert await alike(third.id) == {one.id, other.id}  # only that pair
+    (tie,) = await world.do(lambda tx: links.listed(tx, by, one.id))
+    assert (tie.kind, tie.made_by, tie.reason) == ("distinct", by.name, told.reason)
+    story = await world.do(lambda tx: timeline(tx, by, one.id))
+    assert any("非同一事件" in line.zh for line in story.entries)
+    with pytest.raises(LinkedAlready):
+        await world.do(lambda tx: links.link(tx, by, other.id, told, now()))
+    await world.do(lambda tx: links.unlink(tx, by, tie.id, "看错了", now()))
+    assert one.id in await alike(other.id)
+
+
+async def test_a_call_that_comes_again_after_a_merge_goes_to_the_incident_that_survives(
+    world: World,
+) -> None:
+    by, now = world.people["officer"], world.clock.now
+    first = await confirm(world, await call(world, "sos-1"), region_code=EAST_BANK)
+    other = await world.incident()
+    told = MergeIn(into_id=other.id, reason="同一起")
+    await world.do(lambda tx: merge.merge(tx, by, first, told, now()))
+    head = await world.head()
+    world.later(seconds=20)
+    await call(world, "sos-1")
+    (alarm,) = await world.rows("SELECT incident_id, count FROM alarm")
+    assert (alarm["incident_id"], alarm["count"]) == (other.id, 2)
+    again = await world.events(head)
+    assert {e["alarm"]["incident_id"] for e in again if e["type"] == "alarm.repeated"} <= {other.id}
+    survivor = await world.do(lambda tx: store.seen(tx, STREAM, other.id))
+    assert survivor is not None
+    assert survivor.fact.alarm_ids != []
+
+
+async def test_two_who_amend_a_headquarters_notice_each_other(world: World) -> None:
+    by, now = world.people["lead"], world.clock.now
+    told = CommandBodyIn(name_zh="防汛指挥部", posts=[CommandHolderIn(post="commander", name="甲")])
+    body = await world.do(lambda tx: register.register(tx, by, told, now()))
+    first = CommandBodyAmendIn(
+        version=body.version,
+        name_zh="防汛抗旱指挥部",
+        posts=[CommandHolderIn(post="commander", person_id=1), CommandHolderIn(post="office", name="乙")],
+    )
+    amended = await world.do(lambda tx: register.amend(tx, by, body.id, first, now()))
+    assert [(p.post, p.name) for p in amended.posts] == [("commander", "江队长"), ("office", "乙")]
+    assert amended.version == body.version + 1
+    with pytest.raises(BodyStale, match="防汛抗旱指挥部刚被他人修改"):
+        await world.do(lambda tx: register.amend(tx, by, body.id, first, now()))

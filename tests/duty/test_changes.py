@@ -8,12 +8,13 @@ import pytest
 
 from app.duty.roster.actions import changes
 from app.duty.roster.actions.changes import AlreadyPast, ChangeOverlaps
+from app.duty.roster.actions.rest import OverContinuous
 from app.duty.roster.actions.settle import DoubleBooked
 from app.duty.roster.commands import OverrideIn, TemporaryIn, TemporaryShiftIn
 from app.duty.roster.facts import OverrideFact, TemporaryFact
 from app.duty.roster.fitness import obstacles
 from app.duty.roster.rules.interval import Interval
-from app.refusals import InvalidInput, NotFound
+from app.refusals import InvalidInput, NotFound, NotPermitted
 from tests.duty.county import (
     CENTRE,
     INTAKE,
@@ -41,6 +42,7 @@ async def override(
     seat: int = LEADER,
     post: int = CENTRE,
     by: str = "lead",
+    despite: str = "",
 ) -> OverrideFact:
     told = OverrideIn(
         seat_id=seat,
@@ -49,6 +51,7 @@ async def override(
         starts_at=moment(start),
         ends_at=moment(end),
         reason="临时公务",
+        despite=despite,
     )
     world = desk.world
     return await world.do(
@@ -156,7 +159,8 @@ async def test_who_stands_in_for_two_shifts_holds_two_shifts_and_his_hours_count
     desk: Desk,
 ) -> None:
     await desk.publish([cell(LEADER, 100, "07-01 08:00"), cell(LEADER, 100, "07-02 08:00")])
-    await override(desk, "07-01 08:00", "07-03 08:00", add=120, remove=100)
+    both = ("07-01 08:00", "07-03 08:00")
+    await override(desk, *both, add=120, remove=100, by="leader", despite="带班领导指定")
     assert await desk.shifts(LEADER) == [
         (120, "07-01 08:00", "07-02 08:00"),
         (120, "07-02 08:00", "07-03 08:00"),
@@ -171,7 +175,7 @@ async def test_who_fills_a_chair_of_two_days_holds_two_shifts(desk: Desk) -> Non
     await desk.publish([cell(LEADER, 100, "07-01 08:00"), cell(LEADER, 101, "07-02 08:00")])
     await override(desk, "07-01 08:00", "07-03 08:00", remove=100)
     await override(desk, "07-01 08:00", "07-03 08:00", remove=101)
-    await override(desk, "07-01 12:00", "07-03 08:00", add=120)
+    await override(desk, "07-01 12:00", "07-03 08:00", add=120, by="leader", despite="带班领导指定")
     assert await desk.shifts(LEADER) == [
         (120, "07-01 12:00", "07-02 08:00"),
         (120, "07-02 08:00", "07-03 08:00"),
@@ -231,3 +235,26 @@ async def test_a_roster_published_again_still_carries_the_changes_made_to_it(des
     await override(desk, "07-01 18:00", "07-01 22:00", add=120, remove=102, seat=INTAKE)
     await desk.publish(full_day(1, 100) + full_day(2, 110))
     assert (120, "07-01 18:00", "07-01 22:00") in await desk.shifts(INTAKE)
+
+
+async def test_nobody_is_put_on_for_more_than_a_day_at_a_stretch_unless_a_leader_says_why(desk: Desk) -> None:
+    """domain/rules B7, R20: swaps and substitutes refuse it too."""
+    await desk.publish(full_day(1, 100))
+    await override(desk, "07-02 08:00", "07-02 12:00", add=120)  # who did not sit before may
+    with pytest.raises(OverContinuous, match="带班领导注明理由"):
+        await override(desk, "07-02 08:00", "07-02 12:00", add=100)
+    made = await override(
+        desk, "07-02 08:00", "07-02 12:00", add=100, by="leader", despite="抢险未结束,无人可换"
+    )
+    assert "抢险未结束,无人可换" in made.reason
+    (told,) = [e for e in await desk.world.events() if e["type"] == "roster.overridden"][-1:]
+    assert "24" in told["override"]["reason"]
+    assert desk.world.people["leader"].name in told["override"]["reason"]
+
+
+async def test_only_a_leader_lets_somebody_sit_longer_than_a_day(desk: Desk) -> None:
+    await desk.publish(full_day(1, 100))
+    with pytest.raises(NotPermitted):
+        await override(desk, "07-02 08:00", "07-02 12:00", add=100, by="lead", despite="没人")
+    with pytest.raises(OverContinuous):
+        await override(desk, "07-02 08:00", "07-02 12:00", add=100, by="leader")

@@ -15,8 +15,8 @@ from docx import Document
 from app.desk.log.facts import BookLine, DayBook, ShiftScore, SilenceFact, StaffFact
 from app.desk.log.paper import page_of
 from app.desk.prints.docx import docx_of
-from app.desk.prints.fonts import TEXT, TITLE, NoPrintFont, cut, find
-from app.desk.prints.page import Page, clean
+from app.desk.prints.fonts import TEXT, TITLE, cut, find
+from app.desk.prints.page import NoPrintFont, Page, clean
 from app.desk.prints.pdf import pdf_of
 from tests.api.desk import desk, problem
 from tests.duty.county import moment

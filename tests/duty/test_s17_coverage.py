@@ -134,6 +134,9 @@ async def test_an_officer_who_went_away_is_missed_replaced_and_the_gap_stays_on_
     assert blocked[202] == ["already_on_duty"]
     assert blocked[203] == ["continuous_exceeded"]
 
+    tired = {"person_id": 203, "gap_id": opened["gap"]["id"]}
+    refused = await night.say("lead", "POST", f"/api/duty/posts/{TOWNSHIP}/stand-ins", tired)
+    assert (refused.status_code, refused.json()["code"]) == (409, "continuous_exceeded")
     stand_in = {"person_id": 205, "gap_id": opened["gap"]["id"]}
     made = await night.say("lead", "POST", f"/api/duty/posts/{TOWNSHIP}/stand-ins", stand_in)
     assert made.status_code == 201, made.text

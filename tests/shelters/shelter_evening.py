@@ -35,7 +35,7 @@ async def shelter_evening(world: World, do: Do) -> None:
     by, now = world.people["east"], world.clock.now()
     told = ShelterIn(level="township", grade="township", name_zh="东镇二中", region_code=EAST, capacity=20)
     await do(lambda tx: shelters.register(tx, by, told, now))
-    patch = ShelterPatch(capacity=100, opener="李四")
+    patch = ShelterPatch(version=1, capacity=100, opener="李四")
     await do(lambda tx: shelters.amend(tx, by, SCHOOL, patch, now))
     goal = VillageShelterIn(shelter_id=SCHOOL)
     await do(lambda tx: shelters.assign_village(tx, by, EAST_BANK, goal, now))

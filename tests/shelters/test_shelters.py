@@ -150,3 +150,14 @@ async def test_who_goes_where_is_said_per_village(refuges: Refuges) -> None:
         "east", "PUT", f"/api/shelters/villages/{EAST_BANK}", {"shelter_id": WESTERN}
     )
     problem(answer, 404, "not_found")
+
+
+async def test_who_saves_second_sees_that_somebody_else_was_first(refuges: Refuges) -> None:
+    path = f"/api/shelters/{SCHOOL}"
+    one = {"version": 1, "capacity": 120, "facilities": ["供水", "发电机"]}
+    first = (await refuges.desk.ask("east", "PATCH", path, one)).json()
+    assert (first["capacity"], first["facilities"], first["version"]) == (120, ["供水", "发电机"], 2)
+    second = await refuges.desk.ask("officer", "PATCH", path, {"version": 1, "opener_phone": "13900000000"})
+    assert "刚被他人修改" in problem(second, 409, "shelter_stale")["zh"]
+    again = await refuges.desk.ask("officer", "PATCH", path, {"version": 2, "opener_phone": "13900000000"})
+    assert (again.json()["capacity"], again.json()["opener_phone"]) == (120, "13900000000")

@@ -26,6 +26,7 @@ import type {
   RadioTalk,
   RelayReport,
   Recommendation,
+  Replacement,
   RecommendIn,
   Reference,
   RollCall,
@@ -93,6 +94,7 @@ export const api = {
     http.post<IncidentFact>(`/api/incidents/${id}/close`, { reason }),
   recommend: (id: number, ask: RecommendIn) =>
     http.post<Recommendation>(`/api/incidents/${id}/recommendation`, ask),
+  replacement: (assignmentId: number) => http.get<Replacement>(`/api/assignments/${assignmentId}/replacement`),
   assign: (incidentId: number, body: AssignmentIn) =>
     http.post<AssignmentFact>(`/api/incidents/${incidentId}/assignments`, body),
 

@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assignments/{assignment_id}/replacement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replaced By
+         * @description Return who should go in place of a team if it were diverted now, or why nobody can.
+         */
+        get: operations["replaced_by_api_assignments__assignment_id__replacement_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assignments/{assignment_id}/safety": {
         parameters: {
             query?: never;
@@ -3544,6 +3564,50 @@ export interface paths {
          * @description End the session; without one this does nothing.
          */
         post: operations["log_out_api_logout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing
+         * @description Return the channels and teams that are in maintenance now.
+         */
+        get: operations["standing_api_maintenance_get"];
+        put?: never;
+        /**
+         * Begun
+         * @description Take a channel or a team out of the ladder until an instant.
+         */
+        post: operations["begun_api_maintenance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maintenance/{maintenance_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ended
+         * @description Let it be asked again: unanswered orders begin at the first rung.
+         */
+        post: operations["ended_api_maintenance__maintenance_id__end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7386,8 +7450,9 @@ export interface components {
          * @description Send one team. `rank_when_assigned` is its rank in the recommendation the officer saw.
          *
          *     `acks_required` acknowledgements are wanted, or one of each of `ack_people`. `divert_from` names the
-         *     active assignment a committed team is taken from: the confirmation that it leaves it. `check_in_min`
-         *     lets the team report that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
+         *     active assignment a committed team is taken from: the confirmation that it leaves it. `replacement` is
+         *     sent in the same instant to the incident it leaves: both or neither. `check_in_min` lets the team report
+         *     that it is safe so often (a watch at a dead fire: hourly), not as its kind does.
          */
         AssignIn: {
             /**
@@ -7406,6 +7471,7 @@ export interface components {
             divert_from?: number | null;
             /** Rank When Assigned */
             rank_when_assigned?: number | null;
+            replacement?: components["schemas"]["ReplaceIn"] | null;
             /** Team Id */
             team_id: number;
             /**
@@ -7440,7 +7506,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "assignment.ack_expired" | "assignment.ack_reminded" | "assignment.acked" | "assignment.acknowledged" | "assignment.cancelled" | "assignment.declined" | "assignment.depart_reminded" | "assignment.en_route" | "assignment.escalated" | "assignment.escalation_stopped" | "assignment.kept" | "assignment.on_scene" | "assignment.returned" | "assignment.safety_confirmed" | "assignment.safety_critical" | "assignment.safety_leader" | "assignment.safety_warning" | "assignment.task_done" | "assignment.undone";
+            type: "assignment.ack_expired" | "assignment.ack_reminded" | "assignment.acked" | "assignment.acknowledged" | "assignment.cancelled" | "assignment.declined" | "assignment.depart_reminded" | "assignment.en_route" | "assignment.escalated" | "assignment.escalation_held" | "assignment.escalation_stopped" | "assignment.kept" | "assignment.on_scene" | "assignment.returned" | "assignment.safety_confirmed" | "assignment.safety_critical" | "assignment.safety_leader" | "assignment.safety_warning" | "assignment.task_done" | "assignment.undone";
         };
         /**
          * AssignmentDispatchedEvent
@@ -7472,12 +7538,14 @@ export interface components {
          * @description One team sent to one incident. Status belongs to the assignment; the team's is derived.
          *
          *     `version` grows with everything that is told of it: of two accounts the greater knows more.
-         *     `escalation_step` is the rung of the ladder taken last (0 the first), `escalation_round` how often the
+         *     `escalation_step` is the rung of the ladder taken last (0 the first), `escalation_held` why
+         *     it waits there, `escalation_round` how often the
          *     last rungs were repeated. `called` are the people who were to be called when nobody answered, each with
          *     the reason. An order may need several acknowledgements: `acks` of `acks_required`, of `ack_people` where
          *     they are named. `safety_since` is when the safety clock of a team on scene began anew; it ends
          *     `terms.safety_every_s` later. An assignment with `diverted_to_id` left its incident for that one: the
-         *     incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from.
+         *     incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from,
+         *     `replaces_id` the one of a diverted team that this one was sent in place of.
          */
         AssignmentFact: {
             /**
@@ -7537,6 +7605,8 @@ export interface components {
             diverted_to_id?: number | null;
             /** En Route At */
             en_route_at?: string | null;
+            /** Escalation Held */
+            escalation_held?: ("maintenance" | "window" | "few_alarms" | "unknown_rung") | null;
             /**
              * Escalation Round
              * @default 0
@@ -7562,6 +7632,8 @@ export interface components {
             rank_when_assigned?: number | null;
             /** Reason */
             reason?: string | null;
+            /** Replaces Id */
+            replaces_id?: number | null;
             /** Returned At */
             returned_at?: string | null;
             /** Safety Confirmed At */
@@ -8693,6 +8765,42 @@ export interface components {
             voucher: string;
         };
         /**
+         * CommandBodyAmendIn
+         * @description A headquarters set anew, whole; `version` is the one the editor saw.
+         */
+        CommandBodyAmendIn: {
+            /**
+             * Hazards
+             * @default []
+             */
+            hazards: string[];
+            /**
+             * Kind
+             * @default special
+             * @enum {string}
+             */
+            kind: "general" | "special" | "on_site";
+            /**
+             * Member Unit Ids
+             * @default []
+             */
+            member_unit_ids: number[];
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Posts
+             * @default []
+             */
+            posts: components["schemas"]["CommandHolderIn"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * CommandBodyChangedEvent
          * @description CommandBodyChanged on the wire.
          */
@@ -8714,7 +8822,8 @@ export interface components {
         };
         /**
          * CommandBodyFact
-         * @description A headquarters of the register. `hazards` are beginnings of event codes.
+         * @description A headquarters of the register. `hazards` are beginnings of event codes; `version` grows with every
+         *     change.
          */
         CommandBodyFact: {
             /** Hazards */
@@ -8736,6 +8845,11 @@ export interface components {
             posts: components["schemas"]["CommandPostFact"][];
             /** Retired At */
             retired_at?: string | null;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
         };
         /**
          * CommandBodyIn
@@ -10385,7 +10499,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -12244,6 +12358,7 @@ export interface components {
         /**
          * IncidentLinkFact
          * @description A tie of an incident: `outward` the incident is its first end (merged into, split from, child of).
+         *     `distinct`: a named person said that the two are not the same event; it is suggested no more.
          *
          *     `undoable`: a merge after which nothing else happened.
          */
@@ -12254,7 +12369,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "merged" | "split" | "child" | "related";
+            kind: "merged" | "split" | "child" | "related" | "distinct";
             /**
              * Made At
              * Format: date-time
@@ -13309,14 +13424,14 @@ export interface components {
         };
         /**
          * LinkIn
-         * @description Tie an incident to another: as its child, or as related.
+         * @description Tie an incident to another: as its child, as related, or as not the same event (非同一事件).
          */
         LinkIn: {
             /**
              * Kind
              * @enum {string}
              */
-            kind: "child" | "related";
+            kind: "child" | "related" | "distinct";
             /** Other Id */
             other_id: number;
             /** Reason */
@@ -13554,6 +13669,75 @@ export interface components {
             password: string;
             /** Username */
             username: string;
+        };
+        /**
+         * MaintenanceChangedEvent
+         * @description MaintenanceChanged on the wire.
+         */
+        MaintenanceChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            maintenance: components["schemas"]["MaintenanceFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "maintenance.begun" | "maintenance.ended";
+        };
+        /**
+         * MaintenanceFact
+         * @description A channel or a team in maintenance; `ended_at` is when it came back. `ended_by` None: by itself.
+         */
+        MaintenanceFact: {
+            /**
+             * Begun At
+             * Format: date-time
+             */
+            begun_at: string;
+            /** Begun By */
+            begun_by: string;
+            /** Channel */
+            channel: ("app" | "jt808" | "beidou" | "radio" | "satellite_phone" | "sbd") | null;
+            /** Ended At */
+            ended_at?: string | null;
+            /** Ended By */
+            ended_by?: string | null;
+            /** Id */
+            id: number;
+            /** Reason */
+            reason: string;
+            /** Team Id */
+            team_id: number | null;
+            /** Team Name */
+            team_name: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * MaintenanceIn
+         * @description Take a channel or a team out of the ladder until an instant.
+         */
+        MaintenanceIn: {
+            /** Channel */
+            channel?: ("app" | "jt808" | "beidou" | "radio" | "satellite_phone" | "sbd") | null;
+            /** Reason */
+            reason: string;
+            /** Team Id */
+            team_id?: number | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
         };
         /**
          * MatterChangedEvent
@@ -14901,10 +15085,17 @@ export interface components {
         /**
          * OverrideIn
          * @description Add a person, remove one, or put one in the place of another, for 35 days at most.
+         *
+         *     `despite` is a leader's reason why somebody sits for more than 24 hours at a stretch.
          */
         OverrideIn: {
             /** Add Person Id */
             add_person_id?: number | null;
+            /**
+             * Despite
+             * @default
+             */
+            despite: string;
             /**
              * Ends At
              * Format: date-time
@@ -16434,6 +16625,42 @@ export interface components {
             times: string[];
         };
         /**
+         * ReplaceIn
+         * @description Who goes to the incident a diverted team leaves, with the order for there.
+         */
+        ReplaceIn: {
+            /** Rank When Assigned */
+            rank_when_assigned?: number | null;
+            /** Team Id */
+            team_id: number;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * ReplacementFact
+         * @description Who should go in place of a team that is to be diverted: what if it left now.
+         *
+         *     `needed`: without it the incident is short of what it needs. `offer` is the best who brings something of
+         *     what it brought; without one `shortfall` says why there is nobody.
+         */
+        ReplacementFact: {
+            /** Assignment Id */
+            assignment_id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Number */
+            incident_number: string;
+            /** Needed */
+            needed: boolean;
+            offer: components["schemas"]["OfferFact"] | null;
+            shortfall: components["schemas"]["ReasonFact"] | null;
+            /** Team Name */
+            team_name: string;
+        };
+        /**
          * RescheduleIn
          * @description Another instant for a planned incident, and why.
          */
@@ -17567,7 +17794,8 @@ export interface components {
         /**
          * ShelterFact
          * @description A shelter: `present` persons are there by the last head-count and the lists since, `opening` is None
-         *     while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level.
+         *     while it is closed, `nearly_full` from 95 % of the capacity on. `elevation_m` is above sea level;
+         *     `version` grows with every change of the register.
          */
         ShelterFact: {
             /** Capacity */
@@ -17637,6 +17865,11 @@ export interface components {
             space: "indoor" | "outdoor";
             /** Specific */
             specific: string;
+            /**
+             * Version
+             * @default 1
+             */
+            version: number;
         };
         /**
          * ShelterIn
@@ -17839,7 +18072,7 @@ export interface components {
         };
         /**
          * ShelterPatch
-         * @description What changes of a shelter.
+         * @description What changes of a shelter; `version` is the one the editor saw.
          */
         ShelterPatch: {
             /** Capacity */
@@ -17858,6 +18091,8 @@ export interface components {
             opener_phone?: string | null;
             /** Place */
             place?: string | null;
+            /** Version */
+            version: number;
         };
         /**
          * ShelterRegisterChangedEvent
@@ -18626,8 +18861,15 @@ export interface components {
         /**
          * StandInIn
          * @description Let a person fill a seat from now (or the gap's beginning) on; `gap_id` is what it is for.
+         *
+         *     `despite` is a leader's reason why somebody sits for more than 24 hours at a stretch.
          */
         StandInIn: {
+            /**
+             * Despite
+             * @default
+             */
+            despite: string;
             /** Gap Id */
             gap_id: number;
             /**
@@ -19445,7 +19687,8 @@ export interface components {
         };
         /**
          * SuppliesFact
-         * @description The page at one look: warehouses and lots of the scope, totals and adequacy of the county.
+         * @description The page at one look: warehouses and lots of the scope, totals and adequacy of the county;
+         *     `expiry_days` are how long before its expiry a lot is told.
          */
         SuppliesFact: {
             adequacy: components["schemas"]["SupplyAdequacyFact"];
@@ -19454,6 +19697,8 @@ export interface components {
              * Format: date
              */
             day: string;
+            /** Expiry Days */
+            expiry_days: number[];
             /** Items */
             items: components["schemas"]["SupplyItemFact"][];
             /** Key Periods */
@@ -20064,9 +20309,12 @@ export interface components {
         };
         /**
          * SupplyShareFact
-         * @description A main category: `missing` is what must come to reach the norm, `limits` whether it decides.
+         * @description A main category: items whose code begins with one of `codes`; `missing` is what must come to reach the
+         *     norm, `limits` whether it decides.
          */
         SupplyShareFact: {
+            /** Codes */
+            codes: string[];
             /** Id */
             id: string;
             /** Limits */
@@ -22111,6 +22359,37 @@ export interface operations {
             };
         };
     };
+    replaced_by_api_assignments__assignment_id__replacement_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assignment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplacementFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     safe_api_assignments__assignment_id__safety_post: {
         parameters: {
             query?: never;
@@ -22443,7 +22722,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommandBodyIn"];
+                "application/json": components["schemas"]["CommandBodyAmendIn"];
             };
         };
         responses: {
@@ -28565,6 +28844,90 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    standing_api_maintenance_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceFact"][];
+                };
+            };
+        };
+    };
+    begun_api_maintenance_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ended_api_maintenance__maintenance_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                maintenance_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
             };
         };
     };

@@ -21,6 +21,7 @@ export const sheltersApi = {
   card: (id: number) => http.get<ShelterCard>(`/api/shelters/${id}`),
   open: (id: number, body: Ask<'ShelterOpenIn', 'reason'>) => http.post<Shelter>(`/api/shelters/${id}/opening`, body),
   count: (id: number, body: Ask<'ShelterCountIn', 'heads'>) => http.post<Shelter>(`/api/shelters/${id}/counts`, body),
+  amend: (id: number, body: Ask<'ShelterPatch', 'version'>) => http.patch<Shelter>(`/api/shelters/${id}`, body),
   close: (id: number, reason: string) => http.post<Shelter>(`/api/shelters/${id}/closing`, { reason }),
   villages: () => http.get<VillageShelter[]>('/api/shelters/villages'),
   assign: (village: string, body: Ask<'VillageShelterIn', 'shelter_id'>) => http.put<VillageShelter>(`/api/shelters/villages/${village}`, body),

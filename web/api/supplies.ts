@@ -28,6 +28,9 @@ const order = (id: number): string => `/api/supplies/transfers/${id}`
 export const suppliesApi = {
   overview: () => http.get<Supplies>('/api/supplies'),
   expiring: () => http.get<SupplyExpiring[]>('/api/supplies/expiring'),
+  enterItem: (body: Ask<'SupplyItemIn', 'code' | 'name_zh' | 'unit'>) => http.post<SupplyItem>('/api/supplies/items', body),
+  enterWarehouse: (body: Ask<'SupplyWarehouseIn', 'level' | 'name_zh' | 'region_code'>) => http.post<SupplyWarehouse>('/api/supplies/warehouses', body),
+  amendWarehouse: (id: number, body: Ask<'SupplyWarehousePatch', never>) => http.patch<SupplyWarehouse>(`/api/supplies/warehouses/${id}`, body),
   movements: (warehouse: number) => http.get<SupplyMovement[]>(`/api/supplies/movements?warehouse_id=${warehouse}&limit=40`),
   stockTakes: () => http.get<SupplyStockTake[]>('/api/supplies/stock-takes'),
   takeStock: (body: Ask<'StockTakeIn', 'warehouse_id' | 'counted_by' | 'lines'>) => http.post<SupplyStockTake>('/api/supplies/stock-takes', body),

@@ -49,6 +49,7 @@ export type EventType = Answer<'EventTypeOut'>
 export type Reference = Answer<'ReferenceOut'>
 export type Offer = Answer<'OfferFact'>
 export type Recommendation = Answer<'AdviceFact'>
+export type Replacement = Answer<'ReplacementFact'>
 export type RecommendIn = Ask<'AskIn', never>
 
 export type IncidentIn = Ask<'IncidentIn', 'event_code' | 'region_code'>

@@ -5,7 +5,8 @@ import { neighbour, type Selection } from '@/model/queue'
 import { serverNow } from '@/ui/clock'
 import { attempt } from '@/ui/notice'
 import { showDesk, showDevice, showIncident } from './routes'
-import { alarms, answering, dispatching, groupedAlarms, may, open, picking, queue, screen, selection, sound, troublesOpen } from './store'
+import { alarms, answering, dispatching, groupedAlarms, incidentsById, may, open, picking, queue, screen, selection, sound, troublesOpen } from './store'
+import { silenceAsked } from './statuscalls/asked'
 
 /** The alarm that letters act on: the selected one, or the first that nobody has acknowledged. */
 export const alarmAtHand = () =>
@@ -65,11 +66,13 @@ export function openIntake(call: AlarmFact | null = null): void {
 
 export function openDispatch(id?: number): void {
   const wanted = id ?? (selection.value?.kind === 'incident' ? selection.value.id : queue.value[0]?.incident.id)
-  if (wanted !== undefined && may('command')) dispatching.value = wanted
+  // What is closed or planned is looked at, not sent to.
+  if (wanted !== undefined && incidentsById.value.has(wanted) && may('command')) dispatching.value = wanted
 }
 
 export function mute(): void {
   sound.value = silence(sound.value, serverNow())
+  silenceAsked()
 }
 
 export function move(by: number): void {

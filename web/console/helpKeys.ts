@@ -26,7 +26,7 @@ const HELP = {
   incidents: [['1–2', 'key.tabs']],
   readiness: [['1–3', 'key.tabs']],
   statusCalls: [['N', 'status.new'], ['R', 'status.remind'], ['S', 'status.keep'], ['↑ ↓', 'status.keyMove'], ['1–4', 'status.keyTabs']],
-  shelters: [['1–3', 'key.tabs'], ['↑ ↓', 'evac.keyMove'], ['Space', 'evac.tick'], ['D', 'evac.door'], ['R', 'evac.refuse'], ['U', 'evac.undo'], ['H', 'evac.home.do']],
+  shelters: [['1–3', 'key.tabs'], ['↑ ↓', 'evac.keyMove'], ['Space', 'evac.tick'], ['D', 'evac.door'], ['R', 'evac.refuse'], ['U', 'evac.undo'], ['P', 'evac.add'], ['H', 'evac.home.do']],
   supplies: [['1–4', 'key.tabs'], ['N', 'supply.request']],
   spotChecks: [['↑ ↓', 'key.posts'], ['C', 'key.call'], ['N', 'key.noAnswer'], ['1–9', 'key.rings'], ['J', 'key.connected'], ['P', 'key.nextPerson'], ['W Y L', 'key.questions'], ['A', 'key.allYes'], ['S', 'key.standsIn'], ['Q', 'key.atDesk'], ['B', 'key.logPoor'], ['Enter', 'key.record']],
 } satisfies Record<string, readonly HelpKey[]>

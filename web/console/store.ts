@@ -2,11 +2,13 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { api } from '@/api/calls'
 import type { Event } from '@/api/events'
 import type { AlarmFact, BaseMap, Permission, Reference, Region } from '@/api/types'
+import { nameOf } from '@/i18n'
 import { heed, QUIET, silenceLeft, unanswered, voice, weightOf, type AlarmSound } from '@/model/alarms'
 import { nearestPlace } from '@/model/places'
 import { isOwners } from '@/model/handover'
 import { alarmGroups, alarmQueue, incidentQueue, type Selection } from '@/model/queue'
 import { createScreen } from '@/model/screen'
+import { leftSight } from '@/model/withdrawn'
 import { isOverdue } from '@/model/steps'
 import { unitRows } from '@/model/units'
 import { now, setServerTime } from '@/ui/clock'
@@ -18,6 +20,7 @@ import { heardOfDuty } from './duty/told'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfOrders } from './orders/told'
 import { heardOfSpotChecks } from './spots'
+import { forgetAsked, readAsked } from './statuscalls/asked'
 import { heardOfStatusCalls } from './statuscalls/told'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
@@ -75,12 +78,19 @@ export const screen = createScreen({
     heardOfStatusCalls(event)
     heardOfOrders(event)
     for (const hear of listeners) hear(event)
+    closeWhatLeft(event)
     heardOfNotices(event)
     heardOfDutyDesk(event)
     heardOfDuty(event)
   },
   onServerTime: setServerTime,
 })
+
+/** Nothing stays open about an incident that has left this person's sight. */
+function closeWhatLeft(event: Event): void {
+  const left = leftSight(event)
+  if (left !== null && dispatching.value === left) dispatching.value = null
+}
 
 const part = <K extends keyof typeof screen.live.value>(key: K) => computed(() => screen.live.value[key])
 
@@ -98,12 +108,18 @@ export const regions = computed(
   () => new Map<string, Region>((reference.value?.regions ?? []).map((r) => [r.code, r])),
 )
 
+/** A place by the register in the present language; `known` is what the wire calls it. */
+export function placeName(code: string, known: string): string {
+  const region = regions.value.get(code)
+  return region === undefined ? known : nameOf({ name_zh: region.name, name_en: region.name_en })
+}
+
 /** The township of a code: the short place for narrow columns. */
 export function townshipName(code: string): string {
   let region = regions.value.get(code)
   while (region !== undefined) {
     const parent: Region | undefined = region.parent === null ? undefined : regions.value.get(region.parent)
-    if (parent === undefined || parent.parent === null) return region.name
+    if (parent === undefined || parent.parent === null) return placeName(region.code, region.name)
     region = parent
   }
   return ''
@@ -114,12 +130,10 @@ const placesByPoint = new Map<string, string>()
 /** The township a point lies in or next to; a device's own region code only says where it is registered. */
 export function townshipAt(at: { lon: number; lat: number }): string {
   const key = `${at.lon.toFixed(3)} ${at.lat.toFixed(3)}`
-  const known = placesByPoint.get(key)
-  if (known !== undefined) return known
-  const code = nearestPlace([...regions.value.values()], at)?.region.code
-  const name = code === undefined ? '' : townshipName(code)
-  if (code !== undefined) placesByPoint.set(key, name)
-  return name
+  const code = placesByPoint.get(key) ?? nearestPlace([...regions.value.values()], at)?.region.code
+  if (code === undefined) return ''
+  placesByPoint.set(key, code)
+  return townshipName(code)
 }
 
 export const positionLimitS = computed(() => reference.value?.limits.position_limit_s ?? 600)
@@ -182,6 +196,8 @@ async function loadFixed(): Promise<void> {
   baseMap.value = base
   await followDevices()
   if (may('see_desk')) void countNotices()
+  forgetAsked()
+  if (may('command')) void readAsked()
 }
 
 watch(

@@ -1,6 +1,13 @@
 import type { zhDevices } from './zh.devices'
 
 export const enDevices: Record<keyof typeof zhDevices, string> = {
+  pages: 'Pages',
+  loading: 'Loading…',
+  'pages.duty': 'Duty',
+  'pages.incidents': 'Incidents',
+  'pages.forces': 'Forces',
+  'pages.links': 'Comms',
+  'pages.figures': 'Figures',
   'page.desk': 'Desk',
   'page.devices': 'Devices',
 

@@ -57,4 +57,8 @@ export const enKit: Record<keyof typeof zhKit, string> = {
   'link.trouble.no_sim': 'no SIM card',
   'link.trouble.sim_pin': 'the SIM card asks for its PIN',
   'link.trouble.no_pdu_mode': 'no texts in PDU mode',
+  'link.trouble.router_silent': 'the road service does not answer',
+  'link.trouble.router_unreachable': 'the road service is not reached',
+  'link.trouble.router_refuses': 'the road service refuses',
+  'link.trouble.router_nonsense': 'the road service talks nonsense',
 }

@@ -196,6 +196,7 @@ export const enRegister: Record<keyof typeof zhRegister, string> = {
   'link.mqtt': 'MQTT',
   'link.satphone': 'Satellite phone',
   'link.sbd': 'Iridium',
+  'link.router': 'Road service',
   'link.other': 'Other',
 
   'family.rsmc': 'BDS-3 message',

@@ -2,6 +2,9 @@ import type { zhStatusCalls } from './zh.statusCalls'
 
 export const enStatusCalls: Record<keyof typeof zhStatusCalls, string> = {
   'page.statusCalls': 'Round-ups',
+  'status.askedBar': 'Asked: {title}',
+  'status.askedOpen': 'Answer',
+  'status.lateBy': 'late by',
   'status.list': 'Round-ups',
   'status.none': 'Nothing was asked yet',
   'status.new': 'New round-up',

@@ -1,5 +1,12 @@
 /** Words of device alarms, the register, device tests, the radio and the links. */
 export const zhDevices = {
+  pages: '页面',
+  loading: '读取中…',
+  'pages.duty': '值守管理',
+  'pages.incidents': '事件与调度',
+  'pages.forces': '力量与保障',
+  'pages.links': '通信与设备',
+  'pages.figures': '统计考核',
   'page.desk': '值班台',
   'page.devices': '设备',
 

@@ -56,4 +56,8 @@ export const zhKit = {
   'link.trouble.no_sim': '没有 SIM 卡',
   'link.trouble.sim_pin': 'SIM 卡要求 PIN 码',
   'link.trouble.no_pdu_mode': '不支持 PDU 短信',
+  'link.trouble.router_silent': '道路服务无应答',
+  'link.trouble.router_unreachable': '连不上道路服务',
+  'link.trouble.router_refuses': '道路服务拒绝查询',
+  'link.trouble.router_nonsense': '道路服务答非所问',
 } as const

@@ -195,6 +195,7 @@ export const zhRegister = {
   'link.mqtt': 'MQTT',
   'link.satphone': '卫星电话',
   'link.sbd': '铱星',
+  'link.router': '道路服务',
   'link.other': '其他',
 
   'family.rsmc': '北斗三号区域短报文',

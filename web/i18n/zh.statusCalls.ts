@@ -1,6 +1,9 @@
 /** Words of status round-ups (调度问情况). */
 export const zhStatusCalls = {
   'page.statusCalls': '调度',
+  'status.askedBar': '市里调度：{title}',
+  'status.askedOpen': '填报',
+  'status.lateBy': '已超时',
   'status.list': '调度记录',
   'status.none': '还没有调度',
   'status.new': '新调度',

@@ -15,6 +15,7 @@ import { pickMark, readPalette } from './symbols'
 import { createUnits, type UnitMark } from './units'
 
 export { createPlaceMap } from './place'
+export { createSpotMap, type SpotMapHandle } from './spots'
 export type { AlarmMark, FixedMark, IncidentMark, UnitMark }
 export type LonLat = { lon: number; lat: number }
 export type Pick = { kind: 'unit' | 'incident' | 'alarm' | 'device'; id: number }

@@ -42,8 +42,9 @@ export function label(
   })
 }
 
-const svgUrl = (body: string): string =>
-  `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24">${body}</svg>`)}`
+/** An icon as the map library takes it; `box` is the side of what is drawn. */
+export const svgUrl = (body: string, box = 24): string =>
+  `data:image/svg+xml,${encodeURIComponent(`<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 ${box} ${box}">${body}</svg>`)}`
 
 const PX = 22
 

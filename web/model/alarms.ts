@@ -29,8 +29,12 @@ export interface AlarmSound {
 export const QUIET: AlarmSound = { open: new Set(), silencedUntil: new Map() }
 
 /** The server says which calls for help nobody has acknowledged; acknowledgement anywhere ends the sound here. */
-export function heed(sound: AlarmSound, alarms: Iterable<AlarmFact>): AlarmSound {
-  const open = new Set([...alarms].filter((a) => a.state === 'open' && weightOf(a) === 'distress').map((a) => a.id))
+export const heed = (sound: AlarmSound, alarms: Iterable<AlarmFact>): AlarmSound =>
+  heedIds(sound, [...alarms].filter((a) => a.state === 'open' && weightOf(a) === 'distress').map((a) => a.id))
+
+/** The same for whatever else sounds until somebody has seen it, by its numbers. */
+export function heedIds(sound: AlarmSound, ids: readonly number[]): AlarmSound {
+  const open = new Set(ids)
   const silencedUntil = new Map([...sound.silencedUntil].filter(([id]) => open.has(id)))
   return { open, silencedUntil }
 }

@@ -32,9 +32,11 @@ export function assignmentLine(event: AssignmentEvent): LogLine {
   const a = event.assignment
   if (event.type === 'assignment.dispatched') {
     const rank = a.rank_when_assigned
+    const before = event.assignments.find((other) => other.id === a.replaces_id)
+    const instead: [string, string] = before === undefined ? ['', ''] : [`，补派，接替${before.team_name}`, `, in place of ${before.call_sign}`]
     return line(
-      `${a.incident_number} → ${a.team_name}${rank === null ? '' : `（推荐第 ${rank}）`}`,
-      `${a.incident_number} → ${a.call_sign}${rank === null ? '' : ` (recommended no. ${rank})`}`,
+      `${a.incident_number} → ${a.team_name}${rank === null ? '' : `（推荐第 ${rank}）`}${instead[0]}`,
+      `${a.incident_number} → ${a.call_sign}${rank === null ? '' : ` (recommended no. ${rank})`}${instead[1]}`,
     )
   }
   return changed(event)
@@ -59,6 +61,10 @@ function changed(event: Changed): LogLine {
       return step(a, event.at, `撤回${why[0]}`, `withdrawn${why[1]}`)
     case 'assignment.escalated':
       return escalated(event)
+    case 'assignment.escalation_held':
+      return a.escalation_held === null
+        ? line(`${a.team_name} ${a.incident_number} 通道检修，待发消息作废${note[0]}`, `${a.call_sign} ${a.incident_number}: channel in maintenance, waiting messages cancelled${note[1]}`, true)
+        : line(`${a.team_name} ${a.incident_number} 升级暂停${note[0]}`, `Escalation of ${a.call_sign} ${a.incident_number} held${note[1]}`, true)
     case 'assignment.escalation_stopped':
       return line(`${a.team_name} ${a.incident_number} 停止升级${note[0]}`, `Escalation of ${a.call_sign} ${a.incident_number} stopped${note[1]}`, true)
     default:

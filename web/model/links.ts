@@ -1,9 +1,9 @@
 /** One part of the service as /api/health tells of it. */
 export type Part = Record<string, unknown>
 
-export type LinkKind = 'jt808' | 'beidou' | 'hytera' | 'gateway' | 'mqtt' | 'satphone' | 'sbd' | 'other'
+export type LinkKind = 'jt808' | 'beidou' | 'hytera' | 'gateway' | 'mqtt' | 'satphone' | 'sbd' | 'router' | 'other'
 
-/** A link to the world of devices: a cable, a port, a broker. */
+/** A link to the world outside: a cable, a port, a broker, the road service. */
 export interface Link {
   readonly name: string
   readonly kind: LinkKind
@@ -14,7 +14,7 @@ export interface Link {
   readonly why: string
 }
 
-const KINDS: readonly LinkKind[] = ['jt808', 'beidou', 'hytera', 'gateway', 'mqtt', 'satphone', 'sbd']
+const KINDS: readonly LinkKind[] = ['jt808', 'beidou', 'hytera', 'gateway', 'mqtt', 'satphone', 'sbd', 'router']
 
 /** Parts of the house that are no link to a device. */
 const INNER = new Set(['realtime', 'escalator', 'positions', 'sender', 'device_tests', 'device_watch', 'roll_calls', 'readiness', 'coverage', 'handover', 'orders', 'status_calls', 'supplies'])

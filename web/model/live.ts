@@ -181,6 +181,8 @@ function change(live: Live, event: Event): Live {
     case 'command_body.registered':
     case 'command_body.amended':
     case 'command_body.retired':
+    case 'maintenance.begun':
+    case 'maintenance.ended':
     case 'partner.registered':
     case 'partner.amended':
     case 'partner.retired':

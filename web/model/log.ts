@@ -157,6 +157,8 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return line('incident', ...commandBodyLine(event))
     case 'team.stationed':
     case 'team.returned_home':
+    case 'maintenance.begun':
+    case 'maintenance.ended':
     case 'partner.registered':
     case 'partner.amended':
     case 'partner.retired':

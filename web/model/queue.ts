@@ -1,5 +1,6 @@
 import type { AlarmFact, AssignmentFact, IncidentFact } from '@/api/types'
 import { weightOf } from './alarms'
+import { unreplaced } from './replacement'
 import { isActive, isOverdue } from './steps'
 
 export interface QueueRow {
@@ -11,6 +12,8 @@ export interface QueueRow {
   readonly overdue: AssignmentFact | null
   /** Nobody has been sent yet. */
   readonly unattended: boolean
+  /** How many teams were diverted and replaced by nobody. */
+  readonly gaps: number
 }
 
 function rowOf(incident: IncidentFact, assignments: AssignmentFact[], now: number): QueueRow {
@@ -25,6 +28,7 @@ function rowOf(incident: IncidentFact, assignments: AssignmentFact[], now: numbe
     onScene: active.filter((a) => a.state === 'on_scene').length,
     overdue: overdue[0] ?? null,
     unattended: active.length === 0 && !assignments.some((a) => a.state === 'task_done'),
+    gaps: unreplaced(assignments).length,
   }
 }
 

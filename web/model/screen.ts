@@ -4,6 +4,7 @@ import { api } from '@/api/calls'
 import type { Event } from '@/api/events'
 import { Feed, openSocket, type FeedState } from '@/api/feed'
 import type { Me } from '@/api/types'
+import { leftSight, speaksOf } from './withdrawn'
 import { apply, fromSnapshot, NOTHING, withPositions, type Live } from './live'
 
 const LOG_KEPT = 500
@@ -31,6 +32,14 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
     if (page !== null) note(page.events)
   }
 
+  /** What left this person's sight leaves the log; the server says again what of it may still be known. */
+  function forget(event: Event): void {
+    const incident = leftSight(event)
+    if (incident === null) return
+    log.value = log.value.filter((e) => !speaksOf(e, incident))
+    void recall(event.seq)
+  }
+
   const feed = new Feed({
     snapshot: api.snapshot,
     probe: api.me,
@@ -44,6 +53,7 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
     },
     onEvent(event) {
       live.value = apply(live.value, event)
+      forget(event)
       note([event])
       hooks.onEvent?.(event)
     },

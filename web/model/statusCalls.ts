@@ -1,4 +1,4 @@
-import type { Standing, StatusAnswer, StatusAnswerIn, StatusQuestion, StatusSource, StatusUnit, StatusValue } from '@/api/statusCalls'
+import type { Standing, StatusAnswer, StatusAnswerIn, StatusQuestion, StatusSource, StatusUnit, StatusValue, StatusAsked } from '@/api/statusCalls'
 import { localInput } from './time'
 
 /** What stands in a field of the form: the server judges, the form only shapes. */
@@ -81,3 +81,8 @@ export function answerIn(values: Record<string, StatusValue> | null, told: Told 
 export function usualDeadline(nowMs: number): string {
   return localInput(Math.ceil((nowMs + 90 * 60_000) / 1_800_000) * 1_800_000)
 }
+
+/** What the centre asked and nobody here has answered yet; what is over is asked no more. */
+export const waitingOf = (asked: readonly StatusAsked[]): StatusAsked[] => asked.filter((one) => one.unit.answers.length === 0 && one.call.state === 'open')
+/** Of these, what nobody at the unit has had before his eyes. */
+export const unreadOf = (waiting: readonly StatusAsked[]): StatusAsked[] => waiting.filter((one) => one.unit.read_at === null)

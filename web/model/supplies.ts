@@ -1,4 +1,4 @@
-import type { Supplies, SupplyPile, SupplyTransfer, SupplyTransferLine, SupplyWarehouse } from '@/api/supplies'
+import type { Supplies, SupplyAdequacy, SupplyPile, SupplyTransfer, SupplyTransferLine, SupplyWarehouse } from '@/api/supplies'
 
 /** A warehouse with what lies in it: pieces by item, free and reserved together, and the sum. */
 export interface StoreRow {
@@ -54,3 +54,28 @@ export const withSpare = (drafts: readonly NeedDraft[]): NeedDraft[] => {
   const last = drafts.at(-1)
   return last === undefined || (last.item_id !== null && last.quantity !== null) ? [...drafts, { item_id: null, quantity: null }] : [...drafts]
 }
+
+/** What a warehouse alone suffices for: persons by its scarcest main category, and the categories it has nothing of. */
+export interface StoreAdequacy {
+  readonly persons: number
+  readonly lacking: readonly SupplyAdequacy['shares'][number][]
+  readonly empty: boolean
+}
+
+/** Of a warehouse as of the county: free and in date counts, the scarcest main category decides. */
+export function storeAdequacy(page: Supplies, warehouse: number): StoreAdequacy {
+  const good = pilesOf(page, warehouse).filter((p) => p.free > 0 && (p.expires_on === null || p.expires_on >= page.day))
+  const codes = new Map(page.items.map((i) => [i.id, i.code]))
+  const served = page.adequacy.shares.map((share) => {
+    const pieces = good.filter((p) => share.codes.some((c) => codes.get(p.item_id)?.startsWith(c))).reduce((sum, p) => sum + p.free, 0)
+    return { share, persons: Math.floor(pieces / Number(share.per_person)) }
+  })
+  return {
+    persons: served.length === 0 ? 0 : Math.min(...served.map((s) => s.persons)),
+    lacking: served.filter((s) => s.persons === 0).map((s) => s.share),
+    empty: good.length === 0,
+  }
+}
+
+/** The main categories an item of this code counts in. */
+export const categoriesOf = (page: Supplies, code: string): SupplyAdequacy['shares'] => page.adequacy.shares.filter((s) => s.codes.some((c) => code.startsWith(c)))

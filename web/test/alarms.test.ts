@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { heed, QUIET, silence, SILENCE_MS, silenceLeft, unanswered, voice } from '@/model/alarms'
+import { heedIds, heed, QUIET, silence, SILENCE_MS, silenceLeft, unanswered, voice } from '@/model/alarms'
 import { alarm, assignment } from './facts'
 
 const T = 1_000_000
@@ -44,4 +44,9 @@ it('the leader sees orders nobody answered after he was alerted', () => {
   const led = assignment({ leader_alerted_at: '2026-07-01T18:16:20Z' })
   const rows = unanswered([assignment({ id: 1 }), led, { ...led, id: 2, state: 'acknowledged' as const }])
   expect(rows).toEqual([led])
+})
+
+it('a question of the centre rings until somebody opened it, and a silence is over for the next one', () => {
+  const silenced = silence(heedIds(QUIET, [7]), 0)
+  expect([voice(heedIds(QUIET, [7]), 0), voice(silenced, 10), voice(heedIds(silenced, [7, 8]), 10), voice(heedIds(silenced, []), 10)]).toEqual(['sounding', 'silenced', 'sounding', 'quiet'])
 })

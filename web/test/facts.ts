@@ -139,6 +139,8 @@ export const assignment = (more: Partial<AssignmentFact> = {}): AssignmentFact =
   safety_confirmed_channel: null,
   diverted_to_id: null,
   diverted_from_id: null,
+  replaces_id: null,
+  escalation_held: null,
   ...more,
 })
 

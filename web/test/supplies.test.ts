@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Supplies, SupplyTransfer } from '@/api/supplies'
 import { logLine } from '@/model/log'
-import { canBeCancelled, goods, needsOf, nextStep, stillOut, storeRows, withSpare } from '@/model/supplies'
+import { canBeCancelled, categoriesOf, goods, needsOf, nextStep, stillOut, storeAdequacy, storeRows, withSpare } from '@/model/supplies'
 import { event } from './facts'
 
 const line = { lot_id: 1, item_id: 1, name_zh: '棉被', unit: '床', reserved: 50, issued: 48, received: 47, returned: 10, used: 5 }
@@ -39,5 +39,22 @@ describe('a request', () => {
     expect(withSpare([one])).toEqual([one, { item_id: null, quantity: null }])
     expect(withSpare([{ item_id: 1, quantity: null }])).toHaveLength(1)
     expect(needsOf([one, { item_id: 2, quantity: 0 }, { item_id: null, quantity: 3 }])).toEqual([one])
+  })
+})
+
+describe('what one warehouse suffices for', () => {
+  const share = (id: string, code: string, per_person: string) => ({ id, name_zh: id, name_en: id, codes: [code], per_person, quantity: 0, persons: 0, missing: 0, limits: false })
+  const pile = (item_id: number, free: number, expires_on: string | null = null) => ({ warehouse_id: 1, item_id, lot_id: item_id, lot: '', expires_on, free, reserved: 9 })
+  const page = (piles: object[]): Supplies =>
+    ({ day: '2026-07-01', items: [{ id: 1, code: '1010101' }, { id: 2, code: '1010201' }], piles, adequacy: { shares: [share('quilt', '10101', '1'), share('bed', '10102', '0.5')] } }) as unknown as Supplies
+
+  it('is what its scarcest main category gives, of what is free and in date', () => {
+    expect(storeAdequacy(page([pile(1, 40), pile(2, 15)]), 1).persons).toBe(30)
+    expect(storeAdequacy(page([pile(1, 40), pile(2, 15, '2026-06-30')]), 1)).toMatchObject({ persons: 0, lacking: [{ id: 'bed' }], empty: false })
+    expect(storeAdequacy(page([]), 1)).toMatchObject({ persons: 0, empty: true })
+  })
+
+  it('tells which norm a code falls under', () => {
+    expect([categoriesOf(page([]), '1010299').map((c) => c.id), categoriesOf(page([]), '2010101')]).toEqual([['bed'], []])
   })
 })

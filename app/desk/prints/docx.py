@@ -17,7 +17,7 @@ from docx.shared import Mm, Pt
 
 from app.desk.prints import fonts
 from app.desk.prints.embed import embed
-from app.desk.prints.page import Page
+from app.desk.prints.page import NoPrintFont, Page
 
 _TITLE, _TEXT, _FREE = "方正小标宋简体", "仿宋_GB2312", "Noto Serif CJK SC"
 
@@ -53,7 +53,7 @@ def _carried(pages: Sequence[Page], folder: str) -> dict[str, fonts.Carried]:
     for names, files in (((_TITLE,), fonts.TITLE), ((_TEXT, _FREE), fonts.TEXT)):
         try:
             font = fonts.carried(fonts.find(files, folder), characters)
-        except fonts.NoPrintFont:
+        except NoPrintFont:
             font = None
         if font is not None:
             found |= dict.fromkeys(names, font)

@@ -20,7 +20,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTCollection, TTFont, newTable
 
-from app.refusals import Refusal
+from app.desk.prints.page import NoPrintFont
 
 # 方正小标宋 for the title and 仿宋 for the text (GB/T 9704) where the office has them, free ones else.
 TITLE = (
@@ -50,20 +50,6 @@ _FOLDERS = (
 _MAY_BE_CARRIED = frozenset({0, 8})
 """OS/2 fsType: installable or editable embedding, without a ban on cutting a font down (0x100)."""
 _ERROR_UNITS = 1.0  # how far a curve may move, in a thousandth of the font's size
-
-
-class NoPrintFont(Refusal):
-    """The machine has no Chinese font that may be embedded."""
-
-    code = "no_print_font"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "服务器上没有可用的中文字体:请安装 fonts-noto-cjk,或在 ZHISHOU_PRINT_FONTS 写明字体目录;"
-            "DOCX 不受影响",
-            "this machine has no Chinese font: install fonts-noto-cjk or name a folder of fonts in "
-            "ZHISHOU_PRINT_FONTS; DOCX works without",
-        )
 
 
 def find(names: tuple[str, ...], folder: str = "") -> Path:

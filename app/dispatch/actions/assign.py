@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from app.db import Tx
@@ -16,7 +15,7 @@ from app.dispatch.actions.permission import (
 )
 from app.dispatch.actions.rungs import begin
 from app.dispatch.assignment_facts import AssignmentFact
-from app.dispatch.commands import AssignIn
+from app.dispatch.commands import AssignIn, ReplaceIn
 from app.dispatch.events import AssignmentDispatched
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.settings import DispatchRules
@@ -57,9 +56,39 @@ async def assign(
 
     The team's row is locked first: of two officers who send one team in the same instant exactly one
     succeeds. A team that is at this incident already stays as it is. One that is committed elsewhere is
-    diverted only when the order names the assignment it leaves. Raises AlreadyCommitted, IllegalStep when
+    diverted only when the order names the assignment it leaves; who replaces it there is sent with it, or
+    nothing is. Raises AlreadyCommitted, IllegalStep when
     the incident is closed, NotFound, NotPermitted, InvalidInput.
     """
+    incident, held = await _place(tx, by, incident_id, order)
+    if held and held.incident_id == incident_id:
+        return await assignments.fact(tx, held.assignment_id)
+    left: list[journal.Entry] = []
+    if held:
+        left.append(await leave(tx, by, held.assignment_id, incident, now))
+    elif order.replacement:
+        raise InvalidInput(
+            FieldFault(
+                "replacement",
+                "该队伍已不在原任务上,无需补派,请重新查看",
+                "the team has left its task already: nothing to replace, look again",
+            )
+        )
+    sent = await _send(tx, by, incident, order, now, rules)
+    sent.diverted_from_id = held.assignment_id if held else None
+    replaced = None
+    if held and order.replacement:
+        replaced = await _replace(tx, by, held, order.replacement, now, rules)
+    fact, entry = await _told(tx, by, incident, sent)
+    entries = [*left, entry]
+    if replaced:
+        entries.append((await _told(tx, by, *replaced))[1])
+    await journal.append(tx, by.stream, now, entries, actor(by))
+    return fact
+
+
+async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> tuple[Incident, Commitment | None]:
+    """Return the incident, locked, and what holds the team, which may be sent there."""
     incident = await incident_for_command(tx, by, incident_id)
     if incident.state != "open":
         raise IllegalStep(incident.state, "assign")
@@ -69,22 +98,39 @@ async def assign(
     if not by.covers(team.region_code):
         raise NotPermitted
     held = await assignments.commitment_of_team(tx, order.team_id)
-    if held and held.incident_id == incident_id:
-        return await assignments.fact(tx, held.assignment_id)
-    left: list[journal.Entry] = []
+    elsewhere = held is not None and held.incident_id != incident_id
+    if held and elsewhere and order.divert_from != held.assignment_id:
+        raise AlreadyCommitted(team.name_zh, held, named=held.known_to(by))
+    return incident, held
+
+
+async def _replace(
+    tx: Tx, by: Viewer, left: Commitment, told: ReplaceIn, now: datetime, rules: DispatchRules
+) -> tuple[Incident, Assignment]:
+    """Send a team in place of the one that left. Raises AlreadyCommitted when it is out, wherever."""
+    order = AssignIn(team_id=told.team_id, text=told.text, rank_when_assigned=told.rank_when_assigned)
+    incident, held = await _place(tx, by, left.incident_id, order)
     if held:
-        if order.divert_from != held.assignment_id:
-            raise AlreadyCommitted(team.name_zh, held, named=held.known_to(by))
-        left.append(await leave(tx, by, held.assignment_id, incident, now))
-    assignment = await _order(tx, by, order, incident_id, team, now, rules)
-    assignment.diverted_from_id = held.assignment_id if held else None
+        team = await teams.fact(tx, told.team_id)
+        raise AlreadyCommitted(team.name_zh, held, named=held.known_to(by))
+    sent = await _send(tx, by, incident, order, now, rules)
+    sent.replaces_id = left.assignment_id
+    return incident, sent
+
+
+async def _send(
+    tx: Tx, by: Viewer, incident: Incident, order: AssignIn, now: datetime, rules: DispatchRules
+) -> Assignment:
+    assert incident.id is not None
+    team = await teams.locked(tx, by.stream, order.team_id)
+    assert team is not None  # it was found, and is locked, before
+    assignment = await _order(tx, by, order, incident.id, team, now, rules)
     tx.add(assignment)
     _widen(incident, team.region_code, order.team_id)
     await tx.flush()
-    await deliveries.concern(tx, concern_of(incident), incident_id=incident_id)
+    await deliveries.concern(tx, concern_of(incident), incident_id=incident.id)
     await begin(tx, incident, team, assignment, now, rules.ladder)
-    await tx.flush()
-    return await _tell(tx, by, incident, assignment, now, left)
+    return assignment
 
 
 async def leave(tx: Tx, by: Viewer, assignment_id: int, towards: Incident, now: datetime) -> journal.Entry:
@@ -137,15 +183,11 @@ def _widen(incident: Incident, region_code: str, team_id: int) -> None:
         incident.concern_teams = [*incident.concern_teams, team_id]
 
 
-async def _tell(
-    tx: Tx,
-    by: Viewer,
-    incident: Incident,
-    assignment: Assignment,
-    now: datetime,
-    before: Sequence[journal.Entry],
-) -> AssignmentFact:
+async def _told(
+    tx: Tx, by: Viewer, incident: Incident, assignment: Assignment
+) -> tuple[AssignmentFact, journal.Entry]:
     assert incident.id is not None and assignment.id is not None
+    await tx.flush()
     seen = await incidents.seen(tx, by.stream, incident.id)
     assert seen is not None
     fact = await assignments.fact(tx, assignment.id)
@@ -156,6 +198,4 @@ async def _tell(
         assignments=await assignments.of_incidents(tx, [incident.id]),
         deliveries=[deliveries.fact(row) for row in await deliveries.of_incidents(tx, [incident.id])],
     )
-    entries = [*before, journal.Entry(event, seen.concern, incident.id)]
-    await journal.append(tx, by.stream, now, entries, actor(by))
-    return fact
+    return fact, journal.Entry(event, seen.concern, incident.id)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from app.db import Tx
 from app.delivery import store as deliveries
-from app.dispatch.actions.rungs import take
+from app.dispatch.actions.rungs import hold, take
 from app.dispatch.events import AssignmentChanged
-from app.dispatch.ladder.means import means_of
-from app.dispatch.ladder.rules import Ladder, Place, climb
+from app.dispatch.ladder.holds import MAINTENANCE, Hold, held_by_rules, held_by_rung
+from app.dispatch.ladder.means import Means, means_of
+from app.dispatch.ladder.rules import Ladder, Place, Rung, climb
 from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import Assignment
@@ -18,6 +21,7 @@ from app.journal import store as journal
 from app.org.tables import Team
 from app.wire import Actor
 
+log = structlog.get_logger()
 AGAIN_AFTER = timedelta(seconds=30)
 
 
@@ -60,8 +64,28 @@ async def _escalate(tx: Tx, assignment: Assignment, now: datetime, ladder: Ladde
     if assignment.state != "dispatched" or step is None:
         assignment.next_step_at = None
         return
+    why = await _held(tx, assignment, ladder.rungs[step.place.rung], means, now, ladder)
+    if why is not None:
+        known = assignment.escalation_held
+        hold(assignment, why)
+        if known != why.code:  # told once, however often it is looked at again
+            log.warning("ladder_held", assignment=assignment.id, why=why.code)
+            await tell_ladder(tx, assignment, now, "assignment.escalation_held", note=why.zh)
+        return
     await take(tx, incident, assignment, step, means, now, ladder)
     await tell_ladder(tx, assignment, now, "assignment.escalated")
+
+
+async def _held(
+    tx: Tx, assignment: Assignment, rung: Rung, means: Means, now: datetime, ladder: Ladder
+) -> Hold | None:
+    if means.off:
+        return MAINTENANCE
+    unknown = held_by_rules(ladder, place_of(assignment), assignment.escalation_rung)
+    alarms = 0
+    if rung.storm is not None:
+        alarms = await incidents.alarms_since(tx, assignment.incident_id, now - rung.storm.within)
+    return unknown or held_by_rung(ladder, rung, now, alarms)
 
 
 def place_of(assignment: Assignment) -> Place:

@@ -13,6 +13,7 @@ from app.delivery.actions import move
 from app.delivery.rules import CHANNEL_OF_FAMILY, ORDER_LIFETIME, order_text_for
 from app.delivery.tables import Delivery
 from app.dispatch.ladder.facts import AskedFact
+from app.dispatch.ladder.holds import MAINTENANCE, Hold
 from app.dispatch.ladder.means import Means, PersonAsk, means_of
 from app.dispatch.ladder.rules import Ask, Climb, Ladder, Place, base, climb, wait
 from app.dispatch.store import incidents
@@ -32,9 +33,18 @@ async def begin(
     assignment.escalation_began_at = now
     assignment.escalation_stopped_by = assignment.escalation_stopped_reason = None
     means = await means_of(tx, team, incident, now, ladder)
+    if means.off:
+        assignment.escalation_step, assignment.escalation_taken = -1, 0
+        hold(assignment, MAINTENANCE)
+        return
     first = climb(ladder, Place(round=assignment.escalation_round), means.asks)
     assert first is not None  # the last rung asks the leader, whose board is always there
     await take(tx, incident, assignment, first, means, now, ladder)
+
+
+def hold(assignment: Assignment, why: Hold) -> None:
+    """Let a ladder wait, and keep why."""
+    assignment.escalation_held, assignment.next_step_at = why.code, why.until
 
 
 async def take(
@@ -67,7 +77,8 @@ async def take(
             call(assignment, rung, means.people[cast("PersonAsk", ask)], now)
     if "leader" in step.asks:
         assignment.leader_alerted_at = assignment.leader_alerted_at or now
-    assignment.escalation_step = step.place.rung
+    assignment.escalation_step, assignment.escalation_rung = step.place.rung, rung
+    assignment.escalation_held = None
     assignment.escalation_taken = step.place.taken
     assignment.escalation_round = step.place.round
     pause = wait(ladder, step.place)

@@ -10,8 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 THUMBNAIL_PX = 320
 MOST_PIXELS = 80_000_000  # a photo of 80 megapixels; beyond it is a bomb
 
@@ -66,6 +64,8 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _shrunk(content: bytes) -> bytes | None:
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

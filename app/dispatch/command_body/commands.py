@@ -42,6 +42,12 @@ class CommandBodyIn(Command):
     member_unit_ids: Annotated[list[RowId], Field(max_length=100)] = []
 
 
+class CommandBodyAmendIn(CommandBodyIn):
+    """A headquarters set anew, whole; `version` is the one the editor saw."""
+
+    version: Annotated[int, Field(ge=1, le=2**31)]
+
+
 class _Told(Command):
     """When it happened, when the desk was told, how, and by which voucher; now unless stated."""
 

@@ -28,7 +28,9 @@ class MemberUnitFact(Fact):
 
 
 class CommandBodyFact(Fact):
-    """A headquarters of the register. `hazards` are beginnings of event codes."""
+    """A headquarters of the register. `hazards` are beginnings of event codes; `version` grows with every
+    change.
+    """
 
     id: int
     kind: BodyKind
@@ -38,6 +40,7 @@ class CommandBodyFact(Fact):
     posts: list[CommandPostFact]
     member_units: list[MemberUnitFact]
     retired_at: datetime | None = None
+    version: int = 1
 
 
 class CommandHoldingFact(Fact):

@@ -25,6 +25,18 @@ class AlreadyInCommand(Refusal):
         )
 
 
+class BodyStale(Refusal):
+    """Somebody else changed the headquarters first."""
+
+    code = "body_stale"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name}刚被他人修改,请核对最新内容后重新提交",
+            f"somebody else changed {name} first: look again, then save",
+        )
+
+
 class BodyRetired(Refusal):
     """The headquarters is out of the register."""
 

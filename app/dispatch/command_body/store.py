@@ -48,6 +48,7 @@ async def body_fact(tx: Tx, row: CommandBody) -> CommandBodyFact:
         posts=[CommandPostFact.model_validate(one) for one in row.posts],
         member_units=await units(tx, row.stream, row.member_unit_ids),
         retired_at=row.retired_at,
+        version=row.version,
     )
 
 

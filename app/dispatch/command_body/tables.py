@@ -33,6 +33,7 @@ class CommandBody(SQLModel, table=True):
         default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False)
     )
     retired_at: datetime | None = instant(nullable=True)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
 
 class CommandActivation(SQLModel, table=True):

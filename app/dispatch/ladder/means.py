@@ -13,6 +13,7 @@ from app.delivery.rules import CHANNEL_OF_FAMILY
 from app.dispatch.ladder import store
 from app.dispatch.ladder.facts import AskedFact, Capacity
 from app.dispatch.ladder.rules import Ask, Fallback, Ladder
+from app.dispatch.maintenance import store as maintenance
 from app.dispatch.tables import Incident
 from app.duty.roster.on_call import CalledFact, to_call
 from app.org import store as org
@@ -30,6 +31,7 @@ class Means:
     listening: bool
     devices: tuple[TextDevice, ...]
     people: Mapping[PersonAsk, tuple[AskedFact, ...]]
+    off: bool = False  # the team is in maintenance: nothing is sent and nobody is asked
 
     @property
     def asks(self) -> frozenset[Ask]:
@@ -48,10 +50,14 @@ class Means:
 async def means_of(tx: Tx, team: Team, incident: Incident, at: datetime, ladder: Ladder) -> Means:
     """Return what can be asked for a team at this instant, people resolved from roster and leave."""
     assert team.id is not None
+    off = await maintenance.off_for(tx, team.stream, team.id)
+    if off.team:
+        return Means(False, (), {"voice": (), "deputy": (), "unit_head": (), "leader": ()}, off=True)  # noqa: FBT003
+    devices = await org.text_devices(tx, team.id, list(CHANNEL_OF_FAMILY))
     own = [_of_team(row, at) for row in await store.people_of_team(tx, team.id, at)]
     return Means(
-        listening=await store.is_listening(tx, team.id, at),
-        devices=_one_a_channel(await org.text_devices(tx, team.id, list(CHANNEL_OF_FAMILY))),
+        listening="app" not in off.channels and await store.is_listening(tx, team.id, at),
+        devices=_one_a_channel([d for d in devices if CHANNEL_OF_FAMILY[d.family] not in off.channels]),
         people={
             "voice": tuple(one for one in own if one.capacity == "team_leader"),
             "deputy": tuple(one for one in own if one.capacity == "deputy"),

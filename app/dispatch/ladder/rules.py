@@ -4,23 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 Ask = Literal["app", "text", "other_texts", "voice", "deputy", "unit_head", "leader"]
 Fallback = Literal["centre_on_duty", "next_leader", "leader_accounts"]
 PUNCTUAL = timedelta(seconds=5)  # a timer seen this late still counts from the instant it was set for
 
 
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Storm:
+    """So many alarms of one incident within so long."""
+
+    alarms: int
+    within: timedelta
+
+
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One rung: what is asked, and how long after the dispatch when every rung below was there."""
+    """One rung: what is asked, and how long after the dispatch when every rung below was there.
+
+    It may have hours outside which nobody is asked, and may be for a storm of alarms only (holds.py).
+    """
 
     id: str
     after: timedelta
     asks: tuple[Ask, ...]
     name_zh: str
     name_en: str
+    between: tuple[time, time] | None = None
+    storm: Storm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +51,7 @@ class Ladder:
     repeat_from: int
     repeat_every: timedelta | None
     fallback: tuple[Fallback, ...]
+    zone: ZoneInfo = CHINA
 
     @property
     def top(self) -> int:

@@ -49,9 +49,9 @@ class IncidentSplitIn(Command):
 
 
 class LinkIn(Command):
-    """Tie an incident to another: as its child, or as related."""
+    """Tie an incident to another: as its child, as related, or as not the same event (非同一事件)."""
 
-    kind: Literal["child", "related"]
+    kind: Literal["child", "related", "distinct"]
     other_id: RowId
     reason: Reason
 

@@ -8,7 +8,7 @@ from typing import Literal
 from app.dispatch.facts import IncidentState
 from app.wire import Fact
 
-LinkKind = Literal["merged", "split", "child", "related"]
+LinkKind = Literal["merged", "split", "child", "related", "distinct"]
 
 
 class LinkedIncidentFact(Fact):
@@ -24,6 +24,7 @@ class LinkedIncidentFact(Fact):
 
 class IncidentLinkFact(Fact):
     """A tie of an incident: `outward` the incident is its first end (merged into, split from, child of).
+    `distinct`: a named person said that the two are not the same event; it is suggested no more.
 
     `undoable`: a merge after which nothing else happened.
     """

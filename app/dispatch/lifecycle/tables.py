@@ -13,7 +13,8 @@ from app.db import instant
 
 
 class IncidentLink(SQLModel, table=True):
-    """One tie: `kind` merged (from went into to), split (from came out of to), child (of to), related.
+    """One tie: `kind` merged (from went into to), split (from came out of to), child (of to), related,
+    distinct (looked alike and is not the same).
 
     A tie that was wrong is undone and stays. `moved` are the rows a merge re-pointed, by table; `before`
     what both incidents said of themselves until then: an undo needs both.

@@ -7,16 +7,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.db import Tx
-from app.dispatch.actions.permission import require
+from app.dispatch.actions.permission import assignment_for_command, require
 from app.dispatch.facts import IncidentFact
 from app.dispatch.recommendation import telling
 from app.dispatch.recommendation.commands import AskIn
-from app.dispatch.recommendation.facts import AdviceFact, JointAdviceFact, MoveUpFact
+from app.dispatch.recommendation.facts import AdviceFact, JointAdviceFact, MoveUpFact, ReplacementFact
 from app.dispatch.recommendation.looking import Case, Setting, look, moves
+from app.dispatch.recommendation.rules import replace
+from app.dispatch.recommendation.rules.replace import lost
 from app.dispatch.recommendation.rules.run_card import Need, Occasion, Requirement, requirement
 from app.dispatch.recommendation.settings import ForceRules
 from app.dispatch.recommendation.store.candidates import Asked
-from app.dispatch.store import incidents
+from app.dispatch.store import incidents, teams
 from app.org.rules.access import Viewer, may_see
 from app.refusals import NotFound
 
@@ -39,6 +41,30 @@ async def recommend(
     moving = [telling.move_up(one) for one in await moves(tx, asked, cases, setting)]
     advice = [await _told(tx, by, case, moving if len(cases) == 1 else [], now) for case in cases]
     return JointAdviceFact(at=now, advice=advice, move_ups=moving)
+
+
+async def replacement(
+    tx: Tx, by: Viewer, assignment_id: int, now: datetime, setting: Setting
+) -> ReplacementFact:
+    """Return who should go in place of a team if it left its incident now. Raises NotFound, NotPermitted."""
+    assignment = await assignment_for_command(tx, by, assignment_id, lock=False)
+    fact = await _seen(tx, by, assignment.incident_id)
+    team = await teams.fact(tx, assignment.team_id)
+    local = now.astimezone(setting.zone)
+    wants = _wants(fact, AskIn(), setting.forces, local)
+    asked = Asked(by, now, local.date(), (fact.id,), setting.forces.equipment, frozenset({team.id}))
+    (case,) = await look(tx, asked, [(fact, wants)], AskIn(), setting)
+    gone = lost(team.capabilities, wants.wanted)
+    best = replace.replacement(case.ranking, case.allocation, gone)
+    return ReplacementFact(
+        assignment_id=assignment_id,
+        incident_id=fact.id,
+        incident_number=fact.number,
+        team_name=team.name_zh,
+        needed=replace.is_needed(case.allocation),
+        offer=None if best is None else await telling.offer_of(tx, by, case, best, now),
+        shortfall=None if best else telling.nobody_instead(case, gone),
+    )
 
 
 async def _seen(tx: Tx, by: Viewer, incident_id: int) -> IncidentFact:

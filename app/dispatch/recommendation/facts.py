@@ -121,6 +121,22 @@ class AdviceFact(Fact):
     move_ups: list[MoveUpFact]
 
 
+class ReplacementFact(Fact):
+    """Who should go in place of a team that is to be diverted: what if it left now.
+
+    `needed`: without it the incident is short of what it needs. `offer` is the best who brings something of
+    what it brought; without one `shortfall` says why there is nobody.
+    """
+
+    assignment_id: int
+    incident_id: int
+    incident_number: str
+    team_name: str
+    needed: bool
+    offer: OfferFact | None
+    shortfall: ReasonFact | None
+
+
 class JointAdviceFact(Fact):
     """Several incidents solved together: every team is picked for one of them at most."""
 

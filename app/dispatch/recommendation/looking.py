@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from app.db import Tx
 from app.dispatch.facts import IncidentFact
 from app.dispatch.recommendation.commands import AskIn
 from app.dispatch.recommendation.nearby import Nearby
+from app.dispatch.recommendation.roads.asker import RoadService
 from app.dispatch.recommendation.rules.allocate import Allocation, Demand, Held, allocate
 from app.dispatch.recommendation.rules.candidate import Candidate, Policy
 from app.dispatch.recommendation.rules.lacking import with_lacking
@@ -23,6 +25,7 @@ from app.dispatch.recommendation.store import candidates as store
 LOOKED_AT = 64  # so many first; four times as many until nobody further away can be better
 TOLD = 10
 LACKING_TOLD = 12  # units that hold a wanted capability without ready equipment, told with the reason
+BY_ROAD = 16  # so many of the best by the built-in model are asked about at the county's road service
 GIVERS = 100
 AT_A_PLACE = 60
 LIFE_WEIGHS = 4.0  # minutes at a life-threatening incident weigh four times as much
@@ -31,12 +34,16 @@ LEVEL_WEIGHS = {1: 3.0, 2: 2.0, 3: 1.5, 4: 1.0}
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the house knows: its rules of forces, where units are, the age limit, the county's zone."""
+    """What the house knows: its rules of forces, where units are, the age limit, the county's zone.
+
+    `roads` is the county's own road service, if it has one.
+    """
 
     forces: ForceRules
     nearby: Nearby
     position_limit: timedelta
     zone: ZoneInfo
+    roads: RoadService | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +83,31 @@ async def look(
         pool = await store.of_teams(tx, asked, sorted(ids - set(ask.without)))
         cases = _cases(incidents, pool, asked, ask, setting)
         if all(_settled(case, beyond.get(case.fact.id), setting.forces) for case in cases):
-            return cases
+            break
         count *= 4
+    if setting.roads is None:
+        return cases
+    routed = await _by_road(cases, setting.roads)
+    return _cases(incidents, pool, asked, ask, setting, routed)
+
+
+async def _by_road(cases: Sequence[Case], roads: RoadService) -> dict[int, dict[int, float]]:
+    """Return the driving times of the best units of every incident, as far as the service tells in time."""
+    answers = await asyncio.gather(*(_routed(case, roads) for case in cases))
+    return {case.fact.id: times for case, times in zip(cases, answers, strict=True)}
+
+
+async def _routed(case: Case, roads: RoadService) -> dict[int, float]:
+    fact = case.fact
+    if fact.lon is None or fact.lat is None:
+        return {}
+    best = [*case.ranking.options[:BY_ROAD], *(pick.option for pick in case.allocation.picks)]
+    from_where = {
+        one.team_id: (one.candidate.lon, one.candidate.lat)
+        for one in best
+        if one.candidate.lon is not None and one.candidate.lat is not None
+    }
+    return await roads.times(from_where, (fact.lon, fact.lat))
 
 
 def _settled(case: Case, beyond_s: float | None, forces: ForceRules) -> bool:
@@ -96,17 +126,19 @@ def _cases(
     asked: store.Asked,
     ask: AskIn,
     setting: Setting,
+    routed: Mapping[int, Mapping[int, float]] | None = None,
 ) -> list[Case]:
     local = asked.now.astimezone(setting.zone)
     ranked = []
     for fact, wants in incidents:
+        by_road = None if routed is None else routed[fact.id]
         able = [
             one if one.here in (None, fact.id) else replace(one, here=None)
             for one in pool
             if not one.capabilities.isdisjoint(wants.wanted)
             or not one.lacking.keys().isdisjoint(wants.wanted)
         ]
-        ranking = _rank(fact, wants, able, ask, asked.now, local, setting)
+        ranking = _rank(fact, wants, able, ask, asked.now, local, setting, by_road)
         ranked.append((fact, wants, able, with_lacking(ranking, fact.lon, fact.lat, wants.wanted, able)))
     demands = [
         Demand(wants, ranking.options, _held(fact, pool), _weight(fact)) for fact, wants, _, ranking in ranked
@@ -126,13 +158,14 @@ def _rank(
     now: datetime,
     local: datetime,
     setting: Setting,
+    by_road: Mapping[int, float] | None,
 ) -> Ranking:
     if fact.lon is None or fact.lat is None:
         return Ranking((), ())
     radius = None if ask.radius_km is None else ask.radius_km * 1000
     policy = Policy(setting.position_limit, setting.forces.rest, ask.include_stale, radius)
     scene = Scene(fact.lon, fact.lat, fact.region_code, local, wants.wanted, wants.any_of)
-    return rank(scene, able, now, policy, setting.forces.roads)
+    return rank(scene, able, now, policy, setting.forces.roads, by_road)
 
 
 def _held(fact: IncidentFact, pool: Sequence[Candidate]) -> tuple[Held, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from app.db import Tx
@@ -16,13 +16,13 @@ from app.dispatch.recommendation.facts import (
 )
 from app.dispatch.recommendation.looking import Case
 from app.dispatch.recommendation.rules.allocate import Allocation
-from app.dispatch.recommendation.rules.explain import NO_PLACE, explain, short_of, shortfall
+from app.dispatch.recommendation.rules.explain import NO_PLACE, explain, nobody_with, short_of, shortfall
 from app.dispatch.recommendation.rules.move_up import MoveUp
-from app.dispatch.recommendation.rules.rank import Ranking
+from app.dispatch.recommendation.rules.rank import Option, Ranking
 from app.dispatch.recommendation.rules.run_card import Requirement
 from app.dispatch.recommendation.rules.words import Reason, zh_capability
 from app.dispatch.recommendation.store import partners
-from app.duty.roster.on_call import contacts
+from app.duty.roster.on_call import CalledFact, contacts
 from app.org.rules.access import Viewer
 
 OFFERS_TOLD = 10
@@ -47,22 +47,55 @@ async def offers(
     ]
     leads = await contacts(tx, by.stream, {option.candidate.region_code for _, option in told}, now)
     return [
-        OfferFact(
-            rank=number,
-            team_id=option.team_id,
-            team_name=option.candidate.name,
-            call_sign=option.candidate.call_sign,
-            distance_m=round(option.away_m, 1),
-            turnout_s=round(option.turnout_s, 1),
-            eta_s=round(option.eta_s, 1),
-            score=round(1 / (1 + max(0.0, option.cost_s - option.turnout_s) / HALF_AS_GOOD_S), 3),
-            people=option.candidate.staffing.people,
-            picked_for=list(picked.get(option.team_id, ())),
-            contact=leads.get(option.candidate.region_code),
-            reasons=[ReasonFact(code=r.code, zh=r.zh, en=r.en) for r in explain(option, wanted, now)],
+        _offer(
+            number, option, picked.get(option.team_id, ()), leads, explain_for(ranking, option, wanted, now)
         )
         for number, option in told
     ]
+
+
+async def offer_of(tx: Tx, by: Viewer, case: Case, option: Option, now: datetime) -> OfferFact:
+    """Return one of the options of a case, with its rank there."""
+    leads = await contacts(tx, by.stream, {option.candidate.region_code}, now)
+    number = case.ranking.options.index(option) + 1
+    picked = next((p.capabilities for p in case.allocation.picks if p.option == option), ())
+    return _offer(number, option, picked, leads, explain_for(case.ranking, option, case.wants.wanted, now))
+
+
+def explain_for(ranking: Ranking, option: Option, wanted: Sequence[str], now: datetime) -> list[ReasonFact]:
+    """Return the reasons of an offer in their wire shape."""
+    reasons = explain(option, wanted, now, asked_roads=ranking.asked_roads)
+    return [ReasonFact(code=r.code, zh=r.zh, en=r.en) for r in reasons]
+
+
+def _offer(
+    number: int,
+    option: Option,
+    picked_for: Sequence[str],
+    leads: Mapping[str, CalledFact],
+    reasons: list[ReasonFact],
+) -> OfferFact:
+    return OfferFact(
+        rank=number,
+        team_id=option.team_id,
+        team_name=option.candidate.name,
+        call_sign=option.candidate.call_sign,
+        distance_m=round(option.away_m, 1),
+        turnout_s=round(option.turnout_s, 1),
+        eta_s=round(option.eta_s, 1),
+        score=round(1 / (1 + max(0.0, option.cost_s - option.turnout_s) / HALF_AS_GOOD_S), 3),
+        people=option.candidate.staffing.people,
+        picked_for=list(picked_for),
+        contact=leads.get(option.candidate.region_code),
+        reasons=reasons,
+    )
+
+
+def nobody_instead(case: Case, gone: Collection[str]) -> ReasonFact | None:
+    """Return why nobody can go in place of a team: what it brought and what holds the others."""
+    if case.fact.lon is None or case.fact.lat is None:
+        return reason(NO_PLACE)
+    return reason(nobody_with(sorted(gone), case.ranking.left_out, case.able))
 
 
 def left_out(ranking: Ranking, offered: Collection[int]) -> list[LeftOutFact]:

@@ -23,6 +23,7 @@ _HIDDEN = (
     "stream",
     "next_step_at",
     "escalation_taken",
+    "escalation_rung",
     "escalation_began_at",
     "watch_at",
     "remind_at",

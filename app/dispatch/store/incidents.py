@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
@@ -133,3 +134,12 @@ async def event_type(tx: Tx, scheme: str, code: str) -> EventType | None:
 async def event_types(tx: Tx) -> Sequence[EventType]:
     """Return all kinds of incident by code."""
     return (await tx.execute(select(EventType).order_by(col(EventType.code)))).scalars().all()
+
+
+async def alarms_since(tx: Tx, incident_id: int, since: datetime) -> int:
+    """Return how many alarms came for an incident since an instant, with their repetitions."""
+    found = await tx.scalar(
+        text("SELECT coalesce(sum(count), 0) FROM alarm WHERE incident_id = :i AND last_heard_at >= :since"),
+        {"i": incident_id, "since": since},
+    )
+    return int(found or 0)

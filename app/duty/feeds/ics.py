@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from app.duty.feeds.facts import CalendarShift
 from app.duty.roster.rules.examine import ROLES
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 READ_AGAIN = timedelta(hours=1)
 
@@ -18,6 +20,8 @@ def calendar(name: str, shifts: Iterable[CalendarShift], stream: str, *, mine: b
 
     Personal telephone numbers are left out (domain/rules R21): a feed lives outside the house.
     """
+    from icalendar import Calendar
+
     found = Calendar()
     found.add("prodid", "-//zhishou//duty roster//ZH")
     found.add("version", "2.0")
@@ -30,6 +34,8 @@ def calendar(name: str, shifts: Iterable[CalendarShift], stream: str, *, mine: b
 
 
 def _event(shift: CalendarShift, stream: str, *, mine: bool) -> Event:
+    from icalendar import Event  # a library that few starts need
+
     role = ROLES.get(shift.role, (shift.role, shift.role))[0]
     event = Event()
     event.add("uid", f"shift-{shift.id}@{stream}.zhishou")

@@ -40,8 +40,12 @@ class LeaderCallIn(Command):
 
 
 class StandInIn(Command):
-    """Let a person fill a seat from now (or the gap's beginning) on; `gap_id` is what it is for."""
+    """Let a person fill a seat from now (or the gap's beginning) on; `gap_id` is what it is for.
+
+    `despite` is a leader's reason why somebody sits for more than 24 hours at a stretch.
+    """
 
     person_id: RowId
     gap_id: RowId
     note: Line = ""
+    despite: Line = ""

@@ -68,12 +68,16 @@ class PublishIn(Command):
 
 
 class OverrideIn(_Span):
-    """Add a person, remove one, or put one in the place of another, for 35 days at most."""
+    """Add a person, remove one, or put one in the place of another, for 35 days at most.
+
+    `despite` is a leader's reason why somebody sits for more than 24 hours at a stretch.
+    """
 
     seat_id: RowId
     add_person_id: RowId | None = None
     remove_person_id: RowId | None = None
     reason: Reason
+    despite: Line = ""
 
     @model_validator(mode="after")
     def _not_endless(self) -> Self:

@@ -9,12 +9,6 @@ from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
 from app.duty.standby.facts import SheetFact
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -26,6 +20,8 @@ Cell = str | int | Decimal
 
 def write_sheet(month: date, sheets: Sequence[SheetFact], zone: ZoneInfo) -> bytes:
     """Return a month's sheets as one workbook. No cell is a formula, whatever a name begins with."""
+    from openpyxl import Workbook  # half a second: whoever only starts need not wait for it
+
     book = Workbook(write_only=True)
     _page(
         book,
@@ -53,13 +49,15 @@ def write_sheet(month: date, sheets: Sequence[SheetFact], zone: ZoneInfo) -> byt
 
 
 def _page(
-    book: Workbook,
+    book: Any,
     title: str,
     widths: Sequence[int],
     headers: Sequence[str],
     rows: Iterable[Sequence[Cell]],
     totals: Sequence[Cell],
 ) -> None:
+    from openpyxl.utils import get_column_letter
+
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "A2"
     for n, width in enumerate(widths, start=1):
@@ -71,6 +69,10 @@ def _page(
 
 
 def _cell(sheet: Any, value: Cell, *, bold: bool = False) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Font
+
     # openpyxl writes a Decimal as the exact number it is; its types do not know.
     known = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else cast("int", value)
     cell = WriteOnlyCell(sheet, value=known)

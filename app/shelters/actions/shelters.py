@@ -25,7 +25,13 @@ from app.shelters.events import (
     VillageShelterSet,
 )
 from app.shelters.facts import ShelterFact, ShelterNearFact, VillageShelterFact
-from app.shelters.refusals import ShelterIsClosed, ShelterIsOpen, ShelterNameTaken, ShelterNotEmpty
+from app.shelters.refusals import (
+    ShelterIsClosed,
+    ShelterIsOpen,
+    ShelterNameTaken,
+    ShelterNotEmpty,
+    ShelterStale,
+)
 from app.shelters.rules.choose import Nearby, Spot, Wish, choose, second
 from app.shelters.store import shelters
 from app.shelters.tables import Shelter, ShelterCount, ShelterOpening, VillageShelter
@@ -58,11 +64,15 @@ async def register(tx: Tx, by: Viewer, told: ShelterIn, now: datetime) -> Shelte
 
 
 async def amend(tx: Tx, by: Viewer, shelter_id: int, told: ShelterPatch, now: datetime) -> ShelterFact:
-    """Change a shelter. Raises NotPermitted, NotFound."""
+    """Change a shelter. Raises NotPermitted, NotFound, ShelterStale."""
     require(by, "keep_shelters")
     row = await _locked(tx, by, shelter_id)
-    for key, value in told.model_dump(exclude_unset=True, exclude_none=True).items():
+    if row.version != told.version:
+        raise ShelterStale(row.name_zh)
+    changed = told.model_dump(exclude_unset=True, exclude_none=True, exclude={"version"})
+    for key, value in changed.items():
         setattr(row, key, value)
+    row.version += 1
     await tx.flush()
     return await _registered(tx, by, row, "shelter.amended", now)
 

@@ -37,6 +37,7 @@ _SHELTER = f"""
 SELECT s.id, s.level, s.legacy_class, s.grade, s.duration, s.space, s.function, s.specific, s.name_zh,
        s.name_en, s.region_code, {_PATH.format("s.region_code")} AS region_path, s.place, s.capacity,
        s.facilities, s.opener, s.opener_phone, s.maintainer, s.inspected_on, s.lon, s.lat, s.elevation_m,
+       s.version,
        {_OPENING}, greatest(0, coalesce(c.heads, 0) + coalesce(e.since, 0)) AS present
   FROM shelter s
   LEFT JOIN shelter_opening o ON o.shelter_id = s.id AND o.closed_at IS NULL

@@ -1,3 +1,4 @@
+import { leftSight } from '@/model/withdrawn'
 import { ref, shallowRef } from 'vue'
 import type { Event } from '@/api/events'
 import { suppliesApi, type Supplies, type SupplyTransfer } from '@/api/supplies'
@@ -16,7 +17,7 @@ const TOGETHER_MS = 150
 const again = calmly(() => (suppliesTold.value += 1), TOGETHER_MS)
 
 export function heardOfSupplies(event: Event): void {
-  if (isSupply(event)) again()
+  if (isSupply(event) || leftSight(event) !== null) again()
 }
 
 export async function readSupplies(): Promise<void> {

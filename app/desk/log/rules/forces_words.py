@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.desk.log.rules.said import Body, Said
 
+MAINTENANCE = ("maintenance.begun", "maintenance.ended")
 STATIONED = ("team.stationed", "team.returned_home")
 
 
@@ -15,3 +16,14 @@ def stationed(type_: str, body: Body) -> Said:
         return Said(f"{team} 从{place}归建", f"{team} came back from {place}", ("rescue",), "系统")
     word, en = ("补位", "moved up to") if one["kind"] == "move_up" else ("靠前驻防", "stationed at")
     return Said(f"{team} {word}{place}", f"{team} {en} {place}", ("rescue",), "系统", one["reason"])
+
+
+def maintenance(type_: str, body: Body) -> Said:
+    """Return the words of a channel or a team that went into maintenance or came back."""
+    one = body["maintenance"]
+    what = one["team_name"] or one["channel"]
+    if type_ == "maintenance.ended":
+        return Said(
+            f"{what} 检修结束", f"{what} is back from maintenance", ("rescue",), one["ended_by"] or "系统"
+        )
+    return Said(f"{what} 检修", f"{what} in maintenance", ("rescue",), one["begun_by"], one["reason"])

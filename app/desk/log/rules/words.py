@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.desk.log.rules import shelter_words, supply_words
-from app.desk.log.rules.forces_words import STATIONED, stationed
+from app.desk.log.rules.forces_words import MAINTENANCE, STATIONED, maintenance, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
 from app.desk.log.rules.status_words import STATUS_WORDS
@@ -95,9 +95,10 @@ def _step(type_: str, body: Body) -> Said:
     zh, en = _STEPS[type_]
     owner = body.get("owner") or {}
     sent = type_ == "assignment.dispatched"
+    instead = "(补派)" if sent and assignment.get("replaces_id") else ""
     led = f",报 {owner['lead_name']}" if owner else ""
     return Said(
-        f"{assignment['incident_number']} {assignment['team_name']} {zh}{led}",
+        f"{assignment['incident_number']} {assignment['team_name']} {zh}{instead}{led}",
         f"{assignment['incident_number']} {assignment['team_name']} {en}",
         ("rescue",),
         "值班室" if sent else assignment["answered_by"] or assignment["team_name"],
@@ -242,6 +243,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "text.received": _text,
     "team.standby_changed": _standby,
     **dict.fromkeys(STATIONED, stationed),
+    **dict.fromkeys(MAINTENANCE, maintenance),
     "roll_call.opened": _roll_call,
     "roll_call.closed": _roll_call,
     "roster.published": _published,

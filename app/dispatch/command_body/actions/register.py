@@ -7,9 +7,10 @@ from typing import Any
 
 from app.db import Tx
 from app.dispatch.command_body import store
-from app.dispatch.command_body.commands import CommandBodyIn, CommandHolderIn
+from app.dispatch.command_body.commands import CommandBodyAmendIn, CommandBodyIn, CommandHolderIn
 from app.dispatch.command_body.events import CommandBodyChanged
 from app.dispatch.command_body.facts import CommandBodyFact
+from app.dispatch.command_body.refusals import BodyStale
 from app.dispatch.command_body.tables import CommandBody
 from app.journal import store as journal
 from app.org import store as org
@@ -32,10 +33,16 @@ async def register(tx: Tx, by: Viewer, told: CommandBodyIn, now: datetime) -> Co
     return await _tell(tx, by, row, "command_body.registered", now)
 
 
-async def amend(tx: Tx, by: Viewer, body_id: int, told: CommandBodyIn, now: datetime) -> CommandBodyFact:
-    """Set a headquarters anew; activations stay as they were. Raises InvalidInput, NotFound, NotPermitted."""
+async def amend(tx: Tx, by: Viewer, body_id: int, told: CommandBodyAmendIn, now: datetime) -> CommandBodyFact:
+    """Set a headquarters anew; activations stay as they were.
+
+    Raises BodyStale, InvalidInput, NotFound, NotPermitted.
+    """
     row = await _known(tx, by, body_id)
+    if row.version != told.version:
+        raise BodyStale(row.name_zh)
     await _write(tx, by, row, told)
+    row.version += 1
     return await _tell(tx, by, row, "command_body.amended", now)
 
 

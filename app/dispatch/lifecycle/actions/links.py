@@ -25,6 +25,7 @@ from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
 _WORDS = {
     "child": (("列为 {n} 的下级事件", "child of {n}"), ("下级事件 {n}", "parent of {n}")),
     "related": (("与 {n} 关联", "related to {n}"), ("与 {n} 关联", "related to {n}")),
+    "distinct": (("与 {n} 非同一事件", "not the same as {n}"), ("与 {n} 非同一事件", "not the same as {n}")),
     "split": (("与 {n} 的拆分关系", "split from {n}"), ("与 {n} 的拆分关系", "{n} split off")),
 }
 
@@ -71,7 +72,7 @@ async def unlink(tx: Tx, by: Viewer, link_id: int, reason: str, now: datetime) -
     row = await store.locked(tx, by.stream, link_id)
     if row is None:
         raise NotFound("该关联", "link")
-    if row.undone_at is not None or row.kind not in ("child", "related"):
+    if row.undone_at is not None or row.kind not in ("child", "related", "distinct"):
         raise LinkOver
     both = await _both(tx, by, row.from_id, row.to_id)
     row.undone_by, row.undone_at, row.undone_reason = by.name, now, reason

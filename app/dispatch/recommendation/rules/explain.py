@@ -39,8 +39,13 @@ _SOURCE = {
 }
 
 
-def explain(option: Option, wanted: Sequence[str], now: datetime) -> tuple[Reason, ...]:
-    """Return the reasons of an offer, in the order of telling."""
+def explain(
+    option: Option, wanted: Sequence[str], now: datetime, *, asked_roads: bool = False
+) -> tuple[Reason, ...]:
+    """Return the reasons of an offer, in the order of telling.
+
+    `asked_roads`: the county has a road service, so it matters whether a time is its own or an estimate.
+    """
     one = option.candidate
     has = [c for c in wanted if c in one.capabilities]
     minutes = max(1, round(option.eta_s / 60))
@@ -52,7 +57,9 @@ def explain(option: Option, wanted: Sequence[str], now: datetime) -> tuple[Reaso
         _position(option, now),
     ]
     if option.routed:
-        reasons.append(Reason("routed", "按路网计算时间", "time by the road service"))
+        reasons.append(Reason("routed", "按道路服务", "time by the road service"))
+    elif asked_roads:
+        reasons.append(Reason("estimated", "按估算", "time by estimate"))
     if option.stale:
         reasons.append(Reason("stale_included", "位置已过期", "its position is stale"))
     if option.rests_until is not None:
@@ -88,6 +95,16 @@ def shortfall(wanted: Sequence[str], ranked: Sequence[Option], left_out: Sequenc
             f"{len(left_out)} able units, none available: {_why_en(left_out)}",
         )
     return None
+
+
+def nobody_with(gone: Sequence[str], left_out: Sequence[LeftOut], able: Sequence[Candidate]) -> Reason:
+    """Return why nobody brings what a diverted team takes with it."""
+    with_it = {one.team_id for one in able if not one.capabilities.isdisjoint(gone)}
+    held = [one for one in left_out if one.team_id in with_it]
+    zh, en = f"没有可补派的{zh_capabilities(gone)}队伍", f"nobody else with {', '.join(gone)} can go"
+    if held:
+        zh, en = f"{zh}({_why_zh(held)})", f"{en} ({_why_en(held)})"
+    return Reason("no_replacement", zh, en)
 
 
 def short_of(filled: Filled, left_out: Sequence[LeftOut], able: Sequence[Candidate]) -> Reason:

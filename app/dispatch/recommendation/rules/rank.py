@@ -76,10 +76,14 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Everybody able: those who may go in order, and those who may not, the nearest first."""
+    """Everybody able: those who may go in order, and those who may not, the nearest first.
+
+    `asked_roads`: there is a road service, so it matters whether a time is its own or an estimate.
+    """
 
     options: tuple[Option, ...]
     left_out: tuple[LeftOut, ...]
+    asked_roads: bool = False
 
 
 def rank(
@@ -90,7 +94,7 @@ def rank(
     roads: RoadModel,
     routed_s: Mapping[int, float] | None = None,
 ) -> Ranking:
-    """Rank the units for a scene; `routed_s` are driving times of a road service by team.
+    """Rank the units for a scene; `routed_s` are driving times of a road service by team, None without one.
 
     Able means: has at least one wanted capability. Sorted by time to arrive; a missing capability costs as
     much as fifteen minutes, who still rests goes last. Ties are broken by team id: the same facts give the
@@ -114,7 +118,7 @@ def rank(
         options.append(_option(scene, one, away, night, now, policy, roads, routed_s or {}))
     options.sort(key=lambda o: (o.cost_s, o.team_id))
     left_out.sort(key=lambda o: (o.away_m is None, o.away_m or 0.0, o.team_id))
-    return Ranking(tuple(options), tuple(left_out))
+    return Ranking(tuple(options), tuple(left_out), routed_s is not None)
 
 
 def _option(

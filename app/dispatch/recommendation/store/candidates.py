@@ -110,13 +110,17 @@ SELECT left(r.code, 9) AS code, r.name_zh AS name, r.lon, r.lat FROM region r
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For whom, when, for which incidents, and what equipment a capability needs."""
+    """For whom, when, for which incidents, and what equipment a capability needs.
+
+    `leaving` are teams that are no longer there.
+    """
 
     viewer: Viewer
     now: datetime
     day: date
     incident_ids: tuple[int, ...] = ()
     needs: Needs = field(default_factory=dict)
+    leaving: frozenset[int] = frozenset()
 
 
 async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candidate]:
@@ -139,7 +143,8 @@ async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candid
         "teams": list(team_ids),
     }
     rows = await tx.execute(text(_GONE + _CANDIDATE), known)
-    return [_candidate(row, asked.incident_ids, asked.needs) for row in rows.mappings()]
+    found = (_candidate(row, asked.incident_ids, asked.needs) for row in rows.mappings())
+    return [one for one in found if one.team_id not in asked.leaving]
 
 
 def _candidate(row: Any, here: Collection[int], needs: Needs) -> Candidate:

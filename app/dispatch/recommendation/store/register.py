@@ -46,3 +46,16 @@ async def changed_after(tx: Tx, stream: str, cursor: int) -> tuple[int, bool]:
     """Return the journal's end and whether an entry after a cursor changed a team or its equipment."""
     row = (await tx.execute(text(_CHANGED), {"stream": stream, "cursor": cursor})).first()
     return (0, True) if row is None else (row.head, row.changed)
+
+
+async def some_place(tx: Tx, stream: str) -> tuple[float, float] | None:
+    """Return where one of the county's teams is at home: a place with a road."""
+    found = await tx.execute(
+        text(
+            "SELECT lon, lat FROM team WHERE stream = :stream AND lon IS NOT NULL AND lat IS NOT NULL"
+            " ORDER BY id LIMIT 1"
+        ),
+        {"stream": stream},
+    )
+    row = found.one_or_none()
+    return None if row is None else (row.lon, row.lat)

@@ -22,6 +22,7 @@ from app.duty.presence.substitutes import TOLD, substitutes
 from app.duty.presence.tables import CoverageGap
 from app.duty.roster.actions.changes import apply_override, require_persons, tell_override
 from app.duty.roster.actions.post import post_for_planning, seat_of
+from app.duty.roster.actions.rest import reason_despite
 from app.duty.roster.actions.training import require_trained
 from app.duty.roster.facts import OverrideFact
 from app.duty.roster.rules.interval import Interval
@@ -107,7 +108,8 @@ async def stand_in(
 ) -> OverrideFact:
     """Fill a gap with a person.
 
-    Raises NotFound, GapClosed, DoubleBooked, OnLeave, Untrained, ChangeOverlaps, NotPermitted.
+    Raises NotFound, GapClosed, DoubleBooked, OnLeave, Untrained, ChangeOverlaps, OverContinuous,
+    NotPermitted.
     """
     post = await post_for_planning(tx, by, post_id)
     gap = await store.gap(tx, told.gap_id)
@@ -122,6 +124,7 @@ async def stand_in(
     planned = {
         shift.person_id for shift in await shifts.at(tx, [post_id], start) if shift.seat_id == gap.seat_id
     }
+    kept = await reason_despite(tx, by, told.person_id, Interval(start, gap.ends_at), zone, told.despite)
     row = RosterOverride(
         stream=by.stream,
         seat_id=gap.seat_id,
@@ -130,7 +133,7 @@ async def stand_in(
         add_person_id=told.person_id,
         remove_person_id=gap.person_id if gap.person_id in planned else None,
         kind="substitution",
-        reason=told.note or _why(gap),
+        reason=(told.note or _why(gap)) + kept,
         made_by=by.name,
         made_at=now,
     )

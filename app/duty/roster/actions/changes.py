@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 from app.db import Tx
 from app.duty import store as duty
 from app.duty.roster.actions.post import concern, post_for_planning, seat_of
+from app.duty.roster.actions.rest import reason_despite
 from app.duty.roster.actions.settle import Settled, settle
 from app.duty.roster.actions.training import require_trained
 from app.duty.roster.commands import OverrideIn, TemporaryIn
@@ -76,7 +77,7 @@ async def override(
 ) -> OverrideFact:
     """Change who holds a seat for a while.
 
-    Raises ChangeOverlaps, DoubleBooked, OnLeave, Untrained, AlreadyPast, InvalidInput.
+    Raises ChangeOverlaps, DoubleBooked, OnLeave, Untrained, AlreadyPast, OverContinuous, InvalidInput.
     """
     post = await post_for_planning(tx, by, post_id)
     seat = await seat_of(tx, post, told.seat_id)
@@ -85,14 +86,18 @@ async def override(
         await require_trained(tx, by.stream, seat, [told.add_person_id])
     if told.remove_person_id is not None:
         await _require_known(tx, by, told.remove_person_id)
+    starts_at, kept = max(told.starts_at, now), ""
+    if told.add_person_id is not None and starts_at < told.ends_at:
+        span = Interval(starts_at, told.ends_at)
+        kept = await reason_despite(tx, by, told.add_person_id, span, zone, told.despite)
     row = RosterOverride(
         stream=by.stream,
         seat_id=told.seat_id,
-        starts_at=max(told.starts_at, now),
+        starts_at=starts_at,
         ends_at=told.ends_at,
         add_person_id=told.add_person_id,
         remove_person_id=told.remove_person_id,
-        reason=told.reason,
+        reason=told.reason + kept,
         made_by=by.name,
         made_at=now,
     )

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 DayKind = Literal["workday", "weekend", "statutory_holiday", "makeup_workday"]
 KIND_ZH: dict[DayKind, str] = {
@@ -87,7 +88,9 @@ def day(on: date, extra: Iterable[ExtraDay] = ()) -> Day:
 
 
 @cache
-def _china(language: str) -> holidays.HolidayBase:
+def _china(language: str) -> HolidayBase:
+    import holidays
+
     return holidays.country_holidays("CN", language=language)
 
 

@@ -1,0 +1,1 @@
+"""A road service of the county's own (OSRM or Valhalla): driving times by the road network."""

@@ -1,0 +1,31 @@
+/** The console's pages in the order of its header. A new page is one line here and its word `page.<name>`. */
+export const PAGES = [
+  { name: 'desk', path: '/', group: null },
+  { name: 'duty', path: '/duty', group: 'duty' },
+  { name: 'handover', path: '/handover', group: 'duty' },
+  { name: 'log', path: '/log', group: 'duty' },
+  { name: 'incidents', path: '/incidents', group: 'incidents' },
+  { name: 'inbox', path: '/inbox', group: 'incidents' },
+  { name: 'orders', path: '/orders', group: 'incidents' },
+  { name: 'statusCalls', path: '/status-calls', group: 'incidents' },
+  { name: 'forces', path: '/forces', group: 'forces' },
+  { name: 'people', path: '/people', group: 'forces' },
+  { name: 'readiness', path: '/readiness', group: 'forces' },
+  { name: 'supplies', path: '/supplies', group: 'forces' },
+  { name: 'shelters', path: '/shelters', group: 'forces' },
+  { name: 'devices', path: '/devices', group: 'links' },
+  { name: 'reactions', path: '/reactions', group: 'figures' },
+  { name: 'spotChecks', path: '/spot-checks', group: 'figures' },
+] as const
+
+export type PageName = (typeof PAGES)[number]['name']
+export type PageGroup = Exclude<(typeof PAGES)[number]['group'], null>
+type Page = (typeof PAGES)[number]
+
+/** The groups in the order in which the pages name them. */
+export const GROUPS: readonly PageGroup[] = [...new Set(PAGES.flatMap((p) => p.group ?? []))]
+
+export const pagesOf = (group: PageGroup): Page[] => PAGES.filter((p) => p.group === group)
+
+/** The page a path belongs to. An incident lies over the desk: what is no other page is the desk. */
+export const pageAt = (path: string): Page => PAGES.find((p) => p.path !== '/' && (path === p.path || path.startsWith(`${p.path}/`))) ?? PAGES[0]

@@ -1,0 +1,142 @@
+import Feature from 'ol/Feature'
+import LineString from 'ol/geom/LineString'
+import Point from 'ol/geom/Point'
+import Polygon from 'ol/geom/Polygon'
+import { defaults as defaultInteractions } from 'ol/interaction/defaults'
+import VectorLayer from 'ol/layer/Vector'
+import OlMap from 'ol/Map'
+import { fromLonLat, getPointResolution } from 'ol/proj'
+import VectorSource from 'ol/source/Vector'
+import { Fill, Icon, Stroke, Style } from 'ol/style'
+import View from 'ol/View'
+import type { BaseMap } from '@/api/types'
+import { SPOT_PATHS, type SpotMark, type SpotSector, type SpotTie } from '@/model/spotMarks'
+import { createBase } from './base'
+import { label, readPalette, svgUrl, withAlpha, type Palette } from './symbols'
+
+const NAMES_BELOW = 26
+const HIT_PX = 6
+const PX = 17
+const SECTOR_STEPS = 24
+const NEAR_RESOLUTION = 30
+
+function icon(mark: SpotMark, palette: Palette): Icon {
+  const ink = palette.get(mark.tone)
+  const dim = mark.faint ? ' opacity="0.35"' : ''
+  const ring = mark.ringed || mark.selected ? `<circle cx="18" cy="18" r="16.5" fill="none" stroke="${palette.get(mark.selected ? '--strong' : mark.tone)}" stroke-width="2.5"/>` : ''
+  const body = `<g${dim}>${ring}<path transform="translate(6 6)" d="${SPOT_PATHS[mark.shape]}" fill="${mark.filled ? ink : palette.get('--map-halo')}" stroke="${ink}" stroke-width="2.6"/></g>`
+  const size = (mark.filled ? PX : PX * 0.8) * 1.5
+  return new Icon({ src: svgUrl(body, 36), width: size, height: size, declutterMode: 'obstacle' })
+}
+
+/** A map of places with signs of their own: shelters, warehouses. Lines and a sector of the wind lie below them. */
+export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick: (id: number) => void }) {
+  let palette = readPalette()
+  const base = createBase(() => palette)
+  const spots = new VectorSource<Feature>()
+  const ties = new VectorSource<Feature>()
+  const sector = new VectorSource<Feature>()
+  let marks: readonly SpotMark[] = []
+
+  const sectorLayer = new VectorLayer({
+    source: sector,
+    zIndex: 2,
+    style: () => new Style({ fill: new Fill({ color: withAlpha(palette.get('--well'), 0.16) }), stroke: new Stroke({ color: palette.get('--well'), width: 1.2, lineDash: [6, 5] }) }),
+  })
+  const tieLayer = new VectorLayer({
+    source: ties,
+    zIndex: 3,
+    declutter: 'names',
+    style: (feature) => {
+      const tie = feature.get('tie') as SpotTie
+      const stroke = new Stroke({ color: palette.get('--focus'), width: tie.dashed ? 1.3 : 2, ...(tie.dashed ? { lineDash: [5, 5] } : {}) })
+      const name = new Style({ text: label(tie.label, palette, { colour: '--text', size: 12, offsetY: -10 }) })
+      name.setGeometry(new Point(fromLonLat([tie.from.lon, tie.from.lat])))
+      return [new Style({ stroke }), name]
+    },
+  })
+  const spotLayer = new VectorLayer({
+    source: spots,
+    zIndex: 4,
+    declutter: 'names',
+    style: (feature, resolution) => {
+      const mark = feature.get('mark') as SpotMark
+      const symbol = new Style({ image: icon(mark, palette), zIndex: mark.ringed ? 3 : mark.filled ? 2 : 1 })
+      if (!mark.selected && (mark.faint || (resolution > NAMES_BELOW && !mark.filled))) return symbol
+      return [symbol, new Style({ text: label(mark.label, palette, { colour: mark.selected ? '--strong' : '--text', size: 12, offsetY: 18, always: mark.selected }), zIndex: 4 })]
+    },
+  })
+
+  const view = new View({ center: [0, 0], zoom: 10, maxZoom: 17, minZoom: 7, enableRotation: false })
+  const map = new OlMap({
+    target,
+    view,
+    controls: [],
+    interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
+    layers: [...base.layers, sectorLayer, tieLayer, spotLayer],
+  })
+  map.on('singleclick', (event) => {
+    const hit = map.forEachFeatureAtPixel(event.pixel, (f) => f.get('mark') as SpotMark | undefined, { hitTolerance: HIT_PX, layerFilter: (l) => l === spotLayer })
+    if (hit !== undefined) on.pick(hit.id)
+  })
+  base.set(geojson)
+  const resized = new ResizeObserver(() => map.updateSize())
+  resized.observe(target)
+
+  function fit(): void {
+    const extent = base.extent()
+    map.updateSize()
+    if (extent !== null) view.fit(extent, { padding: [14, 14, 14, 14] })
+  }
+  fit()
+
+  return {
+    show(next: readonly SpotMark[]): void {
+      if (JSON.stringify(next) === JSON.stringify(marks)) return
+      marks = next
+      spots.clear()
+      spots.addFeatures(marks.map((mark) => new Feature({ geometry: new Point(fromLonLat([mark.lon, mark.lat])), mark })))
+    },
+    tie(lines: readonly SpotTie[]): void {
+      ties.clear()
+      ties.addFeatures(lines.map((tie) => new Feature({ geometry: new LineString([tie.from, tie.to].map((p) => fromLonLat([p.lon, p.lat]))), tie })))
+    },
+    /** The projection keeps angles, so a bearing is the same angle on the map. */
+    shade(wind: SpotSector | null): void {
+      sector.clear()
+      if (wind === null) return
+      const at = fromLonLat([wind.lon, wind.lat])
+      const radius = wind.radius_m / getPointResolution('EPSG:3857', 1, at)
+      const rim = Array.from({ length: SECTOR_STEPS + 1 }, (_, n) => {
+        const angle = ((wind.from_deg - wind.half_deg + (2 * wind.half_deg * n) / SECTOR_STEPS) * Math.PI) / 180
+        return [(at[0] ?? 0) + radius * Math.sin(angle), (at[1] ?? 0) + radius * Math.cos(angle)]
+      })
+      sector.addFeature(new Feature(new Polygon([[at, ...rim, at]])))
+    },
+    focus(at: { lon: number; lat: number }): void {
+      view.animate({ center: fromLonLat([at.lon, at.lat]), resolution: Math.min(view.getResolution() ?? NEAR_RESOLUTION, NEAR_RESOLUTION), duration: 300 })
+    },
+    fit,
+    retheme(): void {
+      palette = readPalette()
+      base.redraw()
+      for (const layer of [sectorLayer, tieLayer, spotLayer]) layer.changed()
+    },
+    drawn: {
+      spots: () => marks,
+      ties: () => ties.getFeatures().map((f) => f.get('tie') as SpotTie),
+      sectors: () => sector.getFeatures().length,
+      /** Where a place is drawn, in CSS pixels of the map. */
+      pixelOf: (id: number): number[] | null => {
+        const mark = marks.find((m) => m.id === id)
+        return mark === undefined ? null : map.getPixelFromCoordinate(fromLonLat([mark.lon, mark.lat]))
+      },
+    },
+    dispose(): void {
+      resized.disconnect()
+      map.setTarget()
+    },
+  }
+}
+
+export type SpotMapHandle = ReturnType<typeof createSpotMap>
