@@ -15,6 +15,7 @@ from app.dispatch.recommendation.nearby import Nearby
 from app.dispatch.recommendation.roads.asker import RoadService
 from app.dispatch.recommendation.rules.allocate import Allocation, Demand, Held, allocate
 from app.dispatch.recommendation.rules.candidate import Candidate, Policy
+from app.dispatch.recommendation.rules.lacking import with_lacking
 from app.dispatch.recommendation.rules.move_up import MoveUp, bare_after, move_ups
 from app.dispatch.recommendation.rules.rank import Ranking, Scene, rank
 from app.dispatch.recommendation.rules.run_card import Requirement
@@ -23,6 +24,7 @@ from app.dispatch.recommendation.store import candidates as store
 
 LOOKED_AT = 64  # so many first; four times as many until nobody further away can be better
 TOLD = 10
+LACKING_TOLD = 12  # units that hold a wanted capability without ready equipment, told with the reason
 BY_ROAD = 16  # so many of the best by the built-in model are asked about at the county's road service
 GIVERS = 100
 AT_A_PLACE = 60
@@ -75,6 +77,9 @@ async def look(
                 )
                 beyond[fact.id] = near.beyond_s
                 ids.update(near.team_ids)
+                ids.update(
+                    setting.nearby.lacking(fact.lon, fact.lat, wants.wanted, asked.viewer.scope, LACKING_TOLD)
+                )
         pool = await store.of_teams(tx, asked, sorted(ids - set(ask.without)))
         cases = _cases(incidents, pool, asked, ask, setting)
         if all(_settled(case, beyond.get(case.fact.id), setting.forces) for case in cases):
@@ -131,8 +136,10 @@ def _cases(
             one if one.here in (None, fact.id) else replace(one, here=None)
             for one in pool
             if not one.capabilities.isdisjoint(wants.wanted)
+            or not one.lacking.keys().isdisjoint(wants.wanted)
         ]
-        ranked.append((fact, wants, able, _rank(fact, wants, able, ask, asked.now, local, setting, by_road)))
+        ranking = _rank(fact, wants, able, ask, asked.now, local, setting, by_road)
+        ranked.append((fact, wants, able, with_lacking(ranking, fact.lon, fact.lat, wants.wanted, able)))
     demands = [
         Demand(wants, ranking.options, _held(fact, pool), _weight(fact)) for fact, wants, _, ranking in ranked
     ]

@@ -8,11 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from app.db import Tx
-from app.dispatch.recommendation.rules.nearest import Nearest, Units, at_place, mask_of, nearest
+from app.dispatch.forces.rules.fitness import Needs, fitness
+from app.dispatch.forces.store import equipment
+from app.dispatch.recommendation.rules.nearest import (
+    Nearest,
+    Units,
+    at_place,
+    lacking_near,
+    mask_of,
+    nearest,
+)
 from app.dispatch.recommendation.rules.travel import RoadModel
 from app.dispatch.recommendation.store import register
 
@@ -21,10 +31,14 @@ OVERLAP = timedelta(seconds=2)
 
 
 class Nearby:
-    """The units of one county by place. `fresh_s`: so long an answer may be behind."""
+    """The units of one county by place. `fresh_s`: so long an answer may be behind.
 
-    def __init__(self, stream: str, fresh_s: float = 1.0) -> None:
+    What a unit's equipment lets it bring is worked out when teams or equipment change, not when it is asked.
+    """
+
+    def __init__(self, stream: str, fresh_s: float = 1.0, needs: Needs | None = None) -> None:
         self._stream = stream
+        self._needs = needs or {}
         self._fresh_s = fresh_s
         self._units = Units.of([])
         self._cursor = -1
@@ -41,12 +55,16 @@ class Nearby:
                 return  # another request looked while this one waited
             head, changed = await register.changed_after(tx, self._stream, self._cursor)
             if changed or self._cursor < 0:
-                rows = await register.teams(tx, self._stream)
-                self._units = Units.of([tuple(row) for row in rows])
+                rows = [tuple(row) for row in await register.teams(tx, self._stream)]
+                self._units = Units.of(rows, await self._lacking(tx, rows))
                 self._heard = None
             self._cursor = head
             await self._move(tx)
             self._looked_at = time.monotonic()
+
+    async def _lacking(self, tx: Tx, rows: Sequence[Any]) -> dict[int, Iterable[str]]:
+        kept = await equipment.by_team(tx, self._stream)
+        return {row[0]: fitness(row[3], kept[row[0]], self._needs).lacking for row in rows if row[0] in kept}
 
     async def _move(self, tx: Tx) -> None:
         since = None if self._heard is None else self._heard - OVERLAP
@@ -59,6 +77,10 @@ class Nearby:
     def at_place(self, place9: str, wanted: Iterable[str], most: int) -> list[int]:
         """Return units at home in a 9-digit place with one of the capabilities, at most so many."""
         return at_place(self._units, place9, mask_of(wanted), most)
+
+    def lacking(self, lon: float, lat: float, wanted: Iterable[str], scope: str, count: int) -> list[int]:
+        """Return the nearest units of a scope that hold one of the capabilities without ready equipment."""
+        return lacking_near(self._units, lon, lat, mask_of(wanted), scope, count)
 
     def nearest(
         self, lon: float, lat: float, wanted: Iterable[str], scope: str, count: int, roads: RoadModel

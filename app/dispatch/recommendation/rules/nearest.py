@@ -29,24 +29,39 @@ def mask_of(capabilities: Iterable[str]) -> int:
 
 @dataclass(frozen=True)
 class Units:
-    """The units as columns. `place` is the 12-digit region code as a number; NaN: nobody knows where."""
+    """The units as columns. `place` is the 12-digit region code as a number; NaN: nobody knows where.
+
+    `mask` are the capabilities that count with a unit's equipment, `lacking` those that it holds besides.
+    """
 
     ids: NDArray[np.int64]
     place: NDArray[np.int64]
     mps: NDArray[np.float64]
     mask: NDArray[np.int64]
+    lacking: NDArray[np.int64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, str, float, Iterable[str], float | None, float | None]]) -> Units:
-        """Build them from rows of id, region code, km/h, capabilities, longitude, latitude, by rising id."""
+    def of(
+        cls,
+        rows: Sequence[tuple[int, str, float, Iterable[str], float | None, float | None]],
+        lacking: Mapping[int, Iterable[str]] | None = None,
+    ) -> Units:
+        """Build them from rows of id, region code, km/h, capabilities, longitude, latitude, by rising id.
+
+        `lacking` are the capabilities of a unit that do not count for want of equipment.
+        """
         nowhere = float("nan")
+        without = [mask_of((lacking or {}).get(row[0], ())) for row in rows]
         return cls(
             np.array([row[0] for row in rows], dtype=np.int64),
             np.array([int(row[1]) for row in rows], dtype=np.int64),
             np.array([max(row[2], 4.0) / 3.6 for row in rows], dtype=np.float64),
-            np.array([mask_of(row[3]) for row in rows], dtype=np.int64),
+            np.array(
+                [mask_of(row[3]) & ~gone for row, gone in zip(rows, without, strict=True)], dtype=np.int64
+            ),
+            np.array(without, dtype=np.int64),
             np.array([nowhere if row[4] is None else row[4] for row in rows], dtype=np.float64),
             np.array([nowhere if row[5] is None else row[5] for row in rows], dtype=np.float64),
         )
@@ -77,6 +92,11 @@ def at_place(units: Units, place9: str, mask: int, most: int) -> list[int]:
     return found
 
 
+def lacking_near(units: Units, lon: float, lat: float, mask: int, scope: str, count: int) -> list[int]:
+    """Return the nearest units of a scope that hold one of the capabilities and lack the equipment for it."""
+    return _first(units, lon, lat, (units.lacking & mask) != 0, scope, count, 1.0).team_ids
+
+
 def nearest(
     units: Units, lon: float, lat: float, mask: int, scope: str, count: int, best_factor: float
 ) -> Nearest:
@@ -85,9 +105,20 @@ def nearest(
     `best_factor` is the least road over line divided by the best pace: with it no unit is ever faster than
     counted here. Units without a place come too, if there is room: somebody must say that they have none.
     """
-    able = (units.mask & mask) != 0
+    return _first(units, lon, lat, (units.mask & mask) != 0, scope, count, best_factor)
+
+
+def _first(
+    units: Units,
+    lon: float,
+    lat: float,
+    able: NDArray[np.bool_],
+    scope: str,
+    count: int,
+    best_factor: float,
+) -> Nearest:
     if len(scope) > 6:
-        able &= units.place // 10 ** (12 - len(scope)) == int(scope)
+        able = able & (units.place // 10 ** (12 - len(scope)) == int(scope))
     index = np.flatnonzero(able)
     east = (units.lon[index] - lon) * np.cos(np.radians(lat))
     north = units.lat[index] - lat
