@@ -1,18 +1,20 @@
 """Which units to look at first: the register and the positions of one county, kept in memory as arrays.
 
-A cache, no truth: it is at most a second behind and only narrows down whom the database is asked about. A
-node that starts, or loses it, reads it again.
+A cache, no truth: it is a second or a few behind and only narrows down whom the database is asked about. A
+node that starts, or loses it, reads it again. While people ask, a keeper reads what changed beside them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.db import Tx
+from app.background import Rounds
+from app.db import Database, Tx
 from app.dispatch.forces.rules.fitness import Needs, fitness
 from app.dispatch.forces.store import equipment
 from app.dispatch.recommendation.rules.nearest import (
@@ -28,6 +30,10 @@ from app.dispatch.recommendation.store import register
 
 # A batch is heard first and committed later, perhaps by another node: look back further than that takes.
 OVERLAP = timedelta(seconds=2)
+KEPT_S = 120.0
+"""So long after the last question positions are still followed: who asks again waits for nothing."""
+LATE = 5
+"""So many times older than fresh: the keeper is behind or dead, and the question reads for itself."""
 
 
 class Nearby:
@@ -44,14 +50,41 @@ class Nearby:
         self._cursor = -1
         self._heard: datetime | None = None
         self._looked_at = float("-inf")
+        self._asked_at = float("-inf")
+        self._kept = False
         self._turn = asyncio.Lock()
 
     async def refresh(self, tx: Tx) -> None:
-        """Read what changed since the last look, unless that was just now."""
-        if time.monotonic() - self._looked_at < self._fresh_s:
+        """Read what changed since the last look, unless that was just now or the keeper does it."""
+        self._asked_at = time.monotonic()
+        await self._look(tx, self._fresh_s * (LATE if self._kept else 1))
+
+    @asynccontextmanager
+    async def running(self, database: Database) -> AsyncIterator[Nearby]:
+        """Keep up with what changes while the block lasts, as long as somebody asked lately."""
+
+        async def look() -> None:
+            if time.monotonic() - self._asked_at < KEPT_S:
+                async with database.transaction() as tx:
+                    await self._look(tx, 0.0)
+
+        self._rounds = Rounds("nearby", max(0.2, self._fresh_s))
+        async with self._rounds.walked(look):
+            self._kept = True
+            try:
+                yield self
+            finally:
+                self._kept = False
+
+    def health(self) -> dict[str, object]:
+        """Return how often looking failed in a row."""
+        return self._rounds.health()
+
+    async def _look(self, tx: Tx, fresh_s: float) -> None:
+        if time.monotonic() - self._looked_at < fresh_s:
             return
         async with self._turn:
-            if time.monotonic() - self._looked_at < self._fresh_s:
+            if time.monotonic() - self._looked_at < fresh_s:
                 return  # another request looked while this one waited
             head, changed = await register.changed_after(tx, self._stream, self._cursor)
             if changed or self._cursor < 0:
