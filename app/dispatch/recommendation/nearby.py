@@ -89,7 +89,8 @@ class Nearby:
             head, changed = await register.changed_after(tx, self._stream, self._cursor)
             if changed or self._cursor < 0:
                 rows = [tuple(row) for row in await register.teams(tx, self._stream)]
-                self._units = Units.of(rows, await self._lacking(tx, rows))
+                lacking = await self._lacking(tx, rows)
+                self._units = Units.of([row[:6] for row in rows], lacking, [row[6] for row in rows])
                 self._heard = None
             self._cursor = head
             await self._move(tx)
@@ -116,7 +117,20 @@ class Nearby:
         return lacking_near(self._units, lon, lat, mask_of(wanted), scope, count)
 
     def nearest(
-        self, lon: float, lat: float, wanted: Iterable[str], scope: str, count: int, roads: RoadModel
+        self,
+        lon: float,
+        lat: float,
+        wanted: Iterable[str],
+        scope: str,
+        count: int,
+        roads: RoadModel,
+        *,
+        night: bool,
     ) -> Nearest:
         """Return the units of a scope with one of the capabilities that could be there first."""
-        return nearest(self._units, lon, lat, mask_of(wanted), scope, count, roads.best_factor)
+
+        def turnout_s(kind: str) -> float:
+            return roads.turnout_s(kind, night=night)
+
+        mask, fastest = mask_of(wanted), roads.best_factor
+        return nearest(self._units, lon, lat, mask, scope, count, fastest, turnout_s)

@@ -37,7 +37,7 @@ async def test_the_keeper_follows_what_moves_while_somebody_asks(world: World) -
     nearby, able = Nearby(STREAM, fresh_s=0.0), await _all_capabilities(world)
 
     def first(count: int = 1) -> set[int]:
-        return set(nearby.nearest(*POINT, able, STREAM, count, ROADS).team_ids)
+        return set(nearby.nearest(*POINT, able, STREAM, count, ROADS, night=True).team_ids)
 
     async with nearby.running(world.database):
         await world.do(nearby.refresh)

@@ -12,7 +12,7 @@ from app.db import Tx
 
 _TEAMS = """
 SELECT t.id, t.region_code, t.speed_kmh, t.capabilities,
-       coalesce(f.lon, t.lon) AS lon, coalesce(f.lat, t.lat) AS lat
+       coalesce(f.lon, t.lon) AS lon, coalesce(f.lat, t.lat) AS lat, t.kind
   FROM team t LEFT JOIN forward_deployment f ON f.team_id = t.id AND f.ended_at IS NULL
  WHERE t.stream = :stream AND t.dispatchable
  ORDER BY t.id
