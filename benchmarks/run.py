@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks import (
     alarm,
+    assign,
     decode,
     fanout,
     journal,
@@ -33,6 +34,7 @@ from tests.database import Postgres, embedded_url
 NEEDS = {
     "M1": "paho",
     "A1": "websockets",
+    "P2": "uvloop",
     "P7": "asyncpg",
     "P3": "uvloop",
     "P4": "uvloop",
@@ -65,6 +67,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
     programs: dict[str, Callable[[Postgres], Iterable[Result]]] = {
         "M1": lambda postgres: [asyncio.run(_gateways(postgres))],
         "A1": lambda postgres: asyncio.run(_alarms(postgres)),
+        "P2": lambda postgres: asyncio.run(_assigned(postgres)),
         "P7": lambda postgres: [asyncio.run(_with_database(postgres))],
         "P3": lambda _: fanout.measure(),
         "P4": _resumed,
@@ -109,6 +112,11 @@ async def _units(postgres: Postgres) -> Result:
 async def _alarms(postgres: Postgres) -> list[Result]:
     async with postgres.fresh() as url:
         return await alarm.measure(url)
+
+
+async def _assigned(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await assign.measure(url)
 
 
 async def _terminals(postgres: Postgres) -> list[Result]:
