@@ -10,8 +10,9 @@ from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
+expect.set_options(timeout=20_000)  # a busy machine draws slowly; nothing waits longer than it must
 _ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -73,7 +74,7 @@ async def page_of(
             else None
         ),
     )
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(30_000)
     try:
         yield page
         assert not strangers, f"requests left the origin: {strangers}"
@@ -102,6 +103,6 @@ async def turn_to(page: Page, name: str) -> None:
 
 async def drawn(page: Page, expression: str) -> None:
     """Wait until an expression of the page is true: what a map has drawn cannot be expected otherwise."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(45):
         while not await page.evaluate(expression):  # noqa: ASYNC110 (a page tells nobody)
             await asyncio.sleep(0.05)

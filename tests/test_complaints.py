@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import chromium, log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -49,5 +49,5 @@ async def test_a_phone_learns_of_a_new_incident_by_itself_from_nobody_but_us_and
         async with page_of(browser, service.address) as console:
             await log_in(console, service.address, "wangjun")
             await expect(console.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
-            await console.get_by_test_id("page-incidents").click()
+            await turn_to(console, "incidents")
             await expect(console.get_by_test_id(f"row-{incident['id']}")).to_contain_text("东岸村三人被困")

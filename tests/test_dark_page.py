@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser import page_of
+from tests.browser import page_of, turn_to
 from tests.test_readiness_page import ZHOUWEI, House, _open, house
 
 __all__ = ["house"]
@@ -77,7 +77,7 @@ async def test_the_centre_offline_says_so_on_every_page_and_is_back_by_a_press(h
         await page.get_by_test_id("say-offline").click()
         await expect(page.get_by_test_id("offline-bar")).to_contain_text("离线")
         await _picture(page, "dark-network")
-        await page.get_by_test_id("page-orders").click()
+        await turn_to(page, "orders")
         await expect(page.get_by_test_id("offline-bar")).to_be_visible()
         await page.get_by_test_id("offline-bar").click()
         await page.get_by_test_id("say-online").click()
