@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.desk.envelope import Envelope
+from app.dispatch.handoff.events import HandoffChanged
 from app.dispatch.maintenance.facts import MaintenanceChanged
 from app.dispatch.recommendation.events import PartnerChanged, TeamStationed
 
@@ -19,5 +20,9 @@ class MaintenanceChangedEvent(Envelope, MaintenanceChanged):
     """MaintenanceChanged on the wire."""
 
 
-ForcesEvent = TeamStationed | PartnerChanged | MaintenanceChanged
-ForcesWireEvent = TeamStationedEvent | PartnerChangedEvent | MaintenanceChangedEvent
+class HandoffChangedEvent(Envelope, HandoffChanged):
+    """HandoffChanged on the wire."""
+
+
+ForcesEvent = TeamStationed | PartnerChanged | MaintenanceChanged | HandoffChanged
+ForcesWireEvent = TeamStationedEvent | PartnerChangedEvent | MaintenanceChangedEvent | HandoffChangedEvent

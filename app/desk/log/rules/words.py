@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.desk.log.rules import shelter_words, supply_words
 from app.desk.log.rules.dark_words import DARK_WORDS
-from app.desk.log.rules.forces_words import MAINTENANCE, STATIONED, maintenance, stationed
+from app.desk.log.rules.forces_words import HANDOFF, MAINTENANCE, STATIONED, handoff, maintenance, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
 from app.desk.log.rules.status_words import STATUS_WORDS
@@ -245,6 +245,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "team.standby_changed": _standby,
     **dict.fromkeys(STATIONED, stationed),
     **dict.fromkeys(MAINTENANCE, maintenance),
+    **dict.fromkeys(HANDOFF, handoff),
     "roll_call.opened": _roll_call,
     "roll_call.closed": _roll_call,
     "roster.published": _published,
