@@ -69,6 +69,8 @@ function chime(event: Event): void {
 
 /** Counts what was told of reservations, so that the incident that shows them looks again. */
 export const reservationsTold = ref(0)
+/** The same for cross-border notices. */
+export const handoffsTold = ref(0)
 
 /** Who else wants to hear what happens: pages while they are open. */
 export const listeners = new Set<(event: Event) => void>()
@@ -77,6 +79,7 @@ export const screen = createScreen({
   onEvent(event) {
     chime(event)
     if (event.type.startsWith('reservation.')) reservationsTold.value += 1
+    else if (event.type.startsWith('handoff.')) handoffsTold.value += 1
     heardOfDevices(event)
     heardOfReadiness(event)
     heardOfSpotChecks(event)

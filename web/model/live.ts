@@ -11,6 +11,7 @@ import type {
 import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDark } from './darkLog'
 import { isDuty } from './dutyLog'
+import { isHandoff } from './handoffLog'
 import { isInbox } from './inboxLog'
 import { isOrder } from './orderLog'
 import { isShelter } from './shelterLog'
@@ -107,7 +108,7 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 function change(live: Live, event: Event): Live {
   // Rosters, people, orders, supplies and notices are read by the page that shows them.
   if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isDark(event) || isInbox(event)) return live
-  if (isOfReservation(event)) return live // read by the incident that shows them
+  if (isOfReservation(event) || isHandoff(event)) return live // read by the incident that shows them
   if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
     // A team may come home when its incident is closed already: that brings nothing back.
     return live.incidents.has(event.assignment.incident_id) ? withRows(live, [event.assignment], event.deliveries) : live
