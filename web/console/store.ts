@@ -18,6 +18,7 @@ import { heardOfDark, keepLooking, readDark } from './dark/dark'
 import { heardOfDutyDesk } from './dutyDesk'
 import { countNotices, heardOfNotices } from './notices'
 import { heardOfDuty } from './duty/told'
+import { heardOfMaintenance, readMaintenance } from './maintenance'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfOrders } from './orders/told'
 import { heardOfSpotChecks } from './spots'
@@ -81,6 +82,7 @@ export const screen = createScreen({
     if (event.type.startsWith('reservation.')) reservationsTold.value += 1
     else if (event.type.startsWith('handoff.')) handoffsTold.value += 1
     heardOfDevices(event)
+    heardOfMaintenance(event)
     heardOfReadiness(event)
     heardOfSpotChecks(event)
     heardOfStatusCalls(event)
@@ -213,7 +215,10 @@ async function loadFixed(): Promise<void> {
     stopLooking = keepLooking()
   }
   forgetAsked()
-  if (may('command')) void readAsked()
+  if (may('command')) {
+    void readAsked()
+    void readMaintenance()
+  }
 }
 
 watch(
