@@ -9,6 +9,7 @@ from typing import Any
 
 from app.db import Tx
 from app.desk.log.rules.dark_words import means_words
+from app.desk.log.rules.delivery_words import reason_words
 from app.desk.log.rules.forces_words import handoff_of
 from app.desk.log.rules.shelter_words import detail_of
 from app.desk.log.rules.supply_words import goods_of
@@ -209,7 +210,8 @@ def _reservation(_: Body, reservation: Body) -> str:
 def _delivery(_: Body, delivery: Body) -> str:
     channel = _CHANNEL_WORDS.get(str(delivery["channel"]), str(delivery["channel"]))
     address = "" if delivery["channel"] == "app" else delivery["address"]
-    return " · ".join(str(w) for w in (channel, address, delivery["reason"]) if w)
+    zh, en = reason_words(delivery["reason"] or "")
+    return " · ".join(str(w) for w in (channel, address, zh if zh == en else f"{zh} {en}") if w)
 
 
 def _order(body: Body, order: Body) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.desk.log.rules import shelter_words, supply_words
 from app.desk.log.rules.dark_words import DARK_WORDS
+from app.desk.log.rules.delivery_words import reason_words
 from app.desk.log.rules.forces_words import HANDOFF, MAINTENANCE, STATIONED, handoff, maintenance, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
@@ -115,7 +116,7 @@ def _delivery(type_: str, body: Body) -> Said:
         f"{en} {delivery['address']}",
         ("rescue",),
         SYSTEM,
-        delivery["reason"] or "",
+        reason_words(delivery["reason"] or "")[0],
     )
 
 
