@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0260_handoffs"
-down_revision = "0220_dark"
+down_revision = "0200_force_register"
 branch_labels = None
 depends_on = None
 

@@ -9,6 +9,7 @@ import { dutyLine, isDuty } from './dutyLog'
 import { isNotice } from './noticeLog'
 import { handoffLine, isHandoff } from './handoffLog'
 import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
+import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegisterLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
 import { isShelter, shelterLine } from './shelterLog'
@@ -98,6 +99,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isHandoff(event)) return handoffLine(event)
   if (isInbox(event)) return inboxLine(event)
   if (isLearned(event)) return learnedLine(event)
+  if (isForceRegister(event)) return line(isExpertCalled(event) ? 'incident' : 'team', ...forceRegisterLine(event))
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
