@@ -17,6 +17,7 @@ from app.dispatch.command_body import tables as command_body
 from app.dispatch.contact import tables as contact
 from app.dispatch.figures import tables as figures
 from app.dispatch.forces import tables as force_register
+from app.dispatch.handoff import tables as handoff
 from app.dispatch.inbox import tables as inbox
 from app.dispatch.instruction import tables as instruction
 from app.dispatch.lifecycle import tables as lifecycle
@@ -62,6 +63,7 @@ __all__ = [
     "force_register",
     "forces",
     "generation",
+    "handoff",
     "handover",
     "inbox",
     "instruction",

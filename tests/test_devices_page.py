@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -239,3 +240,31 @@ def _changed(sheet: bytes, header: str, value: str) -> bytes:
     changed = BytesIO()
     book.save(changed)
     return changed.getvalue()
+
+
+async def test_a_channel_and_a_team_are_taken_out_of_the_ladder_and_every_page_says_so(house: House) -> None:
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house.service.address, "shift", "/devices/maintenance")
+        await expect(page.get_by_test_id("maintenance")).to_contain_text("没有检修中的渠道和队伍")
+        await page.get_by_test_id("maintenance-what").select_option("beidou")
+        await page.get_by_test_id("maintenance-reason").fill("指挥机升级")
+        await page.get_by_test_id("maintenance-begin").click()
+        await expect(page.get_by_test_id("maintenance-1")).to_contain_text("指挥机升级")
+        await expect(page.get_by_test_id("maintenance-bar")).to_contain_text("北斗")
+
+        await page.get_by_test_id("maintenance-what").select_option("team")
+        await page.get_by_test_id("maintenance-team").fill("临溪镇综合")
+        await page.get_by_test_id("maintenance-reason").fill("换装")
+        await page.get_by_test_id("maintenance-begin").click()
+        await expect(page.get_by_test_id("maintenance-2")).to_contain_text("临溪镇综合")
+        await expect(page.get_by_test_id("maintenance-bar")).to_contain_text("检修中 2 项")
+        if folder := os.environ.get("ZHISHOU_SCREENSHOTS"):
+            await page.screenshot(path=Path(folder) / "maintenance.png")
+
+        await page.get_by_test_id("page-desk").click()
+        await page.get_by_test_id("maintenance-bar").click()
+        await page.get_by_test_id("maintenance-end-1").click()
+        await expect(page.get_by_test_id("maintenance-1")).to_have_count(0)
+        await expect(page.get_by_test_id("maintenance-bar")).not_to_contain_text("北斗")
+        await page.get_by_test_id("maintenance-end-2").click()
+        await expect(page.get_by_test_id("maintenance-bar")).to_have_count(0)

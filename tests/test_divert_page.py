@@ -46,6 +46,7 @@ async def ask_for(page: Page, team: int, name: str) -> None:
     await page.get_by_test_id("dispatch-other").press("Enter")
     await expect(page.get_by_test_id(f"dispatch-other-{team}")).to_be_visible()
     await page.get_by_test_id("dispatch-acks").fill("2")
+    await page.get_by_test_id("dispatch-check-in").fill("60")
     await page.get_by_test_id("dispatch-submit").click()
     await page.get_by_test_id(f"divert-{team}").click()
 
@@ -76,6 +77,12 @@ async def test_a_team_is_diverted_and_replaced_in_one_press(city_url: str, tmp_p
         await photograph(page, "divert")
         await page.get_by_test_id("divert-submit").click()
         await expect(page.locator("[data-testid^='acks-']")).to_contain_text("0/2")
+        (sent,) = [
+            one
+            for one in (await officer.get("/api/snapshot")).json()["assignments"]
+            if one["incident_id"] == second
+        ]
+        assert sent["terms"]["safety_every_s"] == 3600
         await expect(page.get_by_test_id("dispatch-dialog")).to_have_count(0)
         await page.goto(f"{service.address}/i/{first}")
         await expect(page.get_by_test_id(f"replaced-{left}")).to_contain_text(best["team_name"])

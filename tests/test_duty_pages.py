@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -51,6 +52,13 @@ class House:
     async def run(self, statement: str, **values: Any) -> None:
         async with self.database.transaction() as tx:
             await tx.execute(text(statement), values)
+
+    async def idle(self, page: Page) -> str:
+        """Return one of those who may be added, whom no roster has any more."""
+        told = page.get_by_test_id("override-add").locator("option")
+        values = await told.evaluate_all("all => all.map(one => one.value).filter(Boolean)")
+        await self.run("UPDATE shift SET state = 'cancelled' WHERE person_id = :id", id=int(values[-1]))
+        return str(values[-1])
 
     async def draft(self, post: int, month: str) -> Json:
         """Return the roster of a month."""
@@ -449,3 +457,27 @@ async def test_the_pages_speak_english_and_no_word_is_missing(house: House) -> N
         await expect(page.get_by_test_id("roster-grid")).to_contain_text("Intake")
         await page.keyboard.press("3")
         await expect(page.get_by_test_id("mine")).to_contain_text("Nothing waits for a decision")
+
+
+async def test_a_leader_says_why_somebody_sits_longer_than_a_day_all_the_same(house: House) -> None:
+    post, month = await house.post(), _next_month()
+    seat = _seat(post, "duty_officer")["id"]
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house, "leader", f"/duty/roster/{post['id']}/{month}")
+        await page.get_by_test_id(f"cell-{seat}-4").click()
+        await page.get_by_test_id("roster-override").click()
+        begin = await page.get_by_test_id("override-from").input_value()
+        later = datetime.fromisoformat(begin) + timedelta(hours=30)
+        await page.get_by_test_id("override-to").fill(later.strftime("%Y-%m-%dT%H:%M"))
+        await page.get_by_test_id("override-add").select_option(await house.idle(page))
+        await page.get_by_test_id("override-reason").fill("抢险")
+        await expect(page.get_by_test_id("despite")).to_have_count(0)
+        await page.get_by_test_id("override-save").click()
+        await expect(page.get_by_test_id("override-error")).to_contain_text("24小时")
+        await page.get_by_test_id("despite").fill("无人可换")
+        if folder := os.environ.get("ZHISHOU_SCREENSHOTS"):
+            await page.screenshot(path=Path(folder) / "despite.png")
+        await page.get_by_test_id("override-save").click()
+        listed = page.locator('li[data-testid^="override-"]')
+        await expect(listed).to_contain_text("同意:无人可换")
+        await expect(page.get_by_test_id("despite")).to_have_count(0)

@@ -111,3 +111,53 @@ async def _shot(page: object, name: str) -> None:
     for theme in ("dark", "light"):
         await page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")  # type: ignore[attr-defined]
         await page.screenshot(path=Path(folder) / f"{name}-{theme}.png")  # type: ignore[attr-defined]
+
+
+async def test_a_fire_beyond_the_boundary_is_handed_off_and_received(house: House) -> None:
+    async with page_of(house.browser, house.service.address) as page:
+        await log_in(page, house.service.address, "shift")
+        await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
+        fire = {"event_code": "11G01", "title": "县界山火", "region_code": "990181107203"}
+        opened = await page.request.post(f"{house.service.address}/api/incidents", data=fire)
+        assert opened.status == 201, await opened.text()
+        incident = (await opened.json())["id"]
+        await page.goto(f"{house.service.address}/i/{incident}")
+        drawer = page.get_by_test_id("incident-drawer")
+        pane = drawer.get_by_test_id("handoffs")
+        await expect(pane).to_contain_text("尚未通报")
+        await drawer.get_by_test_id("place-edit").click()
+        await drawer.get_by_test_id("place-out").check()
+        await drawer.get_by_test_id("place-neighbour").fill("北岭县")
+        await drawer.get_by_test_id("place-save").click()
+        await expect(pane.get_by_test_id("handoff-proposal")).to_contain_text(
+            "北岭县应急指挥中心 0799-5570119"
+        )
+
+        await pane.get_by_test_id("handoff-new").click()
+        await expect(pane.get_by_test_id("handoff-form")).to_contain_text("0799-5570119")
+        await expect(pane.get_by_test_id("handoff-kind")).to_have_value("hand_off")
+        await pane.get_by_test_id("handoff-text").fill("火线已过县界,请接手")
+        await _shot(page, "handoff-form")
+        await pane.get_by_test_id("handoff-send").click()
+        sent = pane.get_by_test_id("handoff-1")
+        await expect(sent).to_contain_text("移交 北岭县应急指挥中心")
+        await expect(sent).to_have_attribute("data-received", "false")
+        await expect(pane.get_by_test_id("handoff-proposal")).to_have_count(0)
+
+        await pane.get_by_test_id("handoff-new").click()
+        await pane.get_by_test_id("handoff-partner").select_option("0")
+        await pane.get_by_test_id("handoff-name").fill("北岭县林业局")
+        await pane.get_by_test_id("handoff-phone").fill("0799-5570120")
+        await pane.get_by_test_id("handoff-means").select_option("fax")
+        await pane.get_by_test_id("handoff-text").fill("请备勤")
+        await pane.get_by_test_id("handoff-send").click()
+        await expect(pane.get_by_test_id("handoff-2")).to_contain_text("传真")
+
+        await pane.get_by_test_id("handoff-receive-1").click()
+        await pane.get_by_test_id("handoff-by-1").fill("吴敏")
+        await pane.get_by_test_id("handoff-receipt-1").click()
+        await expect(sent).to_have_attribute("data-received", "true")
+        await expect(sent).to_contain_text("吴敏")
+        await expect(pane.get_by_test_id("handoff-2")).to_have_attribute("data-received", "false")
+        await pane.scroll_into_view_if_needed()
+        await _shot(page, "handoff")

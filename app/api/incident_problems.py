@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.dispatch.attachments.rules import FileRefused, FileTooLarge
 from app.dispatch.command_body.refusals import AlreadyInCommand, BodyRetired, BodyStale, CommandOver
+from app.dispatch.handoff.refusals import HandoffReceived, TooManyHandoffs
 from app.dispatch.inbox.refusals import (
     BadSignature,
     NoticeJudged,
@@ -31,6 +32,8 @@ INCIDENT_STATUS: Mapping[type[Refusal], int] = {
     BadSignature: 401,
     StaleNotice: 401,
     NoticeJudged: 409,
+    HandoffReceived: 409,
+    TooManyHandoffs: 409,
     SameIdOtherContent: 409,
     ChildrenStillOpen: 409,
     CommandStillActive: 409,

@@ -11,6 +11,7 @@ from app.dispatch.forces.events import (
     ExpertsImported,
     TeamRegisterChanged,
 )
+from app.dispatch.handoff.events import HandoffChanged
 from app.dispatch.maintenance.facts import MaintenanceChanged
 from app.dispatch.recommendation.events import PartnerChanged, TeamStationed
 
@@ -51,6 +52,10 @@ class MaintenanceChangedEvent(Envelope, MaintenanceChanged):
     """MaintenanceChanged on the wire."""
 
 
+class HandoffChangedEvent(Envelope, HandoffChanged):
+    """HandoffChanged on the wire."""
+
+
 ForcesEvent = (
     TeamStationed
     | PartnerChanged
@@ -61,6 +66,7 @@ ForcesEvent = (
     | ExpertsImported
     | ExpertCalled
     | MaintenanceChanged
+    | HandoffChanged
 )
 ForcesWireEvent = (
     TeamStationedEvent
@@ -72,4 +78,5 @@ ForcesWireEvent = (
     | ExpertsImportedEvent
     | ExpertCalledEvent
     | MaintenanceChangedEvent
+    | HandoffChangedEvent
 )

@@ -79,7 +79,7 @@ _KINDS: Mapping[Stage, str] = {
         notice.sent notice.read notice.escalated
         incident.command_activated incident.command_handed_over incident.command_stood_down
         supply.reserved supply.cancelled shelter.village_set evacuation.ordered
-        messenger.sent network.late_decided
+        messenger.sent network.late_decided handoff.sent
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,
     "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
@@ -90,7 +90,7 @@ _KINDS: Mapping[Stage, str] = {
         assignment.task_done order.acknowledged order.progress order.done leave.asked leave.approved
         leave.refused leave.withdrawn swap.asked swap.taken swap.approved swap.refused swap.revoked
         swap.withdrawn swap.filed swap.lapsed
-        team.stationed team.returned_home
+        team.stationed team.returned_home handoff.received
         supply.issued supply.carried supply.delivered supply.returned
         shelter.opened evacuation.moved evacuation.refused evacuation.corrected
         assignment.acked assignment.kept assignment.returned assignment.undone assignment.safety_confirmed

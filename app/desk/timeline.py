@@ -9,6 +9,8 @@ from typing import Any
 
 from app.db import Tx
 from app.desk.log.rules.dark_words import means_words
+from app.desk.log.rules.delivery_words import reason_words
+from app.desk.log.rules.forces_words import handoff_of
 from app.desk.log.rules.shelter_words import detail_of
 from app.desk.log.rules.supply_words import goods_of
 from app.desk.stages import STAGES, WORDS, Stage, counted, stage_of
@@ -185,6 +187,12 @@ def _detail(body: Body) -> str:
     return ""
 
 
+def _entry(body: Body, entry: Body) -> str:
+    if body["type"] == "duty_log.entered":
+        return str(entry["text"])
+    return f"{means_words(entry['channel'])[0]} {entry['voucher']}:{entry['words']}"
+
+
 def _transfer(_: Body, transfer: Body) -> str:
     return f"{transfer['number']} {transfer['warehouse_name']} → {transfer['to_name']} {goods_of(transfer)}"
 
@@ -202,7 +210,8 @@ def _reservation(_: Body, reservation: Body) -> str:
 def _delivery(_: Body, delivery: Body) -> str:
     channel = _CHANNEL_WORDS.get(str(delivery["channel"]), str(delivery["channel"]))
     address = "" if delivery["channel"] == "app" else delivery["address"]
-    return " · ".join(str(w) for w in (channel, address, delivery["reason"]) if w)
+    zh, en = reason_words(delivery["reason"] or "")
+    return " · ".join(str(w) for w in (channel, address, zh if zh == en else f"{zh} {en}") if w)
 
 
 def _order(body: Body, order: Body) -> str:
@@ -217,7 +226,7 @@ def _order(body: Body, order: Body) -> str:
 
 # What a row is about, the first of these that it holds.
 _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
-    ("entry", lambda _, entry: f"{means_words(entry['channel'])[0]} {entry['voucher']}:{entry['words']}"),
+    ("entry", _entry),
     ("message", lambda _, one: f"{one['addressee'] or one['address']} {one['reason']}"),
     ("messenger", lambda _, one: f"{one['messenger']} {one['report'] or one['words']}"),
     ("transfer", _transfer),
@@ -225,6 +234,7 @@ _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("evacuation", lambda body, _: detail_of(body)),
     ("request", lambda _, request: str(request["reason"])),
     ("assignment", _assignment),
+    ("handoff", lambda _, one: handoff_of(one)),
     ("reservation", _reservation),
     ("delivery", _delivery),
     ("alarm", lambda _, alarm: f"{alarm['device_label']} ×{alarm['count']}"),

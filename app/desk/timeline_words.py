@@ -65,6 +65,8 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "assignment.safety_warning": ("安全清点将到时", "safety check due soon"),
     "assignment.safety_critical": ("安全清点到时", "safety check overdue"),
     "assignment.safety_leader": ("安全清点无回应,报带班领导", "no safety check: leader alerted"),
+    "handoff.sent": ("跨区通报", "neighbour told"),
+    "handoff.received": ("跨区通报签收", "neighbour received it"),
     "reservation.made": ("预派队伍", "team reserved"),
     "reservation.moved": ("预派改期", "reservation moved"),
     "reservation.cancelled": ("取消预派", "reservation cancelled"),

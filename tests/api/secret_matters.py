@@ -64,6 +64,9 @@ async def hang_on(desk: Desk, incident_id: int, title: str, who: str = "lead") -
         await done(f"/api/incidents/{incident_id}/reservations", promised)
     else:
         await done("/api/reservations/1/move", {"starts_at": later, "reason": title})
+    neighbour = {"name": "邻县", "phone": "0799-5560119", "text": title}
+    handed = await done(f"/api/incidents/{incident_id}/handoffs", neighbour)
+    await done(f"/api/handoffs/{handed['id']}/receipt", {"received_by": title})
     await desk.world.run(
         "INSERT INTO handover_item (handover_id, key, kind, zh, en, incident_id, added_at, remark) "
         "VALUES (1, :key, 'incident', :zh, '', :incident, :now, '') ON CONFLICT DO NOTHING",

@@ -115,7 +115,13 @@ async def test_who_is_no_reader_sees_no_byte_of_it_on_any_get(desk: Desk) -> Non
         assert TITLE in (await desk.get("lead", f"/api/{path}")).text
         problem(await desk.get("officer", f"/api/{path}"), 404, "not_found")
     day = desk.world.clock.now().astimezone(ZONE).date().isoformat()
-    for path in ("instructions", "incidents/1/reservations", "handovers/1", "status-calls/1/summaries/1"):
+    for path in (
+        "instructions",
+        "incidents/1/reservations",
+        "incidents/1/handoffs",
+        "handovers/1",
+        "status-calls/1/summaries/1",
+    ):
         assert TITLE in (await desk.get("lead", f"/api/{path}")).text, path
     counted = [
         await desk.read(who, f"/api/stages/statistics?first={day}&last={day}") for who in ("lead", "officer")

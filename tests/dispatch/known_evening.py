@@ -16,6 +16,8 @@ from app.dispatch.commands import IncidentIn, IncidentPatch, StepIn, TellingIn
 from app.dispatch.facts import IncidentFact
 from app.dispatch.figures import actions as figures
 from app.dispatch.figures.commands import FigureChoiceIn, FigureIn
+from app.dispatch.handoff import actions as handoffs
+from app.dispatch.handoff.commands import HandoffIn, HandoffReceiptIn
 from app.dispatch.inbox import actions as inbox
 from app.dispatch.inbox.commands import IntakeNoticeIn, JoinIn, LinkedPartnerIn
 from app.dispatch.level.actions import set_level
@@ -45,6 +47,12 @@ async def known_evening(world: World, do: Do) -> None:
         version=await version(world, id_), words="东岸村小学东北300米", outside=True, neighbour="邻县"
     )
     await do(lambda tx: locate(tx, world.people["officer"], id_, place, world.clock.now()))
+    over_there = HandoffIn(kind="hand_off", name="邻县", phone="0799-5560119", text="氨气向贵县飘移")
+    handed = await do(
+        lambda tx: handoffs.send(tx, world.people["officer"], id_, over_there, world.clock.now())
+    )
+    got = HandoffReceiptIn(received_by="陈值班")
+    await do(lambda tx: handoffs.receive(tx, world.people["officer"], handed.id, got, world.clock.now()))
     told = TellingIn(whom="市委值班室")
     await do(lambda tx: note_telling(tx, world.people["officer"], id_, told, world.clock.now()))
     assert sent.incident_id == id_

@@ -11,6 +11,7 @@ import pytest
 from app.db import Tx
 from app.dispatch.actions import incidents, rungs
 from app.dispatch.actions.assign import AlreadyCommitted, assign
+from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, IncidentPatch
 from app.dispatch.rules.steps import IllegalStep
 from app.journal import store as journal
@@ -167,3 +168,23 @@ async def test_an_amendment_and_an_order_at_once_both_stand(world: World) -> Non
     assert row["concern_teams"] == [RIVER]
     (message,) = await world.deliveries()
     assert set(message.concern_regions) == set(row["concern_regions"])
+
+
+async def test_two_diversions_that_cross_both_succeed(world: World) -> None:
+    """X→Y and Y→X in the same instant: incidents are locked by their ids, so neither waits for ever."""
+    for _ in range(3):
+        first, second = await world.incident(), await world.incident(region_code=WEST_LAKE)
+        river, lake = await world.send(RIVER, first.id), await world.send(LAKE, second.id)
+        outcomes = await asyncio.gather(
+            _divert(world, RIVER, river.id, second.id), _divert(world, LAKE, lake.id, first.id)
+        )
+        assert [one.diverted_from_id for one in outcomes] == [river.id, lake.id]
+        await world.run("UPDATE assignment SET state = 'cancelled'")
+
+
+async def _divert(world: World, team: int, leaves: int, incident_id: int) -> AssignmentFact:
+    order, by = AssignIn(team_id=team, divert_from=leaves), world.people["officer"]
+    sent: AssignmentFact = await world.do(
+        lambda tx: assign(tx, by, incident_id, order, world.clock.now(), LIMITS)
+    )
+    return sent

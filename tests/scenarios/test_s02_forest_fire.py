@@ -1,6 +1,6 @@
 """Scenario S02: a forest fire in red fire danger with gale (domain/scenarios.md), through the public API.
 
-The cross-border notice, warnings and the reports to superiors have tests of their own.
+Warnings and the reports to superiors have tests of their own.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ async def test_smoke_at_13_40_watched_until_the_next_day(begun: Begun) -> None:
         graded = await night.do("chenjie", f"{path}/figures", figure)
         assert graded["initial_level"] == level
     assert graded["grading"]["clauses"] != []
-    await night.at("15:05:00")
+    await _neighbour_told(night, incident)
     moved = {"people": people[:84], "means": "transport"}
     await night.do("wangjun", f"{out}/ticks", moved)
     knocked = {"people": people[84:], "means": "door_knock", "channel": "radio", "voucher": "村干部"}
@@ -120,6 +120,47 @@ async def test_smoke_at_13_40_watched_until_the_next_day(begun: Begun) -> None:
     await night.at("17:50:00", days=1)
     await night.do("wangjun", f"{lent}/return", {**back, "reason": "找到"})
     assert (await night.do("leader", f"{path}/close", {"reason": "看守24小时无复燃"}))["state"] == "closed"
+
+
+async def _neighbour_told(night: Night, incident: dict[str, Any]) -> None:
+    """7. Two kilometres from the boundary: told at 15:00, received at 15:06."""
+    path = f"/api/incidents/{incident['id']}"
+    partners = {one["name_zh"]: one["id"] for one in await night.read("chenjie", "/api/partners")}
+    await night.at("15:00:00")
+    told = {"partner_id": partners["北岭县应急指挥中心"], "text": "火线距县界 2 公里,请做好隔离和接应准备"}
+    sent = await night.do("chenjie", f"{path}/handoffs", told)
+    assert (sent["name"], sent["phone"], sent["kind"], sent["means"], sent["receipt"]) == (
+        "北岭县应急指挥中心",
+        "0799-5570119",
+        "notify",
+        "telephone",
+        None,
+    )
+    await night.at("15:07:00")
+    received = {
+        "received_by": "北岭县值班员吴敏",
+        "happened_at": night.moment("15:06:00").isoformat(),
+        "channel": "telephone",
+        "voucher": "陈洁",
+    }
+    await night.do("chenjie", f"/api/handoffs/{sent['id']}/receipt", received)
+    await night.refused("chenjie", f"/api/handoffs/{sent['id']}/receipt", 409, "handoff_received", received)
+    book = await night.read("chenjie", f"{path}/handoffs")
+    (receipt,) = [one["receipt"] for one in book["handoffs"]]
+    assert (receipt["received_by"], receipt["happened_at"], receipt["told_at"]) == (
+        "北岭县值班员吴敏",
+        "2025-11-05T07:06:00Z",
+        "2025-11-05T07:07:00Z",
+    )
+    assert book["proposal"] is None, "it burns within the county"
+    entries = (await night.story(incident["id"]))["entries"]
+    lines = [one for one in entries if one["type"].startswith("handoff.")]
+    assert [(one["type"], one["stage"], one["at"]) for one in lines] == [
+        ("handoff.sent", "order", "2025-11-05T07:00:00Z"),
+        ("handoff.received", "act", "2025-11-05T07:07:00Z"),
+    ]
+    assert (lines[1]["happened_at"], lines[1]["voucher"]) == ("2025-11-05T07:06:00Z", "陈洁")
+    assert "北岭县值班员吴敏签收" in lines[1]["zh"]
 
 
 async def _overdue(night: Night, incident_id: int) -> list[tuple[str, str]]:

@@ -38,7 +38,7 @@ export const dutyApi = {
   gaps: () => http.get<Gap[]>('/api/duty/gaps'),
   substitutes: (gap: Gap, end: string) =>
     http.get<Substitute[]>(`/api/duty/posts/${gap.post_id}/substitutes?seat_id=${gap.seat_id}&start=${encodeURIComponent(gap.starts_at)}&end=${encodeURIComponent(end)}`),
-  standIn: (gap: Gap, body: { person_id: number; note: string }) =>
+  standIn: (gap: Gap, body: { person_id: number; note: string; despite: string }) =>
     http.post<Override>(`/api/duty/posts/${gap.post_id}/stand-ins`, { ...body, gap_id: gap.id }),
   leaderCalls: (post: number) => http.get<LeaderCall[]>(`/api/duty/posts/${post}/leader-calls`),
   leaderCall: (post: number, body: { person_id: number | null; answered: boolean; note: string }) =>

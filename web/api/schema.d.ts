@@ -2434,6 +2434,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/handoffs/{handoff_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Write down who over there received it.
+         */
+        post: operations["receive_api_handoffs__handoff_id__receipt_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/handovers": {
         parameters: {
             query?: never;
@@ -2996,6 +3016,30 @@ export interface paths {
          * @description Choose the official one of the figures told, or let it be verified again.
          */
         post: operations["choose_figure_api_incidents__incident_id__figures_choice_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/handoffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Book
+         * @description Return which neighbours were told, and whom an incident beyond the county should be handed off to.
+         */
+        get: operations["book_api_incidents__incident_id__handoffs_get"];
+        put?: never;
+        /**
+         * Send
+         * @description Write down that a neighbour was told, or was given the incident.
+         */
+        post: operations["send_api_incidents__incident_id__handoffs_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11141,7 +11185,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -12309,6 +12353,208 @@ export interface components {
             reason: string;
             /** Replaces */
             replaces?: number | null;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * HandoffBook
+         * @description The notices of an incident, the oldest first, and who should be told still.
+         */
+        HandoffBook: {
+            /** Handoffs */
+            handoffs: components["schemas"]["HandoffFact"][];
+            proposal: components["schemas"]["HandoffProposal"] | null;
+        };
+        /**
+         * HandoffChangedEvent
+         * @description HandoffChanged on the wire.
+         */
+        HandoffChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            handoff: components["schemas"]["HandoffFact"];
+            receipt: components["schemas"]["HandoffReceiptFact"] | null;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handoff.received" | "handoff.sent";
+        };
+        /**
+         * HandoffFact
+         * @description A neighbour was told of an incident (`notify`) or given it (`hand_off`); `happened_at` is when.
+         *
+         *     `receipt` None: nobody over there has confirmed it yet.
+         */
+        HandoffFact: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Number */
+            incident_number: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "notify" | "hand_off";
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "telephone" | "fax" | "satellite_phone";
+            /** Name */
+            name: string;
+            /** Partner Id */
+            partner_id: number | null;
+            /** Phone */
+            phone: string;
+            receipt: components["schemas"]["HandoffReceiptFact"] | null;
+            /** Sent By */
+            sent_by: string;
+            /** Text */
+            text: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * HandoffIn
+         * @description Tell a neighbour: a registered partner by `partner_id`, or anybody by `name` and `phone`, never both.
+         *
+         *     `happened_at` is when it was sent, now unless told.
+         */
+        HandoffIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Kind
+             * @default notify
+             * @enum {string}
+             */
+            kind: "notify" | "hand_off";
+            /**
+             * Means
+             * @default telephone
+             * @enum {string}
+             */
+            means: "telephone" | "fax" | "satellite_phone";
+            /** Name */
+            name?: string | null;
+            /** Partner Id */
+            partner_id?: number | null;
+            /** Phone */
+            phone?: string | null;
+            /** Text */
+            text: string;
+            /** Told At */
+            told_at?: string | null;
+            /**
+             * Voucher
+             * @default
+             */
+            voucher: string;
+        };
+        /**
+         * HandoffProposal
+         * @description Whom an incident beyond the county should be handed off to; `partner_id` None: in no register.
+         */
+        HandoffProposal: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "notify" | "hand_off";
+            /** Name */
+            name: string;
+            /** Partner Id */
+            partner_id: number | null;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * HandoffReceiptFact
+         * @description Who over there received a notice and when (`happened_at`), when we were told, when it was entered.
+         */
+        HandoffReceiptFact: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Received By */
+            received_by: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+        };
+        /**
+         * HandoffReceiptIn
+         * @description Who over there received it; `happened_at` is when, now unless told.
+         */
+        HandoffReceiptIn: {
+            /**
+             * Channel
+             * @default
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            /** Happened At */
+            happened_at?: string | null;
+            /** Received By */
+            received_by: string;
             /** Told At */
             told_at?: string | null;
             /**
@@ -27898,6 +28144,41 @@ export interface operations {
             };
         };
     };
+    receive_api_handoffs__handoff_id__receipt_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handoff_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoffReceiptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listed_api_handovers_get: {
         parameters: {
             query?: {
@@ -29018,6 +29299,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    book_api_incidents__incident_id__handoffs_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffBook"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_api_incidents__incident_id__handoffs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoffIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoffFact"];
                 };
             };
             /** @description Validation Error */

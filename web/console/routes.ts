@@ -27,7 +27,7 @@ export const router = createRouter({
     { path: '/i/:id(\\d+)', name: 'incident', component: Desk },
     { path: '/devices', name: 'devices', component: DevicesPage },
     { path: '/devices/:id(\\d+)', name: 'device', component: DevicesPage },
-    { path: '/devices/:tab(tests|kit|radio|unknown)', name: 'devices-tab', component: DevicesPage },
+    { path: '/devices/:tab(tests|kit|radio|unknown|maintenance)', name: 'devices-tab', component: DevicesPage },
     { path: '/readiness', name: 'readiness', component: ReadinessPage },
     { path: '/readiness/:township(\\d{12})', name: 'readiness-township', component: ReadinessPage },
     { path: '/readiness/:tab(checklist)/:place(\\d{12})', name: 'readiness-checklist', component: ReadinessPage },

@@ -18,6 +18,7 @@ import { heardOfDark, keepLooking, readDark } from './dark/dark'
 import { heardOfDutyDesk } from './dutyDesk'
 import { countNotices, heardOfNotices } from './notices'
 import { heardOfDuty } from './duty/told'
+import { heardOfMaintenance, readMaintenance } from './maintenance'
 import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfOrders } from './orders/told'
 import { heardOfSpotChecks } from './spots'
@@ -69,6 +70,8 @@ function chime(event: Event): void {
 
 /** Counts what was told of reservations, so that the incident that shows them looks again. */
 export const reservationsTold = ref(0)
+/** The same for cross-border notices. */
+export const handoffsTold = ref(0)
 
 /** Who else wants to hear what happens: pages while they are open. */
 export const listeners = new Set<(event: Event) => void>()
@@ -77,7 +80,9 @@ export const screen = createScreen({
   onEvent(event) {
     chime(event)
     if (event.type.startsWith('reservation.')) reservationsTold.value += 1
+    else if (event.type.startsWith('handoff.')) handoffsTold.value += 1
     heardOfDevices(event)
+    heardOfMaintenance(event)
     heardOfReadiness(event)
     heardOfSpotChecks(event)
     heardOfStatusCalls(event)
@@ -210,7 +215,10 @@ async function loadFixed(): Promise<void> {
     stopLooking = keepLooking()
   }
   forgetAsked()
-  if (may('command')) void readAsked()
+  if (may('command')) {
+    void readAsked()
+    void readMaintenance()
+  }
 }
 
 watch(

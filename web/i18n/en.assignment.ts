@@ -69,6 +69,8 @@ export const enAssignment: Record<keyof typeof zhAssignment, string> = {
   'divert.replaced': 'Diverted elsewhere, replaced by {team}',
   'divert.for': 'In place of {team}',
   'queue.gap': '{n} diverted, not replaced',
+  'dispatch.checkIn': 'Reports that it is safe every',
+  'dispatch.checkInUnit': 'minutes (empty: as its kind does)',
   'dispatch.acks': 'Acknowledgements needed',
   'dispatch.acksMeans': 'The first stops the ladder, the others are reminded every three minutes',
   'held.maintenance': 'The team is in maintenance: nothing is sent',

@@ -1,6 +1,18 @@
 import type { zhRegister } from './zh.register'
 
 export const enRegister: Record<keyof typeof zhRegister, string> = {
+  'tab.maintenance': 'Maintenance',
+  'maintenance.hint': 'Nothing is sent and nothing escalates through what is in maintenance; afterwards orders begin at the first rung',
+  'maintenance.what': 'What',
+  'maintenance.team': 'Team',
+  'maintenance.until': 'Until (72 hours at most)',
+  'maintenance.reason': 'Why',
+  'maintenance.begin': 'Begin maintenance',
+  'maintenance.end': 'End now',
+  'maintenance.none': 'Nothing is in maintenance',
+  'maintenance.times': '{from} to {to}',
+  'maintenance.one': '{what} (until {t})',
+  'maintenance.bar': '{n} in maintenance, nothing sent or escalated: {names}',
   'kind.radio_370': '370 radio',
   'kind.satellite_phone': 'Satellite phone',
   'kind.beidou_terminal': 'Beidou terminal',

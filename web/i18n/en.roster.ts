@@ -101,6 +101,8 @@ export const enRoster: Record<keyof typeof zhRoster, string> = {
   'override.remove': 'Remove',
   'override.add': 'Add',
   'override.nobody': 'Nobody',
+  'override.despite': 'Why all the same (a leader agrees; it stands in the roster)',
+  'override.despiteLeader': "More than 24 hours at a stretch needs a leader's reason",
   'override.reason': 'Reason',
   'override.hint': 'Holds at once, for this time only; the draft is not changed',
   'roster.sheet.open': 'From Excel',

@@ -9,6 +9,7 @@ import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKnown } from './en.known'
 import { enKit } from './en.kit'
+import { enHandoff } from './en.handoff'
 import { enLifecycle } from './en.lifecycle'
 import { enNotices } from './en.notices'
 import { enOrders } from './en.orders'
@@ -289,6 +290,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enTime,
   ...enField,
   ...enKit,
+  ...enHandoff,
   ...enLifecycle,
   ...enKeys,
   ...enAssignment,

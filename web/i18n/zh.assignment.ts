@@ -67,6 +67,8 @@ export const zhAssignment = {
   'divert.replaced': '已改派他处，由{team}接替',
   'divert.for': '接替{team}',
   'queue.gap': '{n} 支队伍被改派，待补派',
+  'dispatch.checkIn': '每',
+  'dispatch.checkInUnit': '分钟报平安（空为按队伍类别）',
   'dispatch.acks': '需几人确认',
   'dispatch.acksMeans': '第一人确认后不再升级，其余人每三分钟提醒',
   'held.maintenance': '队伍检修中，不通知、不升级',

@@ -1,5 +1,17 @@
 /** Words of the devices page: register, tests, radio, quarantine, import. */
 export const zhRegister = {
+  'tab.maintenance': '检修',
+  'maintenance.hint': '检修中的渠道或队伍不发送、不升级；渠道检修时升级改走其他渠道，结束后从第一级重新通知',
+  'maintenance.what': '检修对象',
+  'maintenance.team': '队伍',
+  'maintenance.until': '到何时（最长 72 小时）',
+  'maintenance.reason': '原因',
+  'maintenance.begin': '开始检修',
+  'maintenance.end': '立即结束',
+  'maintenance.none': '没有检修中的渠道和队伍',
+  'maintenance.times': '{from} 至 {to}',
+  'maintenance.one': '{what}（至 {t}）',
+  'maintenance.bar': '检修中 {n} 项，不通知、不升级：{names}',
   'kind.radio_370': '370 电台',
   'kind.satellite_phone': '卫星电话',
   'kind.beidou_terminal': '北斗终端',

@@ -99,6 +99,8 @@ export const zhRoster = {
   'override.remove': '减少（原值班人）',
   'override.add': '增加（替班人）',
   'override.nobody': '无',
+  'override.despite': '仍然安排的理由（带班领导同意，记入值班表）',
+  'override.despiteLeader': '连续值班超过 24 小时须由带班领导填写理由',
   'override.reason': '原因',
   'override.hint': '只改这段时间，立即生效，不改值班表草稿',
   'roster.sheet.open': '导入 Excel',

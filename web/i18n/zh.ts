@@ -9,6 +9,7 @@ import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKnown } from './zh.known'
 import { zhKit } from './zh.kit'
+import { zhHandoff } from './zh.handoff'
 import { zhLifecycle } from './zh.lifecycle'
 import { zhNotices } from './zh.notices'
 import { zhOrders } from './zh.orders'
@@ -288,6 +289,7 @@ export const zh = {
   ...zhTime,
   ...zhField,
   ...zhKit,
+  ...zhHandoff,
   ...zhLifecycle,
   ...zhKeys,
   ...zhAssignment,

@@ -12,6 +12,7 @@ import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDark } from './darkLog'
 import { isDuty } from './dutyLog'
 import { isForceRegister, isTeamEntry } from './forceRegisterLog'
+import { isHandoff } from './handoffLog'
 import { isInbox } from './inboxLog'
 import { isOrder } from './orderLog'
 import { isShelter } from './shelterLog'
@@ -110,7 +111,7 @@ function change(live: Live, event: Event): Live {
   if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isDark(event) || isInbox(event)) return live
   if (isTeamEntry(event)) return { ...live, teams: event.team === null ? without(live.teams, (team) => team.id === event.team_id) : put(live.teams, event.team) }
   if (isForceRegister(event)) return live
-  if (isOfReservation(event)) return live // read by the incident that shows them
+  if (isOfReservation(event) || isHandoff(event)) return live // read by the incident that shows them
   if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
     // A team may come home when its incident is closed already: that brings nothing back.
     return live.incidents.has(event.assignment.incident_id) ? withRows(live, [event.assignment], event.deliveries) : live

@@ -7,6 +7,7 @@ import { darkLine, isDark } from './darkLog'
 import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
 import { isNotice } from './noticeLog'
+import { handoffLine, isHandoff } from './handoffLog'
 import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegisterLog'
 import { forcesLine } from './forcesLog'
@@ -95,6 +96,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isDuty(event)) return dutyLine(event)
   if (isOfAssignment(event)) return assignmentLine(event)
   if (isOfReservation(event)) return reservationLine(event)
+  if (isHandoff(event)) return handoffLine(event)
   if (isInbox(event)) return inboxLine(event)
   if (isLearned(event)) return learnedLine(event)
   if (isForceRegister(event)) return line(isExpertCalled(event) ? 'incident' : 'team', ...forceRegisterLine(event))

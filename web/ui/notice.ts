@@ -21,6 +21,9 @@ export function sentence(error: unknown): string {
   throw error
 }
 
+/** Whether it was refused for this reason. */
+export const refusedAs = (error: unknown, code: string): boolean => error instanceof Refusal && error.problem.code === code
+
 /** Sentences of a refusal by field; what names no field stands under the empty name. */
 export function byField(error: unknown): Record<string, string> {
   const fields = error instanceof Refusal ? (error.problem.fields ?? []) : []

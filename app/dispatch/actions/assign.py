@@ -60,6 +60,7 @@ async def assign(
     nothing is. Raises AlreadyCommitted, IllegalStep when
     the incident is closed, NotFound, NotPermitted, InvalidInput.
     """
+    await _lock_diversion(tx, by, incident_id, order)
     incident, held = await _place(tx, by, incident_id, order)
     if held and held.incident_id == incident_id:
         return await assignments.fact(tx, held.assignment_id)
@@ -85,6 +86,22 @@ async def assign(
         entries.append((await _told(tx, by, *replaced))[1])
     await journal.append(tx, by.stream, now, entries, actor(by))
     return fact
+
+
+async def _lock_diversion(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> None:
+    """Lock what a diversion touches in the one order that every action keeps.
+
+    The assignment before its incident, as a step does; incidents and teams by their ids: two diversions
+    that cross wait for each other instead of both failing. Whether they are allowed is decided afterwards.
+    """
+    if order.divert_from is None:
+        return
+    left = await assignments.locked(tx, by.stream, order.divert_from)
+    for one in sorted({incident_id, left.incident_id if left else incident_id}):
+        await incidents.locked(tx, by.stream, one)
+    replacement = order.replacement.team_id if order.replacement else order.team_id
+    for one in sorted({order.team_id, replacement}):
+        await teams.locked(tx, by.stream, one)
 
 
 async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> tuple[Incident, Commitment | None]:

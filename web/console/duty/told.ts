@@ -31,3 +31,6 @@ export function useReading(read: () => Promise<void>): void {
   })
   onUnmounted(() => clearTimeout(timer))
 }
+
+/** The code of the refusal that a leader may lift with a reason: longer than a day at a stretch. */
+export const TOO_LONG = 'continuous_exceeded'

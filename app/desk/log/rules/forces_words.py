@@ -27,3 +27,40 @@ def maintenance(type_: str, body: Body) -> Said:
             f"{what} 检修结束", f"{what} is back from maintenance", ("rescue",), one["ended_by"] or "系统"
         )
     return Said(f"{what} 检修", f"{what} in maintenance", ("rescue",), one["begun_by"], one["reason"])
+
+
+HANDOFF = ("handoff.sent", "handoff.received")
+_HANDOFF_KINDS = {"notify": ("通报", "told"), "hand_off": ("移交", "handed off to")}
+
+
+def handoff_of(one: Body) -> str:
+    """Return a cross-border notice in a timeline: to whom, what, who received it."""
+    receipt = one["receipt"]
+    return " · ".join(
+        (
+            f"{_HANDOFF_KINDS[one['kind']][0]} {one['name']} {one['phone']}",
+            f"{receipt['received_by']}签收" if receipt else one["text"],
+        )
+    )
+
+
+def handoff(type_: str, body: Body) -> Said:
+    """Return the words of a notice that went to a neighbour, or was received there."""
+    one, receipt = body["handoff"], body["receipt"]
+    zh, en = _HANDOFF_KINDS[one["kind"]]
+    number, name = one["incident_number"], one["name"]
+    if type_ == "handoff.received":
+        who = receipt["received_by"]
+        source = receipt["voucher"] or who
+        return Said(
+            f"{number} 跨区{zh}{name},{who}签收",
+            f"{number} {en} {name}: received by {who}",
+            ("government", "rescue"),
+            source,
+        )
+    return Said(
+        f"{number} 跨区{zh}{name}:{one['text']}",
+        f"{number} {en} {name}: {one['text']}",
+        ("government", "rescue"),
+        "值班室",
+    )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 
 from app.desk.log.rules import shelter_words, supply_words
 from app.desk.log.rules.dark_words import DARK_WORDS
-from app.desk.log.rules.forces_words import MAINTENANCE, STATIONED, maintenance, stationed
+from app.desk.log.rules.delivery_words import reason_words
+from app.desk.log.rules.forces_words import HANDOFF, MAINTENANCE, STATIONED, handoff, maintenance, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
 from app.desk.log.rules.status_words import STATUS_WORDS
@@ -115,7 +116,7 @@ def _delivery(type_: str, body: Body) -> Said:
         f"{en} {delivery['address']}",
         ("rescue",),
         SYSTEM,
-        delivery["reason"] or "",
+        reason_words(delivery["reason"] or "")[0],
     )
 
 
@@ -245,6 +246,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "team.standby_changed": _standby,
     **dict.fromkeys(STATIONED, stationed),
     **dict.fromkeys(MAINTENANCE, maintenance),
+    **dict.fromkeys(HANDOFF, handoff),
     "roll_call.opened": _roll_call,
     "roll_call.closed": _roll_call,
     "roster.published": _published,

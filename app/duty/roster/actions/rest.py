@@ -21,7 +21,7 @@ class OverContinuous(Refusal):
 
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(
-            f"{zh};请另选人员,或由带班领导注明理由(despite)后安排",
+            f"{zh};请另选人员,或由带班领导注明理由后安排",
             f"{en}: choose somebody else, or a leader gives a reason (despite)",
         )
 
