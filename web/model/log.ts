@@ -10,6 +10,7 @@ import { isNotice } from './noticeLog'
 import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
+import { isReport, reportLine } from './reportLog'
 import { isShelter, shelterLine } from './shelterLog'
 import { isSupply, supplyLine } from './supplyLog'
 
@@ -97,6 +98,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isInbox(event)) return inboxLine(event)
   if (isLearned(event)) return learnedLine(event)
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
+  if (isReport(event)) return line('incident', ...reportLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
   if (isDark(event)) return darkLine(event)

@@ -7,29 +7,33 @@ from typing import Any
 
 from reportlab.lib.colors import Color, black
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
-from reportlab.lib.fonts import addMapping
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import HRFlowable, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import (
+    HRFlowable,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
-from app.desk.prints.fonts import TEXT, TITLE, cut, find
+from app.desk.prints.fonts import TEXT, TITLE
 from app.desk.prints.letter import Letter
-from app.desk.prints.pdf import ONE_AT_A_TIME, said, style
+from app.desk.prints.pdf import ONE_AT_A_TIME, said, style, use_fonts
 
 _TITLE, _TEXT = "zhishou-letter-title", "zhishou-letter-text"
+_FLUSH = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
 RED = Color(0.8, 0.05, 0.05)
-_WIDTH = 156 * mm
+_WIDTH = 156 * mm - 12  # a frame keeps six points free on either side
 
 
 def letter_pdf(letter: Letter, folder: str = "") -> bytes:
     """Return a letter as PDF. Raises NoPrintFont. Takes a second or two: call it beside the loop."""
     characters = letter.characters()
     with ONE_AT_A_TIME:
-        for name, files in ((_TITLE, TITLE), (_TEXT, TEXT)):
-            pdfmetrics.registerFont(TTFont(name, BytesIO(cut(find(files, folder), characters))))
-            addMapping(name, 0, 0, name)
+        use_fonts({_TITLE: TITLE, _TEXT: TEXT}, characters, folder)
         whole = BytesIO()
         document = SimpleDocTemplate(
             whole,
@@ -65,6 +69,13 @@ def _story(letter: Letter) -> list[Any]:
         said(letter.title, title),
         Spacer(1, 5 * mm),
         *(said(line, body) for line in letter.paragraphs),
+        KeepTogether(_below(letter, foot)),
+    ]
+
+
+def _below(letter: Letter, foot: Any) -> list[Any]:
+    """Write to whom it goes and who answers for it, on one page."""
+    return [
         Spacer(1, 8 * mm),
         HRFlowable(width="100%", thickness=0.6, color=black, spaceAfter=2),
         *(said(f"{label}\uff1a{text}", foot) for label, text in letter.foot),
@@ -76,15 +87,17 @@ def _story(letter: Letter) -> list[Any]:
 def _signs(letter: Letter, foot: Any) -> list[Any]:
     told = [said(f"{label}\uff1a{text}", foot) for label, text in letter.signs]
     rows = [told[at : at + 2] for at in range(0, len(told), 2)]
-    return (
-        [Table([[*row, *[""] * (2 - len(row))] for row in rows], colWidths=[_WIDTH / 2] * 2)] if rows else []
-    )
+    if not rows:
+        return []
+    table = Table([[*row, *[""] * (2 - len(row))] for row in rows], colWidths=[_WIDTH / 2] * 2)
+    table.setStyle(_FLUSH)
+    return [table]
 
 
 def _pair(left: str, right: str, one: Any, other: Any) -> Table:
     cells: list[Paragraph] = [said(left, one), said(right, other)]
     table = Table([cells], colWidths=[_WIDTH / 2] * 2)
-    table.setStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
+    table.setStyle(_FLUSH)
     return table
 
 
