@@ -123,6 +123,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(round_ups.running())
         expiry = ExpiryWatch(database, clock, settings.stream, house.supplies)
         await stack.enter_async_context(expiry.running())
+        nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
             realtime=_HubHealth(hub),
             escalator=escalator,
@@ -132,6 +133,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             handover=keeper,
             status_calls=round_ups,
             supplies=expiry,
+            nearby=nearby,
         )
         await start_dark(stack, house, database, screens.present)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
