@@ -77,6 +77,10 @@ class Settings(BaseSettings):
     order_ack_second_s: int = Field(default=420, ge=1)  # … then the second supervision, to the unit's head
     order_report_second_s: int = Field(default=3600, ge=1)  # report overdue: from the first to the second
     order_templates: Path | None = None  # the county's own templates of tasks (docs/orders.md)
+    report_number_prefix: str = "樟应信"  # numbers of written reports: 樟应信初〔2025〕3号 (docs/reports.md)
+    report_templates: Path | None = (
+        None  # … the county's own folder with initial.txt, followup.txt, final.txt
+    )
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True

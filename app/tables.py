@@ -43,6 +43,7 @@ from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
+from app.reporting.report import tables as report
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -82,6 +83,7 @@ __all__ = [
     "presence",
     "radio_log",
     "reconciliation",
+    "report",
     "reservation",
     "roll_call",
     "roster",

@@ -13,11 +13,11 @@ from fastapi.responses import Response
 from app.desk.prints.page import Page
 
 Form = Annotated[Literal["pdf", "docx"], Path()]
-_TYPES = {
+TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
-PRINTS: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in _TYPES.values()}}}
+PRINTS: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind in TYPES.values()}}}
 """What a route that prints answers, for the contract."""
 
 
@@ -26,7 +26,7 @@ async def printed(pages: Sequence[Page], form: str, name: str, fonts: str) -> Re
     whole = await asyncio.to_thread(_written, pages, form, fonts)
     return Response(
         whole,
-        media_type=_TYPES[form],
+        media_type=TYPES[form],
         headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"},
     )
 

@@ -16,6 +16,7 @@ from app.api.duty_problems import DUTY_STATUS
 from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
+from app.api.report_problems import REPORT_FAULTS, REPORT_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.shelter_problems import SHELTER_STATUS
 from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
@@ -45,6 +46,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
     **ORDER_STATUS,
+    **REPORT_STATUS,
     **SHELTER_STATUS,
     **SUPPLY_STATUS,
     NotLoggedIn: 401,
@@ -83,6 +85,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **STATUS_CALL_FAULTS,
     **DARK_FAULTS,
     **ORDER_FAULTS,
+    **REPORT_FAULTS,
     **SUPPLY_FAULTS,
     "missing": ("此项必填", "this field is required"),
     "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),

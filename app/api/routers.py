@@ -50,6 +50,7 @@ from app.api import (
     recommendations,
     reconciliation,
     relays,
+    reports,
     reservations,
     roster_page,
     roster_sheets,
@@ -74,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     desk.router,
     alarms.router,
+    reports.router,
     lifecycle.router,  # before the incidents: its paths are words, not numbers
     incidents.router,
     command_bodies.router,

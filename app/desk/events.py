@@ -14,6 +14,7 @@ from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
+from app.desk.report_events import ReportEvent, ReportWireEvent
 from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
@@ -121,6 +122,7 @@ Event = Annotated[
     | InboxEvent
     | StatusCallEvent
     | OrderEvent
+    | ReportEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -136,6 +138,7 @@ WireEvent = Annotated[
     | ForcesWireEvent
     | StatusCallWireEvent
     | OrderWireEvent
+    | ReportWireEvent
     | SupplyWireEvent
     | ShelterWireEvent
     | AlarmChangedEvent

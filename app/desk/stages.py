@@ -40,6 +40,7 @@ _KINDS: Mapping[Stage, str] = {
         status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
         status_call.closed
         incident.reported incident.figure_told incident.attached incident.attachment_withdrawn
+        report.sent report.confirmed
         incident.located incident.notice_joined intake.received intake.joined
         intake.partner_made intake.partner_revoked
         supply.requested supply.counted supply.imported supply.stocked supply.item_registered
@@ -49,6 +50,7 @@ _KINDS: Mapping[Stage, str] = {
         shelter.registered shelter.amended shelter.counted
         evacuation.residents_imported evacuation.added
         late.entered messenger.arrived messenger.back
+        report.drafted report.edited
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
         expert.retired expert.imported
@@ -59,7 +61,7 @@ _KINDS: Mapping[Stage, str] = {
         handover.signed handover.completed handover.matter_added
         status_call.summarised incident.expert_called
         incident.figure_chosen incident.secrecy_set incident.linked incident.unlinked
-        pair.suspected
+        pair.suspected report.reviewed report.returned report.dropped
     """,
     "judge": """
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
@@ -67,6 +69,7 @@ _KINDS: Mapping[Stage, str] = {
         incident.larger_risk intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
         incident.begun incident.reopened pair.settled
+        report.signed report.consented report.countersigned
     """,
     "order": """
         assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled

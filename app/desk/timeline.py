@@ -224,6 +224,11 @@ def _order(body: Body, order: Body) -> str:
     return " ".join(str(word) for word in words if word)
 
 
+def _report(body: Body, report: Body) -> str:
+    words = [report["number"] or "", report["title"], body.get("addressee"), body.get("words")]
+    return " ".join(str(word) for word in words if word)
+
+
 # What a row is about, the first of these that it holds.
 _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("entry", _entry),
@@ -239,6 +244,7 @@ _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("delivery", _delivery),
     ("alarm", lambda _, alarm: f"{alarm['device_label']} ×{alarm['count']}"),
     ("order", _order),
+    ("report", _report),
     ("instruction", lambda _, one: f"{one['leader_name']}:{one['text']}"),
     ("incident", lambda _, incident: str(incident.get("close_reason") or incident["title"])),
 )

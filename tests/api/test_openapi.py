@@ -34,6 +34,8 @@ FREE = {
     "GET /api/supplies/transfers/{transfer_id}/slip.{form}",
     "GET /api/handovers/{handover_id}.{form}",
     "GET /api/orders/{order_id}.{form}",
+    "GET /api/reports/{report_id}.{form}",
+    "GET /api/reports/{report_id}/preview.{form}",
     "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",
     "GET /api/duty/posts/{post_id}/log/months/{month}.{form}",
     "GET /api/duty/mine.ics",

@@ -3194,6 +3194,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Chain
+         * @description Return the versions of an incident, the first first.
+         */
+        get: operations["chain_api_incidents__incident_id__reports_get"];
+        put?: never;
+        /**
+         * Draft
+         * @description Begin the next version; its text comes from the incident's record.
+         */
+        post: operations["draft_api_incidents__incident_id__reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/reports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Return what the next version would say now; nothing is kept.
+         */
+        post: operations["preview_api_incidents__incident_id__reports_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/reschedule": {
         parameters: {
             query?: never;
@@ -5063,6 +5107,210 @@ export interface paths {
         get: operations["relay_failures_api_relay_failures_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a version with its addressees and papers.
+         */
+        get: operations["one_api_reports__report_id__get"];
+        /**
+         * Edit
+         * @description Write a draft anew, for all addressees alike.
+         */
+        put: operations["edit_api_reports__report_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Report
+         * @description Return the paper as it was made at the sign-off, byte by byte.
+         */
+        get: operations["print_report_api_reports__report_id___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/addressees/{addressee_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Enter a receipt, or the call that confirmed it.
+         */
+        post: operations["confirm_api_reports__report_id__addressees__addressee_id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/countersign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Countersign
+         * @description Sign afterwards what went out on oral consent (补签).
+         */
+        post: operations["countersign_api_reports__report_id__countersign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop
+         * @description Drop it with the reason, as long as nobody signed it.
+         */
+        post: operations["drop_api_reports__report_id__drop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/preview.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Print Preview
+         * @description Return how a report would look on paper now; it is not kept.
+         */
+        get: operations["print_preview_api_reports__report_id__preview__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Back
+         * @description Return it with what is to be changed (退回修改).
+         */
+        post: operations["send_back_api_reports__report_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review
+         * @description Review it: a leader may sign it.
+         */
+        post: operations["review_api_reports__report_id__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Enter that it went out, to one addressee or to all.
+         */
+        post: operations["send_api_reports__report_id__send_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/{report_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Sign it (签发), or enter a leader's oral consent; it gets its number, its paper is kept.
+         */
+        post: operations["sign_api_reports__report_id__sign_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7300,6 +7548,24 @@ export interface components {
             phone: string;
             /** Since */
             since?: string | null;
+        };
+        /**
+         * AddresseeIn
+         * @description A node a report goes to: 总值班室 (CG), the prefecture (P), the province (PR) or a department (D).
+         */
+        AddresseeIn: {
+            /**
+             * Is Copy
+             * @default false
+             */
+            is_copy: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Node
+             * @enum {string}
+             */
+            node: "CG" | "P" | "PR" | "D";
         };
         /**
          * AdviceFact
@@ -11185,7 +11451,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -15014,7 +15280,7 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("see_desk" | "see_restricted" | "command" | "reopen" | "answer" | "set_standby" | "keep_supplies" | "keep_shelters" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
+            permissions: ("see_desk" | "see_restricted" | "command" | "reopen" | "review_reports" | "answer" | "set_standby" | "keep_supplies" | "keep_shelters" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
             /** Person Id */
             person_id: number | null;
             /**
@@ -15397,6 +15663,62 @@ export interface components {
              * @default
              */
             phone: string;
+        };
+        /**
+         * NarrativeIn
+         * @description What only people can say; what is empty is still being verified.
+         */
+        NarrativeIn: {
+            /**
+             * Cause
+             * @default
+             */
+            cause: string;
+            /**
+             * Commander
+             * @default
+             */
+            commander: string;
+            /**
+             * Course
+             * @default
+             */
+            course: string;
+            /**
+             * Leaders
+             * @default
+             */
+            leaders: string;
+            /**
+             * Losses
+             * @default
+             */
+            losses: string;
+            /**
+             * Measures
+             * @default
+             */
+            measures: string;
+            /**
+             * Next Work
+             * @default
+             */
+            next_work: string;
+            /**
+             * Requests
+             * @default
+             */
+            requests: string;
+            /**
+             * Scope
+             * @default
+             */
+            scope: string;
+            /**
+             * Trend
+             * @default
+             */
+            trend: string;
         };
         /**
          * NeedFact
@@ -18075,6 +18397,469 @@ export interface components {
             shortfall: components["schemas"]["ReasonFact"] | null;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * ReportAddresseeFact
+         * @description One addressee: when it went there by which channel, and how it was received.
+         */
+        ReportAddresseeFact: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            /** Confirmed As */
+            confirmed_as: ("receipt" | "call") | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: string;
+            /** Confirmed Number */
+            confirmed_number: string;
+            /** Id */
+            id: number;
+            /** Is Copy */
+            is_copy: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Node
+             * @enum {string}
+             */
+            node: "CG" | "P" | "PR" | "D";
+            /** Sent At */
+            sent_at: string | null;
+            /** Sent By */
+            sent_by: string;
+        };
+        /**
+         * ReportBrief
+         * @description A report as the log needs it: without its text. `signature_open`: on oral consent, not signed yet.
+         */
+        ReportBrief: {
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "followup" | "final";
+            /** Number */
+            number: string | null;
+            /** Returns */
+            returns: number;
+            /** Seq */
+            seq: number;
+            /** Signature Open */
+            signature_open: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "returned" | "reviewed" | "signed" | "sent" | "confirmed" | "dropped";
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReportChain
+         * @description The versions of an incident, the first first, and what is wrong with the county's templates.
+         */
+        ReportChain: {
+            /** Reports */
+            reports: components["schemas"]["ReportFact"][];
+            /** Template Faults */
+            template_faults: components["schemas"]["TemplateFaultFact"][];
+        };
+        /**
+         * ReportChangedEvent
+         * @description ReportChanged on the wire.
+         */
+        ReportChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * Addressee
+             * @default
+             */
+            addressee: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            report: components["schemas"]["ReportBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "report.confirmed" | "report.consented" | "report.countersigned" | "report.drafted" | "report.dropped" | "report.edited" | "report.returned" | "report.reviewed" | "report.sent" | "report.signed";
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * ReportConfirmIn
+         * @description It was received: a receipt came, or a call confirmed it, then with who, at which number, when.
+         */
+        ReportConfirmIn: {
+            /** At */
+            at?: string | null;
+            /**
+             * Confirmed As
+             * @enum {string}
+             */
+            confirmed_as: "receipt" | "call";
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
+        };
+        /**
+         * ReportEditIn
+         * @description A draft anew. `refresh`: take the facts anew and write the text from them; else `text` is the text.
+         *
+         *     `only_for` asks for a text for one addressee alone, which is refused (同口径).
+         */
+        ReportEditIn: {
+            /** Addressees */
+            addressees: components["schemas"]["AddresseeIn"][];
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
+            narrative?: components["schemas"]["NarrativeIn"] | null;
+            /** Only For */
+            only_for?: number | null;
+            /**
+             * Refresh
+             * @default false
+             */
+            refresh: boolean;
+            /** Revision */
+            revision: number;
+            /**
+             * Secrecy
+             * @default internal
+             * @enum {string}
+             */
+            secrecy: "public" | "internal";
+            /**
+             * Skip Reason
+             * @default
+             */
+            skip_reason: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Urgency
+             * @default urgent
+             * @enum {string}
+             */
+            urgency: "extra_urgent" | "urgent" | "normal";
+        };
+        /**
+         * ReportFact
+         * @description A version with everything there is of it. `unknown` are asked again from `reask_at` on.
+         */
+        ReportFact: {
+            /** Addressees */
+            addressees: components["schemas"]["ReportAddresseeFact"][];
+            /**
+             * As Of
+             * Format: date-time
+             */
+            as_of: string;
+            /** Author */
+            author: string;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Contact */
+            contact: string;
+            /** Countersigned At */
+            countersigned_at: string | null;
+            /** Countersigned By */
+            countersigned_by: string | null;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Dropped By */
+            dropped_by: string | null;
+            /** Dropped Reason */
+            dropped_reason: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Version */
+            incident_version: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "followup" | "final";
+            narrative: components["schemas"]["ReportNarrative"];
+            /** Number */
+            number: string | null;
+            /** Papers */
+            papers: components["schemas"]["ReportPaperFact"][];
+            /** Reask At */
+            reask_at: string | null;
+            /** Region Code */
+            region_code: string;
+            /** Remarks */
+            remarks: string;
+            /** Returned At */
+            returned_at: string | null;
+            /** Returned By */
+            returned_by: string | null;
+            /** Returns */
+            returns: number;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            /** Reviewed By */
+            reviewed_by: string | null;
+            /** Revision */
+            revision: number;
+            /**
+             * Secrecy
+             * @enum {string}
+             */
+            secrecy: "public" | "internal";
+            /** Sent At */
+            sent_at: string | null;
+            /** Seq */
+            seq: number;
+            /** Signature Open */
+            signature_open: boolean;
+            /** Signed As */
+            signed_as: ("leader" | "oral_consent") | null;
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /** Skip Reason */
+            skip_reason: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "returned" | "reviewed" | "signed" | "sent" | "confirmed" | "dropped";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Unknown */
+            unknown: string[];
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "extra_urgent" | "urgent" | "normal";
+            /** Version */
+            version: number;
+        };
+        /**
+         * ReportIn
+         * @description Begin the next version. Without a narrative that of the version before goes on.
+         */
+        ReportIn: {
+            /** Addressees */
+            addressees: components["schemas"]["AddresseeIn"][];
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "followup" | "final";
+            narrative?: components["schemas"]["NarrativeIn"] | null;
+            /**
+             * Secrecy
+             * @default internal
+             * @enum {string}
+             */
+            secrecy: "public" | "internal";
+            /**
+             * Skip Reason
+             * @default
+             */
+            skip_reason: string;
+            /**
+             * Urgency
+             * @default urgent
+             * @enum {string}
+             */
+            urgency: "extra_urgent" | "urgent" | "normal";
+        };
+        /**
+         * ReportNarrative
+         * @description What people added to the record.
+         */
+        ReportNarrative: {
+            /**
+             * Cause
+             * @default
+             */
+            cause: string;
+            /**
+             * Commander
+             * @default
+             */
+            commander: string;
+            /**
+             * Course
+             * @default
+             */
+            course: string;
+            /**
+             * Leaders
+             * @default
+             */
+            leaders: string;
+            /**
+             * Losses
+             * @default
+             */
+            losses: string;
+            /**
+             * Measures
+             * @default
+             */
+            measures: string;
+            /**
+             * Next Work
+             * @default
+             */
+            next_work: string;
+            /**
+             * Requests
+             * @default
+             */
+            requests: string;
+            /**
+             * Scope
+             * @default
+             */
+            scope: string;
+            /**
+             * Trend
+             * @default
+             */
+            trend: string;
+        };
+        /**
+         * ReportPaperFact
+         * @description A paper that is kept as it was printed.
+         */
+        ReportPaperFact: {
+            /** Edition */
+            edition: number;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "pdf" | "docx";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * ReportPreview
+         * @description What the next version would say if it were drafted now.
+         */
+        ReportPreview: {
+            /** Template Faults */
+            template_faults: components["schemas"]["TemplateFaultFact"][];
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Unknown */
+            unknown: string[];
+        };
+        /**
+         * ReportReturnIn
+         * @description Send it back with what is to be changed.
+         */
+        ReportReturnIn: {
+            /** Remarks */
+            remarks: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * ReportSendIn
+         * @description It went out: to one addressee, or to all to whom it has not gone yet.
+         */
+        ReportSendIn: {
+            /** Addressee Id */
+            addressee_id?: number | null;
+            /**
+             * Channel
+             * @default system
+             * @enum {string}
+             */
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            /** Sent At */
+            sent_at?: string | null;
+        };
+        /**
+         * ReportSignIn
+         * @description Sign a report: by the leader's own account, or on his oral consent in a grave case.
+         */
+        ReportSignIn: {
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Signed As
+             * @default leader
+             * @enum {string}
+             */
+            signed_as: "leader" | "oral_consent";
+        };
+        /**
+         * ReportStepIn
+         * @description A step at the revision that was read.
+         */
+        ReportStepIn: {
+            /** Revision */
+            revision: number;
         };
         /**
          * RescheduleIn
@@ -22652,6 +23437,20 @@ export interface components {
             told_at?: string | null;
             /** Whom */
             whom: string;
+        };
+        /**
+         * TemplateFaultFact
+         * @description What is wrong with a county's template: the shipped one is used meanwhile. Line 0: the file.
+         */
+        TemplateFaultFact: {
+            /** En */
+            en: string;
+            /** File */
+            file: string;
+            /** Line */
+            line: number;
+            /** Zh */
+            zh: string;
         };
         /**
          * TemplateTask
@@ -29683,6 +30482,107 @@ export interface operations {
             };
         };
     };
+    chain_api_incidents__incident_id__reports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportChain"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_api_incidents__incident_id__reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_incidents__incident_id__reports_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPreview"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     reschedule_api_incidents__incident_id__reschedule_post: {
         parameters: {
             query?: never;
@@ -33004,6 +33904,384 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelayReportOut"];
+                };
+            };
+        };
+    };
+    one_api_reports__report_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_reports__report_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportEditIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_report_api_reports__report_id___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_api_reports__report_id__addressees__addressee_id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+                addressee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    countersign_api_reports__report_id__countersign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportStepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_api_reports__report_id__drop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    print_preview_api_reports__report_id__preview__form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_back_api_reports__report_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    review_api_reports__report_id__review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportStepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_api_reports__report_id__send_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportSendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_api_reports__report_id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportSignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

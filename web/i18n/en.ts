@@ -14,6 +14,7 @@ import { enLifecycle } from './en.lifecycle'
 import { enNotices } from './en.notices'
 import { enOrders } from './en.orders'
 import { enPeople } from './en.people'
+import { enReports } from './en.reports'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
@@ -285,6 +286,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enChecklists,
   ...enNotices,
   ...enOrders,
+  ...enReports,
   ...enPeople,
   ...enTeams,
   ...enTime,

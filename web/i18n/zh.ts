@@ -14,6 +14,7 @@ import { zhLifecycle } from './zh.lifecycle'
 import { zhNotices } from './zh.notices'
 import { zhOrders } from './zh.orders'
 import { zhPeople } from './zh.people'
+import { zhReports } from './zh.reports'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
@@ -284,6 +285,7 @@ export const zh = {
   ...zhChecklists,
   ...zhNotices,
   ...zhOrders,
+  ...zhReports,
   ...zhPeople,
   ...zhTeams,
   ...zhTime,

@@ -188,6 +188,16 @@ function change(live: Live, event: Event): Live {
     case 'partner.registered':
     case 'partner.amended':
     case 'partner.retired':
+    case 'report.drafted':
+    case 'report.edited':
+    case 'report.reviewed':
+    case 'report.returned':
+    case 'report.signed':
+    case 'report.consented':
+    case 'report.countersigned':
+    case 'report.sent':
+    case 'report.confirmed':
+    case 'report.dropped':
     case 'text.received':
     case 'account.logged_in':
     case 'account.logged_out':

@@ -12,6 +12,7 @@ import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegisterLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
+import { isReport, reportLine } from './reportLog'
 import { isShelter, shelterLine } from './shelterLog'
 import { isSupply, supplyLine } from './supplyLog'
 
@@ -101,6 +102,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isLearned(event)) return learnedLine(event)
   if (isForceRegister(event)) return line(isExpertCalled(event) ? 'incident' : 'team', ...forceRegisterLine(event))
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
+  if (isReport(event)) return line('incident', ...reportLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
   if (isDark(event)) return darkLine(event)

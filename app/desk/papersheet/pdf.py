@@ -6,17 +6,14 @@ from io import BytesIO
 from typing import Any
 
 from reportlab.lib.colors import Color, black
-from reportlab.lib.fonts import addMapping
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import KeepTogether, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from app.desk.papersheet.paper import Section, Sheet
-from app.desk.prints.fonts import TEXT, TITLE, cut, find
-from app.desk.prints.pdf import ONE_AT_A_TIME, said, style
+from app.desk.prints.fonts import TEXT, TITLE
+from app.desk.prints.pdf import ONE_AT_A_TIME, said, style, use_fonts
 
 _TITLE, _TEXT = "zhishou-sheet-title", "zhishou-sheet-text"
 _GREY = Color(0.9, 0.9, 0.9)
@@ -27,9 +24,7 @@ _MARGIN = 12
 def sheet_pdf(sheet: Sheet, folder: str = "") -> bytes:
     """Return the sheet as a PDF. Raises NoPrintFont. Takes a second: call it beside the loop."""
     with ONE_AT_A_TIME:
-        for name, files in ((_TITLE, TITLE), (_TEXT, TEXT)):
-            pdfmetrics.registerFont(TTFont(name, BytesIO(cut(find(files, folder), sheet.characters()))))
-            addMapping(name, 0, 0, name)
+        use_fonts({_TITLE: TITLE, _TEXT: TEXT}, sheet.characters(), folder)
         whole = BytesIO()
         document = SimpleDocTemplate(
             whole,

@@ -19,7 +19,7 @@ from app.desk.prints import fonts
 from app.desk.prints.embed import embed
 from app.desk.prints.page import NoPrintFont, Page
 
-_TITLE, _TEXT, _FREE = "方正小标宋简体", "仿宋_GB2312", "Noto Serif CJK SC"
+TITLE_FONT, TEXT_FONT, _FREE = "方正小标宋简体", "仿宋_GB2312", "Noto Serif CJK SC"
 
 
 def docx_of(pages: Sequence[Page], folder: str = "") -> bytes:
@@ -28,29 +28,34 @@ def docx_of(pages: Sequence[Page], folder: str = "") -> bytes:
     Words stand in it as words: no field, no markup comes out of them. `folder`: of fonts, instead of the
     machine's. Without a font that may be carried the document names its fonts only.
     """
-    document: Any = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(30)
-    section.left_margin, section.right_margin = Mm(28), Mm(26)
-    _font(document.styles["Normal"].element.get_or_add_rPr(), _TEXT)
-    _page_number(section.footer.paragraphs[0])
+    document: Any = new_document(Document())
     for number, page in enumerate(pages):
         if number:
             document.add_page_break()
         _day(document, page)
-    embed(document, _carried(pages, folder))
+    characters = set().union(*(page.characters() for page in pages))
+    embed(document, carried_by(characters, folder))
     document.core_properties.title = pages[0].title if pages else ""
     whole = BytesIO()
     document.save(whole)
     return whole.getvalue()
 
 
-def _carried(pages: Sequence[Page], folder: str) -> dict[str, fonts.Carried]:
-    """Return what the document carries, by the name that its text uses."""
-    characters = set().union(*(page.characters() for page in pages))
+def new_document(document: Any) -> Any:
+    """Give an empty document the page, the margins and the page number of GB/T 9704."""
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(30)
+    section.left_margin, section.right_margin = Mm(28), Mm(26)
+    font_of(document.styles["Normal"].element.get_or_add_rPr(), TEXT_FONT)
+    _page_number(section.footer.paragraphs[0])
+    return document
+
+
+def carried_by(characters: set[str], folder: str) -> dict[str, fonts.Carried]:
+    """Return what a document with these characters carries, by the name that its text uses."""
     found: dict[str, fonts.Carried] = {}
-    for names, files in (((_TITLE,), fonts.TITLE), ((_TEXT, _FREE), fonts.TEXT)):
+    for names, files in (((TITLE_FONT,), fonts.TITLE), ((TEXT_FONT, _FREE), fonts.TEXT)):
         try:
             font = fonts.carried(fonts.find(files, folder), characters)
         except NoPrintFont:
@@ -61,7 +66,7 @@ def _carried(pages: Sequence[Page], folder: str) -> dict[str, fonts.Carried]:
 
 
 def _day(document: Any, page: Page) -> None:
-    for text, size, name in ((page.title, 22, _TITLE), (page.number, 14, _TEXT)):
+    for text, size, name in ((page.title, 22, TITLE_FONT), (page.number, 14, TEXT_FONT)):
         head = document.add_paragraph()
         head.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _write(head, text, size, name)
@@ -85,14 +90,14 @@ def _table(document: Any, page: Page) -> None:
             _write(cell.paragraphs[0], text, 10.5)
 
 
-def _write(paragraph: Any, text: str, size: float, name: str = _TEXT) -> None:
+def _write(paragraph: Any, text: str, size: float, name: str = TEXT_FONT) -> None:
     paragraph.paragraph_format.space_after = Pt(2)
     run = paragraph.add_run(text)
     run.font.size = Pt(size)
-    _font(run._element.get_or_add_rPr(), name)  # noqa: SLF001  the library names no other way to the font
+    font_of(run._element.get_or_add_rPr(), name)  # noqa: SLF001  the library names no other way to the font
 
 
-def _font(properties: Any, name: str) -> None:
+def font_of(properties: Any, name: str) -> None:
     """Name the font for Chinese text, and a free one for the rest."""
     fonts = properties.find(qn("w:rFonts"))
     if fonts is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from threading import Lock
 from typing import Any
@@ -29,9 +29,7 @@ def pdf_of(pages: Sequence[Page], folder: str = "") -> bytes:
     """Return the documents as one PDF. Raises NoPrintFont. Takes a second or two: call it beside the loop."""
     characters = set().union(*(page.characters() for page in pages))
     with ONE_AT_A_TIME:
-        for name, files in ((_TITLE, TITLE), (_TEXT, TEXT)):
-            pdfmetrics.registerFont(TTFont(name, BytesIO(cut(find(files, folder), characters))))
-            addMapping(name, 0, 0, name)
+        use_fonts({_TITLE: TITLE, _TEXT: TEXT}, characters, folder)
         whole = BytesIO()
         document = SimpleDocTemplate(
             whole,
@@ -45,6 +43,18 @@ def pdf_of(pages: Sequence[Page], folder: str = "") -> bytes:
         )
         document.build(_story(pages), onFirstPage=_foot, onLaterPages=_foot)
         return whole.getvalue()
+
+
+def use_fonts(named: Mapping[str, tuple[str, ...]], characters: set[str], folder: str) -> None:
+    """Let these names mean fonts cut down to the characters of one document. Raises NoPrintFont.
+
+    Call it under ONE_AT_A_TIME. `registerFont` keeps the first font of a name for ever: the second document
+    would lack every character that the first did not have.
+    """
+    for name, files in named.items():
+        font = TTFont(name, BytesIO(cut(find(files, folder), characters)))
+        pdfmetrics._fonts[name] = font  # noqa: SLF001  there is no public way to take a font's place
+        addMapping(name, 0, 0, name)
 
 
 def style(name: str, size: float, **more: Any) -> ParagraphStyle:

@@ -28,6 +28,7 @@ Permission = Literal[
     "see_restricted",  # need-to-know incidents (social safety)
     "command",  # confirm, open, amend, assign, close within the scope
     "reopen",  # a closed incident
+    "review_reports",  # written reports before a leader signs them
     "answer",  # step the assignments of one's own teams
     "set_standby",
     "keep_supplies",  # issue, receive, count and scrap goods of the warehouses in the scope
@@ -46,6 +47,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "see_restricted",
             "command",
             "reopen",
+            "review_reports",
             "set_standby",
             "keep_supplies",
             "keep_shelters",
@@ -60,6 +62,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "see_restricted",
             "command",
             "reopen",
+            "review_reports",
             "set_standby",
             "keep_supplies",
             "keep_shelters",
@@ -75,6 +78,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "see_desk",
             "command",
             "reopen",
+            "review_reports",
             "set_standby",
             "keep_supplies",
             "keep_shelters",

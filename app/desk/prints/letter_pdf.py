@@ -1,0 +1,109 @@
+"""A letter with a red head as PDF: A4, margins and sizes after GB/T 9704, fonts embedded."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.colors import Color, black
+from reportlab.lib.enums import TA_CENTER, TA_RIGHT
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.platypus import (
+    HRFlowable,
+    KeepTogether,
+    Paragraph,
+    SimpleDocTemplate,
+    Spacer,
+    Table,
+    TableStyle,
+)
+
+from app.desk.prints.fonts import TEXT, TITLE
+from app.desk.prints.letter import Letter
+from app.desk.prints.pdf import ONE_AT_A_TIME, said, style, use_fonts
+
+_TITLE, _TEXT = "zhishou-letter-title", "zhishou-letter-text"
+_FLUSH = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
+RED = Color(0.8, 0.05, 0.05)
+_WIDTH = 156 * mm - 12  # a frame keeps six points free on either side
+
+
+def letter_pdf(letter: Letter, folder: str = "") -> bytes:
+    """Return a letter as PDF. Raises NoPrintFont. Takes a second or two: call it beside the loop."""
+    characters = letter.characters()
+    with ONE_AT_A_TIME:
+        use_fonts({_TITLE: TITLE, _TEXT: TEXT}, characters, folder)
+        whole = BytesIO()
+        document = SimpleDocTemplate(
+            whole,
+            pagesize=A4,
+            topMargin=37 * mm,
+            leftMargin=28 * mm,
+            rightMargin=26 * mm,
+            bottomMargin=30 * mm,
+            title=letter.title,
+            invariant=1,
+        )
+        document.build(_story(letter), onFirstPage=_foot, onLaterPages=_foot)
+        return whole.getvalue()
+
+
+def _story(letter: Letter) -> list[Any]:
+    mark, right = style(_TEXT, 14), style(_TEXT, 14, alignment=TA_RIGHT)
+    head = style(_TITLE, 34, alignment=TA_CENTER, textColor=RED)
+    number = style(_TEXT, 14, alignment=TA_CENTER, spaceBefore=0)
+    title = style(_TITLE, 20, alignment=TA_CENTER)
+    body = style(_TEXT, 16, firstLineIndent=32, leading=28, spaceAfter=0)
+    body.leading = 28
+    foot = style(_TEXT, 14)
+    return [
+        _pair(letter.marks[0], letter.marks[1], mark, right),
+        Spacer(1, 6 * mm),
+        said(letter.head, head),
+        Spacer(1, 5 * mm),
+        said(letter.number, number),
+        Spacer(1, 2 * mm),
+        _pair(letter.author, letter.date, mark, right),
+        HRFlowable(width="100%", thickness=1.6, color=RED, spaceBefore=2, spaceAfter=8 * mm),
+        said(letter.title, title),
+        Spacer(1, 5 * mm),
+        *(said(line, body) for line in letter.paragraphs),
+        KeepTogether(_below(letter, foot)),
+    ]
+
+
+def _below(letter: Letter, foot: Any) -> list[Any]:
+    """Write to whom it goes and who answers for it, on one page."""
+    return [
+        Spacer(1, 8 * mm),
+        HRFlowable(width="100%", thickness=0.6, color=black, spaceAfter=2),
+        *(said(f"{label}\uff1a{text}", foot) for label, text in letter.foot),
+        HRFlowable(width="100%", thickness=0.6, color=black, spaceBefore=3, spaceAfter=2),
+        *_signs(letter, foot),
+    ]
+
+
+def _signs(letter: Letter, foot: Any) -> list[Any]:
+    told = [said(f"{label}\uff1a{text}", foot) for label, text in letter.signs]
+    rows = [told[at : at + 2] for at in range(0, len(told), 2)]
+    if not rows:
+        return []
+    table = Table([[*row, *[""] * (2 - len(row))] for row in rows], colWidths=[_WIDTH / 2] * 2)
+    table.setStyle(_FLUSH)
+    return [table]
+
+
+def _pair(left: str, right: str, one: Any, other: Any) -> Table:
+    cells: list[Paragraph] = [said(left, one), said(right, other)]
+    table = Table([cells], colWidths=[_WIDTH / 2] * 2)
+    table.setStyle(_FLUSH)
+    return table
+
+
+def _foot(canvas: Any, document: Any) -> None:
+    """Write the page number as GB/T 9704 places it: below the type area."""
+    canvas.saveState()
+    canvas.setFont(_TEXT, 12)
+    canvas.drawCentredString(A4[0] / 2, 20 * mm, f"第 {document.page} 页")
+    canvas.restoreState()

@@ -1,0 +1,1 @@
+"""What people do with written reports: one function a transaction."""

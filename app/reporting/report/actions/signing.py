@@ -1,0 +1,141 @@
+"""A report gets its number and its paper: by a leader's hand, or on his oral consent."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from app.db import Tx
+from app.dispatch.store import incidents
+from app.org import store as org
+from app.org.rules.access import Viewer, require
+from app.refusals import FieldFault, InvalidInput, NotPermitted
+from app.reporting.report.actions.access import own, tell
+from app.reporting.report.actions.composing import Office
+from app.reporting.report.commands import ReportSignIn
+from app.reporting.report.facts import ReportFact
+from app.reporting.report.refusals import NotGrave, NothingOpenToSign
+from app.reporting.report.rules.points import long_time
+from app.reporting.report.rules.sheet import Press, Sheet
+from app.reporting.report.rules.steps import ReportKind, check, grave
+from app.reporting.report.rules.words import SECRECY, URGENCY, number_of, signer_words
+from app.reporting.report.store import reports
+from app.reporting.report.tables import ReportPaper, WrittenReport
+
+HEAD = "突发事件信息快报"
+
+
+async def sign(
+    tx: Tx, by: Viewer, report_id: int, told: ReportSignIn, now: datetime, office: Office, press: Press
+) -> ReportFact:
+    """Sign a report (签发): number, paper and state in one transaction.
+
+    Raises NotPermitted, NotGrave, StaleReport, IllegalStep, InvalidInput, NotFound.
+    """
+    report = await own(tx, by, report_id, told.revision)
+    if told.signed_as == "leader":
+        require(by, "approve_duty")
+        check(report.state, "sign")
+        report.signed_by = by.name
+    else:
+        await _consent(tx, by, report, told, now)
+    await _number(tx, report, now, office)
+    report.signed_as, report.signed_at = told.signed_as, now
+    report.state, report.revision = "signed", report.revision + 1
+    await archive(tx, report, 1, now, office, press)
+    type_ = "report.signed" if told.signed_as == "leader" else "report.consented"
+    return await tell(tx, by, report, type_, now, words=report.consent_of)
+
+
+async def countersign(
+    tx: Tx, by: Viewer, report_id: int, revision: int, now: datetime, office: Office, press: Press
+) -> ReportFact:
+    """Sign what was sent on oral consent (补签); the paper gets its second edition.
+
+    Raises NothingOpenToSign, NotPermitted, StaleReport, IllegalStep, NotFound.
+    """
+    require(by, "approve_duty")
+    report = await own(tx, by, report_id, revision)
+    check(report.state, "countersign")
+    if not reports.open_signature(report):
+        raise NothingOpenToSign
+    report.countersigned_by, report.countersigned_at = by.name, now
+    report.revision += 1
+    await archive(tx, report, 2, now, office, press)
+    return await tell(tx, by, report, "report.countersigned", now)
+
+
+async def archive(
+    tx: Tx, report: WrittenReport, edition: int, now: datetime, office: Office, press: Press
+) -> None:
+    """Print a report once and keep the bytes with their SHA-256: a reprint is these bytes."""
+    await tx.flush()
+    for form, data in (await press(await sheet_of(tx, report, office))).items():
+        tx.add(
+            ReportPaper(
+                report_id=report.id or 0,
+                edition=edition,
+                form=form,
+                sha256=hashlib.sha256(data).hexdigest(),
+                data=data,
+                made_at=now,
+            )
+        )
+    await tx.flush()
+
+
+async def sheet_of(tx: Tx, report: WrittenReport, office: Office) -> Sheet:
+    """Return a report as it stands on paper; an unsigned one says that it is a draft."""
+    to = await reports.addressees(tx, report.id or 0)
+    author, _ = await org.centre_names(tx, report.stream)
+    if len(report.region_code.rstrip("0")) > 6:  # a township reports in its own name
+        region = await org.region(tx, report.region_code)
+        author = region.name_zh if region else author
+    at = report.signed_at or report.drafted_at
+    return Sheet(
+        head=HEAD,
+        number=report.number or "(草稿,未编号)",
+        secrecy=SECRECY[report.secrecy],
+        urgency=URGENCY[report.urgency],
+        title=report.title,
+        to=tuple(one.name for one in to if not one.is_copy),
+        cc=tuple(one.name for one in to if one.is_copy),
+        text=report.text,
+        author=author,
+        signed_on=long_time(at, office.zone),
+        reporter=report.author,
+        reviewer=report.reviewed_by or "",
+        signer=signer_words(
+            report.signed_as, report.signed_by or "", report.consent_of, report.countersigned_by or ""
+        )
+        if report.signed_as
+        else "",
+        contact=report.contact,
+        note=report.skip_reason and f"越级报送理由:{report.skip_reason}",
+    )
+
+
+async def _consent(tx: Tx, by: Viewer, report: WrittenReport, told: ReportSignIn, now: datetime) -> None:
+    check(report.state, "consent")
+    incident = await incidents.row(tx, by.stream, report.incident_id)
+    if incident is None:
+        raise NotPermitted
+    if not grave(incident.initial_level, life_threat=incident.life_threat):
+        raise NotGrave
+    if told.consent_at is not None and told.consent_at > now:
+        raise InvalidInput(
+            FieldFault("consent_at", "同意时间不能晚于现在", "consent cannot lie in the future")
+        )
+    report.consent_of, report.consent_at = told.consent_of, told.consent_at
+
+
+async def _number(tx: Tx, report: WrittenReport, now: datetime, office: Office) -> None:
+    kind: ReportKind = report.kind  # type: ignore[assignment]
+    prefix = office.prefix
+    if len(report.region_code.rstrip("0")) > 6:
+        region = await org.region(tx, report.region_code)
+        prefix = f"{region.name_zh if region else report.region_code}应信"
+    report.year = now.astimezone(office.zone).year
+    report.series = f"{report.region_code}:{kind}"
+    report.running = await reports.next_running(tx, report.stream, report.series, report.year)
+    report.number = number_of(prefix, kind, report.year, report.running)

@@ -1,0 +1,28 @@
+"""What was sent in writing and confirmed counts as told: the one place where the two meet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.db import Tx
+from app.dispatch.actions.telling import MOST, note_telling
+from app.dispatch.commands import TellingIn
+from app.dispatch.store import incidents
+from app.org.rules.access import Viewer
+from app.reporting.report.tables import ReportAddressee, WrittenReport
+
+CHANNEL = "written"
+
+
+async def tell_written(tx: Tx, by: Viewer, report: WrittenReport, to: ReportAddressee, now: datetime) -> bool:
+    """Note on the incident that this node has the report in writing, as of when it was sent.
+
+    Returns False where the incident takes no tellings any more, closed or full: the receipt of the report
+    itself is the proof then.
+    """
+    incident = await incidents.row(tx, report.stream, report.incident_id)
+    if incident is None or incident.state != "open" or len(incident.tellings) >= MOST:
+        return False
+    told = TellingIn(whom=to.name, channel=CHANNEL, told_at=to.sent_at)
+    await note_telling(tx, by, report.incident_id, told, now)
+    return True

@@ -1,0 +1,28 @@
+"""The events of written reports."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from app.reporting.report.facts import ReportBrief
+from app.wire import Fact
+
+
+class ReportChanged(Fact):
+    """A report took a step; `addressee` where it was sent or received, `words` why it was returned."""
+
+    type: Literal[
+        "report.drafted",
+        "report.edited",
+        "report.reviewed",
+        "report.returned",
+        "report.signed",
+        "report.consented",
+        "report.countersigned",
+        "report.sent",
+        "report.confirmed",
+        "report.dropped",
+    ]
+    report: ReportBrief
+    addressee: str = ""
+    words: str = ""

@@ -1,0 +1,144 @@
+"""Reports, their addressees, papers and numbers: rows and wire shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import text
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.reporting.report.facts import (
+    ReportAddresseeFact,
+    ReportBrief,
+    ReportFact,
+    ReportPaperFact,
+)
+from app.reporting.report.tables import ReportAddressee, ReportPaper, WrittenReport
+
+_BRIEF = ("id", "incident_id", "kind", "seq", "version", "state", "title", "number", "returns")
+_ADDRESSEE = frozenset(ReportAddresseeFact.model_fields)
+_OWN = frozenset(ReportFact.model_fields) - {"addressees", "papers", "signature_open"}
+
+
+async def locked(tx: Tx, stream: str, report_id: int) -> WrittenReport | None:
+    """Return the row, locked until commit."""
+    found = await tx.execute(
+        select(WrittenReport)
+        .where(col(WrittenReport.id) == report_id, col(WrittenReport.stream) == stream)
+        .with_for_update()
+    )
+    return found.scalar_one_or_none()
+
+
+async def row(tx: Tx, stream: str, report_id: int) -> WrittenReport | None:
+    """Return the row as it is read."""
+    found = await tx.get(WrittenReport, report_id)
+    return found if found is not None and found.stream == stream else None
+
+
+async def chain(tx: Tx, incident_id: int, region_code: str) -> list[WrittenReport]:
+    """Return the versions of an incident made by one desk, the first first."""
+    found = await tx.execute(
+        select(WrittenReport)
+        .where(col(WrittenReport.incident_id) == incident_id, col(WrittenReport.region_code) == region_code)
+        .order_by(col(WrittenReport.id))
+    )
+    return list(found.scalars())
+
+
+async def of_incident(tx: Tx, incident_id: int, scope: str, limit: int) -> list[WrittenReport]:
+    """Return the versions of an incident made by the desks of a scope, the first first."""
+    found = await tx.execute(
+        select(WrittenReport)
+        .where(
+            col(WrittenReport.incident_id) == incident_id,
+            col(WrittenReport.region_code).startswith(scope, autoescape=True),
+        )
+        .order_by(col(WrittenReport.id).desc())
+        .limit(limit)
+    )
+    return list(found.scalars())[::-1]
+
+
+async def addressees(tx: Tx, report_id: int) -> list[ReportAddressee]:
+    """Return to whom a report goes, in order."""
+    found = await tx.execute(
+        select(ReportAddressee)
+        .where(col(ReportAddressee.report_id) == report_id)
+        .order_by(col(ReportAddressee.ordinal))
+    )
+    return list(found.scalars())
+
+
+async def forget_addressees(tx: Tx, report_id: int) -> None:
+    """Take away the addressees of a draft, which are named anew."""
+    await tx.execute(text("DELETE FROM report_addressee WHERE report_id = :id"), {"id": report_id})
+
+
+async def papers(tx: Tx, report_id: int) -> list[ReportPaperFact]:
+    """Return what is kept of a report on paper, without the bytes."""
+    rows = await tx.execute(
+        text(
+            "SELECT edition, form, sha256, made_at FROM report_paper WHERE report_id = :id"
+            " ORDER BY edition, form"
+        ),
+        {"id": report_id},
+    )
+    return [ReportPaperFact(**one) for one in rows.mappings()]
+
+
+async def paper(tx: Tx, report_id: int, form: str) -> ReportPaper | None:
+    """Return the latest edition of a report in a form, with its bytes."""
+    found = await tx.execute(
+        select(ReportPaper)
+        .where(col(ReportPaper.report_id) == report_id, col(ReportPaper.form) == form)
+        .order_by(col(ReportPaper.edition).desc())
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
+
+
+async def next_running(tx: Tx, stream: str, series: str, year: int) -> int:
+    """Return the next number of a series in a year, held until commit: a refusal gives it back."""
+    found = await tx.scalar(
+        text(
+            """
+            INSERT INTO report_number (stream, series, year, last) VALUES (:s, :series, :year, 1)
+            ON CONFLICT (stream, series, year) DO UPDATE SET last = report_number.last + 1 RETURNING last
+            """
+        ),
+        {"s": stream, "series": series, "year": year},
+    )
+    assert found is not None
+    return int(found)
+
+
+def open_signature(report: WrittenReport) -> bool:
+    """Whether it stands on an oral consent nobody signed yet."""
+    return report.signed_as == "oral_consent" and report.countersigned_at is None
+
+
+def brief(report: WrittenReport) -> ReportBrief:
+    """Return a report without its text."""
+    told = report.model_dump(include=set(_BRIEF))
+    return ReportBrief(**told, signature_open=open_signature(report))
+
+
+async def fact(tx: Tx, report: WrittenReport) -> ReportFact:
+    """Return a report with everything there is of it."""
+    assert report.id is not None
+    return ReportFact(
+        **report.model_dump(include=set(_OWN)),
+        signature_open=open_signature(report),
+        addressees=[
+            ReportAddresseeFact(**one.model_dump(include=set(_ADDRESSEE)))
+            for one in await addressees(tx, report.id)
+        ],
+        papers=await papers(tx, report.id),
+    )
+
+
+async def facts(tx: Tx, reports: Sequence[WrittenReport]) -> list[ReportFact]:
+    """Return reports as facts."""
+    return [await fact(tx, one) for one in reports]

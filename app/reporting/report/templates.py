@@ -1,0 +1,63 @@
+"""The templates of reports, read from files at the edge each time: a clerk's change holds at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from app.reporting.report.facts import TemplateFaultFact
+from app.reporting.report.rules.steps import ReportKind
+from app.reporting.report.rules.template import LARGEST, Template, TemplateFault, read_template
+
+SHIPPED = Path(__file__).with_name("templates")
+KINDS: tuple[ReportKind, ...] = ("initial", "followup", "final")
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """A template for each kind, and what is wrong with the county's own."""
+
+    by_kind: dict[ReportKind, Template]
+    faults: tuple[TemplateFaultFact, ...] = ()
+
+
+@cache
+def shipped() -> Templates:
+    """Return the templates as they are shipped."""
+    found: dict[ReportKind, Template] = {}
+    for kind in KINDS:
+        template, faults = read_template(kind, (SHIPPED / f"{kind}.txt").read_text(encoding="utf-8"))
+        assert template is not None, faults
+        found[kind] = template
+    return Templates(found)
+
+
+def load_templates(folder: Path | None = None) -> Templates:
+    """Return the county's templates; in place of one that is missing or wrong the shipped one."""
+    if folder is None:
+        return shipped()
+    found = dict(shipped().by_kind)
+    faults: list[TemplateFaultFact] = []
+    for kind in KINDS:
+        path = folder / f"{kind}.txt"
+        template, wrong = _read(kind, path)
+        if template is not None:
+            found[kind] = template
+        faults += [TemplateFaultFact(file=path.name, line=f.line, zh=f.zh, en=f.en) for f in wrong]
+    return Templates(found, tuple(faults))
+
+
+def _read(kind: ReportKind, path: Path) -> tuple[Template | None, tuple[TemplateFault, ...]]:
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(LARGEST + 1)
+    except UnicodeDecodeError:
+        fault = TemplateFault(0, "文件须为UTF-8编码,请另存为UTF-8", "save the file as UTF-8")
+        return None, (fault,)
+    except OSError:
+        fault = TemplateFault(
+            0, "文件不存在或无法读取,已改用出厂模板", "the file cannot be read: the shipped one is used"
+        )
+        return None, (fault,)
+    return read_template(kind, text)
