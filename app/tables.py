@@ -41,6 +41,7 @@ from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
+from app.reporting import tables as reporting
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -78,6 +79,7 @@ __all__ = [
     "presence",
     "radio_log",
     "reconciliation",
+    "reporting",
     "reservation",
     "roll_call",
     "roster",

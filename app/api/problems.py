@@ -15,6 +15,7 @@ from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.duty_problems import DUTY_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
+from app.api.reporting_problems import REPORTING_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.shelter_problems import SHELTER_STATUS
 from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
@@ -43,6 +44,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
     **ORDER_STATUS,
+    **REPORTING_STATUS,
     **SHELTER_STATUS,
     **SUPPLY_STATUS,
     NotLoggedIn: 401,

@@ -48,6 +48,7 @@ from app.api import (
     recommendations,
     reconciliation,
     relays,
+    reporting,
     reservations,
     roster_page,
     roster_sheets,
@@ -74,6 +75,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     alarms.router,
     lifecycle.router,  # before the incidents: its paths are words, not numbers
     incidents.router,
+    reporting.router,
     command_bodies.router,
     attachments.router,
     intake.door,

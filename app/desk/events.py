@@ -14,6 +14,7 @@ from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
+from app.desk.reporting_events import ReportingEvent, ReportingWireEvent
 from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
@@ -115,6 +116,7 @@ Event = Annotated[
     | ForcesEvent
     | SupplyEvent
     | ShelterEvent
+    | ReportingEvent
     | DispatchEvent
     | ReservationChanged
     | CommandBodyChanged
@@ -138,6 +140,7 @@ WireEvent = Annotated[
     | OrderWireEvent
     | SupplyWireEvent
     | ShelterWireEvent
+    | ReportingWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

@@ -48,7 +48,7 @@ _KINDS: Mapping[Stage, str] = {
         command_body.registered command_body.amended command_body.retired
         shelter.registered shelter.amended shelter.counted
         evacuation.residents_imported evacuation.added
-        late.entered messenger.arrived messenger.back
+        late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
@@ -108,6 +108,7 @@ _KINDS: Mapping[Stage, str] = {
         supply.expiring supply.expired shelter.nearly_full
         contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
         network.suspected network.offline network.back messenger.overdue
+        report.due_soon report.overdue report.late report.late_reason
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical
         assignment.safety_leader reservation.blocked
