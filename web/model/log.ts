@@ -4,6 +4,7 @@ import { weightOf } from './alarms'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
 import { darkLine, isDark } from './darkLog'
+import { isReporting, reportingLine } from './reporting'
 import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
 import { isNotice } from './noticeLog'
@@ -100,6 +101,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
   if (isDark(event)) return darkLine(event)
+  if (isReporting(event)) return reportingLine(event)
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
