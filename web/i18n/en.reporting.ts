@@ -13,6 +13,7 @@ export const enReporting: Record<keyof typeof zhReporting, string> = {
   'reporting.round': 'no. {n}',
   'reporting.doneAt': 'version {v} reported at {t}',
   'reporting.lateBy': '{n} min late',
+  'reporting.lateOpen': 'not reported {n} min after the due',
   'reporting.because': 'because: {why} ({who})',
   'reporting.why': 'Why it was late',
   'reporting.note': 'Note the reason',

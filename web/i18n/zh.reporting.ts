@@ -12,6 +12,7 @@ export const zhReporting = {
   'reporting.round': '第 {n} 次',
   'reporting.doneAt': '{t} 已报第 {v} 版',
   'reporting.lateBy': '迟报 {n} 分钟',
+  'reporting.lateOpen': '已超时 {n} 分钟未报',
   'reporting.because': '原因：{why}（{who}）',
   'reporting.why': '迟报原因',
   'reporting.note': '记录原因',

@@ -242,7 +242,7 @@ const OUTCOMES: Record<string, [string, string]> = {
 
 /** What goes right by itself every night has its own page; here it would push the night's events out. */
 export const isRoutine = (event: Event): boolean =>
-  (event.type === 'device.tested' && event.test.automatic && event.test.state !== 'failed') || (isNotice(event) && event.notice.topic === 'own_duty')
+  (event.type === 'device.tested' && event.test.automatic && event.test.state !== 'failed') || (isNotice(event) && ['own_duty', 'reporting'].includes(event.notice.topic))
 
 /** A test of a device that ended. */
 function tested(test: { device_label: string; state: string; detail: string }): LogLine {
