@@ -131,6 +131,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(expiry.running())
         reports = ReportWatch(database, clock, settings.stream, house.reporting)
         await stack.enter_async_context(reports.running())
+        nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
             reporting=reports,
             realtime=_HubHealth(hub),
@@ -141,6 +142,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             handover=keeper,
             status_calls=round_ups,
             supplies=expiry,
+            nearby=nearby,
         )
         await start_dark(stack, house, database, screens.present)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())

@@ -16,6 +16,7 @@ from app.dispatch.attachments import tables as attachments
 from app.dispatch.command_body import tables as command_body
 from app.dispatch.contact import tables as contact
 from app.dispatch.figures import tables as figures
+from app.dispatch.forces import tables as force_register
 from app.dispatch.inbox import tables as inbox
 from app.dispatch.instruction import tables as instruction
 from app.dispatch.lifecycle import tables as lifecycle
@@ -59,6 +60,7 @@ __all__ = [
     "duty_log",
     "feeds",
     "figures",
+    "force_register",
     "forces",
     "generation",
     "handover",

@@ -19,7 +19,7 @@ from typing import Self
 import httpx
 
 ROOT = Path(__file__).parent.parent
-HEALTHY_WITHIN_S = 30
+HEALTHY_WITHIN_S = 60
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from alembic import op
 
 revision = "0250_reporting"
-down_revision = "0220_dark"
+down_revision = "0200_force_register"
 branch_labels = None
 depends_on = None
 

@@ -19,6 +19,8 @@ CONSOLE_PATHS = (
     "/shelters/{_:path}",
     "/supplies",
     "/supplies/{_:path}",
+    "/forces",
+    "/forces/{_:path}",
     "/people",
     "/people/{_:path}",
     "/incidents",

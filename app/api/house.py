@@ -118,7 +118,7 @@ class House:
     @cached_property
     def nearby(self) -> Nearby:
         """Where the units are, at most a second behind."""
-        return Nearby(self.settings.stream, self.settings.nearby_fresh_s)
+        return Nearby(self.settings.stream, self.settings.nearby_fresh_s, self.forces.equipment)
 
     @cached_property
     def order_series(self) -> Series:

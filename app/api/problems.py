@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.duty_problems import DUTY_STATUS
+from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.reporting_problems import REPORTING_STATUS
@@ -41,6 +42,7 @@ log = structlog.get_logger()
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
     **DARK_STATUS,
+    **FORCE_STATUS,
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
     **ORDER_STATUS,
@@ -79,6 +81,7 @@ STATUS: Mapping[type[Refusal], int] = {
 
 # pydantic's error types that people meet, in words; the rest falls back to a general sentence.
 _FAULTS: Mapping[str, tuple[str, str]] = {
+    **FORCE_FAULTS,
     **STATUS_CALL_FAULTS,
     **DARK_FAULTS,
     **ORDER_FAULTS,

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from app.desk.envelope import Envelope
+from app.dispatch.forces.events import (
+    EquipmentChanged,
+    EquipmentImported,
+    ExpertCalled,
+    ExpertChanged,
+    ExpertsImported,
+    TeamRegisterChanged,
+)
 from app.dispatch.maintenance.facts import MaintenanceChanged
 from app.dispatch.recommendation.events import PartnerChanged, TeamStationed
 
@@ -15,9 +23,53 @@ class PartnerChangedEvent(Envelope, PartnerChanged):
     """PartnerChanged on the wire."""
 
 
+class TeamRegisterChangedEvent(Envelope, TeamRegisterChanged):
+    """TeamRegisterChanged on the wire."""
+
+
+class EquipmentChangedEvent(Envelope, EquipmentChanged):
+    """EquipmentChanged on the wire."""
+
+
+class EquipmentImportedEvent(Envelope, EquipmentImported):
+    """EquipmentImported on the wire."""
+
+
+class ExpertChangedEvent(Envelope, ExpertChanged):
+    """ExpertChanged on the wire."""
+
+
+class ExpertsImportedEvent(Envelope, ExpertsImported):
+    """ExpertsImported on the wire."""
+
+
+class ExpertCalledEvent(Envelope, ExpertCalled):
+    """ExpertCalled on the wire."""
+
+
 class MaintenanceChangedEvent(Envelope, MaintenanceChanged):
     """MaintenanceChanged on the wire."""
 
 
-ForcesEvent = TeamStationed | PartnerChanged | MaintenanceChanged
-ForcesWireEvent = TeamStationedEvent | PartnerChangedEvent | MaintenanceChangedEvent
+ForcesEvent = (
+    TeamStationed
+    | PartnerChanged
+    | TeamRegisterChanged
+    | EquipmentChanged
+    | EquipmentImported
+    | ExpertChanged
+    | ExpertsImported
+    | ExpertCalled
+    | MaintenanceChanged
+)
+ForcesWireEvent = (
+    TeamStationedEvent
+    | PartnerChangedEvent
+    | TeamRegisterChangedEvent
+    | EquipmentChangedEvent
+    | EquipmentImportedEvent
+    | ExpertChangedEvent
+    | ExpertsImportedEvent
+    | ExpertCalledEvent
+    | MaintenanceChangedEvent
+)

@@ -22,6 +22,7 @@ from app.dispatch.events import (
     TeamStandbyChanged,
 )
 from app.dispatch.facts import AlarmFact, IncidentFact, TeamFact
+from app.dispatch.forces.events import TeamRegisterChanged
 from app.dispatch.recommendation.events import TeamStationed
 from app.dispatch.store import alarms, assignments, incidents, teams
 from app.journal import store as journal
@@ -116,17 +117,20 @@ def apply(picture: Picture, event: Event) -> Picture:
             # Feedback may come when the incident is closed already: it brings nothing back.
             known = any(a.id == event.delivery.assignment_id for a in picture.assignments)
             return _with_rows(picture, [], [event.delivery]) if known else picture
-        case TeamStandbyChanged() | TeamStationed() | TeamLeaderChanged():
+        case TeamStandbyChanged() | TeamStationed() | TeamLeaderChanged() | TeamRegisterChanged():
             return picture.model_copy(update={"teams": _teams_after(picture.teams, event)})
         case _:  # texts and logins go to the log, not into the picture
             return picture
 
 
 def _teams_after(
-    known: list[TeamFact], event: TeamStandbyChanged | TeamStationed | TeamLeaderChanged
+    known: list[TeamFact],
+    event: TeamStandbyChanged | TeamStationed | TeamLeaderChanged | TeamRegisterChanged,
 ) -> list[TeamFact]:
-    if isinstance(event, TeamStandbyChanged | TeamStationed):
-        return _upsert(known, [event.team])
+    if isinstance(event, TeamRegisterChanged) and event.team is None:
+        return [team for team in known if team.id != event.team_id]
+    if not isinstance(event, TeamLeaderChanged):
+        return _upsert(known, [] if event.team is None else [event.team])
     led = {"leader_name": event.leader_name, "leader_phone": event.leader_phone}
     return [team.model_copy(update=led) if team.id == event.team_id else team for team in known]
 

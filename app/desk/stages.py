@@ -49,12 +49,15 @@ _KINDS: Mapping[Stage, str] = {
         shelter.registered shelter.amended shelter.counted
         evacuation.residents_imported evacuation.added
         late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
+        team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
+        equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
+        expert.retired expert.imported
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
         handover.item_opened handover.item_ticked handover.arrived handover.late handover.left
         handover.signed handover.completed handover.matter_added
-        status_call.summarised
+        status_call.summarised incident.expert_called
         incident.figure_chosen incident.secrecy_set incident.linked incident.unlinked
         pair.suspected
     """,

@@ -26,6 +26,7 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "incident.reported": ("已报告", "reported"),
     "incident.attached": ("附件", "attachment"),
     "incident.attachment_withdrawn": ("撤回附件", "attachment withdrawn"),
+    "incident.expert_called": ("专家会商", "expert called"),
     "incident.notice_joined": ("并入来报", "notice joined"),
     "incident.merged": ("并入他案", "merged"),
     "incident.absorbed": ("并入本案", "another merged into this"),

@@ -111,6 +111,12 @@ class Team(SQLModel, table=True):
     standby: bool = False
     standby_at: datetime | None = instant(nullable=True)  # when somebody marked it so; None: the register
     dispatchable: bool = True  # a brigade's headquarters entry is counted but not sent as such
+    phone: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of its duty room
+    # A retired team stays, and is not dispatchable. `revision` counts the changes of its entry.
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    changed_by: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    changed_at: datetime | None = instant(nullable=True)
 
 
 class Device(SQLModel, table=True):

@@ -26,7 +26,7 @@ from app.journal import store as journal
 from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.org.tables import Device, OrgUnit, Person, Region, Team
-from app.stage import callbook
+from app.stage import callbook, force_register
 from app.stage.callbook import numbers_of
 from app.stage.rosters import rosters
 from app.stage.shelters import build
@@ -106,6 +106,8 @@ async def _write(tx: Tx, city: City, now: datetime) -> None:
     await _insert(tx, Device, _devices(city, teams, people))
     await _insert(tx, Device, [_gateway()])
     await _insert(tx, DutyPost, _posts(city, units))
+    for table, rows in force_register.rows(city, STREAM, people, units, teams, now):
+        await _insert(tx, table, rows)
     for table, rows in rosters(city, units, people, STREAM, now).items():
         await _insert(tx, table, rows)
     for table, rows in callbook.rows(city, STREAM, people, units, teams):

@@ -23,6 +23,8 @@ FREE = {
     "GET /api/readiness/allowances/{month}/sheet.xlsx",
     "GET /api/spot-checks/{spot_check_id}/circular.html",
     "GET /api/people/export.xlsx",
+    "GET /api/equipment/export.xlsx",
+    "GET /api/experts/export.xlsx",
     "GET /api/duty/posts/{post_id}/rosters/{month}/export.xlsx",
     "GET /api/status-calls/{call_id}/summaries/{version}.xlsx",
     "GET /api/status-calls/{call_id}/summaries/{version}.{form}",

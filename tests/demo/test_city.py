@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from itertools import combinations, pairwise
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -16,11 +17,13 @@ import pytest
 from app.demo import planar
 from app.demo.city import City, counts, generate
 from app.demo.devices import COMMAND_CARD
+from app.demo.equipment import experts, pieces
 from app.demo.geography import KM_PER_DEG_LAT, KM_PER_DEG_LON, County, base_map, county
 from app.demo.movement import drive, patrol_of, position_at, road_route
 from app.demo.muster import CAPABILITIES
 from app.demo.people import CENTRE_STAFF
 from app.demo.places import HILL_VILLAGE
+from app.dispatch.forces.rules.kinds import EQUIPMENT_KINDS, Sector
 
 SEED = 20250618
 COUNTS = Path(__file__).parents[1] / "domain" / "demo_counts.json"
@@ -265,3 +268,22 @@ def test_every_radio_listens_to_the_county_and_every_group_has_radios(city: City
     heard = {group for radio in radios for group in radio.talk_groups}
     assert {str(group.number) for group in city.talkgroups} == heard
     assert [d.coverage_km for d in city.devices if d.family == "repeater"] == [25.0] * 4
+
+
+def test_teams_keep_equipment_some_of_it_in_repair_and_thirty_experts_can_be_called(city: City) -> None:
+    kept = pieces(city.teams, city.units)
+    assert len({one.number for one in kept}) == len(kept) > 200
+    assert {one.kind for one in kept} <= set(EQUIPMENT_KINDS)
+    boats = [one for one in kept if one.kind in {"assault_boat", "rubber_boat"}]
+    assert {"ready", "limited", "in_repair", "missing"} == {one.readiness for one in boats}
+    assert all(one.reason for one in kept if one.readiness != "ready")
+    keepers = {team.key for team in city.teams} | {unit.key for unit in city.units}
+    assert all(one.team_key in keepers or one.unit_key in keepers for one in kept)
+    assert all(one.operator_key in city.person_by_key for one in kept if one.operator_key)
+    known = experts(frozenset(city.person_by_key))
+    assert (len(known), len({one.name_zh for one in known}), len({one.phone for one in known})) == (
+        30,
+        30,
+        30,
+    )
+    assert {one.sector for one in known} <= set(get_args(Sector))

@@ -1900,6 +1900,134 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/equipment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed Equipment
+         * @description Return equipment of the scope, what is not ready first.
+         */
+        get: operations["listed_equipment_api_equipment_get"];
+        put?: never;
+        /**
+         * Enter Equipment
+         * @description Enter a piece of equipment.
+         */
+        post: operations["enter_equipment_api_equipment_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/equipment/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Equipment
+         * @description Return the equipment of the scope as an Excel sheet, which can be changed and imported again.
+         */
+        get: operations["export_equipment_api_equipment_export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/equipment/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Equipment
+         * @description Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing.
+         */
+        post: operations["import_equipment_api_equipment_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/equipment/{equipment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Piece
+         * @description Return one piece as it stands now.
+         */
+        get: operations["one_piece_api_equipment__equipment_id__get"];
+        /**
+         * Amend Equipment
+         * @description Write a piece anew; 409 if somebody changed it since it was read.
+         */
+        put: operations["amend_equipment_api_equipment__equipment_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/equipment/{equipment_id}/readiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Readiness
+         * @description Say how ready a piece is, since when and why.
+         */
+        post: operations["set_readiness_api_equipment__equipment_id__readiness_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/equipment/{equipment_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Equipment
+         * @description Take a piece out of use.
+         */
+        post: operations["retire_equipment_api_equipment__equipment_id__retire_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/evacuations": {
         parameters: {
             query?: never;
@@ -2144,6 +2272,114 @@ export interface paths {
         get: operations["events_api_events_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed Experts
+         * @description Return experts of the scope and of the county by sector and words, at most 500.
+         */
+        get: operations["listed_experts_api_experts_get"];
+        put?: never;
+        /**
+         * Enter Expert
+         * @description Enter an expert.
+         */
+        post: operations["enter_expert_api_experts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experts/export.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Experts
+         * @description Return the experts of the scope as an Excel sheet, which can be changed and imported again.
+         */
+        get: operations["export_experts_api_experts_export_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experts/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Experts
+         * @description Take a sheet (the body, xlsx up to 2 MiB and 5,000 rows) into the register: all of it or nothing.
+         */
+        post: operations["import_experts_api_experts_import_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experts/{expert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Expert
+         * @description Return one expert as the entry stands now.
+         */
+        get: operations["one_expert_api_experts__expert_id__get"];
+        /**
+         * Amend Expert
+         * @description Write an expert anew; 409 if somebody changed the entry since it was read.
+         */
+        put: operations["amend_expert_api_experts__expert_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/experts/{expert_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Expert
+         * @description Call an expert no more.
+         */
+        post: operations["retire_expert_api_experts__expert_id__retire_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2692,6 +2928,30 @@ export interface paths {
          * @description Let a headquarters command the incident; its members get a notice.
          */
         post: operations["activate_api_incidents__incident_id__command_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/expert-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls Of Incident
+         * @description Return the experts that were called for an incident, the newest call first.
+         */
+        get: operations["calls_of_incident_api_incidents__incident_id__expert_calls_get"];
+        put?: never;
+        /**
+         * Call Expert
+         * @description Write down that an expert was called for an incident, and what he said; it stands in its log.
+         */
+        post: operations["call_expert_api_incidents__incident_id__expert_calls_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6569,6 +6829,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed Teams
+         * @description Return the teams of the scope, retired ones last, with what their equipment lets them bring.
+         */
+        get: operations["listed_teams_api_teams_get"];
+        put?: never;
+        /**
+         * Enter Team
+         * @description Enter a team.
+         */
+        post: operations["enter_team_api_teams_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Team
+         * @description Return one team as it stands now.
+         */
+        get: operations["one_team_api_teams__team_id__get"];
+        /**
+         * Amend Team
+         * @description Write a team anew; 409 if somebody changed it since it was read.
+         */
+        put: operations["amend_team_api_teams__team_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/teams/{team_id}/deployment": {
         parameters: {
             query?: never;
@@ -6627,6 +6935,26 @@ export interface paths {
          */
         put: operations["set_members_api_teams__team_id__members_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{team_id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire Team
+         * @description Take a team out of service; one that is out, promised or stationed away is not.
+         */
+        post: operations["retire_team_api_teams__team_id__retire_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10259,6 +10587,241 @@ export interface components {
             told_at?: string | null;
         };
         /**
+         * EquipmentChangedEvent
+         * @description EquipmentChanged on the wire.
+         */
+        EquipmentChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before?: ("ready" | "limited" | "in_repair" | "missing") | null;
+            /**
+             * Changed
+             * @default []
+             */
+            changed: string[];
+            equipment: components["schemas"]["EquipmentFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "equipment.amended" | "equipment.readiness_set" | "equipment.registered" | "equipment.retired";
+        };
+        /**
+         * EquipmentFact
+         * @description A piece of equipment and who keeps it: a team or a unit.
+         */
+        EquipmentFact: {
+            /** Active */
+            active: boolean;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Fuel */
+            fuel: string;
+            /** Id */
+            id: number;
+            /** Inspection Due */
+            inspection_due: string | null;
+            /** Keeper Name */
+            keeper_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "assault_boat" | "rubber_boat" | "fire_engine" | "rescue_vehicle" | "ambulance" | "truck" | "pump_vehicle" | "comms_vehicle" | "excavator" | "loader" | "pump" | "generator" | "lighting" | "uav" | "chain_saw" | "blower" | "hydraulic_tool" | "life_detector" | "gas_detector" | "hazmat_suit" | "aed" | "satellite_station" | "other";
+            /** Licence Due */
+            licence_due: string | null;
+            /** Load Kg */
+            load_kg: number | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /** Operators */
+            operators: components["schemas"]["OperatorFact"][];
+            /** Plate */
+            plate: string;
+            /**
+             * Readiness
+             * @enum {string}
+             */
+            readiness: "ready" | "limited" | "in_repair" | "missing";
+            /**
+             * Ready Since
+             * Format: date-time
+             */
+            ready_since: string;
+            /** Reason */
+            reason: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Revision */
+            revision: number;
+            /** Seats */
+            seats: number | null;
+            /** Team Id */
+            team_id: number | null;
+            /** Unit Id */
+            unit_id: number | null;
+        };
+        /**
+         * EquipmentImportedEvent
+         * @description EquipmentImported on the wire.
+         */
+        EquipmentImportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Amended */
+            amended: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Created */
+            created: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "equipment.imported";
+        };
+        /**
+         * EquipmentIn
+         * @description A piece to enter, as ready as it is.
+         */
+        EquipmentIn: {
+            /**
+             * Fuel
+             * @default
+             */
+            fuel: string;
+            /** Inspection Due */
+            inspection_due?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "assault_boat" | "rubber_boat" | "fire_engine" | "rescue_vehicle" | "ambulance" | "truck" | "pump_vehicle" | "comms_vehicle" | "excavator" | "loader" | "pump" | "generator" | "lighting" | "uav" | "chain_saw" | "blower" | "hydraulic_tool" | "life_detector" | "gas_detector" | "hazmat_suit" | "aed" | "satellite_station" | "other";
+            /** Licence Due */
+            licence_due?: string | null;
+            /** Load Kg */
+            load_kg?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Number */
+            number: string;
+            /**
+             * Operator Ids
+             * @default []
+             */
+            operator_ids: number[];
+            /**
+             * Plate
+             * @default
+             */
+            plate: string;
+            /**
+             * Readiness
+             * @default ready
+             * @enum {string}
+             */
+            readiness: "ready" | "limited" | "in_repair" | "missing";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Seats */
+            seats?: number | null;
+            /** Since */
+            since?: string | null;
+            /** Team Id */
+            team_id?: number | null;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
+         * EquipmentPage
+         * @description Pieces of equipment, and how many there are in all.
+         */
+        EquipmentPage: {
+            /** Equipment */
+            equipment: components["schemas"]["EquipmentFact"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * EquipmentPut
+         * @description A piece written anew; `revision` is the one that was read.
+         */
+        EquipmentPut: {
+            /**
+             * Fuel
+             * @default
+             */
+            fuel: string;
+            /** Inspection Due */
+            inspection_due?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "assault_boat" | "rubber_boat" | "fire_engine" | "rescue_vehicle" | "ambulance" | "truck" | "pump_vehicle" | "comms_vehicle" | "excavator" | "loader" | "pump" | "generator" | "lighting" | "uav" | "chain_saw" | "blower" | "hydraulic_tool" | "life_detector" | "gas_detector" | "hazmat_suit" | "aed" | "satellite_station" | "other";
+            /** Licence Due */
+            licence_due?: string | null;
+            /** Load Kg */
+            load_kg?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Number */
+            number: string;
+            /**
+             * Operator Ids
+             * @default []
+             */
+            operator_ids: number[];
+            /**
+             * Plate
+             * @default
+             */
+            plate: string;
+            /** Revision */
+            revision: number;
+            /** Seats */
+            seats?: number | null;
+            /** Team Id */
+            team_id?: number | null;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
          * EvacuationBriefFact
          * @description An evacuation without its villages, as events name it; the tally is that of the whole.
          */
@@ -10658,7 +11221,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -10749,6 +11312,263 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /**
+         * ExpertCallFact
+         * @description An expert was called for an incident: who called, when, what he answered and advised.
+         */
+        ExpertCallFact: {
+            /** Advice */
+            advice: string;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Called By */
+            called_by: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Expert Id */
+            expert_id: number;
+            /** Expert Name */
+            expert_name: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "answered" | "no_answer" | "refused" | "coming";
+            /** Phone */
+            phone: string;
+            /**
+             * Sector
+             * @enum {string}
+             */
+            sector: "flood" | "forest_fire" | "geology" | "meteorology" | "mine" | "hazmat" | "fire" | "construction" | "traffic" | "utilities" | "health" | "animal_disease" | "comms" | "other";
+        };
+        /**
+         * ExpertCallIn
+         * @description An expert was called for an incident; who called and when are this account and now unless told.
+         */
+        ExpertCallIn: {
+            /**
+             * Advice
+             * @default
+             */
+            advice: string;
+            /** Called At */
+            called_at?: string | null;
+            /**
+             * Called By
+             * @default
+             */
+            called_by: string;
+            /** Expert Id */
+            expert_id: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "answered" | "no_answer" | "refused" | "coming";
+        };
+        /**
+         * ExpertCalledEvent
+         * @description ExpertCalled on the wire.
+         */
+        ExpertCalledEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            call: components["schemas"]["ExpertCallFact"];
+            /** En */
+            en: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "incident.expert_called";
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * ExpertChangedEvent
+         * @description ExpertChanged on the wire.
+         */
+        ExpertChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Changed
+             * @default []
+             */
+            changed: string[];
+            expert: components["schemas"]["ExpertFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "expert.amended" | "expert.registered" | "expert.retired";
+        };
+        /**
+         * ExpertFact
+         * @description An expert; `calls` are how often he was called for an incident.
+         */
+        ExpertFact: {
+            /** Active */
+            active: boolean;
+            /** Calls */
+            calls: number;
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Changed By */
+            changed_by: string;
+            /** Id */
+            id: number;
+            /** Name Zh */
+            name_zh: string;
+            /** Note */
+            note: string;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Path */
+            region_path: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Sector
+             * @enum {string}
+             */
+            sector: "flood" | "forest_fire" | "geology" | "meteorology" | "mine" | "hazmat" | "fire" | "construction" | "traffic" | "utilities" | "health" | "animal_disease" | "comms" | "other";
+            /** Speciality */
+            speciality: string;
+            /** Title */
+            title: string;
+            /** Workplace */
+            workplace: string;
+        };
+        /**
+         * ExpertIn
+         * @description An expert to enter.
+         */
+        ExpertIn: {
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Sector
+             * @enum {string}
+             */
+            sector: "flood" | "forest_fire" | "geology" | "meteorology" | "mine" | "hazmat" | "fire" | "construction" | "traffic" | "utilities" | "health" | "animal_disease" | "comms" | "other";
+            /**
+             * Speciality
+             * @default
+             */
+            speciality: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Workplace
+             * @default
+             */
+            workplace: string;
+        };
+        /**
+         * ExpertPut
+         * @description An expert written anew; `revision` is the one that was read. A retired one serves again.
+         */
+        ExpertPut: {
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Sector
+             * @enum {string}
+             */
+            sector: "flood" | "forest_fire" | "geology" | "meteorology" | "mine" | "hazmat" | "fire" | "construction" | "traffic" | "utilities" | "health" | "animal_disease" | "comms" | "other";
+            /**
+             * Speciality
+             * @default
+             */
+            speciality: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Workplace
+             * @default
+             */
+            workplace: string;
+        };
+        /**
+         * ExpertsImportedEvent
+         * @description ExpertsImported on the wire.
+         */
+        ExpertsImportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Amended */
+            amended: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Created */
+            created: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "expert.imported";
         };
         /**
          * FeedChangedEvent
@@ -10960,6 +11780,247 @@ export interface components {
             starts_at?: string | null;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ForceImportOut
+         * @description What a sheet would do to the register, or has done; `faults` are the first of `faults_total`.
+         */
+        ForceImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["ForceImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * ForceImportRow
+         * @description What a row of a sheet would do; `label` names it, `changed` names what differs.
+         */
+        ForceImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "amend" | "unchanged";
+            /** Changed */
+            changed: string[];
+            /** Label */
+            label: string;
+            /** Number */
+            number: string;
+            /** Row */
+            row: number;
+        };
+        /**
+         * ForceTeamFact
+         * @description A team as the register keeps it; its kind may be one of before this register.
+         *
+         *     `strength` are the people it is allowed (编制). `lacking` by equipment alone: who is on duty is looked at
+         *     when it is asked for an incident. `pieces` in use, `pieces_ready` of them usable. `out` while an
+         *     assignment holds it.
+         */
+        ForceTeamFact: {
+            /** Active */
+            active: boolean;
+            /** Call Sign */
+            call_sign: string;
+            /** Capabilities */
+            capabilities: string[];
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string;
+            /** Dispatchable */
+            dispatchable: boolean;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Lacking */
+            lacking: components["schemas"]["LackFact"][];
+            /** Lat */
+            lat: number | null;
+            /** Leader Id */
+            leader_id: number | null;
+            /** Leader Name */
+            leader_name: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Out */
+            out: boolean;
+            /** Parent Id */
+            parent_id: number | null;
+            /** Parent Name */
+            parent_name: string | null;
+            /** Phone */
+            phone: string;
+            /** Pieces */
+            pieces: number;
+            /** Pieces Ready */
+            pieces_ready: number;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Revision */
+            revision: number;
+            /** Speed Kmh */
+            speed_kmh: number;
+            /** Standby */
+            standby: boolean;
+            /** Standby Strength */
+            standby_strength: number;
+            /** Strength */
+            strength: number;
+            /** Unit Id */
+            unit_id: number | null;
+            /** Unit Name */
+            unit_name: string | null;
+        };
+        /**
+         * ForceTeamIn
+         * @description A team; without a position it stands where its region does. `strength` are the people allowed.
+         */
+        ForceTeamIn: {
+            /**
+             * Call Sign
+             * @default
+             */
+            call_sign: string;
+            /**
+             * Capabilities
+             * @default []
+             */
+            capabilities: string[];
+            /**
+             * Dispatchable
+             * @default true
+             */
+            dispatchable: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "professional" | "semi_pro" | "enterprise" | "social" | "militia" | "volunteer" | "fire_rescue" | "professional_forest_fire" | "semi_pro_fire" | "flood" | "medical" | "first_aid" | "village_detachment";
+            /** Lat */
+            lat?: number | null;
+            /** Leader Id */
+            leader_id?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Parent Id */
+            parent_id?: number | null;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Speed Kmh
+             * @default 40
+             */
+            speed_kmh: number;
+            /**
+             * Standby Strength
+             * @default 0
+             */
+            standby_strength: number;
+            /**
+             * Strength
+             * @default 0
+             */
+            strength: number;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
+         * ForceTeamPut
+         * @description A team written anew; `revision` is the one that was read. A retired one serves again.
+         */
+        ForceTeamPut: {
+            /**
+             * Call Sign
+             * @default
+             */
+            call_sign: string;
+            /**
+             * Capabilities
+             * @default []
+             */
+            capabilities: string[];
+            /**
+             * Dispatchable
+             * @default true
+             */
+            dispatchable: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "professional" | "semi_pro" | "enterprise" | "social" | "militia" | "volunteer" | "fire_rescue" | "professional_forest_fire" | "semi_pro_fire" | "flood" | "medical" | "first_aid" | "village_detachment";
+            /** Lat */
+            lat?: number | null;
+            /** Leader Id */
+            leader_id?: number | null;
+            /** Lon */
+            lon?: number | null;
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Parent Id */
+            parent_id?: number | null;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Speed Kmh
+             * @default 40
+             */
+            speed_kmh: number;
+            /**
+             * Standby Strength
+             * @default 0
+             */
+            standby_strength: number;
+            /**
+             * Strength
+             * @default 0
+             */
+            strength: number;
+            /** Unit Id */
+            unit_id?: number | null;
         };
         /**
          * FrozenSituation
@@ -12714,6 +13775,20 @@ export interface components {
             norms: components["schemas"]["KitNormOut"][];
             /** Stations */
             stations: components["schemas"]["StationKitOut"][];
+        };
+        /**
+         * LackFact
+         * @description A capability that a team holds and cannot bring now, and why.
+         */
+        LackFact: {
+            /** Capability */
+            capability: string;
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
         };
         /**
          * LackedFact
@@ -14519,6 +15594,18 @@ export interface components {
         OpenIn: {
             /** Post Id */
             post_id: number;
+        };
+        /**
+         * OperatorFact
+         * @description Somebody trained on a piece of equipment; `active` in service.
+         */
+        OperatorFact: {
+            /** Active */
+            active: boolean;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number;
         };
         /**
          * OrderAmendIn
@@ -16413,6 +17500,28 @@ export interface components {
             type: "readiness.exempted" | "readiness.exemption_revoked";
         };
         /**
+         * ReadinessIn
+         * @description How ready a piece is from now on, or since when; why, unless it is ready.
+         */
+        ReadinessIn: {
+            /** Inspection Due */
+            inspection_due?: string | null;
+            /**
+             * Readiness
+             * @enum {string}
+             */
+            readiness: "ready" | "limited" | "in_repair" | "missing";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Revision */
+            revision: number;
+            /** Since */
+            since?: string | null;
+        };
+        /**
          * ReadinessLevelChangedEvent
          * @description ReadinessLevelChanged on the wire.
          */
@@ -17413,6 +18522,14 @@ export interface components {
             ordinal?: number | null;
             /** Person Id */
             person_id?: number | null;
+        };
+        /**
+         * RetireIn
+         * @description Take an entry out of use; `revision` is the one that was read.
+         */
+        RetireIn: {
+            /** Revision */
+            revision: number;
         };
         /**
          * ReturnFact
@@ -21569,6 +22686,34 @@ export interface components {
             id: number;
             /** Name */
             name: string;
+        };
+        /**
+         * TeamRegisterChangedEvent
+         * @description TeamRegisterChanged on the wire.
+         */
+        TeamRegisterChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Changed
+             * @default []
+             */
+            changed: string[];
+            entry: components["schemas"]["ForceTeamFact"];
+            /** Seq */
+            seq: number;
+            team: components["schemas"]["TeamFact"] | null;
+            /** Team Id */
+            team_id: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "team.amended" | "team.moved_away" | "team.registered" | "team.retired";
         };
         /**
          * TeamSignIn
@@ -26176,6 +27321,271 @@ export interface operations {
             };
         };
     };
+    listed_equipment_api_equipment_get: {
+        parameters: {
+            query?: {
+                text?: string;
+                region?: string;
+                kind?: ("assault_boat" | "rubber_boat" | "fire_engine" | "rescue_vehicle" | "ambulance" | "truck" | "pump_vehicle" | "comms_vehicle" | "excavator" | "loader" | "pump" | "generator" | "lighting" | "uav" | "chain_saw" | "blower" | "hydraulic_tool" | "life_detector" | "gas_detector" | "hazmat_suit" | "aed" | "satellite_station" | "other") | null;
+                readiness?: ("ready" | "limited" | "in_repair" | "missing") | null;
+                team_id?: number | null;
+                unit_id?: number | null;
+                /** @description also what is out of use */
+                retired?: boolean;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_equipment_api_equipment_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_equipment_api_equipment_export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    import_equipment_api_equipment_import_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_piece_api_equipment__equipment_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                equipment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_equipment_api_equipment__equipment_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                equipment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EquipmentPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    set_readiness_api_equipment__equipment_id__readiness_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                equipment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadinessIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_equipment_api_equipment__equipment_id__retire_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                equipment_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EquipmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listed_api_evacuations_get: {
         parameters: {
             query?: {
@@ -26628,6 +28038,230 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_experts_api_experts_get: {
+        parameters: {
+            query?: {
+                text?: string;
+                sector?: ("flood" | "forest_fire" | "geology" | "meteorology" | "mine" | "hazmat" | "fire" | "construction" | "traffic" | "utilities" | "health" | "animal_disease" | "comms" | "other") | null;
+                /** @description also what is out of use */
+                retired?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_expert_api_experts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_experts_api_experts_export_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    import_experts_api_experts_import_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_expert_api_experts__expert_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_expert_api_experts__expert_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_expert_api_experts__expert_id__retire_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                expert_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertFact"];
                 };
             };
             /** @description Validation Error */
@@ -27711,6 +29345,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CommandActivationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    calls_of_incident_api_incidents__incident_id__expert_calls_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertCallFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_expert_api_incidents__incident_id__expert_calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpertCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExpertCallFact"];
                 };
             };
             /** @description Validation Error */
@@ -34549,6 +36249,125 @@ export interface operations {
             };
         };
     };
+    listed_teams_api_teams_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceTeamFact"][];
+                };
+            };
+        };
+    };
+    enter_team_api_teams_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceTeamIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceTeamFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_team_api_teams__team_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceTeamFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_team_api_teams__team_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForceTeamPut"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceTeamFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     deploy_api_teams__team_id__deployment_post: {
         parameters: {
             query?: never;
@@ -34668,6 +36487,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TeamMembersOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_team_api_teams__team_id__retire_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetireIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForceTeamFact"];
                 };
             };
             /** @description Validation Error */

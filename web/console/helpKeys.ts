@@ -22,6 +22,7 @@ const HELP = {
   'people.partners': [['1–5', 'key.tabs'], ['N', 'partner.new']],
   'devices.register': [['1–5', 'key.tabs'], ...SEARCH, ...ROWS],
   'devices.other': [['1–5', 'key.tabs']],
+  forces: [['1–3', 'key.tabs'], ...SEARCH, ['N', 'force.keyNew']],
   incidents: [['1–2', 'key.tabs']],
   readiness: [['1–3', 'key.tabs']],
   statusCalls: [['N', 'status.new'], ['R', 'status.remind'], ['S', 'status.keep'], ['↑ ↓', 'status.keyMove'], ['1–4', 'status.keyTabs']],

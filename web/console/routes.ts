@@ -5,6 +5,7 @@ import DutyPage from './duty/DutyPage.vue'
 
 /** Fetched when they are first looked at: the desk does not wait for them. */
 const IncidentsPage = () => import('./incidents/IncidentsPage.vue')
+const ForcesPage = () => import('./forces/ForcesPage.vue')
 const InboxPage = () => import('./inbox/InboxPage.vue')
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
@@ -53,6 +54,8 @@ export const router = createRouter({
     { path: '/supplies/warehouses/:warehouse(\\d+)', name: 'supplies-warehouse', component: SuppliesPage },
     { path: '/supplies/:tab(transfers)/:order(\\d+)', name: 'supplies-transfer', component: SuppliesPage },
     { path: '/supplies/:tab(transfers|expiry|count)', name: 'supplies-tab', component: SuppliesPage },
+    { path: '/forces', name: 'forces', component: ForcesPage },
+    { path: '/forces/:tab(equipment|experts)', name: 'forces-tab', component: ForcesPage },
     { path: '/people', name: 'people', component: PeoplePage },
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places|teams|partners)', name: 'people-tab', component: PeoplePage },

@@ -20,6 +20,7 @@ import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
 import { enStatusCalls } from './en.statusCalls'
 import { enShelters } from './en.shelters'
+import { enForces } from './en.forces'
 import { enSupplies } from './en.supplies'
 import { enTime } from './en.time'
 import type { zh } from './zh'
@@ -300,5 +301,6 @@ export const en: Record<keyof typeof zh, string> = {
   ...enKnown,
   ...enStatusCalls,
   ...enShelters,
+  ...enForces,
   ...enSupplies,
 }

@@ -20,6 +20,7 @@ import { zhSpotCheck } from './zh.spotCheck'
 import { zhTeams } from './zh.teams'
 import { zhStatusCalls } from './zh.statusCalls'
 import { zhShelters } from './zh.shelters'
+import { zhForces } from './zh.forces'
 import { zhSupplies } from './zh.supplies'
 import { zhTime } from './zh.time'
 
@@ -299,5 +300,6 @@ export const zh = {
   ...zhKnown,
   ...zhStatusCalls,
   ...zhShelters,
+  ...zhForces,
   ...zhSupplies,
 } as const

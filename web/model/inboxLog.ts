@@ -6,7 +6,7 @@ export type InboxEvent = Extract<Event, { type: `intake.${string}` }>
 export type LearnedEvent = Extract<Event, { figure: unknown }>
 
 export const isInbox = (event: Event): event is InboxEvent => event.type.startsWith('intake.')
-export const isLearned = (event: Event): event is LearnedEvent => event.type.startsWith('incident.') && 'zh' in event
+export const isLearned = (event: Event): event is LearnedEvent => event.type.startsWith('incident.') && 'zh' in event && 'incident' in event
 
 const line = (zh: string, en: string, loud = false): LogLine => ({ category: 'incident', zh, en, loud })
 

@@ -11,6 +11,7 @@ import type {
 import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDark } from './darkLog'
 import { isDuty } from './dutyLog'
+import { isForceRegister, isTeamEntry } from './forceRegisterLog'
 import { isInbox } from './inboxLog'
 import { isOrder } from './orderLog'
 import { isShelter } from './shelterLog'
@@ -107,6 +108,8 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 function change(live: Live, event: Event): Live {
   // Rosters, people, orders, supplies and notices are read by the page that shows them.
   if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isDark(event) || isInbox(event)) return live
+  if (isTeamEntry(event)) return { ...live, teams: event.team === null ? without(live.teams, (team) => team.id === event.team_id) : put(live.teams, event.team) }
+  if (isForceRegister(event)) return live
   if (isOfReservation(event)) return live // read by the incident that shows them
   if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
     // A team may come home when its incident is closed already: that brings nothing back.

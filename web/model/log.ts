@@ -9,6 +9,7 @@ import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
 import { isNotice } from './noticeLog'
 import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
+import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegisterLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
 import { isShelter, shelterLine } from './shelterLog'
@@ -97,6 +98,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isOfReservation(event)) return reservationLine(event)
   if (isInbox(event)) return inboxLine(event)
   if (isLearned(event)) return learnedLine(event)
+  if (isForceRegister(event)) return line(isExpertCalled(event) ? 'incident' : 'team', ...forceRegisterLine(event))
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)

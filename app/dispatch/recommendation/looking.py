@@ -15,6 +15,7 @@ from app.dispatch.recommendation.nearby import Nearby
 from app.dispatch.recommendation.roads.asker import RoadService
 from app.dispatch.recommendation.rules.allocate import Allocation, Demand, Held, allocate
 from app.dispatch.recommendation.rules.candidate import Candidate, Policy
+from app.dispatch.recommendation.rules.lacking import with_lacking
 from app.dispatch.recommendation.rules.move_up import MoveUp, bare_after, move_ups
 from app.dispatch.recommendation.rules.rank import Ranking, Scene, rank
 from app.dispatch.recommendation.rules.run_card import Requirement
@@ -23,6 +24,7 @@ from app.dispatch.recommendation.store import candidates as store
 
 LOOKED_AT = 64  # so many first; four times as many until nobody further away can be better
 TOLD = 10
+LACKING_TOLD = 12  # units that hold a wanted capability without ready equipment, told with the reason
 BY_ROAD = 16  # so many of the best by the built-in model are asked about at the county's road service
 GIVERS = 100
 AT_A_PLACE = 60
@@ -64,20 +66,24 @@ async def look(
 ) -> list[Case]:
     """Return every incident with the best allocation there is."""
     await setting.nearby.refresh(tx)
-    count = LOOKED_AT
+    roads, count = setting.forces.roads, LOOKED_AT
+    night = roads.is_night(asked.now.astimezone(setting.zone))
     while True:
         beyond: dict[int, float] = {}
         ids: set[int] = set()
         for fact, wants in incidents:
             if fact.lon is not None and fact.lat is not None:
                 near = setting.nearby.nearest(
-                    fact.lon, fact.lat, wants.wanted, asked.viewer.scope, count, setting.forces.roads
+                    fact.lon, fact.lat, wants.wanted, asked.viewer.scope, count, roads, night=night
                 )
                 beyond[fact.id] = near.beyond_s
                 ids.update(near.team_ids)
+                ids.update(
+                    setting.nearby.lacking(fact.lon, fact.lat, wants.wanted, asked.viewer.scope, LACKING_TOLD)
+                )
         pool = await store.of_teams(tx, asked, sorted(ids - set(ask.without)))
         cases = _cases(incidents, pool, asked, ask, setting)
-        if all(_settled(case, beyond.get(case.fact.id), setting.forces) for case in cases):
+        if all(_settled(case, beyond.get(case.fact.id)) for case in cases):
             break
         count *= 4
     if setting.roads is None:
@@ -105,14 +111,14 @@ async def _routed(case: Case, roads: RoadService) -> dict[int, float]:
     return await roads.times(from_where, (fact.lon, fact.lat))
 
 
-def _settled(case: Case, beyond_s: float | None, forces: ForceRules) -> bool:
+def _settled(case: Case, beyond_s: float | None) -> bool:
     """Return whether nobody further away could be among the first ten or fill what is short."""
     if beyond_s is None or beyond_s == float("inf"):
         return True
     if len(case.ranking.options) < TOLD or not all(filled.met for filled in case.allocation.filled):
         return False
     worst = max([case.ranking.options[TOLD - 1].cost_s, *(p.option.cost_s for p in case.allocation.picks)])
-    return worst <= beyond_s + forces.roads.least_turnout_s
+    return worst <= beyond_s
 
 
 def _cases(
@@ -131,8 +137,10 @@ def _cases(
             one if one.here in (None, fact.id) else replace(one, here=None)
             for one in pool
             if not one.capabilities.isdisjoint(wants.wanted)
+            or not one.lacking.keys().isdisjoint(wants.wanted)
         ]
-        ranked.append((fact, wants, able, _rank(fact, wants, able, ask, asked.now, local, setting, by_road)))
+        ranking = _rank(fact, wants, able, ask, asked.now, local, setting, by_road)
+        ranked.append((fact, wants, able, with_lacking(ranking, fact.lon, fact.lat, wants.wanted, able)))
     demands = [
         Demand(wants, ranking.options, _held(fact, pool), _weight(fact)) for fact, wants, _, ranking in ranked
     ]
@@ -185,13 +193,13 @@ async def moves(tx: Tx, asked: store.Asked, cases: Sequence[Case], setting: Sett
     if not bared:
         return []
     near = set()
+    night = roads.is_night(asked.now.astimezone(setting.zone))
     for to in bared:
         scope = asked.viewer.scope
-        found = setting.nearby.nearest(to.lon, to.lat, cover.capabilities, scope, GIVERS, roads)
+        found = setting.nearby.nearest(to.lon, to.lat, cover.capabilities, scope, GIVERS, roads, night=night)
         near.update(found.team_ids)
     givers = {one.region_code[:9] for one in await store.of_teams(tx, asked, sorted(near))}
     free = await _free(tx, asked, givers, setting)
-    night = roads.is_night(asked.now.astimezone(setting.zone))
     return move_ups(bared, free, leaving, cover, roads, night=night)
 
 

@@ -10,6 +10,8 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from app.dispatch.forces.rules.fitness import EquipmentNeed, Needs
+from app.dispatch.forces.rules.kinds import EquipmentKind
 from app.dispatch.recommendation.rules.move_up import Cover
 from app.dispatch.recommendation.rules.run_card import MOST_ALARMS, Card, Need
 from app.dispatch.recommendation.rules.travel import RoadModel, Terrain, Turnout
@@ -30,6 +32,7 @@ class ForceRules:
     roads: RoadModel
     cover: Cover
     rest: timedelta
+    equipment: Needs
 
 
 class _Strict(BaseModel):
@@ -105,11 +108,24 @@ class _Roads(_Strict):
         return self
 
 
+class _EquipmentNeed(_Strict):
+    kinds: Annotated[list[EquipmentKind], Field(min_length=1)]
+    operator: bool = False
+
+
 class _File(_Strict):
     rest_min: Annotated[int, Field(ge=0, le=24 * 60)]
     cover: _Cover
     roads: _Roads
+    equipment: dict[str, _EquipmentNeed] = {}
     cards: list[_Card]
+
+    @field_validator("equipment")
+    @classmethod
+    def _capabilities(cls, told: dict[str, _EquipmentNeed]) -> dict[str, _EquipmentNeed]:
+        if unknown := sorted(told.keys() - set(CAPABILITIES)):
+            raise ValueError(f"没有“{unknown[0]}”这种能力 / no such capability: {unknown[0]}")
+        return told
 
     @field_validator("cards")
     @classmethod
@@ -148,4 +164,5 @@ def load_force_rules(path: Path | None = None) -> ForceRules:
         ),
         Cover(frozenset(file.cover.capabilities), frozenset(file.cover.kinds), file.cover.teams),
         timedelta(minutes=file.rest_min),
+        {name: EquipmentNeed(frozenset(one.kinds), one.operator) for name, one in file.equipment.items()},
     )

@@ -24,7 +24,7 @@ _HAND_OVER = (
     "DELETE FROM team_member m WHERE m.person_id = :old AND EXISTS (SELECT 1 FROM team_member o "
     "WHERE o.person_id = :new AND o.team_id = m.team_id)",
     "UPDATE team_member SET person_id = :new WHERE person_id = :old",
-    "UPDATE team SET leader_id = :new WHERE leader_id = :old",
+    "UPDATE team SET leader_id = :new, revision = revision + 1 WHERE leader_id = :old",
 )
 _TOTALS = """
 WITH here AS (

@@ -42,6 +42,14 @@ def test_the_nearest_of_the_scope_with_the_capability_are_named() -> None:
     assert found([], 9) == set()
 
 
+def test_who_turns_out_sooner_comes_before_who_is_nearer() -> None:
+    rows, turnout = [row(1, km=1), row(2, km=3), row(3, km=2)], {"village": 1800.0, "fire": 60.0}
+    units = Units.of(rows, kinds=["village", "fire", "village"])
+    near = nearest(units, *HERE, mask_of(("boat",)), "990181", 1, PLAIN.best_factor, turnout.__getitem__)
+    assert near.team_ids == [2]
+    assert near.beyond_s > 1800
+
+
 def test_a_unit_without_a_place_comes_last_and_is_not_forgotten() -> None:
     rows = [row(1, km=None), row(2), row(3, km=70)]
     assert found(rows, 2) == {2, 3}

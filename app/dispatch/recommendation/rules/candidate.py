@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.dispatch.recommendation.rules.staffing import Staffing
@@ -13,6 +14,8 @@ from app.dispatch.recommendation.rules.words import Reason
 class Candidate:
     """A team that has at least one wanted capability.
 
+    `capabilities` are those that count with its equipment; `lacking` says of its others why they do not,
+    `remarks` on what trust some of them do.
     `fixed_at` None means: no device, its station counts as its place. `released_at` is when it came back
     from its last task, `jobs` how often it was sent within a day. `here` is the incident it is out for, if
     that is one of those asked about.
@@ -36,6 +39,8 @@ class Candidate:
     jobs: int = 0
     forward: str = ""  # where it is forward-deployed, away from home
     strength: int = 0
+    lacking: Mapping[str, Reason] = field(default_factory=dict)
+    remarks: Mapping[str, Reason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

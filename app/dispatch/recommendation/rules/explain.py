@@ -16,6 +16,7 @@ NO_PLACE = Reason(
     "事件没有坐标,无法按距离推荐,请先在地图上定位",
     "the incident has no coordinates: place it on the map to get a recommendation",
 )
+NAMED = 2  # of those whose equipment is not ready
 _WHY_ZH = {
     "already_here": "已派往本事件",
     "already_committed": "在外执行任务",
@@ -27,6 +28,8 @@ _WHY_ZH = {
     "no_position": "没有位置",
     "position_stale": "位置过期",
     "outside_radius": "超出范围",
+    "equipment_unready": "装备不可用",
+    "operator_missing": "无操作员在岗",
 }
 _SOURCE = {
     "named": ("备勤名单", "on today's standby list"),
@@ -66,6 +69,8 @@ def explain(
         reasons.append(
             Reason("load", f"24 小时内已出动 {one.jobs} 次", f"sent {one.jobs} times within a day")
         )
+    reasons += [one.lacking[c] for c in wanted if c in one.lacking]
+    reasons += [one.remarks[c] for c in has if c in one.remarks]
     if option.lacks:
         reasons.append(
             Reason(
@@ -104,8 +109,13 @@ def nobody_with(gone: Sequence[str], left_out: Sequence[LeftOut], able: Sequence
 
 def short_of(filled: Filled, left_out: Sequence[LeftOut], able: Sequence[Candidate]) -> Reason:
     """Return why a need is not met: how many are missing and what holds the others."""
-    with_it = {one.team_id for one in able if filled.need.capability in one.capabilities}
+    capability = filled.need.capability
+    with_it = {one.team_id for one in able if capability in one.capabilities}
     held = [one for one in left_out if one.team_id in with_it]
+    unready = [
+        LeftOut(one.team_id, one.name, one.lacking[capability]) for one in able if capability in one.lacking
+    ]
+    held += unready
     word = zh_capability(filled.need.capability)
     if filled.short_teams:
         zh, en = (
@@ -117,6 +127,8 @@ def short_of(filled: Filled, left_out: Sequence[LeftOut], able: Sequence[Candida
         en = f"{filled.need.capability}: {filled.short_people} people short"
     if held:
         zh, en = f"{zh}({_why_zh(held)})", f"{en} ({_why_en(held)})"
+    for one in unready[:NAMED]:
+        zh, en = f"{zh};{one.team_name}{one.reason.zh}", f"{en}; {one.team_name}: {one.reason.en}"
     return Reason("need_short", zh, en)
 
 

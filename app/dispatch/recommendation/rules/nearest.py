@@ -6,7 +6,7 @@ is true of those named is read from the database afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,26 +29,50 @@ def mask_of(capabilities: Iterable[str]) -> int:
 
 @dataclass(frozen=True)
 class Units:
-    """The units as columns. `place` is the 12-digit region code as a number; NaN: nobody knows where."""
+    """The units as columns. `place` is the 12-digit region code as a number; NaN: nobody knows where.
+
+    `mask` are the capabilities that count with a unit's equipment, `lacking` those that it holds besides,
+    `kind` which of `kinds` it is.
+    """
 
     ids: NDArray[np.int64]
     place: NDArray[np.int64]
     mps: NDArray[np.float64]
     mask: NDArray[np.int64]
+    lacking: NDArray[np.int64]
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
+    kind: NDArray[np.int64]
+    kinds: tuple[str, ...]
 
     @classmethod
-    def of(cls, rows: Sequence[tuple[int, str, float, Iterable[str], float | None, float | None]]) -> Units:
-        """Build them from rows of id, region code, km/h, capabilities, longitude, latitude, by rising id."""
+    def of(
+        cls,
+        rows: Sequence[tuple[int, str, float, Iterable[str], float | None, float | None]],
+        lacking: Mapping[int, Iterable[str]] | None = None,
+        kinds: Sequence[str] | None = None,
+    ) -> Units:
+        """Build them from rows of id, region code, km/h, capabilities, longitude, latitude, by rising id.
+
+        `lacking` are the capabilities of a unit that do not count for want of equipment, `kinds` what each
+        row is.
+        """
+        known = sorted(set(kinds or ("",)))
+        code = {name: number for number, name in enumerate(known)}
         nowhere = float("nan")
+        without = [mask_of((lacking or {}).get(row[0], ())) for row in rows]
         return cls(
             np.array([row[0] for row in rows], dtype=np.int64),
             np.array([int(row[1]) for row in rows], dtype=np.int64),
             np.array([max(row[2], 4.0) / 3.6 for row in rows], dtype=np.float64),
-            np.array([mask_of(row[3]) for row in rows], dtype=np.int64),
+            np.array(
+                [mask_of(row[3]) & ~gone for row, gone in zip(rows, without, strict=True)], dtype=np.int64
+            ),
+            np.array(without, dtype=np.int64),
             np.array([nowhere if row[4] is None else row[4] for row in rows], dtype=np.float64),
             np.array([nowhere if row[5] is None else row[5] for row in rows], dtype=np.float64),
+            np.array([code[kind] for kind in kinds or ("",) * len(rows)], dtype=np.int64),
+            tuple(known),
         )
 
     def move(self, ids: Sequence[int], lon: Sequence[float], lat: Sequence[float]) -> None:
@@ -77,22 +101,51 @@ def at_place(units: Units, place9: str, mask: int, most: int) -> list[int]:
     return found
 
 
+def lacking_near(units: Units, lon: float, lat: float, mask: int, scope: str, count: int) -> list[int]:
+    """Return the nearest units of a scope that hold one of the capabilities and lack the equipment for it."""
+    return _first(units, lon, lat, (units.lacking & mask) != 0, scope, count, 1.0).team_ids
+
+
 def nearest(
-    units: Units, lon: float, lat: float, mask: int, scope: str, count: int, best_factor: float
+    units: Units,
+    lon: float,
+    lat: float,
+    mask: int,
+    scope: str,
+    count: int,
+    best_factor: float,
+    turnout_s: Callable[[str], float] = lambda _: 0.0,
 ) -> Nearest:
     """Return the `count` able units of a scope that could be there first, in no order.
 
     `best_factor` is the least road over line divided by the best pace: with it no unit is ever faster than
-    counted here. Units without a place come too, if there is room: somebody must say that they have none.
+    counted here; `turnout_s` is what a kind takes before it moves. Units without a place come too, if
+    there is room: somebody must say that they have none.
     """
     able = (units.mask & mask) != 0
+    before = np.array([turnout_s(kind) for kind in units.kinds], dtype=np.float64)
+    return _first(units, lon, lat, able, scope, count, best_factor, before)
+
+
+def _first(
+    units: Units,
+    lon: float,
+    lat: float,
+    able: NDArray[np.bool_],
+    scope: str,
+    count: int,
+    best_factor: float,
+    before: NDArray[np.float64] | None = None,
+) -> Nearest:
     if len(scope) > 6:
-        able &= units.place // 10 ** (12 - len(scope)) == int(scope)
+        able = able & (units.place // 10 ** (12 - len(scope)) == int(scope))
     index = np.flatnonzero(able)
     east = (units.lon[index] - lon) * np.cos(np.radians(lat))
     north = units.lat[index] - lat
     away = np.sqrt(east * east + north * north)
     seconds = away * (METRES_A_DEGREE * best_factor * SLACK) / units.mps[index]
+    if before is not None:
+        seconds += before[units.kind[index]]
     seconds = np.where(np.isnan(seconds), np.inf, seconds)
     if len(index) <= count:
         return Nearest(units.ids[index].tolist(), float("inf"))

@@ -45,11 +45,6 @@ class RoadModel:
         return self.otherwise
 
     @property
-    def least_turnout_s(self) -> float:
-        """The least turnout there is, of any kind at any hour."""
-        return min(min(one.day_s, one.night_s) for one in (*self.turnout.values(), self.usual_turnout))
-
-    @property
     def best_factor(self) -> float:
         """The least road over line divided by pace there is."""
         return min(self.winding[terrain] / self.pace[terrain] for terrain in self.winding)

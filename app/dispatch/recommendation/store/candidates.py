@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
 
 from app.db import Tx
+from app.dispatch.forces.rules.fitness import Needs, fitness
+from app.dispatch.forces.store.teams import pieced
 from app.dispatch.recommendation.rules.candidate import Candidate
 from app.dispatch.recommendation.rules.move_up import Place
 from app.dispatch.recommendation.rules.staffing import Mark, Word, staffing
@@ -42,7 +44,10 @@ WITH away AS (
    GROUP BY x.team_id
 )
 """
+# One array of numbers, not a subquery: the planner then fetches those teams and looks at no others.
 # The freshest position among a team's devices stands for the team, then where it is stationed now, then home.
+# Somebody trained on a piece is on duty unless he left, is on leave, is out with another team, or does not
+# stand on the team's list of today where there is one that names people of the register.
 # A standby list without a single name says nothing yet; one whose names were all struck says: nobody.
 _CANDIDATE = """
 SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.speed_kmh,
@@ -56,7 +61,7 @@ SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.sp
        work.released_at, coalesce(work.jobs, 0) AS jobs,
        coalesce(CAST(:incidents AS bigint[]) && work.declined, false) AS declined_here,
        named.people AS named, named.at AS named_at, r.on_post AS returned, r.returned_at,
-       coalesce(gone.people, 0) AS gone
+       coalesce(gone.people, 0) AS gone, kept.pieces
   FROM team t
   LEFT JOIN assignment a ON a.team_id = t.id AND a.state = ANY(:active)
   LEFT JOIN incident i ON i.id = a.incident_id
@@ -73,14 +78,29 @@ SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.sp
       FROM assignment w WHERE w.team_id = t.id AND w.assigned_at > :long_ago
   ) work ON true
   LEFT JOIN LATERAL (
-    SELECT count(*) FILTER (WHERE p.state <> 'struck') AS people,
+    SELECT count(*) FILTER (WHERE p.state <> 'struck') AS people, count(p.person_id) AS registered,
            greatest(max(p.named_at), max(p.struck_at)) AS at
       FROM standby_list l JOIN standby_person p ON p.list_id = l.id
      WHERE l.team_id = t.id AND l.day = :day
   ) named ON named.at IS NOT NULL
+  LEFT JOIN LATERAL (
+    SELECT jsonb_agg(jsonb_build_object(
+             'kind', e.kind, 'name', e.name, 'readiness', e.readiness,
+             'operators', cardinality(e.operator_ids), 'on_duty', (
+               SELECT count(*) FROM person p WHERE p.id = ANY(e.operator_ids) AND p.active
+                  AND NOT EXISTS (SELECT 1 FROM out o WHERE o.person_id = p.id AND o.team_id <> t.id)
+                  AND NOT EXISTS (SELECT 1 FROM leave v WHERE v.person_id = p.id AND v.state = 'approved'
+                                     AND v.starts_at <= :now AND v.ends_at > :now)
+                  AND (coalesce(named.registered, 0) = 0 OR EXISTS (
+                        SELECT 1 FROM standby_list l JOIN standby_person s ON s.list_id = l.id
+                         WHERE l.team_id = t.id AND l.day = :day AND s.person_id = p.id
+                           AND s.state <> 'struck'))
+             )) ORDER BY e.id) AS pieces
+      FROM equipment e WHERE e.team_id = t.id AND e.active
+  ) kept ON true
  WHERE t.stream = :stream AND t.region_code LIKE :scope || '%' AND t.dispatchable
-   AND t.id IN (SELECT unnest(CAST(:teams AS bigint[])) UNION
-                SELECT team_id FROM assignment WHERE incident_id = ANY(:incidents) AND state = ANY(:active))
+   AND t.id = ANY(CAST(:teams AS bigint[]) || ARRAY(
+       SELECT team_id FROM assignment WHERE incident_id = ANY(:incidents) AND state = ANY(:active)))
 """
 _PLACES = """
 SELECT left(r.code, 9) AS code, r.name_zh AS name, r.lon, r.lat FROM region r
@@ -91,12 +111,16 @@ SELECT left(r.code, 9) AS code, r.name_zh AS name, r.lon, r.lat FROM region r
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """For whom, when, and for which incidents. `leaving` are teams that are no longer there."""
+    """For whom, when, for which incidents, and what equipment a capability needs.
+
+    `leaving` are teams that are no longer there.
+    """
 
     viewer: Viewer
     now: datetime
     day: date
     incident_ids: tuple[int, ...] = ()
+    needs: Needs = field(default_factory=dict)
     leaving: frozenset[int] = frozenset()
 
 
@@ -120,11 +144,12 @@ async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candid
         "teams": list(team_ids),
     }
     rows = await tx.execute(text(_GONE + _CANDIDATE), known)
-    found = (_candidate(row, asked.incident_ids) for row in rows.mappings())
+    found = (_candidate(row, asked.incident_ids, asked.needs) for row in rows.mappings())
     return [one for one in found if one.team_id not in asked.leaving]
 
 
-def _candidate(row: Any, here: Collection[int]) -> Candidate:
+def _candidate(row: Any, here: Collection[int], needs: Needs) -> Candidate:
+    fit = fitness(row["capabilities"], [pieced(one) for one in row["pieces"] or ()], needs)
     mark = Mark(row["standby"], row["standby_at"], row["standby_strength"])
     named = None if row["named_at"] is None else Word(row["named"], row["named_at"])
     returned = None if row["returned_at"] is None else Word(row["returned"], row["returned_at"])
@@ -135,7 +160,7 @@ def _candidate(row: Any, here: Collection[int]) -> Candidate:
         call_sign=row["call_sign"],
         kind=row["kind"],
         region_code=row["stationed_in"] or row["region_code"],
-        capabilities=frozenset(row["capabilities"]),
+        capabilities=fit.capabilities,
         staffing=staffing(mark, named, returned, row["gone"]),
         committed_to=None if is_here else row["committed_to"],
         lon=row["lon"],
@@ -148,6 +173,8 @@ def _candidate(row: Any, here: Collection[int]) -> Candidate:
         jobs=row["jobs"],
         forward=row["forward"],
         strength=row["strength"],
+        lacking=fit.lacking,
+        remarks=fit.remarks,
     )
 
 

@@ -12,7 +12,7 @@ from app.db import Tx
 
 _TEAMS = """
 SELECT t.id, t.region_code, t.speed_kmh, t.capabilities,
-       coalesce(f.lon, t.lon) AS lon, coalesce(f.lat, t.lat) AS lat
+       coalesce(f.lon, t.lon) AS lon, coalesce(f.lat, t.lat) AS lat, t.kind
   FROM team t LEFT JOIN forward_deployment f ON f.team_id = t.id AND f.ended_at IS NULL
  WHERE t.stream = :stream AND t.dispatchable
  ORDER BY t.id
@@ -25,7 +25,8 @@ SELECT DISTINCT ON (team_id) team_id, lon, lat, max(heard_at) OVER () AS head
 """
 _CHANGED = """
 SELECT h.seq AS head, EXISTS (
-         SELECT 1 FROM journal j WHERE j.stream = h.stream AND j.seq > :cursor AND j.type LIKE 'team.%'
+         SELECT 1 FROM journal j WHERE j.stream = h.stream AND j.seq > :cursor
+            AND (j.type LIKE 'team.%' OR j.type LIKE 'equipment.%')
        ) AS changed
   FROM journal_head h WHERE h.stream = :stream
 """
@@ -42,7 +43,7 @@ async def positions(tx: Tx, stream: str, since: datetime | None) -> Sequence[Any
 
 
 async def changed_after(tx: Tx, stream: str, cursor: int) -> tuple[int, bool]:
-    """Return the journal's end and whether an entry after a cursor changed a team."""
+    """Return the journal's end and whether an entry after a cursor changed a team or its equipment."""
     row = (await tx.execute(text(_CHANGED), {"stream": stream, "cursor": cursor})).first()
     return (0, True) if row is None else (row.head, row.changed)
 

@@ -74,7 +74,9 @@ async def set_team(tx: Tx, by: Viewer, team_id: int, told: TeamMembersIn, now: d
     leader = next((member.person_id for member in told.members if member.role == "leader"), None)
     led_anew = leader is not None and leader != team.leader_id
     if led_anew:
-        team.leader_id = leader
+        # A form of the team that was opened before is stale now.
+        team.leader_id, team.revision = leader, team.revision + 1
+        team.changed_by, team.changed_at = by.name, now
         await tx.flush()
     event = MembershipSet(
         type="membership.set",
