@@ -1,4 +1,4 @@
-"""Reporting in a real browser: what is due stands on the desk with its countdown, and a telling discharges it."""
+"""Reporting in a real browser: what is due stands on the desk, and a telling discharges it."""
 
 from __future__ import annotations
 

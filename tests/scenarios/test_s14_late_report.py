@@ -81,8 +81,8 @@ async def test_the_township_that_phoned_at_06_10_stays_late_whatever_it_corrects
     async with night.house.database.transaction() as tx:
         await tx.execute(text("ALTER TABLE journal DISABLE TRIGGER USER"))
         edited = text(
-            "UPDATE journal SET body = CAST(replace(CAST(body AS text), CAST(:was AS text), CAST(:now AS text))"
-            " AS json) WHERE seq = :seq"
+            "UPDATE journal SET body = CAST(replace(CAST(body AS text), CAST(:was AS text), "
+            "CAST(:now AS text)) AS json) WHERE seq = :seq"
         )
         told = {"was": '"late_minutes":30', "now": '"late_minutes":3', "seq": late["seq"]}
         await tx.execute(edited, told)
