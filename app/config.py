@@ -50,6 +50,8 @@ class Settings(BaseSettings):
 
     dispatch_rules: Path | None = None  # the county's own ladder and steps (docs/assignments.md)
     reporting_rules: Path | None = None  # … and deadlines of reporting, 信息报送 (docs/reporting.md)
+    # … and which of its profiles are switched on, comma separated; none named, those the file names
+    reporting_profiles: str = ""
     position_limit_s: int = 600  # older positions are not offered
     nearby_fresh_s: float = Field(default=1.0, ge=0)  # the recommendation may be so far behind positions
     test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)

@@ -47,7 +47,9 @@ class Database:
             # A database that hangs must show as an error: nothing here may wait for ever.
             connect_args={"timeout": 5, "command_timeout": 15},
         )
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        # What every transaction carries along: who follows changes (app/dispatch/actions/followers).
+        self.info: dict[Any, Any] = {}
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=self.info)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:

@@ -57,7 +57,8 @@ from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
-from app.reporting.settings import load_reporting_rules
+from app.reporting.settings import load_reporting
+from app.reporting.watcher import ReportWatch
 from app.supplies.watcher import ExpiryWatch
 
 log = structlog.get_logger()
@@ -74,7 +75,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     level_table()  # … nor the level table
     load_contact_rules(settings.contact_rules)  # … nor who is watched for silence
     parse_probes(settings.network_probes)
-    load_reporting_rules(settings.reporting_rules, settings.zone)  # … nor the deadlines of reporting
+    load_reporting(
+        settings.reporting_rules, settings.reporting_profiles, settings.zone
+    )  # … nor its deadlines
     app = FastAPI(
         title="值守 Zhishou",
         version="0.1.0",
@@ -83,7 +86,9 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.house = House(settings, Database(settings.database_url), clock)
+    house = House(settings, Database(settings.database_url), clock)
+    house.attend(house.database)
+    app.state.house = house
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -99,6 +104,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings, clock = house.settings, house.clock
     # A pool of their own: however many requests wait for a connection, calls for help do not.
     database = Database(settings.database_url, pool_size=8)
+    house.attend(database)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(house.database.close)
         stack.push_async_callback(database.close)
@@ -123,8 +129,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(round_ups.running())
         expiry = ExpiryWatch(database, clock, settings.stream, house.supplies)
         await stack.enter_async_context(expiry.running())
+        reports = ReportWatch(database, clock, settings.stream, house.reporting)
+        await stack.enter_async_context(reports.running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
+            reporting=reports,
             realtime=_HubHealth(hub),
             escalator=escalator,
             orders=overseer,

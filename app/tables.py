@@ -43,6 +43,7 @@ from app.duty.swaps import tables as swaps
 from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
+from app.reporting import tables as reporting
 from app.reporting.report import tables as report
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
@@ -84,6 +85,7 @@ __all__ = [
     "radio_log",
     "reconciliation",
     "report",
+    "reporting",
     "reservation",
     "roll_call",
     "roster",

@@ -32,6 +32,8 @@ from app.duty.spot_check.settings import SHIPPED, Scoring, load_scoring
 from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.settings import load_rulebook
 from app.org.rules.access import Viewer
+from app.reporting.follow import follow_incidents
+from app.reporting.settings import Reporting, load_reporting
 from app.supplies.settings import SupplyPolicy, load_policy
 
 
@@ -55,6 +57,16 @@ class House:
     roads: RoadService | None = None  # the county's own road service, if it has one
     prober: Prober | None = None  # who can ask a device, once the drivers run
     disconnect: Any = None  # called with (account_id) when a login ends
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """The deadlines of reporting, read once. Raises ValueError when the county's file is wrong."""
+        told = self.settings
+        return load_reporting(told.reporting_rules, told.reporting_profiles, told.zone)
+
+    def attend(self, database: Database) -> None:
+        """Let whoever must know within the same transaction follow what is changed through a database."""
+        follow_incidents(database, self.reporting)
 
     @cached_property
     def talk_groups(self) -> Mapping[str, str]:

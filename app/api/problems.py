@@ -17,6 +17,7 @@ from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.report_problems import REPORT_FAULTS, REPORT_STATUS
+from app.api.reporting_problems import REPORTING_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.shelter_problems import SHELTER_STATUS
 from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
@@ -47,6 +48,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **STATUS_CALL_STATUS,
     **ORDER_STATUS,
     **REPORT_STATUS,
+    **REPORTING_STATUS,
     **SHELTER_STATUS,
     **SUPPLY_STATUS,
     NotLoggedIn: 401,

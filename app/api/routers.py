@@ -50,6 +50,7 @@ from app.api import (
     recommendations,
     reconciliation,
     relays,
+    reporting,
     reports,
     reservations,
     roster_page,
@@ -78,6 +79,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     reports.router,
     lifecycle.router,  # before the incidents: its paths are words, not numbers
     incidents.router,
+    reporting.router,
     command_bodies.router,
     attachments.router,
     intake.door,

@@ -15,6 +15,7 @@ from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
 from app.desk.report_events import ReportEvent, ReportWireEvent
+from app.desk.reporting_events import ReportingEvent, ReportingWireEvent
 from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
@@ -116,6 +117,7 @@ Event = Annotated[
     | ForcesEvent
     | SupplyEvent
     | ShelterEvent
+    | ReportingEvent
     | DispatchEvent
     | ReservationChanged
     | CommandBodyChanged
@@ -141,6 +143,7 @@ WireEvent = Annotated[
     | ReportWireEvent
     | SupplyWireEvent
     | ShelterWireEvent
+    | ReportingWireEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

@@ -49,7 +49,7 @@ _KINDS: Mapping[Stage, str] = {
         command_body.registered command_body.amended command_body.retired
         shelter.registered shelter.amended shelter.counted
         evacuation.residents_imported evacuation.added
-        late.entered messenger.arrived messenger.back
+        late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
         report.drafted report.edited
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
@@ -114,6 +114,7 @@ _KINDS: Mapping[Stage, str] = {
         supply.expiring supply.expired shelter.nearly_full
         contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
         network.suspected network.offline network.back messenger.overdue
+        report.due_soon report.overdue report.late report.late_reason
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical
         assignment.safety_leader reservation.blocked

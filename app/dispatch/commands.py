@@ -20,7 +20,7 @@ from app.commands import (
     RowId,
 )
 from app.dispatch.assignment_facts import AnswerChannel
-from app.dispatch.facts import Caller, Casualties, IncidentSource
+from app.dispatch.facts import Caller, Casualties, IncidentSource, ReportKind, ReportNode
 
 EventCode = Annotated[str, StringConstraints(pattern=r"^1[1-4][A-Z0-9][0-9]{2}$")]
 
@@ -121,11 +121,21 @@ class ReasonIn(Command):
 
 
 class TellingIn(Command):
-    """Somebody above was told: whom, by what means, when."""
+    """Somebody above was told: whom, by what means, when.
+
+    `receiver` makes it a report that counts (docs/reporting.md); no `sender`: the node of who enters it.
+    `version`: which version of the incident was told, the present one if nobody says.
+    """
 
     whom: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
     channel: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = "telephone"
     told_at: Moment | None = None
+    sender: ReportNode | None = None
+    receiver: ReportNode | None = None
+    kind: ReportKind = "initial"
+    number: Annotated[str, StringConstraints(strip_whitespace=True, max_length=40)] = ""
+    receipt: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
+    version: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
 
 
 OrderText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]

@@ -137,8 +137,29 @@ class PlaceFact(Fact):
     neighbour: str = ""
 
 
+ReportNode = Literal["E", "V", "T", "D", "C", "L", "B", "CG", "P", "PR", "N"]
+"""A node of reporting (信息报送): enterprise, village, township, department, centre, leader in charge,
+head of the bureau, general duty office, prefecture, province, nation."""
+ReportKind = Literal[
+    "initial",
+    "supplement",
+    "followup",
+    "followup_on_event",
+    "zero_report",
+    "daily_report",
+    "full_report",
+    "final",
+    "verification",
+    "review",
+]
+
+
 class TellingFact(Fact):
-    """Somebody above was told of the incident (报): whom, by what means, at which version, when."""
+    """Somebody above was told of the incident (报): whom, by what means, at which version, when.
+
+    With a `receiver` it is a report (信息报送) that discharges what was due: `number` is the one called,
+    `receipt` who confirmed a written one, `as_of` up to when the told version knew (None: when it was told).
+    """
 
     whom: str
     channel: str
@@ -146,6 +167,12 @@ class TellingFact(Fact):
     told_at: datetime
     entered_at: datetime
     entered_by: str
+    sender: ReportNode | None = None
+    receiver: ReportNode | None = None
+    kind: ReportKind = "initial"
+    number: str = ""
+    receipt: str = ""
+    as_of: datetime | None = None
 
 
 class CommandBriefFact(Fact):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,6 +18,27 @@ CHINA = ZoneInfo("Asia/Shanghai")
 def load_reporting_rules(path: Path | None = None, zone: ZoneInfo = CHINA) -> Rulebook:
     """Read the county's rules, the shipped ones without a path. Raises ValueError naming its lines."""
     return _shipped(zone) if path is None else _read(path, zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """The county's rules and the profiles that are switched on."""
+
+    rules: Rulebook
+    profiles: tuple[str, ...]
+
+
+def load_reporting(path: Path | None, profiles: str, zone: ZoneInfo = CHINA) -> Reporting:
+    """Read the rules and switch on profiles (comma separated; none named: those the rules name).
+
+    Raises ValueError naming what is wrong.
+    """
+    rules = load_reporting_rules(path, zone)
+    named = tuple(one.strip() for one in profiles.split(",") if one.strip())
+    if unknown := [one for one in named if one not in rules.profiles]:
+        known = ", ".join(sorted(rules.profiles))
+        raise ValueError(f"没有报送方案 {', '.join(unknown)},可用 / no such profile, use: {known}")
+    return Reporting(rules, named or rules.default_profiles)
 
 
 def shipped() -> Rulebook:

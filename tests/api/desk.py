@@ -83,6 +83,7 @@ async def desk(world: World, tmp_path: Path) -> AsyncIterator[Desk]:
     """The application on this test's county."""
     app = create_app(settings_of(world.database, tmp_path), world.clock)
     app.state.house.database = world.database
+    app.state.house.attend(world.database)
     now = world.clock.now()
     sessions = [
         {

@@ -18,6 +18,7 @@ from app.dispatch.escalator import Escalator
 from app.dispatch.order.overseer import Overseer
 from app.org.accounts import token_hash
 from app.org.tables import LoginSession
+from app.reporting.watcher import ReportWatch
 from app.shelters.resident_sheet import write_sheet
 from tests.api.desk import problem
 from tests.world import STREAM, ZONE
@@ -64,6 +65,7 @@ class Night:
         await Escalator(database, self.clock, self.house.dispatch).look()
         await Overseer(database, self.clock, STREAM, self.house.order_series).look()
         await Keeper(database, self.clock, STREAM, ZONE).look()
+        await ReportWatch(database, self.clock, STREAM, self.house.reporting).look()
 
     async def ask(self, who: str | None, method: str, path: str, told: Any = None) -> httpx.Response:
         """Send one request as somebody, or as a stranger."""
@@ -98,6 +100,21 @@ class Night:
         """Return what a query finds, for what the outside world would see (messages on their way)."""
         async with self.house.database.transaction() as tx:
             return [dict(row) for row in (await tx.execute(text(query), values)).mappings()]
+
+    async def dues(
+        self, who: str, incident: str, kind: str = "initial"
+    ) -> dict[tuple[str, str, str], list[Any]]:
+        """Return the dues of a kind by sender, addressee and channel, round by round."""
+        told = await self.read(who, f"{incident}/reporting")
+        found: dict[tuple[str, str, str], list[Any]] = {}
+        for due in sorted(told["dues"], key=lambda due: due["round"]):
+            if due["kind"] == kind:
+                found.setdefault((due["sender"], due["receiver"], due["channel"]), []).append(due)
+        return found
+
+    def is_at(self, told: str, clock: str, days: int = 0) -> bool:
+        """Whether an instant of the API is this time of the county."""
+        return datetime.fromisoformat(told) == self.moment(clock, days)
 
     async def story(self, incident_id: int) -> dict[str, Any]:
         """Return an incident's timeline."""

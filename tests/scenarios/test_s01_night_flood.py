@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -48,11 +49,33 @@ async def test_three_on_a_roof_at_02_13_are_out_at_03_20(begun: Begun) -> None:
     refuge = (await night.read("wangjun", "/api/shelters/near", **here))[0]["shelter"]
     assert (refuge["name_zh"], refuge["capacity"]) == ("东岸村避灾安置点", 120)
 
+    for row, clock in (
+        (("C", "L", "phone"), "02:18:20"),
+        (("C", "CG", "phone"), "02:43:20"),
+        (("C", "CG", "written"), "03:13:20"),
+        (("C", "P", "written"), "04:13:20"),
+    ):
+        (due,) = (await night.dues("chenjie", path))[row]
+        assert night.is_at(due["due_at"], clock), (row, due)
+        assert due["state"] == "running"
+    assert (due["anchor"], "获知时间06-18 02:13:20" in due["why"]["zh"]) == ("lrn", True)
+
     # 3. The leader is told by telephone 2 min 45 s after the call: which version, when.
     await night.at("02:16:05")
-    told = await night.do("chenjie", f"{path}/tellings", {"whom": "带班领导周敏", "channel": "telephone"})
+    told = await night.do("chenjie", f"{path}/tellings", {"whom": "带班领导周敏", "receiver": "L"})
     assert told["tellings"][0]["version"] == 1
     assert told["tellings"][0]["told_at"] == "2025-06-17T18:16:05Z"
+
+    (leader,) = (await night.dues("chenjie", path))["C", "L", "phone"]
+    assert (leader["state"], leader["done_version"], leader["late_minutes"]) == ("done", 1, 0)
+    took = datetime.fromisoformat(leader["done_at"]) - datetime.fromisoformat(leader["anchor_at"])
+    assert took == timedelta(minutes=2, seconds=45)
+
+    told_of = await night.rows("SELECT person_id, text FROM notice WHERE topic = 'reporting' ORDER BY id")
+    assert told_of, "at 02:15:50 half of the leader's five minutes was gone"
+    assert {one["text"] for one in told_of} == {
+        "SJ-20250618-001 县应急指挥中心→带班领导电话初报须于06-18 02:18:20前报送"
+    }
 
     # 4. The first order, numbered, to the township's team and the fire brigade: out at once.
     await night.at("02:17:30")
@@ -100,6 +123,12 @@ async def test_three_on_a_roof_at_02_13_are_out_at_03_20(begun: Begun) -> None:
     book = await night.read("chenjie", f"{path}/figures")
     assert [(one["value"], one["official"]) for one in book["figures"]] == [(5.0, True), (3.0, False)]
 
+    (more,) = (await night.dues("chenjie", path, "followup_on_event"))["C", "P", "written"]
+    assert night.is_at(more["due_at"], "03:28:00")
+    first = await night.dues("chenjie", path)
+    assert ("C", "PR", "phone") not in first
+    assert {due["grade"] for told in first.values() for due in told} == {"general"}
+
     # 8. Everybody out at 03:20; 23 residents to the refuge point at 03:41.
     await night.at("03:20:00")
     none_left = {**five, "value": 0, "note": "五人全部救出,均未受伤"}
@@ -117,6 +146,18 @@ async def test_three_on_a_roof_at_02_13_are_out_at_03_20(begun: Begun) -> None:
         await night.do("wangjun", f"{fire_path}/steps", {**done, "step": step})
     closed = await night.do("leader", f"{path}/close", {"reason": "被困人员全部救出,救援结束"})
     assert (closed["state"], closed["closed_by"]) == ("closed", "周敏")
+    (final,) = (await night.dues("leader", path, "final"))["C", "P", "written"]
+    assert night.is_at(final["due_at"], "04:05:00", days=1)
+    soonest = await night.read("leader", "/api/reporting/dues")
+    assert [one["kind"] for one in soonest if one["incident_id"] == incident["id"]] == ["final"] * len(
+        soonest
+    )
+    await night.at("04:06:00")
+    signed = {"whom": "市应急局", "channel": "written", "receiver": "P", "kind": "final"}
+    await night.refused("chenjie", f"{path}/tellings", 422, "invalid_input", signed)
+    await night.do("chenjie", f"{path}/tellings", {**signed, "receipt": "市局值班员赵强电话确认"})
+    (final,) = (await night.dues("leader", path, "final"))["C", "P", "written"]
+    assert final["state"] == "done"
     story = await night.story(incident["id"])
     minutes = {one["name"]: one["elapsed_s"] for one in story["milestones"]}
     assert minutes["assigned"] == 4 * 60 + 10  # first order 4:10 after the call

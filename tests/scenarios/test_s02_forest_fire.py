@@ -1,6 +1,6 @@
 """Scenario S02: a forest fire in red fire danger with gale (domain/scenarios.md), through the public API.
 
-Warnings and the reports to superiors have tests of their own.
+The warnings have tests of their own. The county has switched on `forest_30`.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from tests.scenarios.night import Night, residents_sheet
 
 pytestmark = pytest.mark.database
 VILLAGE = "990181107203"  # 观山镇观山村
+PROFILES = "statutory_caps,cn_county_default,forest_30"
+CALL, LETTER = ("C", "P", "phone"), ("C", "P", "written")
 SQUAD, TOWN = "森林消防大队阁峰中队", "观山镇半专业森林消防队"
 
 
 async def test_smoke_at_13_40_watched_until_the_next_day(begun: Begun) -> None:
-    night = await begun("2025-11-05", "13:40:00")
+    night = await begun("2025-11-05", "13:40:00", reporting_profiles=PROFILES)
     settled = residents_sheet(VILLAGE, 86)
     await night.upload("shift", "/api/evacuations/residents/import?apply=true", settled)
 
@@ -27,6 +29,8 @@ async def test_smoke_at_13_40_watched_until_the_next_day(begun: Begun) -> None:
     incident = await night.do("chenjie", "/api/incidents", _fire(night))
     path = f"/api/incidents/{incident['id']}"
     assert incident["initial_level"] == 4
+    (call,) = (await night.dues("chenjie", path))[CALL]
+    assert (night.is_at(call["due_at"], "14:10:00"), call["rule_id"]) == (True, "F1")
     advice = await night.do("wangjun", f"{path}/recommendation")
     assert (advice["card"]["id"], advice["needs"][0]["people"]) == ("forest_fire_season", 36)
     assert advice["card"]["reminder_zh"] != ""
@@ -57,8 +61,22 @@ async def test_smoke_at_13_40_watched_until_the_next_day(begun: Begun) -> None:
     assert joined["incident_id"] == incident["id"]
     assert len(await night.read("chenjie", "/api/incidents")) == 1
 
+    pixels = {"kind": "figure", "name": "hot_pixels", "value": 3, "evidence": "GX-20251105-7"}
+    await night.do("chenjie", f"{path}/reporting/knowledge", pixels)
+    (call,) = (await night.dues("chenjie", path))[CALL]
+    assert night.is_at(call["due_at"], "14:10:00")
+    assert {call["rule_id"], *(one["rule_id"] for one in call["why"]["losers"])} == {"F1", "N19"}
+    await night.at("14:07:00")
+    told = {"whom": "市森防办值班员", "receiver": "P", "number": "0790-1234567"}
+    await night.do("chenjie", f"{path}/tellings", told)
+    (call,) = (await night.dues("chenjie", path))[CALL]
+    assert (call["state"], call["flagged"]) == ("done", False)
+
     # 5. 86 people out by 15:05, two of them by knocking at the door.
     await night.at("14:20:00")
+    homes = {"kind": "flag", "name": "threatens_homes", "evidence": "火线距村1.2公里"}
+    await night.do("chenjie", f"{path}/reporting/knowledge", homes)
+    assert len((await night.dues("chenjie", path))[CALL]) == 1, "the same rule asks nothing anew"
     order = {
         "villages": [VILLAGE],
         "incident_id": incident["id"],
@@ -76,6 +94,10 @@ async def test_smoke_at_13_40_watched_until_the_next_day(begun: Begun) -> None:
         graded = await night.do("chenjie", f"{path}/figures", figure)
         assert graded["initial_level"] == level
     assert graded["grading"]["clauses"] != []
+    found = await night.dues("chenjie", path)
+    assert [(one["round"], one["done_at"] is None) for one in found[CALL]] == [(1, False), (2, True)]
+    assert night.is_at(found[CALL][1]["due_at"], "14:45:00")
+    assert night.is_at(found[LETTER][0]["due_at"], "15:00:00")
     await _neighbour_told(night, incident)
     moved = {"people": people[:84], "means": "transport"}
     await night.do("wangjun", f"{out}/ticks", moved)
@@ -85,6 +107,9 @@ async def test_smoke_at_13_40_watched_until_the_next_day(begun: Begun) -> None:
 
     # 8. Out at 17:50. A watch of the township stays and reports every hour; at 22:00 it does not.
     await night.at("17:50:00")
+    await night.do("chenjie", f"{path}/reporting/knowledge", {"kind": "milestone", "name": "fire_out"})
+    (full,) = (await night.dues("chenjie", path, "full_report"))[LETTER]
+    assert (night.is_at(full["due_at"], "18:50:00"), full["rule_id"]) == (True, "F2")
     by_radio = {"channel": "radio", "reason": "明火扑灭"}
     for step in ("arrive", "finish", "return"):
         await night.do("wangjun", f"{squad}/steps", {**by_radio, "step": step})

@@ -1,6 +1,7 @@
 """Scenario S03: ammonia leaks in the industrial park (domain/scenarios.md), through the public API.
 
-The plan card, the broadcast, the sensor's curve and the reports to superiors belong to other tests.
+The plan card, the broadcast and the sensor's curve belong to other tests. The sensor spoke at 07:52:10; the
+centre's receipt is the call of 07:53, the plant's that of the unit's head at 07:50.
 """
 
 from __future__ import annotations
@@ -44,6 +45,17 @@ async def test_a_leak_of_07_52_has_everybody_home_at_the_end(begun: Begun) -> No
     assert (advice["card"]["id"], advice["needs"][0]["capability"]) == ("hazmat", "hazmat")
     assert "上风向" in advice["card"]["reminder_zh"]
 
+    await night.do(
+        "chenjie", path, {"version": 1, "occurred_at": night.moment("07:52:00").isoformat()}, "PATCH"
+    )
+    for node, clock in (("E", "07:50:00"), ("C", "07:53:00")):
+        known = {"kind": "received", "name": node, "at": night.moment(clock).isoformat()}
+        await night.do("chenjie", f"{path}/reporting/knowledge", known)
+    found = await night.dues("chenjie", path)
+    for channel in ("phone", "written"):
+        (plant,) = found["E", "C", channel]
+        assert (night.is_at(plant["due_at"], "08:50:00"), plant["anchor"]) == (True, "rcv")
+
     # 3. One order to eleven units, signed by the leader at 07:56: out at once, eleven receipts are tracked.
     await night.at("07:55:00")
     drafted = await night.do("wangjun", "/api/orders", _order(opened["id"]))
@@ -79,6 +91,20 @@ async def test_a_leak_of_07_52_has_everybody_home_at_the_end(begun: Begun) -> No
     assert len(graded["grading"]["larger_risk"]) == 2
     assert graded["initial_level"] == 4
 
+    found = await night.dues("chenjie", path)
+    for row, clock, rule in (
+        (("C", "PR", "phone"), "08:53:00", "N6"),
+        (("C", "P", "phone"), "08:22:00", "D10"),
+        (("C", "CG", "phone"), "08:15:00", "D9"),
+        (("C", "CG", "written"), "08:33:00", "D9"),
+    ):
+        (due,) = found[row]
+        assert (night.is_at(due["due_at"], clock), due["rule_id"], due["grade"]) == (
+            True,
+            rule,
+            "larger_risk",
+        )
+
     # 6–7. Three are treated, nobody is dead; at 09:30 it is over and 640 of 640 are home.
     await night.at("08:20:00")
     hurt = {"kind": "slightly_injured", "value": 3, "source": "市卫健委", "official": True}
@@ -100,9 +126,28 @@ async def test_a_leak_of_07_52_has_everybody_home_at_the_end(begun: Begun) -> No
     ]
     assert (tally["total"], tally["home"], tally["missing"]) == (640, 640, 0)
 
+    await night.at("09:40:00")
+    report = {
+        "whom": "市应急局、市生态环境局",
+        "receiver": "P",
+        "channel": "written",
+        "receipt": "市局钱进确认",
+    }
+    await night.do("chenjie", f"{path}/tellings", report)
+    (letter,) = (await night.dues("chenjie", path))["C", "P", "written"]
+    environment = [one for one in letter["why"]["losers"] if one["rule_id"] == "N17a"]
+    assert any(night.is_at(one["due_at"], "11:53:00") for one in environment)
+    assert (letter["state"], letter["late_minutes"]) == ("done_late", 48), (
+        "N17 is kept, the county's own rule not"
+    )
+
     # 8. The end at 10:00 by the leader.
     await night.at("10:00:00")
     assert (await night.do("leader", f"{path}/close", {"reason": "阀门关闭,解除"}))["closed_by"] == "周敏"
+    (final,) = (await night.dues("leader", path, "final"))["C", "P", "written"]
+    assert night.is_at(final["due_at"], "10:00:00", days=1)
+    (review,) = (await night.dues("leader", path, "review"))["C", "CG", "written"]
+    assert night.is_at(review["due_at"], "23:59:59", days=14)
 
 
 async def _sensor(night: Night, platform: dict[str, Any]) -> Any:

@@ -3194,6 +3194,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/reporting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Incident
+         * @description Return what is due of an incident, why, what was late, and the facts it hangs on.
+         */
+        get: operations["of_incident_api_incidents__incident_id__reporting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/reporting/knowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Known
+         * @description Enter or correct a fact: when a node came to know, that the fire is out, who is threatened …
+         */
+        post: operations["note_known_api_incidents__incident_id__reporting_knowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/reports": {
         parameters: {
             query?: never;
@@ -5107,6 +5147,46 @@ export interface paths {
         get: operations["relay_failures_api_relay_failures_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/dues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open Dues
+         * @description Return the open dues of all incidents in sight, the soonest first.
+         */
+        get: operations["open_dues_api_reporting_dues_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/dues/{due_id}/late-reason": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Late Reason
+         * @description Say why a report was late; the flag stays.
+         */
+        post: operations["late_reason_api_reporting_dues__due_id__late_reason_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11451,7 +11531,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -13624,6 +13704,24 @@ export interface components {
             version: number;
         };
         /**
+         * IncidentReporting
+         * @description All of one incident's reporting: dues (the earliest first, open before done) and what is known.
+         */
+        IncidentReporting: {
+            /** Dues */
+            dues: components["schemas"]["ReportDueFact"][];
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Number */
+            incident_number: string;
+            /** Known */
+            known: components["schemas"]["ReportKnownFact"][];
+            /** Profiles */
+            profiles: string[];
+            /** Rules Version */
+            rules_version: string;
+        };
+        /**
          * IncidentSplitIn
          * @description A new incident out of one: which of its assignments, alarms and callers (by their place) go with it.
          */
@@ -14437,6 +14535,14 @@ export interface components {
              * Reason
              * @default
              */
+            reason: string;
+        };
+        /**
+         * LateReasonIn
+         * @description Why a report was late (迟报原因).
+         */
+        LateReasonIn: {
+            /** Reason */
             reason: string;
         };
         /**
@@ -15885,7 +15991,7 @@ export interface components {
              * Topic
              * @enum {string}
              */
-            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage" | "command_body" | "own_duty";
+            topic: "plain" | "circular" | "rectification" | "spot_check" | "coverage" | "command_body" | "own_duty" | "reporting";
         };
         /**
          * NoticeIn
@@ -18465,6 +18571,25 @@ export interface components {
             version: number;
         };
         /**
+         * ReportCapFact
+         * @description A statutory limit that had passed before the node could report; `node` was late below it.
+         */
+        ReportCapFact: {
+            /**
+             * Cap At
+             * Format: date-time
+             */
+            cap_at: string;
+            /** Late Minutes */
+            late_minutes: number;
+            /** Node */
+            node: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
+            /** Profile */
+            profile: string;
+            /** Rule Id */
+            rule_id: string;
+        };
+        /**
          * ReportChain
          * @description The versions of an incident, the first first, and what is wrong with the county's templates.
          */
@@ -18526,6 +18651,130 @@ export interface components {
              * @default
              */
             who: string;
+        };
+        /**
+         * ReportDueFact
+         * @description A report that one node owes another.
+         *
+         *     `state` as of `at`: running, amber from half of the time, red from four fifths, late after `due_at`.
+         *     `begins_at` … `due_at` is the time there is. `seconds_left` is negative once it is late, None when it is
+         *     done. `disputed`: a late flag stands that a later correction of the facts contradicts.
+         */
+        ReportDueFact: {
+            /** Anchor */
+            anchor: string;
+            /**
+             * Anchor At
+             * Format: date-time
+             */
+            anchor_at: string;
+            /** Applied */
+            applied: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Begins At
+             * Format: date-time
+             */
+            begins_at: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "written" | "system";
+            /** Disputed */
+            disputed: boolean;
+            /** Done At */
+            done_at: string | null;
+            /** Done Version */
+            done_version: number | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Flagged */
+            flagged: boolean;
+            /** Grade */
+            grade: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Number */
+            incident_number: string;
+            /** Incident Title */
+            incident_title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "supplement" | "followup" | "followup_on_event" | "zero_report" | "daily_report" | "full_report" | "final" | "verification" | "review";
+            /**
+             * Late
+             * @default []
+             */
+            late: components["schemas"]["ReportLateFact"][];
+            /** Late Minutes */
+            late_minutes: number;
+            /** Mark */
+            mark: string;
+            /** Profile */
+            profile: string;
+            /**
+             * Receiver
+             * @enum {string}
+             */
+            receiver: "E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N";
+            /** Round */
+            round: number;
+            /** Rule Id */
+            rule_id: string;
+            /** Seconds Left */
+            seconds_left: number | null;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "amber" | "red" | "late" | "done" | "done_late" | "dropped";
+            why: components["schemas"]["ReportWhyFact"];
+        };
+        /**
+         * ReportDueRangEvent
+         * @description ReportDueRang on the wire.
+         */
+        ReportDueRangEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            due: components["schemas"]["ReportDueFact"];
+            /** Late Minutes */
+            late_minutes: number;
+            /** Seq */
+            seq: number;
+            /** Share */
+            share: number;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "desk" | "shift_lead" | "leader";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "report.due_soon" | "report.overdue";
         };
         /**
          * ReportEditIn
@@ -18717,6 +18966,135 @@ export interface components {
             urgency: "extra_urgent" | "urgent" | "normal";
         };
         /**
+         * ReportKnownEvent
+         * @description ReportKnown on the wire.
+         */
+        ReportKnownEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            before: components["schemas"]["ReportKnownFact"] | null;
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Number */
+            incident_number: string;
+            known: components["schemas"]["ReportKnownFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "report.fact_corrected" | "report.fact_noted";
+        };
+        /**
+         * ReportKnownFact
+         * @description One fact the deadlines hang on, as entered; `holds` False: corrected by a later one.
+         */
+        ReportKnownFact: {
+            /** At */
+            at: string | null;
+            /** Corrected At */
+            corrected_at: string | null;
+            /** Corrects Id */
+            corrects_id: number | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Evidence */
+            evidence: string;
+            /** Holds */
+            holds: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "level" | "sensitive" | "learned" | "received" | "figure" | "flag" | "happening" | "milestone" | "scope" | "evidence";
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * ReportKnownIn
+         * @description A fact the deadlines hang on: since when (`at`) what holds.
+         *
+         *     learned and received: `name` is the node that came to know. figure: hot_pixels with its `value`. flag:
+         *     `value` 0 takes it down. happening, milestone (fire_out, stable) and scope: `name` says which. `corrects`
+         *     names the entry that was wrong; then a `reason` is needed, and without `at` the entry is taken back.
+         *     `evidence`: where it is seen (a posting, a recording); the kind evidence moves no deadline, it is listed
+         *     beside what the node `name` says of itself.
+         */
+        ReportKnownIn: {
+            /** At */
+            at?: string | null;
+            /** Corrects */
+            corrects?: number | null;
+            /**
+             * Evidence
+             * @default
+             */
+            evidence: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "learned" | "received" | "figure" | "flag" | "happening" | "milestone" | "scope" | "evidence";
+            /** Name */
+            name: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Value */
+            value?: number | null;
+        };
+        /**
+         * ReportLateFact
+         * @description 迟报, never deleted: `kind` late says by how many started minutes, reason says why.
+         */
+        ReportLateFact: {
+            /** Done At */
+            done_at: string | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "late" | "reason";
+            /** Minutes */
+            minutes: number;
+            /**
+             * Noted At
+             * Format: date-time
+             */
+            noted_at: string;
+            /** Noted By */
+            noted_by: string;
+            /** Reason */
+            reason: string;
+            /** Rule Id */
+            rule_id: string;
+        };
+        /**
          * ReportNarrative
          * @description What people added to the record.
          */
@@ -18817,6 +19195,23 @@ export interface components {
             revision: number;
         };
         /**
+         * ReportRuleFact
+         * @description Another rule that asks for the same report, and its later due.
+         */
+        ReportRuleFact: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Mark */
+            mark: string;
+            /** Profile */
+            profile: string;
+            /** Rule Id */
+            rule_id: string;
+        };
+        /**
          * ReportSendIn
          * @description It went out: to one addressee, or to all to whom it has not gone yet.
          */
@@ -18860,6 +19255,55 @@ export interface components {
         ReportStepIn: {
             /** Revision */
             revision: number;
+        };
+        /**
+         * ReportWasLateEvent
+         * @description ReportWasLate on the wire.
+         */
+        ReportWasLateEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            due: components["schemas"]["ReportDueFact"];
+            /** Late Minutes */
+            late_minutes: number;
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "report.late" | "report.late_reason";
+        };
+        /**
+         * ReportWhyFact
+         * @description Why a report is due when it is: a sentence in each language, the limit in words, what lost to it.
+         */
+        ReportWhyFact: {
+            cap?: components["schemas"]["ReportCapFact"] | null;
+            /** En */
+            en: string;
+            /** Limit En */
+            limit_en: string;
+            /** Limit Zh */
+            limit_zh: string;
+            /**
+             * Losers
+             * @default []
+             */
+            losers: components["schemas"]["ReportRuleFact"][];
+            /**
+             * Skip Allowed
+             * @default false
+             */
+            skip_allowed: boolean;
+            /** Zh */
+            zh: string;
         };
         /**
          * RescheduleIn
@@ -23402,8 +23846,13 @@ export interface components {
         /**
          * TellingFact
          * @description Somebody above was told of the incident (报): whom, by what means, at which version, when.
+         *
+         *     With a `receiver` it is a report (信息报送) that discharges what was due: `number` is the one called,
+         *     `receipt` who confirmed a written one, `as_of` up to when the told version knew (None: when it was told).
          */
         TellingFact: {
+            /** As Of */
+            as_of?: string | null;
             /** Channel */
             channel: string;
             /**
@@ -23413,6 +23862,26 @@ export interface components {
             entered_at: string;
             /** Entered By */
             entered_by: string;
+            /**
+             * Kind
+             * @default initial
+             * @enum {string}
+             */
+            kind: "initial" | "supplement" | "followup" | "followup_on_event" | "zero_report" | "daily_report" | "full_report" | "final" | "verification" | "review";
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Receipt
+             * @default
+             */
+            receipt: string;
+            /** Receiver */
+            receiver?: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
+            /** Sender */
+            sender?: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
             /**
              * Told At
              * Format: date-time
@@ -23426,6 +23895,9 @@ export interface components {
         /**
          * TellingIn
          * @description Somebody above was told: whom, by what means, when.
+         *
+         *     `receiver` makes it a report that counts (docs/reporting.md); no `sender`: the node of who enters it.
+         *     `version`: which version of the incident was told, the present one if nobody says.
          */
         TellingIn: {
             /**
@@ -23433,8 +23905,30 @@ export interface components {
              * @default telephone
              */
             channel: string;
+            /**
+             * Kind
+             * @default initial
+             * @enum {string}
+             */
+            kind: "initial" | "supplement" | "followup" | "followup_on_event" | "zero_report" | "daily_report" | "full_report" | "final" | "verification" | "review";
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /**
+             * Receipt
+             * @default
+             */
+            receipt: string;
+            /** Receiver */
+            receiver?: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
+            /** Sender */
+            sender?: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
             /** Told At */
             told_at?: string | null;
+            /** Version */
+            version?: number | null;
             /** Whom */
             whom: string;
         };
@@ -30482,6 +30976,72 @@ export interface operations {
             };
         };
     };
+    of_incident_api_incidents__incident_id__reporting_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReporting"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_known_api_incidents__incident_id__reporting_knowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportKnownIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReporting"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     chain_api_incidents__incident_id__reports_get: {
         parameters: {
             query?: never;
@@ -33904,6 +34464,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelayReportOut"];
+                };
+            };
+        };
+    };
+    open_dues_api_reporting_dues_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDueFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    late_reason_api_reporting_dues__due_id__late_reason_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                due_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportDueFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -13,6 +13,7 @@ import { isOverdue } from '@/model/steps'
 import { unitRows } from '@/model/units'
 import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
+import { heardOfReporting } from './reporting/told'
 import { heardOfReadiness } from './readiness/board'
 import { heardOfDark, keepLooking, readDark } from './dark/dark'
 import { heardOfDutyDesk } from './dutyDesk'
@@ -47,6 +48,7 @@ function chime(event: Event): void {
     case 'network.offline':
     case 'messenger.overdue':
     case 'reservation.blocked':
+    case 'report.overdue':
       play('overdue')
       break
     case 'assignment.safety_warning':
@@ -91,6 +93,7 @@ export const screen = createScreen({
     closeWhatLeft(event)
     heardOfNotices(event)
     heardOfDark(event)
+    heardOfReporting(event)
     heardOfDutyDesk(event)
     heardOfDuty(event)
   },

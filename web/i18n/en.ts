@@ -1,6 +1,7 @@
 import { enAssignment } from './en.assignment'
 import { enChecklists } from './en.checklists'
 import { enDark } from './en.dark'
+import { enReporting } from './en.reporting'
 import { enDevices } from './en.devices'
 import { enDispatch } from './en.dispatch'
 import { enDuty } from './en.duty'
@@ -280,6 +281,7 @@ export const en: Record<keyof typeof zh, string> = {
   persons: '{n} p.',
 
   ...enDark,
+  ...enReporting,
   ...enDevices,
   ...enRegister,
   ...enReadiness,

@@ -1,6 +1,7 @@
 import { zhAssignment } from './zh.assignment'
 import { zhChecklists } from './zh.checklists'
 import { zhDark } from './zh.dark'
+import { zhReporting } from './zh.reporting'
 import { zhDevices } from './zh.devices'
 import { zhDispatch } from './zh.dispatch'
 import { zhDuty } from './zh.duty'
@@ -279,6 +280,7 @@ export const zh = {
   persons: '{n}人',
 
   ...zhDark,
+  ...zhReporting,
   ...zhDevices,
   ...zhRegister,
   ...zhReadiness,

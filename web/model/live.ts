@@ -198,6 +198,12 @@ function change(live: Live, event: Event): Live {
     case 'report.sent':
     case 'report.confirmed':
     case 'report.dropped':
+    case 'report.due_soon':
+    case 'report.overdue':
+    case 'report.late':
+    case 'report.late_reason':
+    case 'report.fact_noted':
+    case 'report.fact_corrected':
     case 'text.received':
     case 'account.logged_in':
     case 'account.logged_out':

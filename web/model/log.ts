@@ -4,6 +4,7 @@ import { weightOf } from './alarms'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
 import { darkLine, isDark } from './darkLog'
+import { isReporting, reportingLine } from './reporting'
 import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
 import { isNotice } from './noticeLog'
@@ -106,6 +107,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
   if (isDark(event)) return darkLine(event)
+  if (isReporting(event)) return reportingLine(event)
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':
@@ -246,7 +248,7 @@ const OUTCOMES: Record<string, [string, string]> = {
 
 /** What goes right by itself every night has its own page; here it would push the night's events out. */
 export const isRoutine = (event: Event): boolean =>
-  (event.type === 'device.tested' && event.test.automatic && event.test.state !== 'failed') || (isNotice(event) && event.notice.topic === 'own_duty')
+  (event.type === 'device.tested' && event.test.automatic && event.test.state !== 'failed') || (isNotice(event) && ['own_duty', 'reporting'].includes(event.notice.topic))
 
 /** A test of a device that ended. */
 function tested(test: { device_label: string; state: string; detail: string }): LogLine {

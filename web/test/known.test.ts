@@ -11,7 +11,7 @@ it('says 接报传跟 by what happened, and nothing by what did not', () => {
   const done = (...states: (string | null)[]) => states.map((s) => s !== null)
   const at = (i = incident(), ...sent: ReturnType<typeof assignment>[]) => verbs(i, sent).map((v) => v.at)
   expect(done(...at())).toEqual([true, false, false, false])
-  const told = { whom: '市委值班室', channel: 'telephone', version: 1, told_at: AT, entered_at: AT, entered_by: '李明' }
+  const told = { whom: '市委值班室', channel: 'telephone', version: 1, told_at: AT, entered_at: AT, entered_by: '李明', sender: null, receiver: null, kind: 'initial' as const, number: '', receipt: '', as_of: null }
   expect(done(...at(incident({ tellings: [told] })))).toEqual([true, true, false, false])
   expect(done(...at(incident(), assignment({ incident_id: 5 })))).toEqual([true, false, true, false])
   expect(done(...at(incident(), assignment({ incident_id: 5, acknowledged_at: AT })))).toEqual([true, false, true, true])

@@ -10,7 +10,7 @@ from app.delivery.notices.rules import NoticeStep
 from app.wire import Fact
 
 NoticeTopic = Literal[
-    "plain", "circular", "rectification", "spot_check", "coverage", "command_body", "own_duty"
+    "plain", "circular", "rectification", "spot_check", "coverage", "command_body", "own_duty", "reporting"
 ]
 
 

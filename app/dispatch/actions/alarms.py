@@ -108,7 +108,7 @@ async def confirm(
     if incident.restricted:
         gone = AlarmChanged(type="alarm.withdrawn", alarm=fact.model_copy(update={"incident_id": None}))
         entries.append(journal.Entry(gone, Concern((alarm.region_code,), audience="outside")))
-    entries += (await told_of(tx, by, incident, learned))[1]
+    entries += (await told_of(tx, by, incident, learned, now))[1]
     await journal.append(tx, by.stream, now, entries, actor(by))
     return seen.fact
 

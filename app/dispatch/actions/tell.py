@@ -9,6 +9,7 @@ from typing import Any
 
 from app.db import Tx
 from app.delivery import store as deliveries
+from app.dispatch.actions.followers import followed
 from app.dispatch.actions.permission import actor
 from app.dispatch.attachments.facts import AttachmentFact
 from app.dispatch.events import IncidentChanged, IncidentLearned
@@ -64,15 +65,15 @@ async def _append(
     before: Sequence[journal.Entry],
     told: Sequence[str | Learned],
 ) -> IncidentFact:
-    fact, entries = await told_of(tx, by, incident, told)
+    fact, entries = await told_of(tx, by, incident, told, now)
     await journal.append(tx, by.stream, now, [*before, *entries], actor(by))
     return fact
 
 
 async def told_of(
-    tx: Tx, by: Viewer, incident: Incident, told: Sequence[str | Learned]
+    tx: Tx, by: Viewer, incident: Incident, told: Sequence[str | Learned], now: datetime
 ) -> tuple[IncidentFact, list[journal.Entry]]:
-    """Return the incident's new state and the entries that tell it, in order."""
+    """Return the incident's new state and the entries that tell it, in order, with what its followers add."""
     await tx.flush()
     assert incident.id is not None
     seen = await incidents.seen(tx, by.stream, incident.id)
@@ -85,7 +86,8 @@ async def told_of(
     events = [
         IncidentChanged(type=one, **rows) if isinstance(one, str) else _learned(one, rows) for one in told
     ]
-    return seen.fact, [journal.Entry(event, seen.concern, incident.id) for event in events]
+    entries = [journal.Entry(event, seen.concern, incident.id) for event in events]
+    return seen.fact, entries + await followed(tx, incident, now)
 
 
 def _learned(one: Learned, rows: dict[str, Any]) -> IncidentLearned:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.db import Tx
+from app.dispatch.actions.incidents import StaleVersion
 from app.dispatch.actions.permission import incident_for_command
 from app.dispatch.actions.tell import Learned, tell_learned
 from app.dispatch.commands import TellingIn, earlier
 from app.dispatch.facts import IncidentFact, TellingFact
 from app.dispatch.rules.steps import IllegalStep
+from app.dispatch.rules.tellings import missing_of
+from app.dispatch.store import incidents
+from app.dispatch.tables import Incident
 from app.org.rules.access import Viewer
 from app.refusals import FieldFault, InvalidInput
 
@@ -17,22 +21,22 @@ MOST = 100  # they ride along with every event of the incident
 
 
 async def note_telling(tx: Tx, by: Viewer, incident_id: int, told: TellingIn, now: datetime) -> IncidentFact:
-    """Note who was told, at the version the incident has now. Raises IllegalStep, InvalidInput, NotFound."""
+    """Note who was told, at the version that was told.
+
+    A report that counts may follow the close: the final report does. Raises IllegalStep, InvalidInput,
+    StaleVersion for a version the incident never had, NotFound.
+    """
     incident = await incident_for_command(tx, by, incident_id)
-    if incident.state != "open":
+    closed = incident.state == "closed" and incident.merged_into_id is None and told.receiver is not None
+    if incident.state != "open" and not closed:
         raise IllegalStep(incident.state, "amend")
     if len(incident.tellings) >= MOST:
         raise InvalidInput(
             FieldFault("whom", f"最多记{MOST}次,请改记值班日志", f"{MOST} at most: use the duty log")
         )
-    fact = TellingFact(
-        whom=told.whom,
-        channel=told.channel,
-        version=incident.version,
-        told_at=earlier(told.told_at, now),
-        entered_at=now,
-        entered_by=by.name,
-    )
+    if told.receiver is not None and (faults := missing_of(told)):
+        raise InvalidInput(*faults)
+    fact = await _fact(tx, by, incident, told, now)
     incident.tellings = [*incident.tellings, fact.model_dump(mode="json")]
     incident.version += 1
     learned = Learned(
@@ -41,3 +45,27 @@ async def note_telling(tx: Tx, by: Viewer, incident_id: int, told: TellingIn, no
         f"told {fact.whom} (version {fact.version})",
     )
     return await tell_learned(tx, by, incident, [learned], now)
+
+
+async def _fact(tx: Tx, by: Viewer, incident: Incident, told: TellingIn, now: datetime) -> TellingFact:
+    version = told.version or incident.version
+    if version > incident.version:
+        raise StaleVersion
+    as_of = None
+    if version < incident.version:
+        as_of = await incidents.version_at(tx, by.stream, incident.id or 0, version)
+    own = "T" if len(by.scope) > len(by.stream) else "C"
+    return TellingFact(
+        whom=told.whom,
+        channel=told.channel,
+        version=version,
+        told_at=earlier(told.told_at, now),
+        entered_at=now,
+        entered_by=by.name,
+        sender=told.sender or own if told.receiver else None,
+        receiver=told.receiver,
+        kind=told.kind,
+        number=told.number,
+        receipt=told.receipt,
+        as_of=as_of,
+    )

@@ -171,7 +171,7 @@ async def open_from(
     incident, learned = await open_incident(tx, by, draft, now, zone)
     assert incident.id is not None
     await attachments.join(tx, notice_id, incident.id)
-    fact, entries = await told_of(tx, by, incident, ["incident.opened", *learned])
+    fact, entries = await told_of(tx, by, incident, ["incident.opened", *learned], now)
     await _judge(tx, by, row, "opened", now, incident_id=incident.id, before=entries)
     return fact
 
@@ -211,7 +211,7 @@ async def join(tx: Tx, by: Viewer, notice_id: int, told: JoinIn, now: datetime) 
         f"{row.from_name}来报并入:{row.title}",
         f"notice of {row.from_name} joined: {row.title}",
     )
-    _, entries = await told_of(tx, by, incident, [learned])
+    _, entries = await told_of(tx, by, incident, [learned], now)
     return await _judge(tx, by, row, "joined", now, told.note, incident_id=incident.id, before=entries)
 
 

@@ -126,6 +126,21 @@ async def next_running_number(tx: Tx, stream: str, day: str) -> int:
     return int(found)
 
 
+async def version_at(tx: Tx, stream: str, incident_id: int, version: int) -> datetime | None:
+    """Return when the incident came to a version, None where the journal does not tell."""
+    found: datetime | None = await tx.scalar(
+        text(
+            """
+            SELECT max(at) FROM journal
+             WHERE stream = :s AND incident_id = :id AND body->'incident' IS NOT NULL
+               AND CAST(body->'incident'->>'version' AS bigint) <= :version
+            """
+        ),
+        {"s": stream, "id": incident_id, "version": version},
+    )
+    return found
+
+
 async def event_type(tx: Tx, scheme: str, code: str) -> EventType | None:
     """Return a kind of incident, or None."""
     return await tx.get(EventType, (scheme, code))

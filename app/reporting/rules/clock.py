@@ -35,12 +35,27 @@ class Standing:
     share: float
 
 
-def standing(due: Due, semantics: Semantics, now: datetime) -> Standing:
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What the clock needs of a due, kept in a row or just reckoned."""
+
+    begins: datetime
+    at: datetime
+    done: datetime | None = None
+
+
+def span_of(due: Due) -> Span:
+    """Return the span of a due just reckoned."""
+    return Span(due.why.begins, due.at, due.done.at if due.done else None)
+
+
+def standing(due: Due | Span, semantics: Semantics, now: datetime) -> Standing:
     """Return how a due stands: amber from the first alarm on, red from the second, late after its instant.
 
     What is discharged stands as it was when it was reported: late minutes are kept for good.
     """
-    at = due.done.at if due.done else now
+    due = due if isinstance(due, Span) else span_of(due)
+    at = due.done or now
     late_min = -int(-max(at - due.at, timedelta()) // MINUTE)
     share = _share(due, at)
     if due.done:
@@ -53,12 +68,15 @@ def standing(due: Due, semantics: Semantics, now: datetime) -> Standing:
     return Standing(state, 0, left, share)
 
 
-def alarms(due: Due, semantics: Semantics, after: datetime | None, until: datetime) -> tuple[Alarm, ...]:
+def alarms(
+    due: Due | Span, semantics: Semantics, after: datetime | None, until: datetime
+) -> tuple[Alarm, ...]:
     """Return the alarms of an open due in (`after`, `until`], at most the last 500; of a discharged one none.
 
     `after` None: from the beginning. Desk at the first share, shift lead at the next, then the leader, and
     the leader again every few minutes after the due.
     """
+    due = due if isinstance(due, Span) else span_of(due)
     if due.done:
         return ()
     found = [
@@ -75,13 +93,14 @@ def alarms(due: Due, semantics: Semantics, after: datetime | None, until: dateti
     return tuple(one for one in found if (after is None or one.at > after) and one.at <= until)
 
 
-def next_look(all_dues: Iterable[Due], semantics: Semantics, now: datetime) -> datetime | None:
+def next_look(all_dues: Iterable[Due | Span], semantics: Semantics, now: datetime) -> datetime | None:
     """Return the next instant after `now` at which an open due alarms, None when nothing is open."""
-    coming = [_next_alarm(due, semantics, now) for due in all_dues if due.done is None]
+    spans = [due if isinstance(due, Span) else span_of(due) for due in all_dues]
+    coming = [_next_alarm(due, semantics, now) for due in spans if due.done is None]
     return min(coming, default=None)
 
 
-def _next_alarm(due: Due, semantics: Semantics, now: datetime) -> datetime:
+def _next_alarm(due: Span, semantics: Semantics, now: datetime) -> datetime:
     for share in semantics.alarms_at:
         at = _at_share(due, share)
         if at > now:
@@ -90,14 +109,14 @@ def _next_alarm(due: Due, semantics: Semantics, now: datetime) -> datetime:
     return due.at + (max(0, (now - due.at) // every) + 1) * every
 
 
-def _at_share(due: Due, share: float) -> datetime:
+def _at_share(due: Span, share: float) -> datetime:
     if share >= 1:
         return due.at
-    return due.why.begins + (due.at - due.why.begins) * share
+    return due.begins + (due.at - due.begins) * share
 
 
-def _share(due: Due, at: datetime) -> float:
-    whole = due.at - due.why.begins
+def _share(due: Span, at: datetime) -> float:
+    whole = due.at - due.begins
     if whole <= timedelta():
         return 1.0 if at >= due.at else 0.0
-    return max(0.0, (at - due.why.begins) / whole)
+    return max(0.0, (at - due.begins) / whole)

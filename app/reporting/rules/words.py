@@ -32,7 +32,7 @@ def in_words(due: Due, zone: ZoneInfo) -> Words:
 def reckoning_in_words(one: Reckoning, zone: ZoneInfo) -> Words:
     """Return how one rule came to its instant."""
     anchor, grade = ANCHORS[one.anchor], GRADES[one.grade]
-    since, limit = _clock(one.anchor_at, zone), _limit(one.limit)
+    since, limit = _clock(one.anchor_at, zone), limit_in_words(one.limit)
     zh = f"{one.rule.label}按{grade[0]}要求,自{anchor[0]}{since}起{limit[0]}"
     en = f"{one.rule.label} for {grade[1]}: {limit[1]} from {anchor[1]} at {since}"
     if one.applied == "limit":
@@ -85,7 +85,8 @@ def _minutes(one: Reckoning) -> int:
     return int((one.at - (one.since or one.begins)).total_seconds() // 60)
 
 
-def _limit(limit: Limit | Schedule) -> Words:
+def limit_in_words(limit: Limit | Schedule) -> Words:
+    """Return a limit, or a row of reports, in words."""
     if isinstance(limit, Schedule):
         return _schedule(limit)
     if limit.unit == "end_of_day":

@@ -188,5 +188,5 @@ async def _tell(
         words = Learned(
             event_type, f"{zh.format(n=other.number)}:{reason}", f"{en.format(n=other.number)}: {reason}"
         )
-        entries += (await told_of(tx, by, one, [words]))[1]
+        entries += (await told_of(tx, by, one, [words], now))[1]
     await journal.append(tx, by.stream, now, entries, actor(by))

@@ -79,8 +79,8 @@ async def merge(tx: Tx, by: Viewer, incident_id: int, told: MergeIn, now: dateti
             Learned("incident.level_raised", f"随 {first.number} 升级", f"raised with {first.number}")
         )
     taken = Learned("incident.absorbed", _taken_zh(first, told), _taken_en(first, told))
-    _, gone = await told_of(tx, by, first, [away])
-    fact, entries = await told_of(tx, by, second, [*learned, taken])
+    _, gone = await told_of(tx, by, first, [away], now)
+    fact, entries = await told_of(tx, by, second, [*learned, taken], now)
     hidden = withdrawn(told.into_id, concerned, concern_of(second))
     await journal.append(tx, by.stream, now, [*gone, *hidden, *entries], actor(by))
     return fact
@@ -120,8 +120,8 @@ async def undo_merge(tx: Tx, by: Viewer, link_id: int, reason: str, now: datetim
         f"{first.number} is apart again: {reason}",
     )
     again = Learned("incident.reopened", f"撤销并案:{reason}", f"merge undone: {reason}")
-    _, entries = await told_of(tx, by, second, [back])
-    fact, reopened = await told_of(tx, by, first, [again])
+    _, entries = await told_of(tx, by, second, [back], now)
+    fact, reopened = await told_of(tx, by, first, [again], now)
     hidden = withdrawn(link.to_id, concerned, concern_of(second))
     await journal.append(tx, by.stream, now, [*hidden, *entries, *reopened], actor(by))
     return fact

@@ -75,7 +75,7 @@ async def begin_one(tx: Tx, now: datetime, _: DispatchRules) -> bool:
     incident.received_at = incident.scheduled_for
     incident.version += 1
     learned = Learned("incident.begun", incident.title, incident.title)
-    entries = (await told_of(tx, viewer_of(account), incident, [learned]))[1]
+    entries = (await told_of(tx, viewer_of(account), incident, [learned], now))[1]
     await journal.append(tx, incident.stream, now, entries)
     return True
 

@@ -65,8 +65,8 @@ async def split(
     off = Learned(
         "incident.split_off", f"自 {source.number} 拆出:{told.reason}", f"from {source.number}: {told.reason}"
     )
-    _, before = await told_of(tx, by, source, [apart])
-    fact, after = await told_of(tx, by, new, ["incident.opened", off])
+    _, before = await told_of(tx, by, source, [apart], now)
+    fact, after = await told_of(tx, by, new, ["incident.opened", off], now)
     await journal.append(tx, by.stream, now, [*before, *after], actor(by))
     return fact
 

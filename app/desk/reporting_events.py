@@ -1,0 +1,22 @@
+"""The events of reporting, as they stand on the wire."""
+
+from __future__ import annotations
+
+from app.desk.envelope import Envelope
+from app.reporting.events import ReportDueRang, ReportKnown, ReportWasLate
+
+
+class ReportDueRangEvent(Envelope, ReportDueRang):
+    """ReportDueRang on the wire."""
+
+
+class ReportWasLateEvent(Envelope, ReportWasLate):
+    """ReportWasLate on the wire."""
+
+
+class ReportKnownEvent(Envelope, ReportKnown):
+    """ReportKnown on the wire."""
+
+
+ReportingEvent = ReportDueRang | ReportWasLate | ReportKnown
+ReportingWireEvent = ReportDueRangEvent | ReportWasLateEvent | ReportKnownEvent

@@ -1,0 +1,4 @@
+from tests.county import county, county_url
+from tests.world import world
+
+__all__ = ["county", "county_url", "world"]

@@ -1,0 +1,14 @@
+import { http } from './client'
+import type { Answer, Ask, IncidentFact } from './types'
+
+export type ReportDue = Answer<'ReportDueFact'>
+export type IncidentReporting = Answer<'IncidentReporting'>
+export type TellingIn = Ask<'TellingIn', 'whom'>
+
+/** Every endpoint of reporting (信息报送), one line each. */
+export const reportingApi = {
+  dues: () => http.get<ReportDue[]>('/api/reporting/dues?limit=100'),
+  ofIncident: (id: number) => http.get<IncidentReporting>(`/api/incidents/${id}/reporting`),
+  tell: (id: number, body: TellingIn) => http.post<IncidentFact>(`/api/incidents/${id}/tellings`, body),
+  lateReason: (due: number, reason: string) => http.post<ReportDue>(`/api/reporting/dues/${due}/late-reason`, { reason }),
+}

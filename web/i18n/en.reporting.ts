@@ -1,0 +1,28 @@
+import type { zhReporting } from './zh.reporting'
+
+export const enReporting: Record<keyof typeof zhReporting, string> = {
+  'reporting.title': 'Reporting',
+  'reporting.none': 'Nothing is due to be reported',
+  'reporting.tell': 'Report',
+  'reporting.told': 'Reported',
+  'reporting.whom': 'To whom (unit, name)',
+  'reporting.number': 'Number called',
+  'reporting.receipt': 'Receipt, or who confirmed it',
+  'reporting.version': 'Version told',
+  'reporting.by': 'by {t}',
+  'reporting.round': 'no. {n}',
+  'reporting.doneAt': 'version {v} reported at {t}',
+  'reporting.lateBy': '{n} min late',
+  'reporting.lateOpen': 'not reported {n} min after the due',
+  'reporting.because': 'because: {why} ({who})',
+  'reporting.why': 'Why it was late',
+  'reporting.note': 'Note the reason',
+  'reporting.disputed': 'disputed',
+  'reporting.state.running': 'due',
+  'reporting.state.amber': 'half gone',
+  'reporting.state.red': 'urgent',
+  'reporting.state.late': 'overdue',
+  'reporting.state.done': 'done',
+  'reporting.state.done_late': 'done late',
+  'reporting.state.dropped': 'not asked',
+}
