@@ -1,9 +1,9 @@
 import type { Event } from '@/api/events'
 
 /** What happens to written reports. */
-export type ReportEvent = Extract<Event, { type: `report.${string}` }>
+export type ReportEvent = Extract<Event, { report: { number: string | null; title: string } }>
 
-export const isReport = (event: Event): event is ReportEvent => event.type.startsWith('report.')
+export const isReport = (event: Event): event is ReportEvent => event.type.startsWith('report.') && 'report' in event
 
 const WORDS: Record<ReportEvent['type'], [string, string]> = {
   'report.drafted': ['起草', 'Report drafted'],

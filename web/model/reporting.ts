@@ -3,9 +3,10 @@ import type { ReportDue, TellingIn } from '@/api/reporting'
 import type { LogLine } from './log'
 import { clockOf, ms } from './time'
 
-export type ReportingEvent = Extract<Event, { type: `report.${string}` }>
+/** What happens to the clocks of reporting; written reports have their own log. */
+export type ReportingEvent = Exclude<Extract<Event, { type: `report.${string}` }>, { report: unknown }>
 type OfFact = Extract<ReportingEvent, { known: unknown }>
-export const isReporting = (event: Event): event is ReportingEvent => event.type.startsWith('report.')
+export const isReporting = (event: Event): event is ReportingEvent => event.type.startsWith('report.') && !('report' in event)
 
 /** The nodes of reporting as the desk calls them. */
 const NODES: Record<ReportDue['sender'], readonly [zh: string, en: string]> = {
