@@ -115,6 +115,13 @@ async def test_three_on_a_roof_at_02_13_are_out_at_03_20(begun: Begun) -> None:
     assert times["turnout_s"] - times["answer_s"] == 8 * 60 + 10
     assert times["response_s"] == 34 * 60 + 30
 
+    # The first written report: one text for both, signed; its receipts discharge what was due in writing.
+    await night.at("02:55:00")
+    await _reported(night, path, "initial")
+    for receiver in ("CG", "P"):
+        (letter,) = (await night.dues("chenjie", path))["C", receiver, "written"]
+        assert (letter["state"], night.is_at(letter["done_at"], "02:55:00")) == ("done", True)
+
     # 7. Five, not three: both figures stand; a flood of five trapped is no larger risk of work safety.
     await night.at("02:58:00")
     five = {"kind": "trapped", "value": 5, "source": "临溪镇综合队", "channel": "radio", "official": True}
@@ -136,6 +143,14 @@ async def test_three_on_a_roof_at_02_13_are_out_at_03_20(begun: Begun) -> None:
     await night.at("03:41:00")
     opening = {"reason": "东岸村群众临时安置", "incident_id": incident["id"], "heads": 23}
     assert (await night.do("linxi", f"/api/shelters/{refuge['id']}/opening", opening))["present"] == 23
+
+    # 续报一: only what is new since the first one, under the next version for everybody.
+    await night.at("03:45:00")
+    more = await _reported(night, path, "followup")
+    assert more["title"].endswith("续报一") and more["version"] == 2
+    assert "水到屋檐" not in more["text"] and "被困" in more["text"]
+    (late,) = (await night.dues("chenjie", path, "followup_on_event"))["C", "P", "written"]
+    assert (late["state"], late["late_minutes"]) == ("done_late", 17)  # due 03:28: the flag stays
 
     # 9. Ended by the leader at 04:05, once both teams are through; the story tells the minutes.
     await night.at("04:05:00")
@@ -165,6 +180,27 @@ async def test_three_on_a_roof_at_02_13_are_out_at_03_20(begun: Begun) -> None:
     told_by = [entry["zh"] for entry in story["entries"]]
     assert any("东岸村避灾安置点" in line and "23" in line for line in told_by)
     assert all(one["seq"] < then["seq"] for one, then in pairwise(story["entries"]))
+
+
+async def _reported(night: Night, incident: str, kind: str) -> dict[str, Any]:
+    """Draft a written report, have it reviewed, signed, sent, and its receipts confirmed by telephone."""
+    to = [{"node": "CG", "name": "县委县政府总值班室"}, {"node": "P", "name": "市应急管理局"}]
+    told = {"kind": kind, "addressees": to, "urgency": "extra_urgent", "contact": "0790-110"}
+    report = await night.do("chenjie", f"{incident}/reports", told)
+    path = f"/api/reports/{report['id']}"
+    for who, step in (("shift", "review"), ("leader", "sign")):
+        report = await night.do(who, f"{path}/{step}", {"revision": report["revision"]})
+    report = await night.do("chenjie", f"{path}/send", {"channel": "fax"})
+    for one in report["addressees"]:
+        confirmed = {
+            "confirmed_as": "call",
+            "who": "值班员",
+            "number": "0790-111",
+            "at": night.now.isoformat(),
+        }
+        report = await night.do("chenjie", f"{path}/addressees/{one['id']}/confirm", confirmed)
+    assert report["state"] == "confirmed"
+    return dict(report)
 
 
 async def _ordered(night: Night, incident_id: int, teams: dict[str, int]) -> dict[str, Any]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
 from app.db import Tx
 from app.dispatch.actions.telling import MOST, note_telling
 from app.dispatch.commands import TellingIn
+from app.dispatch.facts import ReportKind, ReportNode
 from app.dispatch.store import incidents
 from app.org.rules.access import Viewer
 from app.reporting.report.tables import ReportAddressee, WrittenReport
@@ -17,12 +19,21 @@ CHANNEL = "written"
 async def tell_written(tx: Tx, by: Viewer, report: WrittenReport, to: ReportAddressee, now: datetime) -> bool:
     """Note on the incident that this node has the report in writing, as of when it was sent.
 
-    Returns False where the incident takes no tellings any more, closed or full: the receipt of the report
-    itself is the proof then.
+    It discharges what was due to the node in writing up to the version of the incident it tells of. Returns
+    False where the incident takes no tellings any more, merged or full: the receipt of the report itself is
+    the proof then.
     """
     incident = await incidents.row(tx, report.stream, report.incident_id)
-    if incident is None or incident.state != "open" or len(incident.tellings) >= MOST:
+    if incident is None or incident.merged_into_id is not None or len(incident.tellings) >= MOST:
         return False
-    told = TellingIn(whom=to.name, channel=CHANNEL, told_at=to.sent_at)
+    told = TellingIn(
+        whom=to.name,
+        channel=CHANNEL,
+        told_at=to.sent_at,
+        receiver=cast("ReportNode", to.node),
+        kind=cast("ReportKind", report.kind),
+        receipt=to.confirmed_by or "回执",
+        version=report.incident_version,
+    )
     await note_telling(tx, by, report.incident_id, told, now)
     return True
