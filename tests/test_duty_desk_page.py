@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -52,7 +53,15 @@ async def _open(page: Page, house: House, path: str, username: str = "shift") ->
     await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
 
 
+async def _nobody_of_the_rota(house: House) -> None:
+    """Let the lead's account be nobody's: some days he is on duty himself, and then he ticks for nobody."""
+    connection = await asyncpg.connect(house.service.database_url)
+    await connection.execute("UPDATE account SET person_id = NULL WHERE username = 'shift'")
+    await connection.close()
+
+
 async def test_a_desk_is_handed_over_by_keyboard_and_three_signatures(house: House) -> None:
+    await _nobody_of_the_rota(house)
     async with page_of(house.browser, house.service.address) as page:
         await _open(page, house, "/handover")
         await page.get_by_test_id("matter-text").fill("周市长:查清上游水库放水 <b>")
@@ -68,13 +77,14 @@ async def test_a_desk_is_handed_over_by_keyboard_and_three_signatures(house: Hou
 
         await page.get_by_test_id("sheet").locator("li").first.click()
         waiting = page.get_by_test_id("handover-waiting")
-        for left in range(sheet["items"], 0, -1):
-            await expect(waiting).to_have_text(str(left))
+        await expect(waiting).not_to_have_text("0")
+        while (left := await waiting.inner_text()) != "0":  # what happens meanwhile joins the sheet
             chosen = page.locator("li.selected")
             if await chosen.get_attribute("data-state") == "unread":
                 await page.keyboard.press("Enter")
             await expect(chosen).to_have_attribute("data-state", "read")
             await page.keyboard.press("Enter")
+            await expect(waiting).not_to_have_text(left)
         await expect(waiting).to_have_text("0")
 
         # Who has a login signs by it; who has none is signed for, with the reason.

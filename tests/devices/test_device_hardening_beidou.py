@@ -75,8 +75,8 @@ async def test_calls_heard_while_the_database_is_away_are_taken_in_when_it_is_ba
     assert [line["event"] for line in logged] == ["reading_waits"]
     monkeypatch.setattr(platform.pump, "database", cable.world.database)
     monkeypatch.setattr(platform.register, "_database", cable.world.database)
-    events = await heard(cable, 2)
-    assert [event["type"] for event in events] == ["alarm.raised", "text.received"]
+    events = await heard(cable, 3)
+    assert [event["type"] for event in events] == ["alarm.raised", "text.received", "intake.received"]
     await gone.close()
 
 

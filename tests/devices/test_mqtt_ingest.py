@@ -289,6 +289,6 @@ async def test_a_stranger_of_another_family_is_found_by_what_its_gateway_carries
     )
     centre.world.later(seconds=6)
     await far.send(far.event("text", {"text": "桥断了"}), device="500201")
-    (event,) = await centre.events(1)
-    assert event["type"] == "text.received"
+    event, filed = await centre.events(2)
+    assert (event["type"], filed["type"]) == ("text.received", "intake.received")
     assert await radio(centre, WALKER)

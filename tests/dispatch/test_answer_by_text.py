@@ -80,11 +80,11 @@ async def test_a_digit_from_a_device_of_no_team_is_plain_words(world: World) -> 
 
 async def test_plain_words_are_told_once_however_many_copies_come(world: World) -> None:
     await asyncio.gather(*(hear(world, "桥已断", "500201-0214-bb") for _ in range(4)))
-    assert await world.types() == ["text.received"]
+    assert await world.types() == ["text.received", "intake.received"]
     assert (await world.rows("SELECT count(*) AS n FROM heard_signal"))[0]["n"] == 4
     world.later(minutes=11)
     await hear(world, "桥已断", "500201-0214-bb")
-    assert await world.types() == ["text.received"] * 2
+    assert await world.types() == ["text.received", "intake.received"] * 2
 
 
 async def test_an_answer_during_the_next_order_counts_again(world: World) -> None:

@@ -17,9 +17,9 @@ POSTS = "/api/duty/posts"
 
 
 async def add(api: Api, start: str, end: str) -> httpx.Response:
-    told = {"seat_id": LEADER, "add_person_id": 120, "reason": "驻守"}
+    told = {"seat_id": LEADER, "add_person_id": 120, "reason": "驻守", "despite": "汛期驻点"}
     return await api.post(
-        "lead",
+        "leader",
         f"{POSTS}/{CENTRE}/overrides",
         {**told, "starts_at": moment(start).isoformat(), "ends_at": moment(end).isoformat()},
     )

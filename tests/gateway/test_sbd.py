@@ -82,8 +82,9 @@ async def test_a_far_modem_calls_for_help_and_is_ordered_through_a_gateway_that_
             await until(lambda: sum(event["type"] == "text" for event in told(station.store)) == 2)
             await broker.start()
             async with centre_on(platform, broker) as centre:
-                events = await centre.events(2)
-                assert [event["type"] for event in events] == ["alarm.raised", "text.received"]
+                events = await centre.events(3)
+                kinds = [event["type"] for event in events]
+                assert kinds == ["alarm.raised", "text.received", "intake.received"]
                 assert events[0]["alarm"]["device_id"] == 20
                 await centre.until("SELECT 1 FROM device WHERE id = 20 AND heard_via = 'gateway:edge-01'")
                 await order(centre, "sbd", 20, FAR)

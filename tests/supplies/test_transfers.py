@@ -227,7 +227,7 @@ async def test_the_slip_is_printed_with_three_signatures(stores: Stores) -> None
         ({"needs": []}, "needs"),
         ({"needs": [{"item_id": 1, "quantity": 1}] * 2}, "同一物资只列一行"),
         ({"needs": [{"item_id": 99, "quantity": 1}]}, "目录中没有"),
-        ({"asked_at": "2025-06-18T03:00:00+08:00"}, "不晚于现在"),
+        ({"asked_at": "2025-06-18T03:00:00+08:00"}, "晚于现在"),
         ({"lon": 118.2}, "经度和纬度须同时填写"),
         ({"reason": " "}, "不能为空"),
     ],

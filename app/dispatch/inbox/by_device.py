@@ -34,11 +34,11 @@ async def file_text(tx: Tx, device: DeviceFact, heard: Text, now: datetime, zone
     """File a text under the township it names, else the device's own; return the notice's number.
 
     The words are kept as they are; the position is the one in the words, else the device's last. None for
-    a channel that is not thin.
+    a channel that is not thin, and for digits: an answer to nothing is read by the desk, it is no report.
     """
     channel = CHANNEL_OF_FAMILY.get(device.family, "")
     words = heard.text.strip()
-    if channel not in THIN or not words:
+    if channel not in THIN or not words or words.isdigit():
         return None
     named = place_named(words, await names_of_places(tx, device.stream))
     point = place_in(words)
