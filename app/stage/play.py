@@ -24,6 +24,8 @@ from app.demo.talkgroups import talkgroups
 from app.dispatch.settings import load_dispatch_rules
 from app.duty.standby.settings import load_rulebook
 from app.preflight import CannotStart, require_folder, require_free_port
+from app.reporting.follow import follow_incidents
+from app.reporting.settings import load_reporting
 from app.serving import with_database
 from app.stage.attendance import be_present
 from app.stage.broker import broker
@@ -92,6 +94,9 @@ async def _prepare(settings: Settings) -> None:
             await be_present(database, now)
             rules = load_dispatch_rules(settings.dispatch_rules, settings.zone)
             await past_orders(database, rules, settings.zone, now)
+            # What is open tonight owes reports; what happened in the months before has made them.
+            profiles = settings.reporting_profiles
+            follow_incidents(database, load_reporting(settings.reporting_rules, profiles, settings.zone))
             await tell_story(database, now, settings.zone)
             await live_on(database, now, settings.zone)
             await ask_around(database, now, settings.zone)
