@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.cells import CellReader
 from app.org.rules.numbers import (
     BEIDOU,
     BEIDOU_FORM,
@@ -53,50 +54,37 @@ class Entry:
 
 def read_rows(sheet: Sheet, book: Directory) -> tuple[list[Entry], list[CellFault]]:
     """Return the rows that can be taken and what is wrong with the others, cell by cell."""
-    reader = _Reader(sheet.letters, book)
+    reader = _Reader(CellReader(sheet.letters, "name"), book)
     entries = [entry for row in sheet.rows if (entry := reader.entry(row)) is not None]
-    return entries, reader.faults
+    return entries, reader.cells.faults
 
 
 @dataclass
 class _Reader:
-    letters: Mapping[str, str]
+    cells: CellReader
     book: Directory
-    faults: list[CellFault] = field(default_factory=list)
-    seen: dict[tuple[object, ...], int] = field(default_factory=dict)
     suggested: dict[str, str | None] = field(default_factory=dict)
 
     def entry(self, row: SheetRow) -> Entry | None:
-        before = len(self.faults)
+        before = len(self.cells.faults)
         values: dict[str, Any] = {}
         for key, (column, read) in _COLUMNS.items():
             if key in row.cells:
-                values[column] = self._take(row, key, read)
+                values[column] = self.cells.take(row, key, read, None)
         if "region" in row.cells and (row.cells["region"] is not None or "id" not in row.cells):
-            values["region_code"] = self._take(row, "region", self._region)
+            values["region_code"] = self.cells.take(row, "region", self._region, None)
         if "unit" in row.cells:
-            values["unit_id"] = self._take(row, "unit", self._unit)
+            values["unit_id"] = self.cells.take(row, "unit", self._unit, None)
         if isinstance(phones := values.pop("phones", None), list):
             values["phone_labels"] = [label for label, _ in phones]
             values["phones"] = [number for _, number in phones]
-        person_id = self._take(row, "id", _number) if "id" in row.cells else None
-        if len(self.faults) > before:
+        person_id = self.cells.take(row, "id", _number, None) if "id" in row.cells else None
+        if len(self.cells.faults) > before:
             return None
         if not isinstance(person_id, int):
             person_id = self._meant(row, values)
         self._require_once(row, person_id, values)
-        return Entry(row.row, person_id, values) if len(self.faults) == before else None
-
-    def complain(self, row: SheetRow, key: str, zh: str, en: str) -> None:
-        column = self.letters.get(key) or self.letters["name"]
-        self.faults.append(CellFault(cell=f"{column}{row.row}", zh=zh, en=en))
-
-    def _take(self, row: SheetRow, key: str, read: Callable[[Cell], object]) -> object:
-        try:
-            return read(row.cells.get(key))
-        except Unfit as unfit:
-            self.complain(row, key, unfit.zh, unfit.en)
-            return None
+        return Entry(row.row, person_id, values) if len(self.cells.faults) == before else None
 
     def _region(self, cell: Cell) -> str:
         name = spoken(text_of(cell, 80, required=True))
@@ -138,7 +126,7 @@ class _Reader:
         near = same or [one for one in namesakes if _at_home(one, *home)]
         if near:
             ids = "、".join(str(one.id) for one in near[:3])
-            self.complain(
+            self.cells.complain(
                 row,
                 "name",
                 f"已有同名人员(编号 {ids}):同一人请填编号,不同的人请在人员页登记",
@@ -146,7 +134,7 @@ class _Reader:
                 "or register the other on the page",
             )
         elif values.get("region_code") is None:
-            self.complain(row, "region", "新人员须填地区", "a new person needs a place")
+            self.cells.complain(row, "region", "新人员须填地区", "a new person needs a place")
         return None
 
     def _require_once(self, row: SheetRow, person_id: int | None, values: Mapping[str, Any]) -> None:
@@ -157,8 +145,8 @@ class _Reader:
             keys = [("phone", values["name_zh"], number) for number in values.get("phones", ())]
             keys = keys or [("home", values["name_zh"], values.get("unit_id"), values.get("region_code"))]
         for key in keys:
-            if (first := self.seen.setdefault(key, row.row)) != row.row:
-                self.complain(row, "name", f"与第 {first} 行重复", f"is in row {first} already")
+            if (first := self.cells.seen.setdefault(key, row.row)) != row.row:
+                self.cells.complain(row, "name", f"与第 {first} 行重复", f"is in row {first} already")
                 return
 
 

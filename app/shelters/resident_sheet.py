@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from app.cells import CellReader, word
 from app.sheets import Cell, CellFault, Sheet, SheetRow, Unfit, read_book, text_of, write_book
 
 HEADERS: Mapping[str, str] = {
@@ -57,41 +58,36 @@ def read_rows(sheet: Sheet, villages: Mapping[str, str]) -> tuple[list[ResidentR
     by_name: dict[str, list[str]] = {}
     for code, name in villages.items():
         by_name.setdefault(name, []).append(code)
-    reader = _Reader(sheet.letters, villages, by_name)
+    reader = _Reader(CellReader(sheet.letters, "name"), villages, by_name)
     rows = [row for one in sheet.rows if (row := reader.read(one)) is not None]
-    return rows, reader.faults
+    return rows, reader.cells.faults
 
 
 @dataclass
 class _Reader:
-    letters: Mapping[str, str]
+    cells: CellReader
     villages: Mapping[str, str]
     by_name: Mapping[str, list[str]]
-    faults: list[CellFault] = field(default_factory=list)
-    seen: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     def read(self, row: SheetRow) -> ResidentRow | None:
-        before = len(self.faults)
+        before = len(self.cells.faults)
         code = self._village(row)
-        household = self._take(row, "household", lambda cell: text_of(cell, 60, required=True))
-        name = self._take(row, "name", lambda cell: text_of(cell, 60, required=True))
-        phone = self._take(row, "phone", _phone)
-        needs = self._take(row, "needs", lambda cell: text_of(cell, 200))
-        if len(self.faults) > before:
+        household = self.cells.take(row, "household", word(60, required=True), "")
+        name = self.cells.take(row, "name", word(60, required=True), "")
+        phone = self.cells.take(row, "phone", _phone, "")
+        needs = self.cells.take(row, "needs", word(200), "")
+        if len(self.cells.faults) > before:
             return None
         found = ResidentRow(row.row, code, self.villages[code], household, name, phone, needs)
-        first = self.seen.setdefault(found.key, row.row)
-        if first != row.row:
-            self._complain(row, "name", f"与第 {first} 行重复", f"the same as row {first}")
-            return None
-        return found
+        self.cells.once(row, "name", found.key)
+        return found if len(self.cells.faults) == before else None
 
     def _village(self, row: SheetRow) -> str:
-        code = self._take(row, "code", lambda cell: text_of(cell, 12))
-        name = self._take(row, "village", lambda cell: text_of(cell, 60))
+        code = self.cells.take(row, "code", word(12), "")
+        name = self.cells.take(row, "village", word(60), "")
         if code:
             if code not in self.villages:
-                self._complain(
+                self.cells.complain(
                     row, "code", f"您的辖区没有编码 {code} 的村", f"no village {code} in your scope"
                 )
             return code
@@ -99,26 +95,15 @@ class _Reader:
         if len(found) == 1:
             return found[0]
         if found:
-            self._complain(
+            self.cells.complain(
                 row,
                 "village",
                 f"有 {len(found)} 个“{name}”,请填写村编码",
                 f"several villages {name}: give the code",
             )
         else:
-            self._complain(row, "village", f"您的辖区没有“{name}”", f"no village {name} in your scope")
+            self.cells.complain(row, "village", f"您的辖区没有“{name}”", f"no village {name} in your scope")
         return ""
-
-    def _take(self, row: SheetRow, key: str, read: Callable[[Cell], str]) -> str:
-        try:
-            return read(row.cells.get(key))
-        except Unfit as unfit:
-            self._complain(row, key, unfit.zh, unfit.en)
-            return ""
-
-    def _complain(self, row: SheetRow, key: str, zh: str, en: str) -> None:
-        column = self.letters.get(key) or self.letters["name"]
-        self.faults.append(CellFault(cell=f"{column}{row.row}", zh=zh, en=en))
 
 
 def _phone(cell: Cell) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from app.dispatch.forces.cells import CellReader, day, one_of, whole, word
+from app.cells import CellReader, day, one_of, whole_or_none, word
 from app.dispatch.forces.commands import MOST_OPERATORS
 from app.dispatch.forces.facts import EquipmentFact
 from app.dispatch.forces.rules.kinds import EQUIPMENT_ZH, READINESS_ZH
@@ -109,8 +109,8 @@ _READERS: Mapping[str, Any] = {
     "kind": one_of(EQUIPMENT_ZH),
     "name": word(80, required=True),
     "plate": word(40),
-    "seats": whole(200),
-    "load_kg": whole(200_000),
+    "seats": whole_or_none(200),
+    "load_kg": whole_or_none(200_000),
     "fuel": word(40),
     "licence_due": day,
     "readiness": one_of(READINESS_ZH),

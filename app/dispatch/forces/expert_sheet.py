@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.dispatch.forces.cells import CellReader, one_of, phone, word
+from app.cells import CellReader, one_of, phone, word
 from app.dispatch.forces.facts import ExpertFact
 from app.dispatch.forces.rules.kinds import SECTOR_ZH
 from app.org.rules.places import spoken

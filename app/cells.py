@@ -1,4 +1,4 @@
-"""What the cells of a sheet of the register mean: each is read, or told by its address why it cannot be."""
+"""What the cells of a sheet mean: each is read, or told by its address why it cannot be taken."""
 
 from __future__ import annotations
 
@@ -71,18 +71,22 @@ def phone(cell: Cell) -> str:
     return told
 
 
-def whole(most: int) -> Callable[[Cell], int | None]:
-    """Return the reader of a whole number that may be left out."""
+def whole(most: int) -> Callable[[Cell], int]:
+    """Return the reader of a whole number."""
 
-    def read(cell: Cell) -> int | None:
-        told = text_of(cell, 20).replace(",", "")
-        if not told:
-            return None
+    def read(cell: Cell) -> int:
+        told = text_of(cell, 20, required=True).replace(",", "")
         if not re.fullmatch(r"\d{1,9}", told) or int(told) > most:
             raise Unfit(f"应为0到{most}的整数", f"must be a whole number from 0 to {most}")
         return int(told)
 
     return read
+
+
+def whole_or_none(most: int) -> Callable[[Cell], int | None]:
+    """Return the reader of a whole number that may be left out."""
+    number = whole(most)
+    return lambda cell: number(cell) if text_of(cell, 20).replace(",", "") else None
 
 
 def day(cell: Cell) -> date | None:
