@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, Self
 
 import structlog
 
@@ -57,6 +58,30 @@ class Rounds:
                 self.failures += 1
                 log.error("round_failed", who=self.name, error=repr(error))
             await asyncio.sleep(self.every_s)
+
+
+class Lookout(ABC):
+    """A part of the house that looks every so often; how often that failed in a row is its health.
+
+    It runs on every node: the rows it looks at see to it that each thing is done and told once.
+    """
+
+    def __init__(self, name: str, every_s: float) -> None:
+        self._rounds = Rounds(name, every_s)
+
+    @abstractmethod
+    async def look(self) -> object:
+        """Do what is due now. Raises: the next look comes all the same."""
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[Self]:
+        """Look while the block lasts."""
+        async with self._rounds.walked(self.look):
+            yield self
+
+    def health(self) -> dict[str, object]:
+        """Return how often looking failed in a row: what is not looked at goes by unnoticed."""
+        return self._rounds.health()
 
 
 class Handful:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 
 import structlog
 
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.delivery import actions as delivery
@@ -18,20 +17,14 @@ log = structlog.get_logger()
 LOOK_EVERY_S = 0.5
 
 
-class Sender:
+class Sender(Lookout):
     """Looks twice a second for messages that this process can carry."""
 
     def __init__(self, database: Database, clock: Clock, drivers: Sequence[Driver]) -> None:
+        super().__init__("sender", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._drivers = drivers
-        self._rounds = Rounds("sender", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[Sender]:
-        """Send while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> None:
         """Send what can be sent now and deal with what got no answer."""
@@ -47,7 +40,3 @@ class Sender:
             pass  # the message stays "submitted" and is tried again after 15 s
         except Exception as error:  # one driver's trouble is not another's
             log.error("driver_cannot_send", driver=driver.name, error=repr(error), exc_info=error)
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row."""
-        return self._rounds.health()

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import structlog
 
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database, Tx
 from app.delivery.notices import actions as notices
@@ -23,20 +22,14 @@ log = structlog.get_logger()
 LOOK_EVERY_S = 1.0
 
 
-class Escalator:
+class Escalator(Lookout):
     """Runs on every node; the rows' locks see to it that each rung is taken once."""
 
     def __init__(self, database: Database, clock: Clock, rules: DispatchRules) -> None:
+        super().__init__("escalator", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._rules = rules
-        self._rounds = Rounds("escalator", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[Escalator]:
-        """Watch while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> int:
         """Do everything that is due now; return how much. A rung in trouble is put off."""
@@ -65,7 +58,3 @@ class Escalator:
                 if not await notices.follow(tx, self._clock.now()):
                     return sent
             sent += 1
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row: silence would go unnoticed."""
-        return self._rounds.health()

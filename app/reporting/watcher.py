@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import structlog
 
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.reporting.actions.ring import ring
@@ -18,21 +15,15 @@ log = structlog.get_logger()
 LOOK_EVERY_S = 1.0
 
 
-class ReportWatch:
+class ReportWatch(Lookout):
     """Runs on every node; the incidents' locks see to it that each alarm is given once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str, policy: Reporting) -> None:
+        super().__init__("reporting", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
         self._policy = policy
-        self._rounds = Rounds("reporting", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[ReportWatch]:
-        """Watch while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> int:
         """Give every alarm that is due, an incident a transaction; return of how many incidents.
@@ -52,7 +43,3 @@ class ReportWatch:
         if trouble is not None:
             raise trouble
         return len(found)
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row: deadlines would pass unnoticed."""
-        return self._rounds.health()

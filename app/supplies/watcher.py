@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.supplies.actions import expiry
@@ -14,27 +11,17 @@ from app.supplies.settings import SupplyPolicy
 LOOK_EVERY_S = 3600.0
 
 
-class ExpiryWatch:
+class ExpiryWatch(Lookout):
     """One a process; the rows see to it that each stage is told once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str, policy: SupplyPolicy) -> None:
+        super().__init__("supplies", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
         self._policy = policy
-        self._rounds = Rounds("supplies", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[ExpiryWatch]:
-        """Watch while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> int:
         """Tell what has reached a new stage; return how many lots."""
         async with self._database.transaction() as tx:
             return await expiry.watch(tx, self._stream, self._policy, self._clock.now())
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row."""
-        return self._rounds.health()

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from zoneinfo import ZoneInfo
 
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.desk.handover.actions.matters import ring_due
@@ -16,21 +14,15 @@ from app.desk.handover.store import sheets
 LOOK_EVERY_S = 5.0
 
 
-class Keeper:
+class Keeper(Lookout):
     """Runs on every node; a sheet's lock sees to it that each change is written once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str, zone: ZoneInfo) -> None:
+        super().__init__("handover_keeper", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
         self._zone = zone
-        self._rounds = Rounds("handover_keeper", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[Keeper]:
-        """Keep sheets while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> int:
         """Tell what has fallen due, bring every open sheet up to what stands now; return how many changed."""
@@ -43,7 +35,3 @@ class Keeper:
             async with self._database.transaction() as tx:
                 changed += await follow(tx, self._stream, handover_id, self._clock.now(), self._zone)
         return changed
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row."""
-        return self._rounds.health()

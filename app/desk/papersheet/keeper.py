@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.background import Rounds, alongside
+from app.background import Lookout, alongside
 from app.clock import Clock
 from app.db import Database, Tx
 from app.delivery.network import store as networks
@@ -34,7 +34,7 @@ async def sheet_now(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> Sheet
     return sheet_of(found, said, f"{owner.lead_name} {owner.lead_phone}" if owner else "", now, zone)
 
 
-class PaperKeeper:
+class PaperKeeper(Lookout):
     """One a process, each into its own folder: DAY/HOUR.pdf; those older than `keep_hours` are removed."""
 
     def __init__(
@@ -47,6 +47,7 @@ class PaperKeeper:
         fonts: str,
         keep_hours: int,
     ) -> None:
+        super().__init__("paper_sheet", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
@@ -54,7 +55,6 @@ class PaperKeeper:
         self._folder = folder
         self._fonts = fonts
         self._keep = timedelta(hours=keep_hours)
-        self._rounds = Rounds("paper_sheet", LOOK_EVERY_S)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[PaperKeeper]:
@@ -79,10 +79,6 @@ class PaperKeeper:
         await asyncio.to_thread(_put, path, content)
         await asyncio.to_thread(_clear, self._folder, now - self._keep, self._zone)
         return path
-
-    def health(self) -> dict[str, object]:
-        """Return how often printing failed in a row."""
-        return self._rounds.health()
 
 
 def path_of(folder: Path, at: datetime, zone: ZoneInfo) -> Path:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.delivery.network import actions as network
@@ -32,25 +32,19 @@ def parse_probes(setting: str) -> tuple[Address, ...]:
     return tuple(found)
 
 
-class NetworkProbe:
+class NetworkProbe(Lookout):
     """One a process. Any one address that answers is enough; without addresses nobody is asked."""
 
     def __init__(
         self, database: Database, clock: Clock, stream: str, zone: ZoneInfo, addresses: Sequence[Address]
     ) -> None:
+        super().__init__("network", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
         self._zone = zone
         self._addresses = tuple(addresses)
         self._outcomes: deque[bool] = deque(maxlen=3)
-        self._rounds = Rounds("network", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[NetworkProbe]:
-        """Ask while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> bool | None:
         """Ask once; return what the last answers say, None when that is not sure or nobody is asked."""

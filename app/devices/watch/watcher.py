@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import structlog
 
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.devices.watch import actions, store
@@ -17,20 +14,14 @@ log = structlog.get_logger()
 LOOK_EVERY_S = 15.0
 
 
-class Watcher:
+class Watcher(Lookout):
     """One a process; the rows see to it that a trouble is told once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str) -> None:
+        super().__init__("watcher", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
-        self._rounds = Rounds("watcher", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[Watcher]:
-        """Watch while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> int:
         """Tell what began and what is over; return how much that was. One failure spoils no other."""
@@ -45,7 +36,3 @@ class Watcher:
                 except Exception as error:
                     log.error("trouble_not_told", device=finding.device_id, kind=finding.kind, exc_info=error)
         return told
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row."""
-        return self._rounds.health()

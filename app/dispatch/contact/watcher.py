@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.dispatch.contact.actions import watching
@@ -16,7 +15,7 @@ from app.org.rules.access import Viewer
 LOOK_EVERY_S = 15.0
 
 
-class ContactWatcher:
+class ContactWatcher(Lookout):
     """Runs on every node; the county's row sees to it that one looks at a time and all is told once.
 
     `present` returns the accounts whose screens are open here: an open screen is the heartbeat of its app.
@@ -30,18 +29,12 @@ class ContactWatcher:
         rules: ContactRules,
         present: Callable[[], Iterable[Viewer]] = tuple,
     ) -> None:
+        super().__init__("contact", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
         self._rules = rules
         self._present = present
-        self._rounds = Rounds("contact", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[ContactWatcher]:
-        """Watch while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> int:
         """Note who is here, then judge every unit; return how many stand differently now."""
@@ -52,10 +45,6 @@ class ContactWatcher:
                 await units.note_signs(tx, self._stream, sorted(here), "app", now)
         async with self._database.transaction() as tx:
             return await watching.look(tx, self._stream, self._rules, now)
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row."""
-        return self._rounds.health()
 
 
 def _units_of(viewer: Viewer, stream: str) -> Iterable[str]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import structlog
 
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.dispatch.order.actions.issuing import Series
@@ -19,21 +16,15 @@ LOOK_EVERY_S = 1.0
 MOST = 500  # in one look: the next look takes the rest
 
 
-class Overseer:
+class Overseer(Lookout):
     """Runs on every node; the rows' locks see to it that each supervision fires once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str, series: Series) -> None:
+        super().__init__("orders", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
         self._series = series
-        self._rounds = Rounds("orders", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[Overseer]:
-        """Watch while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> int:
         """Take every supervision that is due now; return how many fired."""
@@ -52,7 +43,3 @@ class Overseer:
                 async with self._database.transaction() as tx:
                     await put_off(tx, found[1], now)
         return fired
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row: silence would go unnoticed."""
-        return self._rounds.health()

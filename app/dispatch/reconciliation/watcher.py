@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
 from app.dispatch.reconciliation import actions
@@ -13,26 +10,16 @@ from app.dispatch.reconciliation import actions
 LOOK_EVERY_S = 30.0
 
 
-class Reconciler:
+class Reconciler(Lookout):
     """Runs on every node; the rows see to it that everything is told once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str) -> None:
+        super().__init__("reconciliation", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
-        self._rounds = Rounds("reconciliation", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[Reconciler]:
-        """Look while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> int:
         """Tell what is new; return how much that is."""
         async with self._database.transaction() as tx:
             return await actions.look(tx, self._stream, self._clock.now())
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row."""
-        return self._rounds.health()

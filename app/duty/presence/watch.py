@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from app.background import Rounds
+from app.background import Lookout
 from app.clock import Clock
 from app.db import Database, Tx
 from app.duty.presence.actions import attendance, gaps
@@ -21,25 +19,19 @@ DIGEST_LATE = timedelta(hours=1)
 """A digest whose hour came while the house stood still is told so much later at most."""
 
 
-class CoverageWatch:
+class CoverageWatch(Lookout):
     """One a process; the rows' locks see to it that each thing is told once."""
 
     def __init__(
         self, database: Database, clock: Clock, stream: str, zone: ZoneInfo, limits: Limits | None = None
     ) -> None:
+        super().__init__("coverage", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
         self._zone = zone
         self._limits = limits or Limits()
         self._digested = clock.now() - DIGEST_LATE
-        self._rounds = Rounds("coverage", LOOK_EVERY_S)
-
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[CoverageWatch]:
-        """Watch while the block lasts."""
-        async with self._rounds.walked(self.look):
-            yield self
 
     async def look(self) -> int:
         """Tell what is new; return how much that was. Each in a transaction of its own.
@@ -90,7 +82,3 @@ class CoverageWatch:
         told = await own_duty.digest(tx, self._stream, now, self._digested, self._zone)
         self._digested = now
         return told
-
-    def health(self) -> dict[str, object]:
-        """Return how often looking failed in a row: an empty desk would go unnoticed."""
-        return self._rounds.health()
