@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from io import BytesIO
 from typing import Any
 
 from reportlab.lib.colors import Color, black
 from reportlab.lib.enums import TA_CENTER, TA_RIGHT
-from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
 from reportlab.platypus import (
     HRFlowable,
     KeepTogether,
     Paragraph,
-    SimpleDocTemplate,
     Spacer,
     Table,
     TableStyle,
@@ -21,7 +18,7 @@ from reportlab.platypus import (
 
 from app.desk.prints.fonts import TEXT, TITLE
 from app.desk.prints.letter import Letter
-from app.desk.prints.pdf import ONE_AT_A_TIME, said, style, use_fonts
+from app.desk.prints.pdf import ONE_AT_A_TIME, built, said, style, use_fonts
 
 _TITLE, _TEXT = "zhishou-letter-title", "zhishou-letter-text"
 _FLUSH = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
@@ -34,19 +31,7 @@ def letter_pdf(letter: Letter, folder: str = "") -> bytes:
     characters = letter.characters()
     with ONE_AT_A_TIME:
         use_fonts({_TITLE: TITLE, _TEXT: TEXT}, characters, folder)
-        whole = BytesIO()
-        document = SimpleDocTemplate(
-            whole,
-            pagesize=A4,
-            topMargin=37 * mm,
-            leftMargin=28 * mm,
-            rightMargin=26 * mm,
-            bottomMargin=30 * mm,
-            title=letter.title,
-            invariant=1,
-        )
-        document.build(_story(letter), onFirstPage=_foot, onLaterPages=_foot)
-        return whole.getvalue()
+        return built(_story(letter), letter.title, _TEXT)
 
 
 def _story(letter: Letter) -> list[Any]:
@@ -99,11 +84,3 @@ def _pair(left: str, right: str, one: Any, other: Any) -> Table:
     table = Table([cells], colWidths=[_WIDTH / 2] * 2)
     table.setStyle(_FLUSH)
     return table
-
-
-def _foot(canvas: Any, document: Any) -> None:
-    """Write the page number as GB/T 9704 places it: below the type area."""
-    canvas.saveState()
-    canvas.setFont(_TEXT, 12)
-    canvas.drawCentredString(A4[0] / 2, 20 * mm, f"第 {document.page} 页")
-    canvas.restoreState()

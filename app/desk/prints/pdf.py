@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from threading import Lock
 from typing import Any
@@ -30,19 +31,25 @@ def pdf_of(pages: Sequence[Page], folder: str = "") -> bytes:
     characters = set().union(*(page.characters() for page in pages))
     with ONE_AT_A_TIME:
         use_fonts({_TITLE: TITLE, _TEXT: TEXT}, characters, folder)
-        whole = BytesIO()
-        document = SimpleDocTemplate(
-            whole,
-            pagesize=A4,
-            topMargin=37 * mm,
-            leftMargin=28 * mm,
-            rightMargin=26 * mm,
-            bottomMargin=30 * mm,
-            title=pages[0].title if pages else "",
-            invariant=1,
-        )
-        document.build(_story(pages), onFirstPage=_foot, onLaterPages=_foot)
-        return whole.getvalue()
+        return built(_story(pages), pages[0].title if pages else "", _TEXT)
+
+
+def built(story: list[Any], title: str, font: str) -> bytes:
+    """Return a document in the type area of GB/T 9704, with the page's number in this font on every page."""
+    whole = BytesIO()
+    document = SimpleDocTemplate(
+        whole,
+        pagesize=A4,
+        topMargin=37 * mm,
+        leftMargin=28 * mm,
+        rightMargin=26 * mm,
+        bottomMargin=30 * mm,
+        title=title,
+        invariant=1,
+    )
+    foot = partial(_foot, font)
+    document.build(story, onFirstPage=foot, onLaterPages=foot)
+    return whole.getvalue()
 
 
 def use_fonts(named: Mapping[str, tuple[str, ...]], characters: set[str], folder: str) -> None:
@@ -98,9 +105,9 @@ def _day(page: Page) -> list[Any]:
     ]
 
 
-def _foot(canvas: Any, document: Any) -> None:
+def _foot(font: str, canvas: Any, document: Any) -> None:
     """Write the page number as GB/T 9704 places it: below the type area."""
     canvas.saveState()
-    canvas.setFont(_TEXT, 12)
+    canvas.setFont(font, 12)
     canvas.drawCentredString(A4[0] / 2, 20 * mm, f"第 {document.page} 页")
     canvas.restoreState()

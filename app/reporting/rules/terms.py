@@ -3,25 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Literal, get_args
 
-Node = Literal["E", "V", "T", "D", "C", "L", "B", "CG", "P", "PR", "N"]
+from app.dispatch.facts import ReportKind, ReportNode
+from app.dispatch.figures.kinds import FigureKind
+
+Node = ReportNode
 Channel = Literal["phone", "written", "system"]
 Level = Literal["general", "larger", "major", "extraordinary"]
 Grade = Literal["general", "larger", "larger_risk", "major", "extraordinary"]
 Anchor = Literal["occ", "lrn", "occ_or_lrn", "rcv", "chg", "end", "stable", "fire_out"]
-Kind = Literal[
-    "initial",
-    "supplement",
-    "followup",
-    "followup_on_event",
-    "zero_report",
-    "daily_report",
-    "full_report",
-    "final",
-    "verification",
-    "review",
-]
+Kind = ReportKind
 Event = Literal[
     "casualty_change",
     "level_change",
@@ -90,24 +82,8 @@ EVENTS: Mapping[Event, Words] = {
     "evacuation_done": ("转移完成", "evacuation done"),
     "secondary_disaster": ("次生灾害", "secondary disaster"),
 }
-FIGURES = frozenset(
-    {
-        "dead",
-        "missing",
-        "trapped",
-        "seriously_injured",
-        "slightly_injured",
-        "at_risk",
-        "evacuated",
-        "homes",
-        "loss",
-        "loss_at_risk",
-        "area",
-        "magnitude",
-        "hot_pixels",
-    }
-)
-"""Figures that are told. `loss` in 万元, `area` in ha; the names are those of app/dispatch/figures."""
+FIGURES = frozenset((*get_args(FigureKind), "hot_pixels"))
+"""Figures that are told: those of an incident, and the points a satellite saw."""
 DERIVED = frozenset({"injured", "burning_h"})
 """Figures the engine works out: the injured altogether; hours the fire has burnt."""
 FLAGS = frozenset(

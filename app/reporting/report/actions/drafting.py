@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from app.db import Tx
@@ -83,7 +84,7 @@ async def draft(
         urgency=told.urgency,
         author=by.name,
         contact=told.contact,
-        narrative=_kept(narrative),
+        narrative=asdict(narrative),
         points=made.point_rows,
         told=made.told,
         unknown=list(made.unknown),
@@ -171,7 +172,7 @@ async def _refresh(
 def _put(report: WrittenReport, made: Composed, narrative: Narrative) -> None:
     report.title, report.text = made.title, made.text
     report.points, report.told, report.unknown = made.point_rows, made.told, list(made.unknown)
-    report.narrative = _kept(narrative)
+    report.narrative = asdict(narrative)
 
 
 def _name(tx: Tx, report: WrittenReport, addressees: Sequence[AddresseeIn]) -> None:
@@ -195,10 +196,6 @@ def _seq(kind: str, before: Sequence[WrittenReport]) -> int:
 
 def _narrative(told: ReportIn, before: list[WrittenReport]) -> Narrative:
     return Narrative(**told.narrative.model_dump()) if told.narrative else narrative_after(before)
-
-
-def _kept(narrative: Narrative) -> dict[str, str]:
-    return {name: getattr(narrative, name) for name in Narrative.__dataclass_fields__}
 
 
 def _desk(by: Viewer) -> str:
