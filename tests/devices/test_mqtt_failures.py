@@ -286,6 +286,7 @@ async def test_two_nodes_share_the_events_and_both_hear_answers(known: Platform,
         await centres[0].until("SELECT 1 WHERE (SELECT count(*) FROM gateway_event) = 20")
         (row,) = await known.world.rows("SELECT seen::text FROM gateway_epoch")
         assert row["seen"] == "{[1,21)}"
+        await centres[0].until("SELECT 1 FROM device WHERE heard_via = :via", via=f"gateway:{GATEWAY}")
         device = await known.register.find("hdap", RADIO)
         assert device is not None
         for centre in centres:

@@ -25,10 +25,18 @@ export const rollCallsTold = ref(0)
 const EVERY_MS = 30_000
 let timer: ReturnType<typeof setInterval> | undefined
 
+/** Events heard while a list is on its way: it may have been read before they happened. */
+let meanwhile: Event[] | null = null
+let latest = 0
+
 /** What a device is heard by is no event: it is read again now and then. */
 export async function readDevices(): Promise<void> {
+  const mine = ++latest
+  meanwhile = []
   const [all, health] = await Promise.all([api.devices().catch(() => null), api.health().catch(() => null)])
-  if (all !== null) devices.value = all
+  if (mine !== latest) return // a later reading knows better
+  if (all !== null) devices.value = (meanwhile ?? []).reduce(withDeviceEvent, all)
+  meanwhile = null
   if (health !== null) links.value = linksOf(health.parts)
 }
 
@@ -53,6 +61,7 @@ export function putDevice(device: Device): void {
 }
 
 export function heardOfDevices(event: Event): void {
+  meanwhile?.push(event)
   devices.value = withDeviceEvent(devices.value, event)
   switch (event.type) {
     case 'device.tested':
