@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     report_templates: Path | None = (
         None  # … the county's own folder with initial.txt, followup.txt, final.txt
     )
+    document_templates: Path | None = (
+        None  # the county's own folder of document templates (docs/documents.md)
+    )
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True

@@ -3,6 +3,7 @@
 from app.delivery import tables as delivery
 from app.delivery.network import tables as network
 from app.delivery.notices import tables as notices
+from app.desk.documents import tables as documents
 from app.desk.handover import tables as handover
 from app.desk.late import tables as late
 from app.desk.log import tables as duty_log
@@ -40,6 +41,7 @@ from app.duty.roster import tables as roster
 from app.duty.spot_check import tables as spot_check
 from app.duty.standby import tables as standby
 from app.duty.swaps import tables as swaps
+from app.filing import tables as filing
 from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
@@ -58,10 +60,12 @@ __all__ = [
     "declared",
     "delivery",
     "dispatch",
+    "documents",
     "duty",
     "duty_log",
     "feeds",
     "figures",
+    "filing",
     "force_register",
     "forces",
     "generation",

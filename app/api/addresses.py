@@ -29,6 +29,8 @@ CONSOLE_PATHS = (
     "/inbox/{_:path}",
     "/handover",
     "/log",
+    "/documents",
+    "/documents/{_:path}",
     "/dark",
     "/dark/{_:path}",
     "/reactions",

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.api.house import By, InHouse, InTx
-from app.api.prints import PRINTS, Form, printed
+from app.api.papers import paper_of
+from app.api.prints import PRINTS, Form
 from app.api.route import DeskRoute
 from app.api.shelters import matter_of
 from app.api.workbooks import WORKBOOK, WORKBOOK_BODY, Apply, workbook
 from app.commands import RowId
-from app.desk.evacuation_paper import pages_of
+from app.desk.documents.rules.kinds import MadeKind
 from app.org.rules.access import require
 from app.shelters.actions import evacuations as actions
 from app.shelters.actions import imports, ticks
@@ -99,12 +100,8 @@ async def paper(
     village: Village = "",
 ) -> Response:
     """Return the evacuation lists or the return-home lists to print, a village after the other."""
-    require(by, "keep_shelters")
-    found = await actions.shown(tx, by, evacuation_id)
-    listed_ = await evacuations.people(tx, evacuation_id, by.scope, village)
-    pages = pages_of(found, listed_, kind, house.settings.zone, village)
-    name = "人员转移名单" if kind == "list" else "人员返家名单"
-    return await printed(pages, form, f"{name} {evacuation_id}", house.settings.print_fonts)
+    noun: MadeKind = "evacuation_list" if kind == "list" else "evacuation_return"
+    return await paper_of(tx, by, house, noun, evacuation_id, form, village)
 
 
 @router.post("/{evacuation_id}/people", status_code=201)

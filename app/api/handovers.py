@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from app.api.house import By, InHouse, InTx
-from app.api.prints import PRINTS, Form, printed
+from app.api.papers import paper_of
+from app.api.prints import PRINTS, Form
 from app.api.route import DeskRoute
 from app.commands import Moment, RowId
 from app.db import Tx
@@ -24,10 +25,8 @@ from app.desk.handover.facts import (
     MatterFact,
     MemberFact,
 )
-from app.desk.handover.paper import page_of
-from app.desk.handover.rules.items import KINDS
+from app.desk.handover.reading import sheet_for
 from app.desk.handover.store import matters, sheets
-from app.dispatch.secrecy import store as secrecy
 from app.duty import store as duty
 from app.duty.ownership.facts import OwnerFact
 from app.duty.ownership.store import owner_at
@@ -63,26 +62,13 @@ async def open_sheet(told: OpenIn, by: By, tx: InTx, house: InHouse) -> Handover
 @router.get("/handovers/{handover_id}.{form}", response_class=Response, responses=PRINTS)
 async def print_one(handover_id: RowId, form: Form, by: By, tx: InTx, house: InHouse) -> Response:
     """Return a sheet to print (交接班记录)."""
-    sheet = await one(handover_id, by, tx)
-    zone = house.settings.zone
-    name = f"交接班记录 {sheet.change_at.astimezone(zone):%Y-%m-%d %H%M}"
-    return await printed([page_of(sheet, zone)], form, name, house.settings.print_fonts)
+    return await paper_of(tx, by, house, "handover", handover_id, form)
 
 
 @router.get("/handovers/{handover_id}")
 async def one(handover_id: RowId, by: By, tx: InTx) -> HandoverSheet:
     """Return a whole sheet, its items in reading order, with who may sign now."""
-    require(by, "see_desk")
-    head = await sheets.head(tx, by.stream, handover_id)
-    post = await duty.row(tx, by.stream, head.post_id) if head else None
-    if head is None or post is None or not sees(by, post):
-        raise NotFound("该交接单", "hand-over")
-    hidden = (await secrecy.sealed(tx, by.stream)).hidden_from(by)
-    rows = await sheets.items(tx, handover_id)
-    facts = [sheets.item_fact(row) for row in rows if row.incident_id not in hidden]
-    facts.sort(key=lambda item: (KINDS.index(item.kind), item.due_at is None, item.due_at, item.id))
-    signers = await signing.signers_now(tx, by.stream, handover_id) if head.state == "open" else []
-    return HandoverSheet(**dict(head), sheet=facts, signers=signers)
+    return await sheet_for(tx, by, handover_id)
 
 
 @router.post("/handovers/{handover_id}/compile")

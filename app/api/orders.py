@@ -8,11 +8,11 @@ from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from app.api.house import By, InHouse, InTx
-from app.api.prints import PRINTS, Form, printed
+from app.api.papers import paper_of
+from app.api.prints import PRINTS, Form
 from app.api.route import DeskRoute
 from app.commands import RowId
-from app.db import Tx
-from app.desk.order_paper import page_of
+from app.desk.documents.makers.command import order_detail
 from app.dispatch.commands import ReasonIn
 from app.dispatch.order.actions import answering, drafting, issuing
 from app.dispatch.order.commands import (
@@ -27,9 +27,7 @@ from app.dispatch.order.commands import (
 from app.dispatch.order.facts import MyOrderFact, OrderDetail, OrderFact, OrderRecipientDetail
 from app.dispatch.order.store import orders, parts
 from app.dispatch.order.templates import OrderTemplate
-from app.org import store as org
-from app.org.rules.access import Viewer, require
-from app.refusals import NotFound
+from app.org.rules.access import require
 
 router = APIRouter(prefix="/api/orders", tags=["orders"], route_class=DeskRoute)
 MOST = 200
@@ -71,16 +69,13 @@ async def mine(by: By, tx: InTx) -> list[MyOrderFact]:
 @router.get("/{order_id}.{form}", response_class=Response, responses=PRINTS)
 async def print_order(order_id: RowId, form: Form, by: By, tx: InTx, house: InHouse) -> Response:
     """Return the order as the official form, with its receipt table, to print."""
-    detail = await _detail(tx, by, order_id)
-    centre, _ = await org.centre_names(tx, by.stream)
-    page = page_of(detail, centre, house.settings.zone)
-    return await printed([page], form, f"指令单 {detail.number or detail.id}", house.settings.print_fonts)
+    return await paper_of(tx, by, house, "order", order_id, form)
 
 
 @router.get("/{order_id}")
 async def one(order_id: RowId, by: By, tx: InTx) -> OrderDetail:
     """Return an order with its recipients as far as the reader's scope goes."""
-    return await _detail(tx, by, order_id)
+    return await order_detail(tx, by, order_id)
 
 
 @router.put("/{order_id}")
@@ -138,15 +133,3 @@ async def close_out(
 ) -> OrderRecipientDetail:
     """Accept reported tasks (销号), or return them."""
     return await answering.close_out(tx, by, recipient_id, told, house.clock.now(), house.order_series.waits)
-
-
-async def _detail(tx: Tx, by: Viewer, order_id: int) -> OrderDetail:
-    found = await orders.visible(tx, by, order_id)
-    if found is None:
-        raise NotFound("该指令", "order")
-    return OrderDetail(
-        **found.model_dump(),
-        parts=await parts.of_order(tx, by, order_id),
-        versions=await orders.versions(tx, order_id),
-        issuing=by.may("command") and by.covers(found.region_code),
-    )

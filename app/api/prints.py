@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -10,6 +9,7 @@ from urllib.parse import quote
 from fastapi import Path
 from fastapi.responses import Response
 
+from app.desk.documents.press import Laid, print_one
 from app.desk.prints.page import Page
 
 Form = Annotated[Literal["pdf", "docx"], Path()]
@@ -21,22 +21,20 @@ PRINTS: dict[int | str, dict[str, Any]] = {200: {"content": {kind: {} for kind i
 """What a route that prints answers, for the contract."""
 
 
+_FRAMED = "default-src 'self'; object-src 'self'; frame-ancestors 'self'; base-uri 'none'"
+INLINE = {"Content-Security-Policy": _FRAMED}
+"""What a PDF to look at says instead of the console's own policy: the console may hold it in a frame."""
+
+
 async def printed(pages: Sequence[Page], form: str, name: str, fonts: str) -> Response:
     """Return documents as one file to keep. Raises NoPrintFont for a PDF on a machine without a font."""
-    whole = await asyncio.to_thread(_written, pages, form, fonts)
+    return kept(await print_one(Laid(name, pages=tuple(pages)), form, fonts), form, name)
+
+
+def kept(data: bytes, form: str, name: str) -> Response:
+    """Return a file to keep."""
     return Response(
-        whole,
+        data,
         media_type=TYPES[form],
-        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{form}')}"},
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(f'{name}.{form}', safe='')}"},
     )
-
-
-def _written(pages: Sequence[Page], form: str, fonts: str) -> bytes:
-    # The printing libraries take a second to load: whoever only starts need not wait for them.
-    if form == "pdf":
-        from app.desk.prints.pdf import pdf_of
-
-        return pdf_of(pages, fonts)
-    from app.desk.prints.docx import docx_of
-
-    return docx_of(pages, fonts)

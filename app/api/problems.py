@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
+from app.api.document_problems import DOCUMENT_FAULTS, DOCUMENT_STATUS
 from app.api.duty_problems import DUTY_STATUS
 from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
@@ -46,6 +47,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **FORCE_STATUS,
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
+    **DOCUMENT_STATUS,
     **ORDER_STATUS,
     **REPORT_STATUS,
     **REPORTING_STATUS,
@@ -86,6 +88,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **FORCE_FAULTS,
     **STATUS_CALL_FAULTS,
     **DARK_FAULTS,
+    **DOCUMENT_FAULTS,
     **ORDER_FAULTS,
     **REPORT_FAULTS,
     **SUPPLY_FAULTS,

@@ -9,11 +9,12 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from app.api.house import By, InHouse, InTx
-from app.api.prints import PRINTS, Form, printed
+from app.api.papers import paper_of
+from app.api.prints import PRINTS, Form
 from app.api.route import DeskRoute
 from app.api.workbooks import WORKBOOK
 from app.commands import RowId
-from app.desk.status_call_paper import book_of, name_of, page_of
+from app.desk.status_call_paper import book_of, name_of
 from app.dispatch.status_call.actions import summary
 from app.dispatch.status_call.facts import StatusSummaryFact
 from app.sheets import MEDIA_TYPE
@@ -45,9 +46,7 @@ async def sheet(call_id: RowId, version: RowId, by: By, tx: InTx, house: InHouse
 @router.get("/{version}.{form}", response_class=Response, responses=PRINTS)
 async def print_out(call_id: RowId, version: RowId, form: Form, by: By, tx: InTx, house: InHouse) -> Response:
     """Return a kept version to print, as PDF or DOCX."""
-    kept = await summary.kept_version(tx, by, call_id, version)
-    pages = [page_of(kept, house.settings.zone)]
-    return await printed(pages, form, name_of(kept.detail, version), house.settings.print_fonts)
+    return await paper_of(tx, by, house, "status_summary", call_id, form, str(version))
 
 
 @router.get("/{version}")

@@ -8,11 +8,11 @@ from fastapi import Query
 from fastapi.responses import Response
 
 from app.api.house import By, InHouse, InTx
-from app.api.prints import PRINTS, Form, printed
+from app.api.papers import paper_of
+from app.api.prints import PRINTS, Form
 from app.api.supplies import router as router  # one noun, two modules
 from app.commands import RowId
 from app.db import Tx
-from app.desk.supply_paper import page_of
 from app.dispatch.store import incidents
 from app.org.rules.access import Viewer, may_see, require
 from app.refusals import NotFound
@@ -80,9 +80,7 @@ async def one(transfer_id: RowId, by: By, tx: InTx) -> SupplyTransferFact:
 @router.get("/transfers/{transfer_id}/slip.{form}", response_class=Response, responses=PRINTS)
 async def slip(transfer_id: RowId, form: Form, by: By, tx: InTx, house: InHouse) -> Response:
     """Return the transfer slip to print, with its three signatures."""
-    found = await _seen(tx, by, transfer_id)
-    page = page_of(found, house.settings.zone)
-    return await printed([page], form, f"调拨单 {found.number}", house.settings.print_fonts)
+    return await paper_of(tx, by, house, "transfer", transfer_id, form)
 
 
 async def _seen(tx: Tx, by: Viewer, transfer_id: int) -> SupplyTransferFact:

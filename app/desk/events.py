@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from app.delivery.events import DeliveryChanged
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
+from app.desk.document_events import DocumentEvent, DocumentWireEvent
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
@@ -125,6 +126,7 @@ Event = Annotated[
     | StatusCallEvent
     | OrderEvent
     | ReportEvent
+    | DocumentEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -141,6 +143,7 @@ WireEvent = Annotated[
     | StatusCallWireEvent
     | OrderWireEvent
     | ReportWireEvent
+    | DocumentWireEvent
     | SupplyWireEvent
     | ShelterWireEvent
     | ReportingWireEvent

@@ -50,7 +50,7 @@ _KINDS: Mapping[Stage, str] = {
         shelter.registered shelter.amended shelter.counted
         evacuation.residents_imported evacuation.added
         late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
-        report.drafted report.edited
+        report.drafted report.edited document.drafted document.edited
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
         expert.retired expert.imported
@@ -61,7 +61,7 @@ _KINDS: Mapping[Stage, str] = {
         handover.signed handover.completed handover.matter_added
         status_call.summarised incident.expert_called
         incident.figure_chosen incident.secrecy_set incident.linked incident.unlinked
-        pair.suspected report.reviewed report.returned report.dropped
+        pair.suspected report.reviewed report.returned report.dropped document.dropped
     """,
     "judge": """
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
@@ -69,7 +69,7 @@ _KINDS: Mapping[Stage, str] = {
         incident.larger_risk intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
         incident.begun incident.reopened pair.settled
-        report.signed report.consented report.countersigned
+        report.signed report.consented report.countersigned document.signed
     """,
     "order": """
         assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled
@@ -126,7 +126,7 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.rectification_confirmed spot_check.rectification_returned
         spot_check.rectification_cancelled spot_check.appeal_asked spot_check.appeal_upheld
         spot_check.appeal_refused supply.scrapped
-        shelter.closed evacuation.returned evacuation.missing evacuation.ended
+        document.filed shelter.closed evacuation.returned evacuation.missing evacuation.ended
     """,
 }
 STAGE_OF: Mapping[str, Stage] = {kind: stage for stage, kinds in _KINDS.items() for kind in kinds.split()}

@@ -256,16 +256,6 @@ class SupplySignature(SQLModel, table=True):
     voucher: str = ""
 
 
-class SupplyTransferNumber(SQLModel, table=True):
-    """The last number of transfer orders given out in a year."""
-
-    __tablename__ = "supply_transfer_number"
-
-    stream: str = Field(primary_key=True)
-    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    last: int
-
-
 class SupplyStockTake(SQLModel, table=True):
     """A stock-take (盘点) of a warehouse: its differences stand in the books as entries with a reason."""
 

@@ -45,7 +45,7 @@ def new_document(document: Any) -> Any:
     """Give an empty document the page, the margins and the page number of GB/T 9704."""
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin, section.bottom_margin = Mm(37), Mm(30)
+    section.top_margin, section.bottom_margin = Mm(37), Mm(35)
     section.left_margin, section.right_margin = Mm(28), Mm(26)
     font_of(document.styles["Normal"].element.get_or_add_rPr(), TEXT_FONT)
     _page_number(section.footer.paragraphs[0])
@@ -71,7 +71,7 @@ def _day(document: Any, page: Page) -> None:
         head.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _write(head, text, size, name)
     for label, text in page.facts:
-        _write(document.add_paragraph(), f"{label}:{text}", 12)
+        _write(document.add_paragraph(), f"{label}:{text}" if label else text, 12)
     if page.rows:
         _table(document, page)
     else:
@@ -87,7 +87,7 @@ def _table(document: Any, page: Page) -> None:
     for row, words in zip(table.rows, (page.heads, *page.rows), strict=True):
         for cell, text, width in zip(row.cells, words, page.widths, strict=True):
             cell.width = Mm(width)
-            _write(cell.paragraphs[0], text, 10.5)
+            _write(cell.paragraphs[0], text, page.size)
 
 
 def _write(paragraph: Any, text: str, size: float, name: str = TEXT_FONT) -> None:

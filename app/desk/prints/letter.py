@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +26,14 @@ class Letter:
         words = [*self.marks, self.head, self.number, self.author, self.date, self.title, *self.paragraphs]
         words += [part for pair in (*self.foot, *self.signs) for part in pair]
         return set("".join(words)) | set(" \uff1a\u3000:0123456789第页")
+
+
+def letter_from(words: Mapping[str, Any]) -> Letter:
+    """Return a letter of its parts by name, as they lie in the archive too."""
+    return Letter(
+        marks=(words["marks"][0], words["marks"][1]),
+        **{part: words[part] for part in ("head", "number", "author", "date", "title")},
+        paragraphs=tuple(words["paragraphs"]),
+        foot=tuple((label, text) for label, text in words["foot"]),
+        signs=tuple((label, text) for label, text in words["signs"]),
+    )

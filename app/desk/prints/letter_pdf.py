@@ -23,7 +23,8 @@ from app.desk.prints.pdf import ONE_AT_A_TIME, built, said, style, use_fonts
 _TITLE, _TEXT = "zhishou-letter-title", "zhishou-letter-text"
 _FLUSH = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
 RED = Color(0.8, 0.05, 0.05)
-_WIDTH = 156 * mm - 12  # a frame keeps six points free on either side
+_WIDTH = 156 * mm
+_BODY, _LEADING = 15.75, 28.95  # 28 characters a line, 22 lines a page (GB/T 9704-2012, 5.2.2)
 
 
 def letter_pdf(letter: Letter, folder: str = "") -> bytes:
@@ -38,9 +39,8 @@ def _story(letter: Letter) -> list[Any]:
     mark, right = style(_TEXT, 14), style(_TEXT, 14, alignment=TA_RIGHT)
     head = style(_TITLE, 34, alignment=TA_CENTER, textColor=RED)
     number = style(_TEXT, 14, alignment=TA_CENTER, spaceBefore=0)
-    title = style(_TITLE, 20, alignment=TA_CENTER)
-    body = style(_TEXT, 16, firstLineIndent=32, leading=28, spaceAfter=0)
-    body.leading = 28
+    title = style(_TITLE, 22, alignment=TA_CENTER)
+    body = style(_TEXT, _BODY, firstLineIndent=2 * _BODY, leading=_LEADING, spaceAfter=0)
     foot = style(_TEXT, 14)
     return [
         _pair(letter.marks[0], letter.marks[1], mark, right),

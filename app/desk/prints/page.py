@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from app.filing.rules.words import clean as clean  # what may stand on paper
 from app.refusals import Refusal
-
-# What XML cannot hold and printers stumble over; a device's text may bring it.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\ud800-\udfff\ufffe\uffff]"
-)
 
 
 class NoPrintFont(Refusal):
@@ -31,7 +26,8 @@ class NoPrintFont(Refusal):
 class Page:
     """One document: its head, the facts above the table, the table, the signatures below it.
 
-    `widths` are those of the columns in millimetres, 156 in all: the type area of GB/T 9704.
+    `widths` are those of the columns in millimetres, 156 in all: the type area of GB/T 9704. `size` is
+    that of the table's letters in points; a fact without a label stands by itself.
     """
 
     title: str
@@ -42,14 +38,10 @@ class Page:
     rows: tuple[tuple[str, ...], ...]
     signs: tuple[str, ...]
     empty: str
+    size: float = 10.5
 
     def characters(self) -> set[str]:
         """Return every character that is printed."""
         words = [self.title, self.number, self.empty, *self.heads, *self.signs]
         words += [part for fact in self.facts for part in fact] + [cell for row in self.rows for cell in row]
         return set("".join(words)) | set(" :0123456789第页")
-
-
-def clean(text: str) -> str:
-    """Leave out what cannot be printed."""
-    return _UNPRINTABLE.sub("", text)

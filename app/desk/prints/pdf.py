@@ -22,6 +22,8 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, 
 from app.desk.prints.fonts import TEXT, TITLE, cut, find
 from app.desk.prints.page import Page
 
+FRAME = 6  # points
+GETA = "\u3013"  # 〓: printers set it where they lack a character
 _TITLE, _TEXT = "zhishou-title", "zhishou-text"
 ONE_AT_A_TIME = Lock()  # the writer keeps its fonts by name for the whole process
 
@@ -37,13 +39,14 @@ def pdf_of(pages: Sequence[Page], folder: str = "") -> bytes:
 def built(story: list[Any], title: str, font: str) -> bytes:
     """Return a document in the type area of GB/T 9704, with the page's number in this font on every page."""
     whole = BytesIO()
+    # A frame keeps six points free inside its margins: taken off here, so that 156 × 225 mm are left.
     document = SimpleDocTemplate(
         whole,
         pagesize=A4,
-        topMargin=37 * mm,
-        leftMargin=28 * mm,
-        rightMargin=26 * mm,
-        bottomMargin=30 * mm,
+        topMargin=37 * mm - FRAME,
+        leftMargin=28 * mm - FRAME,
+        rightMargin=26 * mm - FRAME,
+        bottomMargin=35 * mm - FRAME,
         title=title,
         invariant=1,
     )
@@ -59,7 +62,7 @@ def use_fonts(named: Mapping[str, tuple[str, ...]], characters: set[str], folder
     would lack every character that the first did not have.
     """
     for name, files in named.items():
-        font = TTFont(name, BytesIO(cut(find(files, folder), characters)))
+        font = TTFont(name, BytesIO(cut(find(files, folder), characters | {GETA, " "})))
         pdfmetrics._fonts[name] = font  # noqa: SLF001  there is no public way to take a font's place
         addMapping(name, 0, 0, name)
 
@@ -71,8 +74,10 @@ def style(name: str, size: float, **more: Any) -> ParagraphStyle:
 
 
 def said(text: str, style: ParagraphStyle) -> Paragraph:
-    """Write words as words: nothing in them is markup."""
-    return Paragraph(escape(text).replace("\n", "<br/>"), style)
+    """Write words as words: nothing in them is markup. What the font lacks (an emoji) reads 〓."""
+    have = pdfmetrics.getFont(style.fontName).face.charToGlyph
+    told = "".join(char if char == "\n" or ord(char) in have else GETA for char in text.replace("\t", " "))
+    return Paragraph(escape(told).replace("\n", "<br/>"), style)
 
 
 def _story(pages: Sequence[Page]) -> list[Any]:
@@ -86,7 +91,7 @@ def _story(pages: Sequence[Page]) -> list[Any]:
 
 def _day(page: Page) -> list[Any]:
     title, number = style(_TITLE, 22, alignment=TA_CENTER), style(_TEXT, 14, alignment=TA_CENTER)
-    fact, cell = style(_TEXT, 12), style(_TEXT, 10.5)
+    fact, cell = style(_TEXT, 12), style(_TEXT, page.size)
     table = [[said(head, cell) for head in page.heads]]
     table += [[said(words, cell) for words in row] for row in page.rows]
     rule = TableStyle([("GRID", (0, 0), (-1, -1), 0.4, black), ("VALIGN", (0, 0), (-1, -1), "TOP")])
@@ -97,12 +102,17 @@ def _day(page: Page) -> list[Any]:
         Spacer(1, 3 * mm),
         said(page.number, number),
         Spacer(1, 4 * mm),
-        *(said(f"{label}:{text}", fact) for label, text in page.facts),
+        *(said(f"{label}:{text}" if label else text, fact) for label, text in page.facts),
         Spacer(1, 3 * mm),
-        Table(table, colWidths=widths, repeatRows=1, style=rule) if page.rows else said(page.empty, fact),
+        _table(table, widths, rule) if page.rows else said(page.empty, fact),
         Spacer(1, 12 * mm),
         Table(signs, colWidths=[sum(widths) / len(page.signs)] * len(page.signs)),
     ]
+
+
+def _table(rows: list[list[Any]], widths: list[float], rule: TableStyle) -> Table:
+    """Return a table whose rows may go on over the page: a cell of 5,000 characters is longer than one."""
+    return Table(rows, colWidths=widths, repeatRows=1, splitInRow=1, style=rule)
 
 
 def _foot(font: str, canvas: Any, document: Any) -> None:

@@ -62,6 +62,16 @@ async def listed(tx: Tx, by: Viewer, *, closed: bool, limit: int) -> list[Instru
     return [InstructionFact(**row) for row in rows.mappings()]
 
 
+async def seen(tx: Tx, by: Viewer, instruction_id: int) -> InstructionFact | None:
+    """Return one instruction if it is of this person's desk and he may know it."""
+    rows = await tx.execute(
+        text(_FACT + _VISIBLE + " AND n.id = :id"),
+        {"stream": by.stream, "scope": by.scope, **knowing(by), "id": instruction_id},
+    )
+    row = rows.mappings().first()
+    return InstructionFact(**row) if row else None
+
+
 async def locked(tx: Tx, by: Viewer, instruction_id: int) -> LeaderInstruction | None:
     """Return an instruction of this person's desk, locked until commit."""
     found = await tx.execute(

@@ -12,17 +12,6 @@ from sqlmodel import Field, SQLModel
 from app.db import instant
 
 
-class OrderNumber(SQLModel, table=True):
-    """The last number of a series in a year; the row is held until the order is committed."""
-
-    __tablename__ = "order_number"
-
-    stream: str = Field(primary_key=True)
-    series: str = Field(primary_key=True)
-    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    last: int
-
-
 class DispatchOrder(SQLModel, table=True):
     """An order (指令单). `number` is given when it is issued; `version` grows with each amendment after that.
 

@@ -1,26 +1,15 @@
-"""Tables of written reports: the versions, to whom each goes, the papers as they were signed, the series."""
+"""Tables of written reports: the versions, and to whom each goes; their papers lie in the archive."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 from app.db import instant
-
-
-class ReportNumber(SQLModel, table=True):
-    """The last number of a series (place and kind) in a year; the row is held until the sign-off commits."""
-
-    __tablename__ = "report_number"
-
-    stream: str = Field(primary_key=True)
-    series: str = Field(primary_key=True)
-    year: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    last: int
 
 
 class WrittenReport(SQLModel, table=True):
@@ -119,16 +108,3 @@ class ReportAddressee(SQLModel, table=True):
     confirmed_by: str = ""  # who received it there
     confirmed_number: str = ""
     confirmed_entered_by: str = ""
-
-
-class ReportPaper(SQLModel, table=True):
-    """A report exactly as it was printed at its sign-off; a countersignature makes the next edition."""
-
-    __tablename__ = "report_paper"
-
-    report_id: int = Field(primary_key=True, foreign_key="written_report.id", sa_type=BigInteger)
-    edition: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    form: str = Field(primary_key=True)
-    sha256: str
-    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    made_at: datetime = instant()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
+from app.filing.templates import read_file
 from app.reporting.report.facts import TemplateFaultFact
 from app.reporting.report.rules.steps import ReportKind
-from app.reporting.report.rules.template import LARGEST, Template, TemplateFault, read_template
+from app.reporting.report.rules.template import Template, read_template
 
 SHIPPED = Path(__file__).with_name("templates")
 KINDS: tuple[ReportKind, ...] = ("initial", "followup", "final")
@@ -41,23 +42,8 @@ def load_templates(folder: Path | None = None) -> Templates:
     faults: list[TemplateFaultFact] = []
     for kind in KINDS:
         path = folder / f"{kind}.txt"
-        template, wrong = _read(kind, path)
+        template, wrong = read_file(path, partial(read_template, kind))
         if template is not None:
             found[kind] = template
         faults += [TemplateFaultFact(file=path.name, line=f.line, zh=f.zh, en=f.en) for f in wrong]
     return Templates(found, tuple(faults))
-
-
-def _read(kind: ReportKind, path: Path) -> tuple[Template | None, tuple[TemplateFault, ...]]:
-    try:
-        with path.open(encoding="utf-8-sig") as file:
-            text = file.read(LARGEST + 1)
-    except UnicodeDecodeError:
-        fault = TemplateFault(0, "文件须为UTF-8编码,请另存为UTF-8", "save the file as UTF-8")
-        return None, (fault,)
-    except OSError:
-        fault = TemplateFault(
-            0, "文件不存在或无法读取,已改用出厂模板", "the file cannot be read: the shipped one is used"
-        )
-        return None, (fault,)
-    return read_template(kind, text)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from app.db import Tx
+from app.filing.store.series import next_running
 from app.org.rules.access import Concern, Viewer
 from app.supplies.actions.booking import book
 from app.supplies.rules.ledger import Account, Movement
@@ -65,7 +66,7 @@ async def order(
     made = []
     year = now.astimezone(policy.zone).year
     for warehouse, lots in of.items():
-        serial = await transfers.next_serial(tx, by.stream, year)
+        serial = await next_running(tx, by.stream, "transfer", year)
         row = SupplyTransfer(
             stream=by.stream,
             year=year,

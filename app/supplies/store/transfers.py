@@ -70,19 +70,6 @@ class Held:
     lines: Mapping[int, SupplyTransferLine]
 
 
-async def next_serial(tx: Tx, stream: str, year: int) -> int:
-    """Return the next number of the year, holding it until commit."""
-    found = await tx.scalar(
-        text(
-            "INSERT INTO supply_transfer_number (stream, year, last) VALUES (:s, :year, 1) "
-            "ON CONFLICT (stream, year) DO UPDATE SET last = supply_transfer_number.last + 1 RETURNING last"
-        ),
-        {"s": stream, "year": year},
-    )
-    assert found is not None
-    return int(found)
-
-
 async def locked(tx: Tx, by: Viewer, transfer_id: int) -> Held | None:
     """Return an order this person may see as its rows, locked until commit; None if there is none."""
     seen = await _facts(tx, by, " AND t.id = :id", {"id": transfer_id})

@@ -16,8 +16,9 @@ from app.dispatch.order.refusals import LeaderMustConsent
 from app.dispatch.order.rules.steps import check_order, order_closed, state_after
 from app.dispatch.order.rules.supervise import Waits
 from app.dispatch.order.rules.words import number_of
-from app.dispatch.order.store import numbers, parts
+from app.dispatch.order.store import parts
 from app.dispatch.order.tables import DispatchOrder, OrderRecipient, OrderVersion
+from app.filing.store.series import next_running
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.refusals import FieldFault, InvalidInput
@@ -100,7 +101,7 @@ async def _number(tx: Tx, order: DispatchOrder, now: datetime, series: Series) -
         name = region.name_zh if region else order.region_code
     key = order.region_code
     order.series, order.year = key, year
-    order.running = await numbers.next_running(tx, order.stream, key, year)
+    order.running = await next_running(tx, order.stream, f"order:{key}", year)
     order.number = number_of(f"{name}{series.name}", year, order.running)
 
 

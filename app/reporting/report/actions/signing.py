@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from app.db import Tx
 from app.dispatch.store import incidents
+from app.filing.rules.numbers import series_of
+from app.filing.store import archive as papers
+from app.filing.store.archive import Filing
+from app.filing.store.series import next_running
 from app.org import store as org
 from app.org.rules.access import Viewer, require
 from app.refusals import FieldFault, InvalidInput, NotPermitted
@@ -20,7 +23,7 @@ from app.reporting.report.rules.sheet import Press, Sheet
 from app.reporting.report.rules.steps import ReportKind, check, grave
 from app.reporting.report.rules.words import SECRECY, URGENCY, number_of, signer_words
 from app.reporting.report.store import reports
-from app.reporting.report.tables import ReportPaper, WrittenReport
+from app.reporting.report.tables import WrittenReport
 
 HEAD = "突发事件信息快报"
 
@@ -42,7 +45,7 @@ async def sign(
     await _number(tx, report, now, office)
     report.signed_as, report.signed_at = told.signed_as, now
     report.state, report.revision = "signed", report.revision + 1
-    await archive(tx, report, 1, now, office, press)
+    await archive(tx, by, report, 1, now, office, press)
     type_ = "report.signed" if told.signed_as == "leader" else "report.consented"
     return await tell(tx, by, report, type_, now, words=report.consent_of)
 
@@ -61,27 +64,28 @@ async def countersign(
         raise NothingOpenToSign
     report.countersigned_by, report.countersigned_at = by.name, now
     report.revision += 1
-    await archive(tx, report, 2, now, office, press)
+    await archive(tx, by, report, 2, now, office, press)
     return await tell(tx, by, report, "report.countersigned", now)
 
 
 async def archive(
-    tx: Tx, report: WrittenReport, edition: int, now: datetime, office: Office, press: Press
+    tx: Tx, by: Viewer, report: WrittenReport, edition: int, now: datetime, office: Office, press: Press
 ) -> None:
     """Print a report once and keep the bytes with their SHA-256: a reprint is these bytes."""
     await tx.flush()
-    for form, data in (await press(await sheet_of(tx, report, office))).items():
-        tx.add(
-            ReportPaper(
-                report_id=report.id or 0,
-                edition=edition,
-                form=form,
-                sha256=hashlib.sha256(data).hexdigest(),
-                data=data,
-                made_at=now,
-            )
-        )
-    await tx.flush()
+    sheet = await sheet_of(tx, report, office)
+    filing = Filing(
+        stream=report.stream,
+        region_code=report.region_code,
+        kind=f"report_{report.kind}",
+        subject=reports.subject_of(report.id or 0),
+        number=report.number or "",
+        title=report.title,
+        unit=sheet.author,
+        content={"letter": sheet.words()},
+        incident_ids=(report.incident_id,),
+    )
+    await papers.keep(tx, filing, await press(sheet), by.name, now, edition)
 
 
 async def sheet_of(tx: Tx, report: WrittenReport, office: Office) -> Sheet:
@@ -93,7 +97,7 @@ async def sheet_of(tx: Tx, report: WrittenReport, office: Office) -> Sheet:
         author = region.name_zh if region else author
     at = report.signed_at or report.drafted_at
     return Sheet(
-        head=HEAD,
+        head=office.templates.by_kind[report.kind].marks.get("题头", HEAD),  # type: ignore[index]
         number=report.number or "(草稿,未编号)",
         secrecy=SECRECY[report.secrecy],
         urgency=URGENCY[report.urgency],
@@ -137,5 +141,6 @@ async def _number(tx: Tx, report: WrittenReport, now: datetime, office: Office) 
         prefix = f"{region.name_zh if region else report.region_code}应信"
     report.year = now.astimezone(office.zone).year
     report.series = f"{report.region_code}:{kind}"
-    report.running = await reports.next_running(tx, report.stream, report.series, report.year)
+    series = series_of(f"report_{kind}", report.region_code, drill=False)
+    report.running = await next_running(tx, report.stream, series, report.year)
     report.number = number_of(prefix, kind, report.year, report.running)

@@ -9,6 +9,8 @@ from app.reporting.report.rules.steps import ReportKind
 SERIES: Mapping[ReportKind, str] = {"initial": "初", "followup": "续", "final": "终"}
 SECRECY: Mapping[str, str] = {"public": "公开", "internal": "内部"}
 URGENCY: Mapping[str, str] = {"extra_urgent": "特急", "urgent": "加急", "normal": "平急"}
+DOCUMENT_KINDS = ("report_initial", "report_followup", "report_final")
+"""Under which kinds reports lie in the archive of documents."""
 _NUMERALS = "零一二三四五六七八九"
 _EVENTS = ("事件", "事故", "灾害", "火灾", "火险")
 

@@ -1,4 +1,4 @@
-"""Reports, their addressees, papers and numbers: rows and wire shapes."""
+"""Reports, their addressees, papers and numbers: rows and wire shapes; their papers lie in the archive."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.filing.store import archive
+from app.filing.tables import DocumentFile
 from app.reporting.report.facts import (
     ReportAddresseeFact,
     ReportBrief,
     ReportFact,
     ReportPaperFact,
 )
-from app.reporting.report.tables import ReportAddressee, ReportPaper, WrittenReport
+from app.reporting.report.rules.words import DOCUMENT_KINDS
+from app.reporting.report.tables import ReportAddressee, WrittenReport
 
 _BRIEF = ("id", "incident_id", "kind", "seq", "version", "state", "title", "number", "returns")
 _ADDRESSEE = frozenset(ReportAddresseeFact.model_fields)
@@ -78,40 +81,21 @@ async def forget_addressees(tx: Tx, report_id: int) -> None:
 
 async def papers(tx: Tx, report_id: int) -> list[ReportPaperFact]:
     """Return what is kept of a report on paper, without the bytes."""
-    rows = await tx.execute(
-        text(
-            "SELECT edition, form, sha256, made_at FROM report_paper WHERE report_id = :id"
-            " ORDER BY edition, form"
-        ),
-        {"id": report_id},
-    )
-    return [ReportPaperFact(**one) for one in rows.mappings()]
+    kept = await archive.files_of(tx, DOCUMENT_KINDS, subject_of(report_id))
+    return [
+        ReportPaperFact(edition=one.edition, form=one.form, sha256=one.sha256, made_at=one.made_at)
+        for one in kept
+    ]
 
 
-async def paper(tx: Tx, report_id: int, form: str) -> ReportPaper | None:
+async def paper(tx: Tx, report_id: int, form: str) -> DocumentFile | None:
     """Return the latest edition of a report in a form, with its bytes."""
-    found = await tx.execute(
-        select(ReportPaper)
-        .where(col(ReportPaper.report_id) == report_id, col(ReportPaper.form) == form)
-        .order_by(col(ReportPaper.edition).desc())
-        .limit(1)
-    )
-    return found.scalar_one_or_none()
+    return await archive.latest_file(tx, DOCUMENT_KINDS, subject_of(report_id), form)
 
 
-async def next_running(tx: Tx, stream: str, series: str, year: int) -> int:
-    """Return the next number of a series in a year, held until commit: a refusal gives it back."""
-    found = await tx.scalar(
-        text(
-            """
-            INSERT INTO report_number (stream, series, year, last) VALUES (:s, :series, :year, 1)
-            ON CONFLICT (stream, series, year) DO UPDATE SET last = report_number.last + 1 RETURNING last
-            """
-        ),
-        {"s": stream, "series": series, "year": year},
-    )
-    assert found is not None
-    return int(found)
+def subject_of(report_id: int) -> str:
+    """Return under what a report lies in the archive."""
+    return f"report:{report_id}"
 
 
 def open_signature(report: WrittenReport) -> bool:

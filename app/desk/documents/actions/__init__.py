@@ -1,0 +1,1 @@
+"""Documents are filed, written, signed and dropped."""

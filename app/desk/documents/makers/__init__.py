@@ -1,0 +1,1 @@
+"""Who puts a noun into the words of a document."""

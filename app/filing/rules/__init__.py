@@ -1,0 +1,1 @@
+"""Pure rules of documents: how a template is read, how a number is written."""
