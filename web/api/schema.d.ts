@@ -784,6 +784,238 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/document-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the texts of the scope, the latest first.
+         */
+        get: operations["listed_api_document_drafts_get"];
+        put?: never;
+        /**
+         * Draft
+         * @description Begin a text; a daily brief without one is composed from the records of its day.
+         */
+        post: operations["draft_api_document_drafts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document-drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a text.
+         */
+        get: operations["one_api_document_drafts__draft_id__get"];
+        /**
+         * Edit
+         * @description Write a text anew, at the revision that was read.
+         */
+        put: operations["edit_api_document_drafts__draft_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document-drafts/{draft_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop
+         * @description Drop it with the reason.
+         */
+        post: operations["drop_api_document_drafts__draft_id__drop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document-drafts/{draft_id}/preview.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Return a text as it would look on paper now; it is not kept.
+         */
+        get: operations["preview_api_document_drafts__draft_id__preview__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/document-drafts/{draft_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Sign it (签发), as a leader: it gets its number and lies in the archive.
+         */
+        post: operations["sign_api_document_drafts__draft_id__sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return archived documents of the scope, the latest first; days are whole, in the county's time.
+         */
+        get: operations["listed_api_documents_get"];
+        put?: never;
+        /**
+         * File
+         * @description File a document: it gets its number and is kept byte by byte; unchanged, it is the one there is.
+         */
+        post: operations["file_api_documents_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Kinds
+         * @description Return the kinds of documents, who signs them, their numbers, and how their templates stand.
+         */
+        get: operations["kinds_api_documents_kinds_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/preview.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Return a document as it would be filed now; nothing is kept and no number is used.
+         */
+        get: operations["preview_api_documents_preview__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a document with the words on the paper.
+         */
+        get: operations["one_api_documents__document_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/prints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note Print
+         * @description Note that somebody takes it out to print or keep; the file itself is read after that.
+         */
+        post: operations["note_print_api_documents__document_id__prints_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/documents/{document_id}/{way}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bytes Of
+         * @description Return the bytes as they were printed: as a file to keep, or to look at in the browser.
+         */
+        get: operations["bytes_of_api_documents__document_id___way___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/days/{month}": {
         parameters: {
             query?: never;
@@ -10831,6 +11063,205 @@ export interface components {
             reason: string;
         };
         /**
+         * DocumentBrief
+         * @description A document as the log needs it. `incident_id`: the incident it is of, None for several or none.
+         */
+        DocumentBrief: {
+            /** Drill */
+            drill: boolean;
+            /** Edition */
+            edition: number;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            /** Number */
+            number: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * DocumentDetail
+         * @description The same with the words on the paper, for a browser that shows no PDF.
+         */
+        DocumentDetail: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Drill */
+            drill: boolean;
+            /** Edition */
+            edition: number;
+            /** Files */
+            files: components["schemas"]["DocumentFileFact"][];
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Ids */
+            incident_ids: number[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            /** Latest */
+            latest: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Number */
+            number: string;
+            /** Printed At */
+            printed_at: string | null;
+            /** Prints */
+            prints: number;
+            /** Region Code */
+            region_code: string;
+            /** Subject */
+            subject: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * DocumentFact
+         * @description An archived document. `prints` is how often it was taken out; `latest`: no later edition is there.
+         */
+        DocumentFact: {
+            /** Drill */
+            drill: boolean;
+            /** Edition */
+            edition: number;
+            /** Files */
+            files: components["schemas"]["DocumentFileFact"][];
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Incident Ids */
+            incident_ids: number[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            /** Latest */
+            latest: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Number */
+            number: string;
+            /** Printed At */
+            printed_at: string | null;
+            /** Prints */
+            prints: number;
+            /** Region Code */
+            region_code: string;
+            /** Subject */
+            subject: string;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * DocumentFileFact
+         * @description One file of a document.
+         */
+        DocumentFileFact: {
+            /** Bytes */
+            bytes: number;
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "pdf" | "docx";
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * DocumentFiledEvent
+         * @description DocumentFiled on the wire.
+         */
+        DocumentFiledEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            document: components["schemas"]["DocumentBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "document.filed";
+        };
+        /**
+         * DocumentKindFact
+         * @description A kind of document: who signs it, how it is numbered, and how its template stands.
+         */
+        DocumentKindFact: {
+            /** En */
+            en: string;
+            /** Faults */
+            faults: components["schemas"]["TemplateFaultFact"][];
+            /** File */
+            file: string;
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            /** Numbers */
+            numbers: string;
+            /** Signed En */
+            signed_en: string;
+            /** Signed Zh */
+            signed_zh: string;
+            /**
+             * Template
+             * @enum {string}
+             */
+            template: "shipped" | "own" | "faulty";
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "report" | "written" | "made";
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * DocumentPage
+         * @description Archived documents, the latest first; `more`: there are older ones.
+         */
+        DocumentPage: {
+            /** Documents */
+            documents: components["schemas"]["DocumentFact"][];
+            /** More */
+            more: boolean;
+        };
+        /**
          * DoubtFact
          * @description A value that was taken and looks wrong, and what it was compared with.
          */
@@ -10848,14 +11279,188 @@ export interface components {
             value: number;
         };
         /**
-         * DraftIn
-         * @description The whole draft of a month; `version` is the one that was read.
+         * DraftBrief
+         * @description A free text as the log needs it.
          */
-        DraftIn: {
-            /** Cells */
-            cells: components["schemas"]["CellIn"][];
-            /** Version */
-            version: number;
+        DraftBrief: {
+            /** Drill */
+            drill: boolean;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "daily_brief" | "special_report" | "minutes";
+            /** Number */
+            number: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "signed" | "dropped";
+            /** Title */
+            title: string;
+        };
+        /**
+         * DraftChangedEvent
+         * @description DraftChanged on the wire.
+         */
+        DraftChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            draft: components["schemas"]["DraftBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "document.drafted" | "document.dropped" | "document.edited" | "document.signed";
+        };
+        /**
+         * DraftEditIn
+         * @description A text anew, at the revision that was read.
+         */
+        DraftEditIn: {
+            /** Addressees */
+            addressees?: string[];
+            /**
+             * Chaired By
+             * @default
+             */
+            chaired_by: string;
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
+            /** Copies */
+            copies?: string[];
+            /** Held At */
+            held_at?: string | null;
+            /**
+             * Participants
+             * @default
+             */
+            participants: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Secrecy
+             * @default internal
+             * @enum {string}
+             */
+            secrecy: "public" | "internal";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Urgency
+             * @default normal
+             * @enum {string}
+             */
+            urgency: "extra_urgent" | "urgent" | "normal";
+        };
+        /**
+         * DraftFact
+         * @description A free text with everything there is of it.
+         */
+        DraftFact: {
+            /** About Ids */
+            about_ids: number[];
+            /** Addressees */
+            addressees: string[];
+            /** Chaired By */
+            chaired_by: string;
+            /** Contact */
+            contact: string;
+            /** Copies */
+            copies: string[];
+            /** Day */
+            day: string | null;
+            /** Document Id */
+            document_id: number | null;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Drill */
+            drill: boolean;
+            /** Dropped By */
+            dropped_by: string | null;
+            /** Dropped Reason */
+            dropped_reason: string;
+            /** Held At */
+            held_at: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "daily_brief" | "special_report" | "minutes";
+            /** Number */
+            number: string | null;
+            /** Participants */
+            participants: string;
+            /** Place */
+            place: string;
+            /** Region Code */
+            region_code: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Secrecy
+             * @enum {string}
+             */
+            secrecy: "public" | "internal";
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "signed" | "dropped";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "extra_urgent" | "urgent" | "normal";
+        };
+        /**
+         * DraftStepIn
+         * @description A step at the revision that was read.
+         */
+        DraftStepIn: {
+            /** Revision */
+            revision: number;
         };
         /**
          * EntryIn
@@ -11531,7 +12136,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DraftChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -12055,6 +12660,34 @@ export interface components {
             told_at?: string | null;
             /** Value */
             value: number;
+        };
+        /**
+         * FileIn
+         * @description File a document: of which noun (its number), of which part of it (a day, a month, a version).
+         *
+         *     `drill`: it belongs to an exercise (演练): the series of drills, and 【演练】 on the paper.
+         */
+        FileIn: {
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /**
+             * Id
+             * @default 1
+             */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            /**
+             * Part
+             * @default
+             */
+            part: string;
         };
         /**
          * FilingIn
@@ -17849,6 +18482,17 @@ export interface components {
              * @enum {string}
              */
             type: "presence.arrived" | "presence.left" | "presence.left_before_relief" | "presence.silent";
+        };
+        /**
+         * PrintIn
+         * @description Somebody takes a document out of the archive.
+         */
+        PrintIn: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "pdf" | "docx";
         };
         /**
          * ProposalIn
@@ -24965,6 +25609,81 @@ export interface components {
             /** Zh */
             zh: string;
         };
+        /**
+         * DraftIn
+         * @description Begin a text. A daily brief is of a day of duty, from eight to eight.
+         */
+        app__desk__documents__commands__DraftIn: {
+            /** Addressees */
+            addressees?: string[];
+            /**
+             * Chaired By
+             * @default
+             */
+            chaired_by: string;
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
+            /** Copies */
+            copies?: string[];
+            /** Day */
+            day?: string | null;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /** Held At */
+            held_at?: string | null;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "daily_brief" | "special_report" | "minutes";
+            /**
+             * Participants
+             * @default
+             */
+            participants: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Secrecy
+             * @default internal
+             * @enum {string}
+             */
+            secrecy: "public" | "internal";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Urgency
+             * @default normal
+             * @enum {string}
+             */
+            urgency: "extra_urgent" | "urgent" | "normal";
+        };
+        /**
+         * DraftIn
+         * @description The whole draft of a month; `version` is the one that was read.
+         */
+        app__duty__roster__commands__DraftIn: {
+            /** Cells */
+            cells: components["schemas"]["CellIn"][];
+            /** Version */
+            version: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -26314,6 +27033,471 @@ export interface operations {
             };
         };
     };
+    listed_api_document_drafts_get: {
+        parameters: {
+            query?: {
+                state?: ("draft" | "signed" | "dropped") | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_api_document_drafts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__desk__documents__commands__DraftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_document_drafts__draft_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_document_drafts__draft_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftEditIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_api_document_drafts__draft_id__drop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_document_drafts__draft_id__preview__form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_api_document_drafts__draft_id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftStepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_documents_get: {
+        parameters: {
+            query?: {
+                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return") | null;
+                /** @description stand in title, number or issuer */
+                words?: string;
+                /** @description desks below this place */
+                place?: string;
+                incident_id?: number | null;
+                drill?: boolean | null;
+                since?: string | null;
+                until?: string | null;
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_documents_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FileIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    kinds_api_documents_kinds_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentKindFact"][];
+                };
+            };
+        };
+    };
+    preview_api_documents_preview__form__get: {
+        parameters: {
+            query: {
+                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+                id?: number;
+                part?: string;
+                drill?: boolean;
+            };
+            header?: never;
+            path: {
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_documents__document_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    note_print_api_documents__document_id__prints_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bytes_of_api_documents__document_id___way___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                document_id: number;
+                way: "file" | "view";
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     days_api_duty_days__month__get: {
         parameters: {
             query?: never;
@@ -27370,7 +28554,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftIn"];
+                "application/json": components["schemas"]["app__duty__roster__commands__DraftIn"];
             };
         };
         responses: {

@@ -342,8 +342,8 @@ async def test_twenty_sign_offs_at_once_get_twenty_numbers_without_gap_or_double
     rows = await world.rows("SELECT running FROM written_report WHERE running IS NOT NULL ORDER BY running")
     assert [row["running"] for row in rows] == list(range(1, 17))
     papers = await world.rows(
-        "SELECT count(*) AS n FROM report_paper p JOIN written_report r ON r.id = p.report_id"
-        " WHERE convert_from(p.data, 'UTF8') = r.number"
+        "SELECT count(*) AS n FROM document d JOIN written_report r ON d.subject = 'report:' || r.id"
+        " JOIN document_file f ON f.document_id = d.id WHERE convert_from(f.data, 'UTF8') = r.number"
     )
     assert papers == [{"n": 16}]
 
