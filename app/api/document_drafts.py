@@ -14,8 +14,8 @@ from app.api.prints import PRINTS, Form
 from app.api.route import DeskRoute
 from app.commands import RowId
 from app.desk.documents.actions import drafting
-from app.desk.documents.commands import DraftEditIn, DraftIn, DraftStepIn
-from app.desk.documents.facts import DraftFact
+from app.desk.documents.commands import DocumentTextEditIn, DocumentTextIn, DocumentTextStepIn
+from app.desk.documents.facts import DocumentTextFact
 from app.desk.documents.press import press_of, print_one
 from app.desk.documents.store import drafts
 from app.dispatch.commands import ReasonIn
@@ -30,7 +30,7 @@ async def listed(
     tx: InTx,
     state: Literal["draft", "signed", "dropped"] | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> list[DraftFact]:
+) -> list[DocumentTextFact]:
     """Return the texts of the scope, the latest first."""
     require(by, "see_desk")
     states = [state] if state else ["draft", "signed", "dropped"]
@@ -38,7 +38,7 @@ async def listed(
 
 
 @router.post("", status_code=201)
-async def draft(told: DraftIn, by: By, tx: InTx, house: InHouse) -> DraftFact:
+async def draft(told: DocumentTextIn, by: By, tx: InTx, house: InHouse) -> DocumentTextFact:
     """Begin a text; a daily brief without one is composed from the records of its day."""
     return await drafting.draft(tx, by, told, await office_of(house))
 
@@ -52,25 +52,29 @@ async def preview(draft_id: RowId, form: Form, by: By, tx: InTx, house: InHouse)
 
 
 @router.get("/{draft_id}")
-async def one(draft_id: RowId, by: By, tx: InTx, house: InHouse) -> DraftFact:
+async def one(draft_id: RowId, by: By, tx: InTx, house: InHouse) -> DocumentTextFact:
     """Return a text."""
     return (await drafting.shown(tx, by, draft_id, await office_of(house)))[1]
 
 
 @router.put("/{draft_id}")
-async def edit(draft_id: RowId, told: DraftEditIn, by: By, tx: InTx, house: InHouse) -> DraftFact:
+async def edit(
+    draft_id: RowId, told: DocumentTextEditIn, by: By, tx: InTx, house: InHouse
+) -> DocumentTextFact:
     """Write a text anew, at the revision that was read."""
     return await drafting.edit(tx, by, draft_id, told, await office_of(house))
 
 
 @router.post("/{draft_id}/sign")
-async def sign(draft_id: RowId, told: DraftStepIn, by: By, tx: InTx, house: InHouse) -> DraftFact:
+async def sign(
+    draft_id: RowId, told: DocumentTextStepIn, by: By, tx: InTx, house: InHouse
+) -> DocumentTextFact:
     """Sign it (签发), as a leader: it gets its number and lies in the archive."""
     office = await office_of(house)
     return await drafting.sign(tx, by, draft_id, told.revision, office, press_of(office.fonts))
 
 
 @router.post("/{draft_id}/drop")
-async def drop(draft_id: RowId, told: ReasonIn, by: By, tx: InTx, house: InHouse) -> DraftFact:
+async def drop(draft_id: RowId, told: ReasonIn, by: By, tx: InTx, house: InHouse) -> DocumentTextFact:
     """Drop it with the reason."""
     return await drafting.drop(tx, by, draft_id, told.reason, await office_of(house))

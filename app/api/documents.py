@@ -18,7 +18,7 @@ from app.api.route import DeskRoute
 from app.commands import RowId
 from app.db import Tx
 from app.desk.documents.actions import filing, printing
-from app.desk.documents.commands import FileIn, PrintIn
+from app.desk.documents.commands import DocumentFileIn, DocumentPrintIn
 from app.desk.documents.facts import DocumentDetail, DocumentFact, DocumentKindFact, DocumentPage
 from app.desk.documents.kinds_told import kinds_told
 from app.desk.documents.press import press_of, print_one
@@ -71,7 +71,7 @@ async def listed(
 
 
 @router.post("", status_code=201)
-async def file(told: FileIn, by: By, tx: InTx, house: InHouse) -> DocumentFact:
+async def file(told: DocumentFileIn, by: By, tx: InTx, house: InHouse) -> DocumentFact:
     """File a document: it gets its number and is kept byte by byte; unchanged, it is the one there is."""
     office = await office_of(house)
     return await filing.file(tx, by, told, office, press_of(office.fonts))
@@ -100,7 +100,7 @@ async def preview(
 ) -> Response:
     """Return a document as it would be filed now; nothing is kept and no number is used."""
     office = await office_of(house)
-    told = FileIn(kind=kind, id=id, part=part, drill=drill)
+    told = DocumentFileIn(kind=kind, id=id, part=part, drill=drill)
     laid, name = await filing.preview(tx, by, told, office)
     return answered(await print_one(laid, form, office.fonts), form, f"{name}(预览)")
 
@@ -112,7 +112,9 @@ async def one(document_id: RowId, by: By, tx: InTx) -> DocumentDetail:
 
 
 @router.post("/{document_id}/prints", status_code=201)
-async def note_print(document_id: RowId, told: PrintIn, by: By, tx: InTx, house: InHouse) -> DocumentFact:
+async def note_print(
+    document_id: RowId, told: DocumentPrintIn, by: By, tx: InTx, house: InHouse
+) -> DocumentFact:
     """Note that somebody takes it out to print or keep; the file itself is read after that."""
     return await printing.note(tx, by, document_id, told.form, house.clock.now())
 

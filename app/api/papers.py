@@ -10,7 +10,7 @@ from app.api.house import House
 from app.api.prints import kept
 from app.db import Tx
 from app.desk.documents.actions import filing
-from app.desk.documents.commands import FileIn
+from app.desk.documents.commands import DocumentFileIn
 from app.desk.documents.library import load_library
 from app.desk.documents.office import Office
 from app.desk.documents.press import print_one
@@ -38,6 +38,6 @@ async def paper_of(
 ) -> Response:
     """Return a document of a kind as it stands now, laid out by its template; nothing is kept."""
     office = await office_of(house)
-    told = FileIn.model_construct(kind=kind, id=id_, part=part, drill=False)
+    told = DocumentFileIn.model_construct(kind=kind, id=id_, part=part, drill=False)
     laid, name = await filing.preview(tx, by, told, office)
     return kept(await print_one(laid, form, office.fonts), form, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.desk.documents.events import DocumentFiled, DraftChanged
+from app.desk.documents.events import DocumentFiled, DocumentTextChanged
 from app.desk.envelope import Envelope
 
 
@@ -10,9 +10,9 @@ class DocumentFiledEvent(Envelope, DocumentFiled):
     """DocumentFiled on the wire."""
 
 
-class DraftChangedEvent(Envelope, DraftChanged):
-    """DraftChanged on the wire."""
+class DocumentTextChangedEvent(Envelope, DocumentTextChanged):
+    """DocumentTextChanged on the wire."""
 
 
-DocumentEvent = DocumentFiled | DraftChanged
-DocumentWireEvent = DocumentFiledEvent | DraftChangedEvent
+DocumentEvent = DocumentFiled | DocumentTextChanged
+DocumentWireEvent = DocumentFiledEvent | DocumentTextChangedEvent

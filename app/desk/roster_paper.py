@@ -79,6 +79,15 @@ def _short(at: time) -> str:
     return f"{at:%H:%M}" if at.minute else f"{at.hour}"
 
 
+def _widths(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    """Share the page out by the longest word of each column, of three to twelve characters."""
+    longest = [min(12, max(3, len(head), *(len(row[n]) for row in rows))) for n, head in enumerate(heads)]
+    room = 156 - _FIXED
+    widths = [room * one // sum(longest) for one in longest]
+    widths[-1] += room - sum(widths)
+    return widths
+
+
 def manned(seats: Sequence[SeatFact], held: Sequence[ShiftFact]) -> list[SeatFact]:
     """Return the seats that stand in the table: those to be manned and those that are."""
     return [seat for seat in seats if seat.needed > 0 or any(s.seat_id == seat.id for s in held)]
@@ -96,10 +105,9 @@ def page_of(
     shown = manned(seats, held)
     lines = lines_of(month, shown, held, zone)
     heads = [head_of(seat) for seat in shown]
-    each = (156 - _FIXED) // len(heads) if 0 < len(heads) <= 6 else 0
-    if each:
-        widths = (12, 12, *(each for _ in heads[1:]), 156 - _FIXED - each * (len(heads) - 1), 20)
+    if 0 < len(heads) <= 6:
         rows = [["、".join(names) for names in line.cells] for line in lines]
+        widths = (12, 12, *_widths(heads, rows), 20)
     else:
         widths = (12, 12, 156 - _FIXED, 20)
         rows = [

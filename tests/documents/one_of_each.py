@@ -187,10 +187,15 @@ def pictures(data: bytes, folder: Path, name: str) -> list[Path]:
 
 async def main(address: str, folder: Path) -> None:
     """Write the set into a folder and name what the demo has none of."""
-    folder.mkdir(parents=True, exist_ok=True)
-    async with Client(base_url=address, timeout=60) as officer, Client(base_url=address, timeout=60) as leader:
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+    async with (
+        Client(base_url=address, timeout=60) as officer,
+        Client(base_url=address, timeout=60) as leader,
+    ):
         for client, name in ((officer, "wangjun"), (leader, "leader")):
-            (await client.post("/api/login", json={"username": name, "password": "zhishou-demo"})).raise_for_status()
+            (
+                await client.post("/api/login", json={"username": name, "password": "zhishou-demo"})
+            ).raise_for_status()
         found = await addresses(officer, leader)
         for kind, where in found.items():
             for form in ("pdf", "docx"):

@@ -11197,6 +11197,34 @@ export interface components {
             sha256: string;
         };
         /**
+         * DocumentFileIn
+         * @description File a document: of which noun (its number), of which part of it (a day, a month, a version).
+         *
+         *     `drill`: it belongs to an exercise (演练): the series of drills, and 【演练】 on the paper.
+         */
+        DocumentFileIn: {
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /**
+             * Id
+             * @default 1
+             */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            /**
+             * Part
+             * @default
+             */
+            part: string;
+        };
+        /**
          * DocumentFiledEvent
          * @description DocumentFiled on the wire.
          */
@@ -11262,27 +11290,21 @@ export interface components {
             more: boolean;
         };
         /**
-         * DoubtFact
-         * @description A value that was taken and looks wrong, and what it was compared with.
+         * DocumentPrintIn
+         * @description Somebody takes a document out of the archive.
          */
-        DoubtFact: {
+        DocumentPrintIn: {
             /**
-             * Kind
+             * Form
              * @enum {string}
              */
-            kind: "over_population" | "jump" | "fell";
-            /** Limit */
-            limit: number;
-            /** Number */
-            number: number;
-            /** Value */
-            value: number;
+            form: "pdf" | "docx";
         };
         /**
-         * DraftBrief
+         * DocumentTextBrief
          * @description A free text as the log needs it.
          */
-        DraftBrief: {
+        DocumentTextBrief: {
             /** Drill */
             drill: boolean;
             /** Id */
@@ -11305,17 +11327,17 @@ export interface components {
             title: string;
         };
         /**
-         * DraftChangedEvent
-         * @description DraftChanged on the wire.
+         * DocumentTextChangedEvent
+         * @description DocumentTextChanged on the wire.
          */
-        DraftChangedEvent: {
+        DocumentTextChangedEvent: {
             actor: components["schemas"]["Actor"] | null;
             /**
              * At
              * Format: date-time
              */
             at: string;
-            draft: components["schemas"]["DraftBrief"];
+            draft: components["schemas"]["DocumentTextBrief"];
             /** Seq */
             seq: number;
             /**
@@ -11325,10 +11347,10 @@ export interface components {
             type: "document.drafted" | "document.dropped" | "document.edited" | "document.signed";
         };
         /**
-         * DraftEditIn
+         * DocumentTextEditIn
          * @description A text anew, at the revision that was read.
          */
-        DraftEditIn: {
+        DocumentTextEditIn: {
             /** Addressees */
             addressees?: string[];
             /**
@@ -11378,10 +11400,10 @@ export interface components {
             urgency: "extra_urgent" | "urgent" | "normal";
         };
         /**
-         * DraftFact
+         * DocumentTextFact
          * @description A free text with everything there is of it.
          */
-        DraftFact: {
+        DocumentTextFact: {
             /** About Ids */
             about_ids: number[];
             /** Addressees */
@@ -11455,12 +11477,104 @@ export interface components {
             urgency: "extra_urgent" | "urgent" | "normal";
         };
         /**
-         * DraftStepIn
+         * DocumentTextIn
+         * @description Begin a text. A daily brief is of a day of duty, from eight to eight.
+         */
+        DocumentTextIn: {
+            /** Addressees */
+            addressees?: string[];
+            /**
+             * Chaired By
+             * @default
+             */
+            chaired_by: string;
+            /**
+             * Contact
+             * @default
+             */
+            contact: string;
+            /** Copies */
+            copies?: string[];
+            /** Day */
+            day?: string | null;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /** Held At */
+            held_at?: string | null;
+            /** Incident Id */
+            incident_id?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "daily_brief" | "special_report" | "minutes";
+            /**
+             * Participants
+             * @default
+             */
+            participants: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Secrecy
+             * @default internal
+             * @enum {string}
+             */
+            secrecy: "public" | "internal";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Urgency
+             * @default normal
+             * @enum {string}
+             */
+            urgency: "extra_urgent" | "urgent" | "normal";
+        };
+        /**
+         * DocumentTextStepIn
          * @description A step at the revision that was read.
          */
-        DraftStepIn: {
+        DocumentTextStepIn: {
             /** Revision */
             revision: number;
+        };
+        /**
+         * DoubtFact
+         * @description A value that was taken and looks wrong, and what it was compared with.
+         */
+        DoubtFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "over_population" | "jump" | "fell";
+            /** Limit */
+            limit: number;
+            /** Number */
+            number: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * DraftIn
+         * @description The whole draft of a month; `version` is the one that was read.
+         */
+        DraftIn: {
+            /** Cells */
+            cells: components["schemas"]["CellIn"][];
+            /** Version */
+            version: number;
         };
         /**
          * EntryIn
@@ -12136,7 +12250,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DraftChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -12660,34 +12774,6 @@ export interface components {
             told_at?: string | null;
             /** Value */
             value: number;
-        };
-        /**
-         * FileIn
-         * @description File a document: of which noun (its number), of which part of it (a day, a month, a version).
-         *
-         *     `drill`: it belongs to an exercise (演练): the series of drills, and 【演练】 on the paper.
-         */
-        FileIn: {
-            /**
-             * Drill
-             * @default false
-             */
-            drill: boolean;
-            /**
-             * Id
-             * @default 1
-             */
-            id: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
-            /**
-             * Part
-             * @default
-             */
-            part: string;
         };
         /**
          * FilingIn
@@ -18482,17 +18568,6 @@ export interface components {
              * @enum {string}
              */
             type: "presence.arrived" | "presence.left" | "presence.left_before_relief" | "presence.silent";
-        };
-        /**
-         * PrintIn
-         * @description Somebody takes a document out of the archive.
-         */
-        PrintIn: {
-            /**
-             * Form
-             * @enum {string}
-             */
-            form: "pdf" | "docx";
         };
         /**
          * ProposalIn
@@ -25609,81 +25684,6 @@ export interface components {
             /** Zh */
             zh: string;
         };
-        /**
-         * DraftIn
-         * @description Begin a text. A daily brief is of a day of duty, from eight to eight.
-         */
-        app__desk__documents__commands__DraftIn: {
-            /** Addressees */
-            addressees?: string[];
-            /**
-             * Chaired By
-             * @default
-             */
-            chaired_by: string;
-            /**
-             * Contact
-             * @default
-             */
-            contact: string;
-            /** Copies */
-            copies?: string[];
-            /** Day */
-            day?: string | null;
-            /**
-             * Drill
-             * @default false
-             */
-            drill: boolean;
-            /** Held At */
-            held_at?: string | null;
-            /** Incident Id */
-            incident_id?: number | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "daily_brief" | "special_report" | "minutes";
-            /**
-             * Participants
-             * @default
-             */
-            participants: string;
-            /**
-             * Place
-             * @default
-             */
-            place: string;
-            /**
-             * Secrecy
-             * @default internal
-             * @enum {string}
-             */
-            secrecy: "public" | "internal";
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-            /** Title */
-            title: string;
-            /**
-             * Urgency
-             * @default normal
-             * @enum {string}
-             */
-            urgency: "extra_urgent" | "urgent" | "normal";
-        };
-        /**
-         * DraftIn
-         * @description The whole draft of a month; `version` is the one that was read.
-         */
-        app__duty__roster__commands__DraftIn: {
-            /** Cells */
-            cells: components["schemas"]["CellIn"][];
-            /** Version */
-            version: number;
-        };
     };
     responses: never;
     parameters: never;
@@ -27051,7 +27051,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftFact"][];
+                    "application/json": components["schemas"]["DocumentTextFact"][];
                 };
             };
             /** @description Validation Error */
@@ -27074,7 +27074,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__desk__documents__commands__DraftIn"];
+                "application/json": components["schemas"]["DocumentTextIn"];
             };
         };
         responses: {
@@ -27084,7 +27084,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftFact"];
+                    "application/json": components["schemas"]["DocumentTextFact"];
                 };
             };
             /** @description Validation Error */
@@ -27115,7 +27115,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftFact"];
+                    "application/json": components["schemas"]["DocumentTextFact"];
                 };
             };
             /** @description Validation Error */
@@ -27140,7 +27140,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftEditIn"];
+                "application/json": components["schemas"]["DocumentTextEditIn"];
             };
         };
         responses: {
@@ -27150,7 +27150,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftFact"];
+                    "application/json": components["schemas"]["DocumentTextFact"];
                 };
             };
             /** @description Validation Error */
@@ -27185,7 +27185,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftFact"];
+                    "application/json": components["schemas"]["DocumentTextFact"];
                 };
             };
             /** @description Validation Error */
@@ -27243,7 +27243,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftStepIn"];
+                "application/json": components["schemas"]["DocumentTextStepIn"];
             };
         };
         responses: {
@@ -27253,7 +27253,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftFact"];
+                    "application/json": components["schemas"]["DocumentTextFact"];
                 };
             };
             /** @description Validation Error */
@@ -27317,7 +27317,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FileIn"];
+                "application/json": components["schemas"]["DocumentFileIn"];
             };
         };
         responses: {
@@ -27440,7 +27440,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PrintIn"];
+                "application/json": components["schemas"]["DocumentPrintIn"];
             };
         };
         responses: {
@@ -28554,7 +28554,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__roster__commands__DraftIn"];
+                "application/json": components["schemas"]["DraftIn"];
             };
         };
         responses: {

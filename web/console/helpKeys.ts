@@ -24,6 +24,7 @@ const HELP = {
   'devices.other': [['1–6', 'key.tabs']],
   forces: [['1–3', 'key.tabs'], ...SEARCH, ['N', 'force.keyNew']],
   incidents: [['1–2', 'key.tabs']],
+  documents: [['1–3', 'key.tabs'], ['N', 'document.file'], ['Enter', 'key.openRow']],
   readiness: [['1–3', 'key.tabs']],
   statusCalls: [['N', 'status.new'], ['R', 'status.remind'], ['S', 'status.keep'], ['↑ ↓', 'status.keyMove'], ['1–4', 'status.keyTabs']],
   shelters: [['1–3', 'key.tabs'], ['↑ ↓', 'evac.keyMove'], ['Space', 'evac.tick'], ['D', 'evac.door'], ['R', 'evac.refuse'], ['U', 'evac.undo'], ['P', 'evac.add'], ['H', 'evac.home.do']],

@@ -7,6 +7,7 @@ export const PAGES = [
   { name: 'incidents', path: '/incidents', group: 'incidents' },
   { name: 'inbox', path: '/inbox', group: 'incidents' },
   { name: 'orders', path: '/orders', group: 'incidents' },
+  { name: 'documents', path: '/documents', group: 'incidents' },
   { name: 'statusCalls', path: '/status-calls', group: 'incidents' },
   { name: 'forces', path: '/forces', group: 'forces' },
   { name: 'people', path: '/people', group: 'forces' },

@@ -9,6 +9,7 @@ const ForcesPage = () => import('./forces/ForcesPage.vue')
 const InboxPage = () => import('./inbox/InboxPage.vue')
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
+const DocumentsPage = () => import('./documents/DocumentsPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
@@ -41,6 +42,9 @@ export const router = createRouter({
     { path: '/inbox/:tab(judged|partners)', name: 'inbox-tab', component: InboxPage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
     { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
+    { path: '/documents', name: 'documents', component: DocumentsPage },
+    { path: '/documents/:id(\\d+)', name: 'document', component: DocumentsPage },
+    { path: '/documents/:tab(drafts|templates)', name: 'documents-tab', component: DocumentsPage },
     { path: '/orders', name: 'orders', component: OrdersPage },
     { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
     { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },

@@ -14,6 +14,7 @@ import { enHandoff } from './en.handoff'
 import { enLifecycle } from './en.lifecycle'
 import { enNotices } from './en.notices'
 import { enOrders } from './en.orders'
+import { enDocuments } from './en.documents'
 import { enPeople } from './en.people'
 import { enReports } from './en.reports'
 import { enReadiness } from './en.readiness'
@@ -288,6 +289,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enChecklists,
   ...enNotices,
   ...enOrders,
+  ...enDocuments,
   ...enReports,
   ...enPeople,
   ...enTeams,

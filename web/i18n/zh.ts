@@ -14,6 +14,7 @@ import { zhHandoff } from './zh.handoff'
 import { zhLifecycle } from './zh.lifecycle'
 import { zhNotices } from './zh.notices'
 import { zhOrders } from './zh.orders'
+import { zhDocuments } from './zh.documents'
 import { zhPeople } from './zh.people'
 import { zhReports } from './zh.reports'
 import { zhReadiness } from './zh.readiness'
@@ -287,6 +288,7 @@ export const zh = {
   ...zhChecklists,
   ...zhNotices,
   ...zhOrders,
+  ...zhDocuments,
   ...zhReports,
   ...zhPeople,
   ...zhTeams,

@@ -188,6 +188,11 @@ function change(live: Live, event: Event): Live {
     case 'partner.registered':
     case 'partner.amended':
     case 'partner.retired':
+    case 'document.drafted':
+    case 'document.edited':
+    case 'document.signed':
+    case 'document.dropped':
+    case 'document.filed':
     case 'report.drafted':
     case 'report.edited':
     case 'report.reviewed':

@@ -13,6 +13,7 @@ import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegisterLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
+import { documentLine, isDocument } from './documentLog'
 import { isReport, reportLine } from './reportLog'
 import { isShelter, shelterLine } from './shelterLog'
 import { isSupply, supplyLine } from './supplyLog'
@@ -104,6 +105,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isForceRegister(event)) return line(isExpertCalled(event) ? 'incident' : 'team', ...forceRegisterLine(event))
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isReport(event)) return line('incident', ...reportLine(event))
+  if (isDocument(event)) return line('incident', ...documentLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
   if (isDark(event)) return darkLine(event)

@@ -20,7 +20,7 @@ Names = Annotated[list[Name], Field(max_length=MOST_TO)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]
 
 
-class FileIn(Command):
+class DocumentFileIn(Command):
     """File a document: of which noun (its number), of which part of it (a day, a month, a version).
 
     `drill`: it belongs to an exercise (演练): the series of drills, and 【演练】 on the paper.
@@ -32,7 +32,7 @@ class FileIn(Command):
     drill: bool = False
 
 
-class DraftTextIn(Command):
+class DocumentTextBase(Command):
     """What a free text is made of. Without a text a daily brief is composed from the records of its day."""
 
     title: Title
@@ -48,7 +48,7 @@ class DraftTextIn(Command):
     contact: Line = ""
 
 
-class DraftIn(DraftTextIn):
+class DocumentTextIn(DocumentTextBase):
     """Begin a text. A daily brief is of a day of duty, from eight to eight."""
 
     kind: WrittenKind
@@ -63,19 +63,19 @@ class DraftIn(DraftTextIn):
         return self
 
 
-class DraftEditIn(DraftTextIn):
+class DocumentTextEditIn(DocumentTextBase):
     """A text anew, at the revision that was read."""
 
     revision: Annotated[int, Field(ge=1)]
 
 
-class DraftStepIn(Command):
+class DocumentTextStepIn(Command):
     """A step at the revision that was read."""
 
     revision: Annotated[int, Field(ge=1)]
 
 
-class PrintIn(Command):
+class DocumentPrintIn(Command):
     """Somebody takes a document out of the archive."""
 
     form: Literal["pdf", "docx"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.desk.documents.facts import DocumentBrief, DraftBrief
+from app.desk.documents.facts import DocumentBrief, DocumentTextBrief
 from app.wire import Fact
 
 
@@ -15,8 +15,8 @@ class DocumentFiled(Fact):
     document: DocumentBrief
 
 
-class DraftChanged(Fact):
+class DocumentTextChanged(Fact):
     """A free text was begun, edited, signed or dropped."""
 
     type: Literal["document.drafted", "document.edited", "document.signed", "document.dropped"]
-    draft: DraftBrief
+    draft: DocumentTextBrief

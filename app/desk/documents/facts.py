@@ -59,7 +59,7 @@ class DocumentPage(Fact):
     more: bool
 
 
-class DraftBrief(Fact):
+class DocumentTextBrief(Fact):
     """A free text as the log needs it."""
 
     id: int
@@ -71,7 +71,7 @@ class DraftBrief(Fact):
     incident_id: int | None
 
 
-class DraftFact(DraftBrief):
+class DocumentTextFact(DocumentTextBrief):
     """A free text with everything there is of it."""
 
     region_code: str

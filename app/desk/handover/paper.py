@@ -10,7 +10,7 @@ from app.desk.handover.facts import HandoverItemFact, HandoverSheet, MemberFact
 from app.desk.prints.page import Page, clean
 
 HEADS = ("序号", "交接内容", "到期", "接收", "情况")
-WIDTHS = (12, 76, 20, 26, 22)
+WIDTHS = (12, 70, 26, 26, 22)
 _SIDES = (("outgoing", "交班人员"), ("incoming", "接班人员"))
 _PARTS = (("outgoing", "交班"), ("incoming", "接班"), ("leader", "带班领导"))
 
@@ -37,8 +37,8 @@ def page_of(sheet: HandoverSheet, zone: ZoneInfo) -> Page:
 
 
 def _facts(sheet: HandoverSheet, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    done = _clock(sheet.completed_at, zone) if sheet.completed_at else "未签完"
-    yield "时间", f"{_clock(sheet.opened_at, zone)} 开始,{done} 完成"
+    done = f"{_clock(sheet.completed_at, zone)} 完成" if sheet.completed_at else "未签完"
+    yield "时间", f"{_clock(sheet.opened_at, zone)} 开始,{done}"
     for side, word in _SIDES:
         team = [member for member in sheet.members if member.side == side]
         yield word, "、".join(_member(member, zone) for member in team) or "无"

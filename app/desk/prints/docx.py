@@ -71,7 +71,7 @@ def _day(document: Any, page: Page) -> None:
         head.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _write(head, text, size, name)
     for label, text in page.facts:
-        _write(document.add_paragraph(), f"{label}:{text}" if label else text, 12)
+        _write(document.add_paragraph(), f"{label}\uff1a{text}" if label else text, 12)
     if page.rows:
         _table(document, page)
     else:

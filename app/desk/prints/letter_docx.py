@@ -32,7 +32,8 @@ def letter_docx(letter: Letter, folder: str = "") -> bytes:
         told.paragraph_format.space_after = Pt(0)
         told.paragraph_format.first_line_indent = Pt(31.5)
         told.paragraph_format.line_spacing = Pt(28.95)
-    _ruled(_line(document, "", 10), "000000", 6)
+    if letter.foot:
+        _ruled(_line(document, "", 10), "000000", 6)
     for label, text in letter.foot:
         _line(document, f"{label}\uff1a{text}", 14)
     _ruled(_line(document, "", 4), "000000", 6)

@@ -18,12 +18,11 @@ from reportlab.platypus import (
 
 from app.desk.prints.fonts import TEXT, TITLE
 from app.desk.prints.letter import Letter
-from app.desk.prints.pdf import ONE_AT_A_TIME, built, said, style, use_fonts
+from app.desk.prints.pdf import ONE_AT_A_TIME, WIDTH, built, said, style, title_style, use_fonts
 
 _TITLE, _TEXT = "zhishou-letter-title", "zhishou-letter-text"
 _FLUSH = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
 RED = Color(0.8, 0.05, 0.05)
-_WIDTH = 156 * mm
 _BODY, _LEADING = 15.75, 28.95  # 28 characters a line, 22 lines a page (GB/T 9704-2012, 5.2.2)
 
 
@@ -39,7 +38,7 @@ def _story(letter: Letter) -> list[Any]:
     mark, right = style(_TEXT, 14), style(_TEXT, 14, alignment=TA_RIGHT)
     head = style(_TITLE, 34, alignment=TA_CENTER, textColor=RED)
     number = style(_TEXT, 14, alignment=TA_CENTER, spaceBefore=0)
-    title = style(_TITLE, 22, alignment=TA_CENTER)
+    title = title_style(_TITLE, letter.title)
     body = style(_TEXT, _BODY, firstLineIndent=2 * _BODY, leading=_LEADING, spaceAfter=0)
     foot = style(_TEXT, 14)
     return [
@@ -60,10 +59,10 @@ def _story(letter: Letter) -> list[Any]:
 
 def _below(letter: Letter, foot: Any) -> list[Any]:
     """Write to whom it goes and who answers for it, on one page."""
+    to = [said(f"{label}\uff1a{text}", foot) for label, text in letter.foot]
     return [
         Spacer(1, 8 * mm),
-        HRFlowable(width="100%", thickness=0.6, color=black, spaceAfter=2),
-        *(said(f"{label}\uff1a{text}", foot) for label, text in letter.foot),
+        *([HRFlowable(width="100%", thickness=0.6, color=black, spaceAfter=2), *to] if to else []),
         HRFlowable(width="100%", thickness=0.6, color=black, spaceBefore=3, spaceAfter=2),
         *_signs(letter, foot),
     ]
@@ -74,13 +73,13 @@ def _signs(letter: Letter, foot: Any) -> list[Any]:
     rows = [told[at : at + 2] for at in range(0, len(told), 2)]
     if not rows:
         return []
-    table = Table([[*row, *[""] * (2 - len(row))] for row in rows], colWidths=[_WIDTH / 2] * 2)
+    table = Table([[*row, *[""] * (2 - len(row))] for row in rows], colWidths=[WIDTH / 2] * 2)
     table.setStyle(_FLUSH)
     return [table]
 
 
 def _pair(left: str, right: str, one: Any, other: Any) -> Table:
     cells: list[Paragraph] = [said(left, one), said(right, other)]
-    table = Table([cells], colWidths=[_WIDTH / 2] * 2)
+    table = Table([cells], colWidths=[WIDTH / 2] * 2)
     table.setStyle(_FLUSH)
     return table

@@ -44,4 +44,4 @@ class Page:
         """Return every character that is printed."""
         words = [self.title, self.number, self.empty, *self.heads, *self.signs]
         words += [part for fact in self.facts for part in fact] + [cell for row in self.rows for cell in row]
-        return set("".join(words)) | set(" :0123456789第页")
+        return set("".join(words)) | set(" :\uff1a0123456789第页")

@@ -22,7 +22,7 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, 
 from app.desk.prints.fonts import TEXT, TITLE, cut, find
 from app.desk.prints.page import Page
 
-FRAME = 6  # points
+FRAME, WIDTH = 6, 156 * mm  # points
 GETA = "\u3013"  # 〓: printers set it where they lack a character
 _TITLE, _TEXT = "zhishou-title", "zhishou-text"
 ONE_AT_A_TIME = Lock()  # the writer keeps its fonts by name for the whole process
@@ -73,6 +73,12 @@ def style(name: str, size: float, **more: Any) -> ParagraphStyle:
     return ParagraphStyle(f"{name}-{size}-{len(more)}", **told)
 
 
+def title_style(name: str, title: str) -> ParagraphStyle:
+    """Return the style of a title: 二号, one that would leave a character on a second line 小二号."""
+    width = pdfmetrics.stringWidth(title, name, 22)
+    return style(name, 22 if width <= WIDTH or width > 1.3 * WIDTH else 17, alignment=TA_CENTER)
+
+
 def said(text: str, style: ParagraphStyle) -> Paragraph:
     """Write words as words: nothing in them is markup. What the font lacks (an emoji) reads 〓."""
     have = pdfmetrics.getFont(style.fontName).face.charToGlyph
@@ -90,11 +96,19 @@ def _story(pages: Sequence[Page]) -> list[Any]:
 
 
 def _day(page: Page) -> list[Any]:
-    title, number = style(_TITLE, 22, alignment=TA_CENTER), style(_TEXT, 14, alignment=TA_CENTER)
+    title, number = title_style(_TITLE, page.title), style(_TEXT, 14, alignment=TA_CENTER)
     fact, cell = style(_TEXT, 12), style(_TEXT, page.size)
     table = [[said(head, cell) for head in page.heads]]
     table += [[said(words, cell) for words in row] for row in page.rows]
-    rule = TableStyle([("GRID", (0, 0), (-1, -1), 0.4, black), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+    rule = TableStyle(
+        [
+            ("GRID", (0, 0), (-1, -1), 0.4, black),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 3),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+            ("TOPPADDING", (0, 0), (-1, -1), 2),
+        ]
+    )
     signs = [[said(sign, fact) for sign in page.signs]]
     widths = [width * mm for width in page.widths]
     return [
@@ -102,7 +116,7 @@ def _day(page: Page) -> list[Any]:
         Spacer(1, 3 * mm),
         said(page.number, number),
         Spacer(1, 4 * mm),
-        *(said(f"{label}:{text}" if label else text, fact) for label, text in page.facts),
+        *(said(f"{label}\uff1a{text}" if label else text, fact) for label, text in page.facts),
         Spacer(1, 3 * mm),
         _table(table, widths, rule) if page.rows else said(page.empty, fact),
         Spacer(1, 12 * mm),

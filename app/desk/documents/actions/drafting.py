@@ -8,9 +8,9 @@ from typing import Literal
 from app.db import Tx
 from app.desk.documents.actions.desk import concern_of, desk_of, next_number
 from app.desk.documents.actions.filing import NOT_NUMBERED, filed_entry
-from app.desk.documents.commands import DraftEditIn, DraftIn
-from app.desk.documents.events import DraftChanged
-from app.desk.documents.facts import DraftFact
+from app.desk.documents.commands import DocumentTextEditIn, DocumentTextIn
+from app.desk.documents.events import DocumentTextChanged
+from app.desk.documents.facts import DocumentTextFact
 from app.desk.documents.office import Office
 from app.desk.documents.press import Laid, Press
 from app.desk.documents.refusals import BriefTwice, DraftOver, EmptyDraft, StaleDraft
@@ -41,7 +41,7 @@ from app.reporting.report.rules.words import SECRECY, URGENCY
 What = Literal["document.drafted", "document.edited", "document.signed", "document.dropped"]
 
 
-async def draft(tx: Tx, by: Viewer, told: DraftIn, office: Office) -> DraftFact:
+async def draft(tx: Tx, by: Viewer, told: DocumentTextIn, office: Office) -> DocumentTextFact:
     """Begin a text. Raises BriefTwice, InvalidInput, NotFound, NotPermitted."""
     require(by, "command")
     if told.incident_id is not None:
@@ -66,7 +66,9 @@ async def draft(tx: Tx, by: Viewer, told: DraftIn, office: Office) -> DraftFact:
     return await _tell(tx, by, row, "document.drafted", office)
 
 
-async def edit(tx: Tx, by: Viewer, draft_id: int, told: DraftEditIn, office: Office) -> DraftFact:
+async def edit(
+    tx: Tx, by: Viewer, draft_id: int, told: DocumentTextEditIn, office: Office
+) -> DocumentTextFact:
     """Write a text anew. Raises StaleDraft, DraftOver, NotFound, NotPermitted."""
     row = await _own(tx, by, draft_id, told.revision)
     for name, value in told.model_dump(exclude={"revision"}).items():
@@ -75,7 +77,7 @@ async def edit(tx: Tx, by: Viewer, draft_id: int, told: DraftEditIn, office: Off
     return await _tell(tx, by, row, "document.edited", office)
 
 
-async def drop(tx: Tx, by: Viewer, draft_id: int, reason: str, office: Office) -> DraftFact:
+async def drop(tx: Tx, by: Viewer, draft_id: int, reason: str, office: Office) -> DocumentTextFact:
     """Drop a text with the reason. Raises DraftOver, NotFound, NotPermitted."""
     row = await _own(tx, by, draft_id)
     row.state, row.dropped_by, row.dropped_reason = "dropped", by.name, reason
@@ -83,7 +85,9 @@ async def drop(tx: Tx, by: Viewer, draft_id: int, reason: str, office: Office) -
     return await _tell(tx, by, row, "document.dropped", office)
 
 
-async def sign(tx: Tx, by: Viewer, draft_id: int, revision: int, office: Office, press: Press) -> DraftFact:
+async def sign(
+    tx: Tx, by: Viewer, draft_id: int, revision: int, office: Office, press: Press
+) -> DocumentTextFact:
     """Sign a text (签发), as a leader: number, paper and state in one transaction.
 
     Raises EmptyDraft, StaleDraft, DraftOver, NotFound, NotPermitted.
@@ -118,7 +122,7 @@ async def sign(tx: Tx, by: Viewer, draft_id: int, revision: int, office: Office,
     return await _tell(tx, by, row, "document.signed", office, await filed_entry(tx, kept.id or 0))
 
 
-async def shown(tx: Tx, by: Viewer, draft_id: int, office: Office) -> tuple[Laid, DraftFact]:
+async def shown(tx: Tx, by: Viewer, draft_id: int, office: Office) -> tuple[Laid, DocumentTextFact]:
     """Return a text as it would look on paper now. Raises NotFound, NotPermitted."""
     require(by, "see_desk")
     row = await drafts.visible(tx, by, draft_id)
@@ -218,10 +222,10 @@ async def _own(tx: Tx, by: Viewer, draft_id: int, revision: int | None = None) -
 
 async def _tell(
     tx: Tx, by: Viewer, row: DocumentDraft, type_: What, office: Office, *more: Entry
-) -> DraftFact:
+) -> DocumentTextFact:
     await tx.flush()
     concern, incident_id = await concern_of(tx, row.region_code, _about(row))
-    event = DraftChanged(type=type_, draft=drafts.brief(row))
+    event = DocumentTextChanged(type=type_, draft=drafts.brief(row))
     entries = [Entry(event, concern, incident_id), *more]
     await journal.append(tx, by.stream, office.now, entries, actor(by))
     return drafts.fact(row)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from app.db import Tx
 from app.desk.documents.actions.desk import Desk, concern_of, desk_of, next_number
-from app.desk.documents.commands import FileIn
+from app.desk.documents.commands import DocumentFileIn
 from app.desk.documents.events import DocumentFiled
 from app.desk.documents.facts import DocumentBrief, DocumentFact
 from app.desk.documents.makers.register import MAKERS
@@ -28,7 +28,7 @@ from app.org.rules.access import Viewer, actor, require
 NOT_NUMBERED = "(预览,未编号)"
 
 
-async def file(tx: Tx, by: Viewer, told: FileIn, office: Office, press: Press) -> DocumentFact:
+async def file(tx: Tx, by: Viewer, told: DocumentFileIn, office: Office, press: Press) -> DocumentFact:
     """File a document: number, bytes and journal in one transaction. The same words again: the same document.
 
     Raises NotFinished, NotFound, NotPermitted, InvalidInput.
@@ -53,7 +53,7 @@ async def file(tx: Tx, by: Viewer, told: FileIn, office: Office, press: Press) -
     return await documents.fact(tx, row.id or 0)
 
 
-async def preview(tx: Tx, by: Viewer, told: FileIn, office: Office) -> tuple[Laid, str]:
+async def preview(tx: Tx, by: Viewer, told: DocumentFileIn, office: Office) -> tuple[Laid, str]:
     """Return a document as it would be filed now, and the name of its file; nothing is kept."""
     kind, desk = KINDS[told.kind], await desk_of(tx, by, office)
     made = await MAKERS[told.kind](tx, by, told.id, told.part, office)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -146,7 +147,7 @@ def _allowance(one: SheetFact, month: date, office: Office) -> Page:
                 clean(line.name),
                 clean(line.phone),
                 str(len(line.days)),
-                "、".join(str(day.day) for day in line.days),
+                spans_of([day.day for day in line.days]),
                 f"{line.yuan or Decimal(0):.2f}",
             )
             for line in one.lines
@@ -154,3 +155,14 @@ def _allowance(one: SheetFact, month: date, office: Office) -> Page:
         signs=("制表:", "队长(签字):", "审批(签字):"),
         empty="本月无备勤人员",
     )
+
+
+def spans_of(days: Sequence[int]) -> str:
+    """Return days of a month in short: 1–4、7、9–10."""
+    spans: list[list[int]] = []
+    for day in sorted(set(days)):
+        if spans and spans[-1][1] == day - 1:
+            spans[-1][1] = day
+        else:
+            spans.append([day, day])
+    return "、".join(str(first) if first == last else f"{first}–{last}" for first, last in spans)

@@ -10,13 +10,13 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
-from app.desk.documents.facts import DraftBrief, DraftFact
+from app.desk.documents.facts import DocumentTextBrief, DocumentTextFact
 from app.desk.documents.tables import DocumentDraft
 from app.dispatch.secrecy.store import knowing, may_know
 from app.org.rules.access import Viewer
 
-_BRIEF = frozenset(DraftBrief.model_fields)
-_OWN = frozenset(DraftFact.model_fields)
+_BRIEF = frozenset(DocumentTextBrief.model_fields)
+_OWN = frozenset(DocumentTextFact.model_fields)
 _VISIBLE = f"""
 SELECT d.id FROM document_draft d WHERE d.stream = :stream AND d.region_code LIKE :scope || '%'
    AND {may_know("d.incident_id")}
@@ -24,7 +24,7 @@ SELECT d.id FROM document_draft d WHERE d.stream = :stream AND d.region_code LIK
 """  # noqa: S608
 
 
-async def listed(tx: Tx, by: Viewer, states: Sequence[str], limit: int) -> list[DraftFact]:
+async def listed(tx: Tx, by: Viewer, states: Sequence[str], limit: int) -> list[DocumentTextFact]:
     """Return the texts of a scope in these states, the latest first."""
     found = await tx.execute(
         text(_VISIBLE + " AND d.state = ANY(:states) ORDER BY d.id DESC LIMIT :limit"),
@@ -63,14 +63,14 @@ async def of_day(tx: Tx, stream: str, region_code: str, day: date, *, drill: boo
     return found.scalar_one_or_none()
 
 
-def brief(row: DocumentDraft) -> DraftBrief:
+def brief(row: DocumentDraft) -> DocumentTextBrief:
     """Return a text as the log needs it."""
-    return DraftBrief(**row.model_dump(include=set(_BRIEF)))
+    return DocumentTextBrief(**row.model_dump(include=set(_BRIEF)))
 
 
-def fact(row: DocumentDraft) -> DraftFact:
+def fact(row: DocumentDraft) -> DocumentTextFact:
     """Return a text with everything there is of it."""
-    return DraftFact(**row.model_dump(include=set(_OWN)))
+    return DocumentTextFact(**row.model_dump(include=set(_OWN)))
 
 
 def _reader(by: Viewer) -> dict[str, Any]:
