@@ -62,9 +62,8 @@ async def page_of(
     )
     host = urlsplit(address).netloc
     page = await context.new_page()
-    page.on(
-        "request", lambda r: strangers.append(r.url) if urlsplit(r.url).netloc not in (host, "") else None
-    )
+    # The browser's own viewer of PDF calls itself an extension; it leaves nothing.
+    page.on("request", lambda r: strangers.append(r.url) if _leaves(r.url, host) else None)
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
@@ -81,6 +80,11 @@ async def page_of(
         assert not errors, f"scripts failed: {errors}"
     finally:
         await context.close()
+
+
+def _leaves(url: str, host: str) -> bool:
+    parts = urlsplit(url)
+    return parts.scheme != "chrome-extension" and parts.netloc not in (host, "")
 
 
 async def log_in(page: Page, address: str, username: str, path: str = "/") -> None:

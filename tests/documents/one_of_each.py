@@ -173,7 +173,7 @@ async def _post(client: Client, path: str, told: Any) -> Any:
 
 def pictures(data: bytes, folder: Path, name: str) -> list[Path]:
     """Draw the pages of a PDF. Needs pypdfium2."""
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
 
     paths = []
     document = pypdfium2.PdfDocument(data)

@@ -268,8 +268,8 @@ async def test_a_telling_by_phone_becomes_a_telephone_record(desk: Desk) -> None
     assert ["对方", "市局值班室王某"] in page["facts"]
     assert ["报告内容", "2人落水"] in page["rows"]
     for part in ("2", "3"):
-        told = {"kind": "phone_record", "id": incident.id, "part": part}
-        problem(await desk.post("officer", DOCUMENTS, told), 404, "not_found")
+        asked = {"kind": "phone_record", "id": incident.id, "part": part}
+        problem(await desk.post("officer", DOCUMENTS, asked), 404, "not_found")
 
 
 async def test_a_table_of_damage_says_what_is_known_and_what_is_being_verified(desk: Desk) -> None:

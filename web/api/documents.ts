@@ -60,7 +60,8 @@ export function queryOf(sought: Partial<Sought>, before: number | null = null): 
 }
 
 export const fileOf = (id: number, form: Form): string => `${AT}/${id}/file.${form}`
-export const viewOf = (id: number): string => `${AT}/${id}/view.pdf`
+/** Fitted to the frame, without the viewer's own list of pages. */
+export const viewOf = (id: number): string => `${AT}/${id}/view.pdf#navpanes=0&view=FitH`
 export const previewOf = (kind: MadeKind, id: number, part: string, drill: boolean, form: Form): string =>
   `${AT}/preview.${form}?${new URLSearchParams({ kind, id: String(id), part, drill: String(drill) })}`
 export const draftPreviewOf = (id: number, revision: number, form: Form): string => `${DRAFTS}/${id}/preview.${form}?revision=${revision}`
