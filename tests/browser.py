@@ -84,7 +84,7 @@ async def page_of(
 
 def _leaves(url: str, host: str) -> bool:
     parts = urlsplit(url)
-    return parts.scheme != "chrome-extension" and parts.netloc not in (host, "")
+    return not parts.scheme.startswith("chrome") and parts.netloc not in (host, "")
 
 
 async def log_in(page: Page, address: str, username: str, path: str = "/") -> None:

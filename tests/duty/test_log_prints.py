@@ -189,7 +189,7 @@ async def test_a_signed_sheet_is_printed_with_teams_items_and_signatures(morning
     assert words[0] == "樟川市应急指挥中心交接班记录"
     assert any("值班113(08:22到岗,迟到22分钟)" in line for line in words)
     assert any("值班106(08:22离岗,延时22分钟)" in line for line in words)
-    assert "代录签字:值班101,值班员甲代录:无账号" in words
+    assert "代录签字\uff1a值班101,值班员甲代录:无账号" in words
     assert "带班领导:值班107 07:50" in words[-1]
     cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
     assert cells[1][3:] == ["值班108 07:50", "属实"]
