@@ -72,17 +72,17 @@ class Courier(Lookout):
             yield self
 
     async def look(self) -> int:
-        """Begin what is due and give the alarms; return how many tries were begun."""
+        """Give the alarms, then begin what is due: both want the same rows. Return how many tries began."""
         now = self._clock.now()
         async with self._database.transaction() as tx:
             due = await outgoing.due(tx, self._stream, now, self._busy, self._out.room)
             late = await outgoing.overdue(tx, self._stream, now, self._terms.alarm_after, 20)
-        for one in due[: self._out.room]:
-            self._busy.add(one.peer_id)
-            self._out.begin(self._try(one))
         for one_late in late:
             async with self._database.transaction() as tx:
                 await settling.alarm(tx, self._stream, one_late, self._terms.zone, now)
+        for one in due[: self._out.room]:
+            self._busy.add(one.peer_id)
+            self._out.begin(self._try(one))
         if self._counted is None or (now - self._counted).total_seconds() >= COUNT_EVERY_S or due or late:
             await self.count(now)
         return len(due)
