@@ -86,7 +86,9 @@ class Settings(BaseSettings):
     # Reports to and from other systems (docs/reports.md): a file of lines "key = secret", or pairs key=secret
     exchange_keys_file: Path | None = None
     exchange_keys: SecretStr = SecretStr("")
-    exchange_ca: Path | None = None  # PEM file that vouches for peers, beside the system's authorities
+    exchange_ca: Path | None = (
+        None  # PEM file that vouches for peers and the mail server, beside the system's
+    )
     exchange_alarm_s: int = Field(default=600, ge=30, le=86_400)  # not delivered by then: somebody phones
     mail_host: str = ""  # the county's mail server, for addressees with a mail box; none: no mail is sent
     mail_port: int = Field(default=587, ge=1, le=65_535)

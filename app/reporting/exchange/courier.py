@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Self
@@ -30,7 +30,7 @@ from app.reporting.exchange.tables import ReportOutgoing, ReportPeer
 from app.reporting.report.store import reports
 
 log = structlog.get_logger()
-LOOK_EVERY_S, AT_ONCE, COUNT_EVERY_S = 1.0, 8, 15
+LOOK_EVERY_S, AT_ONCE, COUNT_EVERY_S = 1.0, 16, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +118,9 @@ class Courier(Lookout):
                 await self._carry(parcel)
         except Exception:
             log.exception("exchange_failed", outgoing=due.id)
-            async with self._database.transaction() as tx:
-                await settling.failed(tx, self._stream, due.id, Trouble("internal"), self._clock.now())
+            with suppress(Exception):  # the database may be away: the claim runs out by itself
+                async with self._database.transaction() as tx:
+                    await settling.failed(tx, self._stream, due.id, Trouble("internal"), self._clock.now())
         finally:
             self._busy.discard(due.peer_id)
 

@@ -32,6 +32,7 @@ def load_exchange(settings: Settings) -> ExchangeTerms:
             user=settings.mail_user,
             password=settings.mail_password.get_secret_value(),
             sender=settings.mail_from,
+            tls=_trusting(settings.exchange_ca) if settings.exchange_ca is not None else None,
         ),
         tls=_trust(settings.exchange_ca),
         alarm_after=timedelta(seconds=settings.exchange_alarm_s),

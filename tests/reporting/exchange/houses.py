@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import ssl
+import subprocess
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -116,13 +118,64 @@ def _id_in(body: bytes) -> str:
         return "m"
 
 
+@dataclass(frozen=True)
+class Certificate:
+    """A certificate that nobody vouches for but itself."""
+
+    pem: Path
+    key: Path
+
+    @property
+    def context(self) -> ssl.SSLContext:
+        """How a server shows it."""
+        found = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        found.load_cert_chain(self.pem, self.key)
+        return found
+
+    @property
+    def trusted(self) -> ssl.SSLContext:
+        """How a client trusts it."""
+        return ssl.create_default_context(cafile=self.pem)
+
+
+def certificate(folder: Path) -> Certificate:
+    """Make a certificate for 127.0.0.1."""
+    made = Certificate(folder / "server.pem", folder / "server.key")
+    subprocess.run(
+        [
+            *(
+                "openssl",
+                "req",
+                "-x509",
+                "-newkey",
+                "ec",
+                "-pkeyopt",
+                "ec_paramgen_curve:prime256v1",
+                "-nodes",
+            ),
+            *("-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"),
+            *("-keyout", str(made.key), "-out", str(made.pem)),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return made
+
+
 @asynccontextmanager
-async def served(app: Any, port: int = 0) -> AsyncIterator[int]:
+async def served(app: Any, certificate: Certificate | None = None) -> AsyncIterator[int]:
     """Serve an application on a loopback port."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(("127.0.0.1", port))
-    config = uvicorn.Config(app, lifespan="off", log_level="warning", ws="none")
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        log_level="warning",
+        ws="none",
+        ssl_certfile=str(certificate.pem) if certificate else None,
+        ssl_keyfile=str(certificate.key) if certificate else None,
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve([listener]))
     async with asyncio.timeout(20):
@@ -171,4 +224,18 @@ def terms(place: Place, **changes: Any) -> ExchangeTerms:
     return replace(place.desk.house.exchange, **changes)
 
 
-__all__ = ["CITY", "KEY", "OURS", "SECRET", "TO", "Houses", "Place", "digest", "houses", "served", "terms"]
+__all__ = [
+    "CITY",
+    "KEY",
+    "OURS",
+    "SECRET",
+    "TO",
+    "Certificate",
+    "Houses",
+    "Place",
+    "certificate",
+    "digest",
+    "houses",
+    "served",
+    "terms",
+]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 
 @dataclass
@@ -18,6 +20,8 @@ class MailBox:
 
     port: int = 0
     login: str = ""  # user:password it wants
+    tls: ssl.SSLContext | None = None  # it offers STARTTLS
+    encrypted: int = 0
     to_recipient: str = "250 OK"
     mails: list[EmailMessage] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
@@ -31,18 +35,31 @@ class MailBox:
                     await self._say(writer, "354 go on")
                     self.mails.append(await self._mail(reader))
                     await self._say(writer, "250 taken")
+                elif line.upper() == "STARTTLS" and self.tls is not None:
+                    await self._say(writer, "220 go on")
+                    await writer.start_tls(self.tls)
+                    self.encrypted += 1
                 elif line.upper() == "QUIT":
                     await self._say(writer, "221 bye")
                     break
                 else:
                     await self._say(writer, self._answer(line))
+        except OSError:
+            pass  # it hung up: a certificate it does not trust
         finally:
             writer.close()
 
     def _answer(self, line: str) -> str:
         verb = line.split()[0].upper()
         if verb == "EHLO":
-            return "250-mail.test\r\n250-8BITMIME\r\n250 AUTH PLAIN" if self.login else "250 mail.test"
+            offered = [
+                *(["STARTTLS"] if self.tls else []),
+                *(["AUTH PLAIN"] if self.login else []),
+                "8BITMIME",
+            ]
+            return "\r\n".join(
+                ["250-mail.test", *(f"250-{one}" for one in offered[:-1]), f"250 {offered[-1]}"]
+            )
         if verb == "AUTH":
             _, user, password = base64.b64decode(line.split()[2]).decode().split("\0")
             right = f"{user}:{password}" == self.login
@@ -69,9 +86,9 @@ class MailBox:
 
 
 @asynccontextmanager
-async def mail_box(**told: str) -> AsyncIterator[MailBox]:
+async def mail_box(**told: Any) -> AsyncIterator[MailBox]:
     """Lend a mail server that listens on loopback."""
-    box = MailBox(**told)  # type: ignore[arg-type]
+    box = MailBox(**told)
     server = await asyncio.start_server(box.serve, "127.0.0.1", 0)
     box.port = server.sockets[0].getsockname()[1]
     async with server:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 
-from tests.reporting.exchange.houses import CITY, KEY, OURS, Houses, Place, served
+from app.reporting.exchange.courier import Courier
+from tests.reporting.exchange.houses import CITY, KEY, OURS, Houses, Place, certificate, served, terms
+from tests.world import STREAM
 
 pytestmark = pytest.mark.database
 
@@ -206,6 +209,23 @@ async def test_a_receipt_that_the_peer_did_not_sign_is_none(houses: Houses) -> N
     to = await outcome(ours, report["id"])
     assert to["confirmed_at"] is None
     assert to["delivery"]["trouble_zh"].startswith("回执没有有效签名")
+
+
+async def test_a_peer_behind_tls_must_show_a_certificate_that_somebody_vouches_for(
+    houses: Houses, tmp_path: Path
+) -> None:
+    ours, shown = houses.ours, certificate(tmp_path)
+    async with served(houses.city.desk.app, shown) as port:
+        await moved(houses, f"https://127.0.0.1:{port}")
+        report = await ours.sent()
+        await ours.rounds()
+        to = await outcome(ours, report["id"])
+        assert to["delivery"]["trouble_zh"].startswith("对方证书不被信任")
+        trusting = terms(ours, tls=lambda: shown.trusted)
+        ours.courier = Courier(ours.world.database, houses.clock, STREAM, trusting)
+        houses.later(minutes=2)
+        await ours.rounds()
+    assert (await outcome(ours, report["id"]))["confirmed_as"] == "receipt"
 
 
 async def test_a_black_hole_holds_up_nobody_else(houses: Houses) -> None:

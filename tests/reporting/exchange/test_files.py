@@ -32,7 +32,7 @@ async def imported(place: Place, data: bytes, who: str = "officer") -> httpx.Res
     return await place.desk.client.post("/api/exchange/received/file", content=data, headers=headers)
 
 
-def rezipped(data: bytes, change: Callable[[dict[str, bytes]], None]) -> bytes:
+def rezipped(data: bytes, change: Callable[[dict[str, bytes]], object]) -> bytes:
     """The package with a file of it changed, as somebody with an archiver would."""
     with zipfile.ZipFile(io.BytesIO(data)) as packed:
         files = {name: packed.read(name) for name in packed.namelist()}

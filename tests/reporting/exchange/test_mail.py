@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import socket
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.reporting.exchange.courier import Courier
 from app.reporting.exchange.mailer import MailServer
-from tests.reporting.exchange.houses import Houses, terms
+from tests.reporting.exchange.houses import Houses, certificate, terms
 from tests.reporting.exchange.mail_server import mail_box
 from tests.world import STREAM
 
@@ -48,8 +51,6 @@ async def test_a_mail_brings_text_pdf_and_docx_and_asks_for_a_call(houses: House
     assert report["text"].splitlines()[0] in body.get_content()
     assert "回电确认：0790-110" in body.get_content()
     kept = {one["form"]: one["sha256"] for one in report["papers"]}
-    import hashlib
-
     came = {
         str(part.get_filename()).rpartition(".")[2]: hashlib.sha256(part.get_content()).hexdigest()
         for part in mail.iter_attachments()
@@ -96,3 +97,20 @@ async def test_without_a_mail_server_or_with_one_that_is_away_it_waits(houses: H
     (line,) = await ours.desk.read("officer", "/api/exchange/outgoing")
     assert line["trouble_zh"].startswith("连不上发信服务器")
     assert (line["attempts"], line["standing"]) == (2, "waiting")
+
+
+async def test_the_mail_server_is_spoken_to_in_private_and_must_be_trusted(
+    houses: Houses, tmp_path: Path
+) -> None:
+    shown = certificate(tmp_path)
+    async with mail_box(tls=shown.context, login="duty:right") as box:
+        server = MailServer("127.0.0.1", box.port, "starttls", "duty", "right", "duty@a.test")
+        to = await mailed(houses, server)
+        assert to["delivery"]["trouble_zh"].startswith("对方证书不被信任")
+        assert box.mails == []
+        ours = houses.ours
+        trusting = replace(server, tls=shown.trusted)
+        ours.courier = Courier(ours.world.database, houses.clock, STREAM, terms(ours, mail=trusting))
+        houses.later(minutes=2)
+        await ours.rounds()
+        assert (len(box.mails), box.encrypted, box.logged_in) == (1, 1, 1)

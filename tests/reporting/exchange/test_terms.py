@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -89,7 +90,7 @@ def test_a_file_of_keys_that_was_changed_is_read_again_and_a_bad_one_changes_not
 
 
 def test_settings_that_cannot_be_meant_stop_the_start(tmp_path: Path) -> None:
-    def settings(**told: object) -> Settings:
+    def settings(**told: Any) -> Settings:
         return Settings(_env_file=None, database_url="postgresql://nobody@127.0.0.1:1/nothing", **told)
 
     with pytest.raises(ValueError, match="MAIL_FROM"):

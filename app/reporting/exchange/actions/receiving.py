@@ -120,8 +120,8 @@ async def _known(tx: Tx, how: Arrival, message_id: str, content: str) -> Receive
         if same.content_hash != content:
             raise OtherContentUnderId
         return same
-    alike = next((one for one in rows if one.content_hash == content), None)
-    if alike is not None and alike.peer_id is None and how.peer is not None:
+    alike = next((one for one in rows if one.content_hash == content and None in (one.peer_id, peer)), None)
+    if alike is not None and how.peer is not None:
         alike.peer_id, alike.signed = how.peer.id, True
         await tx.flush()
     return alike

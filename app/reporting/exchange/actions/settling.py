@@ -66,8 +66,8 @@ async def alarm(tx: Tx, stream: str, outgoing_id: int, zone: ZoneInfo, now: date
     Of a need-to-know incident the event alone tells its readers.
     """
     row = await outgoing.locked(tx, stream, outgoing_id)
-    if row is None or row.state != "waiting":
-        return
+    if row is None or row.state != "waiting" or (row.alarm_at is not None and row.alarm_at > now):
+        return  # another node was quicker
     row.alarm_at = now + ALARM_AGAIN
     found = await _of_report(tx, row)
     peer = await peers.row(tx, row.peer_id)
