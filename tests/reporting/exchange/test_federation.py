@@ -16,6 +16,7 @@ from app.reporting.exchange.courier import Courier
 from tests.reporting.exchange.houses import CITY, KEY, OURS, Houses, Place, certificate, served, terms
 from tests.world import STREAM
 
+ACCIDENT = "12Y00"
 pytestmark = pytest.mark.database
 
 
@@ -23,6 +24,17 @@ async def outcome(place: Place, report_id: int) -> dict[str, Any]:
     (to,) = (await place.report(report_id))["addressees"]
     found: dict[str, Any] = to
     return found
+
+
+async def due_in_writing(place: Place, incident_id: int) -> set[str]:
+    """How the first written report to the prefecture stands that was due."""
+    told = await place.desk.read("officer", f"/api/incidents/{incident_id}/reporting")
+    wanted = ("C", "P", "written", "initial")
+    return {
+        due["state"]
+        for due in told["dues"]
+        if (due["sender"], due["receiver"], due["channel"], due["kind"]) == wanted
+    }
 
 
 async def moved(houses: Houses, url: str) -> None:
@@ -36,7 +48,8 @@ async def test_a_report_arrives_is_confirmed_by_its_receipt_and_discharges_what_
     houses: Houses,
 ) -> None:
     ours, city = houses.ours, houses.city
-    report = await ours.sent(title="东岸村洪水")
+    report = await ours.sent(title="东岸村洪水", event_code=ACCIDENT)
+    assert await due_in_writing(ours, report["incident_id"]) == {"running"}
     (to,) = report["addressees"]
     assert (to["delivery"]["standing"], to["channel"], to["confirmed_at"]) == ("waiting", "system", None)
     houses.later(seconds=3)
@@ -49,6 +62,8 @@ async def test_a_report_arrives_is_confirmed_by_its_receipt_and_discharges_what_
     assert to["delivery"]["receipt_number"] == "收报〔2025〕1号"
     (telling,) = (await ours.desk.read("officer", f"/api/incidents/{report['incident_id']}"))["tellings"]
     assert (telling["whom"], telling["channel"], telling["sender"]) == (CITY, "written", "C")
+
+    assert await due_in_writing(ours, report["incident_id"]) == {"done"}
 
     (came,) = await city.desk.read("officer", "/api/exchange/received")
     assert (came["from_name"], came["their_number"], came["signed"]) == (OURS, report["number"], True)
