@@ -152,6 +152,33 @@ async def test_a_report_file_is_exported_by_one_centre_and_imported_unsigned_by_
         await expect(duty.get_by_test_id("received-unsigned")).to_be_visible()
 
 
+async def test_a_centre_that_cannot_be_reached_shows_why_and_whom_to_phone(centres: Centres) -> None:
+    ours, _, browser = centres
+    async with ours.client("shift") as lead:
+        told = {
+            "node": "P",
+            "name": CITY,
+            "url": "http://127.0.0.1:1",
+            "key_id": "zc-1",
+            "phone": "0790-8123",
+        }
+        await _did(lead, "/api/exchange/peers", told)
+    report = await _signed(ours)
+    async with page_of(browser, ours.address) as officer:
+        await log_in(officer, ours.address, "chenjie", f"/i/{report['incident_id']}")
+        await officer.get_by_test_id("report-send").click()
+        delivery = officer.get_by_test_id("report-to-P").get_by_test_id("delivery")
+        await expect(delivery).to_have_attribute("data-standing", "waiting")
+        await turn_to(officer, "exchange")
+        await officer.get_by_test_id("tab-outgoing").click()
+        line = officer.get_by_test_id("outgoing-1")
+        await expect(line).to_contain_text("待送达")
+        await officer.get_by_test_id("outgoing-retry-1").click()
+        await expect(line.get_by_test_id("delivery-trouble")).to_contain_text("连不上对方系统")
+        await expect(line).to_contain_text("请电话 0790-8123")
+        await _shot(officer, "exchange-waiting")
+
+
 async def _shot(page: Page, name: str) -> None:
     """Take pictures in both themes when somebody wants to look."""
     folder = os.environ.get("ZHISHOU_SCREENSHOTS")
