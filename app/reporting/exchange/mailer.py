@@ -105,7 +105,7 @@ def _trouble(error: Exception) -> Trouble:
         case ssl.SSLError():
             return Trouble("tls", error.reason or "")
         case OSError():
-            return Trouble("mail_unreachable", error.strerror or "")
+            return Trouble("mail_unreachable")
         case _:
             return Trouble("internal", type(error).__name__)
 

@@ -74,7 +74,7 @@ async def post(one: Letter, tls: ssl.SSLContext | None = None, within_s: float =
     except ssl.SSLError as error:
         raise Trouble("tls", error.reason or "") from error
     except OSError as error:
-        raise Trouble("unreachable", error.strerror or type(error).__name__) from error
+        raise Trouble("unreachable") from error
     except Garbled as error:
         raise Trouble("broken_answer") from error
     return _receipt(one, answer)
