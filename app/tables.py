@@ -46,6 +46,7 @@ from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
 from app.reporting import tables as reporting
+from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
@@ -63,6 +64,7 @@ __all__ = [
     "documents",
     "duty",
     "duty_log",
+    "exchange",
     "feeds",
     "figures",
     "filing",

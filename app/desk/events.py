@@ -12,6 +12,7 @@ from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.document_events import DocumentEvent, DocumentWireEvent
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
+from app.desk.exchange_events import ExchangeEvent, ExchangeWireEvent
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
@@ -127,6 +128,7 @@ Event = Annotated[
     | OrderEvent
     | ReportEvent
     | DocumentEvent
+    | ExchangeEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -144,6 +146,7 @@ WireEvent = Annotated[
     | OrderWireEvent
     | ReportWireEvent
     | DocumentWireEvent
+    | ExchangeWireEvent
     | SupplyWireEvent
     | ShelterWireEvent
     | ReportingWireEvent

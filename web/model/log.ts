@@ -4,6 +4,7 @@ import { weightOf } from './alarms'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
 import { darkLine, isDark } from './darkLog'
+import { exchangeLine, isExchange } from './exchangeLog'
 import { isReporting, reportingLine } from './reporting'
 import { deliveryReason } from './deliveryReason'
 import { commandBodyLine } from './commandBodyLog'
@@ -108,6 +109,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isReport(event)) return line('incident', ...reportLine(event))
   if (isDocument(event)) return line('incident', ...documentLine(event))
+  if (isExchange(event)) return line('incident', ...exchangeLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
   if (isDark(event)) return darkLine(event)

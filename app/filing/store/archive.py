@@ -131,6 +131,18 @@ async def latest_file(tx: Tx, kinds: Sequence[str], subject: str, form: str) -> 
     return found.scalar_one_or_none()
 
 
+async def bytes_of(tx: Tx, kinds: Sequence[str], subject: str, edition: int) -> dict[str, bytes]:
+    """Return the files of an edition of a subject by form."""
+    found = await tx.execute(
+        select(DocumentFile)
+        .join(Document, col(Document.id) == col(DocumentFile.document_id))
+        .where(
+            col(Document.kind).in_(kinds), col(Document.subject) == subject, col(Document.edition) == edition
+        )
+    )
+    return {one.form: one.data for one in found.scalars()}
+
+
 async def file(tx: Tx, document_id: int, form: str) -> DocumentFile | None:
     """Return the bytes of a document in a form; None: it was not made in that form."""
     return await tx.get(DocumentFile, (document_id, form))

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.filing.store import archive
 from app.filing.tables import DocumentFile
+from app.reporting.exchange.store import outgoing
 from app.reporting.report.facts import (
     ReportAddresseeFact,
     ReportBrief,
@@ -20,7 +21,7 @@ from app.reporting.report.rules.words import DOCUMENT_KINDS
 from app.reporting.report.tables import ReportAddressee, WrittenReport
 
 _BRIEF = ("id", "incident_id", "kind", "seq", "version", "state", "title", "number", "returns")
-_ADDRESSEE = frozenset(ReportAddresseeFact.model_fields)
+_ADDRESSEE = frozenset(ReportAddresseeFact.model_fields) - {"delivery"}
 _OWN = frozenset(ReportFact.model_fields) - {"addressees", "papers", "signature_open"}
 
 
@@ -93,6 +94,16 @@ async def paper(tx: Tx, report_id: int, form: str) -> DocumentFile | None:
     return await archive.latest_file(tx, DOCUMENT_KINDS, subject_of(report_id), form)
 
 
+async def last_edition(tx: Tx, report_id: int) -> int:
+    """Return the number of the latest edition of a report's papers, 0 without any."""
+    return max((one.edition for one in await papers(tx, report_id)), default=0)
+
+
+async def paper_bytes(tx: Tx, report_id: int, edition: int) -> dict[str, bytes]:
+    """Return the papers of an edition by form."""
+    return await archive.bytes_of(tx, DOCUMENT_KINDS, subject_of(report_id), edition)
+
+
 def subject_of(report_id: int) -> str:
     """Return under what a report lies in the archive."""
     return f"report:{report_id}"
@@ -112,11 +123,12 @@ def brief(report: WrittenReport) -> ReportBrief:
 async def fact(tx: Tx, report: WrittenReport) -> ReportFact:
     """Return a report with everything there is of it."""
     assert report.id is not None
+    ways = await outgoing.of_report(tx, report.id)
     return ReportFact(
         **report.model_dump(include=set(_OWN)),
         signature_open=open_signature(report),
         addressees=[
-            ReportAddresseeFact(**one.model_dump(include=set(_ADDRESSEE)))
+            ReportAddresseeFact(**one.model_dump(include=set(_ADDRESSEE)), delivery=ways.get(one.id or 0))
             for one in await addressees(tx, report.id)
         ],
         papers=await papers(tx, report.id),
