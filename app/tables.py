@@ -45,6 +45,7 @@ from app.org import tables as org
 from app.org.callbook import tables as callbook
 from app.reporting import tables as reporting
 from app.reporting.report import tables as report
+from app.reporting.rulebook import tables as rulebook
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -89,6 +90,7 @@ __all__ = [
     "reservation",
     "roll_call",
     "roster",
+    "rulebook",
     "shelters",
     "spot_check",
     "standby",

@@ -51,6 +51,7 @@ from app.api import (
     reconciliation,
     relays,
     reporting,
+    reporting_rules,
     reports,
     reservations,
     roster_page,
@@ -80,6 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lifecycle.router,  # before the incidents: its paths are words, not numbers
     incidents.router,
     reporting.router,
+    reporting_rules.router,
     command_bodies.router,
     attachments.router,
     intake.door,

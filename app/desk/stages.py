@@ -51,6 +51,7 @@ _KINDS: Mapping[Stage, str] = {
         evacuation.residents_imported evacuation.added
         late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
         report.drafted report.edited
+        reporting_rules.drafted reporting_rules.edited reporting_rules.dropped
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
         expert.retired expert.imported
@@ -69,7 +70,7 @@ _KINDS: Mapping[Stage, str] = {
         incident.larger_risk intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
         incident.begun incident.reopened pair.settled
-        report.signed report.consented report.countersigned
+        report.signed report.consented report.countersigned reporting_rules.published
     """,
     "order": """
         assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled

@@ -13,6 +13,8 @@ ReportState = Literal["running", "amber", "red", "late", "done", "done_late", "d
 ReportingFactKind = Literal[
     "level",
     "sensitive",
+    "ended",
+    "reopened",
     "learned",
     "received",
     "figure",
@@ -95,6 +97,7 @@ class ReportDueFact(Fact):
     anchor: str
     anchor_at: datetime
     applied: str
+    rules_version: str
     why: ReportWhyFact
     state: ReportState
     at: datetime

@@ -68,6 +68,8 @@ class ReportDue(SQLModel, table=True):
     anchor_at: datetime = instant()
     applied: str
     rules_version: str
+    rules_id: int | None = Field(default=None, foreign_key="reporting_rules.id", sa_type=BigInteger)
+    before_at: datetime | None = instant(nullable=True)  # when it was due by the rules before these
     explanation: dict[str, object] = Field(sa_column=Column(JSONB, nullable=False))
     state: str = "open"  # open | done | dropped
     done_at: datetime | None = instant(nullable=True)

@@ -1,0 +1,21 @@
+"""The events of versions of the rules."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from app.reporting.rulebook.facts import RulesBrief
+from app.wire import Fact
+
+
+class RulesChanged(Fact):
+    """A version was drafted, edited, published (it holds from `rules.holds_from`) or dropped."""
+
+    type: Literal[
+        "reporting_rules.drafted",
+        "reporting_rules.edited",
+        "reporting_rules.published",
+        "reporting_rules.dropped",
+    ]
+    rules: RulesBrief
+    words: str = ""
