@@ -91,6 +91,8 @@ async def _settled(one: Reckoning, rows: dict[RowKey, ReportDue]) -> list[Late]:
     late: list[Late] = []
     for rules_id in {row.rules_id for row in settled.values()}:
         then = await of_version(one.tx, one.policy, rules_id)
+        if then is None:
+            continue
         found = {(*due.key, due.done.at): due for due in one.dues(then) if due.done}
         for row in settled.values():
             if row.rules_id != rules_id or row.done_at is None:

@@ -31,11 +31,9 @@ async def in_force(tx: Tx, file: Reporting, stream: str, now: datetime) -> Repor
     return file.held(None, None)
 
 
-async def of_version(tx: Tx, policy: Reporting, rules_id: int | None) -> Reporting:
-    """Return a version as it was published, None: the file; the rules of `policy` where it cannot be read."""
-    if rules_id is None:
-        return policy.file
-    return await _read(tx, policy.file, rules_id) or policy
+async def of_version(tx: Tx, policy: Reporting, rules_id: int | None) -> Reporting | None:
+    """Return a version as it was published, of None the file; None where it cannot be read any more."""
+    return policy.file if rules_id is None else await _read(tx, policy.file, rules_id)
 
 
 async def _read(tx: Tx, file: Reporting, rules_id: int) -> Reporting | None:
