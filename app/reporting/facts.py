@@ -128,11 +128,15 @@ class ReportKnownFact(Fact):
 
 
 class IncidentReporting(Fact):
-    """All of one incident's reporting: dues (the earliest first, open before done) and what is known."""
+    """All of one incident's reporting: dues (the earliest first, open before done) and what is known.
+
+    `scopes` are those the rules in force know, to which an incident may be added.
+    """
 
     incident_id: int
     incident_number: str
     rules_version: str
     profiles: list[str]
+    scopes: list[str]
     dues: list[ReportDueFact]
     known: list[ReportKnownFact]

@@ -11,7 +11,7 @@ from app.background import Lookout
 from app.clock import Clock
 from app.db import Database, Tx
 from app.reporting.actions.ring import ring
-from app.reporting.actions.take_up import take_up
+from app.reporting.actions.take_up import take_up, tell_taken_up
 from app.reporting.rulebook import store as rulebook
 from app.reporting.rulebook.in_force import in_force
 from app.reporting.settings import Reporting
@@ -42,7 +42,7 @@ class ReportWatch(Lookout):
         async with self._database.transaction() as tx:
             behind = await self._behind(tx)
             found = await store.ringing(tx, self._stream, self._clock.now())
-        await self._each(behind, take_up)
+        await self._take_up(behind)
         await self._each(found, ring)
         return len(behind) + len(found)
 
@@ -58,6 +58,16 @@ class ReportWatch(Lookout):
         if found:
             self._taken_up = (key, now)
         return found
+
+    async def _take_up(self, behind: Sequence[int]) -> None:
+        if not behind:
+            return
+        await self._each(behind, take_up)
+        now = self._clock.now()
+        async with self._database.transaction() as tx:
+            held = await in_force(tx, self._policy, self._stream, now)
+            if held.id is not None:
+                await tell_taken_up(tx, self._stream, held.id, len(behind), now)
 
     async def _each(
         self, found: Sequence[int], work: Callable[[Tx, str, Reporting, int, datetime], Awaitable[None]]

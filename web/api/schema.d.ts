@@ -13874,6 +13874,8 @@ export interface components {
         /**
          * IncidentReporting
          * @description All of one incident's reporting: dues (the earliest first, open before done) and what is known.
+         *
+         *     `scopes` are those the rules in force know, to which an incident may be added.
          */
         IncidentReporting: {
             /** Dues */
@@ -13888,6 +13890,8 @@ export interface components {
             profiles: string[];
             /** Rules Version */
             rules_version: string;
+            /** Scopes */
+            scopes: string[];
         };
         /**
          * IncidentSplitIn
@@ -20325,6 +20329,11 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Incidents
+             * @default 0
+             */
+            incidents: number;
             rules: components["schemas"]["RulesBrief"];
             /** Seq */
             seq: number;
@@ -20332,7 +20341,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "reporting_rules.drafted" | "reporting_rules.dropped" | "reporting_rules.edited" | "reporting_rules.published";
+            type: "reporting_rules.drafted" | "reporting_rules.dropped" | "reporting_rules.edited" | "reporting_rules.published" | "reporting_rules.taken_up";
             /**
              * Words
              * @default

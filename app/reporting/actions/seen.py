@@ -39,6 +39,7 @@ async def of_incident(
         incident_number=seen.fact.number,
         rules_version=policy.rules.version,
         profiles=list(policy.profiles),
+        scopes=sorted(policy.rules.scopes),
         dues=[due_fact(row, named, lates.get(row.id or 0, ()), semantics, now) for row in shown],
         known=facts.known_facts(await facts.facts(tx, incident_id)),
     )
