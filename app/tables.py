@@ -30,6 +30,7 @@ from app.dispatch.reservation import tables as reservation
 from app.dispatch.status_call import tables as status_call
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
+from app.duty.county_days import tables as county_days
 from app.duty.declared import tables as declared
 from app.duty.feeds import tables as feeds
 from app.duty.generation import tables as generation
@@ -56,6 +57,7 @@ __all__ = [
     "checklist",
     "command_body",
     "contact",
+    "county_days",
     "declared",
     "delivery",
     "dispatch",

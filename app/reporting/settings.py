@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from app.duty.roster.rules.calendar import ExtraDay
 from app.reporting.rules.book import Rulebook
 from app.reporting.rules.nodes import LARGEST
 from app.reporting.rules.profile import read_rules
@@ -35,6 +36,7 @@ class Reporting:
     since: datetime | None = None
     resolved: bool = False
     path: Path | None = None
+    days: tuple[ExtraDay, ...] = ()
     origin: Reporting | None = field(default=None, compare=False, repr=False)
     versions: dict[int, Reporting | None] = field(default_factory=dict, compare=False, repr=False)
 
@@ -45,8 +47,9 @@ class Reporting:
 
     @property
     def key(self) -> str:
-        """What tells whether dues were reckoned by these rules: empty for the file."""
-        return "" if self.id is None else str(self.id)
+        """What tells whether dues were reckoned by these rules and days: empty for the file and no days."""
+        days = ",".join(f"{one.on}={one.kind}" for one in self.days)
+        return ("" if self.id is None else str(self.id)) + (f"/{days}" if days else "")
 
     def held(
         self,

@@ -245,7 +245,8 @@ async def test_a_version_a_later_release_cannot_read_gives_way_to_the_one_before
 async def test_two_versions_are_compared_in_words(desk: Desk) -> None:
     draft = await drafted(desk, profiles=["statutory_caps", "henan_2019"])
     found = await desk.read("officer", f"{RULES}/diff?before=0&after={draft['id']}")
-    assert (found["switched_on"], found["switched_off"]) == (["henan_2019"], ["cn_county_default"])
+    assert [one["zh"] for one in found["switched_on"]] == ["河南2019"]
+    assert [one["id"] for one in found["switched_off"]] == ["cn_county_default"]
     (rule,) = found["rules"]
     assert (rule["rule_id"], rule["change"]) == ("D9", "changed")
     (limits,) = rule["fields"]

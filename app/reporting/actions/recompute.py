@@ -79,7 +79,7 @@ class Reckoning:
 
     def dues(self, policy: Reporting) -> tuple[Due, ...]:
         """Return the dues by these rules."""
-        return dues(self.situation, policy.rules, policy.profiles, self.now)
+        return dues(self.situation, policy.rules, policy.profiles, self.now, policy.days)
 
 
 async def _settled(one: Reckoning, rows: dict[RowKey, ReportDue]) -> list[Late]:

@@ -150,13 +150,21 @@ class RulesRuleChange(Fact):
     fields: list[RulesFieldChange]
 
 
+class RulesNamed(Fact):
+    """A profile by its name."""
+
+    id: str
+    zh: str
+    en: str
+
+
 class RulesDifference(Fact):
     """All that differs between two versions; `switched` are profiles switched on and off."""
 
     before: int
     after: int
-    switched_on: list[str]
-    switched_off: list[str]
+    switched_on: list[RulesNamed]
+    switched_off: list[RulesNamed]
     rules: list[RulesRuleChange]
     shared: list[RulesFieldChange]
 

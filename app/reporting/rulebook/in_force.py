@@ -7,11 +7,13 @@ at once; what was read is kept by version, which never changes.
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
 
 from app.db import Tx
+from app.duty.county_days import store as county_days
 from app.reporting.rulebook import store
 from app.reporting.rulebook.tables import ReportingRules
 from app.reporting.rules.nodes import RulesInvalid
@@ -25,15 +27,17 @@ async def in_force(tx: Tx, file: Reporting, stream: str, now: datetime) -> Repor
     """Return the rules that hold now. A version a later release cannot read gives way to the one before."""
     if file.resolved:
         return file
+    days = await county_days.extra_days(tx, stream)
     for rules_id in await store.in_force(tx, stream, now):
         if (found := await _read(tx, file, rules_id)) is not None:
-            return found
-    return file.held(None, None)
+            return replace(found, days=days)
+    return replace(file.held(None, None), days=days)
 
 
 async def of_version(tx: Tx, policy: Reporting, rules_id: int | None) -> Reporting | None:
     """Return a version as it was published, of None the file; None where it cannot be read any more."""
-    return policy.file if rules_id is None else await _read(tx, policy.file, rules_id)
+    found = policy.file if rules_id is None else await _read(tx, policy.file, rules_id)
+    return None if found is None else replace(found, days=policy.days)
 
 
 async def _read(tx: Tx, file: Reporting, rules_id: int) -> Reporting | None:

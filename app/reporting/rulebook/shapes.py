@@ -10,6 +10,7 @@ from app.reporting.rulebook.facts import (
     RulesFaultFact,
     RulesFieldChange,
     RulesLimitFact,
+    RulesNamed,
     RulesProfileFact,
     RulesReading,
     RulesRuleChange,
@@ -59,11 +60,16 @@ def difference_of(ids: tuple[int, int], before: Reporting, after: Reporting) -> 
     return RulesDifference(
         before=ids[0],
         after=ids[1],
-        switched_on=[one for one in after.profiles if one not in before.profiles],
-        switched_off=[one for one in before.profiles if one not in after.profiles],
+        switched_on=[_named(new, one) for one in after.profiles if one not in before.profiles],
+        switched_off=[_named(old, one) for one in before.profiles if one not in after.profiles],
         rules=[_change(one, old, new) for one in found.rules],
         shared=[_words(one.field, _shared(old, one.field), _shared(new, one.field)) for one in found.shared],
     )
+
+
+def _named(book: Rulebook, profile: str) -> RulesNamed:
+    zh, en = book.profiles[profile].name
+    return RulesNamed(id=profile, zh=zh, en=en)
 
 
 def _profile(

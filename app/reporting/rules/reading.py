@@ -153,16 +153,15 @@ _nodes = _list_of(NODES)
 def _limits(limits: Mapping[Any, Mapping[Any, Limit]]) -> Words:
     told = []
     for channel, by_grade in limits.items():
-        zh, en = (
-            _by_grade(by_grade, lambda one: "立即" if one == Limit("minutes", 0) else limit_in_words(one)[0]),
-            _by_grade(
-                by_grade,
-                lambda one: "at once" if one == Limit("minutes", 0) else limit_in_words(one)[1],
-                english=True,
-            ),
-        )
-        told.append((f"{CHANNELS[channel][0]}{zh}", f"{CHANNELS[channel][1]} {en}"))
+        zh = _by_grade(by_grade, lambda one: _limit(one)[0])
+        en = _by_grade(by_grade, lambda one: _limit(one)[1], english=True)
+        colon = ":" if "," in zh else ""
+        told.append((f"{CHANNELS[channel][0]}{colon}{zh}", f"{CHANNELS[channel][1]}{colon} {en}"))
     return _joined(told, ";", "; ")
+
+
+def _limit(one: Limit) -> Words:
+    return ("立即", "at once") if one == Limit("minutes", 0) else limit_in_words(one)
 
 
 def _schedules(schedules: Mapping[Any, Schedule]) -> Words:
@@ -191,7 +190,7 @@ def _by_grade(values: Mapping[Any, Any], said: Callable[[Any], str], *, english:
 def _onward(onward: Mapping[tuple[Any, Any], Limit]) -> Words:
     told = []
     for (sender, receiver), limit in onward.items():
-        zh, en = ("立即", "at once") if limit == Limit("minutes", 0) else limit_in_words(limit)
+        zh, en = _limit(limit)
         told.append(
             (
                 f"{NODES[sender][0]}→{NODES[receiver][0]}{zh}",

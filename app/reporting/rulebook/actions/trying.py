@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from app.db import Tx
@@ -32,9 +33,9 @@ async def try_rules(tx: Tx, by: Viewer, policy: Reporting, told: RulesTryIn, now
     """
     require(by, "see_desk")
     held = await in_force(tx, policy, by.stream, now)
-    other = await _tried(tx, by, policy, told)
+    other = replace(await _tried(tx, by, policy, told), days=held.days)
     found = await recorded(tx, by, told, now)
-    return await asyncio.to_thread(_trial, Setup(held.rules, held.profiles), other, found, now)
+    return await asyncio.to_thread(_trial, Setup(held.rules, held.profiles, held.days), other, found, now)
 
 
 async def _tried(tx: Tx, by: Viewer, policy: Reporting, told: RulesTryIn) -> Setup:
@@ -75,7 +76,7 @@ def _counted(setup: Setup, found: Recorded, now: datetime) -> tuple[int, int]:
     asked: Iterable[Due] = (
         due
         for situation in found.situations
-        for due in dues(situation, setup.rules, setup.profiles, now)
+        for due in dues(situation, setup.rules, setup.profiles, now, setup.days)
         if due.sender in OURS
     )
     late = [standing(due, setup.rules.semantics, now).late_min > 0 for due in asked]
