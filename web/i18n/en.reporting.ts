@@ -59,6 +59,7 @@ export const enReporting: Record<keyof typeof zhReporting, string> = {
   'repfact.kind.evidence': 'evidence',
   'repfact.kind.level': 'level',
   'repfact.kind.sensitive': 'sensitive',
+  'repfact.kind.key_facility': 'key facility',
   'repfact.kind.ended': 'closed',
   'repfact.kind.reopened': 'reopened',
 }

@@ -58,6 +58,7 @@ export const zhReporting = {
   'repfact.kind.evidence': '旁证',
   'repfact.kind.level': '等级',
   'repfact.kind.sensitive': '敏感',
+  'repfact.kind.key_facility': '重要设施',
   'repfact.kind.ended': '结案',
   'repfact.kind.reopened': '重启',
 }

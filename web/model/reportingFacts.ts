@@ -4,14 +4,13 @@ import { nodeOf } from './reporting'
 
 /** What people enter for the deadlines: the words of every kind and every name it may have. */
 type Words = readonly [zh: string, en: string]
-export type EnteredKind = Exclude<ReportKnown['kind'], 'level' | 'sensitive' | 'ended' | 'reopened'>
+export type EnteredKind = Exclude<ReportKnown['kind'], 'level' | 'sensitive' | 'key_facility' | 'ended' | 'reopened'>
 
 export const ENTERED: readonly EnteredKind[] = ['received', 'learned', 'happening', 'milestone', 'flag', 'figure', 'scope', 'evidence']
 const NODES: readonly ReportDue['sender'][] = ['E', 'V', 'T', 'D', 'C', 'L', 'B', 'CG', 'P', 'PR', 'N']
 
 const FLAGS: Readonly<Record<string, Words>> = {
   threatens_homes: ['威胁居民地', 'homes threatened'],
-  key_facility: ['威胁重要设施', 'a key facility threatened'],
   boundary: ['位于行政交界', 'at a boundary'],
   protected_area: ['位于自然保护区', 'in a protected area'],
   sensitive_time: ['处于敏感时段', 'at a sensitive time'],
@@ -39,7 +38,7 @@ const SCOPES: Readonly<Record<string, Words>> = {
   public_health: ['公共卫生事件', 'public health'],
 }
 const FIGURES: Readonly<Record<string, Words>> = { hot_pixels: ['热点像元数', 'hot pixels'] }
-const HOUSE: Readonly<Record<string, Words>> = { level: ['事件等级', 'level'], sensitive: ['敏感事件', 'sensitive'], ended: ['处置结束', 'handling ended'], reopened: ['重新开启', 'reopened'] }
+const HOUSE: Readonly<Record<string, Words>> = { level: ['事件等级', 'level'], sensitive: ['敏感事件', 'sensitive'], key_facility: ['威胁重要设施', 'a key facility threatened'], ended: ['处置结束', 'handling ended'], reopened: ['重新开启', 'reopened'] }
 const OF: Readonly<Record<string, Readonly<Record<string, Words>>>> = { flag: FLAGS, happening: HAPPENINGS, milestone: MILESTONES, scope: SCOPES, figure: FIGURES }
 const TO_NODES = new Set(['received', 'learned', 'evidence'])
 

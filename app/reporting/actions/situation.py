@@ -13,26 +13,35 @@ from app.reporting.rules.situation import Closing, FigureSet, FlagSet, Happening
 from app.reporting.rules.terms import LEVELS, Channel, Event, Level, Node
 from app.reporting.tables import ReportingFact
 
+MARKS = ("level", "sensitive", "key_facility")
+TURNS = ("ended", "reopened")
+HOUSE = (*MARKS, *TURNS)
+"""Facts that the house itself writes down, from the incident."""
+
 
 def remembered(incident: Incident, rows: Sequence[ReportingFact], now: datetime) -> list[ReportingFact]:
-    """Return all facts, with the level, the sensitivity and the end the incident has now if they are new.
+    """Return all facts, with the level, the marks and the end the incident has now if they are new.
 
     The first level counts from the opening: what an incident of before this table was once, nobody kept.
     """
-    last = {row.kind: row.value for row in rows if row.kind in ("level", "sensitive")}
+    last = {row.kind: row.value for row in rows if row.kind in MARKS}
     first = incident.opened_at if "level" not in last else now
-    told = {"level": float(incident.initial_level), "sensitive": float(incident.sensitive)}
+    told = {
+        "level": float(incident.initial_level),
+        "sensitive": float(incident.sensitive),
+        "key_facility": float(bool(incident.grading.get("key_facility"))),
+    }
     fresh = [
         _fact(incident, kind, first, value, now)
         for kind, value in told.items()
-        if last.get(kind, 0.0 if kind == "sensitive" else None) != value
+        if last.get(kind, None if kind == "level" else 0.0) != value
     ]
     return [*rows, *fresh, *_turn(incident, rows, now)]
 
 
 def _turn(incident: Incident, rows: Sequence[ReportingFact], now: datetime) -> Iterator[ReportingFact]:
     """Yield that handling ended, or was taken up again, if that is new. A merged incident did not end."""
-    last = next((row.kind for row in reversed(rows) if row.kind in ("ended", "reopened")), "reopened")
+    last = next((row.kind for row in reversed(rows) if row.kind in TURNS), "reopened")
     if incident.merged_into_id is not None:
         return
     if incident.state == "closed" and last == "reopened":
@@ -75,7 +84,7 @@ def situation_of(
         flags=tuple(
             FlagSet(_at(row), row.name, holds=row.value != 0)
             for row in holding
-            if row.kind in ("flag", "sensitive")
+            if row.kind in ("flag", "sensitive", "key_facility")
         ),
         happenings=tuple(
             Happening(_at(row), cast("Event", row.name)) for row in holding if row.kind == "happening"
