@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from alembic import op
 
 revision = "0280_reporting_rules"
-down_revision = "0250_reporting"
+down_revision = "0270_exchange"
 branch_labels = None
 depends_on = None
 

@@ -7,6 +7,7 @@ import { zhDevices } from './zh.devices'
 import { zhDispatch } from './zh.dispatch'
 import { zhDuty } from './zh.duty'
 import { zhDutyDesk } from './zh.dutyDesk'
+import { zhExchange } from './zh.exchange'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKnown } from './zh.known'
@@ -295,6 +296,7 @@ export const zh = {
   ...zhPeople,
   ...zhTeams,
   ...zhTime,
+  ...zhExchange,
   ...zhField,
   ...zhKit,
   ...zhHandoff,

@@ -12,14 +12,12 @@ from app.delivery.notices.actions import Matter
 from app.dispatch.actions.permission import concern_of
 from app.dispatch.store import incidents
 from app.dispatch.tables import Incident
-from app.duty.roster import on_duty
-from app.duty.roster.rules.ranks import LEADERS
 from app.journal import store as journal
 from app.journal.store import Entry
 from app.reporting.actions.recompute import Late, flag, recompute
+from app.reporting.actions.seats import seated
 from app.reporting.events import ReportDueRang
 from app.reporting.rulebook.in_force import in_force
-from app.reporting.rules.book import Recipient
 from app.reporting.rules.clock import Alarm, Span, alarms, next_look, standing
 from app.reporting.rules.terms import CHANNELS, KINDS, NODES
 from app.reporting.settings import Reporting
@@ -94,16 +92,9 @@ async def _notify(
     """Tell those on duty at the centre; of a need-to-know incident the screens of its readers alone tell."""
     if incident.restricted or not rung:
         return
-    posts = await on_duty.on_duty(tx, incident.stream, incident.stream, now, zone=policy.rules.zone)
-    centre = next((post for post in posts if post.kind == "centre"), None)
-    if centre is None:
+    people = await seated(tx, incident.stream, incident.stream.ljust(12, "0"), now, policy.rules.zone)
+    if people is None:
         return
-    people: dict[Recipient, list[int]] = {"desk": [], "shift_lead": [], "leader": []}
-    for seat in centre.seats:
-        whom: Recipient = (
-            "leader" if seat.role in LEADERS else "shift_lead" if seat.role == "shift_lead" else "desk"
-        )
-        people[whom] += [shift.person_id for shift in seat.on]
     for one in rung:
         key = f"report:{one.row.id}:{one.row.due_at.isoformat()}:{one.alarm.share}:{one.alarm.late_min}"
         matter = Matter(

@@ -9,7 +9,11 @@ from app.wire import Fact
 
 
 class ReportChanged(Fact):
-    """A report took a step; `addressee` where it was sent or received, `words` why it was returned."""
+    """A report took a step; `addressee` where it was sent or received, `words` why it was returned.
+
+    `delivered`: its system or mail server has it; `undelivered`: it has waited too long, somebody should
+    phone; `acknowledged`: somebody over there stands for it (收悉).
+    """
 
     type: Literal[
         "report.drafted",
@@ -20,6 +24,9 @@ class ReportChanged(Fact):
         "report.consented",
         "report.countersigned",
         "report.sent",
+        "report.delivered",
+        "report.undelivered",
+        "report.acknowledged",
         "report.confirmed",
         "report.dropped",
     ]
