@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
@@ -16,8 +15,10 @@ from app.api.route import DeskRoute
 from app.commands import RowId
 from app.desk.roster_paper import head_of, lines_of, manned
 from app.duty import store as duty
+from app.duty.county_days import store as county_days
 from app.duty.roster.actions.post import month_of
 from app.duty.roster.facts import PostFact, RosterFact, SeatFact, ShiftFact
+from app.duty.roster.on_duty import Days
 from app.duty.roster.store import plans, shifts
 
 router = APIRouter(tags=["duty"], route_class=DeskRoute)
@@ -33,7 +34,8 @@ async def print_roster(post_id: RowId, month: Month, by: By, tx: InTx, house: In
     stored = await plans.month(tx, post_id, month)
     roster = RosterFact(**stored.model_dump(exclude={"draft", "published"}), draft=None, published=None)
     now = house.clock.now().astimezone(zone)
-    return HTMLResponse(roster_page(post, seats, held, roster, zone, now))
+    own = await county_days.extra_days(tx, by.stream)
+    return HTMLResponse(roster_page(post, seats, held, roster, (zone, own), now))
 
 
 def roster_page(
@@ -41,18 +43,18 @@ def roster_page(
     seats: Sequence[SeatFact],
     held: Sequence[ShiftFact],
     roster: RosterFact,
-    zone: ZoneInfo,
+    days: Days,
     now: datetime,
 ) -> str:
-    """Return the page of these shifts, times in the county's zone."""
+    """Return the page of these shifts, times in the county's zone, days as the county has them."""
     shown = manned(seats, held)
     return environment.get_template("roster.html").render(
         post=post,
         month=roster.month,
         roster=roster,
         heads=[head_of(seat) for seat in shown],
-        lines=lines_of(roster.month, shown, held, zone),
+        lines=lines_of(roster.month, shown, held, days),
         phones=sorted({(s.person_name, s.phone) for s in held}),
-        published_at=roster.published_at.astimezone(zone) if roster.published_at else None,
+        published_at=roster.published_at.astimezone(days[0]) if roster.published_at else None,
         now=now,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, or_, text
 from sqlmodel import col, select
@@ -75,12 +76,12 @@ async def unended_of_recipient(tx: Tx, recipient_id: int) -> list[Delivery]:
 
 async def _unended(tx: Tx, whose: ColumnElement[bool]) -> list[Delivery]:
     states = ("queued", "submitted", "accepted", "unknown")
-    found = await tx.execute(
-        select(Delivery)
-        .where(whose, col(Delivery.state).in_(states))
-        .order_by(col(Delivery.id))
-        .with_for_update()
-    )
+    query = select(Delivery).where(whose, col(Delivery.state).in_(states)).order_by(col(Delivery.id))
+    return list((await tx.execute(query.with_for_update())).scalars())
+
+
+async def _found(tx: Tx, statement: str, **values: Any) -> list[Delivery]:
+    found = await tx.execute(select(Delivery).from_statement(text(statement)).params(**values))
     return list(found.scalars())
 
 
@@ -89,27 +90,24 @@ async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now:
 
     One with a message in flight gets no second one; without public network nothing leaves that needs it.
     """
-    found = await tx.execute(
-        select(Delivery)
-        .from_statement(
-            text(
-                """
-                SELECT * FROM delivery d
-                 WHERE d.channel = :channel AND d.state = 'queued' AND d.device_id = ANY(:devices)
-                   AND (d.not_before IS NULL OR d.not_before <= :now) AND d.expires_at > :now
-                   AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.device_id = d.device_id
-                                    AND o.channel = d.channel
-                                    AND (o.state = 'submitted' OR (o.state = 'queued' AND o.id < d.id
-                                                                    AND o.expires_at > :now)))
-                   AND NOT EXISTS (SELECT 1 FROM centre_network n WHERE n.stream = d.stream
-                                    AND n.state = 'offline' AND d.channel = ANY(n.channels))
-                 ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
-                """
-            )
-        )
-        .params(channel=channel, devices=list(device_ids), now=now)
+    return await _found(
+        tx,
+        """
+            SELECT * FROM delivery d
+             WHERE d.channel = :channel AND d.state = 'queued' AND d.device_id = ANY(:devices)
+               AND (d.not_before IS NULL OR d.not_before <= :now) AND d.expires_at > :now
+               AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.device_id = d.device_id
+                                AND o.channel = d.channel
+                                AND (o.state = 'submitted' OR (o.state = 'queued' AND o.id < d.id
+                                                                AND o.expires_at > :now)))
+               AND NOT EXISTS (SELECT 1 FROM centre_network n WHERE n.stream = d.stream
+                                AND n.state = 'offline' AND d.channel = ANY(n.channels))
+             ORDER BY d.id FOR UPDATE OF d SKIP LOCKED
+        """,
+        channel=channel,
+        devices=list(device_ids),
+        now=now,
     )
-    return list(found.scalars())
 
 
 async def next_for_card(tx: Tx, channel: str, stream: str, now: datetime) -> Delivery | None:
@@ -117,24 +115,22 @@ async def next_for_card(tx: Tx, channel: str, stream: str, now: datetime) -> Del
 
     A message whose first part left is finished; then orders go before what only informs; then the oldest.
     """
-    found = await tx.execute(
-        select(Delivery)
-        .from_statement(
-            text(
-                """
-                SELECT * FROM delivery
-                 WHERE channel = :channel AND stream = :stream AND state = 'queued'
-                   AND (not_before IS NULL OR not_before <= :now) AND expires_at > :now
-                   AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.channel = :channel
-                                    AND o.stream = :stream AND o.state = 'submitted')
-                 ORDER BY parts_sent > 0 DESC, assignment_id IS NULL AND order_recipient_id IS NULL, id
-                 LIMIT 1 FOR UPDATE SKIP LOCKED
-                """
-            )
-        )
-        .params(channel=channel, stream=stream, now=now)
+    found = await _found(
+        tx,
+        """
+            SELECT * FROM delivery
+             WHERE channel = :channel AND stream = :stream AND state = 'queued'
+               AND (not_before IS NULL OR not_before <= :now) AND expires_at > :now
+               AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.channel = :channel
+                                AND o.stream = :stream AND o.state = 'submitted')
+             ORDER BY parts_sent > 0 DESC, assignment_id IS NULL AND order_recipient_id IS NULL, id
+             LIMIT 1 FOR UPDATE SKIP LOCKED
+        """,
+        channel=channel,
+        stream=stream,
+        now=now,
     )
-    return found.scalars().first()
+    return next(iter(found), None)
 
 
 async def hurry(tx: Tx, channel: str, device_ids: Sequence[int]) -> None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from app.desk.prints.page import Page, clean
 from app.duty.roster.actions.post import HANDOVER
 from app.duty.roster.facts import PostFact, SeatFact, ShiftFact
-from app.duty.roster.rules.calendar import FIRST_YEAR, Day, day
+from app.duty.roster.on_duty import Days
+from app.duty.roster.rules.calendar import FIRST_YEAR, Day, ExtraDay, day
 from app.duty.roster.rules.examine import ROLES
 
 WEEKDAYS = "一二三四五六日"
@@ -35,12 +36,13 @@ def head_of(seat: SeatFact) -> str:
     return f"{role}(电话备勤)" if seat.mode == "on_call" and seat.role != "reserve_duty" else role
 
 
-def lines_of(month: date, seats: Sequence[SeatFact], held: Sequence[ShiftFact], zone: ZoneInfo) -> list[Line]:
+def lines_of(month: date, seats: Sequence[SeatFact], held: Sequence[ShiftFact], days: Days) -> list[Line]:
     """Return the days of a month with who holds each seat."""
+    zone, own = days
     lines = []
     on = month
     while on.month == month.month:
-        day_of = _day(on)
+        day_of = _day(on, own)
         mine = [s for s in held if _duty_day(s.starts_at, zone) == on]
         lines.append(
             Line(
@@ -55,8 +57,8 @@ def lines_of(month: date, seats: Sequence[SeatFact], held: Sequence[ShiftFact], 
     return lines
 
 
-def _day(on: date) -> Day | None:
-    return day(on) if on.year > FIRST_YEAR else None
+def _day(on: date, own: tuple[ExtraDay, ...]) -> Day | None:
+    return day(on, own) if on.year > FIRST_YEAR else None
 
 
 def _duty_day(at: datetime, zone: ZoneInfo) -> date:
@@ -99,11 +101,11 @@ def page_of(
     held: Sequence[ShiftFact],
     month: date,
     published: tuple[int, datetime] | None,
-    zone: ZoneInfo,
+    days: Days,
 ) -> Page:
     """Put the roster of a month into words; with more than six seats the table holds them in one column."""
     shown = manned(seats, held)
-    lines = lines_of(month, shown, held, zone)
+    lines = lines_of(month, shown, held, days)
     heads = [head_of(seat) for seat in shown]
     if 0 < len(heads) <= 6:
         rows = [["、".join(names) for names in line.cells] for line in lines]
@@ -116,7 +118,7 @@ def page_of(
         ]
         heads = ["值班人员"]
     phones = sorted({(s.person_name, s.phone) for s in held})
-    told = f"第{published[0]}版 {published[1].astimezone(zone):%Y-%m-%d}" if published else "尚未发布"
+    told = f"第{published[0]}版 {published[1].astimezone(days[0]):%Y-%m-%d}" if published else "尚未发布"
     return Page(
         title=clean(f"{post.name}{month.year}年{month.month}月值班表"),
         number=clean(f"值班电话:{post.phone}") if post.phone else "",

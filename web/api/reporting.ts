@@ -3,6 +3,8 @@ import type { Answer, Ask, IncidentFact } from './types'
 
 export type ReportDue = Answer<'ReportDueFact'>
 export type IncidentReporting = Answer<'IncidentReporting'>
+export type ReportKnown = Answer<'ReportKnownFact'>
+export type ReportKnownIn = Ask<'ReportKnownIn', 'kind' | 'name'>
 export type TellingIn = Ask<'TellingIn', 'whom'>
 
 /** Every endpoint of reporting (信息报送), one line each. */
@@ -10,5 +12,6 @@ export const reportingApi = {
   dues: () => http.get<ReportDue[]>('/api/reporting/dues?limit=100'),
   ofIncident: (id: number) => http.get<IncidentReporting>(`/api/incidents/${id}/reporting`),
   tell: (id: number, body: TellingIn) => http.post<IncidentFact>(`/api/incidents/${id}/tellings`, body),
+  noteKnown: (id: number, body: ReportKnownIn) => http.post<IncidentReporting>(`/api/incidents/${id}/reporting/knowledge`, body),
   lateReason: (due: number, reason: string) => http.post<ReportDue>(`/api/reporting/dues/${due}/late-reason`, { reason }),
 }

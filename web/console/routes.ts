@@ -15,6 +15,7 @@ const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
+const ReportingRulesPage = () => import('./reportingrules/ReportingRulesPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const DarkPage = () => import('./dark/DarkPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
@@ -48,6 +49,8 @@ export const router = createRouter({
     { path: '/documents', name: 'documents', component: DocumentsPage },
     { path: '/documents/:id(\\d+)', name: 'document', component: DocumentsPage },
     { path: '/documents/:tab(drafts|templates)', name: 'documents-tab', component: DocumentsPage },
+    { path: '/reporting-rules', name: 'reporting-rules', component: ReportingRulesPage },
+    { path: '/reporting-rules/:tab(edit|diff|try)', name: 'reporting-rules-tab', component: ReportingRulesPage },
     { path: '/orders', name: 'orders', component: OrdersPage },
     { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
     { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },

@@ -195,6 +195,11 @@ function change(live: Live, event: Event): Live {
     case 'document.signed':
     case 'document.dropped':
     case 'document.filed':
+    case 'reporting_rules.drafted':
+    case 'reporting_rules.edited':
+    case 'reporting_rules.published':
+    case 'reporting_rules.dropped':
+    case 'reporting_rules.taken_up':
     case 'report.drafted':
     case 'report.edited':
     case 'report.reviewed':

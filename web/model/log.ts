@@ -17,6 +17,7 @@ import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
 import { documentLine, isDocument } from './documentLog'
 import { isReport, reportLine } from './reportLog'
+import { isRules, rulesLine } from './rulesLog'
 import { isShelter, shelterLine } from './shelterLog'
 import { isSupply, supplyLine } from './supplyLog'
 
@@ -114,6 +115,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isShelter(event)) return shelterLine(event)
   if (isDark(event)) return darkLine(event)
   if (isReporting(event)) return reportingLine(event)
+  if (isRules(event)) return line('incident', ...rulesLine(event))
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':

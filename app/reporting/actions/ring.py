@@ -17,6 +17,7 @@ from app.journal.store import Entry
 from app.reporting.actions.recompute import Late, flag, recompute
 from app.reporting.actions.seats import seated
 from app.reporting.events import ReportDueRang
+from app.reporting.rulebook.in_force import in_force
 from app.reporting.rules.clock import Alarm, Span, alarms, next_look, standing
 from app.reporting.rules.terms import CHANNELS, KINDS, NODES
 from app.reporting.settings import Reporting
@@ -40,6 +41,7 @@ async def ring(tx: Tx, stream: str, policy: Reporting, incident_id: int, now: da
     """
     incident = await incidents.locked(tx, stream, incident_id)
     assert incident is not None
+    policy = await in_force(tx, policy, stream, now)
     entries = await recompute(tx, policy, incident, now)
     await tx.flush()
     rung = [one for row in await store.of_incident(tx, incident_id) if (one := _rings(row, policy, now))]

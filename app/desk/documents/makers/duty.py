@@ -17,6 +17,7 @@ from app.desk.prints.letter import Letter
 from app.desk.prints.page import Page, clean
 from app.desk.roster_paper import page_of as roster_page
 from app.duty import store as duty
+from app.duty.county_days import store as county_days
 from app.duty.roster.actions.post import month_of
 from app.duty.roster.store import plans, shifts
 from app.duty.spot_check.store import campaigns, circulars
@@ -39,7 +40,8 @@ async def roster(tx: Tx, by: Viewer, post_id: int, part: str, office: Office) ->
     held = [s for s in await shifts.between(tx, post_id, span.start, span.end) if s.starts_at >= span.start]
     plan = await plans.month(tx, post_id, month)
     published = (plan.revision, plan.published_at) if plan.published_at else None
-    page = roster_page(post, seats, held, month, published, office.zone)
+    days = (office.zone, await county_days.extra_days(tx, by.stream))
+    page = roster_page(post, seats, held, month, published, days)
     unfinished = None if published else ("值班表尚未发布", "the roster is not published yet")
     return Made(f"roster:{post_id}:{part}", page.title, page.title, (page,), unfinished=unfinished)
 
