@@ -74,6 +74,7 @@ class ReportDue(SQLModel, table=True):
     done_version: int | None = None
     alarmed_at: datetime | None = instant(nullable=True)  # every alarm up to here has been given
     next_alarm_at: datetime | None = instant(nullable=True)  # the timer: survives restarts
+    messaged_at: datetime | None = instant(nullable=True)  # when a message named it last
 
 
 class ReportLate(SQLModel, table=True):

@@ -18622,7 +18622,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "report.confirmed" | "report.consented" | "report.countersigned" | "report.drafted" | "report.dropped" | "report.edited" | "report.returned" | "report.reviewed" | "report.sent" | "report.signed";
+            type: "report.confirmed" | "report.consented" | "report.countersigned" | "report.drafted" | "report.dropped" | "report.edited" | "report.reasked" | "report.returned" | "report.reviewed" | "report.sent" | "report.signed";
             /**
              * Words
              * @default
@@ -18824,7 +18824,7 @@ export interface components {
         };
         /**
          * ReportFact
-         * @description A version with everything there is of it. `unknown` are asked again from `reask_at` on.
+         * @description A version with all there is of it. `unknown` were asked again `asked` times, next at `reask_at`.
          */
         ReportFact: {
             /** Addressees */
@@ -18834,6 +18834,8 @@ export interface components {
              * Format: date-time
              */
             as_of: string;
+            /** Asked */
+            asked: number;
             /** Author */
             author: string;
             /** Consent At */

@@ -16,13 +16,14 @@ const WORDS: Record<ReportEvent['type'], [string, string]> = {
   'report.sent': ['报送', 'Report sent'],
   'report.confirmed': ['已收悉', 'Report received'],
   'report.dropped': ['作废', 'Report dropped'],
+  'report.reasked': ['追问未核实项', 'Ask again'],
 }
 
-/** A report's event as the log would say it; one that came back is loud. */
+/** A report's event as the log would say it; one that came back or is to be asked again is loud. */
 export function reportLine(event: ReportEvent): readonly [zh: string, en: string, loud: boolean] {
   const [zh, en] = WORDS[event.type]
   const name = [event.report.number, event.report.title].filter(Boolean).join(' ')
   const to = event.addressee === '' ? '' : ` → ${event.addressee}`
   const why = event.words === '' ? ['', ''] : [`：${event.words}`, `: ${event.words}`]
-  return [`${zh} ${name}${to}${why[0]}`, `${en}: ${name}${to}${why[1]}`, event.type === 'report.returned']
+  return [`${zh} ${name}${to}${why[0]}`, `${en}: ${name}${to}${why[1]}`, event.type === 'report.returned' || event.type === 'report.reasked']
 }

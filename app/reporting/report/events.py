@@ -9,7 +9,10 @@ from app.wire import Fact
 
 
 class ReportChanged(Fact):
-    """A report took a step; `addressee` where it was sent or received, `words` why it was returned."""
+    """A report took a step; `addressee` where it was sent or received, `words` why it was returned.
+
+    Reasked: `words` are the fields that are being verified, `addressee` is who is to be asked.
+    """
 
     type: Literal[
         "report.drafted",
@@ -22,6 +25,7 @@ class ReportChanged(Fact):
         "report.sent",
         "report.confirmed",
         "report.dropped",
+        "report.reasked",
     ]
     report: ReportBrief
     addressee: str = ""
