@@ -45,6 +45,7 @@ from app.org import tables as org
 from app.org.callbook import tables as callbook
 from app.reporting import tables as reporting
 from app.reporting.report import tables as report
+from app.reporting.sheet import tables as late_sheet
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -71,6 +72,7 @@ __all__ = [
     "instruction",
     "journal",
     "late",
+    "late_sheet",
     "leave",
     "lifecycle",
     "maintenance",

@@ -33,6 +33,7 @@ from app.api import (
     key_periods,
     kit,
     late_entries,
+    late_sheets,
     leave,
     lifecycle,
     maintenance,
@@ -80,6 +81,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     lifecycle.router,  # before the incidents: its paths are words, not numbers
     incidents.router,
     reporting.router,
+    late_sheets.router,
     command_bodies.router,
     attachments.router,
     intake.door,

@@ -50,6 +50,7 @@ class WrittenReport(SQLModel, table=True):
             unique=True,
             postgresql_where=text("state IN ('draft', 'returned', 'reviewed', 'signed')"),
         ),
+        Index("written_report_by_time", "stream", "drafted_at"),
         Index("written_report_asks", "stream", "reask_at", postgresql_where=text("reask_at IS NOT NULL")),
     )
 
