@@ -5237,6 +5237,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reporting/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counted
+         * @description Return what the units of one's scope reported in time and late, from the first to the last month.
+         */
+        get: operations["counted_api_reporting_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/statistics.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return the same as an Excel workbook.
+         */
+        get: operations["sheet_api_reporting_statistics_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/{report_id}": {
         parameters: {
             query?: never;
@@ -19451,6 +19491,71 @@ export interface components {
             skip_allowed: boolean;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ReportingCountFact
+         * @description What one unit did in one month; without `node` of all units, without `month` of the whole period.
+         *
+         *     `region_code` is the unit's place, "" for the units of the county. `due` is in time and late together;
+         *     what is not made and not overdue is not counted. `disputed` and `unmade` are among the late. Delays are
+         *     in minutes, times to the first report in seconds from when the unit knew; None: nothing was measured.
+         */
+        ReportingCountFact: {
+            /** Average Delay Min */
+            average_delay_min: number | null;
+            /** Corrections */
+            corrections: number;
+            /** Disputed */
+            disputed: number;
+            /** Due */
+            due: number;
+            /** First P50 S */
+            first_p50_s: number | null;
+            /** First P90 S */
+            first_p90_s: number | null;
+            /** First Reports */
+            first_reports: number;
+            /** In Time */
+            in_time: number;
+            /** Late */
+            late: number;
+            /** Longest Delay Min */
+            longest_delay_min: number | null;
+            /** Month */
+            month: string | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Node */
+            node: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
+            /** Oral Consents */
+            oral_consents: number;
+            /** Region Code */
+            region_code: string;
+            /** Returns */
+            returns: number;
+            /** Unmade */
+            unmade: number;
+            /** Written */
+            written: number;
+        };
+        /**
+         * ReportingStatistics
+         * @description Counts of a period by unit, by month and by both; `total` is all of it.
+         */
+        ReportingStatistics: {
+            /** Cells */
+            cells: components["schemas"]["ReportingCountFact"][];
+            /** First Month */
+            first_month: string;
+            /** Last Month */
+            last_month: string;
+            /** Months */
+            months: components["schemas"]["ReportingCountFact"][];
+            total: components["schemas"]["ReportingCountFact"];
+            /** Units */
+            units: components["schemas"]["ReportingCountFact"][];
         };
         /**
          * RescheduleIn
@@ -35027,6 +35132,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportDueFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    counted_api_reporting_statistics_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportingStatistics"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_reporting_statistics_xlsx_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description Validation Error */
