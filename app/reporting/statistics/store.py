@@ -35,8 +35,8 @@ WITH seen AS MATERIALIZED (
        WHERE l.due_id = d.id AND l.kind = 'late' AND (NOT d.kind = ANY(:scheduled) OR l.due_at = d.due_at)
        ORDER BY l.id DESC LIMIT 1) flag ON true
    WHERE d.stream = :stream AND d.due_at >= :first AND d.due_at < :after
-     AND (flag.minutes IS NOT NULL OR d.state = 'done'
-          OR d.state = 'open' AND d.due_at < CAST(:now AS timestamptz))
+     AND CASE d.state WHEN 'done' THEN true WHEN 'open' THEN d.due_at < CAST(:now AS timestamptz)
+                      ELSE flag.minutes IS NOT NULL END
   UNION ALL
   SELECT d.incident_id, d.sender, i.region_code, l.due_at, 'done', l.due_at, max(l.done_at),
          max(l.minutes)
