@@ -32,4 +32,5 @@ CONSOLE_PATHS = (
     "/dark",
     "/dark/{_:path}",
     "/reactions",
+    "/reporting-statistics",
 )

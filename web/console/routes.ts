@@ -12,6 +12,7 @@ const LogPage = () => import('./log/LogPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
+const ReportingStatisticsPage = () => import('./reportingstatistics/ReportingStatisticsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const DarkPage = () => import('./dark/DarkPage.vue')
@@ -61,6 +62,7 @@ export const router = createRouter({
     { path: '/people/:tab(groups|places|teams|partners)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/reactions', name: 'reactions', component: ReactionsPage },
+    { path: '/reporting-statistics', name: 'reportingStatistics', component: ReportingStatisticsPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },
     { path: '/duty/:tab(roster|mine|posts)', name: 'duty-tab', component: DutyPage },

@@ -198,6 +198,7 @@ function change(live: Live, event: Event): Live {
     case 'report.sent':
     case 'report.confirmed':
     case 'report.dropped':
+    case 'report.reasked':
     case 'report.due_soon':
     case 'report.overdue':
     case 'report.late':
