@@ -1,4 +1,5 @@
 import type { ReportingCount } from '@/api/reporting'
+import { stepMonth } from './month'
 
 /** A month as a bar: in time below, late above; y grows downwards. */
 export interface Bar {
@@ -14,16 +15,27 @@ export interface Bar {
   readonly lateHeight: number
 }
 
+export type MonthCount = Pick<ReportingCount, 'month' | 'due' | 'in_time' | 'late'>
+
 export interface Frame {
   readonly width: number
   readonly height: number
   readonly edge: number
 }
 
+/** Every month of the period, also those in which nothing was due. */
+export function everyMonth(told: readonly ReportingCount[], first: string, last: string): MonthCount[] {
+  const known = new Map(told.map((c) => [c.month, c]))
+  const all: MonthCount[] = []
+  for (let m = first; m <= last && all.length < MOST_MONTHS; m = stepMonth(m, 1)) all.push(known.get(m) ?? { month: m, due: 0, in_time: 0, late: 0 })
+  return all
+}
+
 const WIDEST = 64
+const MOST_MONTHS = 24
 
 /** The bars of months within a frame, the highest as high as the frame allows. */
-export function bars(months: readonly ReportingCount[], frame: Frame): Bar[] {
+export function bars(months: readonly MonthCount[], frame: Frame): Bar[] {
   const top = Math.max(1, ...months.map((m) => m.due))
   const room = frame.height - 2 * frame.edge
   const step = months.length > 0 ? (frame.width - 2 * frame.edge) / months.length : 0

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ReportingCount } from '@/api/reporting'
 import type { Event } from '@/api/events'
 import { movesDues } from '@/model/reporting'
-import { bars, minutesOf, shareInTime } from '@/model/reportingStatistics'
+import { bars, everyMonth, minutesOf, shareInTime } from '@/model/reportingStatistics'
 
 const FRAME = { width: 400, height: 120, edge: 20 }
 
@@ -39,6 +39,11 @@ describe('the bars of the statistics of reporting', () => {
     expect((june?.lateHeight ?? 0) + (june?.lateY ?? 0)).toBe(june?.inTimeY)
     expect([july?.inTimeHeight, july?.lateHeight, july?.lateY]).toEqual([0, 40, 60])
     expect((june?.x ?? 0) + (june?.width ?? 0)).toBeLessThan(july?.x ?? 0)
+  })
+
+  it('stand for every month of the period', () => {
+    const told = everyMonth([month('2025-12', 3, 1)], '2025-11', '2026-02')
+    expect(told.map((m) => [m.month, m.due])).toEqual([['2025-11', 0], ['2025-12', 4], ['2026-01', 0], ['2026-02', 0]])
   })
 
   it('are none without months and flat where nothing was due', () => {
