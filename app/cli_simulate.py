@@ -180,6 +180,23 @@ def simulate_gateway(
     )
 
 
+@simulate.command("desks")
+def simulate_desks(
+    *,
+    lost_after_s: Annotated[
+        float, typer.Option(help="the last desk's line goes dead, so many seconds later")
+    ] = 60.0,
+) -> None:
+    """几个乡镇的值班终端 / open consoles of some townships of the demo city."""
+    from app.demo.accounts import TOWNSHIP_DESKS
+    from app.simulators.desks import run_desks
+    from app.stage.seed import DEMO_PASSWORD
+
+    settings = Settings()
+    address = f"http://{settings.host}:{settings.port}"
+    _until_ended(run_desks(address, tuple(TOWNSHIP_DESKS), DEMO_PASSWORD, lost_after_s))
+
+
 @simulate.command("demo")
 def simulate_demo(
     *,

@@ -88,7 +88,15 @@ async def _at(
 
 
 def _screen(address: str, headers: dict[str, str]) -> connect:
-    return connect(address, additional_headers=headers, max_queue=None, compression=None)
+    """The bare server answers neither a ping nor a farewell: nobody waits for them."""
+    return connect(
+        address,
+        additional_headers=headers,
+        max_queue=None,
+        compression=None,
+        ping_interval=None,
+        close_timeout=0.01,
+    )
 
 
 async def _last(screens: Sequence[ClientConnection], word: str, act: Callable[[], Awaitable[None]]) -> float:

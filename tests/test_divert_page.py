@@ -33,8 +33,11 @@ async def send(officer: httpx.AsyncClient, incident: int, team: int) -> int:
     return int(answer.json()["id"])
 
 
-async def ask_for(page: Page, team: int, name: str) -> None:
-    """Open the dispatch dialog, ask for one committed team by its name and nobody else, and send."""
+async def ask_for(page: Page, team: int, name: str, *, leader_in_person: bool = False) -> None:
+    """Open the dispatch dialog, ask for one committed team by its name and nobody else, and send.
+
+    `leader_in_person` names its leader as who must acknowledge.
+    """
     await page.get_by_test_id("dispatch-open").click()
     ticked = page.locator("[data-testid^='dispatch-offer-'][data-ticked='true']")
     await expect(ticked.first).to_be_visible()
@@ -47,6 +50,10 @@ async def ask_for(page: Page, team: int, name: str) -> None:
     await expect(page.get_by_test_id(f"dispatch-other-{team}")).to_be_visible()
     await page.get_by_test_id("dispatch-acks").fill("2")
     await page.get_by_test_id("dispatch-check-in").fill("60")
+    if leader_in_person:
+        await page.get_by_test_id("named-acks").locator("summary").click()
+        await page.get_by_test_id("named-acks").get_by_label("队长", exact=False).first.check()
+        await photograph(page, "named-acks")
     await page.get_by_test_id("dispatch-submit").click()
     await page.get_by_test_id(f"divert-{team}").click()
 
@@ -105,9 +112,15 @@ async def test_what_a_team_leaves_without_replacement_stays_open_on_the_desk(
         team, name = offer["team_id"], offer["team_name"]
         left = await send(officer, first, team)
         await log_in(page, service.address, "wangjun", f"/i/{second}")
-        await ask_for(page, team, name)
+        await ask_for(page, team, name, leader_in_person=True)
         await page.get_by_test_id("divert-replace").uncheck()
         await page.get_by_test_id("divert-submit").click()
         await expect(page.get_by_test_id(f"gap-{first}")).to_be_visible()
         await page.goto(f"{service.address}/i/{first}")
         await expect(page.get_by_test_id(f"replace-{left}")).to_be_visible()
+        (sent,) = [
+            one
+            for one in (await officer.get("/api/snapshot")).json()["assignments"]
+            if one["incident_id"] == second
+        ]
+        assert len(sent["ack_people"]) == 1

@@ -84,6 +84,11 @@ async def test_a_notice_becomes_an_incident_and_all_that_is_known_of_it_is_kept(
         await expect(drawer.get_by_test_id("level-clause")).to_contain_text("死亡3人")
         await expect(drawer.get_by_test_id("level-pane")).to_contain_text("较大")
 
+        await drawer.get_by_test_id("key-facility-name").fill("园区自来水厂")
+        await drawer.get_by_test_id("key-facility-save").click()
+        await expect(drawer.get_by_test_id("key-facility")).to_contain_text("园区自来水厂")
+        await expect(drawer.get_by_test_id("larger-risk")).to_contain_text("危及重要场所设施")
+
         await drawer.get_by_test_id("file-add").set_input_files(
             {"name": "现场.jpg", "mimeType": "image/jpeg", "buffer": photo()}
         )

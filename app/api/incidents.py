@@ -23,8 +23,8 @@ from app.dispatch.facts import IncidentFact, IncidentState
 from app.dispatch.figures import actions as figures
 from app.dispatch.figures.commands import FigureChoiceIn, FigureIn
 from app.dispatch.figures.facts import FigureBook
-from app.dispatch.level.actions import set_level
-from app.dispatch.level.commands import LevelIn
+from app.dispatch.level.actions import set_key_facility, set_level
+from app.dispatch.level.commands import KeyFacilityIn, LevelIn
 from app.dispatch.places.actions import locate
 from app.dispatch.places.commands import PlaceIn
 from app.dispatch.secrecy.actions import set_secrecy
@@ -78,6 +78,14 @@ async def close(incident_id: RowId, told: ReasonIn, by: By, tx: InTx, house: InH
 async def level(incident_id: RowId, told: LevelIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
     """Confirm, raise or lower the level; lowering it needs a reason."""
     return await set_level(tx, by, incident_id, told, house.clock.now())
+
+
+@router.put("/{incident_id}/key-facility")
+async def key_facility(
+    incident_id: RowId, told: KeyFacilityIn, by: By, tx: InTx, house: InHouse
+) -> IncidentFact:
+    """Name the key facility that is endangered (较大涉险), or say with a reason that none is any more."""
+    return await set_key_facility(tx, by, incident_id, told, house.clock.now())
 
 
 @router.put("/{incident_id}/secrecy")

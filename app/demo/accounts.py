@@ -26,9 +26,19 @@ _RESPONDER_TEAMS = (
     team_key("forest", "990181107000"),  # 观山中队
 )
 
+TOWNSHIP_DESKS = {
+    "linxi": "990181100",
+    "yongning": "990181101",
+    "huanggang": "990181102",
+    "guanshan": "990181107",
+    "zhouwei": "990181201",
+    "yimen": "990181108",
+}
+"""Townships whose duty officer has a login, with the prefix of the codes it sees."""
+
 
 def accounts(roll: Roll, teams: tuple[Team, ...]) -> tuple[Account, ...]:
-    """Make the accounts of the scenarios' people, a township, three responders and two administrators."""
+    """Make the accounts of the scenarios' people, six townships, three responders, two administrators."""
     by_key = {team.key: team for team in teams}
     named = (
         ("leader", "centre_leader", "周敏"),
@@ -38,7 +48,10 @@ def accounts(roll: Roll, teams: tuple[Team, ...]) -> tuple[Account, ...]:
     )
     return (
         *(Account(user, role, COUNTY_PREFIX, roll.named(name).key) for user, role, name in named),
-        Account("linxi", "township_officer", "990181100", roll.holding("duty_officer", "990181100000").key),
+        *(
+            Account(user, "township_officer", scope, roll.holding("duty_officer", f"{scope}000").key)
+            for user, scope in TOWNSHIP_DESKS.items()
+        ),
         *(
             Account(f"responder{n}", "responder", by_key[key].region_code[:9], by_key[key].leader_key, key)
             for n, key in enumerate(_RESPONDER_TEAMS, start=1)

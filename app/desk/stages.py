@@ -66,7 +66,7 @@ _KINDS: Mapping[Stage, str] = {
     "judge": """
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
         incident.retyped incident.level_raised incident.level_lowered incident.level_confirmed
-        incident.larger_risk intake.opened intake.dismissed
+        incident.larger_risk incident.key_facility intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
         incident.begun incident.reopened pair.settled
         report.signed report.consented report.countersigned

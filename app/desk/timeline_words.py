@@ -18,6 +18,7 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "incident.level_lowered": ("级别降低", "level lowered"),
     "incident.level_confirmed": ("级别确认", "level confirmed"),
     "incident.larger_risk": ("较大涉险", "larger risk"),
+    "incident.key_facility": ("危及重要场所", "key facility"),
     "incident.figure_told": ("数字上报", "figure told"),
     "incident.figure_chosen": ("采用数字", "figure chosen"),
     "incident.retyped": ("更改类型", "type changed"),

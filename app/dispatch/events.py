@@ -60,6 +60,7 @@ class IncidentLearned(Fact):
         "incident.level_lowered",
         "incident.level_confirmed",
         "incident.larger_risk",
+        "incident.key_facility",
         "incident.figure_told",
         "incident.figure_chosen",
         "incident.retyped",

@@ -96,7 +96,7 @@ class GradingFact(Fact):
     """What the figures call for (domain/rules B2). The level is an initial judgement until confirmed.
 
     `proposed` None: no table for this kind of incident. `larger_risk` are the clauses of 较大涉险 that
-    fired: no level, but reports fall due.
+    fired: no level, but reports fall due. `key_facility` names the important place that is endangered.
     """
 
     version: str = ""
@@ -104,6 +104,7 @@ class GradingFact(Fact):
     proposed: int | None = None
     clauses: list[ClauseFact] = []
     larger_risk: list[ClauseFact] = []
+    key_facility: str = ""
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
     lowered_by: str | None = None

@@ -13,6 +13,7 @@ ReportState = Literal["running", "amber", "red", "late", "done", "done_late", "d
 ReportingFactKind = Literal[
     "level",
     "sensitive",
+    "key_facility",
     "learned",
     "received",
     "figure",

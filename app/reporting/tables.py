@@ -14,10 +14,10 @@ from app.db import instant
 class ReportingFact(SQLModel, table=True):
     """One fact the deadlines hang on. Append-only: a correction is another row that names the first.
 
-    `kind` level and sensitive are the history of the incident, written by the house itself (`entered_by` ""),
-    with the level's number or 0/1 as `value`. A person enters: learned and received (`name` is the node),
-    figure (hot_pixels), flag, happening (an event), milestone (fire_out, stable) and scope. `at` None takes
-    the fact back.
+    `kind` level, sensitive and key_facility are the history of the incident, written by the house itself
+    (`entered_by` ""), with the level's number or 0/1 as `value`. A person enters: learned and received
+    (`name` is the node), figure (hot_pixels), flag, happening (an event), milestone (fire_out, stable) and
+    scope. `at` None takes the fact back.
     """
 
     __tablename__ = "reporting_fact"

@@ -79,6 +79,8 @@ def run(settings: Settings, *, story: bool) -> None:
         if url:
             children.append(stack.enter_context(_child(["simulate", "gateway"], environment, "gateway")))
         _wait_until_healthy(found, children[1])
+        if story:
+            children.append(stack.enter_context(_child(["simulate", "desks"], environment, "desks")))
         _greet(found, url)
         _watch(children)
 

@@ -20,8 +20,8 @@ from app.dispatch.handoff import actions as handoffs
 from app.dispatch.handoff.commands import HandoffIn, HandoffReceiptIn
 from app.dispatch.inbox import actions as inbox
 from app.dispatch.inbox.commands import IntakeNoticeIn, JoinIn, LinkedPartnerIn
-from app.dispatch.level.actions import set_level
-from app.dispatch.level.commands import LevelIn
+from app.dispatch.level.actions import set_key_facility, set_level
+from app.dispatch.level.commands import KeyFacilityIn, LevelIn
 from app.dispatch.places.actions import locate
 from app.dispatch.places.commands import PlaceIn
 from app.dispatch.secrecy.actions import set_secrecy
@@ -102,6 +102,8 @@ async def _levels(world: World, do: Do, id_: int) -> None:
     first = (await world.do(lambda tx: figures.book(tx, by, id_))).figures[-1]
     choice = FigureChoiceIn(kind="dead", figure_id=first.id, reason="核实")
     await do(lambda tx: figures.choose_figure(tx, by, id_, choice, now))
+    endangered = KeyFacilityIn(name="县医院")
+    await do(lambda tx: set_key_facility(tx, by, id_, endangered, now))
     for level in (4, 4):
         judged = LevelIn(level=level, reason="核实后调整")
         await do(lambda tx, told=judged: set_level(tx, by, id_, told, now))  # type: ignore[misc]

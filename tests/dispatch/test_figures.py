@@ -15,8 +15,10 @@ from app.dispatch.figures import actions as figures
 from app.dispatch.figures.commands import FigureChoiceIn, FigureIn
 from app.dispatch.figures.facts import FigureBook
 from app.dispatch.figures.rules import Told, conflicts
-from app.dispatch.level.actions import set_level
-from app.dispatch.level.commands import LevelIn
+from app.dispatch.level.actions import set_key_facility, set_level
+from app.dispatch.level.commands import KeyFacilityIn, LevelIn
+from app.dispatch.lifecycle.actions.merge import merge
+from app.dispatch.lifecycle.commands import MergeIn
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.tables import EventType
 from app.refusals import InvalidInput, NotFound, NotPermitted
@@ -81,6 +83,37 @@ async def test_s03_fourteen_at_risk_and_a_village_to_evacuate_is_a_larger_risk(c
     after = await tell(county, incident.id, "evacuated", 640)
     assert [clause.zh[:4] for clause in after.grading.larger_risk] == ["涉险14", "转移疏散"]
     assert (await county.types()).count("incident.larger_risk") == 1  # told when it first fires
+
+
+async def test_a_key_facility_in_danger_is_a_larger_risk_until_a_person_says_why_it_is_over(
+    county: World,
+) -> None:
+    incident = await county.incident(event_code=LEAK)
+
+    async def say(name: str, reason: str = "") -> IncidentFact:
+        told = KeyFacilityIn(name=name, reason=reason)
+        by, now = county.people["officer"], county.clock.now()
+        return await county.do(lambda tx: set_key_facility(tx, by, incident.id, told, now))
+
+    after = await say("园区自来水厂")
+    assert [clause.zh for clause in after.grading.larger_risk] == [
+        "危及重要场所设施:园区自来水厂(较大涉险,安监总局令第21号)"
+    ]
+    assert (await county.types())[-2:] == ["incident.key_facility", "incident.larger_risk"]
+    with pytest.raises(InvalidInput, match="理由"):
+        await say("")
+    assert (await say("", "下风向已改变")).grading.larger_risk == []
+
+
+async def test_a_merge_keeps_the_key_facility_that_either_names(county: World) -> None:
+    first, second = [await county.incident(event_code=LEAK) for _ in range(2)]
+    by, now = county.people["officer"], county.clock.now()
+    told = KeyFacilityIn(name="县医院")
+    await county.do(lambda tx: set_key_facility(tx, by, first.id, told, now))
+    into = MergeIn(into_id=second.id, reason="同一事件")
+    after = await county.do(lambda tx: merge(tx, by, first.id, into, now))
+    assert after.grading.key_facility == "县医院"
+    assert len(after.grading.larger_risk) == 1
 
 
 async def test_conflicting_figures_stand_side_by_side_and_a_named_person_chooses(county: World) -> None:

@@ -193,3 +193,16 @@ def _order(incident_id: int) -> dict[str, Any]:
             for number in range(1, len(UNITS) + 1)
         ],
     }
+
+
+async def test_a_leak_that_endangers_the_waterworks_is_owed_to_the_province_by_telephone(
+    begun: Begun,
+) -> None:
+    night = await begun("2025-06-18", "07:53:00")
+    opened = await night.do("chenjie", "/api/incidents", _leak(night))
+    path = f"/api/incidents/{opened['id']}"
+    assert ("C", "PR", "phone") not in await night.dues("chenjie", path)
+    await night.at("07:58:00")
+    await night.do("chenjie", f"{path}/key-facility", {"name": "园区自来水厂"}, "PUT")
+    (due,) = (await night.dues("chenjie", path))["C", "PR", "phone"]
+    assert (due["rule_id"], night.is_at(due["due_at"], "08:52:10")) == ("N6", True)

@@ -24,6 +24,7 @@ export function upload<T>(path: string, file: Blob, progress: (share: number) =>
 
 /** What is known of an incident, and the intake queue. */
 export const knownApi = {
+  setKeyFacility: (id: number, name: string, reason: string) => http.put<IncidentFact>(`${of(id)}/key-facility`, { name, reason }),
   setLevel: (id: number, level: number, reason: string) => http.post<IncidentFact>(`${of(id)}/level`, { level, reason }),
   setSecrecy: (id: number, body: SecrecyIn) => http.put<IncidentFact>(`${of(id)}/secrecy`, body),
   locate: (id: number, body: PlaceIn) => http.put<IncidentFact>(`${of(id)}/place`, body),

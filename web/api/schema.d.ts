@@ -3046,6 +3046,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/key-facility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Key Facility
+         * @description Name the key facility that is endangered (较大涉险), or say with a reason that none is any more.
+         */
+        put: operations["key_facility_api_incidents__incident_id__key_facility_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/level": {
         parameters: {
             query?: never;
@@ -12643,7 +12663,7 @@ export interface components {
          * @description What the figures call for (domain/rules B2). The level is an initial judgement until confirmed.
          *
          *     `proposed` None: no table for this kind of incident. `larger_risk` are the clauses of 较大涉险 that
-         *     fired: no level, but reports fall due.
+         *     fired: no level, but reports fall due. `key_facility` names the important place that is endangered.
          */
         GradingFact: {
             /**
@@ -12660,6 +12680,11 @@ export interface components {
              * @default
              */
             family: string;
+            /**
+             * Key Facility
+             * @default
+             */
+            key_facility: string;
             /**
              * Larger Risk
              * @default []
@@ -13537,6 +13562,7 @@ export interface components {
              * @default {
              *       "clauses": [],
              *       "family": "",
+             *       "key_facility": "",
              *       "larger_risk": [],
              *       "version": ""
              *     }
@@ -13704,7 +13730,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "incident.absorbed" | "incident.attached" | "incident.attachment_withdrawn" | "incident.begun" | "incident.called_off" | "incident.command_activated" | "incident.command_handed_over" | "incident.command_stood_down" | "incident.figure_chosen" | "incident.figure_told" | "incident.larger_risk" | "incident.level_confirmed" | "incident.level_lowered" | "incident.level_raised" | "incident.linked" | "incident.located" | "incident.merge_undone" | "incident.merged" | "incident.notice_joined" | "incident.reopened" | "incident.reported" | "incident.rescheduled" | "incident.retyped" | "incident.scheduled" | "incident.secrecy_set" | "incident.split" | "incident.split_off" | "incident.unlinked";
+            type: "incident.absorbed" | "incident.attached" | "incident.attachment_withdrawn" | "incident.begun" | "incident.called_off" | "incident.command_activated" | "incident.command_handed_over" | "incident.command_stood_down" | "incident.figure_chosen" | "incident.figure_told" | "incident.key_facility" | "incident.larger_risk" | "incident.level_confirmed" | "incident.level_lowered" | "incident.level_raised" | "incident.linked" | "incident.located" | "incident.merge_undone" | "incident.merged" | "incident.notice_joined" | "incident.reopened" | "incident.reported" | "incident.rescheduled" | "incident.retyped" | "incident.scheduled" | "incident.secrecy_set" | "incident.split" | "incident.split_off" | "incident.unlinked";
             /** Zh */
             zh: string;
         };
@@ -14259,6 +14285,19 @@ export interface components {
              * @default []
              */
             without: number[];
+        };
+        /**
+         * KeyFacilityIn
+         * @description The important place or facility that is endangered; empty: none is any more, which needs a reason.
+         */
+        KeyFacilityIn: {
+            /** Name */
+            name: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * KeyPeriodChangedEvent
@@ -19205,7 +19244,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "level" | "sensitive" | "learned" | "received" | "figure" | "flag" | "happening" | "milestone" | "scope" | "evidence";
+            kind: "level" | "sensitive" | "key_facility" | "learned" | "received" | "figure" | "flag" | "happening" | "milestone" | "scope" | "evidence";
             /** Name */
             name: string;
             /** Reason */
@@ -31169,6 +31208,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HandoffFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    key_facility_api_incidents__incident_id__key_facility_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyFacilityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentFact"];
                 };
             };
             /** @description Validation Error */

@@ -16,6 +16,7 @@ import { enNotices } from './en.notices'
 import { enOrders } from './en.orders'
 import { enPeople } from './en.people'
 import { enReports } from './en.reports'
+import { enReasons } from './en.reasons'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
@@ -289,6 +290,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enNotices,
   ...enOrders,
   ...enReports,
+  ...enReasons,
   ...enPeople,
   ...enTeams,
   ...enTime,

@@ -16,6 +16,7 @@ import { zhNotices } from './zh.notices'
 import { zhOrders } from './zh.orders'
 import { zhPeople } from './zh.people'
 import { zhReports } from './zh.reports'
+import { zhReasons } from './zh.reasons'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
@@ -288,6 +289,7 @@ export const zh = {
   ...zhNotices,
   ...zhOrders,
   ...zhReports,
+  ...zhReasons,
   ...zhPeople,
   ...zhTeams,
   ...zhTime,

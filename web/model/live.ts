@@ -132,6 +132,7 @@ function change(live: Live, event: Event): Live {
     case 'incident.level_lowered':
     case 'incident.level_confirmed':
     case 'incident.larger_risk':
+    case 'incident.key_facility':
     case 'incident.figure_told':
     case 'incident.figure_chosen':
     case 'incident.retyped':

@@ -70,7 +70,7 @@ export const incident = (more: Partial<IncidentFact> = {}): IncidentFact => ({
   casualties: { ...NOBODY },
   sensitive: false,
   named_readers: [],
-  grading: { version: '', family: '', proposed: null, clauses: [], larger_risk: [], confirmed_by: null, confirmed_at: null, lowered_by: null, lowered_reason: null },
+  grading: { version: '', family: '', proposed: null, clauses: [], larger_risk: [], key_facility: '', confirmed_by: null, confirmed_at: null, lowered_by: null, lowered_reason: null },
   tellings: [],
   place: null,
   occurred_at: null,

@@ -10,7 +10,7 @@ from app.db import Tx
 from app.dispatch.actions.permission import incident_for_command
 from app.dispatch.actions.tell import Learned, tell_learned
 from app.dispatch.facts import ClauseFact, GradingFact, IncidentFact
-from app.dispatch.level.commands import LevelIn
+from app.dispatch.level.commands import KeyFacilityIn, LevelIn
 from app.dispatch.level.rules import LEVEL_EN, LEVEL_ZH, Clause, propose, risen
 from app.dispatch.level.table import level_table
 from app.dispatch.rules.steps import IllegalStep
@@ -26,7 +26,7 @@ def regrade(incident: Incident, now: datetime, *, new_kind: bool = False) -> lis
     """
     held = GradingFact.model_validate(incident.grading)
     figures = {kind: float(str(told)) for kind, told in incident.casualties.items() if told is not None}
-    found = propose(level_table(), incident.event_code, figures, _age(incident, now))
+    found = propose(level_table(), incident.event_code, figures, _age(incident, now), held.key_facility)
     level = risen(incident.initial_level, None if new_kind else held.proposed, found.level)
     learned = []
     if level < incident.initial_level:
@@ -67,6 +67,40 @@ def _facts(clauses: Sequence[Clause]) -> list[ClauseFact]:
 def _larger_risk(clauses: Sequence[Clause]) -> Learned:
     zh, en = ";".join(one.zh for one in clauses), "; ".join(one.en for one in clauses)
     return Learned("incident.larger_risk", f"达到较大涉险:{zh}", f"larger risk: {en}")
+
+
+async def set_key_facility(
+    tx: Tx, by: Viewer, incident_id: int, told: KeyFacilityIn, now: datetime
+) -> IncidentFact:
+    """Say which key facility is endangered, or with a reason that none is any more.
+
+    Raises InvalidInput, IllegalStep when closed, NotFound.
+    """
+    incident = await incident_for_command(tx, by, incident_id)
+    if incident.state != "open":
+        raise IllegalStep(incident.state, "amend")
+    held = GradingFact.model_validate(incident.grading)
+    if not told.name and not told.reason:
+        zh, en = "解除危及须写明理由", "say why it is endangered no more"
+        raise InvalidInput(FieldFault("reason", zh, en))
+    incident.grading = held.model_copy(update={"key_facility": told.name}).model_dump(mode="json")
+    learned = [_endangered(told), *regrade(incident, now)]
+    incident.version += 1
+    return await tell_learned(tx, by, incident, learned, now)
+
+
+def inherit_key_facility(into: Incident, other: Incident) -> None:
+    """Let an incident that takes up another know what that one endangers, unless it names one itself."""
+    named = into.grading.get("key_facility") or other.grading.get("key_facility") or ""
+    into.grading = {**into.grading, "key_facility": named}
+
+
+def _endangered(told: KeyFacilityIn) -> Learned:
+    zh, en = f"危及重要场所设施:{told.name}", f"a key facility is endangered: {told.name}"
+    if not told.name:
+        zh, en = "不再危及重要场所设施", "no key facility is endangered any more"
+    why_zh, why_en = (f",理由:{told.reason}", f" ({told.reason})") if told.reason else ("", "")
+    return Learned("incident.key_facility", zh + why_zh, en + why_en)
 
 
 async def set_level(tx: Tx, by: Viewer, incident_id: int, told: LevelIn, now: datetime) -> IncidentFact:

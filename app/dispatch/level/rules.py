@@ -52,6 +52,7 @@ class LevelTable:
     families: tuple[Family, ...]
     larger_risk: tuple[Trigger, ...]
     larger_risk_source: str
+    key_facility_is_risk: bool
 
     def family(self, event_code: str) -> Family | None:
         """Return the family of an event code by the longest prefix, None where no table is known."""
@@ -84,11 +85,14 @@ class Proposal:
     larger_risk: tuple[Clause, ...] = ()
 
 
-def propose(table: LevelTable, event_code: str, figures: Figures, age: timedelta) -> Proposal:
+def propose(
+    table: LevelTable, event_code: str, figures: Figures, age: timedelta, key_facility: str = ""
+) -> Proposal:
     """Return the highest level any criterion calls for (就高不就低), with every clause of that level.
 
     `figures` are the official ones by kind; one that is being verified is not there. `age` is how long
-    ago the incident occurred: the missing count with the dead after the family's days.
+    ago the incident occurred: the missing count with the dead after the family's days. `key_facility` names
+    the important place that is endangered (危及重要场所和设施), empty if none is.
     """
     family = table.family(event_code)
     if family is None:
@@ -96,7 +100,7 @@ def propose(table: LevelTable, event_code: str, figures: Figures, age: timedelta
     fired = [clause for one in family.criteria if (clause := _fired(family, one, figures, age))]
     level = min((clause.level for clause in fired), default=LOWEST)
     clauses = tuple(clause for clause in fired if clause.level == level) or (_base(family),)
-    risks = tuple(_risks(table, figures)) if family.larger_risk else ()
+    risks = tuple(_risks(table, figures, key_facility)) if family.larger_risk else ()
     return Proposal(table.version, family.id, level, clauses, risks)
 
 
@@ -134,7 +138,7 @@ def _clause(level: int, kinds: tuple[FigureKind, ...], value: float, limit: floa
     )
 
 
-def _risks(table: LevelTable, figures: Figures) -> Iterator[Clause]:
+def _risks(table: LevelTable, figures: Figures, key_facility: str) -> Iterator[Clause]:
     for one in table.larger_risk:
         value = _sum(one.kinds, figures)
         if value is None or value < one.at_least:
@@ -148,6 +152,12 @@ def _risks(table: LevelTable, figures: Figures) -> Iterator[Clause]:
             f"(较大涉险,{table.larger_risk_source})",
             f"{names_en} {plain(value)}: at least {plain(one.at_least)} "
             f"(larger risk, {table.larger_risk_source})",
+        )
+    if key_facility and table.key_facility_is_risk:
+        yield Clause(
+            3,
+            f"危及重要场所设施:{key_facility}(较大涉险,{table.larger_risk_source})",
+            f"a key facility is endangered: {key_facility} (larger risk, {table.larger_risk_source})",
         )
 
 

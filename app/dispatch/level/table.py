@@ -29,7 +29,9 @@ def read_table(words: str) -> LevelTable:
         families = tuple(_family(one) for one in told["families"])
         risk = told["larger_risk"]
         triggers = tuple(Trigger(_kinds(one), float(one["at_least"])) for one in risk["criteria"])
-        table = LevelTable(str(told["version"]), families, triggers, str(risk["source"]))
+        table = LevelTable(
+            str(told["version"]), families, triggers, str(risk["source"]), bool(risk["key_facility"])
+        )
     except (KeyError, TypeError, yaml.YAMLError) as error:
         raise ValueError(f"事件分级文件有误 / the level table cannot be read: {error!r}") from error
     codes = [code for family in families for code in family.codes]

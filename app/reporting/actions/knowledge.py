@@ -14,6 +14,7 @@ from app.journal.store import Entry
 from app.org.rules.access import Viewer, actor
 from app.refusals import FieldFault, InvalidInput
 from app.reporting.actions.recompute import recompute
+from app.reporting.actions.situation import HOUSE
 from app.reporting.commands import ReportKnownIn
 from app.reporting.events import ReportKnown
 from app.reporting.rules.terms import EVENTS, FLAGS, NODES
@@ -22,7 +23,6 @@ from app.reporting.store import situation as store
 from app.reporting.tables import ReportingFact
 
 MOST = 300
-_HOUSE = ("level", "sensitive")
 
 
 async def note_known(
@@ -70,7 +70,7 @@ async def note_known(
 def _corrected(rows: Sequence[ReportingFact], told: ReportKnownIn) -> ReportingFact | None:
     """Return the entry that is corrected; what stands of the same thing may only be corrected."""
     corrected = {row.corrects_id for row in rows}
-    standing = {row.id: row for row in rows if row.id not in corrected and row.kind not in _HOUSE}
+    standing = {row.id: row for row in rows if row.id not in corrected and row.kind not in HOUSE}
     if told.corrects is None:
         once = told.kind in ("learned", "received", "milestone", "scope")
         same = [row for row in standing.values() if (row.kind, row.name) == (told.kind, told.name)]
@@ -102,7 +102,7 @@ def _check(told: ReportKnownIn, policy: Reporting, rows: Sequence[ReportingFact]
         "learned": frozenset(NODES),
         "received": frozenset(NODES),
         "figure": frozenset({"hot_pixels"}),
-        "flag": FLAGS - {"sensitive"},
+        "flag": FLAGS - set(HOUSE),
         "happening": frozenset(EVENTS) - {"casualty_change", "level_change"},
         "milestone": frozenset({"fire_out", "stable"}),
         "scope": frozenset(policy.rules.scopes),

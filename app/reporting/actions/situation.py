@@ -15,17 +15,24 @@ from app.reporting.rules.terms import LEVELS, Channel, Event, Level, Node
 from app.reporting.store import situation as store
 from app.reporting.tables import ReportingFact
 
+HOUSE = ("level", "sensitive", "key_facility")
+"""Facts that the house itself writes down, from the incident."""
+
 
 async def remember(
     tx: Tx, incident: Incident, rows: Sequence[ReportingFact], now: datetime
 ) -> list[ReportingFact]:
-    """Write down the level and the sensitivity the incident has now, if they are new; return all facts.
+    """Write down the level and the marks the incident has now, if they are new; return all facts.
 
     The first level counts from the opening: what an incident of before this table was once, nobody kept.
     """
-    last = {row.kind: row.value for row in rows if row.kind in ("level", "sensitive")}
+    last = {row.kind: row.value for row in rows if row.kind in HOUSE}
     first = incident.opened_at if "level" not in last else now
-    told = {"level": float(incident.initial_level), "sensitive": float(incident.sensitive)}
+    told = {
+        "level": float(incident.initial_level),
+        "sensitive": float(incident.sensitive),
+        "key_facility": float(bool(incident.grading.get("key_facility"))),
+    }
     fresh = [
         ReportingFact(
             stream=incident.stream,
@@ -37,7 +44,7 @@ async def remember(
             entered_at=now,
         )
         for kind, value in told.items()
-        if last.get(kind, 0.0 if kind == "sensitive" else None) != value
+        if last.get(kind, None if kind == "level" else 0.0) != value
     ]
     tx.add_all(fresh)
     return [*rows, *fresh]
@@ -64,7 +71,7 @@ async def situation_of(tx: Tx, incident: Incident, rows: Sequence[ReportingFact]
         flags=tuple(
             FlagSet(_at(row), row.name, holds=row.value != 0)
             for row in holding
-            if row.kind in ("flag", "sensitive")
+            if row.kind in ("flag", "sensitive", "key_facility")
         ),
         happenings=tuple(
             Happening(_at(row), cast("Event", row.name)) for row in holding if row.kind == "happening"

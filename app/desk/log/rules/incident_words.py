@@ -31,6 +31,7 @@ _LEARNED = (  # they carry their own words
     "incident.level_lowered",
     "incident.level_confirmed",
     "incident.larger_risk",
+    "incident.key_facility",
     "incident.figure_told",
     "incident.figure_chosen",
     "incident.retyped",

@@ -14,7 +14,7 @@ from app.dispatch.actions.permission import actor, concern_of, incident_for_comm
 from app.dispatch.actions.tell import Learned, told_of
 from app.dispatch.facts import IncidentFact
 from app.dispatch.figures.tables import FigureChoice
-from app.dispatch.level.actions import regrade
+from app.dispatch.level.actions import inherit_key_facility, regrade
 from app.dispatch.lifecycle import store
 from app.dispatch.lifecycle.commands import MergeIn
 from app.dispatch.lifecycle.joining import KEPT, check_audience, joined, read, written
@@ -50,6 +50,7 @@ async def merge(tx: Tx, by: Viewer, incident_id: int, told: MergeIn, now: dateti
     second.concern_regions, second.concern_teams = list(regions), list(teams)
     moved = await store.move_all(tx, incident_id, second)
     await _figures(tx, by, first, second, now)
+    inherit_key_facility(second, first)
     learned = regrade(second, now)
     first.state, first.closed_at, first.closed_by = "closed", now, by.name
     first.close_reason, first.merged_into_id = f"并入 {second.number}:{told.reason}", second.id
