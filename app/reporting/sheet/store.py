@@ -72,7 +72,9 @@ async def one_at_a_time(tx: Tx, incident_id: int) -> None:
 async def fact(tx: Tx, row: LateSheetEdition) -> LateSheetFact:
     """Return the wire shape of an edition, without its bytes."""
     papers = await tx.execute(
-        text("SELECT form, sha256 FROM late_sheet_paper WHERE sheet_id = :id ORDER BY form = 'json', form DESC"),
+        text(
+            "SELECT form, sha256 FROM late_sheet_paper WHERE sheet_id = :id ORDER BY form = 'json', form DESC"
+        ),
         {"id": row.id},
     )
     return LateSheetFact(
