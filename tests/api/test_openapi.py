@@ -35,6 +35,8 @@ FREE = {
     "GET /api/handovers/{handover_id}.{form}",
     "GET /api/orders/{order_id}.{form}",
     "GET /api/reports/{report_id}.{form}",
+    "GET /api/late-sheets/{sheet_id}.{form}",
+    "GET /api/reporting/statistics.xlsx",
     "GET /api/reports/{report_id}/preview.{form}",
     "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",
     "GET /api/duty/posts/{post_id}/log/months/{month}.{form}",
