@@ -25,6 +25,7 @@ from benchmarks import (
     resume,
     roster,
     rosters,
+    start,
     terminals,
     units,
 )
@@ -44,6 +45,7 @@ NEEDS = {
     "D2": "asyncpg",
     "D3": "ortools",
     "P5": "scipy",
+    "P6": "psutil",
     "R1": "yaml",
 }
 
@@ -68,6 +70,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "M1": lambda postgres: [asyncio.run(_gateways(postgres))],
         "A1": lambda postgres: asyncio.run(_alarms(postgres)),
         "P2": lambda postgres: asyncio.run(_assigned(postgres)),
+        "P6": lambda postgres: asyncio.run(_started(postgres)),
         "P7": lambda postgres: [asyncio.run(_with_database(postgres))],
         "P3": lambda _: fanout.measure(),
         "P4": _resumed,
@@ -117,6 +120,11 @@ async def _alarms(postgres: Postgres) -> list[Result]:
 async def _assigned(postgres: Postgres) -> list[Result]:
     async with postgres.fresh() as url:
         return await assign.measure(url)
+
+
+async def _started(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await start.measure(url)
 
 
 async def _terminals(postgres: Postgres) -> list[Result]:

@@ -1,4 +1,4 @@
-"""Township desks whose consoles stay open: an open screen is what tells the centre that a township is there."""
+"""Township desks whose consoles stay open: an open screen tells the centre that a township is there."""
 
 from __future__ import annotations
 

@@ -33,5 +33,5 @@ async def test_a_desk_is_there_comes_back_after_a_restart_and_goes_without_a_far
 
 async def _screens(service: Service, count: int) -> None:
     async with asyncio.timeout(60), service.client("auditor") as client:
-        while (await client.get("/api/health")).json()["parts"]["realtime"]["screens"] != count:
+        while (await client.get("/api/health")).json()["parts"]["realtime"]["screens"] != count:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
