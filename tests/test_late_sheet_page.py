@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -40,11 +41,11 @@ async def _opened(page: Page, service: Service, minutes: float) -> int:
     return int((await _post(page, service, "/api/incidents", told))["id"])
 
 
-async def _post(page: Page, service: Service, path: str, told: object) -> dict[str, object]:
+async def _post(page: Page, service: Service, path: str, told: object) -> dict[str, Any]:
     origin = {"Origin": service.address}
     answer = await page.request.post(f"{service.address}{path}", data=told, headers=origin)
     assert answer.status in (200, 201), await answer.text()
-    found: dict[str, object] = await answer.json()
+    found: dict[str, Any] = await answer.json()
     return found
 
 

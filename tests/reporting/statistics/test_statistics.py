@@ -174,7 +174,7 @@ async def test_the_sheet_holds_numbers_as_numbers_and_no_formula(desk: Desk) -> 
     await watched(desk, 120)
     answer = await desk.ask("officer", "GET", f"/api/reporting/statistics.xlsx{JUNE}")
     assert answer.headers["content-disposition"] == 'attachment; filename="reporting-2025-06-2025-06.xlsx"'
-    sheet = load_workbook(io.BytesIO(answer.content)).active
+    sheet = load_workbook(io.BytesIO(answer.content)).worksheets[0]
     rows = list(sheet.iter_rows(values_only=True))
     assert rows[0][:6] == ("单位", "类别", "月份", "应报", "按时", "迟报")
     assert rows[-1][0] == "全部单位"
