@@ -6,5 +6,6 @@ from collections.abc import Mapping
 
 from app.refusals import Refusal
 from app.reporting.actions.late import NotLate
+from app.reporting.sheet.turns import ProofBusy
 
-REPORTING_STATUS: Mapping[type[Refusal], int] = {NotLate: 409}
+REPORTING_STATUS: Mapping[type[Refusal], int] = {NotLate: 409, ProofBusy: 503}

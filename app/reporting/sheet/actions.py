@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,11 +18,12 @@ from app.reporting.sheet import store
 from app.reporting.sheet.facts import LateSheet, LateSheetFact, LateSheetMade, SheetProofFact
 from app.reporting.sheet.gathering import gather
 from app.reporting.sheet.tables import LateSheetEdition, LateSheetPaper
+from app.reporting.sheet.turns import Turns
 
 MOST = 200  # editions of an incident
 Press = Callable[[LateSheet, SheetProofFact, int, str], Awaitable[Mapping[str, bytes]]]
 """Prints a sheet: content, proof, edition and who made it → bytes by form (pdf, docx)."""
-_ONE_PROOF = asyncio.Semaphore(1)  # reading the whole journal takes a core: one at a time
+_TURNS = Turns(4)  # at once in this process
 
 
 async def export(
@@ -38,7 +38,7 @@ async def export(
     """Return the sheet of an incident, a new edition of it if it says something new.
 
     The same are two sheets that say the same of a chain found the same. Raises NotFound, NotPermitted,
-    InvalidInput for too many editions.
+    InvalidInput for too many editions, ProofBusy.
     """
     incident = await _readable(tx, by, incident_id)
     content = await gather(tx, by, policy, incident, receiver, now)
@@ -109,7 +109,7 @@ async def _readable(tx: Tx, by: Viewer, incident_id: int) -> IncidentFact:
 
 async def _proved(tx: Tx, stream: str, now: datetime) -> SheetProofFact:
     """Recompute the whole chain; what earlier editions hold of it must still be in it."""
-    async with _ONE_PROOF:
+    async with _TURNS.turn():
         found = await prove_stream(tx, stream)
     rewritten = await store.rewritten(tx, stream)
     return SheetProofFact(
