@@ -66,6 +66,7 @@ ToldChannel = Literal[
     "fax",
     "paper",
     "document",
+    "email",
     "system",
 ]
 """How the desk was told of something, by whatever means it came in the dark (三断)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -83,6 +83,19 @@ class Settings(BaseSettings):
     report_templates: Path | None = (
         None  # … the county's own folder with initial.txt, followup.txt, final.txt
     )
+    # Reports to and from other systems (docs/reports.md): a file of lines "key = secret", or pairs key=secret
+    exchange_keys_file: Path | None = None
+    exchange_keys: SecretStr = SecretStr("")
+    exchange_ca: Path | None = (
+        None  # PEM file that vouches for peers and the mail server, beside the system's
+    )
+    exchange_alarm_s: int = Field(default=600, ge=30, le=86_400)  # not delivered by then: somebody phones
+    mail_host: str = ""  # the county's mail server, for addressees with a mail box; none: no mail is sent
+    mail_port: int = Field(default=587, ge=1, le=65_535)
+    mail_security: Literal["none", "starttls", "tls"] = "starttls"
+    mail_user: str = ""
+    mail_password: SecretStr = SecretStr("")
+    mail_from: str = ""  # the sender's address
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True

@@ -57,6 +57,7 @@ from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
+from app.reporting.exchange.courier import Courier
 from app.reporting.settings import load_reporting
 from app.reporting.watcher import ReportWatch
 from app.supplies.watcher import ExpiryWatch
@@ -87,6 +88,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         redoc_url=None,
     )
     house = House(settings, Database(settings.database_url), clock)
+    _ = house.exchange  # … nor keys that cannot be read
     house.attend(house.database)
     app.state.house = house
     problems.install(app)
@@ -131,9 +133,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(expiry.running())
         reports = ReportWatch(database, clock, settings.stream, house.reporting)
         await stack.enter_async_context(reports.running())
+        courier = Courier(database, clock, settings.stream, house.exchange)
+        await stack.enter_async_context(courier.running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
             reporting=reports,
+            exchange=courier,
             realtime=_HubHealth(hub),
             escalator=escalator,
             orders=overseer,

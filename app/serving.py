@@ -31,6 +31,7 @@ from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.preflight import CannotStart, raise_file_limit, require_folder, require_free_port
 from app.refusals import Refusal
+from app.reporting.exchange.settings import load_exchange
 
 
 @contextmanager
@@ -57,6 +58,7 @@ def serve(settings: Settings) -> None:
     _check_readiness(settings)
     _check_scoring(settings)
     _check_templates(settings)
+    _check_exchange(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -127,6 +129,14 @@ def _check_roads(settings: Settings) -> None:
         road_service(settings, SystemClock())
     except ValueError as error:
         raise CannotStart(f"ZHISHOU_ROUTER_URL: {error}") from error
+
+
+def _check_exchange(settings: Settings) -> None:
+    """Refuse keys, authorities or a mail server that cannot be meant."""
+    try:
+        load_exchange(settings)
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"ZHISHOU_EXCHANGE_* / ZHISHOU_MAIL_*: {error}") from error
 
 
 def _check_hours(settings: Settings) -> None:

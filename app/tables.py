@@ -44,6 +44,7 @@ from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
 from app.reporting import tables as reporting
+from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
 from app.reporting.sheet import tables as late_sheet
 from app.shelters import tables as shelters
@@ -61,6 +62,7 @@ __all__ = [
     "dispatch",
     "duty",
     "duty_log",
+    "exchange",
     "feeds",
     "figures",
     "force_register",

@@ -10,10 +10,19 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
+import structlog
 
 from app.clock import SetClock
 from app.db import Database
 from tests.database import Postgres, embedded_url
+
+# What tests provoke is logged plainly: the pretty form draws every local variable, for seconds of a core.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture

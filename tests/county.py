@@ -6,6 +6,7 @@ A test that changes the schema puts it back.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import asyncpg
 import pytest
@@ -41,11 +42,18 @@ async def county_url(postgres: Postgres) -> AsyncIterator[str]:
 @pytest.fixture
 async def county(county_url: str) -> AsyncIterator[Database]:
     """A pool on the county's database, in which nothing has happened yet."""
-    connection = await asyncpg.connect(county_url)
+    async with emptied(county_url) as database:
+        yield database
+
+
+@asynccontextmanager
+async def emptied(url: str) -> AsyncIterator[Database]:
+    """Lend a pool on a database from which everything was taken that had happened."""
+    connection = await asyncpg.connect(url)
     try:
         await connection.execute(_EMPTY)
     finally:
         await connection.close()
-    database = Database(county_url)
+    database = Database(url)
     yield database
     await database.close()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -26,6 +28,25 @@ ASKS_THE_MACHINE = {
     "app/clock.py": "the one place that asks the machine",
     "app/postgres.py": "stamps the name of a folder it sets aside, before the house has a clock",
 }
+
+
+LOADED_WHEN_NEEDED = (
+    "reportlab",
+    "fontTools",
+    "lxml",
+    "PIL",
+    "docx",
+    "openpyxl",
+    "alembic",
+    "ortools",
+    "scipy",
+)
+
+
+def test_the_service_starts_without_the_libraries_that_few_requests_need() -> None:
+    said = f"import sys, app.main; print([n for n in {LOADED_WHEN_NEEDED} if n in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", said], cwd=HOUSE, capture_output=True, check=True)
+    assert found.stdout.decode().strip() == "[]"
 
 
 def modules(folder: str = "app") -> list[str]:

@@ -149,6 +149,11 @@ class World:
 @pytest.fixture
 async def world(county: Database, clock: SetClock) -> World:
     """The county at 02:13:20, everybody in place, nothing happened yet."""
+    return await inhabited(county, clock)
+
+
+async def inhabited(county: Database, clock: SetClock) -> World:
+    """Put everybody in place in a database that has the schema and nothing in it."""
     async with county.transaction() as tx:
         await journal.open_stream(tx, STREAM)
         for table, rows in _rows().items():

@@ -25,6 +25,8 @@ CONSOLE_PATHS = (
     "/people/{_:path}",
     "/incidents",
     "/incidents/{_:path}",
+    "/exchange",
+    "/exchange/{_:path}",
     "/inbox",
     "/inbox/{_:path}",
     "/handover",

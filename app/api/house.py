@@ -32,6 +32,8 @@ from app.duty.spot_check.settings import SHIPPED, Scoring, load_scoring
 from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.settings import load_rulebook
 from app.org.rules.access import Viewer
+from app.reporting.exchange.courier import ExchangeTerms
+from app.reporting.exchange.settings import load_exchange
 from app.reporting.follow import follow_incidents
 from app.reporting.settings import Reporting, load_reporting
 from app.supplies.settings import SupplyPolicy, load_policy
@@ -67,6 +69,11 @@ class House:
     def attend(self, database: Database) -> None:
         """Let whoever must know within the same transaction follow what is changed through a database."""
         follow_incidents(database, self.reporting)
+
+    @cached_property
+    def exchange(self) -> ExchangeTerms:
+        """How reports go to other systems, and the keys. Raises ValueError for what cannot be meant."""
+        return load_exchange(self.settings)
 
     @cached_property
     def talk_groups(self) -> Mapping[str, str]:

@@ -12,7 +12,6 @@ from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.desk.papersheet.folder import kept, read
 from app.desk.papersheet.keeper import sheet_now
-from app.desk.papersheet.pdf import sheet_pdf
 from app.org.rules.access import Viewer, require
 from app.refusals import NotFound, NotPermitted
 from app.wire import Fact
@@ -50,6 +49,8 @@ async def now(by: By, tx: InTx, house: InHouse) -> Response:
     """Return the sheet of this instant."""
     _require_centre(by)
     sheet = await sheet_now(tx, by.stream, house.clock.now(), house.settings.zone)
+    from app.desk.papersheet.pdf import sheet_pdf
+
     return _pdf(await asyncio.to_thread(sheet_pdf, sheet, house.settings.print_fonts), "now")
 
 

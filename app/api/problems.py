@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.duty_problems import DUTY_STATUS
+from app.api.exchange_problems import EXCHANGE_FAULTS, EXCHANGE_STATUS
 from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
@@ -48,6 +49,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **STATUS_CALL_STATUS,
     **ORDER_STATUS,
     **REPORT_STATUS,
+    **EXCHANGE_STATUS,
     **REPORTING_STATUS,
     **SHELTER_STATUS,
     **SUPPLY_STATUS,
@@ -88,6 +90,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **DARK_FAULTS,
     **ORDER_FAULTS,
     **REPORT_FAULTS,
+    **EXCHANGE_FAULTS,
     **SUPPLY_FAULTS,
     "missing": ("此项必填", "this field is required"),
     "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),

@@ -95,7 +95,7 @@ class DeskRoute(APIRoute):
                 raise ForeignOrigin
             reading = request.method in SAFE
             if not reading:
-                await _whole_body(request)
+                await whole_body(request)
             # A reader sees one instant throughout, and needs one connection only.
             opened = house.database.snapshot() if reading else house.database.transaction()
             async with opened as tx:
@@ -112,7 +112,7 @@ class DeskRoute(APIRoute):
         return handler
 
 
-async def _whole_body(request: Request) -> None:
+async def whole_body(request: Request) -> None:
     """Have the body in hand before a connection is taken: a phone that loses coverage holds up nobody."""
     try:
         length = request.headers.get("content-length", "")

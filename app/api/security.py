@@ -15,6 +15,9 @@ MAX_BODY_BYTES = 1024 * 1024
 LARGER: Mapping[str, int] = {  # a whole register in one sheet
     "/api/devices/import": 2 * MAX_BODY_BYTES,
     "/api/people/import": 2 * MAX_BODY_BYTES,
+    # A report with its papers, from another house or as a file.
+    "/api/exchange/reports": 12 * MAX_BODY_BYTES,
+    "/api/exchange/received/file": 12 * MAX_BODY_BYTES,
 }
 # Files come whole in one body; the setting decides within this (app/config.py).
 _FILES = re.compile(r"^/api/(incidents|intake)/\d+/attachments$")

@@ -113,7 +113,10 @@ async def next_for_devices(tx: Tx, channel: str, device_ids: Sequence[int], now:
 
 
 async def next_for_card(tx: Tx, channel: str, stream: str, now: datetime) -> Delivery | None:
-    """Return the oldest waiting message for a shared card (Beidou), locked, if nothing is in flight."""
+    """Return the next waiting message for a shared card (Beidou), locked, if nothing is in flight.
+
+    A message whose first part left is finished; then orders go before what only informs; then the oldest.
+    """
     found = await tx.execute(
         select(Delivery)
         .from_statement(
@@ -124,7 +127,8 @@ async def next_for_card(tx: Tx, channel: str, stream: str, now: datetime) -> Del
                    AND (not_before IS NULL OR not_before <= :now) AND expires_at > :now
                    AND NOT EXISTS (SELECT 1 FROM delivery o WHERE o.channel = :channel
                                     AND o.stream = :stream AND o.state = 'submitted')
-                 ORDER BY parts_sent > 0 DESC, id LIMIT 1 FOR UPDATE SKIP LOCKED
+                 ORDER BY parts_sent > 0 DESC, assignment_id IS NULL AND order_recipient_id IS NULL, id
+                 LIMIT 1 FOR UPDATE SKIP LOCKED
                 """
             )
         )

@@ -11,6 +11,7 @@ from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
+from app.desk.exchange_events import ExchangeEvent, ExchangeWireEvent
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
@@ -125,6 +126,7 @@ Event = Annotated[
     | StatusCallEvent
     | OrderEvent
     | ReportEvent
+    | ExchangeEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -141,6 +143,7 @@ WireEvent = Annotated[
     | StatusCallWireEvent
     | OrderWireEvent
     | ReportWireEvent
+    | ExchangeWireEvent
     | SupplyWireEvent
     | ShelterWireEvent
     | ReportingWireEvent

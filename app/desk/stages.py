@@ -40,7 +40,8 @@ _KINDS: Mapping[Stage, str] = {
         status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
         status_call.closed
         incident.reported incident.figure_told incident.attached incident.attachment_withdrawn
-        report.sent report.confirmed
+        report.sent report.confirmed report.delivered report.acknowledged
+        received_report.arrived received_report.acknowledged peer.registered peer.amended peer.retired
         incident.located incident.notice_joined intake.received intake.joined
         intake.partner_made intake.partner_revoked
         supply.requested supply.counted supply.imported supply.stocked supply.item_registered
@@ -114,7 +115,7 @@ _KINDS: Mapping[Stage, str] = {
         supply.expiring supply.expired shelter.nearly_full
         contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
         network.suspected network.offline network.back messenger.overdue
-        report.due_soon report.overdue report.late report.late_reason report.reasked
+        report.due_soon report.overdue report.late report.late_reason report.reasked report.undelivered
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical
         assignment.safety_leader reservation.blocked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -81,7 +82,14 @@ class Desk:
 @pytest.fixture
 async def desk(world: World, tmp_path: Path) -> AsyncIterator[Desk]:
     """The application on this test's county."""
-    app = create_app(settings_of(world.database, tmp_path), world.clock)
+    async with at_desk(world, settings_of(world.database, tmp_path)) as found:
+        yield found
+
+
+@asynccontextmanager
+async def at_desk(world: World, settings: Settings) -> AsyncIterator[Desk]:
+    """Lend the application with these settings on a county, everybody logged in."""
+    app = create_app(settings, world.clock)
     app.state.house.database = world.database
     app.state.house.attend(world.database)
     now = world.clock.now()

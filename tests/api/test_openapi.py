@@ -38,6 +38,8 @@ FREE = {
     "GET /api/late-sheets/{sheet_id}.{form}",
     "GET /api/reporting/statistics.xlsx",
     "GET /api/reports/{report_id}/preview.{form}",
+    "GET /api/exchange/received/{received_id}.{form}",
+    "GET /api/reports/{report_id}/addressees/{addressee_id}/package.zip",
     "GET /api/duty/posts/{post_id}/log/days/{day}.{form}",
     "GET /api/duty/posts/{post_id}/log/months/{month}.{form}",
     "GET /api/duty/mine.ics",

@@ -35,6 +35,7 @@ from tests.dispatch.lifecycle_evening import lifecycle_evening
 from tests.dispatch.recommendation.forces_evening import forces_evening
 from tests.duty.evening import duty_evening
 from tests.orders.order_evening import order_evening
+from tests.reporting.exchange.exchange_evening import exchange_evening
 from tests.reporting.report.report_evening import report_evening
 from tests.reporting.reporting_evening import reporting_evening
 from tests.shelters.shelter_evening import shelter_evening
@@ -171,6 +172,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await dark_evening(world, do)
     await report_evening(world, do)
     await reporting_evening(world, do)
+    await exchange_evening(world, do)
 
     every = set(STAGE_OF)
     assert every - watch.types == set()

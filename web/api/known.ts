@@ -37,6 +37,7 @@ export const knownApi = {
   withdrawAttachment: (id: number, attachment: number, reason: string) => http.post<AttachmentFact>(`${of(id)}/attachments/${attachment}/withdrawal`, { reason }),
 
   notices: (state: 'waiting' | 'judged') => http.get<NoticeFact[]>(`/api/intake?state=${state}`),
+  notice: (id: number) => http.get<NoticeFact>(`/api/intake/${id}`),
   typeNotice: (body: TypedNoticeIn) => http.post<NoticeFact>('/api/intake', body),
   importNotices: (source: string, file: Blob) => http.post<NoticeFact[]>(`/api/intake/file?source=${source}`, file),
   noticePhotos: (id: number) => http.get<AttachmentFact[]>(`/api/intake/${id}/attachments`),

@@ -2278,6 +2278,257 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/exchange/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Acknowledgement
+         * @description Take in 收悉 of a report this house sent to the peer; signed as a report is.
+         */
+        post: operations["take_acknowledgement_api_exchange_acknowledgements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/outgoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queue
+         * @description Return what waits to be delivered, then what was delivered last.
+         */
+        get: operations["queue_api_exchange_outgoing_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/outgoing/{outgoing_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry
+         * @description Try it again at once.
+         */
+        post: operations["retry_api_exchange_outgoing__outgoing_id__retry_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/peers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Registered
+         * @description Return the peers of one's desk; a secret is in no answer.
+         */
+        get: operations["registered_api_exchange_peers_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register a peer of one's own desk.
+         */
+        post: operations["register_api_exchange_peers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/peers/{peer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Amend
+         * @description Write a peer anew.
+         */
+        put: operations["amend_api_exchange_peers__peer_id__put"];
+        post?: never;
+        /**
+         * Retire
+         * @description Send nothing more to a peer and take nothing from it.
+         */
+        delete: operations["retire_api_exchange_peers__peer_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Came In
+         * @description Return the reports that came in, the latest first; `before` an id for those further back.
+         */
+        get: operations["came_in_api_exchange_received_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/received/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How Many
+         * @description Return how many reports nobody has acknowledged yet.
+         */
+        get: operations["how_many_api_exchange_received_count_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/received/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * From File
+         * @description Import a report as a file; one that is known is answered 200 and changes nothing.
+         */
+        post: operations["from_file_api_exchange_received_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/received/{received_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a report that came in, with its text.
+         */
+        get: operations["one_api_exchange_received__received_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/received/{received_id}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description Return a paper that came with a report, byte by byte.
+         */
+        get: operations["paper_api_exchange_received__received_id___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/received/{received_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Acknowledge it (收悉); the sender's system is told.
+         */
+        post: operations["acknowledge_api_exchange_received__received_id__acknowledgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exchange/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Report
+         * @description Take in a report of a peer (docs/reports.md); the same one again gets the same receipt, with 200.
+         *
+         *     The answer bears `X-Zhishou-Signature`, over the lines zhishou-1, ANSWER, key, nonce, id, status and the
+         *     SHA-256 of the body: a receipt without it is none.
+         */
+        post: operations["take_report_api_exchange_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/experts": {
         parameters: {
             query?: never;
@@ -5361,6 +5612,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/{report_id}/addressees/{addressee_id}/package.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description Return a signed report as a file another Zhishou can import.
+         */
+        get: operations["export_api_reports__report_id__addressees__addressee_id__package_zip_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/{report_id}/countersign": {
         parameters: {
             query?: never;
@@ -7736,6 +8007,8 @@ export interface components {
         /**
          * AddresseeIn
          * @description A node a report goes to: 总值班室 (CG), the prefecture (P), the province (PR) or a department (D).
+         *
+         *     A township's report goes to the county's centre (C).
          */
         AddresseeIn: {
             /**
@@ -7749,7 +8022,7 @@ export interface components {
              * Node
              * @enum {string}
              */
-            node: "CG" | "P" | "PR" | "D";
+            node: "C" | "CG" | "P" | "PR" | "D";
         };
         /**
          * AdviceFact
@@ -10001,7 +10274,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Means */
@@ -11307,7 +11580,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Reason */
@@ -11339,7 +11612,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Deadline */
             deadline?: string | null;
             /** Happened At */
@@ -11408,7 +11681,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** People */
@@ -11580,7 +11853,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /**
@@ -11608,7 +11881,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /**
@@ -11635,7 +11908,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -11668,6 +11941,23 @@ export interface components {
         EvidenceIn: {
             /** Evidence */
             evidence: string;
+        };
+        /**
+         * ExchangeReceipt
+         * @description What the sender gets back: our number, when it came, the SHA-256 of the body; known: it was here.
+         */
+        ExchangeReceipt: {
+            /** Known */
+            known: boolean;
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sha256 */
+            sha256: string;
         };
         /**
          * ExemptionFact
@@ -12857,7 +13147,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /**
              * Entered At
              * Format: date-time
@@ -12915,7 +13205,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /**
@@ -12972,7 +13262,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /**
              * Entered At
              * Format: date-time
@@ -13005,7 +13295,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Received By */
@@ -14091,7 +14381,7 @@ export interface components {
              * Source
              * @enum {string}
              */
-            source: "partner" | "superior" | "warning" | "village" | "device" | "late";
+            source: "partner" | "superior" | "subordinate" | "warning" | "village" | "device" | "late";
             /**
              * State
              * @enum {string}
@@ -14131,7 +14421,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Event Code */
             event_code?: string | null;
             /**
@@ -14548,7 +14838,7 @@ export interface components {
              * Channel
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Figure */
             figure?: ("dead" | "missing" | "trapped" | "seriously_injured" | "slightly_injured" | "at_risk" | "evacuated" | "homes" | "loss" | "loss_at_risk" | "area" | "magnitude") | null;
             /**
@@ -15861,7 +16151,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Expected At */
             expected_at?: string | null;
             /** Happened At */
@@ -17029,6 +17319,62 @@ export interface components {
             version: number;
         };
         /**
+         * OutgoingFact
+         * @description One line of the queue: what, to whom.
+         */
+        OutgoingFact: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Attempts */
+            attempts: number;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "report" | "acknowledgement";
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "system" | "email" | "file";
+            /** Next At */
+            next_at: string | null;
+            /** Peer Name */
+            peer_name: string;
+            /** Phone */
+            phone: string;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Receipt Number */
+            receipt_number: string;
+            /** Report Id */
+            report_id: number | null;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "waiting" | "delivered" | "acknowledged" | "stopped";
+            /** Title */
+            title: string;
+            /** Tried At */
+            tried_at: string | null;
+            /** Trouble En */
+            trouble_en: string;
+            /** Trouble Zh */
+            trouble_zh: string;
+        };
+        /**
          * OverrideFact
          * @description A change of the roster for a while; its effect is seen in the shifts.
          */
@@ -17323,6 +17669,141 @@ export interface components {
             note: string;
             /** Phone */
             phone: string;
+        };
+        /**
+         * PeerBrief
+         * @description A peer as the journal knows it.
+         */
+        PeerBrief: {
+            /** Id */
+            id: number;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "system" | "email" | "file";
+            /** Name */
+            name: string;
+            /**
+             * Node
+             * @enum {string}
+             */
+            node: "C" | "CG" | "P" | "PR" | "D" | "T";
+        };
+        /**
+         * PeerChangedEvent
+         * @description PeerChanged on the wire.
+         */
+        PeerChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            peer: components["schemas"]["PeerBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "peer.amended" | "peer.registered" | "peer.retired";
+        };
+        /**
+         * PeerFact
+         * @description A house or unit reports go to or come from. Its secret is in no answer: `key_known` says it is here.
+         *
+         *     `scope`: of which places it may report to us, a region code or its beginning; "" it may not.
+         */
+        PeerFact: {
+            /** Active */
+            active: boolean;
+            /** Email */
+            email: string;
+            /** Id */
+            id: number;
+            /** Key Id */
+            key_id: string;
+            /** Key Known */
+            key_known: boolean;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "system" | "email" | "file";
+            /** Name */
+            name: string;
+            /**
+             * Node
+             * @enum {string}
+             */
+            node: "C" | "CG" | "P" | "PR" | "D" | "T";
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Registered At
+             * Format: date-time
+             */
+            registered_at: string;
+            /** Registered By */
+            registered_by: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Retired By */
+            retired_by: string | null;
+            /** Scope */
+            scope: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * PeerIn
+         * @description A peer as it is registered. A system has an address and a key, a mail box an address.
+         *
+         *     A peer that only reports to us needs no address: then nothing is sent to it, no acknowledgement either.
+         */
+        PeerIn: {
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Key Id
+             * @default
+             */
+            key_id: string;
+            /**
+             * Means
+             * @default system
+             * @enum {string}
+             */
+            means: "system" | "email" | "file";
+            /** Name */
+            name: string;
+            /**
+             * Node
+             * @enum {string}
+             */
+            node: "C" | "CG" | "P" | "PR" | "D" | "T";
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Scope
+             * @default
+             */
+            scope: string;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
         };
         /**
          * PeopleImportOut
@@ -18402,7 +18883,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /**
              * Lines
              * @default []
@@ -18444,6 +18925,212 @@ export interface components {
             reason: string;
             /** Received */
             received: number;
+        };
+        /**
+         * ReceivedBrief
+         * @description A report that came in, without its text. `signed`: by a registered peer; else a person imported it.
+         */
+        ReceivedBrief: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Entered By */
+            entered_by: string;
+            /** From Name */
+            from_name: string;
+            /**
+             * From Node
+             * @enum {string}
+             */
+            from_node: "C" | "CG" | "P" | "PR" | "D" | "T";
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "followup" | "final";
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "system" | "file";
+            /** Notice Id */
+            notice_id: number | null;
+            /** Notice State */
+            notice_state: ("waiting" | "opened" | "joined" | "dismissed") | null;
+            /** Number */
+            number: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Restricted */
+            restricted: boolean;
+            /**
+             * Secrecy
+             * @enum {string}
+             */
+            secrecy: "public" | "internal";
+            /** Seq */
+            seq: number;
+            /** Signed */
+            signed: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "acknowledged";
+            /** Suggested Incident Id */
+            suggested_incident_id: number | null;
+            /** Their Incident */
+            their_incident: string;
+            /** Their Number */
+            their_number: string;
+            /** Title */
+            title: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "extra_urgent" | "urgent" | "normal";
+        };
+        /**
+         * ReceivedCount
+         * @description How many reports that came in nobody has acknowledged yet.
+         */
+        ReceivedCount: {
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * ReceivedFact
+         * @description A report that came in, with its text. `suggested_incident_id`: where the one before it belongs.
+         */
+        ReceivedFact: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Author */
+            author: string;
+            /** Contact */
+            contact: string;
+            /** Entered By */
+            entered_by: string;
+            /** From Name */
+            from_name: string;
+            /**
+             * From Node
+             * @enum {string}
+             */
+            from_node: "C" | "CG" | "P" | "PR" | "D" | "T";
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "followup" | "final";
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "system" | "file";
+            /** Notice Id */
+            notice_id: number | null;
+            /** Notice State */
+            notice_state: ("waiting" | "opened" | "joined" | "dismissed") | null;
+            /** Number */
+            number: string;
+            /** Papers */
+            papers: components["schemas"]["ReceivedPaperFact"][];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Region Path */
+            region_path: string;
+            /** Restricted */
+            restricted: boolean;
+            /**
+             * Secrecy
+             * @enum {string}
+             */
+            secrecy: "public" | "internal";
+            /** Seq */
+            seq: number;
+            /** Sha256 */
+            sha256: string;
+            /** Signed */
+            signed: boolean;
+            /**
+             * Signed At
+             * Format: date-time
+             */
+            signed_at: string;
+            /** Signer */
+            signer: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "acknowledged";
+            /** Suggested Incident Id */
+            suggested_incident_id: number | null;
+            /** Text */
+            text: string;
+            /** Their Incident */
+            their_incident: string;
+            /** Their Number */
+            their_number: string;
+            /** Title */
+            title: string;
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "extra_urgent" | "urgent" | "normal";
+        };
+        /**
+         * ReceivedPaperFact
+         * @description A paper that came with a report.
+         */
+        ReceivedPaperFact: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "pdf" | "docx";
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * ReceivedReportChangedEvent
+         * @description ReceivedReportChanged on the wire.
+         */
+        ReceivedReportChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            received: components["schemas"]["ReceivedBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "received_report.acknowledged" | "received_report.arrived";
         };
         /**
          * RecipientIn
@@ -18731,13 +19418,15 @@ export interface components {
         /**
          * ReportAddresseeFact
          * @description One addressee: when it went there by which channel, and how it was received.
+         *
+         *     `delivery`: how it stands on its way where this house sends it by itself.
          */
         ReportAddresseeFact: {
             /**
              * Channel
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Confirmed As */
             confirmed_as: ("receipt" | "call") | null;
             /** Confirmed At */
@@ -18746,6 +19435,7 @@ export interface components {
             confirmed_by: string;
             /** Confirmed Number */
             confirmed_number: string;
+            delivery?: components["schemas"]["ReportDelivery"] | null;
             /** Id */
             id: number;
             /** Is Copy */
@@ -18756,7 +19446,7 @@ export interface components {
              * Node
              * @enum {string}
              */
-            node: "CG" | "P" | "PR" | "D";
+            node: "C" | "CG" | "P" | "PR" | "D";
             /** Sent At */
             sent_at: string | null;
             /** Sent By */
@@ -18846,7 +19536,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "report.confirmed" | "report.consented" | "report.countersigned" | "report.drafted" | "report.dropped" | "report.edited" | "report.reasked" | "report.returned" | "report.reviewed" | "report.sent" | "report.signed";
+            type: "report.acknowledged" | "report.confirmed" | "report.consented" | "report.countersigned" | "report.delivered" | "report.drafted" | "report.dropped" | "report.edited" | "report.reasked" | "report.returned" | "report.reviewed" | "report.sent" | "report.signed" | "report.undelivered";
             /**
              * Words
              * @default
@@ -18875,6 +19565,53 @@ export interface components {
              * @default
              */
             who: string;
+        };
+        /**
+         * ReportDelivery
+         * @description How a report stands on its way to an addressee with a system or a mail box.
+         *
+         *     `waiting` 待送达: since `queued_at`, after so many attempts, with the last error in words. `delivered`
+         *     已送达: with the peer's receipt; a mail that was taken has none. `acknowledged` 收悉: by whom over there.
+         *     `stopped`: a week passed, or the peer was retired.
+         */
+        ReportDelivery: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Attempts */
+            attempts: number;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "system" | "email" | "file";
+            /** Next At */
+            next_at: string | null;
+            /** Phone */
+            phone: string;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /** Receipt Number */
+            receipt_number: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "waiting" | "delivered" | "acknowledged" | "stopped";
+            /** Tried At */
+            tried_at: string | null;
+            /** Trouble En */
+            trouble_en: string;
+            /** Trouble Zh */
+            trouble_zh: string;
         };
         /**
          * ReportDueFact
@@ -19449,7 +20186,7 @@ export interface components {
              * @default system
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Sent At */
             sent_at?: string | null;
         };
@@ -20919,7 +21656,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Reason */
@@ -20973,7 +21710,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Heads */
@@ -21202,7 +21939,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Happened At */
             happened_at?: string | null;
             /** Heads */
@@ -21455,7 +22192,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Name */
             name: string;
             /**
@@ -23414,7 +24151,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Incident Id */
             incident_id?: number | null;
             /**
@@ -24851,7 +25588,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /**
              * Lines
              * @default []
@@ -24896,7 +25633,7 @@ export interface components {
              * @default
              * @enum {string}
              */
-            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "system";
+            channel: "" | "app" | "sms" | "telephone" | "duty_line" | "radio" | "radio_370" | "satellite_phone" | "beidou" | "sbd" | "neighbour" | "messenger" | "in_person" | "fax" | "paper" | "document" | "email" | "system";
             /** Event Code */
             event_code?: string | null;
             /**
@@ -29642,6 +30379,428 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_acknowledgement_api_exchange_acknowledgements_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the name of the key both sides share */
+                "X-Zhishou-Key": string;
+                /** @description seconds since 1970; five minutes of skew are allowed */
+                "X-Zhishou-Timestamp": string;
+                /** @description random, another one for each try */
+                "X-Zhishou-Nonce": string;
+                /** @description the id of the message, the same for each try */
+                "Idempotency-Key": string;
+                /** @description sha256= and the HMAC-SHA256, in hex, of the lines zhishou-1, POST, the path, key, timestamp, nonce, id and the SHA-256 of the body */
+                "X-Zhishou-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeReceipt"];
+                };
+            };
+        };
+    };
+    queue_api_exchange_outgoing_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retry_api_exchange_outgoing__outgoing_id__retry_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                outgoing_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    registered_api_exchange_peers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeerFact"][];
+                };
+            };
+        };
+    };
+    register_api_exchange_peers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_exchange_peers__peer_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_api_exchange_peers__peer_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    came_in_api_exchange_received_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedBrief"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    how_many_api_exchange_received_count_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedCount"];
+                };
+            };
+        };
+    };
+    from_file_api_exchange_received_file_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedBrief"];
+                };
+            };
+        };
+    };
+    one_api_exchange_received__received_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                received_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    paper_api_exchange_received__received_id___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                received_id: number;
+                form: "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_api_exchange_received__received_id__acknowledgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                received_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_report_api_exchange_reports_post: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description the name of the key both sides share */
+                "X-Zhishou-Key": string;
+                /** @description seconds since 1970; five minutes of skew are allowed */
+                "X-Zhishou-Timestamp": string;
+                /** @description random, another one for each try */
+                "X-Zhishou-Nonce": string;
+                /** @description the id of the message, the same for each try */
+                "Idempotency-Key": string;
+                /** @description sha256= and the HMAC-SHA256, in hex, of the lines zhishou-1, POST, the path, key, timestamp, nonce, id and the SHA-256 of the body */
+                "X-Zhishou-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeReceipt"];
                 };
             };
         };
@@ -35405,6 +36564,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_reports__report_id__addressees__addressee_id__package_zip_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                report_id: number;
+                addressee_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
                 };
             };
             /** @description Validation Error */

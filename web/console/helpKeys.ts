@@ -23,6 +23,7 @@ const HELP = {
   'devices.register': [['1–6', 'key.tabs'], ...SEARCH, ...ROWS],
   'devices.other': [['1–6', 'key.tabs']],
   forces: [['1–3', 'key.tabs'], ...SEARCH, ['N', 'force.keyNew']],
+  exchange: [['1–3', 'key.tabs']],
   incidents: [['1–2', 'key.tabs']],
   readiness: [['1–3', 'key.tabs']],
   statusCalls: [['N', 'status.new'], ['R', 'status.remind'], ['S', 'status.keep'], ['↑ ↓', 'status.keyMove'], ['1–4', 'status.keyTabs']],

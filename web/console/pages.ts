@@ -6,6 +6,7 @@ export const PAGES = [
   { name: 'log', path: '/log', group: 'duty' },
   { name: 'incidents', path: '/incidents', group: 'incidents' },
   { name: 'inbox', path: '/inbox', group: 'incidents' },
+  { name: 'exchange', path: '/exchange', group: 'incidents' },
   { name: 'orders', path: '/orders', group: 'incidents' },
   { name: 'statusCalls', path: '/status-calls', group: 'incidents' },
   { name: 'forces', path: '/forces', group: 'forces' },

@@ -7,6 +7,7 @@ import DutyPage from './duty/DutyPage.vue'
 const IncidentsPage = () => import('./incidents/IncidentsPage.vue')
 const ForcesPage = () => import('./forces/ForcesPage.vue')
 const InboxPage = () => import('./inbox/InboxPage.vue')
+const ExchangePage = () => import('./exchange/ExchangePage.vue')
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
@@ -40,6 +41,8 @@ export const router = createRouter({
     { path: '/incidents/:tab(bodies)', name: 'incidents-tab', component: IncidentsPage },
     { path: '/inbox', name: 'inbox', component: InboxPage },
     { path: '/inbox/:tab(judged|partners)', name: 'inbox-tab', component: InboxPage },
+    { path: '/exchange', name: 'exchange', component: ExchangePage },
+    { path: '/exchange/:tab(outgoing|peers)', name: 'exchange-tab', component: ExchangePage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
     { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
     { path: '/orders', name: 'orders', component: OrdersPage },

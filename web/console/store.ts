@@ -16,6 +16,7 @@ import { play } from '@/ui/sound'
 import { heardOfReporting } from './reporting/told'
 import { heardOfReadiness } from './readiness/board'
 import { heardOfDark, keepLooking, readDark } from './dark/dark'
+import { countReceived, heardOfExchange } from './exchange/told'
 import { heardOfDutyDesk } from './dutyDesk'
 import { countNotices, heardOfNotices } from './notices'
 import { heardOfDuty } from './duty/told'
@@ -49,6 +50,7 @@ function chime(event: Event): void {
     case 'messenger.overdue':
     case 'reservation.blocked':
     case 'report.overdue':
+    case 'report.undelivered':
       play('overdue')
       break
     case 'assignment.safety_warning':
@@ -64,6 +66,7 @@ function chime(event: Event): void {
       break
     case 'assignment.declined':
     case 'intake.received':
+    case 'report.acknowledged':
     case 'text.received':
       play('message')
       break
@@ -92,6 +95,7 @@ export const screen = createScreen({
     for (const hear of listeners) hear(event)
     closeWhatLeft(event)
     heardOfNotices(event)
+    heardOfExchange(event)
     heardOfDark(event)
     heardOfReporting(event)
     heardOfDutyDesk(event)
@@ -213,6 +217,7 @@ async function loadFixed(): Promise<void> {
   await followDevices()
   if (may('see_desk')) {
     void countNotices()
+    void countReceived()
     void readDark()
     stopLooking()
     stopLooking = keepLooking()

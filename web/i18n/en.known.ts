@@ -91,6 +91,7 @@ export const enKnown: Record<keyof typeof zhKnown, string> = {
   'inbox.from': 'From',
   'inbox.source.partner': 'Partner',
   'inbox.source.superior': 'Superior',
+  'inbox.source.subordinate': 'received report',
   'inbox.source.warning': 'Warning',
   'inbox.source.village': 'Village report',
   'inbox.source.device': 'text over a thin channel',

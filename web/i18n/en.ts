@@ -6,6 +6,7 @@ import { enDevices } from './en.devices'
 import { enDispatch } from './en.dispatch'
 import { enDuty } from './en.duty'
 import { enDutyDesk } from './en.dutyDesk'
+import { enExchange } from './en.exchange'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKnown } from './en.known'
@@ -294,6 +295,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enPeople,
   ...enTeams,
   ...enTime,
+  ...enExchange,
   ...enField,
   ...enKit,
   ...enHandoff,

@@ -89,6 +89,7 @@ export const zhKnown = {
   'inbox.from': '来自',
   'inbox.source.partner': '联动单位',
   'inbox.source.superior': '上级通知',
+  'inbox.source.subordinate': '下级报告',
   'inbox.source.warning': '预警',
   'inbox.source.village': '村级快报',
   'inbox.source.device': '短报文来报',

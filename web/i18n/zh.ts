@@ -6,6 +6,7 @@ import { zhDevices } from './zh.devices'
 import { zhDispatch } from './zh.dispatch'
 import { zhDuty } from './zh.duty'
 import { zhDutyDesk } from './zh.dutyDesk'
+import { zhExchange } from './zh.exchange'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKnown } from './zh.known'
@@ -293,6 +294,7 @@ export const zh = {
   ...zhPeople,
   ...zhTeams,
   ...zhTime,
+  ...zhExchange,
   ...zhField,
   ...zhKit,
   ...zhHandoff,

@@ -4,6 +4,7 @@ import { weightOf } from './alarms'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
 import { darkLine, isDark } from './darkLog'
+import { exchangeLine, isExchange } from './exchangeLog'
 import { isReporting, reportingLine } from './reporting'
 import { deliveryReason } from './deliveryReason'
 import { commandBodyLine } from './commandBodyLog'
@@ -106,6 +107,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isForceRegister(event)) return line(isExpertCalled(event) ? 'incident' : 'team', ...forceRegisterLine(event))
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isReport(event)) return line('incident', ...reportLine(event))
+  if (isExchange(event)) return line('incident', ...exchangeLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
   if (isDark(event)) return darkLine(event)

@@ -14,6 +14,9 @@ const WORDS: Record<ReportEvent['type'], [string, string]> = {
   'report.consented': ['经口头同意签发', 'Report issued on oral consent'],
   'report.countersigned': ['补签', 'Report signed afterwards'],
   'report.sent': ['报送', 'Report sent'],
+  'report.delivered': ['已送达', 'Report delivered'],
+  'report.undelivered': ['未送达，请电话报送', 'Report not delivered, phone it'],
+  'report.acknowledged': ['对方收悉', 'Report acknowledged there'],
   'report.confirmed': ['已收悉', 'Report received'],
   'report.dropped': ['作废', 'Report dropped'],
   'report.reasked': ['追问未核实项', 'Ask again'],
@@ -25,5 +28,6 @@ export function reportLine(event: ReportEvent): readonly [zh: string, en: string
   const name = [event.report.number, event.report.title].filter(Boolean).join(' ')
   const to = event.addressee === '' ? '' : ` → ${event.addressee}`
   const why = event.words === '' ? ['', ''] : [`：${event.words}`, `: ${event.words}`]
-  return [`${zh} ${name}${to}${why[0]}`, `${en}: ${name}${to}${why[1]}`, event.type === 'report.returned' || event.type === 'report.reasked']
+  const loud = event.type === 'report.returned' || event.type === 'report.undelivered' || event.type === 'report.reasked'
+  return [`${zh} ${name}${to}${why[0]}`, `${en}: ${name}${to}${why[1]}`, loud]
 }

@@ -15,7 +15,6 @@ from app.db import Database, Tx
 from app.delivery.network import store as networks
 from app.desk.papersheet import store
 from app.desk.papersheet.paper import Sheet, sheet_of
-from app.desk.papersheet.pdf import sheet_pdf
 from app.duty.ownership.store import centre_owner_at
 
 LOOK_EVERY_S = 20.0
@@ -69,6 +68,8 @@ class PaperKeeper(Lookout):
 
     async def look(self) -> Path | None:
         """Print this hour's sheet unless it lies there; return its path when it is new."""
+        from app.desk.papersheet.pdf import sheet_pdf
+
         now = self._clock.now()
         path = path_of(self._folder, now, self._zone)
         if path.exists():

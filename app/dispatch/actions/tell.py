@@ -47,36 +47,39 @@ async def tell(
 
 async def tell_learned(
     tx: Tx,
-    by: Viewer,
+    by: Viewer | None,
     incident: Incident,
     learned: Sequence[Learned],
     now: datetime,
     before: Sequence[journal.Entry] = (),
 ) -> IncidentFact:
-    """Put what became known of an incident into the journal. The last call of an action."""
+    """Put what became known of an incident into the journal. The last call of an action.
+
+    `by` None: no person told it, a machine did.
+    """
     return await _append(tx, by, incident, now, before, learned)
 
 
 async def _append(
     tx: Tx,
-    by: Viewer,
+    by: Viewer | None,
     incident: Incident,
     now: datetime,
     before: Sequence[journal.Entry],
     told: Sequence[str | Learned],
 ) -> IncidentFact:
     fact, entries = await told_of(tx, by, incident, told, now)
-    await journal.append(tx, by.stream, now, [*before, *entries], actor(by))
+    await journal.append(tx, incident.stream, now, [*before, *entries], actor(by) if by else None)
     return fact
 
 
 async def told_of(
-    tx: Tx, by: Viewer, incident: Incident, told: Sequence[str | Learned], now: datetime
+    tx: Tx, by: Viewer | None, incident: Incident, told: Sequence[str | Learned], now: datetime
 ) -> tuple[IncidentFact, list[journal.Entry]]:
     """Return the incident's new state and the entries that tell it, in order, with what its followers add."""
     await tx.flush()
     assert incident.id is not None
-    seen = await incidents.seen(tx, by.stream, incident.id)
+    seen = await incidents.seen(tx, incident.stream, incident.id)
     assert seen is not None
     rows = {
         "incident": seen.fact,

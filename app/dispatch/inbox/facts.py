@@ -7,7 +7,7 @@ from typing import Literal
 
 from app.wire import Fact
 
-NoticeSource = Literal["partner", "superior", "warning", "village", "device", "late"]
+NoticeSource = Literal["partner", "superior", "subordinate", "warning", "village", "device", "late"]
 NoticeState = Literal["waiting", "opened", "joined", "dismissed"]
 
 

@@ -9,9 +9,7 @@ from app.db import Tx
 from app.delivery.notices import actions as notices
 from app.delivery.notices.actions import Matter
 from app.dispatch.tables import Incident
-from app.duty.roster import on_duty
-from app.duty.roster.facts import PostOnDuty
-from app.duty.roster.rules.ranks import LEADERS
+from app.reporting.actions.seats import seated
 from app.reporting.rules.book import Recipient
 from app.reporting.rules.clock import Span, standing
 from app.reporting.rules.messages import message_due
@@ -39,7 +37,9 @@ async def call(
     told = any(message_due(row.due_at, messages, row.messaged_at, now) for row in late)
     if incident.restricted or not (told or any(soon.values())):
         return
-    people = await on_duty_at_centre(tx, incident.stream, policy, now)
+    people = await seated(tx, incident.stream, incident.stream.ljust(12, "0"), now, policy.rules.zone)
+    if people is None:
+        return
     for whom, dues in soon.items():
         if dues:
             await _tell(tx, incident, people[whom], _soon(incident, dues, policy), now, by_sms=False)
@@ -48,25 +48,6 @@ async def call(
             row.messaged_at = now
         whom = policy.rules.semantics.alarms_to[-1]
         await _tell(tx, incident, people[whom], _late(incident, late, policy, now), now, by_sms=True)
-
-
-async def on_duty_at_centre(
-    tx: Tx, stream: str, policy: Reporting, now: datetime
-) -> dict[Recipient, list[int]]:
-    """Return who holds the centre's seats now: desk, shift lead and leaders, by number of person."""
-    posts = await on_duty.on_duty(tx, stream, stream, now, zone=policy.rules.zone)
-    return people_of(next((post for post in posts if post.kind == "centre"), None))
-
-
-def people_of(post: PostOnDuty | None) -> dict[Recipient, list[int]]:
-    """Return who holds the seats of a post, by whom they are called as."""
-    people: dict[Recipient, list[int]] = {"desk": [], "shift_lead": [], "leader": []}
-    for seat in post.seats if post is not None else ():
-        whom: Recipient = (
-            "leader" if seat.role in LEADERS else "shift_lead" if seat.role == "shift_lead" else "desk"
-        )
-        people[whom] += [shift.person_id for shift in seat.on]
-    return people
 
 
 async def _tell(

@@ -14,14 +14,17 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_TEXT)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Named = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
-Node = Literal["CG", "P", "PR", "D"]
+Node = Literal["C", "CG", "P", "PR", "D"]
 Secrecy = Literal["public", "internal"]
 Urgency = Literal["extra_urgent", "urgent", "normal"]
 Revision = Annotated[int, Field(ge=1)]
 
 
 class AddresseeIn(Command):
-    """A node a report goes to: 总值班室 (CG), the prefecture (P), the province (PR) or a department (D)."""
+    """A node a report goes to: 总值班室 (CG), the prefecture (P), the province (PR) or a department (D).
+
+    A township's report goes to the county's centre (C).
+    """
 
     node: Node
     name: Named

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from app.commands import ToldChannel
+from app.reporting.exchange.facts import ReportDelivery
 from app.reporting.report.commands import Node, Secrecy, Urgency
 from app.reporting.report.rules.steps import ReportKind, ReportState
 from app.wire import Fact
@@ -27,7 +28,10 @@ class ReportBrief(Fact):
 
 
 class ReportAddresseeFact(Fact):
-    """One addressee: when it went there by which channel, and how it was received."""
+    """One addressee: when it went there by which channel, and how it was received.
+
+    `delivery`: how it stands on its way where this house sends it by itself.
+    """
 
     id: int
     node: Node
@@ -40,6 +44,7 @@ class ReportAddresseeFact(Fact):
     confirmed_at: datetime | None
     confirmed_by: str
     confirmed_number: str
+    delivery: ReportDelivery | None = None
 
 
 class ReportPaperFact(Fact):

@@ -111,7 +111,7 @@ class ReportAddressee(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     report_id: int = Field(foreign_key="written_report.id", sa_type=BigInteger)
     ordinal: int
-    node: str  # CG | P | PR | D
+    node: str  # C | CG | P | PR | D
     name: str
     is_copy: bool = False
     sent_at: datetime | None = instant(nullable=True)

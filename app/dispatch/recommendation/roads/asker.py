@@ -19,7 +19,6 @@ import structlog
 from app.background import Handful, Rounds
 from app.clock import Clock
 from app.dispatch.recommendation.roads.dialects import (
-    Address,
     Dialect,
     Nonsense,
     Point,
@@ -27,6 +26,7 @@ from app.dispatch.recommendation.roads.dialects import (
     question,
 )
 from app.dispatch.recommendation.roads.exchange import Refused, exchange
+from app.outward.address import Address
 
 log = structlog.get_logger()
 Patience = Callable[[asyncio.Event, float], Awaitable[None]]

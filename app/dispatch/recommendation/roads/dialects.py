@@ -11,9 +11,10 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import urlsplit
 
 import msgspec
+
+from app.outward.address import Address, read_address
 
 Dialect = Literal["osrm", "valhalla"]
 Point = tuple[float, float]  # lon, lat
@@ -34,34 +35,11 @@ class Question:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where the service is. `path` stands before the paths of the dialect, without a slash at its end."""
-
-    tls: bool
-    host: str
-    port: int
-    path: str = ""
-
-    @property
-    def netloc(self) -> str:
-        """Host and port as a header and a screen show them."""
-        host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{host}:{self.port}"
-
-
 def parse_address(url: str) -> Address:
     """Read `http(s)://host[:port][/path]`. Raises ValueError that says what is wrong, in both languages."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError as error:
-        raise ValueError(_WRONG) from error
-    plain = url.isascii() and url.isprintable() and " " not in url
-    extra = parts.query or parts.fragment or parts.username or parts.password
-    if parts.scheme not in ("http", "https") or not parts.hostname or extra or not plain:
+    if (found := read_address(url)) is None:
         raise ValueError(_WRONG)
-    return Address(parts.scheme == "https", parts.hostname, port, parts.path.rstrip("/"))
+    return found
 
 
 _WRONG = (

@@ -49,15 +49,24 @@ async def own(tx: Tx, by: Viewer, report_id: int, revision: int | None = None) -
 
 
 async def tell(
-    tx: Tx, by: Viewer, report: WrittenReport, type_: str, now: datetime, addressee: str = "", words: str = ""
+    tx: Tx,
+    by: Viewer | None,
+    report: WrittenReport,
+    type_: str,
+    now: datetime,
+    addressee: str = "",
+    words: str = "",
 ) -> ReportFact:
-    """Put a step into the journal and return the report; the last call of an action."""
+    """Put a step into the journal and return the report; the last call of an action.
+
+    `by` None: a machine did it.
+    """
     await tx.flush()
     incident = await incidents.seen(tx, report.stream, report.incident_id)
     assert incident is not None
     event = ReportChanged(type=type_, report=reports.brief(report), addressee=addressee, words=words)
     entry = journal.Entry(event, concern_of(report, incident.concern), report.incident_id)
-    await journal.append(tx, report.stream, now, [entry], actor(by))
+    await journal.append(tx, report.stream, now, [entry], actor(by) if by else None)
     return await reports.fact(tx, report)
 
 

@@ -11,6 +11,7 @@ from app.dispatch.actions.permission import incident_for_command
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.store import incidents
 from app.org.rules.access import Viewer, require
+from app.refusals import FieldFault, InvalidInput
 from app.reporting.report.actions.access import own, readable, tell
 from app.reporting.report.actions.composing import Composed, Office, compose, narrative_after, told_before
 from app.reporting.report.commands import AddresseeIn, ReportEditIn, ReportIn, ReportReturnIn
@@ -66,7 +67,7 @@ async def draft(
     before = await reports.chain(tx, incident_id, _desk(by))
     if why := next_in_chain(told.kind, [Stands(one.kind, one.state) for one in before]):
         raise OutOfChain(why)
-    _check_levels(told.addressees, told.skip_reason)
+    _check_levels(by, told.addressees, told.skip_reason)
     seq, narrative = _seq(told.kind, before), _narrative(told, before)
     seen = await incidents.seen(tx, by.stream, incident_id)
     assert seen is not None
@@ -112,7 +113,7 @@ async def edit(
     check(report.state, "edit")
     if told.only_for is not None:
         raise OneTextForAll
-    _check_levels(told.addressees, told.skip_reason)
+    _check_levels(by, told.addressees, told.skip_reason)
     report.title, report.text = told.title, told.text
     report.secrecy, report.urgency = told.secrecy, told.urgency
     report.contact, report.skip_reason = told.contact, told.skip_reason
@@ -180,8 +181,11 @@ def _name(tx: Tx, report: WrittenReport, addressees: Sequence[AddresseeIn]) -> N
         tx.add(ReportAddressee(report_id=report.id or 0, ordinal=ordinal, **one.model_dump()))
 
 
-def _check_levels(addressees: Sequence[AddresseeIn], reason: str) -> None:
-    """Skipping a level needs a reason and a copy to who is skipped (越级)."""
+def _check_levels(by: Viewer, addressees: Sequence[AddresseeIn], reason: str) -> None:
+    """Skipping a level needs a reason and a copy to who is skipped (越级); nobody reports to himself."""
+    if any(one.node == "C" for one in addressees) and len(_desk(by).rstrip("0")) <= 6:
+        fault = ("县应急指挥中心不能向自己报送", "the county's centre does not report to itself")
+        raise InvalidInput(FieldFault("addressees", *fault))
     if not skips_a_level([one.node for one in addressees if not one.is_copy]):
         return
     if not reason or not any(one.is_copy and one.node == "P" for one in addressees):

@@ -15,7 +15,7 @@ from app.duty.roster import on_duty
 from app.duty.roster.facts import PostOnDuty
 from app.journal import store as journal
 from app.journal.store import Entry
-from app.reporting.actions.calling import people_of
+from app.reporting.actions.seats import seated
 from app.reporting.report.actions.access import concern_of
 from app.reporting.report.actions.composing import points_now
 from app.reporting.report.events import ReportChanged
@@ -67,13 +67,16 @@ async def _tell(
 ) -> None:
     """Ring on the desk's consoles and tell its people; of a need-to-know incident the consoles alone tell."""
     fact = seen.fact
-    desk = await _post(tx, report.stream, report.region_code, policy, now)
-    place = await _post(tx, report.stream, f"{fact.region_code[:9]}000", policy, now)
-    other = place if place is not None and (desk is None or place.id != desk.id) else None
-    whom = _whom(fact, report, other)
+    post = await _desk_of_place(tx, report, fact, policy, now)
+    whom = whom_to_ask(
+        str(report.narrative.get("commander", "")),
+        [(one.name, one.phone) for one in fact.callers],
+        (post.name, post.phone) if post is not None else ("", ""),
+        fact.region_path,
+    )
     said = "、".join(fields)
     if not fact.restricted:
-        people = people_of(desk)
+        people = await seated(tx, report.stream, report.region_code, now, policy.rules.zone)
         words = (
             f"{fact.number} {report.title}仍有未核实项:{said}。请向{whom}核实并续报(第{report.asked}次提醒)"
         )
@@ -85,25 +88,19 @@ async def _tell(
             report.incident_id,
             by_sms=False,
         )
-        await notices.tell(tx, report.stream, people["desk"] + people["shift_lead"], matter, now)
+        told = people["desk"] + people["shift_lead"] if people is not None else []
+        await notices.tell(tx, report.stream, told, matter, now)
     event = ReportChanged(type="report.reasked", report=reports.brief(report), addressee=whom, words=said)
     entry = Entry(event, concern_of(report, seen.concern), report.incident_id)
     await journal.append(tx, report.stream, now, [entry])
 
 
-def _whom(fact: IncidentFact, report: WrittenReport, post: PostOnDuty | None) -> str:
-    return whom_to_ask(
-        str(report.narrative.get("commander", "")),
-        [(one.name, one.phone) for one in fact.callers],
-        (post.name, post.phone) if post is not None else ("", ""),
-        fact.region_path,
-    )
-
-
-async def _post(tx: Tx, stream: str, region_code: str, policy: Reporting, now: datetime) -> PostOnDuty | None:
-    """Return the desk of a place with who sits at it now: of the county its centre."""
-    scope = region_code.rstrip("0") if region_code[6:] != "000000" else stream
-    posts = await on_duty.on_duty(tx, stream, scope, now, zone=policy.rules.zone)
-    if scope == stream:
-        return next((post for post in posts if post.kind == "centre"), None)
-    return next((post for post in posts if post.region_code == region_code), None)
+async def _desk_of_place(
+    tx: Tx, report: WrittenReport, fact: IncidentFact, policy: Reporting, now: datetime
+) -> PostOnDuty | None:
+    """Return the duty desk of the incident's township, None where there is none or it asks itself."""
+    place = f"{fact.region_code[:9]}000"
+    if place == report.region_code:
+        return None
+    posts = await on_duty.on_duty(tx, report.stream, place[:9], now, zone=policy.rules.zone)
+    return next((post for post in posts if post.region_code == place), None)

@@ -87,10 +87,6 @@ async def archive(
 async def sheet_of(tx: Tx, report: WrittenReport, office: Office) -> Sheet:
     """Return a report as it stands on paper; an unsigned one says that it is a draft."""
     to = await reports.addressees(tx, report.id or 0)
-    author, _ = await org.centre_names(tx, report.stream)
-    if len(report.region_code.rstrip("0")) > 6:  # a township reports in its own name
-        region = await org.region(tx, report.region_code)
-        author = region.name_zh if region else author
     at = report.signed_at or report.drafted_at
     return Sheet(
         head=HEAD,
@@ -101,17 +97,31 @@ async def sheet_of(tx: Tx, report: WrittenReport, office: Office) -> Sheet:
         to=tuple(one.name for one in to if not one.is_copy),
         cc=tuple(one.name for one in to if one.is_copy),
         text=report.text,
-        author=author,
+        author=await author_of(tx, report),
         signed_on=long_time(at, office.zone),
         reporter=report.author,
         reviewer=report.reviewed_by or "",
-        signer=signer_words(
-            report.signed_as, report.signed_by or "", report.consent_of, report.countersigned_by or ""
-        )
-        if report.signed_as
-        else "",
+        signer=signer_of(report),
         contact=report.contact,
         note=report.skip_reason and f"越级报送理由:{report.skip_reason}",
+    )
+
+
+async def author_of(tx: Tx, report: WrittenReport) -> str:
+    """Return in whose name a report is written: the centre's, or the township's own."""
+    author, _ = await org.centre_names(tx, report.stream)
+    if len(report.region_code.rstrip("0")) > 6:
+        region = await org.region(tx, report.region_code)
+        author = region.name_zh if region else author
+    return author
+
+
+def signer_of(report: WrittenReport) -> str:
+    """Return who signed, as it stands on the paper; "" before the sign-off."""
+    if not report.signed_as:
+        return ""
+    return signer_words(
+        report.signed_as, report.signed_by or "", report.consent_of, report.countersigned_by or ""
     )
 
 

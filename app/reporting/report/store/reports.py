@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.db import Tx
+from app.reporting.exchange.store import outgoing
 from app.reporting.report.facts import (
     ReportAddresseeFact,
     ReportBrief,
@@ -18,7 +19,7 @@ from app.reporting.report.facts import (
 from app.reporting.report.tables import ReportAddressee, ReportPaper, WrittenReport
 
 _BRIEF = ("id", "incident_id", "kind", "seq", "version", "state", "title", "number", "returns")
-_ADDRESSEE = frozenset(ReportAddresseeFact.model_fields)
+_ADDRESSEE = frozenset(ReportAddresseeFact.model_fields) - {"delivery"}
 _OWN = frozenset(ReportFact.model_fields) - {"addressees", "papers", "signature_open"}
 
 
@@ -124,6 +125,24 @@ async def paper(tx: Tx, report_id: int, form: str) -> ReportPaper | None:
     return found.scalar_one_or_none()
 
 
+async def last_edition(tx: Tx, report_id: int) -> int:
+    """Return the number of the latest edition of a report's papers, 0 without any."""
+    found = await tx.scalar(
+        text("SELECT coalesce(max(edition), 0) FROM report_paper WHERE report_id = :id"), {"id": report_id}
+    )
+    return int(found or 0)
+
+
+async def paper_bytes(tx: Tx, report_id: int, edition: int) -> dict[str, bytes]:
+    """Return the papers of an edition by form."""
+    found = await tx.execute(
+        select(ReportPaper).where(
+            col(ReportPaper.report_id) == report_id, col(ReportPaper.edition) == edition
+        )
+    )
+    return {one.form: one.data for one in found.scalars()}
+
+
 async def next_running(tx: Tx, stream: str, series: str, year: int) -> int:
     """Return the next number of a series in a year, held until commit: a refusal gives it back."""
     found = await tx.scalar(
@@ -153,11 +172,12 @@ def brief(report: WrittenReport) -> ReportBrief:
 async def fact(tx: Tx, report: WrittenReport) -> ReportFact:
     """Return a report with everything there is of it."""
     assert report.id is not None
+    ways = await outgoing.of_report(tx, report.id)
     return ReportFact(
         **report.model_dump(include=set(_OWN)),
         signature_open=open_signature(report),
         addressees=[
-            ReportAddresseeFact(**one.model_dump(include=set(_ADDRESSEE)))
+            ReportAddresseeFact(**one.model_dump(include=set(_ADDRESSEE)), delivery=ways.get(one.id or 0))
             for one in await addressees(tx, report.id)
         ],
         papers=await papers(tx, report.id),

@@ -1,3 +1,4 @@
+import type { Peer } from '@/api/exchange'
 import type { AddresseeIn, ReportIn, ReportKind, WrittenReport } from '@/api/reports'
 
 /** What a report's form holds: the county's usual addressees, each to, copy or not. */
@@ -15,10 +16,22 @@ const USUAL: readonly Row[] = [
   { node: 'D', name: '有关部门', way: 'no' },
 ]
 
-export function rowsOf(report: WrittenReport | null): Row[] {
+const COUNTY: Row = { node: 'C', name: '县应急指挥中心', way: 'to' }
+
+/** Whom a desk usually reports to: those it is connected with by the names they are registered under. */
+function usual(peers: readonly Peer[], township: boolean): Row[] {
+  const base = township ? [COUNTY, ...USUAL.map((row): Row => ({ ...row, way: 'no' }))] : USUAL
+  return base.flatMap((row) => {
+    const known = peers.filter((p) => p.active && p.node === row.node && (p.means !== 'system' || p.url !== ''))
+    return known.length === 0 ? [row] : known.map((p, n): Row => ({ node: row.node, name: p.name, way: n === 0 ? row.way : 'no' }))
+  })
+}
+
+export function rowsOf(report: WrittenReport | null, peers: readonly Peer[] = [], township = false): Row[] {
+  const offered = usual(peers, township)
   const had: Row[] = (report?.addressees ?? []).map((a) => ({ node: a.node, name: a.name, way: a.is_copy ? 'copy' : 'to' }))
-  if (had.length === 0) return USUAL.map((row) => ({ ...row }))
-  const missing = USUAL.filter((row) => !had.some((one) => one.node === row.node))
+  if (had.length === 0) return offered.map((row) => ({ ...row }))
+  const missing = offered.filter((row) => !had.some((one) => one.node === row.node && (row.node !== 'D' || one.name === row.name)))
   return [...had, ...missing.map((row): Row => ({ ...row, way: 'no' }))]
 }
 

@@ -1,0 +1,1 @@
+"""One HTTP request to one configured service, nowhere else: the road service, another Zhishou."""

@@ -1,0 +1,1 @@
+"""What happens to reports between houses: one function a transaction."""

@@ -1,0 +1,1 @@
+"""What may pass between houses and what it means. Pure."""
