@@ -30,6 +30,7 @@ from app.dispatch.reservation import tables as reservation
 from app.dispatch.status_call import tables as status_call
 from app.duty import tables as duty
 from app.duty.checklist import tables as checklist
+from app.duty.county_days import tables as county_days
 from app.duty.declared import tables as declared
 from app.duty.feeds import tables as feeds
 from app.duty.generation import tables as generation
@@ -46,6 +47,7 @@ from app.org.callbook import tables as callbook
 from app.reporting import tables as reporting
 from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
+from app.reporting.rulebook import tables as rulebook
 from app.reporting.sheet import tables as late_sheet
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
@@ -57,6 +59,7 @@ __all__ = [
     "checklist",
     "command_body",
     "contact",
+    "county_days",
     "declared",
     "delivery",
     "dispatch",
@@ -93,6 +96,7 @@ __all__ = [
     "reservation",
     "roll_call",
     "roster",
+    "rulebook",
     "shelters",
     "spot_check",
     "standby",

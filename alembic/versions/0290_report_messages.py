@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0290_report_messages"
-down_revision = "0270_exchange"
+down_revision = "0281_county_days"
 branch_labels = None
 depends_on = None
 

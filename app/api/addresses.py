@@ -13,6 +13,8 @@ CONSOLE_PATHS = (
     "/spot-checks/{_:path}",
     "/status-calls",
     "/status-calls/{_:path}",
+    "/reporting-rules",
+    "/reporting-rules/{_:path}",
     "/orders",
     "/orders/{_:path}",
     "/shelters",

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import Moment, RowId
+from app.duty.county_days import store as county_days
 from app.duty.roster import on_duty
 from app.duty.roster.actions.post import parse_month
 from app.duty.roster.facts import PostOnDuty, ShiftFact
@@ -33,14 +34,15 @@ class DayOut(Fact):
 
 
 @router.get("/days/{month}")
-async def days(month: str, by: By) -> list[DayOut]:
-    """Return the days of a month (2026-12) as the state calendar has them."""
+async def days(month: str, by: By, tx: InTx) -> list[DayOut]:
+    """Return the days of a month (2026-12) as the state's calendar and the county's own days have them."""
     require(by, "see_desk")
     first = parse_month(month)
     if first.year <= FIRST_YEAR:
         return []
     whole = (first + timedelta(days=n) for n in range(31))
-    found = (day(on) for on in whole if on.month == first.month)
+    own = await county_days.extra_days(tx, by.stream)
+    found = (day(on, own) for on in whole if on.month == first.month)
     return [DayOut(on=d.on, kind=d.kind, name_zh=d.name_zh, name_en=d.name_en) for d in found]
 
 

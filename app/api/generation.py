@@ -12,6 +12,7 @@ from app.api.rosters import Month
 from app.api.route import DeskRoute
 from app.commands import RowId
 from app.duty import store as duty
+from app.duty.county_days import store as county_days
 from app.duty.generation import actions, store
 from app.duty.generation.commands import GenerationIn, WishIn
 from app.duty.generation.desk import GenerationDesk
@@ -45,7 +46,8 @@ async def begin(told: GenerationIn, by: By, tx: InTx, house: InHouse) -> Generat
         await post_for_planning(tx, by, post_id)
         versions[post_id] = (await plans.month(tx, post_id, first_day)).draft_version
     posts = [post for post in await duty.posts(tx, by.stream, by.scope) if post.id in versions]
-    problem = await load_problem(tx, posts, first_day, told, house.settings.zone)
+    own = await county_days.extra_days(tx, by.stream)
+    problem = await load_problem(tx, posts, first_day, told, house.settings.zone, own)
     try:
         return _desk(house).begin(by, first_day, versions, problem, float(told.seconds))
     except BadProblem as bad:

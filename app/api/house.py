@@ -62,7 +62,10 @@ class House:
 
     @cached_property
     def reporting(self) -> Reporting:
-        """The deadlines of reporting, read once. Raises ValueError when the county's file is wrong."""
+        """The deadlines of reporting as the file has them. Raises ValueError when the file is wrong.
+
+        What holds in a transaction, `rulebook.in_force` says: a version the county published comes first.
+        """
         told = self.settings
         return load_reporting(told.reporting_rules, told.reporting_profiles, told.zone)
 

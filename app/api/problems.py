@@ -18,7 +18,7 @@ from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.report_problems import REPORT_FAULTS, REPORT_STATUS
-from app.api.reporting_problems import REPORTING_STATUS
+from app.api.reporting_problems import REPORTING_FAULTS, REPORTING_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.shelter_problems import SHELTER_STATUS
 from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
@@ -90,6 +90,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **DARK_FAULTS,
     **ORDER_FAULTS,
     **REPORT_FAULTS,
+    **REPORTING_FAULTS,
     **EXCHANGE_FAULTS,
     **SUPPLY_FAULTS,
     "missing": ("此项必填", "this field is required"),

@@ -12,6 +12,7 @@ from app.api.house import By, House, InHouse, InTx
 from app.api.prints import PRINTS, TYPES, Form
 from app.api.route import DeskRoute
 from app.commands import RowId
+from app.db import Tx
 from app.desk.prints.page import NoPrintFont
 from app.desk.report_paper import press_of
 from app.dispatch.commands import ReasonIn
@@ -30,43 +31,47 @@ from app.reporting.report.facts import ReportChain, ReportFact, ReportPreview
 from app.reporting.report.refusals import NoSuchPaper
 from app.reporting.report.store import reports
 from app.reporting.report.templates import load_templates
-from app.reporting.settings import load_reporting_rules
+from app.reporting.rulebook.in_force import in_force
 
 router = APIRouter(prefix="/api", tags=["reports"], route_class=DeskRoute)
 _OF = "/incidents/{incident_id}/reports"
 
 
-async def _office(house: House) -> Office:
+async def _office(house: House, tx: Tx, stream: str) -> Office:
     """Return how the county writes its reports; its templates are read each time."""
     told = house.settings
     templates = await asyncio.to_thread(load_templates, told.report_templates)
-    rules = load_reporting_rules(told.reporting_rules, told.zone)
+    rules = (await in_force(tx, house.reporting, stream, house.clock.now())).rules
     return Office(templates, told.report_number_prefix, told.zone, rules.semantics.unknown_field_recheck)
 
 
 @router.get(_OF)
 async def chain(incident_id: RowId, by: By, tx: InTx, house: InHouse) -> ReportChain:
     """Return the versions of an incident, the first first."""
-    return await drafting.chain(tx, by, incident_id, await _office(house))
+    return await drafting.chain(tx, by, incident_id, await _office(house, tx, by.stream))
 
 
 @router.post(_OF, status_code=201)
 async def draft(incident_id: RowId, told: ReportIn, by: By, tx: InTx, house: InHouse) -> ReportFact:
     """Begin the next version; its text comes from the incident's record."""
-    return await drafting.draft(tx, by, incident_id, told, house.clock.now(), await _office(house))
+    return await drafting.draft(
+        tx, by, incident_id, told, house.clock.now(), await _office(house, tx, by.stream)
+    )
 
 
 @router.post(f"{_OF}/preview")
 async def preview(incident_id: RowId, told: ReportIn, by: By, tx: InTx, house: InHouse) -> ReportPreview:
     """Return what the next version would say now; nothing is kept."""
-    return await drafting.preview(tx, by, incident_id, told, house.clock.now(), await _office(house))
+    return await drafting.preview(
+        tx, by, incident_id, told, house.clock.now(), await _office(house, tx, by.stream)
+    )
 
 
 @router.get("/reports/{report_id}/preview.{form}", response_class=Response, responses=PRINTS)
 async def print_preview(report_id: RowId, form: Form, by: By, tx: InTx, house: InHouse) -> Response:
     """Return how a report would look on paper now; it is not kept."""
     report = await access.seen(tx, by, report_id)
-    sheet = await signing.sheet_of(tx, report, await _office(house))
+    sheet = await signing.sheet_of(tx, report, await _office(house, tx, by.stream))
     made = await press_of(house.settings.print_fonts)(sheet)
     if form not in made:
         raise NoPrintFont
@@ -92,7 +97,9 @@ async def one(report_id: RowId, by: By, tx: InTx) -> ReportFact:
 @router.put("/reports/{report_id}")
 async def edit(report_id: RowId, told: ReportEditIn, by: By, tx: InTx, house: InHouse) -> ReportFact:
     """Write a draft anew, for all addressees alike."""
-    return await drafting.edit(tx, by, report_id, told, house.clock.now(), await _office(house))
+    return await drafting.edit(
+        tx, by, report_id, told, house.clock.now(), await _office(house, tx, by.stream)
+    )
 
 
 @router.post("/reports/{report_id}/review")
@@ -117,14 +124,18 @@ async def drop(report_id: RowId, told: ReasonIn, by: By, tx: InTx, house: InHous
 async def sign(report_id: RowId, told: ReportSignIn, by: By, tx: InTx, house: InHouse) -> ReportFact:
     """Sign it (签发), or enter a leader's oral consent; it gets its number, its paper is kept."""
     press = press_of(house.settings.print_fonts)
-    return await signing.sign(tx, by, report_id, told, house.clock.now(), await _office(house), press)
+    return await signing.sign(
+        tx, by, report_id, told, house.clock.now(), await _office(house, tx, by.stream), press
+    )
 
 
 @router.post("/reports/{report_id}/countersign")
 async def countersign(report_id: RowId, told: ReportStepIn, by: By, tx: InTx, house: InHouse) -> ReportFact:
     """Sign afterwards what went out on oral consent (补签)."""
     press, now = press_of(house.settings.print_fonts), house.clock.now()
-    return await signing.countersign(tx, by, report_id, told.revision, now, await _office(house), press)
+    return await signing.countersign(
+        tx, by, report_id, told.revision, now, await _office(house, tx, by.stream), press
+    )
 
 
 @router.post("/reports/{report_id}/send")

@@ -16,9 +16,11 @@ from app.api.rosters import Month, post_of
 from app.api.route import DeskRoute
 from app.commands import RowId
 from app.duty import store as duty
+from app.duty.county_days import store as county_days
 from app.duty.roster.actions.post import HANDOVER, month_of
 from app.duty.roster.facts import PostFact, RosterFact, SeatFact, ShiftFact
-from app.duty.roster.rules.calendar import FIRST_YEAR, Day, day
+from app.duty.roster.on_duty import Days
+from app.duty.roster.rules.calendar import FIRST_YEAR, Day, ExtraDay, day
 from app.duty.roster.rules.examine import ROLES
 from app.duty.roster.store import plans, shifts
 
@@ -48,7 +50,8 @@ async def print_roster(post_id: RowId, month: Month, by: By, tx: InTx, house: In
     stored = await plans.month(tx, post_id, month)
     roster = RosterFact(**stored.model_dump(exclude={"draft", "published"}), draft=None, published=None)
     now = house.clock.now().astimezone(zone)
-    return HTMLResponse(roster_page(post, seats, held, roster, zone, now))
+    own = await county_days.extra_days(tx, by.stream)
+    return HTMLResponse(roster_page(post, seats, held, roster, (zone, own), now))
 
 
 def roster_page(
@@ -56,17 +59,18 @@ def roster_page(
     seats: Sequence[SeatFact],
     held: Sequence[ShiftFact],
     roster: RosterFact,
-    zone: ZoneInfo,
+    days: Days,
     now: datetime,
 ) -> str:
-    """Return the page of these shifts, times in the county's zone."""
+    """Return the page of these shifts, times in the county's zone, days as the county has them."""
+    zone = days[0]
     manned = [seat for seat in seats if seat.needed > 0 or any(s.seat_id == seat.id for s in held)]
     return environment.get_template("roster.html").render(
         post=post,
         month=roster.month,
         roster=roster,
         heads=[_head(seat) for seat in manned],
-        lines=_lines(roster.month, manned, held, zone),
+        lines=_lines(roster.month, manned, held, days),
         phones=sorted({(s.person_name, s.phone) for s in held}),
         published_at=roster.published_at.astimezone(zone) if roster.published_at else None,
         now=now,
@@ -78,11 +82,12 @@ def _head(seat: SeatFact) -> str:
     return f"{role}(电话备勤)" if seat.mode == "on_call" and seat.role != "reserve_duty" else role
 
 
-def _lines(month: date, seats: Sequence[SeatFact], held: Sequence[ShiftFact], zone: ZoneInfo) -> list[Line]:
+def _lines(month: date, seats: Sequence[SeatFact], held: Sequence[ShiftFact], days: Days) -> list[Line]:
+    zone, own = days
     lines = []
     on = month
     while on.month == month.month:
-        day_of = _day(on)
+        day_of = _day(on, own)
         mine = [s for s in held if _duty_day(s.starts_at, zone) == on]
         lines.append(
             Line(
@@ -97,8 +102,8 @@ def _lines(month: date, seats: Sequence[SeatFact], held: Sequence[ShiftFact], zo
     return lines
 
 
-def _day(on: date) -> Day | None:
-    return day(on) if on.year > FIRST_YEAR else None
+def _day(on: date, own: tuple[ExtraDay, ...]) -> Day | None:
+    return day(on, own) if on.year > FIRST_YEAR else None
 
 
 def _duty_day(at: datetime, zone: ZoneInfo) -> date:

@@ -6,6 +6,7 @@ from app.delivery.notices.events import NoticeChanged
 from app.desk.envelope import Envelope
 from app.desk.handover_events import HandoverEvent, HandoverWireEvent
 from app.duty.checklist.events import ReadinessEvidenceChanged
+from app.duty.county_days.events import CountyDayChanged
 from app.duty.declared.events import KeyPeriodChanged
 from app.duty.feeds.events import FeedChanged
 from app.duty.leave.events import LeaveChanged
@@ -177,6 +178,10 @@ class MembershipSetEvent(Envelope, MembershipSet):
     """MembershipSet on the wire."""
 
 
+class CountyDayChangedEvent(Envelope, CountyDayChanged):
+    """CountyDayChanged on the wire."""
+
+
 class KeyPeriodChangedEvent(Envelope, KeyPeriodChanged):
     """KeyPeriodChanged on the wire."""
 
@@ -226,6 +231,7 @@ DutyEvent = (
     | GroupChanged
     | MembershipSet
     | KeyPeriodChanged
+    | CountyDayChanged
     | FeedChanged
     | AccountEvent
 )
@@ -266,6 +272,7 @@ DutyWireEvent = (
     | GroupChangedEvent
     | MembershipSetEvent
     | KeyPeriodChangedEvent
+    | CountyDayChangedEvent
     | FeedChangedEvent
     | AccountWireEvent
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.desk.envelope import Envelope
 from app.reporting.events import ReportDueRang, ReportKnown, ReportWasLate
+from app.reporting.rulebook.events import RulesChanged
 
 
 class ReportDueRangEvent(Envelope, ReportDueRang):
@@ -18,5 +19,9 @@ class ReportKnownEvent(Envelope, ReportKnown):
     """ReportKnown on the wire."""
 
 
-ReportingEvent = ReportDueRang | ReportWasLate | ReportKnown
-ReportingWireEvent = ReportDueRangEvent | ReportWasLateEvent | ReportKnownEvent
+class RulesChangedEvent(Envelope, RulesChanged):
+    """RulesChanged on the wire."""
+
+
+ReportingEvent = RulesChanged | ReportDueRang | ReportWasLate | ReportKnown
+ReportingWireEvent = RulesChangedEvent | ReportDueRangEvent | ReportWasLateEvent | ReportKnownEvent

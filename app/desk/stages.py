@@ -52,6 +52,7 @@ _KINDS: Mapping[Stage, str] = {
         evacuation.residents_imported evacuation.added
         late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
         report.drafted report.edited
+        reporting_rules.drafted reporting_rules.edited reporting_rules.dropped
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
         expert.retired expert.imported
@@ -66,11 +67,12 @@ _KINDS: Mapping[Stage, str] = {
     """,
     "judge": """
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
+        calendar.day_set calendar.day_cleared
         incident.retyped incident.level_raised incident.level_lowered incident.level_confirmed
         incident.larger_risk incident.key_facility intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
         incident.begun incident.reopened pair.settled
-        report.signed report.consented report.countersigned
+        report.signed report.consented report.countersigned reporting_rules.published
     """,
     "order": """
         assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled
@@ -116,6 +118,7 @@ _KINDS: Mapping[Stage, str] = {
         contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
         network.suspected network.offline network.back messenger.overdue
         report.due_soon report.overdue report.late report.late_reason report.reasked report.undelivered
+        reporting_rules.taken_up
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical
         assignment.safety_leader reservation.blocked

@@ -14,6 +14,8 @@ ReportingFactKind = Literal[
     "level",
     "sensitive",
     "key_facility",
+    "ended",
+    "reopened",
     "learned",
     "received",
     "figure",
@@ -96,6 +98,7 @@ class ReportDueFact(Fact):
     anchor: str
     anchor_at: datetime
     applied: str
+    rules_version: str
     why: ReportWhyFact
     state: ReportState
     at: datetime
@@ -126,11 +129,15 @@ class ReportKnownFact(Fact):
 
 
 class IncidentReporting(Fact):
-    """All of one incident's reporting: dues (the earliest first, open before done) and what is known."""
+    """All of one incident's reporting: dues (the earliest first, open before done) and what is known.
+
+    `scopes` are those the rules in force know, to which an incident may be added.
+    """
 
     incident_id: int
     incident_number: str
     rules_version: str
     profiles: list[str]
+    scopes: list[str]
     dues: list[ReportDueFact]
     known: list[ReportKnownFact]

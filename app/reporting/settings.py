@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from app.duty.roster.rules.calendar import ExtraDay
 from app.reporting.rules.book import Rulebook
 from app.reporting.rules.nodes import LARGEST
 from app.reporting.rules.profile import read_rules
@@ -20,12 +22,51 @@ def load_reporting_rules(path: Path | None = None, zone: ZoneInfo = CHINA) -> Ru
     return _shipped(zone) if path is None else _read(path, zone)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reporting:
-    """The county's rules and the profiles that are switched on."""
+    """The county's rules and the profiles that are switched on.
+
+    As a process is given them they are the file's; `rulebook.in_force` says what holds in a transaction:
+    a version (`id`) with the instant it holds from, or the file (None). `versions` keeps what was read.
+    """
 
     rules: Rulebook
     profiles: tuple[str, ...]
+    id: int | None = None
+    since: datetime | None = None
+    resolved: bool = False
+    path: Path | None = None
+    days: tuple[ExtraDay, ...] = ()
+    origin: Reporting | None = field(default=None, compare=False, repr=False)
+    versions: dict[int, Reporting | None] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def file(self) -> Reporting:
+        """The file these rules stand in for."""
+        return self.origin or self
+
+    @property
+    def key(self) -> str:
+        """What tells whether dues were reckoned by these rules and days: empty for the file and no days."""
+        days = ",".join(f"{one.on}={one.kind}" for one in self.days)
+        return ("" if self.id is None else str(self.id)) + (f"/{days}" if days else "")
+
+    def held(
+        self,
+        rules_id: int | None,
+        since: datetime | None,
+        rules: Rulebook | None = None,
+        profiles: tuple[str, ...] | None = None,
+    ) -> Reporting:
+        """Return what holds in a transaction in place of this file."""
+        return Reporting(
+            rules or self.rules,
+            self.profiles if profiles is None else profiles,
+            rules_id,
+            since,
+            resolved=True,
+            origin=self.file,
+        )
 
 
 def load_reporting(path: Path | None, profiles: str, zone: ZoneInfo = CHINA) -> Reporting:
@@ -38,7 +79,7 @@ def load_reporting(path: Path | None, profiles: str, zone: ZoneInfo = CHINA) -> 
     if unknown := [one for one in named if one not in rules.profiles]:
         known = ", ".join(sorted(rules.profiles))
         raise ValueError(f"没有报送方案 {', '.join(unknown)},可用 / no such profile, use: {known}")
-    return Reporting(rules, named or rules.default_profiles)
+    return Reporting(rules, named or rules.default_profiles, path=path)
 
 
 def shipped() -> Rulebook:
@@ -51,10 +92,15 @@ def _shipped(zone: ZoneInfo) -> Rulebook:
     return _read(SHIPPED, zone)
 
 
-def _read(path: Path, zone: ZoneInfo) -> Rulebook:
+def file_text(path: Path | None) -> str:
+    """Return the text of the county's file, the shipped one without a path. Raises ValueError."""
+    path = path or SHIPPED
     try:
         with path.open(encoding="utf-8") as file:
-            text = file.read(LARGEST + 1)
+            return file.read(LARGEST + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"报送规则文件 {path} 无法读取 / cannot be read: {error}") from error
-    return read_rules(text, str(path), zone)
+
+
+def _read(path: Path, zone: ZoneInfo) -> Rulebook:
+    return read_rules(file_text(path), str(path), zone)

@@ -30,7 +30,8 @@ _HIDDEN = frozenset(
         "alarmed_at",
         "next_alarm_at",
         "messaged_at",
-        "rules_version",
+        "rules_id",
+        "before_at",
     }
 )
 

@@ -14,10 +14,10 @@ from app.db import instant
 class ReportingFact(SQLModel, table=True):
     """One fact the deadlines hang on. Append-only: a correction is another row that names the first.
 
-    `kind` level, sensitive and key_facility are the history of the incident, written by the house itself
-    (`entered_by` ""), with the level's number or 0/1 as `value`. A person enters: learned and received
-    (`name` is the node), figure (hot_pixels), flag, happening (an event), milestone (fire_out, stable) and
-    scope. `at` None takes the fact back.
+    `kind` level, sensitive, key_facility, ended and reopened are the history of the incident, written by the
+    house itself (`entered_by` ""), with the level's number or 0/1 as `value`. A person enters: learned and
+    received (`name` is the node), figure (hot_pixels), flag, happening (an event), milestone (fire_out,
+    stable) and scope. `at` None takes the fact back.
     """
 
     __tablename__ = "reporting_fact"
@@ -72,6 +72,8 @@ class ReportDue(SQLModel, table=True):
     anchor_at: datetime = instant()
     applied: str
     rules_version: str
+    rules_id: int | None = Field(default=None, foreign_key="reporting_rules.id", sa_type=BigInteger)
+    before_at: datetime | None = instant(nullable=True)  # when it was due by the rules before these
     explanation: dict[str, object] = Field(sa_column=Column(JSONB, nullable=False))
     state: str = "open"  # open | done | dropped
     done_at: datetime | None = instant(nullable=True)

@@ -22,7 +22,7 @@ async def test_an_order_leaves_before_older_receipts_but_not_in_the_middle_of_a_
 
     def waiting(body: str, **more: Any) -> Delivery:
         expires = now + timedelta(minutes=30)
-        told = {"stream": STREAM, "channel": "beidou", "address": "370101", "queued_at": now}
+        told: dict[str, Any] = {"stream": STREAM, "channel": "beidou", "address": "370101", "queued_at": now}
         return Delivery(**told, body=body, expires_at=expires, **more)
 
     async def add(tx: Any) -> None:

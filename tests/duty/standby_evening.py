@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.db import Tx
+from app.duty.county_days import actions as county_days
+from app.duty.county_days.commands import CountyDayIn
 from app.duty.declared import actions as declared
 from app.duty.declared.commands import DeclaredPeriodIn
 from app.duty.roster.rules.calendar import KeyPeriodRule
@@ -51,6 +53,9 @@ async def _declared(world: World, do: Do) -> None:
     told = DeclaredPeriodIn(kind="response", level=3, first=TODAY, reason="暴雨")
     made = await do(lambda tx: declared.declare(tx, leader, told, now, TODAY))
     await do(lambda tx: declared.end(tx, leader, made.id, now, TODAY))
+    own = CountyDayIn(kind="statutory_holiday", name_zh="建县节", reason="县政府通知")
+    await do(lambda tx: county_days.settle(tx, leader, TODAY, own, now))
+    await do(lambda tx: county_days.clear(tx, leader, TODAY, now))
 
 
 async def _brigade(world: World, do: Do) -> None:

@@ -8,6 +8,8 @@ export type LateSheetMade = Answer<'LateSheetMade'>
 export type SheetProof = LateSheetMade['proof']
 export type ReportingCount = Answer<'ReportingCountFact'>
 export type ReportingStatistics = Answer<'ReportingStatistics'>
+export type ReportKnown = Answer<'ReportKnownFact'>
+export type ReportKnownIn = Ask<'ReportKnownIn', 'kind' | 'name'>
 export type TellingIn = Ask<'TellingIn', 'whom'>
 
 /** Every endpoint of reporting (信息报送), one line each. */
@@ -18,5 +20,6 @@ export const reportingApi = {
   lateSheets: (id: number) => http.get<LateSheet[]>(`/api/incidents/${id}/reporting/late-sheets`),
   makeLateSheet: (id: number, receiver: ReportDue['receiver'] | null) => http.post<LateSheetMade>(`/api/incidents/${id}/reporting/late-sheets`, { receiver }),
   statistics: (query: string) => http.get<ReportingStatistics>(`/api/reporting/statistics?${query}`),
+  noteKnown: (id: number, body: ReportKnownIn) => http.post<IncidentReporting>(`/api/incidents/${id}/reporting/knowledge`, body),
   lateReason: (due: number, reason: string) => http.post<ReportDue>(`/api/reporting/dues/${due}/late-reason`, { reason }),
 }

@@ -784,6 +784,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/county-days": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the county's own days, the earliest first.
+         */
+        get: operations["listed_api_duty_county_days_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/duty/county-days/{on}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Settle
+         * @description Settle a day as the county's leader: a holiday of its own, a week-end that is worked.
+         */
+        put: operations["settle_api_duty_county_days__on__put"];
+        post?: never;
+        /**
+         * Clear
+         * @description Give a day back to the state's calendar.
+         */
+        delete: operations["clear_api_duty_county_days__on__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/duty/days/{month}": {
         parameters: {
             query?: never;
@@ -793,7 +837,7 @@ export interface paths {
         };
         /**
          * Days
-         * @description Return the days of a month (2026-12) as the state calendar has them.
+         * @description Return the days of a month (2026-12) as the state's calendar and the county's own days have them.
          */
         get: operations["days_api_duty_days__month__get"];
         put?: never;
@@ -5502,6 +5546,174 @@ export interface paths {
          * @description Say why a report was late; the flag stays.
          */
         post: operations["late_reason_api_reporting_dues__due_id__late_reason_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the county's versions, the newest first, and which of them holds.
+         */
+        get: operations["listed_api_reporting_rules_get"];
+        put?: never;
+        /**
+         * Draft
+         * @description Keep a draft; a text with mistakes is refused with all of them, each at its line.
+         */
+        post: operations["draft_api_reporting_rules_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/rules/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check
+         * @description Return what a text says, or all its mistakes; nothing is kept.
+         */
+        post: operations["check_api_reporting_rules_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/rules/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Difference
+         * @description Return how two versions differ, rule by rule and field by field, in words; 0 is the file.
+         */
+        get: operations["difference_api_reporting_rules_diff_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/rules/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Limits
+         * @description Return a text with limits written into it; nothing is kept.
+         */
+        post: operations["limits_api_reporting_rules_limits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try Rules
+         * @description Return what would have been due of recorded incidents by other rules, beside those in force.
+         */
+        post: operations["try_rules_api_reporting_rules_try_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/rules/{rules_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Version
+         * @description Return a version with its text and what it says; 0 is the file.
+         */
+        get: operations["version_api_reporting_rules__rules_id__get"];
+        /**
+         * Edit
+         * @description Change a draft at the revision that was read.
+         */
+        put: operations["edit_api_reporting_rules__rules_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/rules/{rules_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop
+         * @description Drop a draft.
+         */
+        post: operations["drop_api_reporting_rules__rules_id__drop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/rules/{rules_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish
+         * @description Let a draft hold from an instant on, on every node; of two who publish at once the second is told.
+         */
+        post: operations["publish_api_reporting_rules__rules_id__publish_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -10442,6 +10654,75 @@ export interface components {
             reason: string;
         };
         /**
+         * CountyDayChangedEvent
+         * @description CountyDayChanged on the wire.
+         */
+        CountyDayChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            day: components["schemas"]["CountyDayFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "calendar.day_cleared" | "calendar.day_set";
+        };
+        /**
+         * CountyDayFact
+         * @description A day the county settles otherwise than the state's calendar.
+         */
+        CountyDayFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "workday" | "weekend" | "statutory_holiday" | "makeup_workday";
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Set At
+             * Format: date-time
+             */
+            set_at: string;
+            /** Set By */
+            set_by: string;
+        };
+        /**
+         * CountyDayIn
+         * @description Settle a day: what it is, what it is called, by which notice.
+         */
+        CountyDayIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "workday" | "weekend" | "statutory_holiday" | "makeup_workday";
+            /**
+             * Name En
+             * @default
+             */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * CoverageToldEvent
          * @description CoverageTold on the wire.
          */
@@ -11908,7 +12189,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -14106,6 +14387,8 @@ export interface components {
         /**
          * IncidentReporting
          * @description All of one incident's reporting: dues (the earliest first, open before done) and what is known.
+         *
+         *     `scopes` are those the rules in force know, to which an incident may be added.
          */
         IncidentReporting: {
             /** Dues */
@@ -14120,6 +14403,8 @@ export interface components {
             profiles: string[];
             /** Rules Version */
             rules_version: string;
+            /** Scopes */
+            scopes: string[];
         };
         /**
          * IncidentSplitIn
@@ -15414,6 +15699,31 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /**
+         * LimitIn
+         * @description A limit to be written into a text: whole minutes or working days, or `end_of_day`.
+         */
+        LimitIn: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "written" | "system";
+            /** Grade */
+            grade?: string | null;
+            /**
+             * Key
+             * @default due_min
+             * @enum {string}
+             */
+            key: "due_min" | "due_working_days";
+            /** Profile */
+            profile: string;
+            /** Rule */
+            rule: string;
+            /** Value */
+            value: string;
         };
         /**
          * LimitsOut
@@ -19506,8 +19816,12 @@ export interface components {
         /**
          * ReportChain
          * @description The versions of an incident, the first first, and what is wrong with the county's templates.
+         *
+         *     `reopened_at`: a final report begun before it does not end the chain.
          */
         ReportChain: {
+            /** Reopened At */
+            reopened_at: string | null;
             /** Reports */
             reports: components["schemas"]["ReportFact"][];
             /** Template Faults */
@@ -19694,6 +20008,8 @@ export interface components {
             round: number;
             /** Rule Id */
             rule_id: string;
+            /** Rules Version */
+            rules_version: string;
             /** Seconds Left */
             seconds_left: number | null;
             /**
@@ -19981,7 +20297,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "level" | "sensitive" | "key_facility" | "learned" | "received" | "figure" | "flag" | "happening" | "milestone" | "scope" | "evidence";
+            kind: "level" | "sensitive" | "key_facility" | "ended" | "reopened" | "learned" | "received" | "figure" | "flag" | "happening" | "milestone" | "scope" | "evidence";
             /** Name */
             name: string;
             /** Reason */
@@ -21095,6 +21411,477 @@ export interface components {
              * @default []
              */
             windows: components["schemas"]["WindowIn"][];
+        };
+        /**
+         * RulesBrief
+         * @description A version without its text. `label` is what the text calls itself; `base_id` what it was made from.
+         */
+        RulesBrief: {
+            /** Author */
+            author: string;
+            /** Base Id */
+            base_id: number | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Edited At
+             * Format: date-time
+             */
+            edited_at: string;
+            /** Edited By */
+            edited_by: string;
+            /** Holds From */
+            holds_from: string | null;
+            /** Id */
+            id: number;
+            /** Label */
+            label: string;
+            /** Number */
+            number: number;
+            /** Profiles */
+            profiles: string[];
+            /** Published At */
+            published_at: string | null;
+            /** Published By */
+            published_by: string | null;
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "published" | "dropped";
+        };
+        /**
+         * RulesChangedEvent
+         * @description RulesChanged on the wire.
+         */
+        RulesChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Incidents
+             * @default 0
+             */
+            incidents: number;
+            rules: components["schemas"]["RulesBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reporting_rules.drafted" | "reporting_rules.dropped" | "reporting_rules.edited" | "reporting_rules.published" | "reporting_rules.taken_up";
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * RulesDifference
+         * @description All that differs between two versions; `switched` are profiles switched on and off.
+         */
+        RulesDifference: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Rules */
+            rules: components["schemas"]["RulesRuleChange"][];
+            /** Shared */
+            shared: components["schemas"]["RulesFieldChange"][];
+            /** Switched Off */
+            switched_off: components["schemas"]["RulesNamed"][];
+            /** Switched On */
+            switched_on: components["schemas"]["RulesNamed"][];
+        };
+        /**
+         * RulesDraftIn
+         * @description A new draft, or a draft changed at the `revision` that was read; `base`: made from which version.
+         */
+        RulesDraftIn: {
+            /**
+             * Base
+             * @default 0
+             */
+            base: number;
+            /** Profiles */
+            profiles: string[];
+            /** Revision */
+            revision?: number | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RulesDropIn
+         * @description Drop a draft.
+         */
+        RulesDropIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * RulesFaultFact
+         * @description A mistake in a text of rules: its line from 1, where it is, what is wrong.
+         */
+        RulesFaultFact: {
+            /** En */
+            en: string;
+            /** Line */
+            line: number;
+            /** Path */
+            path: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * RulesFieldChange
+         * @description A field before and after, in words.
+         */
+        RulesFieldChange: {
+            /** After En */
+            after_en: string;
+            /** After Zh */
+            after_zh: string;
+            /** Before En */
+            before_en: string;
+            /** Before Zh */
+            before_zh: string;
+            /** Field */
+            field: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
+         * RulesLimitFact
+         * @description A limit as it stands in the text; `grade` None: of all its grades. It may be set by a form.
+         */
+        RulesLimitFact: {
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "written" | "system";
+            /** Grade */
+            grade: string | null;
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "due_min" | "due_working_days";
+            /** Value */
+            value: string;
+        };
+        /**
+         * RulesLimitsIn
+         * @description Limits to be written into a text, which otherwise stays as it is, remarks included.
+         */
+        RulesLimitsIn: {
+            /** Limits */
+            limits: components["schemas"]["LimitIn"][];
+            /** Text */
+            text: string;
+        };
+        /**
+         * RulesList
+         * @description The county's versions, the newest first. `in_force` is the one that holds at `at`, 0 for the file.
+         *
+         *     `published_last` is what whoever publishes must have seen; the rights are those of who asks.
+         */
+        RulesList: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** File Label */
+            file_label: string;
+            /** File Profiles */
+            file_profiles: string[];
+            /** In Force */
+            in_force: number;
+            /** May Draft */
+            may_draft: boolean;
+            /** May Publish */
+            may_publish: boolean;
+            /** Published Last */
+            published_last: number;
+            /** Versions */
+            versions: components["schemas"]["RulesBrief"][];
+        };
+        /**
+         * RulesNamed
+         * @description A profile by its name.
+         */
+        RulesNamed: {
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * RulesProfileFact
+         * @description A profile with its rules; `marks` counts them: V verified, L local, K own knowledge, D default.
+         */
+        RulesProfileFact: {
+            /** En */
+            en: string;
+            /** Id */
+            id: string;
+            /** Marks */
+            marks: {
+                [key: string]: number;
+            };
+            /** Rules */
+            rules: components["schemas"]["RulesRuleFact"][];
+            /** Statutory */
+            statutory: boolean;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * RulesPublishIn
+         * @description Publish a draft: `published_last` is the publication one has seen, 0 for none.
+         *
+         *     `holds_from` None: at once.
+         */
+        RulesPublishIn: {
+            /** Holds From */
+            holds_from?: string | null;
+            /** Published Last */
+            published_last: number;
+            /** Reason */
+            reason: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * RulesReading
+         * @description What a text of rules says: its mistakes, or else its profiles.
+         */
+        RulesReading: {
+            /** Default Profiles */
+            default_profiles: string[];
+            /** Faults */
+            faults: components["schemas"]["RulesFaultFact"][];
+            /** Label */
+            label: string;
+            /** Profiles */
+            profiles: components["schemas"]["RulesProfileFact"][];
+            /** Text */
+            text: string;
+        };
+        /**
+         * RulesRuleChange
+         * @description A rule, or a whole profile (`rule_id` empty), that was added, removed or changed.
+         */
+        RulesRuleChange: {
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "removed" | "changed";
+            /** Fields */
+            fields: components["schemas"]["RulesFieldChange"][];
+            /** Profile */
+            profile: string;
+            /** Profile En */
+            profile_en: string;
+            /** Profile Zh */
+            profile_zh: string;
+            /** Rule Id */
+            rule_id: string;
+        };
+        /**
+         * RulesRuleFact
+         * @description A rule as an officer reads it; `limits` are what a form may set.
+         */
+        RulesRuleFact: {
+            /** Anchor En */
+            anchor_en: string;
+            /** Anchor Zh */
+            anchor_zh: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "supplement" | "followup" | "followup_on_event" | "zero_report" | "daily_report" | "full_report" | "final" | "verification" | "review";
+            /** Kind En */
+            kind_en: string;
+            /** Kind Zh */
+            kind_zh: string;
+            /** Limit En */
+            limit_en: string;
+            /** Limit Zh */
+            limit_zh: string;
+            /** Limits */
+            limits: components["schemas"]["RulesLimitFact"][];
+            /** Line */
+            line: number;
+            /** Mark */
+            mark: string;
+            /** Note */
+            note: string;
+            /** Way En */
+            way_en: string;
+            /** Way Zh */
+            way_zh: string;
+            /** Whom En */
+            whom_en: string;
+            /** Whom Zh */
+            whom_zh: string;
+        };
+        /**
+         * RulesTextIn
+         * @description A text to be read.
+         */
+        RulesTextIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * RulesTrial
+         * @description What would have been due. `incidents` were tried, of the reports that differ the first are `rows`.
+         *
+         *     `left_off` differences are counted but not listed; `more_incidents`: the range held more than were tried.
+         */
+        RulesTrial: {
+            /** Changes */
+            changes: {
+                [key: string]: number;
+            };
+            /** Incidents */
+            incidents: number;
+            /** Late After */
+            late_after: number;
+            /** Late Before */
+            late_before: number;
+            /** Left Off */
+            left_off: number;
+            /** More Incidents */
+            more_incidents: boolean;
+            /** Reports After */
+            reports_after: number;
+            /** Reports Before */
+            reports_before: number;
+            /** Rows */
+            rows: components["schemas"]["RulesTriedRow"][];
+        };
+        /**
+         * RulesTriedDue
+         * @description When a report is due by one set of rules: late minutes as of now, or for good once it was made.
+         */
+        RulesTriedDue: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Late Minutes */
+            late_minutes: number;
+            /** Profile */
+            profile: string;
+            /** Rule Id */
+            rule_id: string;
+        };
+        /**
+         * RulesTriedRow
+         * @description One report of one incident that would be due otherwise; None where it is not asked for.
+         */
+        RulesTriedRow: {
+            after: components["schemas"]["RulesTriedDue"] | null;
+            before: components["schemas"]["RulesTriedDue"] | null;
+            /**
+             * Change
+             * @enum {string}
+             */
+            change: "added" | "removed" | "earlier" | "later" | "other_rule";
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "written" | "system";
+            /** Done At */
+            done_at: string | null;
+            /** Incident Id */
+            incident_id: number;
+            /** Incident Number */
+            incident_number: string;
+            /** Incident Title */
+            incident_title: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "supplement" | "followup" | "followup_on_event" | "zero_report" | "daily_report" | "full_report" | "final" | "verification" | "review";
+            /**
+             * Receiver
+             * @enum {string}
+             */
+            receiver: "E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N";
+            /** Round */
+            round: number;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N";
+        };
+        /**
+         * RulesTryIn
+         * @description Try rules on what is recorded: a text, or a version, with profiles (none named: its own).
+         *
+         *     Either the incidents opened in a range of time, or single ones; at most 500, the newest.
+         */
+        RulesTryIn: {
+            /**
+             * Incidents
+             * @default []
+             */
+            incidents: number[];
+            /** Profiles */
+            profiles?: string[] | null;
+            /** Since */
+            since?: string | null;
+            /** Text */
+            text?: string | null;
+            /** Until */
+            until?: string | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * RulesVersion
+         * @description A version with what it says; `brief` None: the file.
+         */
+        RulesVersion: {
+            brief: components["schemas"]["RulesBrief"] | null;
+            /** Profiles */
+            profiles: string[];
+            reading: components["schemas"]["RulesReading"];
         };
         /**
          * RungIn
@@ -27588,6 +28375,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_duty_county_days_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountyDayFact"][];
+                };
+            };
+        };
+    };
+    settle_api_duty_county_days__on__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                on: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountyDayIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountyDayFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clear_api_duty_county_days__on__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                on: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountyDayFact"];
                 };
             };
             /** @description Validation Error */
@@ -36365,6 +37238,326 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportDueFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_reporting_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesList"];
+                };
+            };
+        };
+    };
+    draft_api_reporting_rules_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesDraftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBrief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_api_reporting_rules_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesTextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesReading"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    difference_api_reporting_rules_diff_get: {
+        parameters: {
+            query: {
+                before: number;
+                after: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesDifference"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    limits_api_reporting_rules_limits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesLimitsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesReading"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    try_rules_api_reporting_rules_try_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesTryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesTrial"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    version_api_reporting_rules__rules_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rules_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesVersion"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_reporting_rules__rules_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rules_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesDraftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBrief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_api_reporting_rules__rules_id__drop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rules_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesDropIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBrief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    publish_api_reporting_rules__rules_id__publish_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rules_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesPublishIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesBrief"];
                 };
             };
             /** @description Validation Error */

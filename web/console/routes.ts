@@ -15,6 +15,7 @@ const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReportingStatisticsPage = () => import('./reportingstatistics/ReportingStatisticsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
+const ReportingRulesPage = () => import('./reportingrules/ReportingRulesPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const DarkPage = () => import('./dark/DarkPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
@@ -45,6 +46,8 @@ export const router = createRouter({
     { path: '/exchange/:tab(outgoing|peers)', name: 'exchange-tab', component: ExchangePage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
     { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
+    { path: '/reporting-rules', name: 'reporting-rules', component: ReportingRulesPage },
+    { path: '/reporting-rules/:tab(edit|diff|try)', name: 'reporting-rules-tab', component: ReportingRulesPage },
     { path: '/orders', name: 'orders', component: OrdersPage },
     { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
     { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },

@@ -2,6 +2,7 @@ import { enAssignment } from './en.assignment'
 import { enChecklists } from './en.checklists'
 import { enDark } from './en.dark'
 import { enReporting } from './en.reporting'
+import { enRules } from './en.rules'
 import { enDevices } from './en.devices'
 import { enDispatch } from './en.dispatch'
 import { enDuty } from './en.duty'
@@ -284,6 +285,7 @@ export const en: Record<keyof typeof zh, string> = {
 
   ...enDark,
   ...enReporting,
+  ...enRules,
   ...enDevices,
   ...enRegister,
   ...enReadiness,

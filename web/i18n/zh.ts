@@ -2,6 +2,7 @@ import { zhAssignment } from './zh.assignment'
 import { zhChecklists } from './zh.checklists'
 import { zhDark } from './zh.dark'
 import { zhReporting } from './zh.reporting'
+import { zhRules } from './zh.rules'
 import { zhDevices } from './zh.devices'
 import { zhDispatch } from './zh.dispatch'
 import { zhDuty } from './zh.duty'
@@ -283,6 +284,7 @@ export const zh = {
 
   ...zhDark,
   ...zhReporting,
+  ...zhRules,
   ...zhDevices,
   ...zhRegister,
   ...zhReadiness,

@@ -9,6 +9,7 @@ import { peopleLine } from './peopleLog'
 import { shortDay } from './time'
 
 type Noun =
+  | 'calendar'
   | 'roster'
   | 'leave'
   | 'swap'
@@ -32,7 +33,7 @@ type Noun =
 export type DutyEvent = Extract<Event, { type: `${Noun}.${string}` }>
 
 const NOUN =
-  /^(roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership|notice|status_call)\./
+  /^(calendar|roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership|notice|status_call)\./
 
 export const isDuty = (event: Event): event is DutyEvent => NOUN.test(event.type)
 

@@ -190,6 +190,11 @@ function change(live: Live, event: Event): Live {
     case 'partner.registered':
     case 'partner.amended':
     case 'partner.retired':
+    case 'reporting_rules.drafted':
+    case 'reporting_rules.edited':
+    case 'reporting_rules.published':
+    case 'reporting_rules.dropped':
+    case 'reporting_rules.taken_up':
     case 'report.drafted':
     case 'report.edited':
     case 'report.reviewed':

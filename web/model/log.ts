@@ -16,6 +16,7 @@ import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegis
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
 import { isReport, reportLine } from './reportLog'
+import { isRules, rulesLine } from './rulesLog'
 import { isShelter, shelterLine } from './shelterLog'
 import { isSupply, supplyLine } from './supplyLog'
 
@@ -112,6 +113,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isShelter(event)) return shelterLine(event)
   if (isDark(event)) return darkLine(event)
   if (isReporting(event)) return reportingLine(event)
+  if (isRules(event)) return line('incident', ...rulesLine(event))
   switch (event.type) {
     case 'alarm.raised':
     case 'alarm.repeated':

@@ -1,6 +1,7 @@
 import type { Event } from '@/api/events'
 import type { ReportDue, TellingIn } from '@/api/reporting'
 import type { LogLine } from './log'
+import { factName } from './reportingFacts'
 import { clockOf, ms } from './time'
 
 /** What happens to the clocks of reporting; written reports have their own log. */
@@ -39,7 +40,7 @@ const KINDS: Record<ReportDue['kind'], readonly [zh: string, en: string]> = {
 }
 
 /** What is due, in both languages: 中心→市级 书面初报. */
-export function dueWords(due: ReportDue): { zh: string; en: string } {
+export function dueWords(due: Pick<ReportDue, 'sender' | 'receiver' | 'channel' | 'kind'>): { zh: string; en: string } {
   const [from, to, by, what] = [NODES[due.sender], NODES[due.receiver], CHANNELS[due.channel], KINDS[due.kind]]
   return { zh: `${from[0]}→${to[0]} ${by[0]}${what[0]}`, en: `${from[1]} → ${to[1]}: ${what[1]} ${by[1]}` }
 }
@@ -90,8 +91,9 @@ export function reportingLine(event: ReportingEvent): LogLine {
 
 function factLine(event: OfFact): LogLine {
   const corrected = event.type === 'report.fact_corrected'
-  const [number, { name, reason }] = [event.incident_number, event.known]
-  const zh = `${corrected ? '更正' : '登记'}报送事实 ${number} ${name}${reason === '' ? '' : `：${reason}`}`
-  const en = `${corrected ? 'Corrected' : 'Entered'} for reporting ${number} ${name}${reason === '' ? '' : `: ${reason}`}`
+  const [number, { kind, name, reason }] = [event.incident_number, event.known]
+  const what = factName(kind, name)
+  const zh = `${corrected ? '更正' : '登记'}报送事实 ${number} ${what[0]}${reason === '' ? '' : `：${reason}`}`
+  const en = `${corrected ? 'Corrected' : 'Entered'} for reporting ${number} ${what[1]}${reason === '' ? '' : `: ${reason}`}`
   return line(zh, en, corrected)
 }

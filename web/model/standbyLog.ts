@@ -2,9 +2,9 @@ import type { Event } from '@/api/events'
 import type { LogLine } from './log'
 
 /** What happens to readiness and to the persons on standby. */
-export type StandbyEvent = Extract<Event, { type: `${'standby' | 'readiness'}.${string}` }>
+export type StandbyEvent = Extract<Event, { type: `${'standby' | 'readiness' | 'calendar'}.${string}` }>
 
-export const isStandby = (event: Event): event is StandbyEvent => /^(standby|readiness)\./.test(event.type)
+export const isStandby = (event: Event): event is StandbyEvent => /^(standby|readiness|calendar)\./.test(event.type)
 
 const line = (zh: string, en: string, loud = false): LogLine => ({ category: 'duty', zh, en, loud })
 
@@ -55,6 +55,10 @@ export function standbyLine(event: StandbyEvent): LogLine {
       const { region_name: at, revoked_reason: why } = event.evidence
       return line(`${at} 撤销佐证“${event.item_zh}”：${why}`, `${at}: evidence for “${event.item_en}” revoked: ${why}`)
     }
+    case 'calendar.day_set':
+      return line(`县级日历 ${day(event.day.on)} ${event.day.name_zh}：${event.day.reason}`, `County calendar ${day(event.day.on)} ${event.day.name_en || event.day.name_zh}: ${event.day.reason}`)
+    case 'calendar.day_cleared':
+      return line(`县级日历撤销 ${day(event.day.on)} ${event.day.name_zh}`, `County calendar: ${day(event.day.on)} is as the state has it again`)
     case 'readiness.period_declared':
       return line(`宣布重点时段 ${event.period.name_zh}（${day(event.period.first)}起）：${event.period.reason}`, `Key period declared, ${event.period.name_en} from ${day(event.period.first)}: ${event.period.reason}`)
     case 'readiness.period_ended':

@@ -31,7 +31,7 @@ from app.duty.generation.rules.problem import (
 from app.duty.leave import store as leave
 from app.duty.roster.actions.post import HANDOVER, month_of
 from app.duty.roster.facts import PostFact, SeatFact
-from app.duty.roster.rules.calendar import day_kind
+from app.duty.roster.rules.calendar import ExtraDay, day_kind
 from app.duty.roster.rules.training import required
 from app.duty.roster.rules.wall_clock import at
 from app.duty.roster.store import plans
@@ -53,16 +53,24 @@ class _Knowledge:
 
 
 async def load_problem(
-    tx: Tx, posts: Sequence[PostFact], first_day: date, told: GenerationIn, zone: ZoneInfo
+    tx: Tx,
+    posts: Sequence[PostFact],
+    first_day: date,
+    told: GenerationIn,
+    zone: ZoneInfo,
+    own_days: tuple[ExtraDay, ...] = (),
 ) -> Problem:
-    """Return what has to be filled, with whom, within which limits. Times carry the county's zone."""
+    """Return what has to be filled, with whom, within which limits. Times carry the county's zone.
+
+    `own_days` are those the county settles otherwise than the state's calendar.
+    """
     span = month_of(first_day, zone)
     known = await _known(tx, posts, span.start - CARRIED)
     slots = [
         slot
         for post in posts
         for seat in known.seats[post.id]
-        for slot in _slots(post, seat, first_day, told, zone)
+        for slot in _slots(post, seat, first_day, told, zone, own_days)
     ]
     ids = sorted(known.fills)
     before = await store.shifts_of(tx, ids, span.start - CARRIED, span.start)
@@ -86,7 +94,7 @@ async def load_problem(
                 for one in (*away.get(person, ()), *elsewhere[person])
             ),
             wishes=tuple(Wish(w.kind, on=w.day, weight=w.weight) for w in wishes[person]),
-            carried=_carried(earlier[person], zone),
+            carried=_carried(earlier[person], zone, own_days),
             around=tuple(
                 Around(Interval(r.starts_at.astimezone(zone), r.ends_at.astimezone(zone)), _night(r, zone))
                 for r in (*earlier[person], *later[person])
@@ -139,7 +147,12 @@ def _post(post: PostFact, seats: Iterable[SeatFact]) -> Post:
 
 
 def _slots(
-    post: PostFact, seat: SeatFact, first_day: date, told: GenerationIn, zone: ZoneInfo
+    post: PostFact,
+    seat: SeatFact,
+    first_day: date,
+    told: GenerationIn,
+    zone: ZoneInfo,
+    own_days: tuple[ExtraDay, ...],
 ) -> Iterator[Slot]:
     """Cut every day of the month into the shifts of a seat."""
     if seat.needed == 0:
@@ -148,7 +161,7 @@ def _slots(
     day = first_day
     while (morning := at(zone, day, HANDOVER)) < span.end:
         end = at(zone, day + timedelta(days=1), HANDOVER)
-        kind = day_kind(day)
+        kind = day_kind(day, own_days)
         if seat.days == "holidays" and kind != "statutory_holiday":
             day += timedelta(days=1)
             continue
@@ -188,7 +201,7 @@ def _night(row: object, zone: ZoneInfo) -> bool:
     return _in_the_night(Interval(start, end))
 
 
-def _carried(rows: Sequence[object], zone: ZoneInfo) -> Carried | None:
+def _carried(rows: Sequence[object], zone: ZoneInfo, own_days: tuple[ExtraDay, ...]) -> Carried | None:
     """Count the loads of earlier months; None for who has never stood duty."""
     if not rows:
         return None
@@ -196,7 +209,7 @@ def _carried(rows: Sequence[object], zone: ZoneInfo) -> Carried | None:
     return Carried(
         total=len(rows),
         nights=sum(_night(row, zone) for row in rows),
-        holidays=sum(day_kind(day) in {"weekend", "statutory_holiday"} for day in days),
+        holidays=sum(day_kind(day, own_days) in {"weekend", "statutory_holiday"} for day in days),
     )
 
 

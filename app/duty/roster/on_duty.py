@@ -8,11 +8,16 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.duty import store as duty
+from app.duty.county_days import store as county_days
 from app.duty.roster.facts import PostFact, PostOnDuty, SeatFact, SeatOnDuty, ShiftFact
+from app.duty.roster.rules.calendar import ExtraDay
 from app.duty.roster.rules.fatigue import CHINA
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.manned import manned
 from app.duty.roster.store import shifts
+
+Days = tuple[ZoneInfo, tuple[ExtraDay, ...]]
+"""The county's zone and its own days."""
 
 
 async def on_duty(
@@ -23,7 +28,10 @@ async def on_duty(
     ids = [post.id for post in posts]
     seats = await duty.seats(tx, ids)
     now, following = await shifts.at(tx, ids, at), await shifts.next_after(tx, ids, at)
-    return [_post(post, seats[post.id], now, following, at, zone) for post in posts]
+    # Who keeps no seat for holidays alone need not ask which days are some.
+    asks = any(seat.days == "holidays" for of in seats.values() for seat in of)
+    own = await county_days.extra_days(tx, stream) if asks else ()
+    return [_post(post, seats[post.id], now, following, at, (zone, own)) for post in posts]
 
 
 def _post(
@@ -32,9 +40,9 @@ def _post(
     now: Sequence[ShiftFact],
     following: Sequence[ShiftFact],
     at: datetime,
-    zone: ZoneInfo,
+    days: Days,
 ) -> PostOnDuty:
-    held = [_seat(seat, now, following, at, zone) for seat in seats]
+    held = [_seat(seat, now, following, at, days) for seat in seats]
     changes = [s.ends_at for seat in held for s in seat.on] + [
         s.starts_at for seat in held for s in seat.next
     ]
@@ -59,16 +67,16 @@ def _seat(
     now: Sequence[ShiftFact],
     following: Sequence[ShiftFact],
     at: datetime,
-    zone: ZoneInfo,
+    days: Days,
 ) -> SeatOnDuty:
     on = [shift for shift in now if shift.seat_id == seat.id]
     return SeatOnDuty(
         **seat.model_dump(),
         on=on,
-        missing=max(0, seat.needed - len(on)) if _manned(seat, at, zone) else 0,
+        missing=max(0, seat.needed - len(on)) if _manned(seat, at, days) else 0,
         next=[shift for shift in following if shift.seat_id == seat.id],
     )
 
 
-def _manned(seat: SeatFact, at: datetime, zone: ZoneInfo) -> bool:
-    return bool(manned(seat.days, Interval(at, at + timedelta(seconds=1)), zone))
+def _manned(seat: SeatFact, at: datetime, days: Days) -> bool:
+    return bool(manned(seat.days, Interval(at, at + timedelta(seconds=1)), *days))

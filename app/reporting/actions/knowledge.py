@@ -17,6 +17,7 @@ from app.reporting.actions.recompute import recompute
 from app.reporting.actions.situation import HOUSE
 from app.reporting.commands import ReportKnownIn
 from app.reporting.events import ReportKnown
+from app.reporting.rulebook.in_force import in_force
 from app.reporting.rules.terms import EVENTS, FLAGS, NODES
 from app.reporting.settings import Reporting
 from app.reporting.store import situation as store
@@ -35,6 +36,7 @@ async def note_known(
     incident = await incident_for_command(tx, by, incident_id)
     if incident.state == "scheduled" or incident.merged_into_id is not None:
         raise IllegalStep(incident.state, "amend")
+    policy = await in_force(tx, policy, by.stream, now)
     rows = await store.facts(tx, incident_id)
     before = _corrected(rows, told)
     _check(told, policy, rows)
@@ -103,7 +105,7 @@ def _check(told: ReportKnownIn, policy: Reporting, rows: Sequence[ReportingFact]
         "received": frozenset(NODES),
         "figure": frozenset({"hot_pixels"}),
         "flag": FLAGS - set(HOUSE),
-        "happening": frozenset(EVENTS) - {"casualty_change", "level_change"},
+        "happening": frozenset(EVENTS) - {"casualty_change", "level_change", "reopened"},
         "milestone": frozenset({"fire_out", "stable"}),
         "scope": frozenset(policy.rules.scopes),
         "evidence": frozenset(NODES),

@@ -13,6 +13,7 @@ from app.refusals import NotFound, Refusal
 from app.reporting.commands import LateReasonIn
 from app.reporting.events import ReportWasLate
 from app.reporting.facts import ReportDueFact
+from app.reporting.rulebook.in_force import in_force
 from app.reporting.settings import Reporting
 from app.reporting.shapes import due_fact
 from app.reporting.store import dues as store
@@ -57,6 +58,7 @@ async def give_reason(
     )
     tx.add(reason)
     await tx.flush()
+    policy = await in_force(tx, policy, by.stream, now)
     named = (incident.id or 0, incident.number, incident.title)
     fact = due_fact(row, named, [*lates, reason], policy.rules.semantics, now)
     event = ReportWasLate(

@@ -10,12 +10,15 @@ from app.db import Tx
 from app.dispatch.actions.permission import concern_of
 from app.dispatch.tables import Incident
 from app.journal.store import Entry
-from app.reporting.actions.situation import remember, situation_of
+from app.reporting.actions.situation import remembered, situation_of
 from app.reporting.events import ReportWasLate
+from app.reporting.rulebook import store as rulebook
+from app.reporting.rulebook.in_force import in_force, of_version
 from app.reporting.rules.clock import Span, next_look, standing
-from app.reporting.rules.dues import Due, dues
-from app.reporting.rules.situation import Told
-from app.reporting.rules.terms import SCHEDULED, Node
+from app.reporting.rules.dues import Due, Key, dues
+from app.reporting.rules.situation import Situation, Told
+from app.reporting.rules.succession import Takeover, live, taken_over
+from app.reporting.rules.terms import OURS, SCHEDULED, Channel, Kind, Node
 from app.reporting.settings import Reporting
 from app.reporting.shapes import due_fact, why_fact
 from app.reporting.store import dues as store
@@ -23,9 +26,8 @@ from app.reporting.store import situation as facts
 from app.reporting.store.dues import AFTER_CLOSE
 from app.reporting.tables import ReportDue, ReportLate
 
-# Whether a superior passes a report on, nobody in the county can know: it is not followed here.
-OURS: frozenset[Node] = frozenset({"E", "V", "T", "D", "C", "L", "B", "CG"})
 INSTANT = timedelta(microseconds=1)
+RowKey = tuple[Node, Node, Channel, Kind, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,47 +49,114 @@ async def recompute(tx: Tx, policy: Reporting, incident: Incident, now: datetime
     if incident.state == "scheduled":
         return []
     await tx.flush()
-    known = await remember(tx, incident, await facts.facts(tx, incident.id or 0), now)
+    policy = await in_force(tx, policy, incident.stream, now)
+    before = await facts.facts(tx, incident.id or 0)
+    known = remembered(incident, before, now)
+    tx.add_all(known[len(before) :])
+    situation = situation_of(incident, known, await facts.figures(tx, incident.id or 0))
+    reckoning = Reckoning(tx, incident, policy, situation, now)
     rows = {_key(row): row for row in await store.of_incident(tx, incident.id or 0)}
-    situation = await situation_of(tx, incident, known)
-    merged = incident.merged_into_id is not None
-    found = () if merged else dues(situation, policy.rules, policy.profiles, now)
     late: list[Late] = []
-    for due in found:
-        if due.sender in OURS:
-            row = rows.pop((*due.key, due.round), None)
-            late += _kept(tx, policy, incident, row, due, situation.told, now)
+    if incident.merged_into_id is None:
+        late += await _settled(reckoning, rows)
+        late += _asked(reckoning, rows)
     for row in rows.values():
         if row.state == "open":
             row.state, row.next_alarm_at = "dropped", None
+    await rulebook.note_reckoned(tx, incident.id or 0, policy.key)
     return await flag(tx, policy, incident, late, now)
 
 
-def _kept(
-    tx: Tx,
-    policy: Reporting,
-    incident: Incident,
-    row: ReportDue | None,
-    due: Due,
-    told: Sequence[Told],
-    now: datetime,
-) -> list[Late]:
-    """Write a due into its row, a new one if there is none; return what is to be flagged of it."""
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What reckoning an incident anew needs."""
+
+    tx: Tx
+    incident: Incident
+    policy: Reporting
+    situation: Situation
+    now: datetime
+
+    def dues(self, policy: Reporting) -> tuple[Due, ...]:
+        """Return the dues by these rules."""
+        return dues(self.situation, policy.rules, policy.profiles, self.now, policy.days)
+
+
+async def _settled(one: Reckoning, rows: dict[RowKey, ReportDue]) -> list[Late]:
+    """Reckon what was discharged under earlier rules by those rules; take it out of the rows.
+
+    Corrected facts move its due, new rules do not (rules.succession).
+    """
+    settled = {key: row for key, row in rows.items() if _by_earlier_rules(row, one.policy)}
+    late: list[Late] = []
+    for rules_id in {row.rules_id for row in settled.values()}:
+        then = await of_version(one.tx, one.policy, rules_id)
+        if then is None:
+            continue
+        found = {(*due.key, due.done.at): due for due in one.dues(then) if due.done}
+        for row in settled.values():
+            if row.rules_id != rules_id or row.done_at is None:
+                continue
+            due = found.get((*_key(row)[:4], row.done_at))
+            if due is not None:
+                before, kept = row.before_at, Reckoning(one.tx, one.incident, then, one.situation, one.now)
+                late += _kept(kept, row, due, before)
+    return late
+
+
+def _asked(one: Reckoning, rows: dict[RowKey, ReportDue]) -> list[Late]:
+    """Write what the rules in force ask for; take it out of the rows, and what earlier rules settled."""
+    settled: dict[Key, int] = {}
+    for key in [key for key, row in rows.items() if _by_earlier_rules(row, one.policy)]:
+        del rows[key]
+        settled[key[:4]] = max(settled.get(key[:4], 0), key[4])
+    late: list[Late] = []
+    for due in live(one.dues(one.policy), one.policy.since, settled):
+        if due.sender in OURS:
+            row = rows.pop((*due.key, due.round), None)
+            late += _kept(one, row, due, _due_before(row, one.policy))
+    return late
+
+
+def _by_earlier_rules(row: ReportDue, policy: Reporting) -> bool:
+    if policy.since is None or row.done_at is None or row.rules_id == policy.id:
+        return False
+    return row.state == "done" and row.done_at < policy.since
+
+
+def _due_before(row: ReportDue | None, policy: Reporting) -> datetime | None:
+    """Return when a row was due by the rules before those of now."""
+    if row is None:
+        return None
+    if row.rules_id == policy.id:
+        return row.before_at
+    return row.due_at if row.state == "open" else None
+
+
+def _kept(one: Reckoning, row: ReportDue | None, due: Due, before: datetime | None) -> list[Late]:
+    """Write a due into its row, a new one if there is none; return what is to be flagged of it.
+
+    `before` is when it was due by the rules before those that ask for it.
+    """
+    policy = one.policy
+    if policy.since is not None:
+        due = taken_over(due, Takeover(policy.since, policy.rules.semantics), before)
     late = []
     if row is None:
-        row = _new(incident, due)
-        tx.add(row)
-    elif passed := _missed(row, due, told, now):
+        row = _new(one.incident, due)
+        one.tx.add(row)
+    elif passed := _missed(row, due, one.situation.told, one.now):
         late.append(passed)
     _write(row, due, policy)
-    _set_timer(row, incident, policy)
-    if row.done_at is not None and (minutes := _minutes(row, policy, now)):
+    row.before_at = before
+    _set_timer(row, one.incident, policy)
+    if row.done_at is not None and (minutes := _minutes(row, policy, one.now)):
         late.append(Late(row, row.due_at, row.done_at, minutes))
     return late
 
 
-def _key(row: ReportDue) -> tuple[str, str, str, str, int]:
-    return row.sender, row.receiver, row.channel, row.kind, row.round
+def _key(row: ReportDue) -> RowKey:
+    return row.sender, row.receiver, row.channel, row.kind, row.round  # type: ignore[return-value]
 
 
 def _new(incident: Incident, due: Due) -> ReportDue:
@@ -118,7 +187,7 @@ def _write(row: ReportDue, due: Due, policy: Reporting) -> None:
     row.begins_at, row.due_at = why.begins, due.at
     row.rule_id, row.profile, row.mark = why.rule.id, why.rule.profile, why.rule.mark
     row.grade, row.anchor, row.anchor_at, row.applied = why.grade, why.anchor, why.anchor_at, why.applied
-    row.rules_version = policy.rules.version
+    row.rules_version, row.rules_id = policy.rules.version, policy.id
     row.explanation = why_fact(due, policy.rules.zone).model_dump(mode="json")
     row.state = "done" if due.done else "open"
     row.done_at = due.done.at if due.done else None

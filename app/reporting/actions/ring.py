@@ -18,6 +18,7 @@ from app.journal.store import Entry
 from app.reporting.actions.calling import call
 from app.reporting.actions.recompute import Late, flag, recompute
 from app.reporting.events import ReportDueRang
+from app.reporting.rulebook.in_force import in_force
 from app.reporting.rules.book import Recipient
 from app.reporting.rules.clock import Alarm, Span, alarms, next_look, standing
 from app.reporting.settings import Reporting
@@ -41,6 +42,7 @@ async def ring(tx: Tx, stream: str, policy: Reporting, incident_id: int, now: da
     """
     incident = await incidents.locked(tx, stream, incident_id)
     assert incident is not None
+    policy = await in_force(tx, policy, stream, now)
     entries = await recompute(tx, policy, incident, now)
     await tx.flush()
     rows = await store.of_incident(tx, incident_id)

@@ -9,6 +9,7 @@ from app.dispatch.store import incidents
 from app.org.rules.access import Viewer, may_see, require
 from app.refusals import NotFound
 from app.reporting.facts import IncidentReporting, ReportDueFact
+from app.reporting.rulebook.in_force import in_force
 from app.reporting.settings import Reporting
 from app.reporting.shapes import due_fact
 from app.reporting.store import dues as store
@@ -29,6 +30,7 @@ async def of_incident(
         await store.of_incident(tx, incident_id), key=lambda row: (_ORDER[row.state], row.due_at, row.id)
     )
     lates = await store.lates(tx, [row.id or 0 for row in rows])
+    policy = await in_force(tx, policy, by.stream, now)
     named = (incident_id, seen.fact.number, seen.fact.title)
     semantics = policy.rules.semantics
     shown = [row for row in rows if row.state != "dropped" or row.id in lates]
@@ -37,6 +39,7 @@ async def of_incident(
         incident_number=seen.fact.number,
         rules_version=policy.rules.version,
         profiles=list(policy.profiles),
+        scopes=sorted(policy.rules.scopes),
         dues=[due_fact(row, named, lates.get(row.id or 0, ()), semantics, now) for row in shown],
         known=facts.known_facts(await facts.facts(tx, incident_id)),
     )
@@ -45,6 +48,7 @@ async def of_incident(
 async def open_dues(tx: Tx, by: Viewer, policy: Reporting, limit: int, now: datetime) -> list[ReportDueFact]:
     """Return the open dues of all incidents this person may see, the soonest first."""
     require(by, "see_desk")
+    policy = await in_force(tx, policy, by.stream, now)
     rows = await store.open_rows(tx, by, limit)
     lates = await store.lates(tx, [row["id"] for row in rows])
     return [

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from app.db import Tx
 from app.dispatch.facts import TellingFact
 from app.dispatch.rules.tellings import SYSTEM, WRITTEN
 from app.dispatch.tables import Incident
-from app.reporting.rules.situation import FigureSet, FlagSet, Happening, LevelSet, Situation, Told
+from app.reporting.rules.situation import Closing, FigureSet, FlagSet, Happening, LevelSet, Situation, Told
 from app.reporting.rules.terms import LEVELS, Channel, Event, Level, Node
-from app.reporting.store import situation as store
 from app.reporting.tables import ReportingFact
 
-HOUSE = ("level", "sensitive", "key_facility")
+MARKS = ("level", "sensitive", "key_facility")
+TURNS = ("ended", "reopened")
+HOUSE = (*MARKS, *TURNS)
 """Facts that the house itself writes down, from the incident."""
 
 
-async def remember(
-    tx: Tx, incident: Incident, rows: Sequence[ReportingFact], now: datetime
-) -> list[ReportingFact]:
-    """Write down the level and the marks the incident has now, if they are new; return all facts.
+def remembered(incident: Incident, rows: Sequence[ReportingFact], now: datetime) -> list[ReportingFact]:
+    """Return all facts, with the level, the marks and the end the incident has now if they are new.
 
     The first level counts from the opening: what an incident of before this table was once, nobody kept.
     """
-    last = {row.kind: row.value for row in rows if row.kind in HOUSE}
+    last = {row.kind: row.value for row in rows if row.kind in MARKS}
     first = incident.opened_at if "level" not in last else now
     told = {
         "level": float(incident.initial_level),
@@ -34,27 +32,42 @@ async def remember(
         "key_facility": float(bool(incident.grading.get("key_facility"))),
     }
     fresh = [
-        ReportingFact(
-            stream=incident.stream,
-            incident_id=incident.id or 0,
-            kind=kind,
-            name=kind,
-            at=first,
-            value=value,
-            entered_at=now,
-        )
+        _fact(incident, kind, first, value, now)
         for kind, value in told.items()
         if last.get(kind, None if kind == "level" else 0.0) != value
     ]
-    tx.add_all(fresh)
-    return [*rows, *fresh]
+    return [*rows, *fresh, *_turn(incident, rows, now)]
 
 
-async def situation_of(tx: Tx, incident: Incident, rows: Sequence[ReportingFact]) -> Situation:
-    """Return an incident as the engine sees it, up to its last fact."""
+def _turn(incident: Incident, rows: Sequence[ReportingFact], now: datetime) -> Iterator[ReportingFact]:
+    """Yield that handling ended, or was taken up again, if that is new. A merged incident did not end."""
+    last = next((row.kind for row in reversed(rows) if row.kind in TURNS), "reopened")
+    if incident.merged_into_id is not None:
+        return
+    if incident.state == "closed" and last == "reopened":
+        yield _fact(incident, "ended", incident.closed_at or now, None, now)
+    elif incident.state == "open" and last == "ended":
+        yield _fact(incident, "reopened", now, None, now)
+
+
+def _fact(incident: Incident, kind: str, at: datetime, value: float | None, now: datetime) -> ReportingFact:
+    return ReportingFact(
+        stream=incident.stream,
+        incident_id=incident.id or 0,
+        kind=kind,
+        name=kind,
+        at=at,
+        value=value,
+        entered_at=now,
+    )
+
+
+def situation_of(
+    incident: Incident, rows: Sequence[ReportingFact], figures: Sequence[FigureSet]
+) -> Situation:
+    """Return an incident as the engine sees it, up to its last fact; `figures` are its official ones."""
     corrected = {row.corrects_id for row in rows if row.corrects_id is not None}
     holding = [row for row in rows if row.id not in corrected and row.at is not None]
-    figures = await store.figures(tx, incident.id or 0)
     milestones = {row.name: _at(row) for row in holding if row.kind == "milestone"}
     return Situation(
         id=incident.number,
@@ -81,7 +94,21 @@ async def situation_of(tx: Tx, incident: Incident, rows: Sequence[ReportingFact]
         stable=milestones.get("stable"),
         told=told_of(incident.tellings),
         scopes=frozenset(row.name for row in holding if row.kind == "scope"),
+        closings=closings_of(holding),
     )
+
+
+def closings_of(rows: Sequence[ReportingFact]) -> tuple[Closing, ...]:
+    """Return the ends that were taken back by a reopening, in order."""
+    found: list[Closing] = []
+    ended: datetime | None = None
+    for row in rows:
+        if row.kind == "ended":
+            ended = row.at
+        elif row.kind == "reopened" and ended is not None:
+            found.append(Closing(ended, _at(row)))
+            ended = None
+    return tuple(found)
 
 
 def told_of(tellings: Sequence[dict[str, Any]]) -> tuple[Told, ...]:

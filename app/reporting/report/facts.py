@@ -119,9 +119,13 @@ class TemplateFaultFact(Fact):
 
 
 class ReportChain(Fact):
-    """The versions of an incident, the first first, and what is wrong with the county's templates."""
+    """The versions of an incident, the first first, and what is wrong with the county's templates.
+
+    `reopened_at`: a final report begun before it does not end the chain.
+    """
 
     reports: list[ReportFact]
+    reopened_at: datetime | None
     template_faults: list[TemplateFaultFact]
 
 

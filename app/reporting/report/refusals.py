@@ -38,7 +38,10 @@ _CHAIN: Mapping[str, tuple[str, str]] = {
         "上一版报告尚未发出,请先发出或作废后再起草下一版",
         "the version before is not out yet: send or drop it first",
     ),
-    "over": ("终报已起草或发出,不能再写新的报告", "there is a final report: nothing follows it"),
+    "over": (
+        "终报已起草或发出,不能再写新的报告;事件重新开启后可以续报",
+        "there is a final report: nothing follows it unless the incident is reopened",
+    ),
 }
 
 

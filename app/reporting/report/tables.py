@@ -59,7 +59,7 @@ class WrittenReport(SQLModel, table=True):
     incident_id: int = Field(foreign_key="incident.id", sa_type=BigInteger, index=True)
     region_code: str = Field(foreign_key="region.code")
     kind: str  # initial | followup | final
-    seq: int = 0  # 续报一 is 1; 0 for the others
+    seq: int = 0  # 续报一 is 1, 终报二 is 2; 0 for the others
     version: int
     revision: int = 1
     state: str = "draft"  # draft | returned | reviewed | signed | sent | confirmed | dropped

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from app.duty.roster.rules.calendar import ExtraDay
 from app.reporting.rules.book import Rulebook
 from app.reporting.rules.dues import Due, Key, dues
 from app.reporting.rules.situation import Situation
@@ -16,10 +17,11 @@ MOST_SITUATIONS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Setup:
-    """Rules with the profiles that are switched on."""
+    """Rules with the profiles that are switched on, and the county's own days."""
 
     rules: Rulebook
     profiles: tuple[str, ...]
+    days: tuple[ExtraDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def dry_run(
 
 
 def _of_one(before: Setup, after: Setup, situation: Situation, now: datetime) -> Iterator[Difference]:
-    old = _by_key(dues(situation, before.rules, before.profiles, now))
-    new = _by_key(dues(situation, after.rules, after.profiles, now))
+    old = _by_key(dues(situation, before.rules, before.profiles, now, before.days))
+    new = _by_key(dues(situation, after.rules, after.profiles, now, after.days))
     for key in sorted(old.keys() | new.keys()):
         was, becomes = old.get(key), new.get(key)
         change = _change(was, becomes)

@@ -18,6 +18,8 @@ The law of a due, for every rule that matches, every grade it names, every chann
 4. **Discharge.** A report discharges what began up to the facts it tells (`Told.knows`); a grade that begins
    later is asked for anew, which is the next `round`. A full report, a final report, a verification and a
    review are discharged only by a report of their kind, everything else by any report of that channel.
+   What is asked of an end is asked of each end: a reopening takes back what is not made yet, and the next
+   end asks for the next round. Rows of reports begin anew with a reopening.
 5. **Knowledge.** A node that does not know owes nothing, and is never late before it knows. Where its grace
    passes a statutory cap counted from the occurrence, the due says so and names the node below that was late.
 """
@@ -54,7 +56,8 @@ class Due:
     """A report that one node owes another. `why` is the reckoning that won, `losers` the other ones.
 
     `done` is the first report that discharged it, None while it is open. `round` counts from 1: each change
-    that asks for a report anew, after one was made, opens the next. Words: `words.in_words`.
+    that asks for a report anew, after one was made, opens the next. `held_from`: put off because its rules
+    hold only since then (`succession`). Words: `words.in_words`.
     """
 
     kind: Kind
@@ -67,6 +70,7 @@ class Due:
     losers: tuple[Reckoning, ...] = ()
     done: Told | None = None
     cap_exceeded_upstream: Upstream | None = None
+    held_from: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -146,21 +150,29 @@ def _rounds(case: Case, key: Key, told: Sequence[Reckoning]) -> Iterable[Due]:
     reports: Sequence[Told] = case.told.get((sender, receiver, channel), ())
     if kind in OWN_REPORT:
         reports = [one for one in reports if one.kind == kind]
-    if not reports or kind in SCHEDULED:
+    if kind in SCHEDULED or (not reports and kind not in OWN_REPORT):
         yield _due(key, 1, told, None)
         return
-    by_report: dict[int, list[Reckoning]] = {}
+    by_report: dict[tuple[int, int], list[Reckoning]] = {}
     for one in told:
-        by_report.setdefault(_discharging(one, reports), []).append(one)
-    for number, which in enumerate(sorted(by_report), start=1):
-        yield _due(key, number, by_report[which], reports[which] if which < len(reports) else None)
+        by_report.setdefault((one.turn, _discharging(one, reports)), []).append(one)
+    for number, (turn, which) in enumerate(sorted(by_report), start=1):
+        asked = by_report[turn, which]
+        if which < len(reports):
+            yield _due(key, number, asked, reports[which])
+        elif asked[0].asks_until is None or asked[0].asks_until > case.now:
+            yield _due(key, number, asked, None)
 
 
 def _discharging(one: Reckoning, reports: Sequence[Told]) -> int:
     if one.asks_from is None:
         return 0
-    found = (n for n, report in enumerate(reports) if report.at >= one.asks_from <= report.knows)
-    return next(found, len(reports))
+    for n, report in enumerate(reports):
+        if one.asks_until is not None and report.at >= one.asks_until:
+            break
+        if report.at >= one.asks_from <= report.knows:
+            return n
+    return len(reports)
 
 
 def _due(key: Key, number: int, told: Sequence[Reckoning], done: Told | None) -> Due:

@@ -35,7 +35,8 @@ class Reckoning(NamedTuple):
     plus the limit (or the schedule's hour). `grace_at` and `floor_at` are the earliest the due may be after
     the node came to know and after the change that made the rule hold (`since`). `begins` is the instant
     from which the node could act: alarms are shares of `begins` … `at`. `asks_from` None: any report
-    discharges it, else one whose facts are at least so new.
+    discharges it, else one whose facts are at least so new. What an end asks for that was taken back by a
+    reopening is asked for until then (`asks_until`); `turn` counts the ends before this one.
     """
 
     rule: Rule
@@ -50,6 +51,8 @@ class Reckoning(NamedTuple):
     asks_from: datetime | None
     begins: datetime
     at: datetime
+    asks_until: datetime | None = None
+    turn: int = 0
 
     @property
     def applied(self) -> Literal["limit", "grace", "floor"]:
@@ -98,10 +101,28 @@ def reckon(case: Case, demand: Demand) -> Iterator[Reckoning]:
 
 
 def _counted(case: Case, demand: Demand, when: datetime | None) -> Iterator[Reckoning]:
-    found = _anchor(case, demand)
-    if found is None:
+    if demand.anchor != "end":
+        if (found := _anchor(case, demand)) is not None:
+            yield from _counted_from(case, demand, when, found)
         return
-    anchor, anchor_at = found
+    # Each end asks for its own reports; one that was taken back asks no longer than it held.
+    for turn, (ended, until) in enumerate(_ends(case)):
+        for one in _counted_from(case, demand, when, ("end", ended)):
+            yield one._replace(asks_until=until, turn=turn)
+
+
+def _ends(case: Case) -> Iterator[tuple[datetime, datetime | None]]:
+    for one in case.situation.closings:
+        if one.ended <= case.now:
+            yield one.ended, one.reopened
+    if (ended := _milestone(case, "end")) is not None:
+        yield ended, None
+
+
+def _counted_from(
+    case: Case, demand: Demand, when: datetime | None, counted: tuple[Anchor, datetime]
+) -> Iterator[Reckoning]:
+    anchor, anchor_at = counted
     # What is asked after a milestone begins with it; what the incident asks, with knowledge.
     own = demand.rule.kind in OWN_REPORT
     begin = anchor_at if own else case.knows[demand.sender]
@@ -193,14 +214,22 @@ def _changes(case: Case, rule: Rule) -> Iterator[datetime]:
         instants.update(story.casualties)
     if "level_change" in rule.events:
         instants.update(story.graded)
+    if "reopened" in rule.events:
+        instants.update(_reopenings(case))
     yield from sorted(instants)
 
 
+def _reopenings(case: Case) -> list[datetime]:
+    return [one.reopened for one in case.situation.closings if one.reopened <= case.now]
+
+
 def _in_a_row(case: Case, demand: Demand, when: datetime | None) -> Iterator[Reckoning]:
-    """Yield the next report of a row; nothing where the row ended before it."""
+    """Yield the next report of a row; nothing where the row ended before it. A reopening begins it anew."""
     rule = demand.rule
     over = [at for at in (_milestone(case, rule.until), _milestone(case, "end")) if at is not None]
-    knows = case.knows[demand.sender]
+    again = max(_reopenings(case), default=None)
+    knows = _later(case.knows[demand.sender], again) or case.now
+    anchor: Anchor = "chg" if knows == again else "rcv"
     told = [one.at for one in case.told.get((demand.sender, demand.receiver, demand.channel), ())]
     for grade, schedule in demand.schedules:
         if grade not in case.story.since:
@@ -212,7 +241,7 @@ def _in_a_row(case: Case, demand: Demand, when: datetime | None) -> Iterator[Rec
             continue
         begins = max([start, *[one for one in told if one < at][-1:]])
         yield Reckoning(
-            rule, grade, "rcv", start, schedule, at, None, None, since, start, min(begins, at), at
+            rule, grade, anchor, start, schedule, at, None, None, since, start, min(begins, at), at
         )
 
 

@@ -70,13 +70,22 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """Handling had ended at `ended`, until the incident was opened again at `reopened` (重新开启)."""
+
+    ended: datetime
+    reopened: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """One incident, up to its last fact. What was set up to `opened` counts as known from the beginning.
 
     `occurred` None: unknown. `learned` and `received` say when each node came to know; a node in neither,
     to which nothing was told, knows nothing and owes nothing. `scopes` are added by a person to those of the
     event code: a coach crash that is a work accident too. `standing` is no incident at all but the county's
-    daily duty: then only daily reports are asked for.
+    daily duty: then only daily reports are asked for. `ended` is the end that holds now, `closings` those
+    before it, in order.
     """
 
     id: str
@@ -95,3 +104,4 @@ class Situation:
     told: tuple[Told, ...] = ()
     scopes: frozenset[str] = frozenset()
     standing: bool = False
+    closings: tuple[Closing, ...] = ()

@@ -21,6 +21,7 @@ Event = Literal[
     "response_changed",
     "evacuation_done",
     "secondary_disaster",
+    "reopened",
 ]
 
 Words = tuple[str, str]
@@ -44,6 +45,8 @@ CHANNELS: Mapping[Channel, Words] = {
     "written": ("书面", "written"),
     "system": ("系统", "system"),
 }
+# Whether a superior passes a report on, nobody in the county can know: it is not followed.
+OURS: frozenset[Node] = frozenset({"E", "V", "T", "D", "C", "L", "B", "CG"})
 LEVELS: tuple[Level, ...] = ("general", "larger", "major", "extraordinary")
 GRADES: Mapping[Grade, Words] = {
     "general": ("一般", "general"),
@@ -81,6 +84,7 @@ EVENTS: Mapping[Event, Words] = {
     "response_changed": ("响应启动或终止", "response started or ended"),
     "evacuation_done": ("转移完成", "evacuation done"),
     "secondary_disaster": ("次生灾害", "secondary disaster"),
+    "reopened": ("事件重新开启", "the incident was reopened"),
 }
 FIGURES = frozenset((*get_args(FigureKind), "hot_pixels"))
 """Figures that are told: those of an incident, and the points a satellite saw."""
@@ -102,6 +106,30 @@ FLAGS = frozenset(
         "special_day",
     }
 )
+FLAG_WORDS: Mapping[str, Words] = {
+    "sensitive": ("敏感事件", "sensitive"),
+    "larger_risk": ("较大涉险", "larger risk"),
+    "boundary": ("位于行政交界", "at a boundary"),
+    "threatens_homes": ("威胁居民地", "homes threatened"),
+    "protected_area": ("位于自然保护区", "in a protected area"),
+    "sensitive_time": ("处于敏感时段", "at a sensitive time"),
+    "media": ("媒体关注", "in the media"),
+    "needs_help": ("需要上级支援", "help is needed"),
+    "key_facility": ("威胁重要设施", "a key facility threatened"),
+    "heavy_loss": ("损失严重", "heavy loss"),
+    "big_impact": ("社会影响大", "big impact"),
+    "special_day": ("特别防护期", "special days"),
+}
+SCOPES: Mapping[str, Words] = {
+    "work_safety": ("生产安全事故", "work safety"),
+    "fire": ("火灾", "fire"),
+    "road_traffic": ("道路交通事故", "road traffic"),
+    "natural_disaster": ("自然灾害", "natural disaster"),
+    "forest_fire": ("森林火灾", "forest fire"),
+    "environment": ("突发环境事件", "environment"),
+    "public_health": ("公共卫生事件", "public health"),
+}
+"""What the shipped file's scopes are called; a county's own scope is called by its id."""
 CASUALTIES = frozenset({"dead", "missing", "trapped", "seriously_injured", "slightly_injured", "at_risk"})
 """Whose change is a casualty change (domain/rules B5d: 死亡/失踪/被困/受伤/涉险)."""
 MILESTONES: frozenset[Anchor] = frozenset({"end", "stable", "fire_out"})

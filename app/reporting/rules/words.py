@@ -23,6 +23,10 @@ def in_words(due: Due, zone: ZoneInfo) -> Words:
     if others:
         zh += ";另有" + "、".join(f"{label}为{when}" for label, when in others) + ",取最早"
         en += "; the earliest of it and " + ", ".join(f"{label} {when}" for label, when in others)
+    if due.held_from:
+        held = _clock(due.held_from, zone)
+        zh += f";该规则自{held}起施行,自施行起留有宽限,为{at}"
+        en += f"; these rules hold since {held} only, with a grace after it: {at}"
     if due.cap_exceeded_upstream:
         more = upstream_in_words(due.cap_exceeded_upstream, zone)
         zh, en = f"{zh};{more[0]}", f"{en}; {more[1]}"

@@ -13,6 +13,7 @@ from app.dispatch.store import incidents
 from app.journal.proof import prove_stream
 from app.org.rules.access import Viewer, may_see, require
 from app.refusals import FieldFault, InvalidInput, NotFound
+from app.reporting.rulebook.in_force import in_force
 from app.reporting.settings import Reporting
 from app.reporting.sheet import store
 from app.reporting.sheet.facts import LateSheet, LateSheetFact, LateSheetMade, SheetProofFact
@@ -41,7 +42,8 @@ async def export(
     InvalidInput for too many editions, ProofBusy.
     """
     incident = await _readable(tx, by, incident_id)
-    content = await gather(tx, by, policy, incident, receiver, now)
+    held = await in_force(tx, policy, by.stream, now)
+    content = await gather(tx, by, held, incident, receiver, now)
     proof = await _proved(tx, by.stream, now)
     found = (proof.broken_seq, proof.broken_type, proof.rewritten_upto)
     digest = hashlib.sha256(content.model_dump_json().encode() + json.dumps(found).encode()).hexdigest()

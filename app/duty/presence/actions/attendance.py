@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.duty import store as duty
+from app.duty.county_days import store as county_days
 from app.duty.presence import store
 from app.duty.presence.commands import AliveIn, ArrivalIn, LeavingIn
 from app.duty.presence.events import PresenceChanged
@@ -162,7 +163,8 @@ def _away(post: DutyPost, lon: float | None, lat: float | None) -> float | None:
 async def _would_miss(tx: Tx, row: Attendance, now: datetime, zone: ZoneInfo) -> int:
     """Return how many would be missing at the seat if this person went now."""
     seat = next(s for s in await duty.seat_rows(tx, row.post_id) if s.id == row.seat_id)
-    if seat.mode != "on_site" or not manned(seat.days, Interval(now, now + timedelta(seconds=1)), zone):
+    own = await county_days.extra_days(tx, row.stream) if seat.days == "holidays" else ()
+    if seat.mode != "on_site" or not manned(seat.days, Interval(now, now + timedelta(seconds=1)), zone, own):
         return 0
     stay = set(await store.there(tx, row.seat_id)) - {row.person_id}
     return max(0, seat.needed - len(stay))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.duty import store as duty
+from app.duty.county_days import store as county_days
 from app.duty.presence import store
 from app.duty.presence.actions.warnings import warn
 from app.duty.presence.commands import StandInIn
@@ -180,6 +181,8 @@ async def _seats(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> dict[int
         else:
             left[row.seat_id].append((row.person_id, row.left_at))
     seats = await store.seats_watched(tx, stream)
+    asks = any(seat.days == "holidays" for seat in seats)
+    own = await county_days.extra_days(tx, stream) if asks else ()
     planning = {seat.post_id for seat in seats if planned[seat.seat_id]}
     return {
         seat.seat_id: SeatNow(
@@ -190,7 +193,7 @@ async def _seats(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> dict[int
             tuple(planned[seat.seat_id]),
             frozenset(there[seat.seat_id]),
             tuple(left[seat.seat_id]),
-            manned(seat.days, Interval(now - AHEAD, now + AHEAD), zone),
+            manned(seat.days, Interval(now - AHEAD, now + AHEAD), zone, own),
         )
         for seat in seats
         if seat.post_id in planning

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.duty import store as duty
+from app.duty.county_days import store as county_days
 from app.duty.leave import store as leave
 from app.duty.roster.actions.post import month_of
 from app.duty.roster.actions.settle import REACH
@@ -54,6 +55,7 @@ async def examine_draft(
             for s in await shifts.between(tx, post.id, wide.start, wide.end)
             if not span.start <= s.starts_at < span.end
         ),
+        extra=await county_days.extra_days(tx, stream),
     )
     seats = tuple(_seat(row) for row in rows)
     draft = Draft(span, seats, tuple(planned))

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from app.duty.roster.rules.calendar import ExtraDay
 from app.duty.roster.rules.fatigue import fatigue
 from app.duty.roster.rules.interval import Interval
 from app.duty.roster.rules.manned import manned
@@ -60,7 +61,7 @@ class Known:
 
     `elsewhere` are shifts of the same persons at other posts, `around` the shifts of this post that begin
     outside the month, `departed` those among the planned who serve no longer, `trained` what they were
-    trained for.
+    trained for. `extra` are the county's own days.
     """
 
     names: Mapping[int, str]
@@ -70,6 +71,7 @@ class Known:
     trained: Mapping[int, frozenset[str]] = field(default_factory=dict)
     elsewhere: tuple[FixedShift, ...] = ()
     around: tuple[tuple[int, FixedShift], ...] = ()
+    extra: tuple[ExtraDay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _gaps(draft: Draft, known: Known, ahead: Interval, zone: ZoneInfo) -> Iterat
     for seat in draft.seats:
         held = [shift for at, shift in (*draft.cells, *known.around) if at == seat.id]
         zh, en = ROLES.get(seat.role, (seat.role, seat.role))
-        spans = manned(seat.days, ahead, zone)
+        spans = manned(seat.days, ahead, zone, known.extra)
         for gap in (gap for span in spans for gap in gaps(held, seat.needed, span)):
             yield Finding(
                 "COVERAGE_GAP",

@@ -21,6 +21,7 @@ from app.reporting.report.rules.record import Narrative
 from app.reporting.report.rules.steps import ReportKind, Stands, check, next_in_chain, skips_a_level
 from app.reporting.report.store import reports
 from app.reporting.report.tables import ReportAddressee, WrittenReport
+from app.reporting.store.situation import reopened_at
 
 MOST = 200  # versions of an incident in one answer
 
@@ -29,7 +30,11 @@ async def chain(tx: Tx, by: Viewer, incident_id: int, office: Office) -> ReportC
     """Return the versions this person may read. Raises NotFound, NotPermitted."""
     await readable(tx, by, incident_id)
     found = await reports.of_incident(tx, incident_id, by.scope, MOST)
-    return ReportChain(reports=await reports.facts(tx, found), template_faults=list(office.templates.faults))
+    return ReportChain(
+        reports=await reports.facts(tx, found),
+        reopened_at=await reopened_at(tx, incident_id),
+        template_faults=list(office.templates.faults),
+    )
 
 
 async def preview(
@@ -65,7 +70,8 @@ async def draft(
     if incident.state == "scheduled":
         raise IllegalStep(incident.state, "report")
     before = await reports.chain(tx, incident_id, _desk(by))
-    if why := next_in_chain(told.kind, [Stands(one.kind, one.state) for one in before]):
+    stands = [Stands(one.kind, one.state, one.drafted_at) for one in before]
+    if why := next_in_chain(told.kind, stands, await reopened_at(tx, incident_id)):
         raise OutOfChain(why)
     _check_levels(by, told.addressees, told.skip_reason)
     seq, narrative = _seq(told.kind, before), _narrative(told, before)
@@ -193,9 +199,10 @@ def _check_levels(by: Viewer, addressees: Sequence[AddresseeIn], reason: str) ->
 
 
 def _seq(kind: str, before: Sequence[WrittenReport]) -> int:
-    if kind != "followup":
-        return 0
-    return 1 + sum(one.kind == "followup" and one.state != "dropped" for one in before)
+    same = 1 + sum(one.kind == kind and one.state != "dropped" for one in before)
+    if kind == "followup":
+        return same
+    return same if kind == "final" and same > 1 else 0
 
 
 def _narrative(told: ReportIn, before: list[WrittenReport]) -> Narrative:

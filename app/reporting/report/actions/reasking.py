@@ -24,6 +24,7 @@ from app.reporting.report.rules.points import unknown
 from app.reporting.report.rules.record import Narrative
 from app.reporting.report.store import reports
 from app.reporting.report.tables import WrittenReport
+from app.reporting.rulebook.in_force import in_force
 from app.reporting.settings import Reporting
 
 
@@ -37,6 +38,7 @@ async def ask_again(tx: Tx, stream: str, policy: Reporting, report_id: int, now:
     if report is None or report.reask_at is None or report.reask_at > now:
         return False
     seen = await incidents.seen(tx, stream, report.incident_id)
+    policy = await in_force(tx, policy, stream, now)
     semantics = policy.rules.semantics
     fields = await _open(tx, report, seen, policy, now) if seen is not None else ()
     if seen is None or not fields or report.asked >= semantics.messages.asks:

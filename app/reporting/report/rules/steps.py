@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from app.refusals import Refusal
@@ -73,17 +74,21 @@ class Stands:
 
     kind: str
     state: str
+    drafted_at: datetime
 
 
 Chain = Literal["", "initial_missing", "initial_twice", "unfinished", "over"]
 
 
-def next_in_chain(kind: ReportKind, chain: Sequence[Stands]) -> Chain:
-    """Return why a version of this kind may not be begun, "" when it may. Dropped versions do not count."""
+def next_in_chain(kind: ReportKind, chain: Sequence[Stands], reopened: datetime | None = None) -> Chain:
+    """Return why a version of this kind may not be begun, "" when it may. Dropped versions do not count.
+
+    A final report ends the chain unless the incident was `reopened` after it was begun.
+    """
     live = [one for one in chain if one.state != "dropped"]
     if any(one.state in UNFINISHED for one in live):
         return "unfinished"
-    if any(one.kind == "final" for one in live):
+    if any(one.kind == "final" and (reopened is None or one.drafted_at >= reopened) for one in live):
         return "over"
     if kind == "initial":
         return "initial_twice" if live else ""

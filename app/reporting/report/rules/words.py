@@ -23,8 +23,12 @@ def numeral(n: int) -> str:
 
 
 def kind_words(kind: str, seq: int) -> str:
-    """Return 初报, 续报一, 终报."""
-    return {"initial": "初报", "final": "终报"}.get(kind) or f"续报{numeral(seq)}"
+    """Return 初报, 续报一, 终报, and 终报二 for what ends a reopened incident."""
+    if kind == "initial":
+        return "初报"
+    if kind == "final":
+        return "终报" if seq == 0 else f"终报{numeral(seq)}"
+    return f"续报{numeral(seq)}"
 
 
 def title_of(place: str, nature: str, kind: str, seq: int) -> str:

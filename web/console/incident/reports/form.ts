@@ -1,5 +1,6 @@
 import type { Peer } from '@/api/exchange'
 import type { AddresseeIn, ReportIn, ReportKind, WrittenReport } from '@/api/reports'
+import { ms } from '@/model/time'
 
 /** What a report's form holds: the county's usual addressees, each to, copy or not. */
 export type Way = 'to' | 'copy' | 'no'
@@ -44,12 +45,13 @@ export function saidOf(report: WrittenReport | null, fresh: boolean): Said {
   return fresh ? { ...said, course: '' } : said
 }
 
-/** Which version may be begun after these: none while one is not out. */
-export function nextKinds(chain: readonly WrittenReport[]): ReportKind[] {
+/** Which version may be begun after these: none while one is not out; after a final one only when the incident was reopened since. */
+export function nextKinds(chain: readonly WrittenReport[], reopened: string | null = null): ReportKind[] {
   const live = chain.filter((r) => r.state !== 'dropped')
   const last = live.at(-1)
   if (last === undefined) return ['initial']
-  if (last.kind === 'final' || (last.state !== 'sent' && last.state !== 'confirmed')) return []
+  const over = last.kind === 'final' && (reopened === null || ms(last.drafted_at) >= ms(reopened))
+  if (over || (last.state !== 'sent' && last.state !== 'confirmed')) return []
   return ['followup', 'final']
 }
 

@@ -1,0 +1,1 @@
+"""What people do with versions of the rules."""
