@@ -36,4 +36,5 @@ CONSOLE_PATHS = (
     "/dark",
     "/dark/{_:path}",
     "/reactions",
+    "/reporting-statistics",
 )
