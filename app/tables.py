@@ -50,6 +50,7 @@ from app.reporting import tables as reporting
 from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
 from app.reporting.rulebook import tables as rulebook
+from app.reporting.sheet import tables as late_sheet
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -80,6 +81,7 @@ __all__ = [
     "instruction",
     "journal",
     "late",
+    "late_sheet",
     "leave",
     "lifecycle",
     "maintenance",

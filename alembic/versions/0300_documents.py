@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from alembic import op
 
 revision = "0300_documents"
-down_revision = "0281_county_days"
+down_revision = "0291_late_sheets"
 branch_labels = None
 depends_on = None
 

@@ -38,4 +38,5 @@ CONSOLE_PATHS = (
     "/dark",
     "/dark/{_:path}",
     "/reactions",
+    "/reporting-statistics",
 )

@@ -13,10 +13,12 @@ from app.reporting.rulebook.refusals import (
     StaleRules,
     TooManyDrafts,
 )
+from app.reporting.sheet.turns import ProofBusy
 
 REPORTING_STATUS: Mapping[type[Refusal], int] = {
     NoDraft: 409,
     NotLate: 409,
+    ProofBusy: 503,
     PublishedMeanwhile: 409,
     RulesFaulty: 422,
     StaleRules: 409,

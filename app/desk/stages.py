@@ -117,7 +117,7 @@ _KINDS: Mapping[Stage, str] = {
         supply.expiring supply.expired shelter.nearly_full
         contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
         network.suspected network.offline network.back messenger.overdue
-        report.due_soon report.overdue report.late report.late_reason report.undelivered
+        report.due_soon report.overdue report.late report.late_reason report.reasked report.undelivered
         reporting_rules.taken_up
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical

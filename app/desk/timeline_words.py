@@ -85,6 +85,7 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "report.sent": ("报送书面报告", "written report sent"),
     "report.confirmed": ("书面报告已收悉", "written report received"),
     "report.dropped": ("作废书面报告", "written report dropped"),
+    "report.reasked": ("追问未核实项", "what is being verified asked again"),
     "order.drafted": ("起草指令", "order drafted"),
     "order.edited": ("修改指令草稿", "draft order edited"),
     "order.issued": ("下达指令", "order issued"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.db import Database, Tx
 from app.journal import store
@@ -15,31 +15,48 @@ BATCH = 1000
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was found: how many rows are whole, and the first that is not; its type is "" if it is gone."""
+    """What was found: how many rows are whole, and the first that is not; its type is "" if it is gone.
+
+    `last` and `digest` are the end of the stream as its head says it: the number of the last row, its hash.
+    """
 
     stream: str
     whole: int
     broken_seq: int | None = None
     broken_type: str = ""
+    last: int = field(default=0, compare=False)
+    digest: bytes = field(default=b"", compare=False)
 
 
 async def prove(database: Database) -> list[Proof]:
     """Recompute every stream's chain; what was altered, removed or added behind the house's back is named."""
     async with database.snapshot() as tx:
-        ends = await store.streams(tx)
-        return [await _prove(tx, stream, *end) for stream, end in ends.items()]
+        found = [await prove_stream(tx, stream) for stream in await store.streams(tx)]
+        return [await _nothing_beyond(tx, proof) for proof in found]
 
 
-async def _prove(tx: Tx, stream: str, last: int, digest: bytes) -> Proof:
+async def prove_stream(tx: Tx, stream: str) -> Proof:
+    """Recompute the chain of one stream up to its end of now, a thousand rows at a time.
+
+    What is appended meanwhile is left to the next proof. Raises LookupError for a stream that is none.
+    """
+    last, digest = (await store.streams(tx))[stream]
     seen, hashed = 0, b""
-    while rows := await store.read_after(tx, stream, seen, BATCH):
+    while seen < last and (rows := await store.read_after(tx, stream, seen, min(BATCH, last - seen))):
         if (broken := _first_altered(rows, seen, hashed)) is not None:
             types = {row.seq: row.type for row in rows}
-            return Proof(stream, broken - 1, broken, types.get(broken, ""))
+            return Proof(stream, broken - 1, broken, types.get(broken, ""), last, digest)
         seen, hashed = rows[-1].seq, rows[-1].hash
     if (seen, hashed) != (last, digest):
-        return Proof(stream, seen, seen + 1)
-    return Proof(stream, seen)
+        return Proof(stream, seen, seen + 1, "", last, digest)
+    return Proof(stream, seen, last=last, digest=digest)
+
+
+async def _nothing_beyond(tx: Tx, proof: Proof) -> Proof:
+    """Name a row behind the end; the transaction sees one instant, so that nobody appends meanwhile."""
+    if proof.broken_seq is not None or not await store.read_after(tx, proof.stream, proof.last, 1):
+        return proof
+    return Proof(proof.stream, proof.whole, proof.last + 1, "", proof.last, proof.digest)
 
 
 def _first_altered(rows: Sequence[JournalRow], seen: int, hashed: bytes) -> int | None:

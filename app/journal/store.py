@@ -64,6 +64,15 @@ _READ_SPAN = text(
      ORDER BY seq
     """
 )
+_READ_KINDS = text(
+    """
+    SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
+           CAST(body AS text), hash
+      FROM journal
+     WHERE stream = :stream AND incident_id = :incident_id AND type = ANY(:types)
+     ORDER BY seq DESC LIMIT :limit
+    """
+)
 _READ_ONE = text(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
@@ -220,6 +229,23 @@ async def count_span(
         {"stream": stream, "scope": scope, "start": start, "end": end, "without": list(without)},
     )
     return [(str(row[0]), int(row[1])) for row in rows]
+
+
+async def read_kinds(
+    tx: Tx, stream: str, incident_id: int, types: Sequence[str], limit: int
+) -> list[JournalRow]:
+    """Return the last `limit` rows of these types that belong to an incident, in order."""
+    told = {"stream": stream, "incident_id": incident_id, "types": list(types), "limit": limit}
+    rows = await tx.execute(_READ_KINDS, told)
+    return [_row(row) for row in rows][::-1]
+
+
+async def hash_at(tx: Tx, stream: str, seq: int) -> bytes | None:
+    """Return the hash a row has now, None if it is gone."""
+    found = await tx.scalar(
+        text("SELECT hash FROM journal WHERE stream = :stream AND seq = :seq"), {"stream": stream, "seq": seq}
+    )
+    return bytes(found) if found is not None else None
 
 
 async def read_one(tx: Tx, stream: str, seq: int) -> JournalRow | None:

@@ -22,7 +22,17 @@ from app.reporting.rules.words import in_words, limit_in_words
 from app.reporting.tables import ReportDue, ReportLate
 
 _HIDDEN = frozenset(
-    {"stream", "incident_id", "explanation", "state", "alarmed_at", "next_alarm_at", "rules_id", "before_at"}
+    {
+        "stream",
+        "incident_id",
+        "explanation",
+        "state",
+        "alarmed_at",
+        "next_alarm_at",
+        "messaged_at",
+        "rules_id",
+        "before_at",
+    }
 )
 
 

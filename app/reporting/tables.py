@@ -21,7 +21,10 @@ class ReportingFact(SQLModel, table=True):
     """
 
     __tablename__ = "reporting_fact"
-    __table_args__ = (Index("reporting_fact_of_incident", "incident_id", "id"),)
+    __table_args__ = (
+        Index("reporting_fact_of_incident", "incident_id", "id"),
+        Index("reporting_fact_by_time", "stream", "entered_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     stream: str
@@ -47,6 +50,7 @@ class ReportDue(SQLModel, table=True):
             "incident_id", "sender", "receiver", "channel", "kind", "round", name="report_due_is_one"
         ),
         Index("report_due_open", "stream", "due_at", postgresql_where=text("state = 'open'")),
+        Index("report_due_by_time", "stream", "due_at"),
         Index("report_due_alarm", "stream", "next_alarm_at", postgresql_where=text("state = 'open'")),
     )
 
@@ -76,12 +80,14 @@ class ReportDue(SQLModel, table=True):
     done_version: int | None = None
     alarmed_at: datetime | None = instant(nullable=True)  # every alarm up to here has been given
     next_alarm_at: datetime | None = instant(nullable=True)  # the timer: survives restarts
+    messaged_at: datetime | None = instant(nullable=True)  # when a message named it last
 
 
 class ReportLate(SQLModel, table=True):
     """迟报: a due passed (`minutes` so far or for good), or why. A trigger refuses UPDATE and DELETE."""
 
     __tablename__ = "report_late"
+    __table_args__ = (Index("report_late_by_time", "due_at"),)
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     due_id: int = Field(foreign_key="report_due.id", sa_type=BigInteger, index=True)

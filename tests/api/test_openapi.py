@@ -38,6 +38,8 @@ FREE = {
     "GET /api/handovers/{handover_id}.{form}",
     "GET /api/orders/{order_id}.{form}",
     "GET /api/reports/{report_id}.{form}",
+    "GET /api/late-sheets/{sheet_id}.{form}",
+    "GET /api/reporting/statistics.xlsx",
     "GET /api/reports/{report_id}/preview.{form}",
     "GET /api/exchange/received/{received_id}.{form}",
     "GET /api/reports/{report_id}/addressees/{addressee_id}/package.zip",

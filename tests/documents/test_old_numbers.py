@@ -77,7 +77,7 @@ async def test_numbers_go_on_and_papers_lie_in_the_archive_to_the_byte(postgres:
             await connection.execute(text("DROP SCHEMA public CASCADE"))
             await connection.execute(text("CREATE SCHEMA public"))
         async with engine.begin() as connection:
-            await connection.run_sync(_to("0281_county_days"))
+            await connection.run_sync(_to("0291_late_sheets"))
             await connection.run_sync(_before)
             await connection.run_sync(_to("0300_documents"))
             series = await connection.execute(text("SELECT series, last FROM number_series"))

@@ -1,10 +1,8 @@
-"""Scenario S14: a late report and an honest correction (domain/scenarios.md), through the public API.
-
-The printed 迟报核查 sheet and the month's figures (steps 5 and 7) belong to the written report.
-"""
+"""Scenario S14: a late report and an honest correction (domain/scenarios.md), through the public API."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import pytest
@@ -72,6 +70,32 @@ async def test_the_township_that_phoned_at_06_10_stays_late_whatever_it_corrects
     assert told["known"][0]["evidence"] == "网络视频"
     assert (await night.dues("chenjie", path))[CALL][0]["due_at"] == due["due_at"]
 
+    # 5. A superior asks: times, calls, what was corrected, and the chain, proved at that moment.
+    made = await night.do("chenjie", f"{path}/reporting/late-sheets", {"receiver": "C"})
+    assert (made["proof"]["ok"], made["proof"]["whole"]) == (True, made["proof"]["last_seq"])
+    sheet = made["content"]
+    (first,) = [one for one in sheet["dues"] if one["channel"] == "phone"]
+    assert (first["flagged"], first["disputed"], first["rule_id"]) == (True, True, "D3")
+    assert [(one["kind"], one["minutes"]) for one in first["late"]] == [("late", 30), ("reason", 30)]
+    assert night.is_at(first["late"][0]["due_at"], "05:40:00")
+    assert [(one["sender"], one["number"]) for one in sheet["tellings"]] == [("T", "0790-7000001")]
+    corrected = next(one for one in sheet["known"] if one["corrects_id"])
+    assert (corrected["entered_by"], corrected["reason"]) == (linxi, "05:25为误记")
+    assert night.is_at(corrected["corrected_at"], "05:25:00")
+    assert "网络视频" in {one["evidence"] for one in sheet["known"]}
+    hashes = {row["seq"]: row["hash"] for row in await night.rows("SELECT seq, hash FROM journal")}
+    assert all(hashes[one["seq"]].hex() == one["hash"] for one in sheet["entries"])
+    assert "report.late" in {one["type"] for one in sheet["entries"]}
+    printed = await _paper(night, made["sheet"])
+    again = await night.do("chenjie", f"{path}/reporting/late-sheets", {"receiver": "C"})
+    assert (again["fresh"], await _paper(night, again["sheet"])) == (False, printed)
+
+    # 7. The month: of the township one late, half an hour on average.
+    month = await night.read("chenjie", "/api/reporting/statistics", first="2025-06", last="2025-06")
+    (town,) = [one for one in month["units"] if one["node"] == "T"]
+    assert (town["name_zh"], town["late"], town["average_delay_min"]) == ("临溪镇", 1, 30.0)
+    assert (town["disputed"], town["corrections"]) == (1, 1)
+
     # 6. What was late cannot be edited away; an entry edited in the database is named by the proof.
     for attack in ("DELETE FROM report_late", "UPDATE report_late SET minutes = 0", "DELETE FROM report_due"):
         with pytest.raises(DBAPIError, match="append-only"):
@@ -87,6 +111,8 @@ async def test_the_township_that_phoned_at_06_10_stays_late_whatever_it_corrects
         told = {"was": '"late_minutes":30', "now": '"late_minutes":3', "seq": late["seq"]}
         await tx.execute(edited, told)
     assert [one.broken_seq for one in await prove(night.house.database)] == [late["seq"]]
+    told = (await night.do("chenjie", f"{path}/reporting/late-sheets", {"receiver": "C"}))["proof"]
+    assert (told["ok"], told["broken_seq"], told["broken_type"]) == (False, late["seq"], "report.late")
 
 
 @pytest.mark.parametrize(("channel", "clock"), [("phone", "06:20:00"), ("written", "06:40:00")])
@@ -117,6 +143,12 @@ async def _opened(night: Night, level: int) -> tuple[str, int]:
     call = {"whom": "县应急指挥中心陈洁", "sender": "T", "receiver": "C", "number": "0790-7000001"}
     await night.do("chenjie", f"{path}/tellings", {**call, "told_at": night.moment("06:10:00").isoformat()})
     return path, incident["id"]
+
+
+async def _paper(night: Night, sheet: dict[str, Any]) -> bytes:
+    answer = await night.ask("chenjie", "GET", f"/api/late-sheets/{sheet['id']}.docx")
+    assert answer.headers["X-Content-SHA256"] == hashlib.sha256(answer.content).hexdigest()
+    return answer.content
 
 
 async def _learned(night: Night, path: str) -> list[dict[str, Any]]:

@@ -3781,6 +3781,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{incident_id}/reporting/late-sheets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Editions
+         * @description Return the editions of an incident that this desk and those below it made, the latest first.
+         */
+        get: operations["editions_api_incidents__incident_id__reporting_late_sheets_get"];
+        put?: never;
+        /**
+         * Export
+         * @description Prove the journal and return the sheet; a new edition is kept only where it says something new.
+         */
+        post: operations["export_api_incidents__incident_id__reporting_late_sheets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/reports": {
         parameters: {
             query?: never;
@@ -4323,6 +4347,26 @@ export interface paths {
          * @description Enter a report, a call, a figure, a step or a head-count with its three times and its voucher.
          */
         post: operations["enter_api_late_entries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/late-sheets/{sheet_id}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Paper
+         * @description Return an edition byte by byte as it was made.
+         */
+        get: operations["paper_api_late_sheets__sheet_id___form__get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5902,6 +5946,46 @@ export interface paths {
          * @description Let a draft hold from an instant on, on every node; of two who publish at once the second is told.
          */
         post: operations["publish_api_reporting_rules__rules_id__publish_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counted
+         * @description Return what the units of one's scope reported in time and late, from the first to the last month.
+         */
+        get: operations["counted_api_reporting_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reporting/statistics.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return the same as an Excel workbook.
+         */
+        get: operations["sheet_api_reporting_statistics_xlsx_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -15879,6 +15963,107 @@ export interface components {
             reason: string;
         };
         /**
+         * LateSheet
+         * @description What the sheet says, but the proof. Equal sheets are equal text.
+         */
+        LateSheet: {
+            /** Callers */
+            callers: components["schemas"]["SheetCallerFact"][];
+            /** Closed At */
+            closed_at: string | null;
+            /** Dues */
+            dues: components["schemas"]["SheetDueFact"][];
+            /** Entries */
+            entries: components["schemas"]["SheetEntryFact"][];
+            /** Entries Left Out */
+            entries_left_out: boolean;
+            /** Event Name En */
+            event_name_en: string;
+            /** Event Name Zh */
+            event_name_zh: string;
+            /** Incident Id */
+            incident_id: number;
+            /** Initial Level */
+            initial_level: number;
+            /** Known */
+            known: components["schemas"]["ReportKnownFact"][];
+            /** Number */
+            number: string;
+            /** Occurred At */
+            occurred_at: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Place */
+            place: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Receiver */
+            receiver: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
+            /** Recordings */
+            recordings: components["schemas"]["SheetRecordingFact"][];
+            /** State */
+            state: string;
+            /** Tellings */
+            tellings: components["schemas"]["TellingFact"][];
+            /** Title */
+            title: string;
+            /** Versions */
+            versions: components["schemas"]["SheetVersionFact"][];
+        };
+        /**
+         * LateSheetFact
+         * @description An edition: made when something of the sheet is new, kept as it was printed.
+         */
+        LateSheetFact: {
+            /** Content Sha256 */
+            content_sha256: string;
+            /** Edition */
+            edition: number;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Papers */
+            papers: components["schemas"]["SheetPaperFact"][];
+            proof: components["schemas"]["SheetProofFact"];
+            /** Receiver */
+            receiver: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
+        };
+        /**
+         * LateSheetIn
+         * @description Make the sheet of an incident: of all addressees, or of one.
+         */
+        LateSheetIn: {
+            /** Receiver */
+            receiver?: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
+        };
+        /**
+         * LateSheetMade
+         * @description An export: the edition that says it, whether it is new, what it says, and the proof of this moment.
+         */
+        LateSheetMade: {
+            content: components["schemas"]["LateSheet"];
+            /** Fresh */
+            fresh: boolean;
+            proof: components["schemas"]["SheetProofFact"];
+            sheet: components["schemas"]["LateSheetFact"];
+        };
+        /**
          * LeaderCallFact
          * @description A call to the leader in charge, and how many in a row were in vain.
          */
@@ -20384,7 +20569,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "report.acknowledged" | "report.confirmed" | "report.consented" | "report.countersigned" | "report.delivered" | "report.drafted" | "report.dropped" | "report.edited" | "report.returned" | "report.reviewed" | "report.sent" | "report.signed" | "report.undelivered";
+            type: "report.acknowledged" | "report.confirmed" | "report.consented" | "report.countersigned" | "report.delivered" | "report.drafted" | "report.dropped" | "report.edited" | "report.reasked" | "report.returned" | "report.reviewed" | "report.sent" | "report.signed" | "report.undelivered";
             /**
              * Words
              * @default
@@ -20635,7 +20820,7 @@ export interface components {
         };
         /**
          * ReportFact
-         * @description A version with everything there is of it. `unknown` are asked again from `reask_at` on.
+         * @description A version with all there is of it. `unknown` were asked again `asked` times, next at `reask_at`.
          */
         ReportFact: {
             /** Addressees */
@@ -20645,6 +20830,8 @@ export interface components {
              * Format: date-time
              */
             as_of: string;
+            /** Asked */
+            asked: number;
             /** Author */
             author: string;
             /** Consent At */
@@ -21115,6 +21302,71 @@ export interface components {
             skip_allowed: boolean;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ReportingCountFact
+         * @description What one unit did in one month; without `node` of all units, without `month` of the whole period.
+         *
+         *     `region_code` is the unit's place, "" for the units of the county. `due` is in time and late together;
+         *     what is not made and not overdue is not counted. `disputed` and `unmade` are among the late. Delays are
+         *     in minutes, times to the first report in seconds from when the unit knew; None: nothing was measured.
+         */
+        ReportingCountFact: {
+            /** Average Delay Min */
+            average_delay_min: number | null;
+            /** Corrections */
+            corrections: number;
+            /** Disputed */
+            disputed: number;
+            /** Due */
+            due: number;
+            /** First P50 S */
+            first_p50_s: number | null;
+            /** First P90 S */
+            first_p90_s: number | null;
+            /** First Reports */
+            first_reports: number;
+            /** In Time */
+            in_time: number;
+            /** Late */
+            late: number;
+            /** Longest Delay Min */
+            longest_delay_min: number | null;
+            /** Month */
+            month: string | null;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Node */
+            node: ("E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N") | null;
+            /** Oral Consents */
+            oral_consents: number;
+            /** Region Code */
+            region_code: string;
+            /** Returns */
+            returns: number;
+            /** Unmade */
+            unmade: number;
+            /** Written */
+            written: number;
+        };
+        /**
+         * ReportingStatistics
+         * @description Counts of a period by unit, by month and by both; `total` is all of it.
+         */
+        ReportingStatistics: {
+            /** Cells */
+            cells: components["schemas"]["ReportingCountFact"][];
+            /** First Month */
+            first_month: string;
+            /** Last Month */
+            last_month: string;
+            /** Months */
+            months: components["schemas"]["ReportingCountFact"][];
+            total: components["schemas"]["ReportingCountFact"];
+            /** Units */
+            units: components["schemas"]["ReportingCountFact"][];
         };
         /**
          * RescheduleIn
@@ -22584,6 +22836,116 @@ export interface components {
             method: "phone" | "app" | "radio" | "satellite_phone" | "beidou" | "video";
         };
         /**
+         * SheetCallerFact
+         * @description Who told of the incident, with the number he gave.
+         */
+        SheetCallerFact: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+        };
+        /**
+         * SheetDueFact
+         * @description What was due and whether it was made: the rule with its anchor and limit, late by `late_minutes`.
+         *
+         *     `state` open: not made yet, then `late_minutes` are those so far. `disputed`: a correction of the facts
+         *     contradicts the flag, which stays.
+         */
+        SheetDueFact: {
+            /** Anchor */
+            anchor: string;
+            /**
+             * Anchor At
+             * Format: date-time
+             */
+            anchor_at: string;
+            cap: components["schemas"]["ReportCapFact"] | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "phone" | "written" | "system";
+            /** Disputed */
+            disputed: boolean;
+            /** Done At */
+            done_at: string | null;
+            /** Done Version */
+            done_version: number | null;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Flagged */
+            flagged: boolean;
+            /** Grade */
+            grade: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "initial" | "supplement" | "followup" | "followup_on_event" | "zero_report" | "daily_report" | "full_report" | "final" | "verification" | "review";
+            /** Late */
+            late: components["schemas"]["ReportLateFact"][];
+            /** Late Minutes */
+            late_minutes: number;
+            /** Limit En */
+            limit_en: string;
+            /** Limit Zh */
+            limit_zh: string;
+            /** Mark */
+            mark: string;
+            /** Profile */
+            profile: string;
+            /**
+             * Receiver
+             * @enum {string}
+             */
+            receiver: "E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N";
+            /** Round */
+            round: number;
+            /** Rule Id */
+            rule_id: string;
+            /** Rules Version */
+            rules_version: string;
+            /**
+             * Sender
+             * @enum {string}
+             */
+            sender: "E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "dropped";
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * SheetEntryFact
+         * @description An entry of the journal that the sheet rests on, with its number and hash in hex.
+         */
+        SheetEntryFact: {
+            /** Actor */
+            actor: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Hash */
+            hash: string;
+            /** Seq */
+            seq: number;
+            /** Type */
+            type: string;
+        };
+        /**
          * SheetFact
          * @description A township's month: what the records say now, and what was approved last.
          *
@@ -22628,6 +22990,155 @@ export interface components {
             region_name: string;
             /** Yuan */
             yuan: string;
+        };
+        /**
+         * SheetPaperFact
+         * @description One form of an edition as it is kept, by its hash.
+         */
+        SheetPaperFact: {
+            /**
+             * Form
+             * @enum {string}
+             */
+            form: "json" | "pdf" | "docx";
+            /** Sha256 */
+            sha256: string;
+        };
+        /**
+         * SheetProofFact
+         * @description The chain of the journal at the moment of the export: its end, and the first entry that is not whole.
+         *
+         *     `broken_type` is "" for an entry that is gone. `rewritten_upto`: an earlier edition kept the hash of this
+         *     entry, and the journal holds another now: the chain was written anew, even where it is whole in itself.
+         */
+        SheetProofFact: {
+            /** Broken Seq */
+            broken_seq: number | null;
+            /** Broken Type */
+            broken_type: string;
+            /** Last Hash */
+            last_hash: string;
+            /** Last Seq */
+            last_seq: number;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Proved At
+             * Format: date-time
+             */
+            proved_at: string;
+            /** Rewritten Upto */
+            rewritten_upto: number | null;
+            /** Whole */
+            whole: number;
+        };
+        /**
+         * SheetReceiptFact
+         * @description One addressee of a version: when it went there, how and by whom it was received.
+         */
+        SheetReceiptFact: {
+            /** Channel */
+            channel: string;
+            /** Confirmed As */
+            confirmed_as: ("receipt" | "call") | null;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Confirmed By */
+            confirmed_by: string;
+            /** Confirmed Number */
+            confirmed_number: string;
+            /** Is Copy */
+            is_copy: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Node
+             * @enum {string}
+             */
+            node: "E" | "V" | "T" | "D" | "C" | "L" | "B" | "CG" | "P" | "PR" | "N";
+            /** Sent At */
+            sent_at: string | null;
+            /** Sent By */
+            sent_by: string;
+        };
+        /**
+         * SheetRecordingFact
+         * @description A recording or another file kept with the incident, by its hash; its content is not in the sheet.
+         */
+        SheetRecordingFact: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Added By */
+            added_by: string;
+            /** Caption */
+            caption: string;
+            /** Happened At */
+            happened_at: string | null;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "photo" | "audio" | "document";
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /**
+         * SheetVersionFact
+         * @description A written version: number, who signed it and when, how often it was returned, its papers' hashes.
+         */
+        SheetVersionFact: {
+            /** Consent Of */
+            consent_of: string;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Drafted By */
+            drafted_by: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Number */
+            number: string | null;
+            /** Papers */
+            papers: string[];
+            /** Returns */
+            returns: number;
+            /** Sent At */
+            sent_at: string | null;
+            /** Signed As */
+            signed_as: ("leader" | "oral_consent") | null;
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "returned" | "reviewed" | "signed" | "sent" | "confirmed" | "dropped";
+            /** Title */
+            title: string;
+            /** To */
+            to: components["schemas"]["SheetReceiptFact"][];
+            /** Version */
+            version: number;
         };
         /**
          * ShelterCardFact
@@ -34332,6 +34843,72 @@ export interface operations {
             };
         };
     };
+    editions_api_incidents__incident_id__reporting_late_sheets_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateSheetFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_api_incidents__incident_id__reporting_late_sheets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LateSheetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LateSheetMade"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     chain_api_incidents__incident_id__reports_get: {
         parameters: {
             query?: never;
@@ -35387,6 +35964,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LateEntryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    paper_api_late_sheets__sheet_id___form__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sheet_id: number;
+                form: "json" | "pdf" | "docx";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "application/pdf": unknown;
+                    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": unknown;
                 };
             };
             /** @description Validation Error */
@@ -38131,6 +38742,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RulesBrief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    counted_api_reporting_statistics_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportingStatistics"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_reporting_statistics_xlsx_get: {
+        parameters: {
+            query: {
+                first: string;
+                last: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
                 };
             };
             /** @description Validation Error */

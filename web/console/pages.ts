@@ -19,6 +19,7 @@ export const PAGES = [
   { name: 'devices', path: '/devices', group: 'links' },
   { name: 'dark', path: '/dark', group: 'links' },
   { name: 'reactions', path: '/reactions', group: 'figures' },
+  { name: 'reportingStatistics', path: '/reporting-statistics', group: 'figures' },
   { name: 'spotChecks', path: '/spot-checks', group: 'figures' },
 ] as const
 

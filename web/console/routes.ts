@@ -14,6 +14,7 @@ const DocumentsPage = () => import('./documents/DocumentsPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
+const ReportingStatisticsPage = () => import('./reportingstatistics/ReportingStatisticsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const ReportingRulesPage = () => import('./reportingrules/ReportingRulesPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
@@ -71,6 +72,7 @@ export const router = createRouter({
     { path: '/people/:tab(groups|places|teams|partners)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/reactions', name: 'reactions', component: ReactionsPage },
+    { path: '/reporting-statistics', name: 'reportingStatistics', component: ReportingStatisticsPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },
     { path: '/duty/:tab(roster|mine|posts)', name: 'duty-tab', component: DutyPage },

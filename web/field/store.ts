@@ -12,11 +12,13 @@ import { tell } from '@/ui/notice'
 import { play } from '@/ui/sound'
 import { forgetOrders, heardOfOrders, readOrders } from './orders/orders'
 import { Outbox, type Parcel } from './outbox'
+import { forgetDues, heardOfDues, readDues } from './reporting/dues'
 import { openShelf } from './shelf'
 
 export const screen = createScreen({
   onEvent(event) {
     heardOfOrders(event)
+    heardOfDues(event, screen.me.value)
     if (event.type === 'order.issued' || event.type === 'order.amended') play('message')
   },
   onServerTime: setServerTime,
@@ -161,6 +163,7 @@ watch(screen.state, (state) => {
   if (state !== 'live') return
   void outbox?.flush()
   void readOrders()
+  void readDues(screen.me.value)
 })
 addEventListener('online', () => void outbox?.flush())
 
@@ -168,6 +171,7 @@ export async function logout(): Promise<void> {
   screen.stop()
   localStorage.removeItem(STORED)
   forgetOrders()
+  forgetDues()
   await api.logout().catch(() => undefined)
   location.reload()
 }

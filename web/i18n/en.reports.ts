@@ -20,6 +20,7 @@ export const enReports: Record<keyof typeof zhReports, string> = {
   'reports.remarks': 'returned by {who}: {why}',
   'reports.unknown': 'Being verified: {what}',
   'reports.reask': 'ask again from {t}',
+  'reports.asked': 'asked {n} times',
   'reports.asOf': 'facts as of {t}',
   'reports.chain.drafted': 'drafted {who} {t}',
   'reports.chain.reviewed': 'reviewed {who} {t}',

@@ -18,6 +18,7 @@ export const zhReports = {
   'reports.remarks': '{who} 退回：{why}',
   'reports.unknown': '正在核实：{what}',
   'reports.reask': '{t} 起重新询问',
+  'reports.asked': '已追问 {n} 次',
   'reports.asOf': '事实截至 {t}',
   'reports.chain.drafted': '起草 {who} {t}',
   'reports.chain.reviewed': '审核 {who} {t}',

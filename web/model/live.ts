@@ -213,6 +213,7 @@ function change(live: Live, event: Event): Live {
     case 'report.acknowledged':
     case 'report.confirmed':
     case 'report.dropped':
+    case 'report.reasked':
     case 'report.due_soon':
     case 'report.overdue':
     case 'report.late':

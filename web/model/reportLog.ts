@@ -19,13 +19,15 @@ const WORDS: Record<ReportEvent['type'], [string, string]> = {
   'report.acknowledged': ['对方收悉', 'Report acknowledged there'],
   'report.confirmed': ['已收悉', 'Report received'],
   'report.dropped': ['作废', 'Report dropped'],
+  'report.reasked': ['追问未核实项', 'Ask again'],
 }
 
-/** A report's event as the log would say it; one that came back is loud. */
+/** A report's event as the log would say it; one that came back or is to be asked again is loud. */
 export function reportLine(event: ReportEvent): readonly [zh: string, en: string, loud: boolean] {
   const [zh, en] = WORDS[event.type]
   const name = [event.report.number, event.report.title].filter(Boolean).join(' ')
   const to = event.addressee === '' ? '' : ` → ${event.addressee}`
   const why = event.words === '' ? ['', ''] : [`：${event.words}`, `: ${event.words}`]
-  return [`${zh} ${name}${to}${why[0]}`, `${en}: ${name}${to}${why[1]}`, event.type === 'report.returned' || event.type === 'report.undelivered']
+  const loud = event.type === 'report.returned' || event.type === 'report.undelivered' || event.type === 'report.reasked'
+  return [`${zh} ${name}${to}${why[0]}`, `${en}: ${name}${to}${why[1]}`, loud]
 }

@@ -57,6 +57,9 @@ export function countdown(due: ReportDue, now: number): string {
   return left >= 0 ? clockOf(left) : `+${clockOf(-left)}`
 }
 
+/** Deadlines are reckoned in the transaction that changes an incident: after its event they are new. */
+export const movesDues = (event: Event): boolean => /^(incident|report|alarm\.confirmed|intake\.opened)/.test(event.type)
+
 /** The overdue on top, the longest first; then the soonest. */
 export const bySoonest = (dues: readonly ReportDue[]): ReportDue[] => [...dues].sort((a, b) => ms(a.due_at) - ms(b.due_at) || a.id - b.id)
 

@@ -118,15 +118,15 @@ def _day(page: Page) -> list[Any]:
         Spacer(1, 4 * mm),
         *(said(f"{label}\uff1a{text}" if label else text, fact) for label, text in page.facts),
         Spacer(1, 3 * mm),
-        _table(table, widths, rule) if page.rows else said(page.empty, fact),
+        _grid(table, widths, rule) if page.rows else said(page.empty, fact),
         Spacer(1, 12 * mm),
         Table(signs, colWidths=[sum(widths) / len(page.signs)] * len(page.signs)),
     ]
 
 
-def _table(rows: list[list[Any]], widths: list[float], rule: TableStyle) -> Table:
-    """Return a table whose rows may go on over the page: a cell of 5,000 characters is longer than one."""
-    return Table(rows, colWidths=widths, repeatRows=1, splitInRow=1, style=rule)
+def _grid(table: list[list[Any]], widths: list[float], rule: TableStyle) -> Table:
+    """Return a table whose heads stand on every page; a row longer than a page goes on on the next."""
+    return Table(table, colWidths=widths, repeatRows=1, style=rule, splitInRow=1)
 
 
 def _foot(font: str, canvas: Any, document: Any) -> None:

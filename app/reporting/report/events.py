@@ -13,6 +13,7 @@ class ReportChanged(Fact):
 
     `delivered`: its system or mail server has it; `undelivered`: it has waited too long, somebody should
     phone; `acknowledged`: somebody over there stands for it (收悉).
+    Reasked: `words` are the fields that are being verified, `addressee` is who is to be asked.
     """
 
     type: Literal[
@@ -29,6 +30,7 @@ class ReportChanged(Fact):
         "report.acknowledged",
         "report.confirmed",
         "report.dropped",
+        "report.reasked",
     ]
     report: ReportBrief
     addressee: str = ""

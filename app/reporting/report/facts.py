@@ -72,7 +72,7 @@ class ReportNarrative(Fact):
 
 
 class ReportFact(ReportBrief):
-    """A version with everything there is of it. `unknown` are asked again from `reask_at` on."""
+    """A version with all there is of it. `unknown` were asked again `asked` times, next at `reask_at`."""
 
     region_code: str
     revision: int
@@ -86,6 +86,7 @@ class ReportFact(ReportBrief):
     incident_version: int
     as_of: datetime
     reask_at: datetime | None
+    asked: int
     skip_reason: str
     drafted_by: str
     drafted_at: datetime

@@ -39,6 +39,8 @@ class WrittenReport(SQLModel, table=True):
             unique=True,
             postgresql_where=text("state IN ('draft', 'returned', 'reviewed', 'signed')"),
         ),
+        Index("written_report_by_time", "stream", "drafted_at"),
+        Index("written_report_asks", "stream", "reask_at", postgresql_where=text("reask_at IS NOT NULL")),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
@@ -62,7 +64,8 @@ class WrittenReport(SQLModel, table=True):
     unknown: list[str] = Field(sa_column=Column(JSONB, nullable=False))
     incident_version: int
     as_of: datetime = instant()
-    reask_at: datetime | None = instant(nullable=True)
+    reask_at: datetime | None = instant(nullable=True)  # the timer: survives restarts
+    asked: int = 0  # how often it was
     skip_reason: str = ""
     drafted_by: str
     drafted_at: datetime = instant()

@@ -8,6 +8,7 @@ from datetime import time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from app.reporting.rules.messages import Messages
 from app.reporting.rules.terms import Anchor, Channel, Event, Grade, Kind, Node, Words
 from app.reporting.rules.when import Expression, compared
 
@@ -97,6 +98,7 @@ class Semantics:
     floor: Mapping[Channel, timedelta]
     sensitive_lifts: int
     unknown_field_recheck: timedelta
+    messages: Messages
 
 
 @dataclass(frozen=True, slots=True)

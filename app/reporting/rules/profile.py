@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from app.reporting.rules.book import Profile, Rule, Rulebook, Semantics
+from app.reporting.rules.messages import KEYS, read_messages
 from app.reporting.rules.nodes import Reader, RulesInvalid, Table, compose
 from app.reporting.rules.rule import read_rule, read_when
 from app.reporting.rules.terms import CHANNELS
@@ -82,7 +83,7 @@ def _trigger(reader: Reader, node: yaml.Node, scopes: Collection[str]) -> tuple[
 
 
 def _semantics(reader: Reader, node: yaml.Node) -> Semantics:
-    table: Any = reader.table(node, "semantics", SEMANTICS, SEMANTICS) or {}
+    table: Any = reader.table(node, "semantics", (*SEMANTICS, *KEYS), SEMANTICS) or {}
     shares: tuple[float, ...] = ()
     recipients: tuple[str, ...] = ()
     if "alarms_at" in table:
@@ -96,14 +97,16 @@ def _semantics(reader: Reader, node: yaml.Node) -> Semantics:
             reader.fault(
                 table["alarms_to"].node, path, "须与alarms_at项数相同", "as many as there are in alarms_at"
             )
+    repeat = timedelta(minutes=_minutes(reader, table, "repeat_after_due_min", 1))
     return Semantics(
         shares,
         recipients,  # type: ignore[arg-type]  # one_of admits these three only
-        timedelta(minutes=_minutes(reader, table, "repeat_after_due_min", 1)),
+        repeat,
         _by_channel(reader, table, "grace_after_receipt_min"),
         _by_channel(reader, table, "recompute_floor_min"),
         _minutes(reader, table, "sensitive_lifts", 0, 3),
         timedelta(minutes=_minutes(reader, table, "unknown_field_recheck_min", 1)),
+        read_messages(reader, table, repeat),
     )
 
 

@@ -11,6 +11,7 @@ from app.dispatch.actions import incidents
 from app.dispatch.commands import IncidentIn
 from app.reporting.report.actions import drafting, sending, signing
 from app.reporting.report.actions.composing import Office
+from app.reporting.report.actions.reasking import ask_again
 from app.reporting.report.commands import (
     AddresseeIn,
     ReportConfirmIn,
@@ -22,9 +23,11 @@ from app.reporting.report.commands import (
 )
 from app.reporting.report.rules.sheet import Sheet
 from app.reporting.report.templates import shipped
-from tests.world import EAST_BANK, OPEN_KIND, SECRET_KIND, ZONE, World
+from app.reporting.settings import load_reporting
+from tests.world import EAST_BANK, OPEN_KIND, SECRET_KIND, STREAM, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
+POLICY = load_reporting(None, "", ZONE)
 OFFICE = Office(shipped(), "樟应信", ZONE, timedelta(minutes=15))
 CITY = [AddresseeIn(node="P", name="市应急管理局")]
 
@@ -42,6 +45,7 @@ async def report_evening(world: World, do: Do) -> None:
         incident = await do(lambda tx, told=told: incidents.open_by_hand(tx, officer, told, now, ZONE))  # type: ignore[misc]
         await _written(world, do, incident.id)
         await _spoken(world, do, incident.id)
+        await _asked(world, do, incident.id)
 
 
 async def _written(world: World, do: Do, incident_id: int) -> None:
@@ -68,6 +72,13 @@ async def _spoken(world: World, do: Do, incident_id: int) -> None:
     await do(lambda tx: signing.sign(tx, officer, report.id, consent, now, OFFICE, press))
     await do(lambda tx: signing.countersign(tx, leader, report.id, 2, now, OFFICE, press))
     await _out(world, do, report.id)
+
+
+async def _asked(world: World, do: Do, incident_id: int) -> None:
+    officer, told = world.people["officer"], ReportIn(kind="followup", addressees=CITY)
+    report = await do(lambda tx: drafting.draft(tx, officer, incident_id, told, world.clock.now(), OFFICE))
+    world.later(minutes=15)
+    await do(lambda tx: ask_again(tx, STREAM, POLICY, report.id, world.clock.now()))
 
 
 async def _out(world: World, do: Do, report_id: int) -> None:

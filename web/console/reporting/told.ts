@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import type { Event } from '@/api/events'
 import { reportingApi, type ReportDue } from '@/api/reporting'
-import { bySoonest } from '@/model/reporting'
+import { bySoonest, movesDues } from '@/model/reporting'
 import { calmly } from '../dutyDesk'
 
 /** What is due of all incidents in sight, the soonest first; null while nobody has asked. */
@@ -18,9 +18,9 @@ export async function readDues(): Promise<void> {
 
 const again = calmly(readDues, TOGETHER_MS)
 
-/** Deadlines are reckoned in the transaction that changes an incident: after its event they are new. */
+/** After an event that may move a deadline they are read anew. */
 export function heardOfReporting(event: Event): void {
-  if (!/^(incident|report|alarm\.confirmed|intake\.opened)/.test(event.type)) return
+  if (!movesDues(event)) return
   reportingTold.value += 1
   if (dues.value !== null) again()
 }

@@ -68,15 +68,21 @@ async def compose(
     office: Office,
 ) -> Composed:
     """Return the text of a version as the record stands now."""
-    record = await _record(tx, incident, narrative, now)
-    points = points_of(record, office.zone)
-    title = title_of(incident.region_path, record.nature, kind, seq)
+    points = await points_now(tx, incident, narrative, now, office.zone)
+    title = title_of(incident.region_path, incident.event_name_zh, kind, seq)
     template = office.templates.by_kind[kind]
     if kind == "followup":
         text = followup_text(template, points, told, title, now, office.zone)
     else:
         text = whole_text(template, points, title, now, office.zone)
     return Composed(title, text, points, told_after(told, points), unknown(points))
+
+
+async def points_now(
+    tx: Tx, incident: IncidentFact, narrative: Narrative, now: datetime, zone: ZoneInfo
+) -> tuple[Point, ...]:
+    """Return everything known of an incident now, with what people said."""
+    return points_of(await _record(tx, incident, narrative, now), zone)
 
 
 async def _record(tx: Tx, incident: IncidentFact, narrative: Narrative, now: datetime) -> Record:

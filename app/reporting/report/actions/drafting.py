@@ -173,7 +173,7 @@ async def _refresh(
     made = await compose(tx, seen.fact, kind, report.seq, narrative, told_before(before), now, office)
     _put(report, made, narrative)
     report.incident_version, report.as_of = seen.fact.version, now
-    report.reask_at = now + office.recheck if made.unknown else None
+    report.reask_at, report.asked = now + office.recheck if made.unknown else None, 0
 
 
 def _put(report: WrittenReport, made: Composed, narrative: Narrative) -> None:

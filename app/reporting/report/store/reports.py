@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import text
 from sqlmodel import col, select
@@ -39,6 +40,30 @@ async def row(tx: Tx, stream: str, report_id: int) -> WrittenReport | None:
     """Return the row as it is read."""
     found = await tx.get(WrittenReport, report_id)
     return found if found is not None and found.stream == stream else None
+
+
+async def to_ask(tx: Tx, stream: str, now: datetime, limit: int) -> list[int]:
+    """Return the versions of which something is to be asked again now, the longest waiting first."""
+    rows = await tx.execute(
+        text(
+            "SELECT id FROM written_report WHERE stream = :stream AND reask_at <= :now"
+            " ORDER BY reask_at, id LIMIT :limit"
+        ),
+        {"stream": stream, "now": now, "limit": limit},
+    )
+    return list(rows.scalars())
+
+
+async def is_followed(tx: Tx, report: WrittenReport) -> bool:
+    """Whether the same desk began a later version that is not dropped."""
+    found = await tx.scalar(
+        text(
+            "SELECT EXISTS (SELECT 1 FROM written_report WHERE incident_id = :incident"
+            " AND region_code = :region AND id > :id AND state <> 'dropped')"
+        ),
+        {"incident": report.incident_id, "region": report.region_code, "id": report.id},
+    )
+    return bool(found)
 
 
 async def chain(tx: Tx, incident_id: int, region_code: str) -> list[WrittenReport]:
