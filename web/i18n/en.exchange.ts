@@ -50,7 +50,7 @@ export const enExchange: Record<keyof typeof zhExchange, string> = {
   'exchange.peer.name': 'Name (as on the report)',
   'exchange.peer.node': 'Level',
   'exchange.peer.means': 'Sent by',
-  'exchange.peer.url': "Address of the peer's system",
+  'exchange.peer.url': "Address of the peer's system (https, a port if any)",
   'exchange.peer.plain': 'Not encrypted: the report can be read on its way, use it on a private network only',
   'exchange.peer.email': 'Mail address',
   'exchange.peer.key': 'Name of the key',

@@ -19,7 +19,6 @@ import { enOrders } from './en.orders'
 import { enDocuments } from './en.documents'
 import { enPeople } from './en.people'
 import { enReports } from './en.reports'
-import { enReasons } from './en.reasons'
 import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
@@ -295,7 +294,6 @@ export const en: Record<keyof typeof zh, string> = {
   ...enOrders,
   ...enDocuments,
   ...enReports,
-  ...enReasons,
   ...enPeople,
   ...enTeams,
   ...enTime,

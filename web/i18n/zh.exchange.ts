@@ -48,7 +48,7 @@ export const zhExchange = {
   'exchange.peer.name': '单位名称（与报告的主送、抄送一致）',
   'exchange.peer.node': '层级',
   'exchange.peer.means': '送达方式',
-  'exchange.peer.url': '对方系统地址',
+  'exchange.peer.url': '对方系统地址（https 开头，可带端口）',
   'exchange.peer.plain': '未加密的地址：报告内容在途中可被看到，请只在专网使用',
   'exchange.peer.email': '电子邮箱',
   'exchange.peer.key': '密钥编号',

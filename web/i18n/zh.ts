@@ -19,7 +19,6 @@ import { zhOrders } from './zh.orders'
 import { zhDocuments } from './zh.documents'
 import { zhPeople } from './zh.people'
 import { zhReports } from './zh.reports'
-import { zhReasons } from './zh.reasons'
 import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
@@ -294,7 +293,6 @@ export const zh = {
   ...zhOrders,
   ...zhDocuments,
   ...zhReports,
-  ...zhReasons,
   ...zhPeople,
   ...zhTeams,
   ...zhTime,
