@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 
 from app.duty.spot_check.rules.draw import draw
@@ -110,6 +112,13 @@ async def test_the_leader_has_eight_of_23_posts_checked_and_three_fail(spot_roun
     told = await office.read("officer", path)
     assert (told["received"], len(told["receipts"])) == (2, 23)
     assert "附件:略" in (await office.get("west", f"{path}.html")).text
+    filed = (await office.post("officer", "/api/documents", {"kind": "circular", "id": night.id})).json()
+    paper = await office.get("officer", f"/api/documents/{filed['id']}/file.pdf")
+    pages = pypdfium2.PdfDocument(paper.content)
+    words = "".join(page.get_textpage().get_text_bounded() for page in pages).replace("\r\n", "")
+    assert "班值守抽查情况通报" in words and "附件" in words
+    if folder := os.environ.get("ZHISHOU_SHOTS"):
+        pages[0].render(scale=1.2).to_pil().save(Path(folder) / "circular.png")
 
     # 8. The month's marks of the three drop; an appeal with evidence, history kept.
     scores = {row["post_id"]: row for row in await office.read("officer", "/api/spot-checks/scores/2025-06")}
