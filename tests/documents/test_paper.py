@@ -100,6 +100,24 @@ def test_a_page_of_body_text_has_22_lines_of_28_characters() -> None:
     assert {line.count("应") for line in full} == {28}
 
 
+def test_no_line_begins_with_a_mark_that_closes() -> None:
+    marks = "，；：！？、。）》”"
+    told = [f"{'应' * many}{mark}{'急' * 9}" for mark in marks for many in (25, 26, 27)]
+    pages = range(len(pypdfium2.PdfDocument(pdf := letter_pdf(letter_with(*told)))))
+    lines = [line for page in pages for line in lines_of(pdf, page)]
+    assert len(lines) > len(told)
+    assert not [line for line in lines if line[0] in marks]
+
+
+def test_a_heading_never_stands_alone_at_the_foot_of_a_page() -> None:
+    for many in range(1, 23):
+        pages = pypdfium2.PdfDocument(
+            letter_pdf(letter_with("应" * 28 * many, "二、存在问题", "急" * 28 * 6))
+        )
+        found = [page.get_textpage().get_text_bounded() for page in pages]
+        assert all("急" in words for words in found if "存在问题" in words), many
+
+
 @pytest.mark.parametrize("write", [lambda p: pdf_of([p]), lambda p: docx_of([p])], ids=["pdf", "docx"])
 def test_a_template_changes_title_heads_signatures_and_order_of_facts(write: Callable[[Page], bytes]) -> None:
     template = shipped().shelves["order"].template

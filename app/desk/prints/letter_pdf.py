@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from reportlab.lib.colors import Color, black
@@ -23,6 +24,7 @@ from app.desk.prints.pdf import ONE_AT_A_TIME, WIDTH, built, said, style, title_
 _TITLE, _TEXT = "zhishou-letter-title", "zhishou-letter-text"
 _FLUSH = TableStyle([("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)])
 RED = Color(0.8, 0.05, 0.05)
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}、.{1,24}$")
 _BODY, _LEADING = 15.75, 28.95  # 28 characters a line, 22 lines a page (GB/T 9704-2012, 5.2.2)
 
 
@@ -40,6 +42,7 @@ def _story(letter: Letter) -> list[Any]:
     number = style(_TEXT, 14, alignment=TA_CENTER, spaceBefore=0)
     title = title_style(_TITLE, letter.title)
     body = style(_TEXT, _BODY, firstLineIndent=2 * _BODY, leading=_LEADING, spaceAfter=0)
+    heading = style(_TEXT, _BODY, firstLineIndent=2 * _BODY, leading=_LEADING, spaceAfter=0, keepWithNext=1)
     foot = style(_TEXT, 14)
     return [
         _pair(letter.marks[0], letter.marks[1], mark, right),
@@ -52,7 +55,7 @@ def _story(letter: Letter) -> list[Any]:
         HRFlowable(width="100%", thickness=1.6, color=RED, spaceBefore=2, spaceAfter=8 * mm),
         said(letter.title, title),
         Spacer(1, 5 * mm),
-        *(said(line, body) for line in letter.paragraphs),
+        *(said(line, heading if _HEADING.match(line) else body) for line in letter.paragraphs),
         KeepTogether(_below(letter, foot)),
     ]
 

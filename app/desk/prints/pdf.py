@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 from xml.sax.saxutils import escape
 
+from reportlab.lib import textsplit
 from reportlab.lib.colors import black
 from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.fonts import addMapping
@@ -17,7 +18,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle, paragraph
 
 from app.desk.prints.fonts import TEXT, TITLE, cut, find
 from app.desk.prints.page import Page
@@ -65,6 +66,11 @@ def use_fonts(named: Mapping[str, tuple[str, ...]], characters: set[str], folder
         font = TTFont(name, BytesIO(cut(find(files, folder), characters | {GETA, " "})))
         pdfmetrics._fonts[name] = font  # noqa: SLF001  there is no public way to take a font's place
         addMapping(name, 0, 0, name)
+
+
+# reportlab knows what begins no Japanese line; these begin no Chinese one either (GB/T 15834): they hang.
+for _breaking in (textsplit, paragraph):
+    _breaking.ALL_CANNOT_START += "，；：！？》〉”’"
 
 
 def style(name: str, size: float, **more: Any) -> ParagraphStyle:
