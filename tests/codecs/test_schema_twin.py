@@ -1,0 +1,83 @@
+"""Our content models say of every message, whole or damaged, what the schemas say (XSD by libxml2).
+
+The schemas belong to others (OASIS) or are kept with the whole set, so this runs where that is present.
+"""
+
+from __future__ import annotations
+
+import copy
+import random
+from typing import Any
+
+import pytest
+from lxml import etree  # type: ignore[import-untyped]
+
+from app.codecs.cap.read import read as read_cap
+from app.codecs.findings import Checked, Layer
+from tests.codecs.evidence import WHOLE, message, needs_the_whole_set
+
+pytestmark = needs_the_whole_set
+
+CAP = [
+    "cap/cap_valid_03_oasis_A3_update_earthquake.xml",
+    "cap/cap_valid_04_oasis_A4_amber_two_languages.xml",
+    "cap/cap_valid_26_cn_exercise.xml",
+    "cap/cap_valid_10_ca_two_languages.xml",
+    "cap/cap_valid_30_cn_private.xml",
+]
+WORDS = [
+    "",
+    " ",
+    "x",
+    "Alert",
+    "Public",
+    "Met",
+    "zh-CN",
+    "7",
+    "-1",
+    "2026-06-18T09:30:00+08:00",
+    "2026-06-18",
+]
+
+
+def schema(name: str) -> Any:
+    assert WHOLE is not None
+    return etree.XMLSchema(etree.parse(WHOLE / name))
+
+
+def damaged(root: Any, chance: random.Random) -> Any:
+    """One thing dropped, doubled, moved, renamed, reworded or given an attribute."""
+    root = copy.deepcopy(root)
+    nodes = [node for node in root.iter() if isinstance(node.tag, str) and node is not root]
+    node = chance.choice(nodes)
+    parent = node.getparent()
+    match chance.randrange(6):
+        case 0:
+            parent.remove(node)
+        case 1:
+            parent.insert(chance.randrange(len(parent) + 1), copy.deepcopy(node))
+        case 2:
+            parent.insert(chance.randrange(len(parent)), node)
+        case 3:
+            node.tag = chance.choice(nodes).tag
+        case 4:
+            node.text = chance.choice(WORDS)
+        case _:
+            node.set("id", "7")
+    return root
+
+
+def our_verdict(found: Checked[Any]) -> list[str]:
+    return [finding.detail for finding in found.findings if finding.layer is Layer.SCHEMA]
+
+
+@pytest.mark.parametrize("name", CAP)
+def test_damaged_alerts_break_our_model_when_they_break_the_schema_of_oasis(name: str) -> None:
+    assert WHOLE is not None
+    theirs = schema("cap_schema_oasis_1_2.xsd")
+    whole = etree.fromstring(message(name, WHOLE))
+    chance = random.Random(name)
+    for _ in range(150):
+        root = damaged(whole, chance)
+        data = etree.tostring(root, encoding="utf-8")
+        assert (not our_verdict(read_cap(data))) == theirs.validate(root), (data.decode(), theirs.error_log)
