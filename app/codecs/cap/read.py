@@ -14,14 +14,14 @@ from app.codecs.cap.geometry import BadGeometry, Box, circle_of, ring_of
 from app.codecs.cap.schema import ALERT, NAMESPACE, time_of
 from app.codecs.findings import Checked, Finding, Refused, bounded, rule, schema, shown
 from app.codecs.markup.model import validate
-from app.codecs.markup.reader import Limits, Node, parse
+from app.codecs.markup.reader import LIMITS, Limits, Node, parse
 
 _ADDRESSES = re.compile(r'"([^"]*)"|(\S+)')
 
 T = TypeVar("T")
 
 
-def read(data: bytes, *, box: Box | None = None, limits: Limits = Limits()) -> Checked[Alert]:  # noqa: B008
+def read(data: bytes, *, box: Box | None = None, limits: Limits = LIMITS) -> Checked[Alert]:
     """Read one CAP 1.2 message. Never raises for what the bytes hold.
 
     The message is None when the bytes are refused or break the schema; a message that only breaks rules is

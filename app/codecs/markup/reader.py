@@ -49,6 +49,8 @@ class Limits:
     attributes: int = 32
 
 
+LIMITS = Limits()
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, ""),
@@ -81,7 +83,7 @@ _SPACE = " "
 """Stands between namespace and name; expat refuses a namespace with a space in it since 2.4.5."""
 
 
-def parse(data: bytes, limits: Limits = Limits()) -> Node:
+def parse(data: bytes, limits: Limits = LIMITS) -> Node:
     """Read a document into its root element.
 
     Raises `Refused` alone: what may harm (layer security) or what is not well-formed (XML_SYNTAX).
