@@ -38,7 +38,8 @@ def read(data: bytes, *, box: Box | None = None, limits: Limits = LIMITS) -> Che
         return Checked(None, bounded(found))
     reader = _Reader(found)
     alert = reader.alert(root)
-    found.extend(rules.judge(alert, box))
+    shapeless = bool(found)  # a bad shape is named already: that its area has none is no news
+    found.extend(one for one in rules.judge(alert, box) if not shapeless or one.code != rules.NO_SHAPE)
     return Checked(alert, bounded(found))
 
 

@@ -9,6 +9,8 @@ from app.codecs.cap.alert import Alert, Area, Info, Ring
 from app.codecs.cap.geometry import Box, beyond_the_earth, crosses_itself
 from app.codecs.findings import Finding, advice, rule, shown
 
+NO_SHAPE = "AREA_WITHOUT_GEOMETRY"
+
 _NAME = re.compile(r"[^\s,&<]+")
 _MIME = re.compile(r"[A-Za-z0-9!#$&^_.+-]{1,80}/[A-Za-z0-9!#$&^_.+-]{1,80}(;.*)?", re.DOTALL)
 _ANSWERS = frozenset(("Update", "Cancel", "Ack", "Error"))
@@ -118,7 +120,7 @@ def _area(area: Area, box: Box | None) -> Iterator[Finding]:
     where = shown(area.desc)
     if not (area.polygons or area.circles or area.geocodes):
         yield advice(
-            "AREA_WITHOUT_GEOMETRY",
+            NO_SHAPE,
             f"区域 {where} 没有多边形、圆或区划代码",
             f"the area {where} has no polygon, circle or geocode",
         )

@@ -79,6 +79,9 @@ _PACKED = (
     (b"\xfd7zXZ", "xz"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
 )
+_NONE: dict[str, str] = {}
+"""The attributes of an element without any, one dict for all of them."""
+
 _SPACE = " "
 """Stands between namespace and name; expat refuses a namespace with a space in it since 2.4.5."""
 
@@ -197,7 +200,7 @@ class _Builder:
                 self._beyond("TOO_MANY_ATTRIBUTES", "属性个数", "attributes", self._limits.attributes)
             )
         namespace, _, local = name.rpartition(_SPACE)
-        node = Node(local, namespace, attributes=attributes, line=line)
+        node = Node(local, namespace, attributes=attributes or _NONE, line=line)
         if self._open:
             self._open[-1].children.append(node)
         else:
