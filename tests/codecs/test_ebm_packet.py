@@ -229,6 +229,87 @@ def test_a_county_may_report_all_its_terminals_at_once() -> None:
     assert read(write(every)).message == every
 
 
+SITE = {
+    "RptTime": "2026-06-18 12:00:00",
+    "BrdSysInfo": f"({COUNTY},3,97400)",
+    "StartTime": "2026-06-18 12:00:00",
+    "EndTime": "",
+    "FileURL": "",
+    "BrdStateCode": "2",
+    "BrdStateDesc": "播发中",
+}
+PLACED = {
+    "RptTime": "2026-06-18 12:00:00",
+    "RptType": "Sync",
+    "RelatedEBRPS": {"EBRID": CITY},
+    "EBRID": COUNTY,
+}
+WHERE = {"EBRName": "舒城县", "Longitude": "116.9", "Latitude": "31.4"}
+FULL: dict[str, Any] = {
+    "EBMBrdLog": {
+        "Params": {"RptStartTime": "2026-06-18 00:00:00", "RptEndTime": "2026-06-18 12:00:00"},
+        "EBMBrdItem": (
+            {
+                "EBM": {
+                    "EBMID": "33415000000000101010101202606180001",
+                    "MsgContent": {
+                        "LanguageCode": "zho",
+                        "MsgTitle": "预警",
+                        "MsgDesc": "暴雨",
+                        "AreaCode": "341523000000",
+                    },
+                },
+                "UnitInfo": {
+                    "Unit": (
+                        {
+                            "EBRPS": {"EBRID": COUNTY},
+                            "UnitID": "1",
+                            "UnitName": "县应急局",
+                            "PersonID": "2",
+                            "PersonName": "某某",
+                        },
+                    )
+                },
+                "BrdStateCode": "3",
+                "BrdStateDesc": "成功",
+                "Coverage": {"CoverageRate": "0.98", "AreaCode": "341523000000", "ResBrdStat": "1,1,1,412"},
+                "ResBrdInfo": {"ResBrdItem": ({"EBRPS": {"EBRID": COUNTY}, "EBRBS": (SITE, SITE)},)},
+            },
+        ),
+    },
+    "EBRBSInfo": {
+        "Params": {"RptType": "Full"},
+        "EBRBS": (
+            PLACED
+            | WHERE
+            | {
+                "Square": "1",
+                "AreaCode": "341523000000",
+                "Population": "98.5",
+                "LanguageCode": "zho",
+                "EquipRoom": "一楼",
+                "RadioParams": {
+                    "ChannelName": "综合",
+                    "Freq": "97400000",
+                    "Power": "100",
+                    "Backup": "1",
+                    "AutoSwitch": "2",
+                    "RemoteControl": "1",
+                },
+                "TVParams": {"ChannelName": "综合", "Freq": "1", "ProgramNum": "2", "ChannelNum": "3"},
+                "Schedule": {"Switch": ({"Weekday": "7", "StartTime": "06:00:00", "EndTime": "22:00:00"},)},
+            },
+        ),
+    },
+}
+
+
+@pytest.mark.parametrize("kind", FULL)
+def test_the_longest_reports_are_written_and_read(kind: str) -> None:
+    sent = Packet(data_id(COUNTY, 9), kind, COUNTY, NOON, FULL[kind])
+    assert read(write(sent)).message == sent
+
+
 @pytest.mark.parametrize("kind", OMD_TYPES)
 def test_an_empty_list_says_that_nothing_changed(kind: str) -> None:
     nothing = Packet(data_id(COUNTY, 9), kind, COUNTY, NOON, {}, related=data_id(CITY, 3))

@@ -13,10 +13,14 @@ import pytest
 from lxml import etree  # type: ignore[import-untyped]
 
 from app.codecs.cap.read import read as read_cap
+from app.codecs.ebm.identifiers import data_id
+from app.codecs.ebm.packet import Packet
 from app.codecs.ebm.packet import read as read_ebm
+from app.codecs.ebm.packet import write as write_ebm
 from app.codecs.ebm.profile import GDJ_2018
 from app.codecs.findings import Checked, Layer
 from tests.codecs.evidence import WHOLE, message, needs_the_whole_set
+from tests.codecs.test_ebm_packet import COUNTY, FULL, NOON
 
 pytestmark = needs_the_whole_set
 
@@ -96,14 +100,21 @@ def test_damaged_alerts_break_our_model_when_they_break_the_schema_of_oasis(name
         assert (not our_verdict(read_cap(data))) == theirs.validate(root), (data.decode(), theirs.error_log)
 
 
-@pytest.mark.parametrize("name", EBM)
+@pytest.mark.parametrize("name", [*EBM, *FULL])
 def test_damaged_packets_break_our_model_when_they_break_the_schema_derived_from_the_tables(
     name: str,
 ) -> None:
     """But for what is forgiven with advice and for times that match the schema's pattern and do not exist."""
     assert WHOLE is not None
     theirs = schema("ebm_gdj083_derived.xsd")
-    whole = etree.fromstring(message(name, WHOLE))
+    made = name in FULL
+    data = (
+        write_ebm(Packet(data_id(COUNTY, 9), name, COUNTY, NOON, FULL[name]))
+        if made
+        else message(name, WHOLE)
+    )
+    whole = etree.fromstring(data)
+    assert theirs.validate(whole)
     chance = random.Random(name)
     agreed = 0
     for _ in range(120):
