@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -118,6 +119,25 @@ def test_each_fault_has_its_name(old: str, new: str, code: str) -> None:
 )
 def test_a_shape_that_is_none_is_named(shape: str, code: str) -> None:
     assert code in codes(reworded("<geocode>", f"{shape}<geocode>"))
+
+
+HEAVY = {
+    "many shapes": ("<geocode>", "<polygon>1,1 2,2 1,2 2,1 1,1</polygon>" * 19_900 + "<geocode>"),
+    "one element again and again": ("<scope>Public</scope>", "<scope>Public</scope>" * 19_900),
+    "strangers": ("<scope>Public</scope>", "<x/>" * 19_900 + "<scope>Public</scope>" * 40),
+    "many points": ("<geocode>", f"<polygon>{'1,1 2,2 ' * 9_000}1,1</polygon>" * 12 + "<geocode>"),
+    "many words": ("<note>演练</note>", f"<addresses>{'a ' * 900_000}</addresses>"),
+    "many references": ("<note>演练</note>", f"<references>{'a,b,c ' * 300_000}</references>"),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), HEAVY.values(), ids=HEAVY)
+def test_a_message_that_is_made_to_be_heavy_is_read_in_a_moment(old: str, new: str) -> None:
+    data = reworded(old, new)
+    assert len(data) < 2 * 1024 * 1024
+    began = time.process_time()
+    read(data)
+    assert time.process_time() - began < 1
 
 
 def test_swapped_coordinates_show_only_against_the_jurisdiction() -> None:

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar
 
 from app.codecs.cap import rules
-from app.codecs.cap.alert import Alert, Area, Circle, Identity, Info, Pair, Resource, Ring
-from app.codecs.cap.geometry import BadGeometry, Box, circle_of, ring_of
+from app.codecs.cap.alert import Alert, Area, Identity, Info, Pair, Resource
+from app.codecs.cap.geometry import Box
 from app.codecs.cap.schema import ALERT, NAMESPACE, time_of
+from app.codecs.cap.shapes import Shapes
 from app.codecs.findings import Checked, Finding, Refused, bounded, rule, schema, shown
 from app.codecs.markup.model import validate
 from app.codecs.markup.reader import LIMITS, Limits, Node, parse
 
-_ADDRESSES = re.compile(r'"([^"]*)"|(\S+)')
+MOST_REFERENCES = 500
 
-T = TypeVar("T")
+_ADDRESSES = re.compile(r'"([^"]*)"|(\S+)')
 
 
 def read(data: bytes, *, box: Box | None = None, limits: Limits = LIMITS) -> Checked[Alert]:
@@ -58,6 +58,7 @@ class _Reader:
 
     def __init__(self, found: list[Finding]) -> None:
         self._found = found
+        self._shapes = Shapes(found)
 
     def alert(self, node: Node) -> Alert:
         return Alert(
@@ -89,6 +90,10 @@ class _Reader:
                 "<references> is empty: fill it or leave it out",
                 child,
             )
+        if len(words) > MOST_REFERENCES:
+            zh = f"<references> 超过 {MOST_REFERENCES} 条"
+            self._bad("TOO_MANY_REFERENCES", zh, f"more than {MOST_REFERENCES} references", child)
+            return
         for word in words:
             parts = word.split(",")
             sent = time_of(parts[2]) if len(parts) == 3 else None
@@ -125,24 +130,15 @@ class _Reader:
 
     def _area(self, node: Node) -> Area:
         desc = node.said("areaDesc")
-        polygons: tuple[Ring, ...] = tuple(self._shapes(node, "polygon", "多边形", ring_of))
-        circles: tuple[Circle, ...] = tuple(self._shapes(node, "circle", "圆", circle_of))
         altitude, ceiling = node.said("altitude"), node.said("ceiling")
         return Area(
             desc=desc,
-            polygons=polygons,
-            circles=circles,
+            polygons=self._shapes.polygons(node),
+            circles=self._shapes.circles(node),
             geocodes=_pairs(node, "geocode"),
             altitude=Decimal(altitude) if altitude else None,
             ceiling=Decimal(ceiling) if ceiling else None,
         )
-
-    def _shapes(self, node: Node, name: str, zh: str, shape: Callable[[str], T]) -> Iterator[T]:
-        for child in node.all(name):
-            try:
-                yield shape(child.text)
-            except BadGeometry as bad:
-                self._bad(f"BAD_{name.upper()}", f"{zh}{bad.zh}", f"{name}: {bad.en}", child)
 
     def _bad(self, code: str, zh: str, en: str, node: Node) -> None:
         self._found.append(rule(code, zh, en, node.line))

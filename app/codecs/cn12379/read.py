@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TypeVar
+from collections.abc import Iterator
 
-from app.codecs.cap.geometry import BadGeometry, circle_of, ring_of
+from app.codecs.cap.shapes import Shapes
 from app.codecs.cn12379 import rules
 from app.codecs.cn12379.notice import File, Method, Notice, Place, WarningInfo
 from app.codecs.cn12379.schema import ALERT, NAMESPACE, time_of
 from app.codecs.findings import Checked, Finding, Refused, bounded, rule, schema, shown
 from app.codecs.markup.model import validate
 from app.codecs.markup.reader import LIMITS, Limits, Node, parse
-
-T = TypeVar("T")
 
 _TIMES = frozenset(("sendTime", "effective", "onset", "expires"))
 
@@ -34,6 +31,7 @@ def read(data: bytes, *, limits: Limits = LIMITS) -> Checked[Notice]:
     if found:
         return Checked(None, bounded(found))
     found.extend(_times_with_t(root))
+    _without_empty_shapes(root)
     notice = _Reader(found).notice(root)
     found.extend(rules.judge(notice))
     return Checked(notice, bounded(found))
@@ -63,11 +61,22 @@ def _times_with_t(node: Node) -> Iterator[Finding]:
             yield from _times_with_t(child)
 
 
+def _without_empty_shapes(root: Node) -> None:
+    """Take out the empty polygons and circles that 12379 writes where there are none."""
+    for info in root.all("info"):
+        for area in info.all("area"):
+            area.children = [
+                child
+                for child in area.children
+                if child.name not in ("polygon", "circle") or child.text.strip()
+            ]
+
+
 class _Reader:
     """Builds the message from a tree that fits the model; what it cannot build it names and leaves out."""
 
     def __init__(self, found: list[Finding]) -> None:
-        self._found = found
+        self._shapes = Shapes(found)
 
     def notice(self, node: Node) -> Notice:
         code = node.child("code")
@@ -111,8 +120,8 @@ class _Reader:
     def _place(self, node: Node) -> Place:
         return Place(
             desc=node.said("areaDesc"),
-            polygons=tuple(self._shapes(node, "polygon", "多边形", ring_of)),
-            circles_m=tuple(self._shapes(node, "circle", "圆", circle_of)),
+            polygons=self._shapes.polygons(node),
+            circles_m=self._shapes.circles(node),
             geocodes=tuple(
                 code.strip()
                 for child in node.all("geocode")
@@ -120,16 +129,6 @@ class _Reader:
                 if code.strip()
             ),
         )
-
-    def _shapes(self, node: Node, name: str, zh: str, shape: Callable[[str], T]) -> Iterator[T]:
-        for child in node.all(name):
-            if not child.text.strip():
-                continue
-            try:
-                yield shape(child.text)
-            except BadGeometry as bad:
-                code = f"BAD_{name.upper()}"
-                self._found.append(rule(code, f"{zh}{bad.zh}", f"{name}: {bad.en}", child.line))
 
 
 def _method(node: Node) -> Method:

@@ -82,7 +82,7 @@ def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[bytes, bytes]]:
         if at < 0:
             return
         start = body.find(b"\n", at) + 1
-        if body[at + len(boundary) :].startswith(b"--") or not start:
+        if body.startswith(b"--", at + len(boundary)) or not start:
             return
         after = _next(body, boundary, start)
         end = len(body) if after < 0 else after

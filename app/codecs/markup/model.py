@@ -91,13 +91,15 @@ def validate(node: Node, part: Part, namespace: str) -> Iterator[Finding]:
 def _sequence(node: Node, part: Part, namespace: str) -> Iterator[Finding]:
     inside = part.inside or ()
     at = count = 0
+    seen: set[str] = set()
     for child in node.children:
         if child.namespace in part.open_end:
             continue
         place = _place(inside, at, count, child, namespace)
         if place is None:
-            yield _unexpected(node, inside, child, namespace)
+            yield _unexpected(node, inside, child, namespace, again=child.name in seen)
             continue
+        seen.add(child.name)
         yield from _missing(node, inside, at, count, place)
         count = count + 1 if place == at else 1
         at = place
@@ -129,13 +131,13 @@ def _missing(node: Node, inside: tuple[Part, ...], at: int, count: int, until: i
             )
 
 
-def _unexpected(node: Node, inside: tuple[Part, ...], child: Node, namespace: str) -> Finding:
+def _unexpected(node: Node, inside: tuple[Part, ...], child: Node, namespace: str, *, again: bool) -> Finding:
     known = next((part for part in inside if part.name == child.name), None)
     if child.namespace != namespace:
         zh, en = f"命名空间 {shown(child.namespace)} 不对", f"has the namespace {shown(child.namespace)}"
     elif known is None:
         zh, en = "不认识", "is not known here"
-    elif known.most == 1 and len(node.all(child.name)) > 1:
+    elif known.most == 1 and again:
         zh, en = "只能出现一次", "may stand here once only"
     else:
         zh, en = "顺序不对", "stands in the wrong place"

@@ -45,7 +45,7 @@ class Limits:
 
     size: int = 2 * 1024 * 1024
     depth: int = 24
-    nodes: int = 40_000
+    nodes: int = 20_000
     attributes: int = 32
 
 
