@@ -22,6 +22,8 @@ from tests.codecs.evidence import HERE, WHOLE, Record, cases, is_accepted, messa
 
 CAP = "cap/cap_valid"
 EXERCISE = message("cap/cap_valid_26_cn_exercise.xml")
+RESOURCE = "<resource><resourceDesc/><mimeType>{}</mimeType><size>{}</size></resource>"
+OTHERS = "|other,1,2026-06-18T09:00:00+08:00"
 SHANGHAI = timezone(timedelta(hours=8))
 SENT = datetime(2026, 6, 18, 9, 30, tzinfo=SHANGHAI)
 
@@ -89,6 +91,11 @@ def test_a_message_says_what_it_says() -> None:
         ("<sender>ewbc@shucheng.example.cn</sender>", "<sender>a b</sender>", "BAD_SENDER"),
         ("<sender>ewbc@shucheng.example.cn</sender>", "<sender/>", "BAD_SENDER"),
         ("<alert xmlns", '<alert id="7" xmlns', "ATTRIBUTE_UNEXPECTED"),
+        ("<area>", f"{RESOURCE.format('a/b', -1)}<area>", "BAD_SIZE"),
+        ("<area>", f"{RESOURCE.format('a/b', 'x')}<area>", "VALUE_NOT_ALLOWED"),
+        ("<geocode>", "<altitude/><geocode>", "ELEMENT_UNEXPECTED"),
+        ("</geocode>", "</geocode><altitude/>", "VALUE_NOT_ALLOWED"),
+        ("</geocode>", "</geocode><altitude>9</altitude><ceiling>9</ceiling>", "CEILING_NOT_ABOVE_ALTITUDE"),
         ("<scope>Public</scope>", "<scope><b/></scope>", "ELEMENT_UNEXPECTED"),
         ("<scope>Public</scope>", "<scope>Public</scope><scope>Public</scope>", "ELEMENT_UNEXPECTED"),
         ("<scope>Public</scope>", '<scope xmlns="urn:x">Public</scope>', "ELEMENT_MISSING"),
@@ -101,6 +108,49 @@ def test_each_fault_has_its_name(old: str, new: str, code: str) -> None:
     found = read(reworded(old, new))
     assert code in found.codes
     assert not found.valid
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("<msgType>Alert", f"<msgType>Error{OTHERS}", "ERROR_WITHOUT_NOTE"),
+        ("<msgType>Alert", f"<msgType>Cancel{OTHERS}", "FOREIGN_REFERENCE"),
+        ("16:00:00+08:00</expires>", "09:40:00+08:00</expires>", "ONSET_AFTER_EXPIRES"),
+        ("16:00:00+08:00</expires>", "09:20:00+08:00</expires>", "EXPIRES_EARLY"),
+        ("<area>", f"{RESOURCE.format('sound', 1)}<area>", "MIME_SHAPE"),
+    ],
+)
+def test_what_is_worth_knowing_makes_nothing_invalid(old: str, new: str, code: str) -> None:
+    head, _, references = new.partition("|")
+    data = reworded(old, head)
+    if references:
+        data = reworded("<note>演练</note>", f"<references>{references}</references>", data)
+    found = read(data)
+    assert code in found.codes
+    assert found.valid
+
+
+def test_a_message_without_info_warns_of_nothing() -> None:
+    text = EXERCISE.decode()
+    start, end = text.index("<info>"), text.index("</info>") + len("</info>")
+    assert read((text[:start] + text[end:]).encode()).codes == {"NO_INFO"}
+
+
+def test_what_a_schema_processor_adds_to_the_root_is_nothing() -> None:
+    told = 'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="a b" xmlns'
+    assert read(reworded("<alert xmlns", f"<alert {told}")).valid
+
+
+def test_a_room_in_the_air_has_a_ceiling_above_its_altitude() -> None:
+    assert read(reworded("</geocode>", "</geocode><altitude>1000</altitude><ceiling>1000.5</ceiling>")).valid
+
+
+def test_a_place_is_written_without_an_exponent() -> None:
+    first = read(reworded("<geocode>", "<circle>0.0000001,100 .5</circle><geocode>")).message
+    assert first is not None
+    data = write(first)
+    assert b"<circle>0.0000001,100 0.5</circle>" in data
+    assert read(data).message == first
 
 
 @pytest.mark.parametrize(
@@ -126,6 +176,10 @@ HEAVY = {
     "one element again and again": ("<scope>Public</scope>", "<scope>Public</scope>" * 19_900),
     "strangers": ("<scope>Public</scope>", "<x/>" * 19_900 + "<scope>Public</scope>" * 40),
     "many points": ("<geocode>", f"<polygon>{'1,1 2,2 ' * 9_000}1,1</polygon>" * 12 + "<geocode>"),
+    "many points in many areas": (
+        "<area>",
+        f"<area><areaDesc/><polygon>{'1,1 2,2 ' * 9_000}1,1</polygon></area>" * 12 + "<area>",
+    ),
     "many words": ("<note>演练</note>", f"<addresses>{'a ' * 900_000}</addresses>"),
     "many references": ("<note>演练</note>", f"<references>{'a,b,c ' * 300_000}</references>"),
 }
@@ -177,6 +231,7 @@ def test_what_would_be_invalid_is_not_written() -> None:
         write(Alert("a b", "c", SENT, "Actual", "Alert", "Public"))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_are_too_strange(data: bytes) -> None:
     found = read(data)
@@ -184,7 +239,7 @@ def test_no_bytes_are_too_strange(data: bytes) -> None:
     assert found.findings
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_message_is_read_or_refused_but_never_raises(data: st.DataObject) -> None:
     raw = bytearray(EXERCISE)
@@ -270,7 +325,7 @@ ALERTS = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(ALERTS)
 def test_what_is_written_says_the_same_when_read(alert: Alert) -> None:
     again = read(write(alert)).message

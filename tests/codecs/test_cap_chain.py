@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.codecs.cap.alert import Alert
@@ -64,6 +64,7 @@ def test_the_same_identifier_at_another_time_is_another_message() -> None:
     assert state(again, ISSUE, UPDATE) is State.CURRENT
 
 
+@settings(deadline=None)
 @given(
     st.permutations([ISSUE, UPDATE, CANCEL, alert("4", 15, "Update", about=(ISSUE, UPDATE)), alert("1", 1)])
 )

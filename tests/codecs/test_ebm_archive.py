@@ -9,7 +9,7 @@ import tracemalloc
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.codecs.ebm.archive import Room, pack, unpack
@@ -54,6 +54,20 @@ def with_size(data: bytes, size: bytes) -> bytes:
     return bytes(header) + data[512:]
 
 
+def renamed(data: bytes, name: bytes) -> bytes:
+    header = bytearray(name.ljust(100, b"\0") + data[100:512])
+    header[148:156] = b" " * 8
+    header[148:156] = b"%06o\0 " % sum(header)
+    return bytes(header) + data[512:]
+
+
+def kind_with(letter: bytes) -> Change:
+    def change(info: tarfile.TarInfo) -> None:
+        info.type = letter
+
+    return change
+
+
 def plain(name: str) -> tuple[str, bytes, None]:
     return name, b"x", None
 
@@ -86,6 +100,13 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
     "gzip": (b"\x1f\x8b\x08" + b"\0" * 2000, "TAR_BROKEN"),
     "nothing": (b"", "TAR_EMPTY"),
     "nothing in it": (b"\0" * 10240, "TAR_EMPTY"),
+    "a folder in the prefix": (archive(plain("f" * 90 + "/" + "n" * 60)), "TAR_NAME"),
+    "a name in no encoding": (renamed(ONE, b"\xff\xff"), "TAR_NAME"),
+    "half a record of PAX": (archive(("././@PaxHeader", b"99 path=a\n", kind_with(b"x"))), "TAR_BROKEN"),
+    "a record of PAX without end": (
+        archive(("././@PaxHeader", b"0 path=a\n", kind_with(b"x"))),
+        "TAR_BROKEN",
+    ),
     "many files": (archive(*(plain(f"f{n}") for n in range(2000))), "TAR_TOO_MANY"),
     "many folders named .": (archive(*((".", b"", kind(tarfile.DIRTYPE)),) * 2000), "TAR_TOO_MANY"),
     "a name of a megabyte": (archive(plain("n" * 1_000_000), form=tarfile.GNU_FORMAT), "TAR_NAME"),
@@ -154,6 +175,7 @@ def test_room_may_be_made() -> None:
     assert len(unpack(many, Room(files=70))) == 70
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(
         st.from_regex(r"[A-Za-z0-9_]{1,40}\.xml", fullmatch=True),
@@ -166,6 +188,7 @@ def test_what_is_packed_is_unpacked(files: dict[str, bytes]) -> None:
     assert unpack(pack(files)) == files
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=1500), st.integers(0, 1600))
 def test_no_bytes_raise_anything_but_a_refusal(data: bytes, at: int) -> None:
     for raw in (data, ONE[:at] + data + ONE[at:], ONE[:at] + data + ONE[at + len(data) :]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.codecs.ebm.multipart import body_of, upload_of
@@ -71,6 +71,7 @@ def test_a_body_without_a_file_is_refused_by_name(data: bytes, kind: str, code: 
     assert refused.value.finding.code == code
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400) | st.just(b"----zhishou00000000 ----zhishou00000001"))
 def test_what_we_post_is_found_again(content: bytes) -> None:
     data, kind = body_of("EBDT_1.tar", content)
@@ -83,6 +84,7 @@ def test_a_name_that_is_not_plain_is_not_posted() -> None:
         body_of('a"; filename="b', b"")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.text(max_size=60) | st.just("multipart/form-data; boundary=-"))
 def test_nothing_raises_anything_but_a_refusal(data: bytes, kind: str) -> None:
     try:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.codecs.ebm.fields import many, text
 from app.codecs.ebm.identifiers import (
     covers,
     data_id,
@@ -38,9 +39,9 @@ def packets(folder: Any) -> list[Any]:
 
 
 def reworded(old: str, new: str, data: bytes = ISSUE) -> bytes:
-    text = data.decode()
-    assert old in text
-    return text.replace(old, new).encode()
+    said = data.decode()
+    assert old in said
+    return said.replace(old, new).encode()
 
 
 @pytest.mark.parametrize("record", packets(HERE))
@@ -97,6 +98,14 @@ def test_a_cancel_without_content_still_cancels() -> None:
     assert cancel.contents == ()
 
 
+def test_a_message_that_is_not_mandatory_may_say_next_to_nothing() -> None:
+    least = Message(message_id(CITY, date(2026, 6, 18), 0))
+    sent = Packet(data_id(CITY, 1), "EBM", CITY, NOON, payload_of(least))
+    got = read(write(sent)).message
+    assert got is not None
+    assert message_of(got.payload) == least
+
+
 def test_a_drill_is_never_the_real_thing() -> None:
     assert [kind.name for kind in MsgType if kind.is_drill] == [
         "DRILL_PLATFORM",
@@ -117,6 +126,8 @@ def test_a_drill_is_never_the_real_thing() -> None:
         ("<Size>25704", "<Size>-1", "VALUE_NOT_ALLOWED"),
         ("<EBD>", "<!DOCTYPE EBD><EBD>", "DOCTYPE_FORBIDDEN"),
         ("11B03", "rain", "EVENT_CODE_SHAPE"),
+        ("<Size>25704</Size>", "<Digest>摘要</Digest>", "AUX_DIGEST"),
+        ("<Size>25704</Size>", "<Digest>QUJD</Digest>", "AUX_DIGEST"),
         ("EBD>", "EBX>", "NOT_EBD"),
     ],
 )
@@ -128,6 +139,12 @@ def test_a_stream_may_have_an_address() -> None:
     data = reworded("EBDR_yanlian001.mp3", "rtp://239.1.1.1:5000")
     assert "AUX_NAME" in read(data).codes
     assert read(reworded("<AuxiliaryType>2<", "<AuxiliaryType>61<", data)).valid
+
+
+def test_a_foreign_element_stays_foreign_when_the_namespace_of_the_rest_is_overlooked() -> None:
+    named = reworded("<EBD>", '<EBD xmlns="urn:one">')
+    assert read(named).codes == {"NAMESPACE"}
+    assert "ELEMENT_UNEXPECTED" in read(reworded("<EBM>", '<EBM xmlns="urn:two">', named)).codes
 
 
 def test_makers_extensions_are_overlooked_only_for_a_peer_that_sends_them() -> None:
@@ -172,6 +189,33 @@ def test_a_draft_of_2016_is_told_by_its_shorter_numbers() -> None:
     assert not read(ISSUE, DRAFT_2016).valid
 
 
+def test_a_site_that_ends_before_it_starts_is_named() -> None:
+    data = message("ebm/ebm_valid_31_state_response_2.xml")
+    assert (
+        "END_BEFORE_START"
+        in read(reworded("<EndTime></EndTime>", "<EndTime>2026-06-18 08:00:00</EndTime>", data)).codes
+    )
+
+
+def test_what_makers_put_into_their_own_parameters_is_left_out() -> None:
+    data = message("ebm/ebm_valid_52_EBRASInfo.xml")
+    found = read(
+        reworded("</URL>\n    </EBRAS>", "</URL><Params><Volume unit='%'>7</Volume></Params></EBRAS>", data)
+    )
+    assert found.valid
+    assert found.message is not None
+    (row,) = many(found.message.payload, "EBRAS")
+    assert row["Params"] == {}
+
+
+def test_a_state_request_names_its_message_and_fields_are_asked_for_safely() -> None:
+    found = read(message("ebm/ebm_valid_30_state_request.xml")).message
+    assert found is not None
+    assert text(found.payload, "EBM", "EBMID") == "33415000000000101010101202606180001"
+    assert text(found.payload, "EBM", "EBMID", "deeper") == ""
+    assert text(found.payload, "EBM") == ""
+
+
 def test_a_region_covers_what_is_below_it_by_groups_of_digits() -> None:
     assert covers("340000000000", "341523100200")
     assert covers("341523000000", "341523100000")
@@ -180,6 +224,7 @@ def test_a_region_covers_what_is_below_it_by_groups_of_digits() -> None:
     assert not covers("341510000000", "341511000000")
     assert not covers("341523100000", "341523101000")
     assert not covers("341523100200", "341523100000")
+    assert covers("000000000000", "341523000000")
     assert not covers("3415", "341523000000")
 
 
@@ -316,12 +361,13 @@ def test_an_empty_list_says_that_nothing_changed(kind: str) -> None:
     assert read(write(nothing)).message == nothing
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_bytes_are_too_strange(data: bytes) -> None:
     assert read(data).message is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_a_damaged_packet_is_read_or_refused_but_never_raises(data: st.DataObject) -> None:
     raw = bytearray(
@@ -375,7 +421,7 @@ MESSAGES = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(MESSAGES)
 def test_what_is_written_says_the_same_when_read(issue: Message) -> None:
     sent = Packet(data_id(CITY, 1), "EBM", CITY, NOON, payload_of(issue), destination=COUNTY)

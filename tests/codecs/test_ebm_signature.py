@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.codecs.ebm import sm
@@ -123,12 +123,14 @@ def test_a_signature_proves_a_file_and_nothing_else() -> None:
     assert proves(signature, b"file", TRUST, NOW.replace(year=2031, month=12)) is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80), st.integers(0, 2**32 - 1))
 def test_a_signature_file_says_the_same_when_read(proof: bytes, time: int) -> None:
     signature = Signature(EBD_ID, SERIAL, time, proof[:64].ljust(64, b"\1"))
     assert read(write(signature)).message == signature
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_are_too_strange_for_a_signature(data: bytes) -> None:
     assert read(data).message is None
@@ -243,6 +245,14 @@ def test_what_is_refused_has_its_code_and_its_result(data: bytes, code: str, res
     assert code in [finding.code for finding in got.findings]
     assert got.result is result
     assert not got.valid
+
+
+def test_a_stream_is_no_file_of_the_archive() -> None:
+    data = with_file("").replace(b"<Digest></Digest>", b"").replace(b"<Size>3</Size>", b"")
+    data = data.replace(b"<AuxiliaryType>2<", b"<AuxiliaryType>61<").replace(
+        b"EBDR_a.mp3", b"rtp://239.1.1.1:5000"
+    )
+    assert receive(issue(data), TRUST).valid
 
 
 def test_a_heart_beat_and_its_receipt_need_no_signature() -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from app.codecs.findings import Layer, Refused
@@ -121,6 +121,7 @@ def test_elements_keep_their_names_text_and_lines() -> None:
     assert root.all("c") == [c]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 @example(b"\xff\xfe<\0")
 @example(b"\xef\xbb\xbf\xef\xbb\xbf<a/>")
@@ -134,6 +135,7 @@ _HELD = st.text(
 )
 
 
+@settings(deadline=None)
 @given(st.recursive(_HELD, lambda inner: st.lists(inner, min_size=1, max_size=3), max_leaves=12))
 def test_what_is_written_is_read_again(said: object) -> None:
     def node(value: object) -> Node:

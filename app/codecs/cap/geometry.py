@@ -12,7 +12,7 @@ _EARTH_KM = 20_038.0  # half of the earth's girth: a larger radius covers nothin
 
 _NUMBER = r"[+-]?(?:[0-9]{1,3}(?:\.[0-9]{0,17})?|\.[0-9]{1,17})"
 _POINT = re.compile(rf"({_NUMBER}),({_NUMBER})")
-_CIRCLE = re.compile(rf"({_NUMBER}),({_NUMBER})\s+\+?([0-9]{{1,6}}(?:\.[0-9]{{0,17}})?|\.[0-9]{{1,17}})")
+_CIRCLE = re.compile(rf"({_NUMBER}),({_NUMBER})\s+\+?([0-9]{{1,8}}(?:\.[0-9]{{0,17}})?|\.[0-9]{{1,17}})")
 
 
 class BadGeometry(ValueError):

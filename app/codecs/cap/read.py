@@ -17,6 +17,7 @@ from app.codecs.markup.model import validate
 from app.codecs.markup.reader import LIMITS, Limits, Node, parse
 
 MOST_REFERENCES = 500
+MOST_ADDRESSES = 5000
 
 _ADDRESSES = re.compile(r'"([^"]*)"|(\S+)')
 
@@ -70,11 +71,11 @@ class _Reader:
             scope=node.said("scope"),
             source=node.said("source"),
             restriction=node.said("restriction"),
-            addresses=_words(node.said("addresses")),
+            addresses=self._words(node, "addresses"),
             codes=_texts(node, "code"),
             note=node.said("note"),
             references=tuple(self._references(node)),
-            incidents=_words(node.said("incidents")),
+            incidents=self._words(node, "incidents"),
             infos=tuple(self._info(info) for info in node.all("info")),
         )
 
@@ -102,6 +103,15 @@ class _Reader:
                 self._bad("BAD_REFERENCE", zh, f"{shown(word)} must be `sender,identifier,sent`", child)
             else:
                 yield Identity(parts[0], parts[1], sent)
+
+    def _words(self, node: Node, name: str) -> tuple[str, ...]:
+        """Split at white space; a name with white space stands in quotes (§3.2.1)."""
+        text = node.said(name)
+        if len(text) > MOST_ADDRESSES * 10 and len(text.split()) > MOST_ADDRESSES:
+            zh, en = f"<{name}> 超过 {MOST_ADDRESSES} 项", f"more than {MOST_ADDRESSES} names in <{name}>"
+            self._bad("TOO_MANY_NAMES", zh, en, node)
+            return ()
+        return tuple(quoted or plain for quoted, plain in _ADDRESSES.findall(text) if quoted or plain)
 
     def _info(self, node: Node) -> Info:
         return Info(
@@ -156,11 +166,6 @@ def _texts(node: Node, name: str) -> tuple[str, ...]:
 
 def _pairs(node: Node, name: str) -> tuple[Pair, ...]:
     return tuple((child.said("valueName"), child.said("value")) for child in node.all(name))
-
-
-def _words(text: str) -> tuple[str, ...]:
-    """Split at white space; a name with white space stands in quotes (§3.2.1 `addresses`, `incidents`)."""
-    return tuple(quoted or plain for quoted, plain in _ADDRESSES.findall(text) if quoted or plain)
 
 
 def _resource(node: Node) -> Resource:

@@ -11,7 +11,9 @@ from app.codecs.findings import Finding, rule
 from app.codecs.markup.reader import Node
 
 MOST_POINTS = 50_000
-"""Points of all shapes of a message together."""
+"""Points of all shapes of a message together; each shape costs its reader as much as ten points more."""
+
+_SHAPE = 10
 
 T = TypeVar("T")
 
@@ -35,13 +37,13 @@ class Shapes:
         for node in nodes:
             if self._points > MOST_POINTS:
                 return
-            self._points += node.text.count(",")
+            self._points += node.text.count(",") + _SHAPE
             if self._points > MOST_POINTS:
                 self._found.append(
                     rule(
                         "TOO_MANY_POINTS",
-                        f"坐标点超过 {MOST_POINTS} 个",
-                        f"more than {MOST_POINTS} points",
+                        f"形状过多,坐标点超过 {MOST_POINTS} 个",
+                        f"too many shapes, more than {MOST_POINTS} points",
                         node.line,
                     )
                 )

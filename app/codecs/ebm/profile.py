@@ -35,11 +35,6 @@ class Profile:
         """Digits of an EBDID: type, EBRID, sequence."""
         return 2 + self.resource_digits + 16
 
-    @property
-    def message_digits(self) -> int:
-        """Digits of an EBMID: EBRID, day, sequence."""
-        return self.resource_digits + 12
-
 
 GDJ_2018 = Profile()
 DRAFT_2016 = Profile(Dialect.DRAFT_2016, extensions=True)

@@ -68,10 +68,6 @@ def _core() -> Any:
         def __init__(self) -> None:
             self.reset()
 
-        @classmethod
-        def hash_length(cls) -> int:
-            return _HALF
-
         def reset(self) -> None:
             self._data = b""
 
