@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks import (
     alarm,
+    alerts,
     assign,
     decode,
     fanout,
@@ -47,6 +48,7 @@ NEEDS = {
     "P5": "scipy",
     "P6": "psutil",
     "R1": "yaml",
+    "W1": "shapely",
 }
 
 
@@ -80,6 +82,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "D2": lambda postgres: [asyncio.run(_on_duty(postgres))],
         "D3": lambda _: asyncio.run(rosters.measure()),
         "R1": lambda _: reporting.measure(),
+        "W1": lambda _: alerts.measure(),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:
