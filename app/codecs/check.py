@@ -16,11 +16,12 @@ from app.codecs.ebm.archive import ROOM
 from app.codecs.ebm.certificate import Trust
 from app.codecs.ebm.receive import receive
 from app.codecs.findings import Finding, Refused, schema
-from app.codecs.markup.reader import parse
+from app.codecs.markup.reader import LIMITS, parse
 
 Verdict = tuple[bool, tuple[Finding, ...]]
 Result = dict[str, Any]
 
+_MOST = {"ebm": ROOM.size}
 _MARK = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
@@ -30,7 +31,7 @@ def check_files(kind: str, files: Iterable[Path], trust: Trust) -> Iterator[Resu
 
     `kind` is cap, 12379 or ebm (else KeyError, before the first file); `trust` is for archives of EBM.
     """
-    return _check(checks(trust)[kind], files)
+    return _check(checks(trust)[kind], files, _MOST.get(kind, LIMITS.size))
 
 
 def checks(trust: Trust) -> Mapping[str, Callable[[bytes], Verdict]]:
@@ -38,11 +39,11 @@ def checks(trust: Trust) -> Mapping[str, Callable[[bytes], Verdict]]:
     return {"cap": _cap, "12379": _cn12379, "ebm": lambda data: _ebm(data, trust)}
 
 
-def _check(check: Callable[[bytes], Verdict], files: Iterable[Path]) -> Iterator[Result]:
+def _check(check: Callable[[bytes], Verdict], files: Iterable[Path], most: int) -> Iterator[Result]:
     for file in files:
         try:
             with file.open("rb") as opened:
-                valid, findings = check(opened.read(ROOM.size + 1))
+                valid, findings = check(opened.read(most + 1))
         except OSError as error:
             why = error.strerror or type(error).__name__
             valid, findings = False, (_unread(why),)

@@ -119,7 +119,7 @@ HOSTILE: dict[str, tuple[bytes, str]] = {
         archive(("a", b"x", with_record("GNU.sparse.realsize", "9" * 12)), form=tarfile.PAX_FORMAT),
         "TAR_MEMBER",
     ),
-    "too many bytes": (b"\0" * (64 * 1024 * 1024 + 1), "TAR_TOO_LARGE"),
+    "too many bytes": (b"\0" * (32 * 1024 * 1024 + 1), "TAR_TOO_LARGE"),
 }
 
 

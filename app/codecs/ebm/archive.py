@@ -33,7 +33,7 @@ _KINDS = {
 class Room:
     """The most that one archive may have: bytes in all, files, bytes of a long name."""
 
-    size: int = 64 * 1024 * 1024
+    size: int = 32 * 1024 * 1024
     files: int = 64
     name: int = 1024
 
@@ -53,7 +53,7 @@ def unpack(data: bytes, room: Room = ROOM) -> dict[str, bytes]:
             f"{len(data)} bytes, the limit is {room.size}",
         )
         raise Refused(security("TAR_TOO_LARGE", zh, en))
-    files: dict[str, bytes] = {}
+    places: dict[str, slice] = {}
     at = headers = 0
     long_name: bytes | None = None
     while at < len(data):
@@ -64,18 +64,18 @@ def unpack(data: bytes, room: Room = ROOM) -> dict[str, bytes]:
         if headers > 2 * room.files:
             raise Refused(_too_many(room))
         kind, size, name = _header(header)
-        content = _content(data, at + _BLOCK, size)
+        place = _place(data, at + _BLOCK, size)
         at += _BLOCK + -(-size // _BLOCK) * _BLOCK
         if kind in (b"L", b"x", b"g"):
-            long_name = _long_name(kind, content, room) or long_name
+            long_name = _long_name(kind, data[place] if size <= room.name else None) or long_name
             continue
         said, long_name = _decoded(name if long_name is None else long_name), None
         if kind == b"5" and said in (".", "./"):
             continue
-        _add(files, kind, said, content, room)
-    if not files:
+        _add(places, kind, said, place, room)
+    if not places:
         raise Refused(security("TAR_EMPTY", "压缩包里没有文件,或不是 TAR", "no file in it, or it is no TAR"))
-    return files
+    return {name: data[place] for name, place in places.items()}  # copied when nothing can be refused
 
 
 def pack(files: Mapping[str, bytes], *, mtime: int = 0) -> bytes:
@@ -114,17 +114,16 @@ def _octal(raw: bytes) -> int | None:
     return int(found[1] or b"0", 8) if found else None
 
 
-def _content(data: bytes, at: int, size: int) -> bytes:
-    content = data[at : at + size]
-    if len(content) < size:
+def _place(data: bytes, at: int, size: int) -> slice:
+    if at + size > len(data):
         zh, en = "文件内容不完整(声明的大小超出压缩包)", "a file is shorter than its header says"
         raise Refused(security("TAR_SHORT", zh, en))
-    return content
+    return slice(at, at + size)
 
 
-def _long_name(kind: bytes, content: bytes, room: Room) -> bytes | None:
-    """Return the name that a GNU or PAX header gives to the file after it."""
-    if len(content) > room.name:
+def _long_name(kind: bytes, content: bytes | None) -> bytes | None:
+    """Return the name that a GNU or PAX header gives to the file after it; no content is too much of it."""
+    if content is None:
         raise Refused(security("TAR_NAME", "文件名过长", "a file name is too long"))
     if kind == b"L":
         return content.rstrip(b"\0")
@@ -159,7 +158,7 @@ def _decoded(name: bytes) -> str:
     )
 
 
-def _add(files: dict[str, bytes], kind: bytes, said: str, content: bytes, room: Room) -> None:
+def _add(places: dict[str, slice], kind: bytes, said: str, place: slice, room: Room) -> None:
     if kind not in _PLAIN:
         raise Refused(_not_plain(said, kind))
     name = said.removeprefix("./")
@@ -169,13 +168,13 @@ def _add(files: dict[str, bytes], kind: bytes, said: str, content: bytes, room: 
             f"the file name {shown(said)} holds a path or worse",
         )
         raise Refused(security("TAR_NAME", zh, en))
-    if name in files:
+    if name in places:
         raise Refused(
             security("TAR_DUPLICATE", f"文件名 {shown(name)} 重复", f"two files named {shown(name)}")
         )
-    if len(files) >= room.files:
+    if len(places) >= room.files:
         raise Refused(_too_many(room))
-    files[name] = content
+    places[name] = place
 
 
 def _header_of(name: str, size: int, mtime: int) -> bytes:
