@@ -54,6 +54,14 @@ class Refused(Exception):
         self.finding = finding
 
 
+class CannotWrite(ValueError):
+    """What was to be written would not be a valid message; the findings say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("; ".join(finding.detail for finding in findings))
+        self.findings = findings
+
+
 T_co = TypeVar("T_co", covariant=True)
 
 

@@ -16,8 +16,7 @@ from app.codecs.cap import read, write
 from app.codecs.cap.alert import Alert, Area, Circle, Identity, Info, Resource
 from app.codecs.cap.geometry import Box
 from app.codecs.cap.schema import CATEGORIES, CERTAINTIES, RESPONSE_TYPES, SEVERITIES, STATUSES, URGENCIES
-from app.codecs.cap.write import CannotWrite
-from app.codecs.findings import Layer
+from app.codecs.findings import CannotWrite, Layer
 from tests.codecs.evidence import HERE, WHOLE, Record, cases, is_accepted, message, needs_the_whole_set
 
 CAP = "cap/cap_valid"

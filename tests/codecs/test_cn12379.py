@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from app.codecs.cap import read as read_cap
 from app.codecs.cap.alert import Circle
-from app.codecs.cap.write import CannotWrite
 from app.codecs.cn12379 import Notice, read, write
 from app.codecs.cn12379.notice import File, Method, Place, WarningInfo
+from app.codecs.findings import CannotWrite
 from tests.codecs.evidence import HERE, WHOLE, Record, cases, is_accepted, message, needs_the_whole_set
 from tests.codecs.test_cap import DEGREES, RINGS, SOME, TIMES, WORDS
 

@@ -20,9 +20,10 @@ from app.codecs.ebm.identifiers import (
     resource_of,
 )
 from app.codecs.ebm.message import Auxiliary, Basics, Content, Message, MsgType, message_of, payload_of
-from app.codecs.ebm.packet import CannotWrite, Packet, read, write
+from app.codecs.ebm.packet import Packet, read, write
 from app.codecs.ebm.profile import DRAFT_2016, GDJ_2018, Profile
 from app.codecs.ebm.schema import BEIJING, OMD_TYPES
+from app.codecs.findings import CannotWrite
 from tests.codecs.evidence import HERE, WHOLE, Record, is_accepted, message, needs_the_whole_set, records
 
 CITY = "33415000000000101010101"
@@ -185,6 +186,11 @@ def test_a_draft_of_2016_is_told_by_its_shorter_numbers() -> None:
         9,
     )
     assert read(OLD, DRAFT_2016).valid
+    again = write(found.message, DRAFT_2016)
+    assert b"<SentTime>" in again
+    assert read(again).message == found.message
+    with pytest.raises(CannotWrite):
+        write(found.message, GDJ_2018)
     assert not read(OLD, GDJ_2018).valid
     assert not read(ISSUE, DRAFT_2016).valid
 

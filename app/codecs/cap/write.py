@@ -7,18 +7,11 @@ from datetime import datetime, timedelta
 
 from app.codecs.cap.alert import Alert, Area, Info, Pair, Resource
 from app.codecs.cap.geometry import circle_text, written
+from app.codecs.cap.read import read
 from app.codecs.cap.schema import NAMESPACE
-from app.codecs.findings import Finding, faults
+from app.codecs.findings import CannotWrite, faults
 from app.codecs.markup.reader import Node
 from app.codecs.markup.writer import branch, document, leaf
-
-
-class CannotWrite(ValueError):
-    """The message would not be a valid CAP 1.2 message; `findings` say why."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("; ".join(finding.detail for finding in findings))
-        self.findings = findings
 
 
 def write(alert: Alert) -> bytes:
@@ -26,8 +19,6 @@ def write(alert: Alert) -> bytes:
 
     Raises CannotWrite when a value or a rule forbids it: nothing invalid leaves the house.
     """
-    from app.codecs.cap.read import read
-
     data = document(_alert(alert), NAMESPACE)
     wrong = faults(read(data).findings)
     if wrong:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from app.codecs.cap.geometry import circle_text, written
-from app.codecs.cap.write import CannotWrite
 from app.codecs.cn12379.notice import Method, Notice, Place, WarningInfo
 from app.codecs.cn12379.read import read
 from app.codecs.cn12379.schema import NAMESPACE
-from app.codecs.findings import faults
+from app.codecs.findings import CannotWrite, faults
 from app.codecs.markup.reader import Node
 from app.codecs.markup.writer import branch, document, leaf
 

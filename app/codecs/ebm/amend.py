@@ -21,7 +21,14 @@ def amend(root: Node, profile: Profile) -> Iterator[Finding]:
     yield from _without_empty_related(root)
     yield from _wrapped(root)
     if profile.dialect is Dialect.DRAFT_2016:
-        _renamed(root)
+        rename(root, "SentTime", "SendTime")
+
+
+def rename(root: Node, old: str, new: str) -> None:
+    """Give elements another name, in place: the drafts of 2016 say SentTime for SendTime."""
+    for node in _every(root):
+        if node.name == old:
+            node.name = new
 
 
 def forgive(root: Node, model: Part) -> Iterator[Finding]:
@@ -88,12 +95,6 @@ def _wrapped(root: Node) -> Iterator[Finding]:
         yield advice(
             "EBM_WRAPPER", "EBMStateRequest 中缺少 <EBM>", "<EBM> is missing in EBMStateRequest", alone.line
         )
-
-
-def _renamed(root: Node) -> None:
-    for node in _every(root):
-        if node.name == "SentTime":
-            node.name = "SendTime"
 
 
 def _without_unknown(node: Node, model: Part) -> Iterator[Finding]:

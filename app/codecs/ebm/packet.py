@@ -7,25 +7,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.codecs.ebm import rules
-from app.codecs.ebm.amend import amend, forgive
+from app.codecs.ebm.amend import amend, forgive, rename
 from app.codecs.ebm.fields import Fields, fields_of, node_of
 from app.codecs.ebm.profile import GDJ_2018, Dialect, Profile, detected
 from app.codecs.ebm.schema import BEIJING, TYPES, packet, time_of
-from app.codecs.findings import Checked, Finding, Refused, advice, bounded, faults, schema, shown
+from app.codecs.findings import CannotWrite, Checked, Finding, Refused, advice, bounded, faults, schema, shown
 from app.codecs.markup.model import validate
 from app.codecs.markup.reader import Limits, Node, parse
 from app.codecs.markup.writer import branch, document, leaf
 
 LISTS = Limits(size=8 * 1024 * 1024, nodes=120_000)
 """A county reports some thousand terminals at once, ten elements each."""
-
-
-class CannotWrite(ValueError):
-    """The packet would break the standard; `findings` say how."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("; ".join(finding.detail for finding in findings))
-        self.findings = findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +70,14 @@ def of_tree(root: Node, profile: Profile | None = None, *, marked: bool = False)
     return Checked(read, bounded(found))
 
 
-def write(packet_: Packet) -> bytes:
-    """Write a packet of 2018 as UTF-8; what stands there has been read back and found valid.
+def write(packet_: Packet, profile: Profile = GDJ_2018) -> bytes:
+    """Write a packet as its peer reads it, in UTF-8; what stands there has been read back and found valid.
 
     Raises CannotWrite when a value or a rule forbids it; times without zone are refused with ValueError.
     """
     if packet_.time.tzinfo is None:
         raise ValueError("the time of a packet needs its zone")
-    known = {part.name: part for part in packet(Dialect.GDJ_2018, packet_.kind).inside or ()}
+    known = {part.name: part for part in packet(profile.dialect, packet_.kind).inside or ()}
     if packet_.kind not in known:
         raise CannotWrite([_unknown_kind(packet_.kind)])
     root = branch(
@@ -99,8 +91,10 @@ def write(packet_: Packet) -> bytes:
         _holder("RelatedEBD", "EBDID", packet_.related),
         node_of(packet_.payload, known[packet_.kind]),
     )
+    if profile.dialect is Dialect.DRAFT_2016:
+        rename(root, "SendTime", "SentTime")
     data = document(root)
-    wrong = faults(read(data, GDJ_2018).findings)
+    wrong = faults(read(data, profile).findings)
     if wrong:
         raise CannotWrite(wrong)
     return data
