@@ -1,4 +1,4 @@
-"""`zhishou …`: serve, demo, gateway, migrate, verify-journal, decode, simulate, user add, device unpin."""
+"""`zhishou …`: serve, demo, gateway, migrate, verify-journal, decode, check-message, simulate, user …"""
 
 from __future__ import annotations
 
@@ -120,6 +120,36 @@ def decode(
         for result in decode_lines(family, lines):
             sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
             sys.stdout.flush()
+
+
+@cli.command("check-message")
+def check_message(
+    kind: Annotated[str, typer.Argument(help="cap | 12379 | ebm")],
+    files: Annotated[list[Path], typer.Argument(help="CAP, 12379: XML; ebm: EBD or EBDS XML, or the TAR")],
+    trust: Annotated[
+        Path | None,
+        typer.Option(
+            help="folder of certificates (*.ca, *.cert) for TARs; the trial certificates without it"
+        ),
+    ] = None,
+) -> None:
+    """核查预警和应急广播消息 / check messages of warnings and broadcast: one JSON object a file."""
+    from app.codecs.check import check_files
+    from app.codecs.ebm.certificate import BadCertificate
+    from app.codecs.ebm.trust import trust_of
+
+    try:
+        results = check_files(kind, files, trust_of(trust))
+    except KeyError:
+        raise CannotStart(
+            f"不认识的消息类型 {kind},可用:cap、12379、ebm\n"
+            f"Unknown kind of message {kind!r}: use cap, 12379 or ebm."
+        ) from None
+    except (BadCertificate, OSError) as error:
+        raise CannotStart(f"证书无法使用:{error}\nThe certificates cannot be used: {error}") from error
+    for result in results:
+        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
 
 
 @cli.command()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks import (
     alarm,
+    alerts,
     assign,
     decode,
     fanout,
@@ -49,6 +50,7 @@ NEEDS = {
     "P6": "psutil",
     "R1": "yaml",
     "R2": "reportlab",
+    "W1": "shapely",
 }
 
 
@@ -83,6 +85,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "D3": lambda _: asyncio.run(rosters.measure()),
         "R1": lambda _: reporting.measure(),
         "R2": lambda _: paper.measure(),
+        "W1": lambda _: alerts.measure(),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:

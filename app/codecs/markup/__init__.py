@@ -1,0 +1,1 @@
+"""XML from strangers: a reader that refuses what may harm, content models as data, a writer."""
