@@ -115,8 +115,8 @@ async def test_the_leader_has_eight_of_23_posts_checked_and_three_fail(spot_roun
     filed = (await office.post("officer", "/api/documents", {"kind": "circular", "id": night.id})).json()
     paper = await office.get("officer", f"/api/documents/{filed['id']}/file.pdf")
     pages = pypdfium2.PdfDocument(paper.content)
-    words = "".join(page.get_textpage().get_text_bounded() for page in pages).replace("\r\n", "")
-    assert "班值守抽查情况通报" in words and "附件" in words
+    printed = "".join(page.get_textpage().get_text_bounded() for page in pages).replace("\r\n", "")
+    assert "班值守抽查情况通报" in printed and "附件" in printed
     if folder := os.environ.get("ZHISHOU_SHOTS"):
         pages[0].render(scale=1.2).to_pil().save(Path(folder) / "circular.png")
 
