@@ -123,7 +123,9 @@ async def test_of_one_addressee_it_says_nothing_of_another(desk: Desk) -> None:
     assert "report.late" not in {one["type"] for one in prefecture["entries"]}
     (version,) = whole["versions"]
     assert (version["signed_by"], [one["node"] for one in version["to"]]) == ("带班领导", ["CG", "P", "D"])
-    assert version["papers"][0].split(" ")[1] in str(await desk.world.rows("SELECT sha256 FROM document_file"))
+    assert version["papers"][0].split(" ")[1] in str(
+        await desk.world.rows("SELECT sha256 FROM document_file")
+    )
 
 
 async def test_an_entry_altered_or_a_chain_written_anew_behind_the_houses_back_is_named(desk: Desk) -> None:
