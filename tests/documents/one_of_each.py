@@ -139,6 +139,7 @@ async def _duty(officer: Client) -> dict[str, str]:
         "roster": _preview("roster", 1, f"{now:%Y-%m}"),
         "duty_log": _preview("duty_log", 1, f"{now - timedelta(hours=8):%Y-%m-%d}"),
         "standby_sheet": _preview("standby_sheet", 1, f"{now:%Y-%m}"),
+        "standby_daily": _preview("standby_daily", 1, f"{now:%Y-%m-%d}"),
     }
     if (await officer.get("/api/handovers?post_id=1")).json() == []:
         await officer.post("/api/handovers", json={"post_id": 1})

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from openpyxl import load_workbook
 
@@ -296,3 +299,22 @@ async def test_history_answers_from_what_was_asked_that_day(county: Season) -> N
     ]
     wrong = "/api/readiness/history?first=2025-10-02&last=2025-10-01"
     problem(await county.desk.get("lead", wrong), 422, "invalid_input")
+
+
+async def test_the_daily_return_on_paper_names_who_was_in_place_and_who_was_short(county: Season) -> None:
+    county.at("10-01 08:20")
+    await county.returns(FIRST, sick=2)
+    await _everybody_but_zhouwei(county)
+    await county.names(ZHOUWEI, FIRST, crew(ZHOUWEI, 11), who="zhouwei")
+    asked = {"kind": "standby_daily", "id": 1, "part": FIRST}
+    problem(await county.desk.post("lead", "/api/documents", asked), 409, "document_not_finished")
+    county.at("10-02 09:00")
+    filed = await county.desk.post("lead", "/api/documents", asked)
+    assert filed.status_code == 201, filed.text
+    paper = await county.desk.get("lead", f"/api/documents/{filed.json()['id']}/file.pdf")
+    pages = pypdfium2.PdfDocument(paper.content)
+    printed = "".join(page.get_textpage().get_text_bounded() for page in pages).replace("\r\n", "")
+    assert "不足单位:专业森林消防大队、洲尾乡" in printed.replace("：", ":")
+    assert crew(LINXI)[0]["name"] in printed
+    if folder := os.environ.get("ZHISHOU_SHOTS"):
+        pages[0].render(scale=1.3).to_pil().save(Path(folder) / "standby-daily.png")

@@ -11737,7 +11737,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
             /** Number */
             number: string;
             /** Title */
@@ -11768,7 +11768,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
             /** Latest */
             latest: boolean;
             /**
@@ -11814,7 +11814,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
             /** Latest */
             latest: boolean;
             /**
@@ -11875,7 +11875,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
             /**
              * Part
              * @default
@@ -11917,7 +11917,7 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
             /** Numbers */
             numbers: string;
             /** Signed En */
@@ -29344,7 +29344,7 @@ export interface operations {
     listed_api_documents_get: {
         parameters: {
             query?: {
-                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return") | null;
+                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return") | null;
                 /** @description stand in title, number or issuer */
                 words?: string;
                 /** @description desks below this place */
@@ -29438,7 +29438,7 @@ export interface operations {
     preview_api_documents_preview__form__get: {
         parameters: {
             query: {
-                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "evacuation_list" | "evacuation_return";
+                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
                 id?: number;
                 part?: string;
                 drill?: boolean;

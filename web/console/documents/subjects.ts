@@ -44,9 +44,13 @@ const SOURCES: Record<MadeKind, Source> = {
   status_summary: { path: '/api/status-calls', part: 'list', read: (r) => Array.from({ length: n(r.summaries ?? 0) }, (_, k) => ({ id: n(r.id), part: String(k + 1), text: `${s(r.title)} v${k + 1}` })) },
   circular: { path: '/api/spot-checks', part: 'list', read: (r) => one(r.id, r.title ?? r.name ?? r.id) },
   standby_sheet: { path: '', part: 'month', read: () => [] },
+  standby_daily: { path: '', part: 'day', read: () => [] },
   evacuation_list: EVACUATIONS,
   evacuation_return: EVACUATIONS,
 }
+
+/** Of the county as a whole, not of one thing in it. */
+export const isOfCounty = (kind: MadeKind): boolean => SOURCES[kind].path === ''
 
 export const MADE_KINDS = Object.keys(SOURCES) as MadeKind[]
 export const partField = (kind: MadeKind): PartField => SOURCES[kind].part

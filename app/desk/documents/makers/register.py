@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.desk.documents.makers import command, duty, incident
+from app.desk.documents.makers import command, duty, incident, standby
 from app.desk.documents.office import Maker
 from app.desk.documents.rules.kinds import MadeKind
 
@@ -21,6 +21,7 @@ MAKERS: Mapping[MadeKind, Maker] = {
     "status_summary": command.status_summary,
     "circular": duty.circular,
     "standby_sheet": duty.standby_sheet,
+    "standby_daily": standby.standby_daily,
     "evacuation_list": command.evacuation_list,
     "evacuation_return": command.evacuation_return,
 }

@@ -25,6 +25,7 @@ DocumentKind = Literal[
     "status_summary",
     "circular",
     "standby_sheet",
+    "standby_daily",
     "evacuation_list",
     "evacuation_return",
 ]
@@ -42,6 +43,7 @@ MadeKind = Literal[
     "status_summary",
     "circular",
     "standby_sheet",
+    "standby_daily",
     "evacuation_list",
     "evacuation_return",
 ]
@@ -218,6 +220,16 @@ _LISTED = (
         "team leader, who approved it",
         fields=("月份", "乡镇", "合计", "审批"),
         columns=5,
+    ),
+    Kind(
+        "standby_daily",
+        "备勤日报",
+        "daily return of standby",
+        "made",
+        "队长、带班领导",
+        "team leader, leader in charge",
+        fields=("日期", "防护期", "应备勤", "在位", "不足单位"),
+        columns=6,
     ),
     Kind(
         "evacuation_list",
