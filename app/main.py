@@ -20,6 +20,7 @@ from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
+from app.broadcast.watcher import BroadcastWatch
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.dark import start_dark
@@ -89,6 +90,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     house = House(settings, Database(settings.database_url), clock)
     _ = house.exchange  # … nor keys that cannot be read
+    _ = house.broadcast  # … nor a resource code that is none
     house.attend(house.database)
     app.state.house = house
     problems.install(app)
@@ -135,10 +137,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(reports.running())
         courier = Courier(database, clock, settings.stream, house.exchange)
         await stack.enter_async_context(courier.running())
+        broadcasts = BroadcastWatch(database, clock, settings.stream, house.broadcast)
+        await stack.enter_async_context(broadcasts.running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
             reporting=reports,
             exchange=courier,
+            broadcasts=broadcasts,
             realtime=_HubHealth(hub),
             escalator=escalator,
             orders=overseer,

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
+from app.broadcast.settings import BroadcastTerms, load_terms
 from app.clock import Clock
 from app.config import Settings
 from app.db import Database, Tx
@@ -77,6 +78,12 @@ class House:
     def exchange(self) -> ExchangeTerms:
         """How reports go to other systems, and the keys. Raises ValueError for what cannot be meant."""
         return load_exchange(self.settings)
+
+    @cached_property
+    def broadcast(self) -> BroadcastTerms:
+        """How the county broadcasts. Raises ValueError for a resource code that is none."""
+        told = self.settings
+        return load_terms(told.broadcast_resource_code, told.stream, told.zone, told.broadcast_templates)
 
     @cached_property
     def talk_groups(self) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.desk.broadcast_events import BroadcastEvent, BroadcastWireEvent
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.document_events import DocumentEvent, DocumentWireEvent
@@ -118,6 +119,7 @@ Event = Annotated[
     | DarkEvent
     | ForcesEvent
     | SupplyEvent
+    | BroadcastEvent
     | ShelterEvent
     | ReportingEvent
     | DispatchEvent
@@ -148,6 +150,7 @@ WireEvent = Annotated[
     | DocumentWireEvent
     | ExchangeWireEvent
     | SupplyWireEvent
+    | BroadcastWireEvent
     | ShelterWireEvent
     | ReportingWireEvent
     | AlarmChangedEvent
