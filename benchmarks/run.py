@@ -17,6 +17,7 @@ from benchmarks import (
     alarm,
     alerts,
     assign,
+    broadcasts,
     decode,
     fanout,
     journal,
@@ -51,6 +52,7 @@ NEEDS = {
     "R1": "yaml",
     "R2": "reportlab",
     "W1": "shapely",
+    "W3": "asyncpg",
 }
 
 
@@ -86,6 +88,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "R1": lambda _: reporting.measure(),
         "R2": lambda _: paper.measure(),
         "W1": lambda _: alerts.measure(),
+        "W3": lambda postgres: [asyncio.run(_broadcasts(postgres))],
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:
@@ -116,6 +119,11 @@ async def _on_duty(postgres: Postgres) -> Result:
 async def _units(postgres: Postgres) -> Result:
     async with postgres.fresh() as url:
         return await units.through_the_api(url)
+
+
+async def _broadcasts(postgres: Postgres) -> Result:
+    async with postgres.fresh() as url:
+        return await broadcasts.measure(url)
 
 
 async def _alarms(postgres: Postgres) -> list[Result]:
