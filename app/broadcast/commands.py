@@ -30,7 +30,7 @@ class SpokenIn(Command):
     text: Words
 
 
-class AreaIn(Command):
+class BroadcastAreaIn(Command):
     """Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat)."""
 
     areas: Annotated[list[RegionCode], Field(max_length=MOST_AREAS)] = []
@@ -47,7 +47,7 @@ class AreaIn(Command):
         return self
 
 
-class BroadcastIn(AreaIn):
+class BroadcastIn(BroadcastAreaIn):
     """A broadcast sheet. `press` is the page's key of this one press: pressed twice, it is one sheet.
 
     `start_at` None: as soon as it is approved. `end_at` None: an hour after the start, or as long as it
@@ -92,25 +92,25 @@ class BroadcastEditIn(BroadcastIn):
     revision: Annotated[int, Field(ge=1)]
 
 
-class RevisionIn(Command):
+class BroadcastRevisionIn(Command):
     """What was read when this was pressed."""
 
     revision: Annotated[int, Field(ge=1)]
 
 
-class ApprovalIn(RevisionIn):
+class BroadcastApprovalIn(BroadcastRevisionIn):
     """Let it go. For a drill `audible` is the number of loudspeakers the person saw would sound."""
 
     audible: Annotated[int, Field(ge=0)] | None = None
 
 
-class ReturnIn(RevisionIn):
+class BroadcastReturnIn(BroadcastRevisionIn):
     """Back to the author, with what is to be changed."""
 
     remarks: Reason
 
 
-class ConsentIn(RevisionIn):
+class BroadcastConsentIn(BroadcastRevisionIn):
     """A named leader consented by telephone: who, at which number, when, in which words."""
 
     consent_of: Name
@@ -120,25 +120,25 @@ class ConsentIn(RevisionIn):
     audible: Annotated[int, Field(ge=0)] | None = None
 
 
-class StopIn(Command):
+class BroadcastStopIn(Command):
     """Stop it now. A reason may follow later: a stop waits for nothing."""
 
     reason: Line = ""
 
 
-class DropIn(Command):
+class BroadcastDropIn(Command):
     """Put a sheet away that was not let go."""
 
     reason: Reason
 
 
-class DrawIn(Command):
+class BroadcastDrawIn(Command):
     """Draw villages that are asked whether it was heard."""
 
     count: Annotated[int, Field(ge=1, le=50)] = 2
 
 
-class HeardIn(Command):
+class BroadcastHeardIn(Command):
     """What the call to a drawn village brought."""
 
     answer: Literal["heard", "not_heard", "no_answer"]
@@ -175,7 +175,7 @@ class DrillMarkIn(Command):
     drills: bool
 
 
-class FileIn(Command):
+class BroadcastFileIn(Command):
     """The name of a file whose bytes are the body."""
 
     name: Line = ""

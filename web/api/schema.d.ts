@@ -9334,6 +9334,16 @@ export interface components {
             failure: "no_answer" | "slow_answer" | "absent" | "substitute" | "not_on_roster" | "cannot_state_situation" | "log_incomplete" | "video_failed" | "video_slow" | "leader_unreachable" | "leader_not_on_site";
         };
         /**
+         * ApprovalIn
+         * @description A leader signs the sum he saw.
+         */
+        ApprovalIn: {
+            /** Person Days */
+            person_days: number;
+            /** Yuan */
+            yuan: number | string;
+        };
+        /**
          * ApprovedFact
          * @description What a leader approved; `lines` stand in the record.
          */
@@ -9351,25 +9361,6 @@ export interface components {
             revision: number;
             /** Yuan */
             yuan: string;
-        };
-        /**
-         * AreaIn
-         * @description Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat).
-         */
-        AreaIn: {
-            /**
-             * Areas
-             * @default []
-             */
-            areas: string[];
-            /**
-             * Polygons
-             * @default []
-             */
-            polygons: [
-                number,
-                number
-            ][][];
         };
         /**
          * AreaScheduleFact
@@ -10070,6 +10061,35 @@ export interface components {
             zh: string;
         };
         /**
+         * BroadcastApprovalIn
+         * @description Let it go. For a drill `audible` is the number of loudspeakers the person saw would sound.
+         */
+        BroadcastApprovalIn: {
+            /** Audible */
+            audible?: number | null;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * BroadcastAreaIn
+         * @description Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat).
+         */
+        BroadcastAreaIn: {
+            /**
+             * Areas
+             * @default []
+             */
+            areas: string[];
+            /**
+             * Polygons
+             * @default []
+             */
+            polygons: [
+                number,
+                number
+            ][][];
+        };
+        /**
          * BroadcastBriefFact
          * @description A broadcast in a line. `severity` is GD/J's (0 the lowest); `silent` terminals have said nothing.
          *
@@ -10194,6 +10214,27 @@ export interface components {
             words: string;
         };
         /**
+         * BroadcastConsentIn
+         * @description A named leader consented by telephone: who, at which number, when, in which words.
+         */
+        BroadcastConsentIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Audible */
+            audible?: number | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Phone */
+            phone: string;
+            /** Revision */
+            revision: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * BroadcastCoverageFact
          * @description What a broadcast would reach now. Rates are shares of 1, None where there is nothing to share.
          *
@@ -10242,6 +10283,25 @@ export interface components {
             verifications: components["schemas"]["VerificationFact"][];
             /** Villages */
             villages: components["schemas"]["BroadcastVillageFact"][];
+        };
+        /**
+         * BroadcastDrawIn
+         * @description Draw villages that are asked whether it was heard.
+         */
+        BroadcastDrawIn: {
+            /**
+             * Count
+             * @default 2
+             */
+            count: number;
+        };
+        /**
+         * BroadcastDropIn
+         * @description Put a sheet away that was not let go.
+         */
+        BroadcastDropIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * BroadcastEditIn
@@ -10417,6 +10477,32 @@ export interface components {
             voice: components["schemas"]["VoiceFact"] | null;
         };
         /**
+         * BroadcastHeardIn
+         * @description What the call to a drawn village brought.
+         */
+        BroadcastHeardIn: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "heard" | "not_heard" | "no_answer";
+            /**
+             * Person
+             * @default
+             */
+            person: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
          * BroadcastIn
          * @description A broadcast sheet. `press` is the page's key of this one press: pressed twice, it is one sheet.
          *
@@ -10582,6 +10668,35 @@ export interface components {
              * @enum {string}
              */
             type: "broadcast.repair_done" | "broadcast.repair_opened" | "broadcast.repair_taken";
+        };
+        /**
+         * BroadcastReturnIn
+         * @description Back to the author, with what is to be changed.
+         */
+        BroadcastReturnIn: {
+            /** Remarks */
+            remarks: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * BroadcastRevisionIn
+         * @description What was read when this was pressed.
+         */
+        BroadcastRevisionIn: {
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * BroadcastStopIn
+         * @description Stop it now. A reason may follow later: a stop waits for nothing.
+         */
+        BroadcastStopIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * BroadcastTemplateFact
@@ -11746,27 +11861,6 @@ export interface components {
              * @default
              */
             remark: string;
-        };
-        /**
-         * ConsentIn
-         * @description A named leader consented by telephone: who, at which number, when, in which words.
-         */
-        ConsentIn: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Audible */
-            audible?: number | null;
-            /** Consent Of */
-            consent_of: string;
-            /** Phone */
-            phone: string;
-            /** Revision */
-            revision: number;
-            /** Words */
-            words: string;
         };
         /**
          * ContactAttemptFact
@@ -13331,31 +13425,12 @@ export interface components {
             version: number;
         };
         /**
-         * DrawIn
-         * @description Draw villages that are asked whether it was heard.
-         */
-        DrawIn: {
-            /**
-             * Count
-             * @default 2
-             */
-            count: number;
-        };
-        /**
          * DrillMarkIn
          * @description Whether the terminals of a village may sound in a drill.
          */
         DrillMarkIn: {
             /** Drills */
             drills: boolean;
-        };
-        /**
-         * DropIn
-         * @description Put a sheet away that was not let go.
-         */
-        DropIn: {
-            /** Reason */
-            reason: string;
         };
         /**
          * EntryIn
@@ -15777,32 +15852,6 @@ export interface components {
              * @default
              */
             reason: string;
-        };
-        /**
-         * HeardIn
-         * @description What the call to a drawn village brought.
-         */
-        HeardIn: {
-            /**
-             * Answer
-             * @enum {string}
-             */
-            answer: "heard" | "not_heard" | "no_answer";
-            /**
-             * Person
-             * @default
-             */
-            person: string;
-            /**
-             * Phone
-             * @default
-             */
-            phone: string;
-            /**
-             * Words
-             * @default
-             */
-            words: string;
         };
         /**
          * HeldFact
@@ -22931,6 +22980,34 @@ export interface components {
             team_name: string;
         };
         /**
+         * ReturnIn
+         * @description A team's morning return; the four must add up to its strength on the books.
+         */
+        ReturnIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On Leave
+             * @default 0
+             */
+            on_leave: number;
+            /** On Post */
+            on_post: number;
+            /**
+             * Out
+             * @default 0
+             */
+            out: number;
+            /**
+             * Sick
+             * @default 0
+             */
+            sick: number;
+        };
+        /**
          * ReturnLineIn
          * @description What came back of a lot, what was used up.
          */
@@ -22947,14 +23024,6 @@ export interface components {
              * @default 0
              */
             used: number;
-        };
-        /**
-         * RevisionIn
-         * @description What was read when this was pressed.
-         */
-        RevisionIn: {
-            /** Revision */
-            revision: number;
         };
         /**
          * RollCallAnswerFact
@@ -26383,17 +26452,6 @@ export interface components {
             warehouse_id: number;
         };
         /**
-         * StopIn
-         * @description Stop it now. A reason may follow later: a stop waits for nothing.
-         */
-        StopIn: {
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
-        };
-        /**
          * SubstituteFact
          * @description A person who could fill a seat, or why not. `reserve`: is on reserve duty (备班) at that time.
          */
@@ -29207,64 +29265,6 @@ export interface components {
             /** Zh */
             zh: string;
         };
-        /**
-         * ApprovalIn
-         * @description Let it go. For a drill `audible` is the number of loudspeakers the person saw would sound.
-         */
-        app__broadcast__commands__ApprovalIn: {
-            /** Audible */
-            audible?: number | null;
-            /** Revision */
-            revision: number;
-        };
-        /**
-         * ReturnIn
-         * @description Back to the author, with what is to be changed.
-         */
-        app__broadcast__commands__ReturnIn: {
-            /** Remarks */
-            remarks: string;
-            /** Revision */
-            revision: number;
-        };
-        /**
-         * ApprovalIn
-         * @description A leader signs the sum he saw.
-         */
-        app__duty__standby__commands__ApprovalIn: {
-            /** Person Days */
-            person_days: number;
-            /** Yuan */
-            yuan: number | string;
-        };
-        /**
-         * ReturnIn
-         * @description A team's morning return; the four must add up to its strength on the books.
-         */
-        app__duty__standby__commands__ReturnIn: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * On Leave
-             * @default 0
-             */
-            on_leave: number;
-            /** On Post */
-            on_post: number;
-            /**
-             * Out
-             * @default 0
-             */
-            out: number;
-            /**
-             * Sick
-             * @default 0
-             */
-            sick: number;
-        };
     };
     responses: never;
     parameters: never;
@@ -29961,7 +29961,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AreaIn"];
+                "application/json": components["schemas"]["BroadcastAreaIn"];
             };
         };
         responses: {
@@ -30167,7 +30167,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__broadcast__commands__ApprovalIn"];
+                "application/json": components["schemas"]["BroadcastApprovalIn"];
             };
         };
         responses: {
@@ -30202,7 +30202,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConsentIn"];
+                "application/json": components["schemas"]["BroadcastConsentIn"];
             };
         };
         responses: {
@@ -30268,7 +30268,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DropIn"];
+                "application/json": components["schemas"]["BroadcastDropIn"];
             };
         };
         responses: {
@@ -30341,7 +30341,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__broadcast__commands__ReturnIn"];
+                "application/json": components["schemas"]["BroadcastReturnIn"];
             };
         };
         responses: {
@@ -30407,7 +30407,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StopIn"];
+                "application/json": components["schemas"]["BroadcastStopIn"];
             };
         };
         responses: {
@@ -30442,7 +30442,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RevisionIn"];
+                "application/json": components["schemas"]["BroadcastRevisionIn"];
             };
         };
         responses: {
@@ -30477,7 +30477,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DrawIn"];
+                "application/json": components["schemas"]["BroadcastDrawIn"];
             };
         };
         responses: {
@@ -30513,7 +30513,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HeardIn"];
+                "application/json": components["schemas"]["BroadcastHeardIn"];
             };
         };
         responses: {
@@ -40160,7 +40160,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__standby__commands__ApprovalIn"];
+                "application/json": components["schemas"]["ApprovalIn"];
             };
         };
         responses: {
@@ -40376,7 +40376,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__standby__commands__ReturnIn"];
+                "application/json": components["schemas"]["ReturnIn"];
             };
         };
         responses: {

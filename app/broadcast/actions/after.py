@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from app.broadcast.actions.settling import open_repairs, tell_repairs
 from app.broadcast.actions.telling import append, held
 from app.broadcast.beside_tables import BroadcastFile, BroadcastRepair, BroadcastVerification
-from app.broadcast.commands import DrawIn, FileIn, HeardIn, RepairDoneIn, RepairIn, RepairOwnerIn
+from app.broadcast.commands import (
+    BroadcastDrawIn,
+    BroadcastFileIn,
+    BroadcastHeardIn,
+    RepairDoneIn,
+    RepairIn,
+    RepairOwnerIn,
+)
 from app.broadcast.events import BroadcastVerified
 from app.broadcast.facts import ProofFact, RepairFact, VoiceFact
 from app.broadcast.refusals import RepairDone, RepairOpen
@@ -25,7 +32,7 @@ from app.refusals import NotFound
 PROOF_MB = 20
 
 
-async def draw(tx: Tx, by: Viewer, message_id: int, told: DrawIn, now: datetime) -> None:
+async def draw(tx: Tx, by: Viewer, message_id: int, told: BroadcastDrawIn, now: datetime) -> None:
     """Draw villages of a message to be asked; those drawn before stay. The seed is the EBMID.
 
     Raises NotPermitted, NotFound, BroadcastMoved (it has not been broadcast).
@@ -45,7 +52,9 @@ async def draw(tx: Tx, by: Viewer, message_id: int, told: DrawIn, now: datetime)
     await _tell(tx, by, row, "broadcast.drawn", new, now)
 
 
-async def answered(tx: Tx, by: Viewer, message_id: int, code: str, told: HeardIn, now: datetime) -> None:
+async def answered(
+    tx: Tx, by: Viewer, message_id: int, code: str, told: BroadcastHeardIn, now: datetime
+) -> None:
     """Note what the call to a drawn village brought. Raises NotPermitted, NotFound."""
     require(by, "command")
     row = await held(tx, by, message_id)
@@ -59,7 +68,7 @@ async def answered(tx: Tx, by: Viewer, message_id: int, code: str, told: HeardIn
     await _tell(tx, by, row, "broadcast.verified", [code], now)
 
 
-async def bring_voice(tx: Tx, by: Viewer, told: FileIn, content: bytes, now: datetime) -> VoiceFact:
+async def bring_voice(tx: Tx, by: Viewer, told: BroadcastFileIn, content: bytes, now: datetime) -> VoiceFact:
     """Keep a voice that may be broadcast. Raises NotPermitted, VoiceRefused, FileRefused."""
     require(by, "command")
     form, seconds = voice.voice_of(content, told.name)
@@ -72,7 +81,7 @@ async def bring_voice(tx: Tx, by: Viewer, told: FileIn, content: bytes, now: dat
 
 
 async def bring_proof(
-    tx: Tx, by: Viewer, message_id: int, told: FileIn, content: bytes, now: datetime
+    tx: Tx, by: Viewer, message_id: int, told: BroadcastFileIn, content: bytes, now: datetime
 ) -> ProofFact:
     """File a recording or picture of what was played. Raises NotPermitted, NotFound, FileRefused."""
     require(by, "command")

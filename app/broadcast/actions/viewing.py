@@ -8,7 +8,7 @@ from datetime import datetime
 from app.broadcast.actions.approving import audible as audible_of
 from app.broadcast.actions.drafting import villages_of
 from app.broadcast.beside_tables import BroadcastFile
-from app.broadcast.commands import AreaIn
+from app.broadcast.commands import BroadcastAreaIn
 from app.broadcast.facts import (
     AreaScheduleFact,
     BroadcastAct,
@@ -69,7 +69,7 @@ async def delivered(tx: Tx, by: Viewer, message_id: int) -> BroadcastDeliveryFac
     )
 
 
-async def precheck(tx: Tx, by: Viewer, told: AreaIn, *, drill: bool) -> BroadcastCoverageFact:
+async def precheck(tx: Tx, by: Viewer, told: BroadcastAreaIn, *, drill: bool) -> BroadcastCoverageFact:
     """Return what a broadcast would reach now. Raises OutsideYourArea, NoBodyMeant."""
     chosen = await villages_of(tx, by, told)
     codes = [one.code for one in chosen]
