@@ -32,9 +32,9 @@ from app.broadcast.facts import (
     BroadcastCoverageFact,
     BroadcastDeliveryFact,
     BroadcastFact,
+    BroadcastProofFact,
     BroadcastTemplateFact,
-    ProofFact,
-    VoiceFact,
+    BroadcastVoiceFact,
 )
 from app.broadcast.store import messages
 from app.broadcast.templates import load_templates
@@ -93,7 +93,7 @@ async def coverage(
 @router.post("/voices", status_code=201, openapi_extra=ANY_FILE)
 async def bring_voice(
     request: Request, by: By, tx: InTx, house: InHouse, told: Annotated[BroadcastFileIn, Query()]
-) -> VoiceFact:
+) -> BroadcastVoiceFact:
     """Bring a voice to broadcast; the body is MP3, WAV or Ogg, told by its content."""
     return await after.bring_voice(tx, by, told, await request.body(), house.clock.now())
 
@@ -223,6 +223,6 @@ async def bring_proof(
     tx: InTx,
     house: InHouse,
     told: Annotated[BroadcastFileIn, Query()],
-) -> ProofFact:
+) -> BroadcastProofFact:
     """File a recording or picture of what was played; the body is its content."""
     return await after.bring_proof(tx, by, broadcast_id, told, await request.body(), house.clock.now())

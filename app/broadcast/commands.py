@@ -22,7 +22,7 @@ CauseStatus = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[a-zA-Z
 Point = tuple[Longitude, Latitude]
 
 
-class SpokenIn(Command):
+class BroadcastSpokenIn(Command):
     """The same in a further language (GB/T 4880.2)."""
 
     language: Language
@@ -62,7 +62,7 @@ class BroadcastIn(BroadcastAreaIn):
     title: Title
     text: Words
     language: Language = "zho"
-    more_texts: Annotated[list[SpokenIn], Field(max_length=4)] = []
+    more_texts: Annotated[list[BroadcastSpokenIn], Field(max_length=4)] = []
     voice_id: RowId | None = None
     template: Line = ""
     start_at: Moment | None = None
@@ -147,7 +147,7 @@ class BroadcastHeardIn(Command):
     words: Line = ""
 
 
-class RepairIn(Command):
+class SpeakerRepairIn(Command):
     """A terminal is to be repaired."""
 
     terminal_id: RowId
@@ -156,20 +156,20 @@ class RepairIn(Command):
     owner_phone: Line = ""
 
 
-class RepairOwnerIn(Command):
+class SpeakerRepairOwnerIn(Command):
     """Who sees to it."""
 
     owner: Name
     owner_phone: Line = ""
 
 
-class RepairDoneIn(Command):
+class SpeakerRepairDoneIn(Command):
     """It works again."""
 
     note: Reason
 
 
-class DrillMarkIn(Command):
+class SpeakerDrillIn(Command):
     """Whether the terminals of a village may sound in a drill."""
 
     drills: bool

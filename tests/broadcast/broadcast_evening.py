@@ -18,8 +18,8 @@ from app.broadcast.commands import (
     BroadcastReturnIn,
     BroadcastRevisionIn,
     BroadcastStopIn,
-    RepairDoneIn,
-    RepairOwnerIn,
+    SpeakerRepairDoneIn,
+    SpeakerRepairOwnerIn,
 )
 from app.broadcast.watcher import BroadcastWatch
 from app.db import Tx
@@ -57,8 +57,12 @@ async def broadcast_evening(world: World, do: Do, check: Callable[[str], Awaitab
     heard = BroadcastHeardIn(answer="heard")
     await do(lambda tx: after.answered(tx, officer, number, drawn["region_code"], heard, now()))
     (repair,) = await world.rows("SELECT id FROM broadcast_repair")
-    await do(lambda tx: after.take_repair(tx, officer, repair["id"], RepairOwnerIn(owner="李师傅"), now()))
-    await do(lambda tx: after.finish_repair(tx, officer, repair["id"], RepairDoneIn(note="修好"), now()))
+    await do(
+        lambda tx: after.take_repair(tx, officer, repair["id"], SpeakerRepairOwnerIn(owner="李师傅"), now())
+    )
+    await do(
+        lambda tx: after.finish_repair(tx, officer, repair["id"], SpeakerRepairDoneIn(note="修好"), now())
+    )
     await _by_telephone(world, do, air)
     dropped = await air.draft()
     await do(lambda tx: drafting.drop(tx, officer, dropped, BroadcastDropIn(reason="不播了"), now()))

@@ -11,10 +11,10 @@ export type BroadcastIn = Ask<'BroadcastIn', 'press' | 'event_type' | 'title' | 
 export type BroadcastWish = NonNullable<BroadcastIn['wish']>
 export type AreaIn = { areas: string[]; polygons: [number, number][][] }
 export type AreaSchedule = Answer<'AreaScheduleFact'>
-export type Speaker = Answer<'TerminalFact'>
-export type SpeakerPage = Answer<'TerminalPageFact'>
-export type SpeakerRepair = Answer<'RepairFact'>
-export type Voice = Answer<'VoiceFact'>
+export type Speaker = Answer<'SpeakerFact'>
+export type SpeakerPage = Answer<'SpeakerPageFact'>
+export type SpeakerRepair = Answer<'SpeakerRepairFact'>
+export type Voice = Answer<'BroadcastVoiceFact'>
 export type ConsentIn = Ask<'BroadcastConsentIn', 'revision' | 'consent_of' | 'phone' | 'at' | 'words'>
 export type HeardAnswer = 'heard' | 'not_heard' | 'no_answer'
 
