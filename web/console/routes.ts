@@ -75,7 +75,7 @@ export const router = createRouter({
     { path: '/reporting-statistics', name: 'reportingStatistics', component: ReportingStatisticsPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },
-    { path: '/duty/:tab(roster|mine|posts)', name: 'duty-tab', component: DutyPage },
+    { path: '/duty/:tab(roster|mine|posts|calendar)', name: 'duty-tab', component: DutyPage },
     { path: '/duty/:tab(roster)/:post(\\d+)/:month(20\\d\\d-\\d\\d)', name: 'roster', component: DutyPage },
     { path: '/duty/:tab(posts)/:post(\\d+)', name: 'post', component: DutyPage },
     { path: '/:rest(.*)*', redirect: '/' },
