@@ -5943,7 +5943,7 @@ export interface paths {
         put?: never;
         /**
          * Drop
-         * @description Drop a draft.
+         * @description Drop a draft; a leader also withdraws, with a reason, a publication that does not hold yet.
          */
         post: operations["drop_api_reporting_rules__rules_id__drop_post"];
         delete?: never;
@@ -6107,7 +6107,7 @@ export interface paths {
         put?: never;
         /**
          * Countersign
-         * @description Sign afterwards what went out on oral consent (补签).
+         * @description Sign afterwards what went out on oral consent (补签); registered peers get the second edition.
          */
         post: operations["countersign_api_reports__report_id__countersign_post"];
         delete?: never;
@@ -19995,6 +19995,8 @@ export interface components {
         /**
          * ReceivedBrief
          * @description A report that came in, without its text. `signed`: by a registered peer; else a person imported it.
+         *
+         *     `second_of`: it is the edition signed afterwards (补签) of what came under that number.
          */
         ReceivedBrief: {
             /** Acknowledged At */
@@ -20037,6 +20039,8 @@ export interface components {
             received_at: string;
             /** Restricted */
             restricted: boolean;
+            /** Second Of */
+            second_of?: string | null;
             /**
              * Secrecy
              * @enum {string}
@@ -20126,6 +20130,8 @@ export interface components {
             region_path: string;
             /** Restricted */
             restricted: boolean;
+            /** Second Of */
+            second_of?: string | null;
             /**
              * Secrecy
              * @enum {string}
@@ -22282,7 +22288,7 @@ export interface components {
         };
         /**
          * RulesDropIn
-         * @description Drop a draft.
+         * @description Drop a draft, or withdraw what does not hold yet: then with a reason.
          */
         RulesDropIn: {
             /**
