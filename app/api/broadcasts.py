@@ -27,15 +27,14 @@ from app.broadcast.commands import (
     BroadcastStopIn,
 )
 from app.broadcast.facts import (
-    AreaScheduleFact,
     BroadcastBriefFact,
     BroadcastCoverageFact,
     BroadcastDeliveryFact,
     BroadcastFact,
     BroadcastProofFact,
-    BroadcastTemplateFact,
     BroadcastVoiceFact,
 )
+from app.broadcast.speaker_facts import AreaScheduleFact, BroadcastTemplateFact
 from app.broadcast.store import messages
 from app.broadcast.templates import load_templates
 from app.commands import RegionCode, RowId

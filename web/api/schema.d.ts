@@ -9392,7 +9392,7 @@ export interface components {
             /** Region Code */
             region_code: string;
             /** Slots */
-            slots: components["schemas"]["SlotFact"][];
+            slots: components["schemas"]["OnAirSlotFact"][];
         };
         /**
          * ArrivalIn
@@ -10289,7 +10289,7 @@ export interface components {
             /** Village Rate */
             village_rate: number | null;
             /** Villages */
-            villages: components["schemas"]["VillageCoverFact"][];
+            villages: components["schemas"]["BroadcastVillageCoverFact"][];
         };
         /**
          * BroadcastDeliveryFact
@@ -10298,9 +10298,9 @@ export interface components {
         BroadcastDeliveryFact: {
             broadcast: components["schemas"]["BroadcastBriefFact"];
             /** Proofs */
-            proofs: components["schemas"]["ProofFact"][];
+            proofs: components["schemas"]["BroadcastProofFact"][];
             /** Verifications */
-            verifications: components["schemas"]["VerificationFact"][];
+            verifications: components["schemas"]["BroadcastVerificationFact"][];
             /** Villages */
             villages: components["schemas"]["BroadcastVillageFact"][];
         };
@@ -10375,7 +10375,7 @@ export interface components {
              * More Texts
              * @default []
              */
-            more_texts: components["schemas"]["SpokenIn"][];
+            more_texts: components["schemas"]["BroadcastSpokenIn"][];
             /**
              * Polygons
              * @default []
@@ -10458,7 +10458,7 @@ export interface components {
             /** May */
             may: ("edit" | "submit" | "approve" | "return" | "consent" | "sign" | "stop" | "drop" | "verify")[];
             /** More Texts */
-            more_texts: components["schemas"]["SpokenFact"][];
+            more_texts: components["schemas"]["BroadcastSpokenFact"][];
             /** Peers */
             peers: components["schemas"]["BroadcastPeerFact"][];
             /** Polygons */
@@ -10494,7 +10494,7 @@ export interface components {
             template: string;
             /** Text */
             text: string;
-            voice: components["schemas"]["VoiceFact"] | null;
+            voice: components["schemas"]["BroadcastVoiceFact"] | null;
         };
         /**
          * BroadcastHeardIn
@@ -10577,7 +10577,7 @@ export interface components {
              * More Texts
              * @default []
              */
-            more_texts: components["schemas"]["SpokenIn"][];
+            more_texts: components["schemas"]["BroadcastSpokenIn"][];
             /**
              * Polygons
              * @default []
@@ -10645,6 +10645,31 @@ export interface components {
             words: string;
         };
         /**
+         * BroadcastProofFact
+         * @description A recording or picture of what was played (回传).
+         */
+        BroadcastProofFact: {
+            /**
+             * Brought At
+             * Format: date-time
+             */
+            brought_at: string;
+            /** Brought By */
+            brought_by: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Size */
+            size: number;
+            /** Terminal Id */
+            terminal_id: number | null;
+        };
+        /**
          * BroadcastReachedEvent
          * @description BroadcastReached on the wire.
          */
@@ -10680,7 +10705,7 @@ export interface components {
              */
             at: string;
             /** Repairs */
-            repairs: components["schemas"]["RepairFact"][];
+            repairs: components["schemas"]["SpeakerRepairFact"][];
             /** Seq */
             seq: number;
             /**
@@ -10706,6 +10731,30 @@ export interface components {
         BroadcastRevisionIn: {
             /** Revision */
             revision: number;
+        };
+        /**
+         * BroadcastSpokenFact
+         * @description The message in a further language.
+         */
+        BroadcastSpokenFact: {
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * BroadcastSpokenIn
+         * @description The same in a further language (GB/T 4880.2).
+         */
+        BroadcastSpokenIn: {
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
         };
         /**
          * BroadcastStopIn
@@ -10739,6 +10788,30 @@ export interface components {
             title: string;
         };
         /**
+         * BroadcastVerificationFact
+         * @description A village that was drawn, and what the call brought.
+         */
+        BroadcastVerificationFact: {
+            /** Answer */
+            answer: string;
+            /** Asked At */
+            asked_at: string | null;
+            /** Asked By */
+            asked_by: string;
+            /** Drawn By */
+            drawn_by: string;
+            /** Path */
+            path: string;
+            /** Person */
+            person: string;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * BroadcastVerifiedEvent
          * @description BroadcastVerified on the wire.
          */
@@ -10758,7 +10831,36 @@ export interface components {
              */
             type: "broadcast.drawn" | "broadcast.verified";
             /** Villages */
-            villages: components["schemas"]["VerificationFact"][];
+            villages: components["schemas"]["BroadcastVerificationFact"][];
+        };
+        /**
+         * BroadcastVillageCoverFact
+         * @description A village before sending.
+         */
+        BroadcastVillageCoverFact: {
+            /** Carried */
+            carried: boolean;
+            /**
+             * Cover
+             * @enum {string}
+             */
+            cover: "sound" | "single" | "dead" | "none";
+            /** Fault */
+            fault: number;
+            /** Lat */
+            lat: number;
+            /** Live */
+            live: number;
+            /** Lon */
+            lon: number;
+            /** Offline */
+            offline: number;
+            /** Path */
+            path: string;
+            /** Region Code */
+            region_code: string;
+            /** Terminals */
+            terminals: number;
         };
         /**
          * BroadcastVillageFact
@@ -10774,11 +10876,27 @@ export interface components {
             /** Region Code */
             region_code: string;
             /** Results */
-            results: components["schemas"]["TerminalResultFact"][];
+            results: components["schemas"]["SpeakerResultFact"][];
             /** Terminals */
             terminals: number;
             /** Township */
             township: string;
+        };
+        /**
+         * BroadcastVoiceFact
+         * @description A voice file.
+         */
+        BroadcastVoiceFact: {
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Size */
+            size: number;
         };
         /**
          * ByHand
@@ -13460,14 +13578,6 @@ export interface components {
             cells: components["schemas"]["CellIn"][];
             /** Version */
             version: number;
-        };
-        /**
-         * DrillMarkIn
-         * @description Whether the terminals of a village may sound in a drill.
-         */
-        DrillMarkIn: {
-            /** Drills */
-            drills: boolean;
         };
         /**
          * EntryIn
@@ -18907,6 +19017,28 @@ export interface components {
             title: string;
         };
         /**
+         * OnAirSlotFact
+         * @description A message is on the air in a place from `start_at` to `end_at`.
+         */
+        OnAirSlotFact: {
+            /** Broadcast Id */
+            broadcast_id: number;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Severity */
+            severity: number;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * OnDutyCall
          * @description Somebody on duty for the place, with the number to call; without it for whoever sees no desk.
          */
@@ -20820,31 +20952,6 @@ export interface components {
             type: "presence.arrived" | "presence.left" | "presence.left_before_relief" | "presence.silent";
         };
         /**
-         * ProofFact
-         * @description A recording or picture of what was played (回传).
-         */
-        ProofFact: {
-            /**
-             * Brought At
-             * Format: date-time
-             */
-            brought_at: string;
-            /** Brought By */
-            brought_by: string;
-            /** Form */
-            form: string;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Seconds */
-            seconds: number | null;
-            /** Size */
-            size: number;
-            /** Terminal Id */
-            terminal_id: number | null;
-        };
-        /**
          * ProposalIn
          * @description Have the draft filled: from the rotations, or from what is published.
          */
@@ -21655,93 +21762,6 @@ export interface components {
              * @default []
              */
             recipient_ids: number[];
-        };
-        /**
-         * RepairDoneIn
-         * @description It works again.
-         */
-        RepairDoneIn: {
-            /** Note */
-            note: string;
-        };
-        /**
-         * RepairFact
-         * @description A terminal to be repaired.
-         */
-        RepairFact: {
-            /** Broadcast Id */
-            broadcast_id: number | null;
-            /** Done At */
-            done_at: string | null;
-            /** Done By */
-            done_by: string;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /** Fault */
-            fault: string;
-            /** Hours */
-            hours: number;
-            /** Id */
-            id: number;
-            /** Note */
-            note: string;
-            /**
-             * Opened At
-             * Format: date-time
-             */
-            opened_at: string;
-            /** Opened By */
-            opened_by: string;
-            /** Overdue */
-            overdue: boolean;
-            /** Owner */
-            owner: string;
-            /** Owner Phone */
-            owner_phone: string;
-            /** Path */
-            path: string;
-            /** Region Code */
-            region_code: string;
-            /** Terminal */
-            terminal: string;
-            /** Terminal Id */
-            terminal_id: number;
-        };
-        /**
-         * RepairIn
-         * @description A terminal is to be repaired.
-         */
-        RepairIn: {
-            /** Fault */
-            fault: string;
-            /**
-             * Owner
-             * @default
-             */
-            owner: string;
-            /**
-             * Owner Phone
-             * @default
-             */
-            owner_phone: string;
-            /** Terminal Id */
-            terminal_id: number;
-        };
-        /**
-         * RepairOwnerIn
-         * @description Who sees to it.
-         */
-        RepairOwnerIn: {
-            /** Owner */
-            owner: string;
-            /**
-             * Owner Phone
-             * @default
-             */
-            owner_phone: string;
         };
         /**
          * RepeatIn
@@ -25116,28 +25136,6 @@ export interface components {
             start: string;
         };
         /**
-         * SlotFact
-         * @description A message is on the air in a place from `start_at` to `end_at`.
-         */
-        SlotFact: {
-            /** Broadcast Id */
-            broadcast_id: number;
-            /**
-             * End At
-             * Format: date-time
-             */
-            end_at: string;
-            /** Severity */
-            severity: number;
-            /**
-             * Start At
-             * Format: date-time
-             */
-            start_at: string;
-            /** Title */
-            title: string;
-        };
-        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -25164,6 +25162,183 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
+         * SpeakerDrillIn
+         * @description Whether the terminals of a village may sound in a drill.
+         */
+        SpeakerDrillIn: {
+            /** Drills */
+            drills: boolean;
+        };
+        /**
+         * SpeakerFact
+         * @description A loudspeaker of the register.
+         */
+        SpeakerFact: {
+            /** Drills */
+            drills: boolean;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Peer */
+            peer: string;
+            /** Real */
+            real: boolean;
+            /** Region Code */
+            region_code: string;
+            /** Repair Due At */
+            repair_due_at: string | null;
+            /** Resource Code */
+            resource_code: string;
+            /** Return Capable */
+            return_capable: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
+            /** State At */
+            state_at: string | null;
+            /** State Words */
+            state_words: string;
+        };
+        /**
+         * SpeakerPageFact
+         * @description A page of the register, with how many there are in each state.
+         */
+        SpeakerPageFact: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Terminals */
+            terminals: components["schemas"]["SpeakerFact"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * SpeakerRepairDoneIn
+         * @description It works again.
+         */
+        SpeakerRepairDoneIn: {
+            /** Note */
+            note: string;
+        };
+        /**
+         * SpeakerRepairFact
+         * @description A terminal to be repaired.
+         */
+        SpeakerRepairFact: {
+            /** Broadcast Id */
+            broadcast_id: number | null;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Fault */
+            fault: string;
+            /** Hours */
+            hours: number;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner */
+            owner: string;
+            /** Owner Phone */
+            owner_phone: string;
+            /** Path */
+            path: string;
+            /** Region Code */
+            region_code: string;
+            /** Terminal */
+            terminal: string;
+            /** Terminal Id */
+            terminal_id: number;
+        };
+        /**
+         * SpeakerRepairIn
+         * @description A terminal is to be repaired.
+         */
+        SpeakerRepairIn: {
+            /** Fault */
+            fault: string;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /**
+             * Owner Phone
+             * @default
+             */
+            owner_phone: string;
+            /** Terminal Id */
+            terminal_id: number;
+        };
+        /**
+         * SpeakerRepairOwnerIn
+         * @description Who sees to it.
+         */
+        SpeakerRepairOwnerIn: {
+            /** Owner */
+            owner: string;
+            /**
+             * Owner Phone
+             * @default
+             */
+            owner_phone: string;
+        };
+        /**
+         * SpeakerResultFact
+         * @description What a terminal made of a message; `state` is a BrdStateCode.
+         */
+        SpeakerResultFact: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Name */
+            name: string;
+            /** Plays */
+            plays: number;
+            /** Reported At */
+            reported_at: string | null;
+            /** Resource Code */
+            resource_code: string;
+            /** Source */
+            source: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: number;
+            /** Terminal Id */
+            terminal_id: number;
+            /**
+             * Terminal State
+             * @enum {string}
+             */
+            terminal_state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
+            /** Words */
+            words: string;
+        };
+        /**
          * SplitIn
          * @description The tasks an instruction is split into; they go out as one order, on the leader's own consent.
          */
@@ -25184,30 +25359,6 @@ export interface components {
             report_requirement: string;
             /** Tasks */
             tasks: components["schemas"]["TaskIn"][];
-            /** Title */
-            title: string;
-        };
-        /**
-         * SpokenFact
-         * @description The message in a further language.
-         */
-        SpokenFact: {
-            /** Language */
-            language: string;
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-        };
-        /**
-         * SpokenIn
-         * @description The same in a further language (GB/T 4880.2).
-         */
-        SpokenIn: {
-            /** Language */
-            language: string;
-            /** Text */
-            text: string;
             /** Title */
             title: string;
         };
@@ -28255,57 +28406,6 @@ export interface components {
             starts_at: string;
         };
         /**
-         * TerminalFact
-         * @description A loudspeaker of the register.
-         */
-        TerminalFact: {
-            /** Drills */
-            drills: boolean;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Path */
-            path: string;
-            /** Peer */
-            peer: string;
-            /** Real */
-            real: boolean;
-            /** Region Code */
-            region_code: string;
-            /** Repair Due At */
-            repair_due_at: string | null;
-            /** Resource Code */
-            resource_code: string;
-            /** Return Capable */
-            return_capable: boolean;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
-            /** State At */
-            state_at: string | null;
-            /** State Words */
-            state_words: string;
-        };
-        /**
-         * TerminalPageFact
-         * @description A page of the register, with how many there are in each state.
-         */
-        TerminalPageFact: {
-            /** Counts */
-            counts: {
-                [key: string]: number;
-            };
-            /** Terminals */
-            terminals: components["schemas"]["TerminalFact"][];
-            /** Total */
-            total: number;
-        };
-        /**
          * TerminalParametersWireEvent
          * @description TerminalParametersEvent on the wire.
          */
@@ -28336,37 +28436,6 @@ export interface components {
             wanted: {
                 [key: string]: number;
             };
-        };
-        /**
-         * TerminalResultFact
-         * @description What a terminal made of a message; `state` is a BrdStateCode.
-         */
-        TerminalResultFact: {
-            /** Ended At */
-            ended_at: string | null;
-            /** Name */
-            name: string;
-            /** Plays */
-            plays: number;
-            /** Reported At */
-            reported_at: string | null;
-            /** Resource Code */
-            resource_code: string;
-            /** Source */
-            source: string;
-            /** Started At */
-            started_at: string | null;
-            /** State */
-            state: number;
-            /** Terminal Id */
-            terminal_id: number;
-            /**
-             * Terminal State
-             * @enum {string}
-             */
-            terminal_state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
-            /** Words */
-            words: string;
         };
         /**
          * TermsFact
@@ -29020,30 +29089,6 @@ export interface components {
             type: string;
         };
         /**
-         * VerificationFact
-         * @description A village that was drawn, and what the call brought.
-         */
-        VerificationFact: {
-            /** Answer */
-            answer: string;
-            /** Asked At */
-            asked_at: string | null;
-            /** Asked By */
-            asked_by: string;
-            /** Drawn By */
-            drawn_by: string;
-            /** Path */
-            path: string;
-            /** Person */
-            person: string;
-            /** Phone */
-            phone: string;
-            /** Region Code */
-            region_code: string;
-            /** Words */
-            words: string;
-        };
-        /**
          * VideoResultIn
          * @description A call to the video room: how long it took to connect; `at_desk`: somebody was in the picture.
          */
@@ -29107,35 +29152,6 @@ export interface components {
             villages: number;
         };
         /**
-         * VillageCoverFact
-         * @description A village before sending.
-         */
-        VillageCoverFact: {
-            /** Carried */
-            carried: boolean;
-            /**
-             * Cover
-             * @enum {string}
-             */
-            cover: "sound" | "single" | "dead" | "none";
-            /** Fault */
-            fault: number;
-            /** Lat */
-            lat: number;
-            /** Live */
-            live: number;
-            /** Lon */
-            lon: number;
-            /** Offline */
-            offline: number;
-            /** Path */
-            path: string;
-            /** Region Code */
-            region_code: string;
-            /** Terminals */
-            terminals: number;
-        };
-        /**
          * VillageShelterFact
          * @description Who goes where: a village, its shelter and the alternative.
          */
@@ -29184,22 +29200,6 @@ export interface components {
              */
             type: "shelter.village_set";
             village: components["schemas"]["VillageShelterFact"];
-        };
-        /**
-         * VoiceFact
-         * @description A voice file.
-         */
-        VoiceFact: {
-            /** Form */
-            form: string;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Seconds */
-            seconds: number | null;
-            /** Size */
-            size: number;
         };
         /**
          * WaitingFact
@@ -29742,7 +29742,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TerminalPageFact"];
+                    "application/json": components["schemas"]["SpeakerPageFact"];
                 };
             };
             /** @description Validation Error */
@@ -29767,7 +29767,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DrillMarkIn"];
+                "application/json": components["schemas"]["SpeakerDrillIn"];
             };
         };
         responses: {
@@ -29777,7 +29777,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TerminalPageFact"];
+                    "application/json": components["schemas"]["SpeakerPageFact"];
                 };
             };
             /** @description Validation Error */
@@ -29809,7 +29809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairFact"][];
+                    "application/json": components["schemas"]["SpeakerRepairFact"][];
                 };
             };
             /** @description Validation Error */
@@ -29832,7 +29832,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RepairIn"];
+                "application/json": components["schemas"]["SpeakerRepairIn"];
             };
         };
         responses: {
@@ -29842,7 +29842,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairFact"];
+                    "application/json": components["schemas"]["SpeakerRepairFact"];
                 };
             };
             /** @description Validation Error */
@@ -29867,7 +29867,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RepairDoneIn"];
+                "application/json": components["schemas"]["SpeakerRepairDoneIn"];
             };
         };
         responses: {
@@ -29877,7 +29877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairFact"];
+                    "application/json": components["schemas"]["SpeakerRepairFact"];
                 };
             };
             /** @description Validation Error */
@@ -29902,7 +29902,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RepairOwnerIn"];
+                "application/json": components["schemas"]["SpeakerRepairOwnerIn"];
             };
         };
         responses: {
@@ -29912,7 +29912,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairFact"];
+                    "application/json": components["schemas"]["SpeakerRepairFact"];
                 };
             };
             /** @description Validation Error */
@@ -30119,7 +30119,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VoiceFact"];
+                    "application/json": components["schemas"]["BroadcastVoiceFact"];
                 };
             };
             /** @description Validation Error */
@@ -30359,7 +30359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProofFact"];
+                    "application/json": components["schemas"]["BroadcastProofFact"];
                 };
             };
             /** @description Validation Error */
