@@ -11,7 +11,7 @@ from app.api.attachments import ANY_FILE
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.broadcast.actions import after, approving, drafting, stopping, viewing
-from app.broadcast.beside_tables import BroadcastFile
+from app.broadcast.beside.tables import BroadcastFile
 from app.broadcast.commands import (
     BroadcastApprovalIn,
     BroadcastAreaIn,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from app.broadcast.actions.settling import open_repairs, tell_repairs
 from app.broadcast.actions.telling import append, held
-from app.broadcast.beside_tables import BroadcastFile, BroadcastRepair, BroadcastVerification
+from app.broadcast.beside.tables import BroadcastFile, BroadcastRepair, BroadcastVerification
 from app.broadcast.commands import (
     BroadcastDrawIn,
     BroadcastFileIn,

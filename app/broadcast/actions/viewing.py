@@ -7,7 +7,7 @@ from datetime import datetime
 
 from app.broadcast.actions.approving import audible as audible_of
 from app.broadcast.actions.drafting import villages_of
-from app.broadcast.beside_tables import BroadcastFile
+from app.broadcast.beside.tables import BroadcastFile
 from app.broadcast.commands import BroadcastAreaIn
 from app.broadcast.facts import (
     BroadcastAct,
