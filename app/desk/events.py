@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.desk.callout_events import CalloutEvent, CalloutWireEvent
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.document_events import DocumentEvent, DocumentWireEvent
@@ -125,6 +126,7 @@ Event = Annotated[
     | CommandBodyChanged
     | InboxEvent
     | StatusCallEvent
+    | CalloutEvent
     | OrderEvent
     | ReportEvent
     | DocumentEvent
@@ -143,6 +145,7 @@ WireEvent = Annotated[
     | DarkWireEvent
     | ForcesWireEvent
     | StatusCallWireEvent
+    | CalloutWireEvent
     | OrderWireEvent
     | ReportWireEvent
     | DocumentWireEvent
