@@ -14,9 +14,7 @@ COLOUR_WORDS: dict[Colour, tuple[str, str]] = {
     "yellow": ("黄色", "yellow"),
     "blue": ("蓝色", "blue"),
 }
-_SAID = re.compile(
-    r"^(?:(?:收到|已收到|已知晓|知晓|知道了|明白|应)(?=$|[\s,.。!:#\d])|1(?=$|[\s,.。!:#]))"
-)
+_SAID = re.compile(r"^(?:(?:收到|已收到|已知晓|知晓|知道了|明白|应)(?=$|[\s,.。!:#\d])|1(?=$|[\s,.。!:#]))")
 _CODE = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
