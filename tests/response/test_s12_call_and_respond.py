@@ -186,7 +186,7 @@ async def _exported(up: Callout) -> None:
     assert mine.max_row == 19, "a township exports its own"
     qingshi = next(row for row in rows if row[1] == "青石村")
     assert qingshi[3] == "06-18 03:31 青石村支书 上门(超时):断电,已当面告知"
-    assert sum("报了未转" in row[6] for row in rows[1:]) == 1
+    assert sum("报了未转" in str(row[6]) for row in rows[1:]) == 1
     record = f"kind=call_and_respond_record&id={up.id}"
     for form in ("pdf", "docx"):
         paper = await up.office.get("officer", f"/api/documents/preview.{form}?{record}")
