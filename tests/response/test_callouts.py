@@ -105,7 +105,8 @@ async def test_one_cause_is_called_for_once_and_an_ended_round_takes_nothing_mor
     waiting = await up.world.rows("SELECT 1 FROM delivery WHERE state = 'queued'")
     assert waiting == [], "what waited does not leave"
     up.at("03:30")
-    assert await up.tick() == 0
+    await up.tick()
+    assert not {"callout.climbed", "callout.overdue"} & set(await up.world.types())
     await up.start()
 
 
@@ -211,12 +212,13 @@ async def test_the_list_is_refreshed_filed_and_asked_for_before_20_april(callout
 
 async def test_two_nodes_that_look_at_once_open_each_way_once(callout: Callout) -> None:
     up = callout
+    await up.do("officer", f"{ROUNDS}/list/filing")
     await up.start()
     up.at("02:45")
     world = up.world
     async with world.database.transaction() as first, world.database.transaction() as second:
         await clock.look(first, STREAM, world.clock.now(), ZONE)
-        assert await clock.look(second, STREAM, world.clock.now(), ZONE) in (0, 1)
+        assert await clock.look(second, STREAM, world.clock.now(), ZONE) == 0
     assert await Callouts(world.database, world.clock, STREAM, ZONE).look() == 0
     twice = await world.rows(
         "SELECT 1 FROM callout_call WHERE purpose = 'call'"
