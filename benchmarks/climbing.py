@@ -32,9 +32,7 @@ def measure(repetitions: int = 15) -> Iterator[Result]:
 
 def _decided() -> int:
     minutes = SHIPPED.colours["red"]
-    silences = [
-        Silence(ladder([_EVERYTHING] * 4, "village", BEGAN, minutes), n % 3) for n in range(VILLAGES)
-    ]
+    silences = [Silence(ladder([_EVERYTHING] * 4, "village", BEGAN, minutes), n % 3) for n in range(VILLAGES)]
     return len(decide(silences, BEGAN + timedelta(minutes=30)))
 
 

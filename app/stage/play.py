@@ -29,8 +29,8 @@ from app.reporting.settings import load_reporting
 from app.serving import with_database
 from app.stage.attendance import be_present
 from app.stage.broker import broker
-from app.stage.callouts import call_out
 from app.stage.calendar import settle_days
+from app.stage.callouts import call_out
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
