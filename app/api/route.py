@@ -20,7 +20,6 @@ from app.api import once
 from app.api.house import House
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
-from app.org import accounts
 from app.org.rules.access import Viewer
 from app.refusals import FieldFault, InvalidInput, Refusal
 
@@ -100,10 +99,9 @@ class DeskRoute(APIRoute):
             opened = house.database.snapshot() if reading else house.database.transaction()
             async with opened as tx:
                 now = house.clock.now()
-                viewer = await accounts.who_is(tx, request.cookies.get(COOKIE, ""), now)
+                viewer = await secrecy.logged_in(tx, request.cookies.get(COOKIE, ""), now)
                 if viewer is None:
                     raise NotLoggedIn
-                viewer = await secrecy.recognised(tx, viewer, now)
                 request.state.tx, request.state.viewer = tx, viewer
                 if reading:
                     return await inner(request)

@@ -14,28 +14,21 @@ from app.delivery.facts import DeliveryFact
 from app.delivery.tables import Delivery
 from app.journal.concern import Concern
 
+_OF_INCIDENT = text(
+    f"SELECT {', '.join(DeliveryFact.model_fields)} FROM delivery "  # noqa: S608
+    "WHERE incident_id = :incident ORDER BY id"
+)
+
 
 def fact(row: Delivery) -> DeliveryFact:
     """Return the wire shape of a row."""
-    return DeliveryFact(
-        id=row.id or 0,
-        assignment_id=row.assignment_id,
-        order_recipient_id=row.order_recipient_id,
-        team_id=row.team_id,
-        channel=row.channel,
-        address=row.address,
-        addressee=row.addressee,
-        state=row.state,
-        part_count=row.part_count,
-        parts_sent=row.parts_sent,
-        reason=row.reason,
-        queued_at=row.queued_at,
-        submitted_at=row.submitted_at,
-        accepted_at=row.accepted_at,
-        delivered_at=row.delivered_at,
-        ended_at=row.ended_at,
-        expires_at=row.expires_at,
-    )
+    return DeliveryFact.model_validate(row)
+
+
+async def facts_of_incident(tx: Tx, incident_id: int) -> list[DeliveryFact]:
+    """Return the messages of an incident as they are told, oldest first."""
+    rows = await tx.execute(_OF_INCIDENT, {"incident": incident_id})
+    return [DeliveryFact(**row) for row in rows.mappings()]
 
 
 async def locked(tx: Tx, delivery_id: int) -> Delivery | None:
