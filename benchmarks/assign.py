@@ -37,7 +37,7 @@ async def measure(url: str) -> list[Result]:
     await database.close()
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        service = await stack.enter_async_context(Service(url, Path(folder)))
+        service = await stack.enter_async_context(Service(url, Path(folder), cold=True))
         desk = await stack.enter_async_context(service.client("wangjun"))
         raw = stack.enter_context(server("raw"))
         bare = await asyncpg.connect(url)
