@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy import DateTime, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
+# A row is not validated: nobody wants the validators that pydantic would build for 150 tables at every start.
+SQLModel.model_config["defer_build"] = True
 IDLE_S = 1.0  # a connection that lay unused so long is asked whether it is alive
 Tx = AsyncSession
 """An open transaction. Actions get it, use it and never commit it."""

@@ -92,7 +92,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.house = house
     problems.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # as they are: including builds each a second time
     app.add_api_websocket_route("/ws", _websocket)
     _serve_pages(app)
     app.add_middleware(Shield)

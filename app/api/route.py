@@ -14,10 +14,10 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 
 from app.api import once
 from app.api.house import House
+from app.api.late_route import LateRoute
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
 from app.org.rules.access import Viewer
@@ -79,7 +79,7 @@ def origin_allowed(origin: str | None, host: str | None, house: House) -> bool:
         return False
 
 
-class DeskRoute(APIRoute):
+class DeskRoute(LateRoute):
     """A route for logged-in people: `request.state` holds `tx`, `viewer` and `now`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
