@@ -13,8 +13,9 @@ from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, Select, and_, delete, func, text, true
+from sqlalchemy import ColumnElement, and_, delete, func, text, true
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Database, Tx
 from app.journal import store as journal
@@ -198,7 +199,7 @@ async def who_is(tx: Tx, token: str, now: datetime) -> Viewer | None:
     return viewer_of(account) if account else None
 
 
-def session_of(token: str, now: datetime) -> Select[tuple[Account]]:
+def session_of(token: str, now: datetime) -> SelectOfScalar[Account]:
     """Return the statement that finds the account behind a session that holds."""
     return (
         select(Account)
