@@ -53,7 +53,6 @@ from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
 from app.duty.standby.watcher import Muster
 from app.journal import store as journal
-from app.org import accounts
 from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
@@ -61,6 +60,7 @@ from app.realtime.telemetry import Telemetry
 from app.reporting.exchange.courier import Courier
 from app.reporting.settings import load_reporting
 from app.reporting.watcher import ReportWatch
+from app.response.call_and_respond.watcher import Callouts
 from app.supplies.watcher import ExpiryWatch
 
 log = structlog.get_logger()
@@ -95,7 +95,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.house = house
     problems.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # as they are: including builds each a second time
     app.add_api_websocket_route("/ws", _websocket)
     _serve_pages(app)
     app.add_middleware(Shield)
@@ -131,6 +131,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(keeper.running())
         round_ups = RoundUps(database, clock, settings.stream, settings.zone)
         await stack.enter_async_context(round_ups.running())
+        callouts = Callouts(database, clock, settings.stream, settings.zone)
+        await stack.enter_async_context(callouts.running())
         expiry = ExpiryWatch(database, clock, settings.stream, house.supplies)
         await stack.enter_async_context(expiry.running())
         reports = ReportWatch(database, clock, settings.stream, house.reporting)
@@ -151,6 +153,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             readiness=readiness,
             handover=keeper,
             status_calls=round_ups,
+            call_and_respond=callouts,
             supplies=expiry,
             nearby=nearby,
         )
@@ -227,8 +230,7 @@ def _screens(house: House, hub: Hub) -> Screens:
     async def authenticate(websocket: WebSocket) -> Viewer | None:
         async with house.database.transaction() as tx:
             now = house.clock.now()
-            viewer = await accounts.who_is(tx, websocket.cookies.get(COOKIE, ""), now)
-            return await secrecy.recognised(tx, viewer, now) if viewer else None
+            return await secrecy.logged_in(tx, websocket.cookies.get(COOKIE, ""), now)
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)

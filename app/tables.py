@@ -53,6 +53,7 @@ from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
 from app.reporting.rulebook import tables as rulebook
 from app.reporting.sheet import tables as late_sheet
+from app.response.call_and_respond import tables as call_and_respond
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -61,6 +62,7 @@ __all__ = [
     "attachments",
     "broadcast",
     "broadcast_beside",
+    "call_and_respond",
     "callbook",
     "checklist",
     "command_body",

@@ -18,6 +18,7 @@ from benchmarks import (
     alerts,
     assign,
     broadcasts,
+    climbing,
     decode,
     fanout,
     journal,
@@ -53,6 +54,7 @@ NEEDS = {
     "R2": "reportlab",
     "W1": "shapely",
     "W3": "asyncpg",
+    "W2": "app",
 }
 
 
@@ -89,6 +91,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "R2": lambda _: paper.measure(),
         "W1": lambda _: alerts.measure(),
         "W3": lambda postgres: [asyncio.run(_broadcasts(postgres))],
+        "W2": lambda _: climbing.measure(),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.broadcast_problems import BROADCAST_FAULTS, BROADCAST_STATUS
+from app.api.callout_problems import CALLOUT_FAULTS, CALLOUT_STATUS
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.document_problems import DOCUMENT_FAULTS, DOCUMENT_STATUS
 from app.api.duty_problems import DUTY_STATUS
@@ -50,6 +51,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **FORCE_STATUS,
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
+    **CALLOUT_STATUS,
     **DOCUMENT_STATUS,
     **ORDER_STATUS,
     **REPORT_STATUS,
@@ -92,6 +94,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **FORCE_FAULTS,
     **STATUS_CALL_FAULTS,
     **BROADCAST_FAULTS,
+    **CALLOUT_FAULTS,
     **DARK_FAULTS,
     **DOCUMENT_FAULTS,
     **ORDER_FAULTS,

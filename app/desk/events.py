@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
 from app.desk.broadcast_events import BroadcastEvent, BroadcastWireEvent
+from app.desk.callout_events import CalloutEvent, CalloutWireEvent
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.document_events import DocumentEvent, DocumentWireEvent
@@ -127,6 +128,7 @@ Event = Annotated[
     | CommandBodyChanged
     | InboxEvent
     | StatusCallEvent
+    | CalloutEvent
     | OrderEvent
     | ReportEvent
     | DocumentEvent
@@ -145,6 +147,7 @@ WireEvent = Annotated[
     | DarkWireEvent
     | ForcesWireEvent
     | StatusCallWireEvent
+    | CalloutWireEvent
     | OrderWireEvent
     | ReportWireEvent
     | DocumentWireEvent
@@ -175,7 +178,7 @@ WireEvent = Annotated[
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+EVENT: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(defer_build=True))
 ENVELOPE = frozenset(Envelope.model_fields)
 
 

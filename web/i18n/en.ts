@@ -24,6 +24,7 @@ import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
+import { enCallouts } from './en.callouts'
 import { enStatusCalls } from './en.statusCalls'
 import { enShelters } from './en.shelters'
 import { enBroadcast } from './en.broadcast'
@@ -312,6 +313,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDutyDesk,
   ...enSpotCheck,
   ...enKnown,
+  ...enCallouts,
   ...enStatusCalls,
   ...enShelters,
   ...enBroadcast,
