@@ -1,5 +1,7 @@
 """Every table of the house, imported so that the metadata is complete."""
 
+from app.broadcast import beside_tables as broadcast_beside
+from app.broadcast import tables as broadcast
 from app.delivery import tables as delivery
 from app.delivery.network import tables as network
 from app.delivery.notices import tables as notices
@@ -57,6 +59,8 @@ from app.tracking import tables as tracking
 
 __all__ = [
     "attachments",
+    "broadcast",
+    "broadcast_beside",
     "callbook",
     "checklist",
     "command_body",

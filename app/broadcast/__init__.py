@@ -1,1 +1,4 @@
-"""Emergency broadcast (应急广播): messages to loudspeakers, and the wire to the platforms that carry them."""
+"""Emergency broadcast (应急广播) as a business: composing, approving, stopping, and who was reached.
+
+The wire to county platforms hangs on `ports`; nothing here knows TAR, HTTP or a signature.
+"""

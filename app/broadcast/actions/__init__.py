@@ -1,0 +1,1 @@
+"""What people and the wire do with broadcasts, one function a transaction."""

@@ -1,0 +1,1 @@
+"""Decisions about broadcasts: functions of plain data and `now`."""
