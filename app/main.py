@@ -20,6 +20,8 @@ from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
+from app.broadcast.wire.carrier import Carrier
+from app.broadcast.wire.heart import Heart
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.dark import start_dark
@@ -88,7 +90,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         redoc_url=None,
     )
     house = House(settings, Database(settings.database_url), clock)
-    _ = house.exchange  # … nor keys that cannot be read
+    _ = house.exchange, house.wire  # … nor keys that cannot be read
     house.attend(house.database)
     app.state.house = house
     problems.install(app)
@@ -135,10 +137,16 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(reports.running())
         courier = Courier(database, clock, settings.stream, house.exchange)
         await stack.enter_async_context(courier.running())
+        carrier = Carrier(database, clock, settings.stream, house.wire)
+        await stack.enter_async_context(carrier.running())
+        heart = Heart(database, clock, settings.stream, house.wire)
+        await stack.enter_async_context(heart.running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
             reporting=reports,
             exchange=courier,
+            broadcast_wire=carrier,
+            broadcast_links=heart,
             realtime=_HubHealth(hub),
             escalator=escalator,
             orders=overseer,

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from app.api.broadcast_wire_problems import BROADCAST_WIRE_FAULTS, BROADCAST_WIRE_STATUS
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.document_problems import DOCUMENT_FAULTS, DOCUMENT_STATUS
 from app.api.duty_problems import DUTY_STATUS
@@ -52,6 +53,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **ORDER_STATUS,
     **REPORT_STATUS,
     **EXCHANGE_STATUS,
+    **BROADCAST_WIRE_STATUS,
     **REPORTING_STATUS,
     **SHELTER_STATUS,
     **SUPPLY_STATUS,
@@ -95,6 +97,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **REPORT_FAULTS,
     **REPORTING_FAULTS,
     **EXCHANGE_FAULTS,
+    **BROADCAST_WIRE_FAULTS,
     **SUPPLY_FAULTS,
     "missing": ("此项必填", "this field is required"),
     "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),

@@ -6,7 +6,9 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter
 
+from app.broadcast.wire.events import WirePeerChanged
 from app.delivery.events import DeliveryChanged
+from app.desk.broadcast_wire_events import WirePeerChangedEvent
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.document_events import DocumentEvent, DocumentWireEvent
@@ -129,6 +131,7 @@ Event = Annotated[
     | ReportEvent
     | DocumentEvent
     | ExchangeEvent
+    | WirePeerChanged
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -147,6 +150,7 @@ WireEvent = Annotated[
     | ReportWireEvent
     | DocumentWireEvent
     | ExchangeWireEvent
+    | WirePeerChangedEvent
     | SupplyWireEvent
     | ShelterWireEvent
     | ReportingWireEvent

@@ -106,3 +106,9 @@ class WirePeerBrief(Fact):
     id: int
     name: str
     resource_code: str
+
+
+class WireAsked(Fact):
+    """How many questions are on their way to a platform."""
+
+    asked: int

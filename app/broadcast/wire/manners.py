@@ -34,11 +34,6 @@ class Manners:
         """Return one of our EBMIDs as the peer writes it: the drafts have 30 digits, our number there, day, running."""
         return self.our_code + ebm_id[-12:] if self.legacy else ebm_id
 
-    def our_ebm_id(self, ebm_id: str, house_code: str) -> str:
-        """Return an EBMID of ours that the peer names, as the house minted it; another platform's stays."""
-        ours = self.legacy and ebm_id.startswith(self.our_code)
-        return house_code + ebm_id[-12:] if ours else ebm_id
-
 
 def manners_of(row: BroadcastWire) -> Manners:
     """Return how a peer is spoken with. Raises BadCertificate for a row nobody checked."""

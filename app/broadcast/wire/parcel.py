@@ -48,7 +48,9 @@ def data_id(manners: Manners, sequence: int) -> str:
     return identifiers.data_id(manners.our_code, sequence)
 
 
-def parcel(manners: Manners, keys: Keys, said: Said, sequence: int, now: datetime, our_url: str = "") -> Parcel:
+def parcel(
+    manners: Manners, keys: Keys, said: Said, sequence: int, now: datetime, our_url: str = ""
+) -> Parcel:
     """Write, sign and pack a packet. Raises Trouble `cannot_write` or `no_key`.
 
     A heart-beat, and the receipt of one, is sent unsigned (083 table 1); everything else is signed when a key

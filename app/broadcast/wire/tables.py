@@ -80,7 +80,7 @@ class BroadcastPacket(SQLModel, table=True):
             "source",
             "ebd_id",
             unique=True,
-            postgresql_where=text("direction = 'in' AND state IN ('waiting', 'done', 'known')"),
+            postgresql_where=text("direction = 'in' AND state IN ('waiting', 'done', 'failed', 'known')"),
         ),
         Index("broadcast_packet_waiting", "stream", "id", postgresql_where=text("state = 'waiting'")),
         Index("broadcast_packet_latest", "stream", "at"),
@@ -97,6 +97,7 @@ class BroadcastPacket(SQLModel, table=True):
     kind: str
     related: str
     ebm_id: str
+    message_hash: str = ""  # of an EBM: what it is known by beside its EBMID
     at: datetime = instant()
     address: str
     sha256: str
@@ -127,7 +128,6 @@ class BroadcastErrand(SQLModel, table=True):
     kind: str
     payload: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     related: str = ""
-    urgency: int = 5  # a stop 0, an alert 1, what else 5: so the queue of a peer that comes back is emptied
     state: str = "waiting"  # waiting | receipted | refused | failed
     queued_at: datetime = instant()
     useful_until: datetime | None = instant(nullable=True)

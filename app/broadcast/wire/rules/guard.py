@@ -39,9 +39,11 @@ def check(msg_type: int, *, drill: bool, for_drills: bool, told_by_peer: bool = 
     """
     if told_by_peer:
         raise NotSent(
-            "RELAY", "其他平台的消息不自动转发,须由人决定", "another platform's message is never passed on by itself"
+            "RELAY",
+            "其他平台的消息不自动转发,须由人决定",
+            "another platform's message is never passed on by itself",
         )
-    if msg_type not in iter(MsgType):
+    if msg_type not in [int(one) for one in MsgType]:
         raise NotSent("MSG_TYPE", f"没有消息类型 {msg_type}", f"there is no MsgType {msg_type}")
     if drill and msg_type == MsgType.BROADCAST:
         raise NotSent(

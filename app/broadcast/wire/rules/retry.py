@@ -19,7 +19,9 @@ def pause(attempts: int) -> timedelta:
     return min(LONGEST, SHORTEST * times)
 
 
-def next_try(queued_at: datetime, useful_until: datetime | None, attempts: int, now: datetime) -> datetime | None:
+def next_try(
+    queued_at: datetime, useful_until: datetime | None, attempts: int, now: datetime
+) -> datetime | None:
     """Return when to try again, None when it would come too late: after its use has ended, or after a day."""
     at = now + pause(attempts)
     end = queued_at + GIVE_UP_AFTER if useful_until is None else useful_until

@@ -20,6 +20,19 @@ async def known(tx: Tx, stream: str, ebm_id: str) -> BroadcastIncoming | None:
     return found.scalar_one_or_none()
 
 
+async def hash_of(tx: Tx, stream: str, ebm_id: str) -> str | None:
+    """Return what the message of an EBMID is known by, taken up already or only receipted; None when unknown."""
+    found: str | None = await tx.scalar(
+        text(
+            "SELECT content_hash FROM broadcast_incoming WHERE stream = :stream AND ebm_id = :ebm_id"
+            " UNION ALL SELECT message_hash FROM broadcast_packet WHERE stream = :stream AND ebm_id = :ebm_id"
+            " AND kind = 'EBM' AND direction = 'in' AND state IN ('waiting', 'done', 'failed') LIMIT 1"
+        ),
+        {"stream": stream, "ebm_id": ebm_id},
+    )
+    return found
+
+
 async def cancelled_before(tx: Tx, stream: str, peer_id: int, ebm_id: str) -> bool:
     """Whether a cancel of this message came before it, from the same platform."""
     found = await tx.execute(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -14,6 +14,7 @@ from app.broadcast.wire.facts import WirePacketFact
 from app.broadcast.wire.tables import BroadcastPacket
 from app.db import Tx
 
+MOST_REFUSED_PER_HOUR = 200
 _TAKEN = ("waiting", "done", "known", "failed")
 
 
@@ -55,10 +56,29 @@ async def taken(tx: Tx, stream: str, source: str, ebd_id: str) -> Taken | None:
     return Taken(*row) if row else None
 
 
+async def keep(tx: Tx, row: BroadcastPacket) -> bool:
+    """Keep a packet; of one platform's refused ones no more than so many an hour. Return whether it is kept."""
+    if row.state == "refused":
+        lately = await tx.scalar(
+            text(
+                "SELECT count(*) FROM broadcast_packet WHERE stream = :stream AND at > :since"
+                " AND peer_id = :peer AND state = 'refused'"
+            ),
+            {"stream": row.stream, "since": row.at - timedelta(hours=1), "peer": row.peer_id},
+        )
+        if lately >= MOST_REFUSED_PER_HOUR:
+            return False
+    tx.add(row)
+    await tx.flush()
+    return True
+
+
 async def waiting(tx: Tx, stream: str, limit: int) -> list[int]:
     """Return what came in and is not taken up yet, in the order it came."""
     rows = await tx.execute(
-        text("SELECT id FROM broadcast_packet WHERE stream = :stream AND state = 'waiting' ORDER BY id LIMIT :n"),
+        text(
+            "SELECT id FROM broadcast_packet WHERE stream = :stream AND state = 'waiting' ORDER BY id LIMIT :n"
+        ),
         {"stream": stream, "n": limit},
     )
     return list(rows.scalars())

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
-
 from sqlalchemy import text
 from sqlmodel import col, select
 
@@ -88,38 +86,68 @@ async def due_beats(tx: Tx, stream: str, now: datetime, limit: int) -> list[int]
 
 async def answered(tx: Tx, peer_id: int, now: datetime) -> None:
     """Note that a packet of ours was receipted."""
-    await _note(tx, peer_id, {"at": now}, "answered_at = :at, trouble = '', trouble_detail = ''")
+    await tx.execute(
+        text(
+            "UPDATE broadcast_link SET answered_at = :at, trouble = '', trouble_detail = '' WHERE peer_id = :peer"
+        ),
+        {"at": now, "peer": peer_id},
+    )
 
 
 async def failed(tx: Tx, peer_id: int, code: str, detail: str, now: datetime) -> None:
     """Note that a packet of ours found no receipt."""
-    told = {"at": now, "code": code, "detail": detail[:300]}
-    await _note(tx, peer_id, told, "failed_at = :at, trouble = :code, trouble_detail = :detail")
+    await tx.execute(
+        text(
+            "UPDATE broadcast_link SET failed_at = :at, trouble = :code, trouble_detail = :detail"
+            " WHERE peer_id = :peer"
+        ),
+        {"at": now, "code": code, "detail": detail[:300], "peer": peer_id},
+    )
 
 
 async def heard(tx: Tx, peer_id: int, now: datetime) -> None:
     """Note that a packet of theirs came and was theirs."""
-    await _note(tx, peer_id, {"at": now}, "heard_at = :at")
+    await tx.execute(
+        text("UPDATE broadcast_link SET heard_at = :at WHERE peer_id = :peer"), {"at": now, "peer": peer_id}
+    )
 
 
-async def due_asking(tx: Tx, stream: str, column: str, every_: timedelta | None, now: datetime) -> Sequence[int]:
-    """Claim the platforms to be asked now for terminals (`asked_at`) or states (`polled_at`), once per period.
-
-    Without `every_` the period is the platform's own `poll_s`.
-    """
-    assert column in ("asked_at", "polled_at")
+async def never_asked(tx: Tx, stream: str) -> set[int]:
+    """Return the platforms that were never asked for their terminals."""
     rows = await tx.execute(
         text(
-            f"UPDATE broadcast_link l SET {column} = :now FROM broadcast_wire w, broadcast_peer p"
+            "SELECT l.peer_id FROM broadcast_link l JOIN broadcast_wire w ON w.peer_id = l.peer_id"
+            " WHERE w.stream = :stream AND l.asked_at IS NULL"
+        ),
+        {"stream": stream},
+    )
+    return set(rows.scalars())
+
+
+async def due_lists(tx: Tx, stream: str, every_: timedelta, now: datetime) -> Sequence[int]:
+    """Claim the platforms below us to be asked for their terminals now, once in a period."""
+    rows = await tx.execute(
+        text(
+            "UPDATE broadcast_link l SET asked_at = :now FROM broadcast_wire w, broadcast_peer p"
             " WHERE w.peer_id = l.peer_id AND p.id = l.peer_id AND w.stream = :stream AND p.active"
-            f" AND w.url <> '' AND NOT w.superior AND (l.{column} IS NULL OR l.{column} +"
-            " coalesce(CAST(:every AS interval), w.poll_s * interval '1 s') <= :now)"
+            " AND w.url <> '' AND NOT w.superior AND (l.asked_at IS NULL OR l.asked_at <= :before)"
             " RETURNING l.peer_id"
         ),
-        {"stream": stream, "now": now, "every": every_},
+        {"stream": stream, "now": now, "before": now - every_},
     )
     return list(rows.scalars())
 
 
-async def _note(tx: Tx, peer_id: int, told: dict[str, Any], what: str) -> None:
-    await tx.execute(text(f"UPDATE broadcast_link SET {what} WHERE peer_id = :peer"), {**told, "peer": peer_id})
+async def due_polls(tx: Tx, stream: str, now: datetime) -> Sequence[int]:
+    """Claim the platforms below us to be asked now how messages stand, each by its own period."""
+    rows = await tx.execute(
+        text(
+            "UPDATE broadcast_link l SET polled_at = :now FROM broadcast_wire w, broadcast_peer p"
+            " WHERE w.peer_id = l.peer_id AND p.id = l.peer_id AND w.stream = :stream AND p.active"
+            " AND w.url <> '' AND NOT w.superior"
+            " AND (l.polled_at IS NULL OR l.polled_at + w.poll_s * interval '1 s' <= :now)"
+            " RETURNING l.peer_id"
+        ),
+        {"stream": stream, "now": now},
+    )
+    return list(rows.scalars())
