@@ -17,10 +17,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 EbrId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[1-6][0-9]{22}$")]
 LegacyId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^([0-9]{18})?$")]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
-Door = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9._-]{1,60}(/[A-Za-z0-9._-]{1,60}){0,3}$"),
-]
+_STEP = r"[A-Za-z0-9_][A-Za-z0-9._-]{0,59}"
+Door = Annotated[str, StringConstraints(strip_whitespace=True, pattern=rf"^{_STEP}(/{_STEP}){{0,3}}$")]
 KeyId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9._-]{0,64}$")]
 Network = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=50)]
 CertificateHex = Annotated[

@@ -54,6 +54,8 @@ async def post(
         raise Trouble("silent") from None
     except ssl.SSLError as error:
         raise Trouble("tls", error.reason or "") from error
+    except (ConnectionResetError, BrokenPipeError) as error:
+        raise Trouble("hung_up") from error
     except OSError as error:
         raise Trouble("unreachable", type(error).__name__) from error
     except Garbled as error:

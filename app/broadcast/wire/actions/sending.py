@@ -23,7 +23,7 @@ from app.codecs.ebm.fields import text
 from app.codecs.ebm.receive import ResultCode
 from app.db import Tx
 
-_MAYBE_THERE = frozenset({"silent", "broken_answer", "unsigned_receipt", "wrong_receipt", "http"})
+_MAYBE_THERE = frozenset({"silent", "hung_up", "broken_answer", "unsigned_receipt", "wrong_receipt", "http"})
 """After these the peer may have the packet: what it says of the next try is no proof that it has not."""
 
 

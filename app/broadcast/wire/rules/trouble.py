@@ -23,6 +23,7 @@ class Trouble(Exception):
 _FINAL = frozenset({"refused", "cannot_write", "not_sent", "peer_retired", "expired"})
 _WORDS: Mapping[str, tuple[str, str]] = {
     "silent": ("20 秒内没有回执,平台按故障处理", "no receipt within 20 s: the peer counts as failed"),
+    "hung_up": ("对方未答复即断开", "the peer hung up without an answer"),
     "unreachable": ("连不上对方平台", "the peer cannot be reached"),
     "broken_answer": ("对方回执无法识别", "the peer's receipt cannot be read"),
     "wrong_receipt": ("回执对应的不是所发的包", "the receipt is not for what was sent"),
