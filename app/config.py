@@ -86,6 +86,9 @@ class Settings(BaseSettings):
     document_templates: Path | None = (
         None  # the county's own folder of document templates (docs/documents.md)
     )
+    # Emergency broadcast (docs/broadcast.md): our EBRID of 23 digits, and the folder of our texts
+    broadcast_resource_code: str = ""
+    broadcast_templates: Path | None = None
     # Reports to and from other systems (docs/reports.md): a file of lines "key = secret", or pairs key=secret
     exchange_keys_file: Path | None = None
     exchange_keys: SecretStr = SecretStr("")

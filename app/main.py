@@ -20,6 +20,7 @@ from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
+from app.broadcast.watcher import BroadcastWatch
 from app.broadcast.wire.carrier import Carrier
 from app.broadcast.wire.heart import Heart
 from app.clock import Clock, SystemClock
@@ -91,6 +92,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     )
     house = House(settings, Database(settings.database_url), clock)
     _ = house.exchange, house.wire  # … nor keys that cannot be read
+    _ = house.broadcast  # … nor a resource code that is none
     house.attend(house.database)
     app.state.house = house
     problems.install(app)
@@ -141,12 +143,15 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(carrier.running())
         heart = Heart(database, clock, settings.stream, house.wire)
         await stack.enter_async_context(heart.running())
+        broadcasts = BroadcastWatch(database, clock, settings.stream, house.broadcast)
+        await stack.enter_async_context(broadcasts.running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
             reporting=reports,
             exchange=courier,
             broadcast_wire=carrier,
             broadcast_links=heart,
+            broadcasts=broadcasts,
             realtime=_HubHealth(hub),
             escalator=escalator,
             orders=overseer,

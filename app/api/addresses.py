@@ -17,6 +17,8 @@ CONSOLE_PATHS = (
     "/reporting-rules/{_:path}",
     "/orders",
     "/orders/{_:path}",
+    "/broadcast",
+    "/broadcast/{_:path}",
     "/shelters",
     "/shelters/{_:path}",
     "/supplies",

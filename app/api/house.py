@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
+from app.broadcast.settings import BroadcastTerms, load_terms
 from app.broadcast.speech import Speech, load_speech
 from app.broadcast.wire.terms import WireTerms, load_wire
 from app.clock import Clock
@@ -89,6 +90,12 @@ class House:
     def speech(self) -> Speech:
         """Who speaks texts; without an engine it says so."""
         return load_speech(self.settings)
+
+    @cached_property
+    def broadcast(self) -> BroadcastTerms:
+        """How the county broadcasts. Raises ValueError for a resource code that is none."""
+        told = self.settings
+        return load_terms(told.broadcast_resource_code, told.stream, told.zone, told.broadcast_templates)
 
     @cached_property
     def talk_groups(self) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from app.api.broadcast_problems import BROADCAST_FAULTS, BROADCAST_STATUS
 from app.api.broadcast_wire_problems import BROADCAST_WIRE_FAULTS, BROADCAST_WIRE_STATUS
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.document_problems import DOCUMENT_FAULTS, DOCUMENT_STATUS
@@ -46,6 +47,7 @@ log = structlog.get_logger()
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
     **DARK_STATUS,
+    **BROADCAST_STATUS,
     **FORCE_STATUS,
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
@@ -91,6 +93,7 @@ STATUS: Mapping[type[Refusal], int] = {
 _FAULTS: Mapping[str, tuple[str, str]] = {
     **FORCE_FAULTS,
     **STATUS_CALL_FAULTS,
+    **BROADCAST_FAULTS,
     **DARK_FAULTS,
     **DOCUMENT_FAULTS,
     **ORDER_FAULTS,

@@ -19,8 +19,10 @@ What platforms say comes back by
 
 * `note_terminals(tx, stream, rows, now)`: their register (EBRDTInfo), by resource code;
 * `note_terminal_states(tx, stream, rows, now)`: EBRDTState; an older word never undoes a newer one;
-* `note_results(tx, ebmid, rows, reported_at)`: results of terminals (ResBrdItem, EBMBrdLog, 089 0x15);
-* `note_message_state(tx, ebmid, code, words, at, peer_id=…)`: the BrdStateCode of the whole message.
+* `note_results(tx, ebmid, rows, reported_at, now=…)`: results of terminals (ResBrdItem, EBMBrdLog, 089 0x15);
+* `note_message_state(tx, ebmid, code, words, at, peer_id=…, now=…)`: the BrdStateCode of the whole message.
+
+`reported_at` and `at` are the peer's times, `now` is our clock's: give both, clocks of peers go wrong.
 
 All of them may be called again with the same rows: nothing changes and nothing is told twice. What names
 an EBMID or a terminal nobody knows comes back in `Noted.unknown`, and is not an error: a county's platform

@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from app.broadcast.wire.events import WirePeerChanged
 from app.delivery.events import DeliveryChanged
+from app.desk.broadcast_events import BroadcastEvent, BroadcastWireEvent
 from app.desk.broadcast_wire_events import WirePeerChangedEvent
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
@@ -120,6 +121,7 @@ Event = Annotated[
     | DarkEvent
     | ForcesEvent
     | SupplyEvent
+    | BroadcastEvent
     | ShelterEvent
     | ReportingEvent
     | DispatchEvent
@@ -152,6 +154,7 @@ WireEvent = Annotated[
     | ExchangeWireEvent
     | WirePeerChangedEvent
     | SupplyWireEvent
+    | BroadcastWireEvent
     | ShelterWireEvent
     | ReportingWireEvent
     | AlarmChangedEvent

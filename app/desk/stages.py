@@ -88,7 +88,10 @@ _KINDS: Mapping[Stage, str] = {
         messenger.sent network.late_decided handoff.sent
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,
-    "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
+    "publicize": "broadcast.drafted broadcast.edited broadcast.submitted broadcast.returned "
+    "broadcast.approved broadcast.consented broadcast.countersigned broadcast.issued broadcast.started "
+    "broadcast.finished broadcast.stopped broadcast.expired broadcast.dropped broadcast.reached "
+    "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
     "spot_check.circular_issued spot_check.circular_received",
     "act": """
         assignment.returned assignment.acked assignment.kept assignment.undone assignment.safety_confirmed
@@ -115,6 +118,8 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.begun spot_check.waits spot_check.rectification_due spot_check.rectification_overdue
         status_call.reminded status_call.escalated
         supply.expiring supply.expired shelter.nearly_full
+        broadcast.signature_due broadcast.undelivered broadcast.drawn broadcast.verified
+        broadcast.repair_opened broadcast.repair_taken
         contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
         network.suspected network.offline network.back messenger.overdue
         report.due_soon report.overdue report.late report.late_reason report.reasked report.undelivered
@@ -130,6 +135,7 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.rectification_confirmed spot_check.rectification_returned
         spot_check.rectification_cancelled spot_check.appeal_asked spot_check.appeal_upheld
         spot_check.appeal_refused supply.scrapped
+        broadcast.repair_done
         document.filed shelter.closed evacuation.returned evacuation.missing evacuation.ended
     """,
 }

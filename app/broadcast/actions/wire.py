@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
 
+from app.broadcast.actions.settling import reached, settle
+from app.broadcast.actions.telling import tell
 from app.broadcast.shapes import Outcome, TerminalEntry, TerminalResult, TerminalState
 from app.broadcast.store import wire as store
 from app.broadcast.tables import BroadcastHandover
@@ -45,8 +47,10 @@ async def take_handovers(tx: Tx, stream: str, now: datetime, most: int = MOST) -
 
 async def note_handover(tx: Tx, handover_id: int, outcome: Outcome, words: str, now: datetime) -> bool:
     """Note how an attempt went; False when the row was withdrawn or settled meanwhile."""
+    # The message first, as whoever stops it does: two that wait for each other would wait for ever.
+    message = await store.message_of_handover(tx, handover_id)
     row = await store.handover(tx, handover_id)
-    if row is None or row.state not in ("waiting", "failed"):
+    if message is None or row is None or row.state not in ("waiting", "failed"):
         return False
     row.words = words[:WORDS]
     if outcome in ("receipted", "refused"):
@@ -56,6 +60,10 @@ async def note_handover(tx: Tx, handover_id: int, outcome: Outcome, words: str, 
     else:
         row.next_at = now + timedelta(seconds=WAITS_S[min(row.attempts, len(WAITS_S)) - 1])
     await tx.flush()
+    if row.state != "waiting":
+        if row.state in ("refused", "failed"):
+            await tell(tx, message, "broadcast.undelivered", now, None, row.words)
+        await settle(tx, message, now)
     return True
 
 
@@ -81,8 +89,20 @@ async def note_terminal_states(tx: Tx, stream: str, rows: Sequence[TerminalState
     return Noted(len(changed), _without(rows, lambda one: one.resource_code in known))
 
 
-async def note_results(tx: Tx, ebmid: str, rows: Sequence[TerminalResult], reported_at: datetime) -> Noted:
-    """Note what terminals made of a message, and which villages are reached by it."""
+async def note_results(
+    tx: Tx,
+    ebmid: str,
+    rows: Sequence[TerminalResult],
+    reported_at: datetime,
+    *,
+    now: datetime | None = None,
+) -> Noted:
+    """Note what terminals made of a message, and which villages are reached by it.
+
+    `reported_at` is the peer's time; `now` ours, where it is known: a peer's clock may be ahead.
+    """
+    now = now or reported_at
+    reported_at = min(reported_at, now)
     message = await store.message_of(tx, ebmid)
     if message is None:
         return Noted(unknown=(ebmid,))
@@ -91,12 +111,21 @@ async def note_results(tx: Tx, ebmid: str, rows: Sequence[TerminalResult], repor
         known |= await store.known(tx, message.stream, [one.resource_code for one in page])
         changed += len(await store.set_results(tx, message, page, reported_at))
     if changed:
-        await store.set_reached(tx, message.id or 0)
+        new = await store.set_reached(tx, message.id or 0)
+        await reached(tx, message, new, changed, now)
+        await settle(tx, message, now)
     return Noted(changed, _without(rows, lambda one: one.resource_code in known))
 
 
 async def note_message_state(
-    tx: Tx, ebmid: str, code: int, words: str, at: datetime, *, peer_id: int | None = None
+    tx: Tx,
+    ebmid: str,
+    code: int,
+    words: str,
+    at: datetime,
+    *,
+    peer_id: int | None = None,
+    now: datetime | None = None,
 ) -> Noted:
     """Note the BrdStateCode a peer gives the whole message; without `peer_id`, of every peer it went to."""
     message = await store.message_of(tx, ebmid)
@@ -110,6 +139,8 @@ async def note_message_state(
             changed += 1
         row.play_state, row.play_words, row.play_at = code, words[:WORDS], at
     await tx.flush()
+    if changed:
+        await settle(tx, message, now or at)
     return Noted(changed)
 
 

@@ -138,6 +138,21 @@ async def message_of(tx: Tx, ebmid: str) -> BroadcastMessage | None:
     return found
 
 
+async def message_of_handover(tx: Tx, handover_id: int) -> BroadcastMessage | None:
+    """Return the message of a row of the outbox, locked, as it is now."""
+    found: BroadcastMessage | None = await tx.scalar(
+        select(BroadcastMessage)
+        .where(
+            col(BroadcastMessage.id).in_(
+                select(BroadcastHandover.message_id).where(col(BroadcastHandover.id) == handover_id)
+            )
+        )
+        .with_for_update(),
+        execution_options={"populate_existing": True},
+    )
+    return found
+
+
 async def enter(tx: Tx, stream: str, rows: Sequence[TerminalEntry]) -> set[str]:
     """Write terminals into the register; return the codes that were taken: the place of each is known."""
     told = {

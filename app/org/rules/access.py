@@ -35,6 +35,7 @@ Permission = Literal[
     "keep_shelters",  # open, count and close shelters, read and tick evacuation lists of the scope
     "plan_duty",  # rosters of the posts in the scope
     "approve_duty",  # swaps, leave and what else needs a leader's word
+    "approve_broadcast",  # let another person's emergency broadcast go, within the scope
     "manage_people",  # units, people, offices and groups within the scope
     "manage_devices",
     "audit",  # logins and other accounts' doings
@@ -53,6 +54,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "keep_shelters",
             "plan_duty",
             "approve_duty",
+            "approve_broadcast",
             "manage_people",
         }
     ),
@@ -67,6 +69,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "keep_supplies",
             "keep_shelters",
             "plan_duty",
+            "approve_broadcast",
             "manage_people",
         }
     ),
@@ -84,6 +87,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "keep_shelters",
             "plan_duty",
             "approve_duty",
+            "approve_broadcast",
             "manage_people",
         }
     ),

@@ -1,0 +1,213 @@
+"""Emergency broadcast (应急广播): sheets from the draft to the delivery table."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Query, Request, Response
+
+from app.api.attachments import ANY_FILE
+from app.api.house import By, InHouse, InTx
+from app.api.route import DeskRoute
+from app.broadcast.actions import after, approving, drafting, stopping, viewing
+from app.broadcast.beside_tables import BroadcastFile
+from app.broadcast.commands import (
+    ApprovalIn,
+    AreaIn,
+    BroadcastEditIn,
+    BroadcastIn,
+    ConsentIn,
+    DrawIn,
+    DropIn,
+    FileIn,
+    HeardIn,
+    ReturnIn,
+    RevisionIn,
+    StopIn,
+)
+from app.broadcast.facts import (
+    AreaScheduleFact,
+    BroadcastBriefFact,
+    BroadcastCoverageFact,
+    BroadcastDeliveryFact,
+    BroadcastFact,
+    BroadcastTemplateFact,
+    ProofFact,
+    VoiceFact,
+)
+from app.broadcast.store import messages
+from app.broadcast.templates import load_templates
+from app.commands import RegionCode, RowId
+from app.org.rules.access import require
+from app.refusals import NotFound
+
+router = APIRouter(prefix="/api/broadcasts", tags=["broadcasts"], route_class=DeskRoute)
+_MEDIA = {
+    "mp3": "audio/mpeg",
+    "wav": "audio/wav",
+    "ogg": "audio/ogg",
+    "jpg": "image/jpeg",
+    "png": "image/png",
+}
+
+
+@router.get("")
+async def listed(
+    by: By,
+    tx: InTx,
+    state: Annotated[Literal["all", "open"], Query(description="open: not over yet")] = "all",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> list[BroadcastBriefFact]:
+    """Return the broadcasts of the scope, and those of others for its villages, the newest first."""
+    require(by, "see_desk")
+    return await messages.listed(tx, by, states=messages.OPEN if state == "open" else None, limit=limit)
+
+
+@router.get("/templates")
+async def templates(by: By, house: InHouse) -> list[BroadcastTemplateFact]:
+    """Return the texts by hazard and colour, and what is wrong with the county's own files."""
+    require(by, "see_desk")
+    return load_templates(house.broadcast.templates)
+
+
+@router.get("/schedule")
+async def on_air(by: By, tx: InTx, house: InHouse) -> list[AreaScheduleFact]:
+    """Return what is, and will be, on the air in each township: one message at a time."""
+    require(by, "see_desk")
+    return await viewing.on_air(tx, by, house.clock.now())
+
+
+@router.post("/coverage")
+async def coverage(
+    told: AreaIn,
+    by: By,
+    tx: InTx,
+    drill: Annotated[bool, Query(description="only villages marked for drills")] = False,  # noqa: FBT002
+) -> BroadcastCoverageFact:
+    """Return what a broadcast to these places would reach now; nothing is sent."""
+    require(by, "see_desk")
+    return await viewing.precheck(tx, by, told, drill=drill)
+
+
+@router.post("/voices", status_code=201, openapi_extra=ANY_FILE)
+async def bring_voice(
+    request: Request, by: By, tx: InTx, house: InHouse, told: Annotated[FileIn, Query()]
+) -> VoiceFact:
+    """Bring a voice to broadcast; the body is MP3, WAV or Ogg, told by its content."""
+    return await after.bring_voice(tx, by, told, await request.body(), house.clock.now())
+
+
+@router.get("/files/{file_id}", response_class=Response)
+async def file(file_id: RowId, by: By, tx: InTx) -> Response:
+    """Return the bytes of a voice or a proof, to be listened to before somebody approves."""
+    require(by, "see_desk")
+    found = await tx.get(BroadcastFile, file_id)
+    if found is None or found.stream != by.stream or not by.covers(found.region_code):
+        raise NotFound("该文件", "file")
+    return Response(
+        found.data,
+        media_type=_MEDIA.get(found.form, "application/octet-stream"),
+        headers={"Content-Disposition": f"inline; filename*=UTF-8''{quote(found.name)}"},
+    )
+
+
+@router.post("", status_code=201)
+async def draft(told: BroadcastIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+    """Write a sheet; the same press is the same sheet."""
+    number = await drafting.draft(tx, by, told, house.clock.now())
+    return await viewing.sheet(tx, by, number)
+
+
+@router.get("/{broadcast_id}")
+async def one(broadcast_id: RowId, by: By, tx: InTx) -> BroadcastFact:
+    """Return a sheet whole, with what this person can do with it."""
+    require(by, "see_desk")
+    return await viewing.sheet(tx, by, broadcast_id)
+
+
+@router.put("/{broadcast_id}")
+async def edit(broadcast_id: RowId, told: BroadcastEditIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+    """Change an own sheet that was not handed in, or came back."""
+    await drafting.edit(tx, by, broadcast_id, told, house.clock.now())
+    return await viewing.sheet(tx, by, broadcast_id)
+
+
+@router.post("/{broadcast_id}/submission")
+async def submit(broadcast_id: RowId, told: RevisionIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+    """Hand a sheet in for approval."""
+    await drafting.submit(tx, by, broadcast_id, told, house.clock.now())
+    return await viewing.sheet(tx, by, broadcast_id)
+
+
+@router.post("/{broadcast_id}/approval")
+async def approve(broadcast_id: RowId, told: ApprovalIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+    """Let another person's sheet go; a drill with the number of loudspeakers that will sound."""
+    await approving.approve(tx, by, broadcast_id, told, house.clock.now(), house.broadcast)
+    return await viewing.sheet(tx, by, broadcast_id)
+
+
+@router.post("/{broadcast_id}/return")
+async def send_back(broadcast_id: RowId, told: ReturnIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+    """Give a sheet back to its author with remarks."""
+    await approving.send_back(tx, by, broadcast_id, told, house.clock.now())
+    return await viewing.sheet(tx, by, broadcast_id)
+
+
+@router.post("/{broadcast_id}/consent")
+async def consent(broadcast_id: RowId, told: ConsentIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+    """Let a sheet go by a named leader's word on the telephone; the signature follows."""
+    await approving.consent(tx, by, broadcast_id, told, house.clock.now(), house.broadcast)
+    return await viewing.sheet(tx, by, broadcast_id)
+
+
+@router.post("/{broadcast_id}/signature")
+async def countersign(broadcast_id: RowId, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+    """Sign for a consent that was given by telephone."""
+    await approving.countersign(tx, by, broadcast_id, house.clock.now())
+    return await viewing.sheet(tx, by, broadcast_id)
+
+
+@router.post("/{broadcast_id}/stop")
+async def stop(broadcast_id: RowId, told: StopIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+    """Stop a broadcast at once: one person, no approval. What has not left never leaves."""
+    await stopping.stop(tx, by, broadcast_id, told, house.clock.now(), house.broadcast)
+    return await viewing.sheet(tx, by, broadcast_id)
+
+
+@router.post("/{broadcast_id}/drop")
+async def drop(broadcast_id: RowId, told: DropIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+    """Put a sheet away that was not let go."""
+    await drafting.drop(tx, by, broadcast_id, told, house.clock.now())
+    return await viewing.sheet(tx, by, broadcast_id)
+
+
+@router.get("/{broadcast_id}/delivery")
+async def delivery(broadcast_id: RowId, by: By, tx: InTx) -> BroadcastDeliveryFact:
+    """Return the delivery table: villages with their terminals, who was asked, what proves it."""
+    require(by, "see_desk")
+    return await viewing.delivered(tx, by, broadcast_id)
+
+
+@router.post("/{broadcast_id}/verifications")
+async def draw(broadcast_id: RowId, told: DrawIn, by: By, tx: InTx, house: InHouse) -> BroadcastDeliveryFact:
+    """Draw villages that are asked by telephone whether it was heard."""
+    await after.draw(tx, by, broadcast_id, told, house.clock.now())
+    return await viewing.delivered(tx, by, broadcast_id)
+
+
+@router.put("/{broadcast_id}/verifications/{village_code}")
+async def answered(
+    broadcast_id: RowId, village_code: RegionCode, told: HeardIn, by: By, tx: InTx, house: InHouse
+) -> BroadcastDeliveryFact:
+    """Note what the call to a drawn village brought."""
+    await after.answered(tx, by, broadcast_id, village_code, told, house.clock.now())
+    return await viewing.delivered(tx, by, broadcast_id)
+
+
+@router.post("/{broadcast_id}/proofs", status_code=201, openapi_extra=ANY_FILE)
+async def bring_proof(
+    broadcast_id: RowId, request: Request, by: By, tx: InTx, house: InHouse, told: Annotated[FileIn, Query()]
+) -> ProofFact:
+    """File a recording or picture of what was played; the body is its content."""
+    return await after.bring_proof(tx, by, broadcast_id, told, await request.body(), house.clock.now())

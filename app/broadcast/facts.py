@@ -1,0 +1,333 @@
+"""What is told of broadcasts."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from app.broadcast.rules.coverage import Cover
+from app.broadcast.rules.results import Outcome
+from app.wire import Fact
+
+BroadcastState = Literal[
+    "draft",
+    "submitted",
+    "returned",
+    "approved",
+    "issued",
+    "playing",
+    "finished",
+    "stopped",
+    "expired",
+    "dropped",
+]
+TerminalStateName = Literal["running", "stopped", "fault", "recovered", "broadcasting", "unknown"]
+HandoverState = Literal["waiting", "sent", "receipted", "refused", "failed", "withdrawn"]
+BroadcastAct = Literal["edit", "submit", "approve", "return", "consent", "sign", "stop", "drop", "verify"]
+
+
+class BroadcastBriefFact(Fact):
+    """A broadcast in a line. `severity` is GD/J's (0 the lowest); `silent` terminals have said nothing.
+
+    `coverage_rate` is the share of villages reached, 0 to 1. `stops_id`: it is the stop of that one;
+    `stop_id` the stop it was given.
+    """
+
+    id: int
+    ebmid: str | None
+    state: BroadcastState
+    outcome: Outcome
+    msg_type: int
+    drill: bool
+    urgent: bool
+    event_type: str
+    event_name: str
+    severity: int
+    title: str
+    region_code: str
+    scope_words: str
+    start_at: datetime
+    end_at: datetime
+    author: str
+    approver: str
+    signature_owed: bool
+    stops_id: int | None
+    replaces_id: int | None
+    cause_words: str
+    villages: int
+    reached: int
+    terminals: int
+    played: int
+    playing: int
+    failed: int
+    silent: int
+    coverage_rate: float | None
+
+
+class SpokenFact(Fact):
+    """The message in a further language."""
+
+    language: str
+    title: str
+    text: str
+
+
+class BroadcastPeerFact(Fact):
+    """How the message fares with one platform; `play_state` is the BrdStateCode it gave the whole."""
+
+    peer_id: int
+    name: str
+    state: HandoverState
+    attempts: int
+    tried_at: datetime | None
+    receipt_at: datetime | None
+    words: str
+    play_state: int | None
+    play_words: str
+    play_at: datetime | None
+
+
+class BroadcastConsentFact(Fact):
+    """The consent of a leader by telephone, and the signature that follows it."""
+
+    consent_of: str
+    phone: str
+    at: datetime
+    words: str
+    asked: int
+    countersigner: str
+    countersigned_at: datetime | None
+
+
+class VoiceFact(Fact):
+    """A voice file."""
+
+    id: int
+    name: str
+    form: str
+    seconds: float | None
+    size: int
+
+
+class BroadcastFact(Fact):
+    """A broadcast sheet whole. `may`: what this person can do with it now. Seconds are of speech, read once.
+
+    `audible` is how many loudspeakers sound when it is let go now.
+    """
+
+    broadcast: BroadcastBriefFact
+    revision: int
+    sender: str
+    text: str
+    language: str
+    more_texts: list[SpokenFact]
+    voice: VoiceFact | None
+    template: str
+    repeats: int
+    interval_s: int
+    letters: int
+    seconds: float
+    areas: list[str]
+    polygons: list[list[tuple[float, float]]]
+    at_once: bool
+    cause_kind: str
+    cause_id: int | None
+    cause_status: str
+    drafted_at: datetime
+    submitted_at: datetime | None
+    returned_by: str
+    returned_at: datetime | None
+    remarks: str
+    approved_as: str
+    approved_at: datetime | None
+    consent: BroadcastConsentFact | None
+    issued_at: datetime | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    stopped_by: str
+    stopped_at: datetime | None
+    stop_reason: str
+    audible: int
+    peers: list[BroadcastPeerFact]
+    may: list[BroadcastAct]
+
+
+class VillageCoverFact(Fact):
+    """A village before sending."""
+
+    region_code: str
+    path: str
+    lon: float
+    lat: float
+    terminals: int
+    live: int
+    offline: int
+    fault: int
+    cover: Cover
+    carried: bool
+
+
+class BroadcastCoverageFact(Fact):
+    """What a broadcast would reach now. Rates are shares of 1, None where there is nothing to share.
+
+    `single` villages have one live terminal only (无冗余), `dead` none alive, `none` no terminal at all;
+    `uncarried` no platform serves.
+    """
+
+    villages: list[VillageCoverFact]
+    terminals: int
+    live: int
+    offline: int
+    fault: int
+    sound: int
+    single: int
+    dead: int
+    none: int
+    uncarried: int
+    audible: int
+    terminal_rate: float | None
+    village_rate: float | None
+    population: int
+
+
+class TerminalResultFact(Fact):
+    """What a terminal made of a message; `state` is a BrdStateCode."""
+
+    terminal_id: int
+    name: str
+    resource_code: str
+    terminal_state: TerminalStateName
+    state: int
+    words: str
+    started_at: datetime | None
+    ended_at: datetime | None
+    plays: int
+    reported_at: datetime | None
+    source: str
+
+
+class BroadcastVillageFact(Fact):
+    """A village of a message with its terminals; `live` is how many lived when it was issued."""
+
+    region_code: str
+    path: str
+    township: str
+    terminals: int
+    live: int
+    reached_at: datetime | None
+    results: list[TerminalResultFact]
+
+
+class VerificationFact(Fact):
+    """A village that was drawn, and what the call brought."""
+
+    region_code: str
+    path: str
+    drawn_by: str
+    person: str
+    phone: str
+    answer: str
+    words: str
+    asked_at: datetime | None
+    asked_by: str
+
+
+class ProofFact(Fact):
+    """A recording or picture of what was played (回传)."""
+
+    id: int
+    name: str
+    form: str
+    size: int
+    seconds: float | None
+    terminal_id: int | None
+    brought_by: str
+    brought_at: datetime
+
+
+class BroadcastDeliveryFact(Fact):
+    """The delivery table, who was asked, and what proves it."""
+
+    broadcast: BroadcastBriefFact
+    villages: list[BroadcastVillageFact]
+    verifications: list[VerificationFact]
+    proofs: list[ProofFact]
+
+
+class TerminalFact(Fact):
+    """A loudspeaker of the register."""
+
+    id: int
+    resource_code: str
+    name: str
+    region_code: str
+    path: str
+    kind: str
+    state: TerminalStateName
+    state_words: str
+    state_at: datetime | None
+    return_capable: bool
+    real: bool
+    drills: bool
+    peer: str
+    repair_due_at: datetime | None
+
+
+class TerminalPageFact(Fact):
+    """A page of the register, with how many there are in each state."""
+
+    total: int
+    counts: dict[str, int]
+    terminals: list[TerminalFact]
+
+
+class RepairFact(Fact):
+    """A terminal to be repaired."""
+
+    id: int
+    terminal_id: int
+    terminal: str
+    region_code: str
+    path: str
+    broadcast_id: int | None
+    fault: str
+    hours: int
+    opened_at: datetime
+    opened_by: str
+    due_at: datetime
+    overdue: bool
+    owner: str
+    owner_phone: str
+    done_at: datetime | None
+    done_by: str
+    note: str
+
+
+class BroadcastTemplateFact(Fact):
+    """A text for a hazard in each colour, its fields still open: {区域} {单位} {时间} {措施}."""
+
+    key: str
+    event_type: str
+    hazard: str
+    colour: str
+    title: str
+    text: str
+    faults: list[str]
+
+
+class SlotFact(Fact):
+    """A message is on the air in a place from `start_at` to `end_at`."""
+
+    broadcast_id: int
+    title: str
+    severity: int
+    start_at: datetime
+    end_at: datetime
+
+
+class AreaScheduleFact(Fact):
+    """What is on the air in a township, in order, as things stand."""
+
+    region_code: str
+    path: str
+    slots: list[SlotFact]
