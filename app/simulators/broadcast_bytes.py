@@ -59,19 +59,20 @@ class Writer:
         self._code, self._centre, self._signer = code, centre_code, signer
         self._profile, self._now, self._numbers = profile, now, count(1)
 
-    def pack(self, kind: str, payload: Fields, related: str = "") -> bytes:
+    def pack(self, kind: str, payload: Fields, related: str = "", *, signed: bool = True) -> bytes:
         """Return the TAR of a packet under a new number; a heart-beat has one number for ever."""
         beats = kind == "ConnectionCheck"
         running = int(self._now().timestamp()) * 10_000 + next(self._numbers)
         number = identifiers.heartbeat_id(self._code) if beats else identifiers.data_id(self._code, running)
-        return self.packed(Packet(number, kind, self._code, self._now(), payload, self._centre, "", related))
+        told = Packet(number, kind, self._code, self._now(), payload, self._centre, "", related)
+        return self.packed(told, signed=signed)
 
-    def packed(self, packet: Packet) -> bytes:
+    def packed(self, packet: Packet, *, signed: bool = True) -> bytes:
         """Write, sign and pack a packet as it is."""
         data = write(packet, self._profile)
         name = f"EBDB_{packet.ebd_id}.xml"
         files = {name: data}
-        if self._signer is not None and packet.kind != "ConnectionCheck":
+        if signed and self._signer is not None and packet.kind != "ConnectionCheck":
             proof = self._signer.sign(data, int(self._now().timestamp()))
             files[f"EBDS_{name}"] = signature.write(replace(proof, related=packet.ebd_id))
         return pack(files)

@@ -271,6 +271,10 @@ class BroadcastPlatform:
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
+    def archive(self, kind: str, payload: Fields, *, signed: bool = True) -> bytes:
+        """Return the TAR of a packet under a new number, without a signature when told so."""
+        return self._bytes.pack(kind, payload, signed=signed)
+
     def pack(self, packet: Packet) -> bytes:
         """Write, sign and pack any packet, also one under a number that was used before."""
         return self._bytes.packed(packet)

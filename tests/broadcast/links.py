@@ -192,6 +192,7 @@ class Linked:
         async def work(tx: Any) -> list[int]:
             tx.add(message)
             await tx.flush()
+            assert message.id is not None
             rows = [
                 BroadcastHandover(
                     stream=STREAM,

@@ -17,6 +17,7 @@ from app.broadcast.wire.rules.freshness import Window, stale
 from app.broadcast.wire.rules.identity import content_hash, fields, plain
 from app.broadcast.wire.rules.link import Heard, link_state
 from app.codecs.ebm.certificate import Trust
+from app.codecs.ebm.fields import Field
 from app.codecs.ebm.message import message_of
 from app.codecs.ebm.profile import DRAFT_2016, GDJ_2018
 from app.codecs.ebm.signature import SoftwareSigner
@@ -153,7 +154,7 @@ def test_a_heart_beat_has_no_time_of_signing() -> None:
 
 
 def test_fields_come_back_from_the_database_as_they_went() -> None:
-    told = {"A": "1", "B": ({"C": "2"}, {"C": "3"}), "D": {"E": ""}}
+    told: dict[str, Field] = {"A": "1", "B": ({"C": "2"}, {"C": "3"}), "D": {"E": ""}}
     assert fields(json.loads(json.dumps(plain(told)))) == told
     assert content_hash(told) == content_hash(dict(reversed(list(told.items()))))
     assert content_hash(told) != content_hash({**told, "A": "2"})
@@ -218,7 +219,7 @@ def test_only_listed_addresses_may_come(address: str, allowed: list[str], may: b
 
 
 def test_results_are_read_for_every_terminal_named() -> None:
-    device = {
+    device: dict[str, Field] = {
         "RptTime": "2025-06-18 02:13:20",
         "BrdSysInfo": f"({PLATFORM},1,节目),(69901811002010314010401,a,x)",
         "StartTime": "2025-06-18 02:10:00",
@@ -227,7 +228,7 @@ def test_results_are_read_for_every_terminal_named() -> None:
         "BrdStateCode": "3",
         "BrdStateDesc": "播发成功",
     }
-    told = {"RptTime": "", "ResBrdInfo": {"ResBrdItem": ({"EBRBS": (device,)},)}}
+    told: dict[str, Field] = {"RptTime": "", "ResBrdInfo": {"ResBrdItem": ({"EBRBS": (device,)},)}}
     found = reports.results(told)
     assert [(one.resource_code, one.code, one.ended_at) for one in found] == [
         (PLATFORM, 3, None),

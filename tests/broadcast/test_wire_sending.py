@@ -24,7 +24,7 @@ from tests.broadcast.links import (
     peer_told,
     speaker,
 )
-from tests.world import COUNTY, EAST_BANK, STREAM, WEST_LAKE
+from tests.world import COUNTY, EAST_BANK, STREAM, WEST, WEST_LAKE
 
 pytestmark = pytest.mark.database
 EAST_PLATFORM = "59901811000000314010101"
@@ -94,6 +94,26 @@ async def test_a_platform_that_lies_is_found_out_by_its_terminals(linked: Linked
     assert row["play_state"] == 3  # what it says
     states = await linked.results(ebm_id)
     assert states[speaker(EAST_BANK, 1).code] == 4
+
+
+async def test_a_platform_says_nothing_of_messages_and_terminals_that_are_not_its_own(linked: Linked) -> None:
+    await ready(linked)
+    other, other_id = await second(linked, region_code=WEST)
+    handover = await linked.issued()
+    await linked.rounds()
+    ebm_id = await linked.ebm_id(handover)
+    linked.platform.played[ebm_id].state = 3
+    other.played[ebm_id] = linked.platform.played[ebm_id]
+    other.centre_url = linked.platform.centre_url
+    async with other.serving():
+        await other.report(ebm_id)
+        await linked.carrier.take_up()
+        assert not await linked.results(ebm_id)
+        assert (await linked.handover(handover))["play_state"] is None
+        assert "没有交给该平台" in (await linked.packets(peer_id=other_id))[0]["words"]
+        await other.tell("EBRDTInfo")
+        await linked.carrier.take_up()
+    assert speaker(EAST_BANK, 8).code not in [one["resource_code"] for one in await linked.terminals()]
 
 
 async def test_a_platform_that_reports_nothing_is_asked(linked: Linked) -> None:
@@ -431,7 +451,7 @@ async def test_what_platforms_ask_of_us_is_answered_in_a_connection_of_its_own(l
         answer = linked.platform.heard[-1]
         assert (answer.kind, answer.related) == (kind, packet.ebd_id)
     names = [one.payload["EBRPS"][0]["EBRName"] for one in linked.platform.heard if one.kind == "EBRPSInfo"]  # type: ignore[index,call-overload]
-    assert names[0].endswith("应急指挥中心")
+    assert str(names[0]).endswith("应急指挥中心")
 
 
 async def test_the_state_of_a_message_they_sent_is_told_and_of_another_refused(linked: Linked) -> None:

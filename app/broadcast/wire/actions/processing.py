@@ -9,6 +9,7 @@ from app.broadcast.wire.actions import answering, receiving
 from app.broadcast.wire.manners import Manners, manners_of
 from app.broadcast.wire.rules import reports
 from app.broadcast.wire.store import errands, packets, wires
+from app.broadcast.wire.store.wires import Known
 from app.broadcast.wire.tables import BroadcastPacket
 from app.codecs.ebm import packet as reader
 from app.codecs.ebm.archive import unpack
@@ -32,7 +33,7 @@ async def process(tx: Tx, stream: str, packet_id: int, now: datetime) -> bool:
             "对接平台已删除或内容无法再次读取 / its peer is gone, or it reads no longer",
         )
         return True
-    row.words = await _do(tx, stream, row, manners_of(known.wire), packet, now)
+    row.words = await _do(tx, stream, row, known, packet, now)
     row.state = "done"
     await tx.flush()
     return True
@@ -50,45 +51,44 @@ def _read(row: BroadcastPacket, manners: Manners) -> Packet | None:
     return reader.read(files[f"EBDB_{row.ebd_id}.xml"], manners.profile).message
 
 
-async def _do(
-    tx: Tx, stream: str, row: BroadcastPacket, manners: Manners, packet: Packet, now: datetime
-) -> str:
+async def _do(tx: Tx, stream: str, row: BroadcastPacket, known: Known, packet: Packet, now: datetime) -> str:
+    manners, region = manners_of(known.wire), known.peer.region_code
     match packet.kind:
         case "EBM":
             return await receiving.receive(tx, stream, row, packet, now)
         case "EBMStateRequest" | "OMDRequest":
             return await answering.answer(tx, stream, manners, packet, now)
         case "EBMStateResponse":
-            return await _state(tx, stream, manners, packet.payload, now)
+            return await _state(tx, stream, known, packet.payload, now)
         case "EBMBrdLog":
-            told = [await _state(tx, stream, manners, one, now) for one in many(packet.payload, "EBMBrdItem")]
+            told = [await _state(tx, stream, known, one, now) for one in many(packet.payload, "EBMBrdItem")]
             return "; ".join(dict.fromkeys(told))[:500]
         case "EBRDTInfo":
-            entries = reports.terminals(packet.payload, manners.peer_id)
+            entries = reports.within(region, reports.terminals(packet.payload, manners.peer_id))
             return _noted(await ports.note_terminals(tx, stream, entries, now), len(entries))
         case "EBRDTState":
-            states = reports.terminal_states(packet.payload)
+            states = reports.within(region, reports.terminal_states(packet.payload))
             return _noted(await ports.note_terminal_states(tx, stream, states, now), len(states))
         case _:
             return "已存档 / kept"
 
 
-async def _state(tx: Tx, stream: str, manners: Manners, told: Fields, now: datetime) -> str:
-    """Note what a platform says of one message and of the terminals it names."""
+async def _state(tx: Tx, stream: str, known: Known, told: Fields, now: datetime) -> str:
+    """Note what a platform says of a message that it was given, and of terminals that are its own."""
+    manners = manners_of(known.wire)
     theirs = text(told, "EBM", "EBMID")
     ebm_id = theirs
     if manners.legacy and theirs.startswith(manners.our_code):
         ebm_id = await errands.ours(tx, stream, theirs[-12:]) or theirs
+    if not await errands.was_given(tx, stream, ebm_id, manners.peer_id):
+        return f"没有交给该平台的消息 / no message of this platform: {ebm_id}"
     at = min(reports.reported_at(told) or now, now)
-    results = reports.results(told)
+    results = reports.within(known.peer.region_code, reports.results(told))
     if results:
-        noted = await ports.note_results(tx, ebm_id, results, at)
-        if ebm_id in noted.unknown:
-            return f"没有消息 / no message {ebm_id}"
+        await ports.note_results(tx, ebm_id, results, at, now=now)
     code, words = int(text(told, "BrdStateCode")), text(told, "BrdStateDesc")
-    noted = await ports.note_message_state(tx, ebm_id, code, words[:200], at, peer_id=manners.peer_id)
-    if noted.unknown:
-        return f"没有消息 / no message {ebm_id}"
+    words = words[:200]
+    await ports.note_message_state(tx, ebm_id, code, words, at, peer_id=manners.peer_id, now=now)
     return f"状态 / state {code}, {len(results)} 个终端 / terminals"
 
 

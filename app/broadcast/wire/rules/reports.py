@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeVar
 
 from app.broadcast.shapes import TerminalEntry, TerminalResult, TerminalState
 from app.codecs.ebm.fields import Fields, many, text
+from app.codecs.ebm.identifiers import covers
 from app.codecs.ebm.schema import time_of
 
 MOST_WORDS = 200
+_Row = TypeVar("_Row", TerminalEntry, TerminalState, TerminalResult)
 _DEVICE = re.compile(r"\(([0-9]{18,23}),[123abc],[^(),]+\)")
 
 
@@ -38,6 +41,11 @@ def terminal_states(payload: Fields) -> list[TerminalState]:
             words = text(row, "StateDesc").strip()[:MOST_WORDS]
             found.append(TerminalState(text(row, "EBRID"), int(text(row, "StateCode")), words, at))
     return found
+
+
+def within(region: str, rows: list[_Row]) -> list[_Row]:
+    """Return the rows of terminals that stand in a platform's own region: of others it may say nothing."""
+    return [one for one in rows if covers(region, one.resource_code[1:13])]
 
 
 def reported_at(told: Fields) -> datetime | None:

@@ -134,6 +134,18 @@ async def playing(tx: Tx, stream: str, peer_id: int, now: datetime, limit: int) 
     return list(rows.scalars())
 
 
+async def was_given(tx: Tx, stream: str, ebm_id: str, peer_id: int) -> bool:
+    """Whether a message of ours was, or may have been, handed to a platform."""
+    found = await tx.scalar(
+        text(
+            "SELECT 1 FROM broadcast_handover h JOIN broadcast_message m ON m.id = h.message_id"
+            " WHERE h.stream = :stream AND h.peer_id = :peer AND m.ebmid = :ebm_id AND h.attempts > 0 LIMIT 1"
+        ),
+        {"stream": stream, "peer": peer_id, "ebm_id": ebm_id},
+    )
+    return found is not None
+
+
 async def ours(tx: Tx, stream: str, tail: str) -> str | None:
     """Return the EBMID of ours that ends in a day and a running number, as platforms of the drafts name it."""
     found: str | None = await tx.scalar(
