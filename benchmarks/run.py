@@ -17,12 +17,14 @@ from benchmarks import (
     alarm,
     alerts,
     assign,
+    broadcasts,
     decode,
     fanout,
     journal,
     mqtt,
     on_duty,
     paper,
+    platforms,
     reporting,
     resume,
     roster,
@@ -51,6 +53,8 @@ NEEDS = {
     "R1": "yaml",
     "R2": "reportlab",
     "W1": "shapely",
+    "W3": "asyncpg",
+    "W4": "gmalg",
 }
 
 
@@ -86,6 +90,8 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "R1": lambda _: reporting.measure(),
         "R2": lambda _: paper.measure(),
         "W1": lambda _: alerts.measure(),
+        "W4": lambda _: platforms.measure(),
+        "W3": lambda postgres: [asyncio.run(_broadcasts(postgres))],
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:
@@ -116,6 +122,11 @@ async def _on_duty(postgres: Postgres) -> Result:
 async def _units(postgres: Postgres) -> Result:
     async with postgres.fresh() as url:
         return await units.through_the_api(url)
+
+
+async def _broadcasts(postgres: Postgres) -> Result:
+    async with postgres.fresh() as url:
+        return await broadcasts.measure(url)
 
 
 async def _alarms(postgres: Postgres) -> list[Result]:

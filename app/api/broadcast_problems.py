@@ -38,7 +38,7 @@ BROADCAST_STATUS: Mapping[type[Refusal], int] = {
     OwnBroadcast: 403,
     RepairDone: 409,
     RepairOpen: 409,
-    VoiceRefused: 422,
+    VoiceRefused: 415,
     WindowIsOver: 409,
     WindowTooShort: 422,
 }

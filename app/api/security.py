@@ -21,7 +21,7 @@ LARGER: Mapping[str, int] = {  # a whole register in one sheet
     "/api/exchange/received/file": 12 * MAX_BODY_BYTES,
 }
 # Files come whole in one body; the setting decides within this (app/config.py).
-_FILES = re.compile(r"^/api/(incidents|intake)/\d+/attachments$")
+_FILES = re.compile(r"^/api/((incidents|intake)/\d+/attachments|broadcasts/(voices|\d+/proofs))$")
 MAX_FILE_BYTES = 100 * MAX_BODY_BYTES
 _HEADERS = {
     "Content-Security-Policy": (

@@ -19,7 +19,7 @@ from app.simulators.broadcast_platform import BroadcastPlatform
 
 log = structlog.get_logger()
 BEAT_S, LOOK_S, HOSTILE_S = 30.0, 0.5, 5.0
-_TRIAL_KEY = bytes.fromhex("02f5edbd92955802345b0b943c76bba0983c7f632c9994277b201e7de895b488")
+TRIAL_KEY = bytes.fromhex("02f5edbd92955802345b0b943c76bba0983c7f632c9994277b201e7de895b488")
 """Public on purpose (app/codecs/ebm/trial.py): it proves nothing about who signs."""
 MOST_PER_VILLAGE = 99 * 99
 
@@ -98,7 +98,7 @@ def hostile_archives(platform: BroadcastPlatform) -> dict[str, bytes]:
 
 def _signer(keys: Path | None) -> tuple[Signer, bytes]:
     if keys is None:
-        return SoftwareSigner(_TRIAL_KEY, trial.PLATFORM[7:13].hex()), trial.PLATFORM
+        return SoftwareSigner(TRIAL_KEY, trial.PLATFORM[7:13].hex()), trial.PLATFORM
     held = Keys(keys, trials=True)
     signer = held.signer("platform", append_time=True)
     if signer is None:

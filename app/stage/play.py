@@ -28,6 +28,7 @@ from app.reporting.follow import follow_incidents
 from app.reporting.settings import load_reporting
 from app.serving import with_database
 from app.stage.attendance import be_present
+from app.stage.broadcast import broadcast
 from app.stage.broker import broker
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
@@ -108,6 +109,7 @@ async def _prepare(settings: Settings) -> None:
             prefix = settings.transfer_number_prefix
             await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)
             await move_out(database, now)
+            await broadcast(database, settings.zone, now)
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

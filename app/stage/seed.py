@@ -26,7 +26,7 @@ from app.journal import store as journal
 from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.org.tables import Device, OrgUnit, Person, Region, Team
-from app.stage import callbook, force_register
+from app.stage import broadcast, callbook, force_register
 from app.stage.callbook import numbers_of
 from app.stage.rosters import rosters
 from app.stage.shelters import build
@@ -45,6 +45,8 @@ _NUMBERED = (
     "seat_rotation",
     "office",
     "recipient_group",
+    "broadcast_peer",
+    "broadcast_terminal",
 )
 # Kinds that are counted as a whole and sent by their squads.
 _NOT_SENT_AS_SUCH = frozenset({"professional_forest_fire", "flood", "social"})
@@ -114,6 +116,8 @@ async def _write(tx: Tx, city: City, now: datetime) -> None:
         await _insert(tx, table, rows)
     await lay_in(tx, city, STREAM, now)
     await build(tx, city, STREAM, now.date())
+    for table, rows in broadcast.terminals(city, STREAM, now):
+        await _insert(tx, table, rows)
     await _insert(tx, MutualAidPartner, [{"stream": STREAM, **partner} for partner in PARTNERS])
     for account in city.accounts:
         person = city.person_by_key[account.person_key]

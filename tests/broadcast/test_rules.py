@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import struct
 import wave
 from datetime import UTC, datetime, timedelta
@@ -104,7 +105,7 @@ def _day(draw: st.DrawFn) -> list[Airing]:
 def test_one_message_at_a_time_each_within_its_window_and_no_longer_than_it_needs(day: list[Airing]) -> None:
     slots = schedule(day)
     by_key = {one.key: one for one in day}
-    for before, after in zip(slots, slots[1:], strict=False):
+    for before, after in itertools.pairwise(slots):
         assert before.end <= after.start
     for one in day:
         own = [slot for slot in slots if slot.key == one.key]
@@ -335,7 +336,7 @@ def test_every_shipped_text_is_whole_in_each_colour() -> None:
     found = load_templates()
     assert len(found) == 4 * len(list(SHIPPED.glob("*.txt"))) and not any(one.faults for one in found)
     for one in found:
-        assert set(part.split("}")[0] for part in one.text.split("{")[1:]) <= {"区域", "单位", "时间"}
+        assert {part.split("}")[0] for part in one.text.split("{")[1:]} <= {"区域", "单位", "时间"}
         assert one.title and 10 <= speech.letters(one.text) <= 200
     floods = {one.colour: one.text for one in found if one.event_type == "11A51"}
     assert len(set(floods.values())) == 4

@@ -27,6 +27,7 @@ from app.org import accounts
 from app.org import store as org
 from app.signals import Distress, Text
 from tests.broadcast.wire_evening import wire_evening
+from tests.broadcast.broadcast_evening import broadcast_evening
 from tests.dark.dark_evening import dark_evening
 from tests.desk.assignment_evening import assignment_evening
 from tests.desk.watch import Watch
@@ -171,6 +172,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await lifecycle_evening(world, do, watch.check)
     await supplies_evening(world, do)
     await shelter_evening(world, do)
+    await broadcast_evening(world, do, watch.check)
     await dark_evening(world, do)
     await report_evening(world, do)
     await document_evening(world, do)

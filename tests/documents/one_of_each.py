@@ -39,6 +39,7 @@ async def addresses(officer: Client, leader: Client) -> Mapping[str, str]:
         **await _command(officer),
         **await _duty(officer),
         **await _supplies(officer),
+        **await _broadcasts(officer),
     }
     return {kind: found[kind] for kind in KINDS if kind in found}
 
@@ -160,6 +161,11 @@ async def _supplies(officer: Client) -> dict[str, str]:
         found["evacuation_list"] = _preview("evacuation_list", id_)
         found["evacuation_return"] = _preview("evacuation_return", id_)
     return found
+
+
+async def _broadcasts(officer: Client) -> dict[str, str]:
+    told = (await officer.get("/api/broadcasts")).json()
+    return {"broadcast_sheet": _preview("broadcast_sheet", told[-1]["id"])} if told else {}
 
 
 def _preview(kind: str, id_: int, part: str = "") -> str:

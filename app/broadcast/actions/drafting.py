@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert
-from sqlmodel import col
-
 from app.broadcast.actions.telling import held, tell
 from app.broadcast.beside_tables import BroadcastFile
 from app.broadcast.commands import AreaIn, BroadcastEditIn, BroadcastIn, DropIn, RevisionIn
@@ -24,8 +21,8 @@ from app.broadcast.refusals import (
 from app.broadcast.rules import coverage, law, speech
 from app.broadcast.rules.places import within
 from app.broadcast.settings import sender_code, sender_level
-from app.broadcast.store import messages, places
-from app.broadcast.tables import BroadcastMessage, BroadcastTarget
+from app.broadcast.store import messages, outgoing, places
+from app.broadcast.tables import BroadcastMessage
 from app.db import Tx
 from app.org.rules.access import Viewer, require
 from app.org.store import centre_names, region_path
@@ -257,17 +254,5 @@ def _fields(told: BroadcastIn, meant: Meant) -> dict[str, Any]:
 
 async def _aim(tx: Tx, row: BroadcastMessage, meant: Meant) -> None:
     """Write the villages a sheet is for, with what stands there now."""
-    await tx.execute(delete(BroadcastTarget).where(col(BroadcastTarget.message_id) == row.id))
     found = coverage.covered(meant.villages, await places.loudspeakers(tx, row.stream, meant.villages))
-    await tx.execute(
-        insert(BroadcastTarget),
-        [
-            {
-                "message_id": row.id,
-                "region_code": one.region_code,
-                "terminals": one.terminals,
-                "live": one.live,
-            }
-            for one in found.villages
-        ],
-    )
+    await outgoing.aim(tx, row.id or 0, found.villages)

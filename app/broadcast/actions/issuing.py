@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
-
-from sqlalchemy import insert, update
 
 from app.broadcast.actions.telling import tell
 from app.broadcast.beside_tables import BroadcastFile
@@ -13,8 +11,8 @@ from app.broadcast.refusals import NobodyCarries, NumbersUsedUp
 from app.broadcast.rules import coverage
 from app.broadcast.settings import BroadcastTerms
 from app.broadcast.shapes import Payload, PayloadContent, PayloadVoice
-from app.broadcast.store import messages, places
-from app.broadcast.tables import BroadcastHandover, BroadcastMessage, BroadcastResult, BroadcastTarget
+from app.broadcast.store import messages, outgoing, places
+from app.broadcast.tables import BroadcastHandover, BroadcastMessage
 from app.codecs.ebm.identifiers import message_id
 from app.db import Tx
 from app.filing.store.series import next_running
@@ -52,7 +50,7 @@ async def issue(
         raise NobodyCarries(drill=row.drill)
     await number(tx, row, now, terms)
     await _count(tx, row, coverage.covered(villages, terminals))
-    await expect(tx, row, [one.id for one in terminals])
+    await outgoing.expect(tx, row.id or 0, [one.id for one in terminals])
     related = await _related(tx, row)
     await hand_over(tx, row, shares, related, now, row.end_at)
     await tell(tx, row, "broadcast.issued", now, by)
@@ -66,16 +64,6 @@ async def number(tx: Tx, row: BroadcastMessage, now: datetime, terms: BroadcastT
             row.end_at = now + (row.end_at - row.start_at)
         row.start_at = now
     await tx.flush()
-
-
-async def expect(tx: Tx, row: BroadcastMessage, terminal_ids: Sequence[int]) -> None:
-    """Write a row for each terminal that is to play: what says nothing is seen, too."""
-    if terminal_ids:
-        rows = [
-            {"message_id": row.id, "terminal_id": one, "state": 0, "words": "", "plays": 0, "source": ""}
-            for one in terminal_ids
-        ]
-        await tx.execute(insert(BroadcastResult), rows)
 
 
 async def hand_over(
@@ -160,15 +148,4 @@ async def _count(tx: Tx, row: BroadcastMessage, found: coverage.Coverage) -> Non
         "single": [one.region_code for one in found.villages if one.cover == "single"],
         "dead": [one.region_code for one in found.villages if one.cover in ("dead", "none")],
     }
-    await tx.execute(
-        update(BroadcastTarget),
-        [
-            {
-                "message_id": row.id,
-                "region_code": one.region_code,
-                "terminals": one.terminals,
-                "live": one.live,
-            }
-            for one in found.villages
-        ],
-    )
+    await outgoing.count(tx, row.id or 0, found.villages)

@@ -9,7 +9,7 @@ Point = tuple[float, float]
 
 def prefix_of(code: str) -> str:
     """Return the digits that every place below shares; groups of zeroes at the end mean all (GD/J 082)."""
-    for size in (2, 4, 6, 9):
+    for size in (0, 2, 4, 6, 9):
         if not code[size:].strip("0"):
             return code[:size]
     return code

@@ -86,6 +86,10 @@ class Keys:
         """Tell nothing of what it holds."""
         return "Keys(…)"
 
+    def hold(self, name: str, key: Key) -> None:
+        """Hold a key that is in no file, until the file changes."""
+        self._keys = {**self._keys, name: key}
+
     def knows(self, name: str) -> bool:
         """Whether there is a key under this name."""
         return self._key(name) is not None

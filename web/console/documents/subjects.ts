@@ -47,6 +47,7 @@ const SOURCES: Record<MadeKind, Source> = {
   standby_daily: { path: '', part: 'day', read: () => [] },
   evacuation_list: EVACUATIONS,
   evacuation_return: EVACUATIONS,
+  broadcast_sheet: { path: '/api/broadcasts', part: 'list', read: (r) => one(r.id, r.title, r.ebmid ?? '') },
 }
 
 /** Of the county as a whole, not of one thing in it. */

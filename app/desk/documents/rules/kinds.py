@@ -28,6 +28,7 @@ DocumentKind = Literal[
     "standby_daily",
     "evacuation_list",
     "evacuation_return",
+    "broadcast_sheet",
 ]
 WrittenKind = Literal["daily_brief", "special_report", "minutes"]
 MadeKind = Literal[
@@ -46,6 +47,7 @@ MadeKind = Literal[
     "standby_daily",
     "evacuation_list",
     "evacuation_return",
+    "broadcast_sheet",
 ]
 Way = Literal["report", "written", "made"]
 Permission = Literal["see_desk", "keep_shelters"]
@@ -252,6 +254,20 @@ _LISTED = (
         fields=("村(社区)", "事由", "下达", "完成时限", "安置点", "进度"),
         columns=7,
         reads="keep_shelters",
+    ),
+    Kind(
+        "broadcast_sheet",
+        "应急广播播发单",
+        "broadcast sheet",
+        "made",
+        "拟稿人、审批人",
+        "who wrote it, who let it go",
+        fields=(
+            *("性质", "事件", "依据", "播发标题", "正文", "语音", "区域", "时段", "遍数", "拟稿", "审批"),
+            *("停播", "结果", "未播到", "抽查"),
+        ),
+        columns=6,
+        names_sign=True,
     ),
 )
 KINDS: Mapping[DocumentKind, Kind] = {kind.key: kind for kind in _LISTED}
