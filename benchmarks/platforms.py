@@ -1,8 +1,8 @@
-"""W4: ten thousand terminals on the wire: an alert made for its platforms, and what all of them played read back.
+"""W4: ten thousand terminals on the wire: an alert made for its platforms, and what they played read back.
 
-Processor seconds of one core. The alert names 5,000 villages and is written, read back, signed and packed for
-each of five platforms; then a report of 10,000 terminals is unpacked, its signature proved, judged and read into
-rows. The limit in the same run: the bytes of that report through expat alone.
+Processor seconds of one core. The alert names 5,000 villages and is written, read back, signed and packed
+for each of five platforms; then a report of 10,000 terminals is unpacked, its signature proved, judged and
+read into rows. The limit in the same run: the bytes of that report through expat alone.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def _villages() -> list[str]:
 
 
 def _payload() -> Payload:
-    content = PayloadContent(language="zho", title="暴雨红色预警", text="请立即转移。" * 20, areas=tuple(_villages()))
+    content = PayloadContent(
+        language="zho", title="暴雨红色预警", text="请立即转移。" * 20, areas=tuple(_villages())
+    )
     return Payload(
         ebmid=f"{_CENTRE}202606180001",
         msg_type=1,

@@ -1,4 +1,4 @@
-"""The wire to emergency broadcast platforms: how they are reached, links, packets, errands, what they send us."""
+"""The wire to broadcast platforms: how they are reached, links, packets, errands, what they send us."""
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB

@@ -1,4 +1,4 @@
-"""Where broadcast platforms post their packets: no session; address, sender and signature let in (GD/J 083 §5)."""
+"""Where broadcast platforms post packets: no session; address, sender and signature let in (GD/J 083)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ door = APIRouter(prefix=wire.PREFIX, tags=["broadcast"])
 
 @door.post("/{path:path}", include_in_schema=False)
 async def take_packet(path: str, request: Request) -> Response:
-    """Take a packet and answer its receipt, with HTTP 200 also when it is refused (docs/broadcast-wire.md)."""
+    """Take a packet and answer its receipt, with HTTP 200 also when it is refused (broadcast-wire.md)."""
     house = cast("House", request.app.state.house)
     address = request.client.host if request.client else ""
     stream = house.settings.stream

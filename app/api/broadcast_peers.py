@@ -1,4 +1,4 @@
-"""Broadcast platforms for people: the register, how the links stand, what passed, what superiors sent; speech."""
+"""Broadcast platforms for people: register and links, what passed, what superiors sent; speech."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ BROADCAST_WIRE_STATUS: Mapping[type[Refusal], int] = {
 BROADCAST_WIRE_FAULTS: Mapping[str, tuple[str, str]] = {
     "wire_url": (
         "地址应形如 http://10.1.2.3:8080/EB/ebdsvc.html,不带账号、参数,也不能是链路本地地址",
-        "the address must look like http://10.1.2.3:8080/EB/ebdsvc.html, without login or parameters, not link-local",
+        "the address must look like http://10.1.2.3:8080/EB/ebdsvc.html, without login, not link-local",
     ),
     "wire_allowed": (
         "应为地址或网段,如 10.1.2.3 或 10.1.2.0/24,不能放开整个网络",

@@ -83,7 +83,7 @@ class House:
 
     @cached_property
     def wire(self) -> WireTerms:
-        """How broadcast platforms are spoken with, and the keys. Raises ValueError for what cannot be meant."""
+        """How broadcast platforms are spoken with. Raises ValueError for keys that cannot be meant."""
         return load_wire(self.settings)
 
     @cached_property

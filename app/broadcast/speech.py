@@ -1,7 +1,7 @@
 """Speech from text, for loudspeakers: a port, and an engine that runs programs of their own.
 
-espeak-ng is GPL and lame LGPL: they are run as processes and never linked; without them the house says so, and
-broadcasts go out as text that terminals speak themselves.
+espeak-ng is GPL and lame LGPL: they are run as processes and never linked; without them the house says so,
+and broadcasts go out as text that terminals speak themselves.
 """
 
 from __future__ import annotations
@@ -214,7 +214,7 @@ def checked(sound: bytes, data: bytes) -> Spoken:
 
 
 def wave_seconds(sound: bytes) -> float:
-    """Return how long a WAV plays by its bytes: one that was piped has no length in its head. 0 when it is none."""
+    """Return how long a WAV plays by its bytes, 0 when it is none: a piped one has no length in its head."""
     try:
         with wave.open(io.BytesIO(sound)) as told:
             width, rate = told.getsampwidth() * told.getnchannels(), told.getframerate()

@@ -1,4 +1,4 @@
-"""A centre and a county's broadcast platform that speak over real HTTP on loopback, by one clock that is set."""
+"""A centre and a county's broadcast platform that speak over real HTTP on loopback, by one set clock."""
 
 from __future__ import annotations
 
@@ -221,7 +221,8 @@ class Linked:
     async def results(self, ebm_id: str) -> dict[str, int]:
         rows = await self.world.rows(
             "SELECT t.resource_code, r.state FROM broadcast_result r JOIN broadcast_terminal t"
-            " ON t.id = r.terminal_id JOIN broadcast_message m ON m.id = r.message_id WHERE m.ebmid = :ebm_id",
+            " ON t.id = r.terminal_id JOIN broadcast_message m ON m.id = r.message_id"
+            " WHERE m.ebmid = :ebm_id",
             ebm_id=ebm_id,
         )
         return {row["resource_code"]: row["state"] for row in rows}

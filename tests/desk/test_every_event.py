@@ -26,8 +26,8 @@ from app.dispatch.escalator import Escalator
 from app.org import accounts
 from app.org import store as org
 from app.signals import Distress, Text
-from tests.broadcast.wire_evening import wire_evening
 from tests.broadcast.broadcast_evening import broadcast_evening
+from tests.broadcast.wire_evening import wire_evening
 from tests.dark.dark_evening import dark_evening
 from tests.desk.assignment_evening import assignment_evening
 from tests.desk.watch import Watch

@@ -1,7 +1,7 @@
-"""What happens at the door: whose body is it, is it whole, who signed it, was it here before; then its receipt.
+"""What happens at the door: whose body is it, is it whole, who signed it, was it here; then its receipt.
 
-Order as platforms have it: address, archive, business data, known sender, signature, content. The receipt goes
-back in the same answer, with HTTP 200 also for a refusal; what the packet asks for is done afterwards.
+Order as platforms have it: address, archive, business data, known sender, signature, content. The receipt
+goes back in the same answer, with HTTP 200 also for a refusal; what the packet asks for is done afterwards.
 """
 
 from __future__ import annotations

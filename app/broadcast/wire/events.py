@@ -9,7 +9,7 @@ from app.wire import Fact
 
 
 class WirePeerChanged(Fact):
-    """A broadcast platform was registered, amended or retired; addresses and certificates are not in the journal."""
+    """A broadcast platform was registered, amended or retired; no address or key is in the journal."""
 
     type: Literal["broadcast_peer.registered", "broadcast_peer.amended", "broadcast_peer.retired"]
     platform: WirePeerBrief

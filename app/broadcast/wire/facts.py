@@ -15,8 +15,8 @@ class WirePeerFact(Fact):
     """A platform as the desk sees it: how it is reached and how the link stands.
 
     Certificates and keys are in no answer: `serials` are the numbers of certificates trusted for it,
-    `key_serial` that of ours, "" while this machine lacks the key. `heard_at` their last packet, `answered_at`
-    the last of ours that was receipted; `trouble_*` why the last try found no receipt.
+    `key_serial` that of ours, "" while this machine lacks the key. `heard_at` is their last packet,
+    `answered_at` the last of ours that was receipted; `trouble_*` why the last try found no receipt.
     """
 
     id: int
@@ -78,7 +78,7 @@ class WirePacketFact(Fact):
 class WireIncomingFact(Fact):
     """A message another platform sent us. Nothing is passed on by itself: a person decides from its notice.
 
-    `msg_type` as in GD/J 082: 1 broadcast, 2 cancel, 3 to 5 drills. `cancels` is the EBMID that a cancel names.
+    `msg_type` as in GD/J 082: 1 broadcast, 2 cancel, 3 to 5 drills. `cancels`: the EBMID a cancel names.
     """
 
     id: int

@@ -49,7 +49,7 @@ def read_keys(told: str, where: str, *, trials: bool = False) -> dict[str, Key]:
         if not _NAME.fullmatch(name) or name in found or pair is None:
             raise ValueError(
                 f"{where} 第{number}行:应为“名称 = 64 位十六进制私钥 286 位十六进制证书”,名称不重复"
-                f" / line {number}: write name = 64 hex digits of the key, 286 of its certificate, each name once"
+                f" / line {number}: write name = 64 hex digits (key) 286 (certificate), each name once"
             )
         found[name] = _key(bytes.fromhex(pair[1]), bytes.fromhex(pair[2]), f"{where}:{number}", trials=trials)
     return found
@@ -71,7 +71,7 @@ def _key(private: bytes, certificate: bytes, where: str, *, trials: bool) -> Key
 
 
 class Keys:
-    """Keys by name. A file that was changed is read again; a bad one changes nothing and is told in `trouble`."""
+    """Keys by name. A file that was changed is read again; a bad one changes nothing: see `trouble`."""
 
     def __init__(self, file: Path | None = None, *, trials: bool = False) -> None:
         """Read the file. Raises ValueError for what cannot be meant."""

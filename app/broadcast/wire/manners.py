@@ -31,7 +31,7 @@ class Manners:
         return self.profile.dialect is Dialect.DRAFT_2016
 
     def their_ebm_id(self, ebm_id: str) -> str:
-        """Return one of our EBMIDs as the peer writes it: the drafts have 30 digits, our number there, day, running."""
+        """Return one of our EBMIDs as the peer writes it: in the drafts our number there, day, running."""
         return self.our_code + ebm_id[-12:] if self.legacy else ebm_id
 
 

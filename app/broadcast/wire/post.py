@@ -1,4 +1,4 @@
-"""One packet to one platform: POST multipart, the receipt read from the same answer. Nothing else is called."""
+"""One packet to one platform: POST multipart, the receipt read from the same answer."""
 
 from __future__ import annotations
 

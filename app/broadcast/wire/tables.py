@@ -1,4 +1,4 @@
-"""Tables of the wire: how a platform is reached, the link to it, packets as bytes, errands, what superiors send."""
+"""Tables of the wire: how a platform is reached, links, packets as bytes, errands, what superiors send."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ async def answer(tx: Tx, stream: str, manners: Manners, packet: Packet, now: dat
 
 
 async def _message_state(tx: Tx, stream: str, asked: Fields, now: datetime) -> tuple[str, Fields]:
-    """Say what became of a message they sent: nothing is played here, a person decides; or it was cancelled."""
+    """Say what became of a message they sent: a person decides, nothing is played by itself."""
     ebm_id = text(asked, "EBM", "EBMID")
     found = await incoming.known(tx, stream, ebm_id)
     if found is None:

@@ -15,7 +15,7 @@ MOST_POLLED = 20
 
 
 async def ask(tx: Tx, stream: str, now: datetime) -> int:
-    """Owe the questions that are due. Return how many. A platform is asked for all the first time, then for news."""
+    """Owe the questions that are due; return how many. The first time for all, then for what is new."""
     asked = 0
     first = await wires.never_asked(tx, stream)
     for peer_id in await wires.due_lists(tx, stream, LISTS_EVERY, now):

@@ -21,7 +21,7 @@ ANSWER_USEFUL = timedelta(hours=1)
 
 
 async def process(tx: Tx, stream: str, packet_id: int, now: datetime) -> bool:
-    """Do what one packet asks for; False when another node has it. Raises: it waits and is marked by `give_up`."""
+    """Do what one packet asks for; False when another node has it. Raises: it waits for `give_up`."""
     row = await packets.claimed(tx, packet_id)
     if row is None:
         return False

@@ -26,7 +26,7 @@ _KINDS = {
 
 
 async def receive(tx: Tx, stream: str, row: BroadcastPacket, packet: Packet, now: datetime) -> str:
-    """Keep a message and tell the desk; a cancel marks what it names, also when that comes later. Return words."""
+    """Keep a message and tell the desk; a cancel marks what it names, also what comes after it."""
     message = message_of(packet.payload)
     if await incoming.known(tx, stream, message.ebm_id) is not None:
         return "消息此前已收到 / known"

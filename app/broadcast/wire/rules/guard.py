@@ -18,10 +18,10 @@ class NotSent(Exception):
 
 
 def msg_type_of(status: str, *, cancels: bool, level: str = "terminal") -> MsgType:
-    """Return the MsgType of a message: `status` as CAP and 12379 have it, `level` platform | front_end | terminal.
+    """Return the MsgType of a message by its status in CAP or 12379; `level` platform | front_end | terminal.
 
-    Whatever is not Actual is a drill, words unknown to us too: silence is mended, a false alarm is not. A drill
-    is stopped by a cancel like the real thing.
+    Whatever is not Actual is a drill, words unknown to us too: silence is mended, a false alarm is not. A
+    drill is stopped by a cancel like the real thing.
     """
     if cancels:
         return MsgType.CANCEL
@@ -34,8 +34,8 @@ def msg_type_of(status: str, *, cancels: bool, level: str = "terminal") -> MsgTy
 def check(msg_type: int, *, drill: bool, for_drills: bool, told_by_peer: bool = False) -> None:
     """Raise NotSent when a message of this type may not go to a peer.
 
-    `drill`: the message is one in our books, `for_drills`: the peer takes drills, `told_by_peer`: it came from
-    another platform and nobody here has decided to pass it on.
+    `drill`: the message is one in our books, `for_drills`: the peer takes drills, `told_by_peer`: it came
+    from another platform and nobody here has decided to pass it on.
     """
     if told_by_peer:
         raise NotSent(
@@ -70,7 +70,7 @@ def most_severe_first(severities: Iterable[int]) -> list[int]:
 def cancel_targets(told: Iterable[tuple[int, str, str]]) -> list[int]:
     """Return the peers that a cancel goes to: those that may have the alert.
 
-    `told` are (peer, state of the handing over, trouble) of the alert. Who refused it never had it; who gave no
-    receipt may have it all the same, and a stop too many harms nobody.
+    `told` are (peer, state of the handing over, trouble) of the alert. Who refused it never had it; who gave
+    no receipt may have it all the same, and a stop too many harms nobody.
     """
     return sorted({peer for peer, state, _ in told if state not in ("refused", "never_tried")})

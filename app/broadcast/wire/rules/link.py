@@ -23,7 +23,7 @@ class Heard:
 
 
 def link_state(heard: Heard, heartbeat_s: int, now: datetime) -> LinkState:
-    """Return `up` when both ways work, `half` when one does, `down` when neither, `unknown` before the first try.
+    """Return `up` when both ways work, `half` when one does, else `down`; `unknown` before the first try.
 
     One failed try of ours is enough to count our way as failed; their way after three missed beats.
     """

@@ -1,4 +1,4 @@
-"""What platforms report → the rows the business takes: terminals, their states, results of a message. Pure."""
+"""What platforms report → rows that broadcasts take: terminals, their states, results. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DEVICE = re.compile(r"\(([0-9]{18,23}),[123abc],[^(),]+\)")
 
 
 def terminals(payload: Fields, peer_id: int) -> list[TerminalEntry]:
-    """Return the terminals of an EBRDTInfo; those it deletes are left: the standard has that not in use yet."""
+    """Return the terminals of an EBRDTInfo; what it deletes is left: the standard does not use that yet."""
     return [
         TerminalEntry(
             resource_code=text(row, "EBRID"),

@@ -10,7 +10,7 @@ LEASE = timedelta(minutes=1)
 """A try ends within 20 seconds; whoever died over one is followed by another try after this time."""
 SAME_BYTES = timedelta(minutes=4)
 """So long a packet is repeated byte by byte, so that a peer that has it answers its first receipt again. Then
-its time of signing is old, and it is packed anew: another EBDID, the same EBMID, by which the peer knows it."""
+its time of signing is old, and it is packed anew: another EBDID, the same EBMID, which the peer knows."""
 
 
 def pause(attempts: int) -> timedelta:

@@ -147,7 +147,7 @@ async def was_given(tx: Tx, stream: str, ebm_id: str, peer_id: int) -> bool:
 
 
 async def ours(tx: Tx, stream: str, tail: str) -> str | None:
-    """Return the EBMID of ours that ends in a day and a running number, as platforms of the drafts name it."""
+    """Return the EBMID of ours that ends in this day and running number, as platforms of the drafts say."""
     found: str | None = await tx.scalar(
         text(
             "SELECT ebmid FROM broadcast_message WHERE stream = :stream AND right(ebmid, 12) = :tail LIMIT 1"

@@ -21,7 +21,7 @@ async def known(tx: Tx, stream: str, ebm_id: str) -> BroadcastIncoming | None:
 
 
 async def hash_of(tx: Tx, stream: str, ebm_id: str) -> str | None:
-    """Return what the message of an EBMID is known by, taken up already or only receipted; None when unknown."""
+    """Return what the message of an EBMID is known by, also when it is only receipted; None for no such."""
     found: str | None = await tx.scalar(
         text(
             "SELECT content_hash FROM broadcast_incoming WHERE stream = :stream AND ebm_id = :ebm_id"

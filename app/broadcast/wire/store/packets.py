@@ -57,7 +57,7 @@ async def taken(tx: Tx, stream: str, source: str, ebd_id: str) -> Taken | None:
 
 
 async def keep(tx: Tx, row: BroadcastPacket) -> bool:
-    """Keep a packet; of one platform's refused ones no more than so many an hour. Return whether it is kept."""
+    """Keep a packet; of one platform's refused ones only so many an hour. Return whether it is kept."""
     if row.state == "refused":
         lately = await tx.scalar(
             text(
@@ -77,7 +77,8 @@ async def waiting(tx: Tx, stream: str, limit: int) -> list[int]:
     """Return what came in and is not taken up yet, in the order it came."""
     rows = await tx.execute(
         text(
-            "SELECT id FROM broadcast_packet WHERE stream = :stream AND state = 'waiting' ORDER BY id LIMIT :n"
+            "SELECT id FROM broadcast_packet WHERE stream = :stream AND state = 'waiting'"
+            " ORDER BY id LIMIT :n"
         ),
         {"stream": stream, "n": limit},
     )
@@ -98,10 +99,11 @@ async def latest(tx: Tx, stream: str, peers: Iterable[int], limit: int) -> list[
     """Return what passed last between us and these platforms, without bytes."""
     rows = await tx.execute(
         text(
-            "SELECT id, peer_id, direction, state, source, ebd_id, kind, related, ebm_id, at, address, sha256,"
-            " octet_length(data) AS size, result, words,"
+            "SELECT id, peer_id, direction, state, source, ebd_id, kind, related, ebm_id, at, address,"
+            " sha256, octet_length(data) AS size, result, words,"
             " coalesce(jsonb_path_query_array(findings, '$[*].code'), '[]') AS codes"
-            " FROM broadcast_packet WHERE stream = :stream AND peer_id = ANY(:peers) ORDER BY id DESC LIMIT :n"
+            " FROM broadcast_packet WHERE stream = :stream AND peer_id = ANY(:peers)"
+            " ORDER BY id DESC LIMIT :n"
         ),
         {"stream": stream, "peers": list(peers), "n": limit},
     )

@@ -89,7 +89,8 @@ async def answered(tx: Tx, peer_id: int, now: datetime) -> None:
     """Note that a packet of ours was receipted."""
     await tx.execute(
         text(
-            "UPDATE broadcast_link SET answered_at = :at, trouble = '', trouble_detail = '' WHERE peer_id = :peer"
+            "UPDATE broadcast_link SET answered_at = :at, trouble = '', trouble_detail = ''"
+            " WHERE peer_id = :peer"
         ),
         {"at": now, "peer": peer_id},
     )
