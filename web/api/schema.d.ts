@@ -228,6 +228,610 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcast-terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return a page of the register, those at fault first, and how many are in each state.
+         */
+        get: operations["listed_api_broadcast_terminals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast-terminals/drills/{region_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Mark
+         * @description Mark all terminals at or below a place: they may sound in a drill, or not.
+         */
+        put: operations["mark_api_broadcast_terminals_drills__region_code__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast-terminals/repairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Repairs
+         * @description Return the repairs of the scope, the first due first.
+         */
+        get: operations["repairs_api_broadcast_terminals_repairs_get"];
+        put?: never;
+        /**
+         * Open Repair
+         * @description Have a terminal repaired within 24 or 72 hours.
+         */
+        post: operations["open_repair_api_broadcast_terminals_repairs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast-terminals/repairs/{repair_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Repair
+         * @description Say that a terminal works again.
+         */
+        post: operations["finish_repair_api_broadcast_terminals_repairs__repair_id__done_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast-terminals/repairs/{repair_id}/owner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Take Repair
+         * @description Say who sees to a repair.
+         */
+        put: operations["take_repair_api_broadcast_terminals_repairs__repair_id__owner_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Came In
+         * @description Return the messages other platforms sent, the latest first; none is passed on by itself.
+         */
+        get: operations["came_in_api_broadcast_incoming_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/packets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Passed
+         * @description Return the packets that passed last, without their bytes; heart-beats are not among them.
+         */
+        get: operations["passed_api_broadcast_packets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/peers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Registered
+         * @description Return the platforms and how the links to them stand; keys and certificates are in no answer.
+         */
+        get: operations["registered_api_broadcast_peers_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register a platform; one that broadcasts know already gets its wire.
+         */
+        post: operations["register_api_broadcast_peers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/peers/{peer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Amend
+         * @description Write a platform anew; certificates that are left out stay as they are.
+         */
+        put: operations["amend_api_broadcast_peers__peer_id__put"];
+        post?: never;
+        /**
+         * Retire
+         * @description Send nothing more to a platform and take nothing from it.
+         */
+        delete: operations["retire_api_broadcast_peers__peer_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/peers/{peer_id}/terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Terminals
+         * @description Ask a platform for all its terminals and their states at once; they come in a connection of its own.
+         */
+        post: operations["ask_for_terminals_api_broadcast_peers__peer_id__terminals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Speech State
+         * @description Return whether text can be spoken here; where not, terminals speak messages themselves.
+         */
+        get: operations["speech_state_api_broadcast_speech_get"];
+        put?: never;
+        /**
+         * Speak
+         * @description Return a text as MP3, to be listened to before a broadcast is approved.
+         */
+        post: operations["speak_api_broadcast_speech_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the broadcasts of the scope, and those of others for its villages, the newest first.
+         */
+        get: operations["listed_api_broadcasts_get"];
+        put?: never;
+        /**
+         * Draft
+         * @description Write a sheet; the same press is the same sheet.
+         */
+        post: operations["draft_api_broadcasts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Coverage
+         * @description Return what a broadcast to these places would reach now; nothing is sent.
+         */
+        post: operations["coverage_api_broadcasts_coverage_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * File
+         * @description Return the bytes of a voice or a proof, to be listened to before somebody approves.
+         */
+        get: operations["file_api_broadcasts_files__file_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * On Air
+         * @description Return what is, and will be, on the air in each township: one message at a time.
+         */
+        get: operations["on_air_api_broadcasts_schedule_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description Return the texts by hazard and colour, and what is wrong with the county's own files.
+         */
+        get: operations["templates_api_broadcasts_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Voice
+         * @description Bring a voice to broadcast; the body is MP3, WAV or Ogg, told by its content.
+         */
+        post: operations["bring_voice_api_broadcasts_voices_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a sheet whole, with what this person can do with it.
+         */
+        get: operations["one_api_broadcasts__broadcast_id__get"];
+        /**
+         * Edit
+         * @description Change an own sheet that was not handed in, or came back.
+         */
+        put: operations["edit_api_broadcasts__broadcast_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve
+         * @description Let another person's sheet go; a drill with the number of loudspeakers that will sound.
+         */
+        post: operations["approve_api_broadcasts__broadcast_id__approval_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consent
+         * @description Let a sheet go by a named leader's word on the telephone; the signature follows.
+         */
+        post: operations["consent_api_broadcasts__broadcast_id__consent_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/delivery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery
+         * @description Return the delivery table: villages with their terminals, who was asked, what proves it.
+         */
+        get: operations["delivery_api_broadcasts__broadcast_id__delivery_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop
+         * @description Put a sheet away that was not let go.
+         */
+        post: operations["drop_api_broadcasts__broadcast_id__drop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/proofs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring Proof
+         * @description File a recording or picture of what was played; the body is its content.
+         */
+        post: operations["bring_proof_api_broadcasts__broadcast_id__proofs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Back
+         * @description Give a sheet back to its author with remarks.
+         */
+        post: operations["send_back_api_broadcasts__broadcast_id__return_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Countersign
+         * @description Sign for a consent that was given by telephone.
+         */
+        post: operations["countersign_api_broadcasts__broadcast_id__signature_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop
+         * @description Stop a broadcast at once: one person, no approval. What has not left never leaves.
+         */
+        post: operations["stop_api_broadcasts__broadcast_id__stop_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/submission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit
+         * @description Hand a sheet in for approval.
+         */
+        post: operations["submit_api_broadcasts__broadcast_id__submission_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/verifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw
+         * @description Draw villages that are asked by telephone whether it was heard.
+         */
+        post: operations["draw_api_broadcasts__broadcast_id__verifications_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcasts/{broadcast_id}/verifications/{village_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answered
+         * @description Note what the call to a drawn village brought.
+         */
+        put: operations["answered_api_broadcasts__broadcast_id__verifications__village_code__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checklists": {
         parameters: {
             query?: never;
@@ -8862,16 +9466,6 @@ export interface components {
             failure: "no_answer" | "slow_answer" | "absent" | "substitute" | "not_on_roster" | "cannot_state_situation" | "log_incomplete" | "video_failed" | "video_slow" | "leader_unreachable" | "leader_not_on_site";
         };
         /**
-         * ApprovalIn
-         * @description A leader signs the sum he saw.
-         */
-        ApprovalIn: {
-            /** Person Days */
-            person_days: number;
-            /** Yuan */
-            yuan: number | string;
-        };
-        /**
          * ApprovedFact
          * @description What a leader approved; `lines` stand in the record.
          */
@@ -8889,6 +9483,37 @@ export interface components {
             revision: number;
             /** Yuan */
             yuan: string;
+        };
+        /**
+         * AreaIn
+         * @description Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat).
+         */
+        AreaIn: {
+            /**
+             * Areas
+             * @default []
+             */
+            areas: string[];
+            /**
+             * Polygons
+             * @default []
+             */
+            polygons: [
+                number,
+                number
+            ][][];
+        };
+        /**
+         * AreaScheduleFact
+         * @description What is on the air in a township, in order, as things stand.
+         */
+        AreaScheduleFact: {
+            /** Path */
+            path: string;
+            /** Region Code */
+            region_code: string;
+            /** Slots */
+            slots: components["schemas"]["SlotFact"][];
         };
         /**
          * ArrivalIn
@@ -9575,6 +10200,582 @@ export interface components {
             type: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * BroadcastBriefFact
+         * @description A broadcast in a line. `severity` is GD/J's (0 the lowest); `silent` terminals have said nothing.
+         *
+         *     `coverage_rate` is the share of villages reached, 0 to 1. `stops_id`: it is the stop of that one;
+         *     `stop_id` the stop it was given.
+         */
+        BroadcastBriefFact: {
+            /** Approver */
+            approver: string;
+            /** Author */
+            author: string;
+            /** Cause Words */
+            cause_words: string;
+            /** Coverage Rate */
+            coverage_rate: number | null;
+            /** Drill */
+            drill: boolean;
+            /** Ebmid */
+            ebmid: string | null;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Event Name */
+            event_name: string;
+            /** Event Type */
+            event_type: string;
+            /** Failed */
+            failed: number;
+            /** Id */
+            id: number;
+            /** Msg Type */
+            msg_type: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "" | "success" | "partial" | "failed" | "cancelled";
+            /** Played */
+            played: number;
+            /** Playing */
+            playing: number;
+            /** Reached */
+            reached: number;
+            /** Region Code */
+            region_code: string;
+            /** Replaces Id */
+            replaces_id: number | null;
+            /** Scope Words */
+            scope_words: string;
+            /** Severity */
+            severity: number;
+            /** Signature Owed */
+            signature_owed: boolean;
+            /** Silent */
+            silent: number;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "returned" | "approved" | "issued" | "playing" | "finished" | "stopped" | "expired" | "dropped";
+            /** Stops Id */
+            stops_id: number | null;
+            /** Terminals */
+            terminals: number;
+            /** Title */
+            title: string;
+            /** Urgent */
+            urgent: boolean;
+            /** Villages */
+            villages: number;
+        };
+        /**
+         * BroadcastChangedEvent
+         * @description BroadcastChanged on the wire.
+         */
+        BroadcastChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            broadcast: components["schemas"]["BroadcastBriefFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "broadcast.approved" | "broadcast.consented" | "broadcast.countersigned" | "broadcast.drafted" | "broadcast.dropped" | "broadcast.edited" | "broadcast.expired" | "broadcast.finished" | "broadcast.issued" | "broadcast.returned" | "broadcast.signature_due" | "broadcast.started" | "broadcast.stopped" | "broadcast.submitted" | "broadcast.undelivered";
+            /** Words */
+            words: string;
+        };
+        /**
+         * BroadcastConsentFact
+         * @description The consent of a leader by telephone, and the signature that follows it.
+         */
+        BroadcastConsentFact: {
+            /** Asked */
+            asked: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Consent Of */
+            consent_of: string;
+            /** Countersigned At */
+            countersigned_at: string | null;
+            /** Countersigner */
+            countersigner: string;
+            /** Phone */
+            phone: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * BroadcastCoverageFact
+         * @description What a broadcast would reach now. Rates are shares of 1, None where there is nothing to share.
+         *
+         *     `single` villages have one live terminal only (无冗余), `dead` none alive, `none` no terminal at all;
+         *     `uncarried` no platform serves.
+         */
+        BroadcastCoverageFact: {
+            /** Audible */
+            audible: number;
+            /** Dead */
+            dead: number;
+            /** Fault */
+            fault: number;
+            /** Live */
+            live: number;
+            /** None */
+            none: number;
+            /** Offline */
+            offline: number;
+            /** Population */
+            population: number;
+            /** Single */
+            single: number;
+            /** Sound */
+            sound: number;
+            /** Terminal Rate */
+            terminal_rate: number | null;
+            /** Terminals */
+            terminals: number;
+            /** Uncarried */
+            uncarried: number;
+            /** Village Rate */
+            village_rate: number | null;
+            /** Villages */
+            villages: components["schemas"]["VillageCoverFact"][];
+        };
+        /**
+         * BroadcastDeliveryFact
+         * @description The delivery table, who was asked, and what proves it.
+         */
+        BroadcastDeliveryFact: {
+            broadcast: components["schemas"]["BroadcastBriefFact"];
+            /** Proofs */
+            proofs: components["schemas"]["ProofFact"][];
+            /** Verifications */
+            verifications: components["schemas"]["VerificationFact"][];
+            /** Villages */
+            villages: components["schemas"]["BroadcastVillageFact"][];
+        };
+        /**
+         * BroadcastEditIn
+         * @description The sheet anew; `revision` is the one that was read.
+         */
+        BroadcastEditIn: {
+            /**
+             * Areas
+             * @default []
+             */
+            areas: string[];
+            /** Cause Id */
+            cause_id?: number | null;
+            /**
+             * Cause Kind
+             * @default
+             * @enum {string}
+             */
+            cause_kind: "" | "warning" | "incident" | "response";
+            /**
+             * Cause Status
+             * @default actual
+             */
+            cause_status: string;
+            /**
+             * Cause Words
+             * @default
+             */
+            cause_words: string;
+            colour?: components["schemas"]["Colour"] | null;
+            /**
+             * Daily
+             * @default false
+             */
+            daily: boolean;
+            /** End At */
+            end_at?: string | null;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Interval S
+             * @default 5
+             */
+            interval_s: number;
+            /**
+             * Language
+             * @default zho
+             */
+            language: string;
+            /**
+             * More Texts
+             * @default []
+             */
+            more_texts: components["schemas"]["SpokenIn"][];
+            /**
+             * Polygons
+             * @default []
+             */
+            polygons: [
+                number,
+                number
+            ][][];
+            /** Press */
+            press: string;
+            /**
+             * Repeats
+             * @default 3
+             */
+            repeats: number;
+            /** Replaces Id */
+            replaces_id?: number | null;
+            /** Revision */
+            revision: number;
+            /** Start At */
+            start_at?: string | null;
+            /**
+             * Template
+             * @default
+             */
+            template: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Voice Id */
+            voice_id?: number | null;
+            /**
+             * Wish
+             * @default actual
+             * @enum {string}
+             */
+            wish: "actual" | "drill_platform" | "drill_front_end" | "drill_terminal";
+        };
+        /**
+         * BroadcastFact
+         * @description A broadcast sheet whole. `may`: what this person can do with it now. Seconds are of speech, read once.
+         *
+         *     `audible` is how many loudspeakers sound when it is let go now.
+         */
+        BroadcastFact: {
+            /** Approved As */
+            approved_as: string;
+            /** Approved At */
+            approved_at: string | null;
+            /** Areas */
+            areas: string[];
+            /** At Once */
+            at_once: boolean;
+            /** Audible */
+            audible: number;
+            broadcast: components["schemas"]["BroadcastBriefFact"];
+            /** Cause Id */
+            cause_id: number | null;
+            /** Cause Kind */
+            cause_kind: string;
+            /** Cause Status */
+            cause_status: string;
+            consent: components["schemas"]["BroadcastConsentFact"] | null;
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Interval S */
+            interval_s: number;
+            /** Issued At */
+            issued_at: string | null;
+            /** Language */
+            language: string;
+            /** Letters */
+            letters: number;
+            /** May */
+            may: ("edit" | "submit" | "approve" | "return" | "consent" | "sign" | "stop" | "drop" | "verify")[];
+            /** More Texts */
+            more_texts: components["schemas"]["SpokenFact"][];
+            /** Peers */
+            peers: components["schemas"]["BroadcastPeerFact"][];
+            /** Polygons */
+            polygons: [
+                number,
+                number
+            ][][];
+            /** Remarks */
+            remarks: string;
+            /** Repeats */
+            repeats: number;
+            /** Returned At */
+            returned_at: string | null;
+            /** Returned By */
+            returned_by: string;
+            /** Revision */
+            revision: number;
+            /** Seconds */
+            seconds: number;
+            /** Sender */
+            sender: string;
+            /** Started At */
+            started_at: string | null;
+            /** Stop Reason */
+            stop_reason: string;
+            /** Stopped At */
+            stopped_at: string | null;
+            /** Stopped By */
+            stopped_by: string;
+            /** Submitted At */
+            submitted_at: string | null;
+            /** Template */
+            template: string;
+            /** Text */
+            text: string;
+            voice: components["schemas"]["VoiceFact"] | null;
+        };
+        /**
+         * BroadcastIn
+         * @description A broadcast sheet. `press` is the page's key of this one press: pressed twice, it is one sheet.
+         *
+         *     `start_at` None: as soon as it is approved. `end_at` None: an hour after the start, or as long as it
+         *     takes. `replaces_id` names an earlier broadcast that this one brings up to date, or ends (解除).
+         */
+        BroadcastIn: {
+            /**
+             * Areas
+             * @default []
+             */
+            areas: string[];
+            /** Cause Id */
+            cause_id?: number | null;
+            /**
+             * Cause Kind
+             * @default
+             * @enum {string}
+             */
+            cause_kind: "" | "warning" | "incident" | "response";
+            /**
+             * Cause Status
+             * @default actual
+             */
+            cause_status: string;
+            /**
+             * Cause Words
+             * @default
+             */
+            cause_words: string;
+            colour?: components["schemas"]["Colour"] | null;
+            /**
+             * Daily
+             * @default false
+             */
+            daily: boolean;
+            /** End At */
+            end_at?: string | null;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Interval S
+             * @default 5
+             */
+            interval_s: number;
+            /**
+             * Language
+             * @default zho
+             */
+            language: string;
+            /**
+             * More Texts
+             * @default []
+             */
+            more_texts: components["schemas"]["SpokenIn"][];
+            /**
+             * Polygons
+             * @default []
+             */
+            polygons: [
+                number,
+                number
+            ][][];
+            /** Press */
+            press: string;
+            /**
+             * Repeats
+             * @default 3
+             */
+            repeats: number;
+            /** Replaces Id */
+            replaces_id?: number | null;
+            /** Start At */
+            start_at?: string | null;
+            /**
+             * Template
+             * @default
+             */
+            template: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Voice Id */
+            voice_id?: number | null;
+            /**
+             * Wish
+             * @default actual
+             * @enum {string}
+             */
+            wish: "actual" | "drill_platform" | "drill_front_end" | "drill_terminal";
+        };
+        /**
+         * BroadcastPeerFact
+         * @description How the message fares with one platform; `play_state` is the BrdStateCode it gave the whole.
+         */
+        BroadcastPeerFact: {
+            /** Attempts */
+            attempts: number;
+            /** Name */
+            name: string;
+            /** Peer Id */
+            peer_id: number;
+            /** Play At */
+            play_at: string | null;
+            /** Play State */
+            play_state: number | null;
+            /** Play Words */
+            play_words: string;
+            /** Receipt At */
+            receipt_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "sent" | "receipted" | "refused" | "failed" | "withdrawn";
+            /** Tried At */
+            tried_at: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * BroadcastReachedEvent
+         * @description BroadcastReached on the wire.
+         */
+        BroadcastReachedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            broadcast: components["schemas"]["BroadcastBriefFact"];
+            /** Count */
+            count: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "broadcast.reached";
+            /** Villages */
+            villages: string[];
+        };
+        /**
+         * BroadcastRepairChangedEvent
+         * @description BroadcastRepairChanged on the wire.
+         */
+        BroadcastRepairChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Repairs */
+            repairs: components["schemas"]["RepairFact"][];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "broadcast.repair_done" | "broadcast.repair_opened" | "broadcast.repair_taken";
+        };
+        /**
+         * BroadcastTemplateFact
+         * @description A text for a hazard in each colour, its fields still open: {区域} {单位} {时间} {措施}.
+         */
+        BroadcastTemplateFact: {
+            /** Colour */
+            colour: string;
+            /** Event Type */
+            event_type: string;
+            /** Faults */
+            faults: string[];
+            /** Hazard */
+            hazard: string;
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * BroadcastVerifiedEvent
+         * @description BroadcastVerified on the wire.
+         */
+        BroadcastVerifiedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            broadcast: components["schemas"]["BroadcastBriefFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "broadcast.drawn" | "broadcast.verified";
+            /** Villages */
+            villages: components["schemas"]["VerificationFact"][];
+        };
+        /**
+         * BroadcastVillageFact
+         * @description A village of a message with its terminals; `live` is how many lived when it was issued.
+         */
+        BroadcastVillageFact: {
+            /** Live */
+            live: number;
+            /** Path */
+            path: string;
+            /** Reached At */
+            reached_at: string | null;
+            /** Region Code */
+            region_code: string;
+            /** Results */
+            results: components["schemas"]["TerminalResultFact"][];
+            /** Terminals */
+            terminals: number;
+            /** Township */
+            township: string;
         };
         /**
          * ByHand
@@ -10379,6 +11580,12 @@ export interface components {
             post: string;
         };
         /**
+         * Colour
+         * @description The colour of a warning (预警信号颜色), highest first.
+         * @enum {string}
+         */
+        Colour: "red" | "orange" | "yellow" | "blue";
+        /**
          * CommandActivationFact
          * @description A headquarters in command of an incident, or that was.
          */
@@ -10671,6 +11878,27 @@ export interface components {
              * @default
              */
             remark: string;
+        };
+        /**
+         * ConsentIn
+         * @description A named leader consented by telephone: who, at which number, when, in which words.
+         */
+        ConsentIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Audible */
+            audible?: number | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Phone */
+            phone: string;
+            /** Revision */
+            revision: number;
+            /** Words */
+            words: string;
         };
         /**
          * ContactAttemptFact
@@ -11737,7 +12965,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
             /** Number */
             number: string;
             /** Title */
@@ -11768,7 +12996,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
             /** Latest */
             latest: boolean;
             /**
@@ -11814,7 +13042,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
             /** Latest */
             latest: boolean;
             /**
@@ -11875,7 +13103,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
             /**
              * Part
              * @default
@@ -11917,7 +13145,7 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
             /** Numbers */
             numbers: string;
             /** Signed En */
@@ -12233,6 +13461,33 @@ export interface components {
             cells: components["schemas"]["CellIn"][];
             /** Version */
             version: number;
+        };
+        /**
+         * DrawIn
+         * @description Draw villages that are asked whether it was heard.
+         */
+        DrawIn: {
+            /**
+             * Count
+             * @default 2
+             */
+            count: number;
+        };
+        /**
+         * DrillMarkIn
+         * @description Whether the terminals of a village may sound in a drill.
+         */
+        DrillMarkIn: {
+            /** Drills */
+            drills: boolean;
+        };
+        /**
+         * DropIn
+         * @description Put a sheet away that was not let go.
+         */
+        DropIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * EntryIn
@@ -12908,7 +14163,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["WirePeerChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["BroadcastChangedEvent"] | components["schemas"]["BroadcastReachedEvent"] | components["schemas"]["BroadcastVerifiedEvent"] | components["schemas"]["BroadcastRepairChangedEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -14654,6 +15909,32 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * HeardIn
+         * @description What the call to a drawn village brought.
+         */
+        HeardIn: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "heard" | "not_heard" | "no_answer";
+            /**
+             * Person
+             * @default
+             */
+            person: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /**
          * HeldFact
@@ -16929,7 +18210,7 @@ export interface components {
             /** Name */
             name: string;
             /** Permissions */
-            permissions: ("see_desk" | "see_restricted" | "command" | "reopen" | "review_reports" | "answer" | "set_standby" | "keep_supplies" | "keep_shelters" | "plan_duty" | "approve_duty" | "manage_people" | "manage_devices" | "audit")[];
+            permissions: ("see_desk" | "see_restricted" | "command" | "reopen" | "review_reports" | "answer" | "set_standby" | "keep_supplies" | "keep_shelters" | "plan_duty" | "approve_duty" | "approve_broadcast" | "manage_people" | "manage_devices" | "audit")[];
             /** Person Id */
             person_id: number | null;
             /**
@@ -19585,6 +20866,31 @@ export interface components {
             type: "presence.arrived" | "presence.left" | "presence.left_before_relief" | "presence.silent";
         };
         /**
+         * ProofFact
+         * @description A recording or picture of what was played (回传).
+         */
+        ProofFact: {
+            /**
+             * Brought At
+             * Format: date-time
+             */
+            brought_at: string;
+            /** Brought By */
+            brought_by: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Size */
+            size: number;
+            /** Terminal Id */
+            terminal_id: number | null;
+        };
+        /**
          * ProposalIn
          * @description Have the draft filled: from the rotations, or from what is published.
          */
@@ -20389,6 +21695,93 @@ export interface components {
              * @default []
              */
             recipient_ids: number[];
+        };
+        /**
+         * RepairDoneIn
+         * @description It works again.
+         */
+        RepairDoneIn: {
+            /** Note */
+            note: string;
+        };
+        /**
+         * RepairFact
+         * @description A terminal to be repaired.
+         */
+        RepairFact: {
+            /** Broadcast Id */
+            broadcast_id: number | null;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Fault */
+            fault: string;
+            /** Hours */
+            hours: number;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner */
+            owner: string;
+            /** Owner Phone */
+            owner_phone: string;
+            /** Path */
+            path: string;
+            /** Region Code */
+            region_code: string;
+            /** Terminal */
+            terminal: string;
+            /** Terminal Id */
+            terminal_id: number;
+        };
+        /**
+         * RepairIn
+         * @description A terminal is to be repaired.
+         */
+        RepairIn: {
+            /** Fault */
+            fault: string;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /**
+             * Owner Phone
+             * @default
+             */
+            owner_phone: string;
+            /** Terminal Id */
+            terminal_id: number;
+        };
+        /**
+         * RepairOwnerIn
+         * @description Who sees to it.
+         */
+        RepairOwnerIn: {
+            /** Owner */
+            owner: string;
+            /**
+             * Owner Phone
+             * @default
+             */
+            owner_phone: string;
         };
         /**
          * RepeatIn
@@ -21670,34 +23063,6 @@ export interface components {
             team_name: string;
         };
         /**
-         * ReturnIn
-         * @description A team's morning return; the four must add up to its strength on the books.
-         */
-        ReturnIn: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * On Leave
-             * @default 0
-             */
-            on_leave: number;
-            /** On Post */
-            on_post: number;
-            /**
-             * Out
-             * @default 0
-             */
-            out: number;
-            /**
-             * Sick
-             * @default 0
-             */
-            sick: number;
-        };
-        /**
          * ReturnLineIn
          * @description What came back of a lot, what was used up.
          */
@@ -21714,6 +23079,14 @@ export interface components {
              * @default 0
              */
             used: number;
+        };
+        /**
+         * RevisionIn
+         * @description What was read when this was pressed.
+         */
+        RevisionIn: {
+            /** Revision */
+            revision: number;
         };
         /**
          * RollCallAnswerFact
@@ -23763,6 +25136,28 @@ export interface components {
             start: string;
         };
         /**
+         * SlotFact
+         * @description A message is on the air in a place from `start_at` to `end_at`.
+         */
+        SlotFact: {
+            /** Broadcast Id */
+            broadcast_id: number;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Severity */
+            severity: number;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -23789,6 +25184,34 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
+         * SpeechIn
+         * @description A text to be spoken; languages by the three letters of GB/T 4880.2.
+         */
+        SpeechIn: {
+            /**
+             * Language
+             * @default zho
+             * @enum {string}
+             */
+            language: "zho" | "eng" | "yue" | "uig" | "kaz";
+            /** Text */
+            text: string;
+        };
+        /**
+         * SpeechState
+         * @description Whether text can be spoken here; if not, `words` say what is missing and that terminals speak text.
+         */
+        SpeechState: {
+            /** Engine */
+            engine: string;
+            /** Speaks */
+            speaks: boolean;
+            /** Words En */
+            words_en: string;
+            /** Words Zh */
+            words_zh: string;
+        };
+        /**
          * SplitIn
          * @description The tasks an instruction is split into; they go out as one order, on the leader's own consent.
          */
@@ -23809,6 +25232,30 @@ export interface components {
             report_requirement: string;
             /** Tasks */
             tasks: components["schemas"]["TaskIn"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * SpokenFact
+         * @description The message in a further language.
+         */
+        SpokenFact: {
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SpokenIn
+         * @description The same in a further language (GB/T 4880.2).
+         */
+        SpokenIn: {
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
             /** Title */
             title: string;
         };
@@ -25094,6 +26541,17 @@ export interface components {
             note: string;
             /** Warehouse Id */
             warehouse_id: number;
+        };
+        /**
+         * StopIn
+         * @description Stop it now. A reason may follow later: a stop waits for nothing.
+         */
+        StopIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * SubstituteFact
@@ -26856,6 +28314,57 @@ export interface components {
             starts_at: string;
         };
         /**
+         * TerminalFact
+         * @description A loudspeaker of the register.
+         */
+        TerminalFact: {
+            /** Drills */
+            drills: boolean;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Peer */
+            peer: string;
+            /** Real */
+            real: boolean;
+            /** Region Code */
+            region_code: string;
+            /** Repair Due At */
+            repair_due_at: string | null;
+            /** Resource Code */
+            resource_code: string;
+            /** Return Capable */
+            return_capable: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
+            /** State At */
+            state_at: string | null;
+            /** State Words */
+            state_words: string;
+        };
+        /**
+         * TerminalPageFact
+         * @description A page of the register, with how many there are in each state.
+         */
+        TerminalPageFact: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Terminals */
+            terminals: components["schemas"]["TerminalFact"][];
+            /** Total */
+            total: number;
+        };
+        /**
          * TerminalParametersWireEvent
          * @description TerminalParametersEvent on the wire.
          */
@@ -26886,6 +28395,37 @@ export interface components {
             wanted: {
                 [key: string]: number;
             };
+        };
+        /**
+         * TerminalResultFact
+         * @description What a terminal made of a message; `state` is a BrdStateCode.
+         */
+        TerminalResultFact: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Name */
+            name: string;
+            /** Plays */
+            plays: number;
+            /** Reported At */
+            reported_at: string | null;
+            /** Resource Code */
+            resource_code: string;
+            /** Source */
+            source: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: number;
+            /** Terminal Id */
+            terminal_id: number;
+            /**
+             * Terminal State
+             * @enum {string}
+             */
+            terminal_state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
+            /** Words */
+            words: string;
         };
         /**
          * TermsFact
@@ -27539,6 +29079,30 @@ export interface components {
             type: string;
         };
         /**
+         * VerificationFact
+         * @description A village that was drawn, and what the call brought.
+         */
+        VerificationFact: {
+            /** Answer */
+            answer: string;
+            /** Asked At */
+            asked_at: string | null;
+            /** Asked By */
+            asked_by: string;
+            /** Drawn By */
+            drawn_by: string;
+            /** Path */
+            path: string;
+            /** Person */
+            person: string;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * VideoResultIn
          * @description A call to the video room: how long it took to connect; `at_desk`: somebody was in the picture.
          */
@@ -27602,6 +29166,35 @@ export interface components {
             villages: number;
         };
         /**
+         * VillageCoverFact
+         * @description A village before sending.
+         */
+        VillageCoverFact: {
+            /** Carried */
+            carried: boolean;
+            /**
+             * Cover
+             * @enum {string}
+             */
+            cover: "sound" | "single" | "dead" | "none";
+            /** Fault */
+            fault: number;
+            /** Lat */
+            lat: number;
+            /** Live */
+            live: number;
+            /** Lon */
+            lon: number;
+            /** Offline */
+            offline: number;
+            /** Path */
+            path: string;
+            /** Region Code */
+            region_code: string;
+            /** Terminals */
+            terminals: number;
+        };
+        /**
          * VillageShelterFact
          * @description Who goes where: a village, its shelter and the alternative.
          */
@@ -27652,6 +29245,22 @@ export interface components {
             village: components["schemas"]["VillageShelterFact"];
         };
         /**
+         * VoiceFact
+         * @description A voice file.
+         */
+        VoiceFact: {
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Size */
+            size: number;
+        };
+        /**
          * WaitingFact
          * @description How many messages wait for a channel, and since when the oldest does.
          */
@@ -27698,6 +29307,327 @@ export interface components {
              * Format: time
              */
             start: string;
+        };
+        /**
+         * WireAsked
+         * @description How many questions are on their way to a platform.
+         */
+        WireAsked: {
+            /** Asked */
+            asked: number;
+        };
+        /**
+         * WireIncomingFact
+         * @description A message another platform sent us. Nothing is passed on by itself: a person decides from its notice.
+         *
+         *     `msg_type` as in GD/J 082: 1 broadcast, 2 cancel, 3 to 5 drills. `cancels`: the EBMID a cancel names.
+         */
+        WireIncomingFact: {
+            /** Areas */
+            areas: string[];
+            /** Cancels */
+            cancels: string;
+            /** Ebm Id */
+            ebm_id: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Event Type */
+            event_type: string;
+            /** Id */
+            id: number;
+            /** Msg Type */
+            msg_type: number;
+            /** Notice Id */
+            notice_id: number | null;
+            /** Peer Id */
+            peer_id: number;
+            /** Peer Name */
+            peer_name: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sender */
+            sender: string;
+            /** Severity */
+            severity: number;
+            /** Starts At */
+            starts_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "cancelled";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * WirePacketFact
+         * @description A packet that passed, without its bytes; `codes` are those of its findings, `result` a ResultCode.
+         */
+        WirePacketFact: {
+            /** Address */
+            address: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Codes */
+            codes: string[];
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** Ebd Id */
+            ebd_id: string;
+            /** Ebm Id */
+            ebm_id: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Peer Id */
+            peer_id: number | null;
+            /** Related */
+            related: string;
+            /** Result */
+            result: number;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "done" | "failed" | "known" | "refused" | "sent";
+            /** Words */
+            words: string;
+        };
+        /**
+         * WirePeerBrief
+         * @description A platform as the journal knows it.
+         */
+        WirePeerBrief: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Resource Code */
+            resource_code: string;
+        };
+        /**
+         * WirePeerChangedEvent
+         * @description WirePeerChanged on the wire.
+         */
+        WirePeerChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            platform: components["schemas"]["WirePeerBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "broadcast_peer.amended" | "broadcast_peer.registered" | "broadcast_peer.retired";
+        };
+        /**
+         * WirePeerFact
+         * @description A platform as the desk sees it: how it is reached and how the link stands.
+         *
+         *     Certificates and keys are in no answer: `serials` are the numbers of certificates trusted for it,
+         *     `key_serial` that of ours, "" while this machine lacks the key. `heard_at` is their last packet,
+         *     `answered_at` the last of ours that was receipted; `trouble_*` why the last try found no receipt.
+         */
+        WirePeerFact: {
+            /** Active */
+            active: boolean;
+            /** Allowed */
+            allowed: string[];
+            /** Answered At */
+            answered_at: string | null;
+            /** Append Time */
+            append_time: boolean;
+            /** Beat At */
+            beat_at: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Dialect
+             * @enum {string}
+             */
+            dialect: "gdj-2018" | "draft-2016";
+            /** Door */
+            door: string;
+            /** Extensions */
+            extensions: boolean;
+            /** Failed At */
+            failed_at: string | null;
+            /** For Drills */
+            for_drills: boolean;
+            /** Heard At */
+            heard_at: string | null;
+            /** Heartbeat S */
+            heartbeat_s: number;
+            /** Id */
+            id: number;
+            /** Key Id */
+            key_id: string;
+            /** Key Serial */
+            key_serial: string;
+            /**
+             * Link
+             * @enum {string}
+             */
+            link: "unknown" | "up" | "half" | "down";
+            /** Name */
+            name: string;
+            /** Our Code */
+            our_code: string;
+            /** Poll S */
+            poll_s: number;
+            /** Region Code */
+            region_code: string;
+            /** Resource Code */
+            resource_code: string;
+            /** Serials */
+            serials: string[];
+            /** Signs */
+            signs: boolean;
+            /** Superior */
+            superior: boolean;
+            /** Time Is Counter */
+            time_is_counter: boolean;
+            /** Trouble En */
+            trouble_en: string;
+            /** Trouble Zh */
+            trouble_zh: string;
+            /** Url */
+            url: string;
+            /** Waiting */
+            waiting: number;
+            /** Window S */
+            window_s: number;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /** Written By */
+            written_by: string;
+        };
+        /**
+         * WirePeerIn
+         * @description A platform as it is registered. Certificates (143 bytes in hex) are written only: left out, they stay.
+         *
+         *     `code` and `our_code` are both sides' numbers of 18 digits with a platform of the drafts of 2016, "" else.
+         */
+        WirePeerIn: {
+            /**
+             * Allowed
+             * @default []
+             */
+            allowed: string[];
+            /**
+             * Append Time
+             * @default true
+             */
+            append_time: boolean;
+            /** Authorities */
+            authorities?: string[] | null;
+            /** Certificates */
+            certificates?: string[] | null;
+            /**
+             * Dialect
+             * @default gdj-2018
+             * @enum {string}
+             */
+            dialect: "gdj-2018" | "draft-2016";
+            /**
+             * Door
+             * @default ebdsvc.html
+             */
+            door: string;
+            /**
+             * Extensions
+             * @default false
+             */
+            extensions: boolean;
+            /**
+             * For Drills
+             * @default false
+             */
+            for_drills: boolean;
+            /**
+             * Heartbeat S
+             * @default 30
+             */
+            heartbeat_s: number;
+            /**
+             * Key Id
+             * @default
+             */
+            key_id: string;
+            /**
+             * Legacy Code
+             * @default
+             */
+            legacy_code: string;
+            /** Name */
+            name: string;
+            /**
+             * Our Legacy Code
+             * @default
+             */
+            our_legacy_code: string;
+            /** Our Resource Code */
+            our_resource_code: string;
+            /**
+             * Poll S
+             * @default 60
+             */
+            poll_s: number;
+            /** Region Code */
+            region_code: string;
+            /** Resource Code */
+            resource_code: string;
+            /**
+             * Signs
+             * @default true
+             */
+            signs: boolean;
+            /**
+             * Superior
+             * @default false
+             */
+            superior: boolean;
+            /**
+             * Time Is Counter
+             * @default false
+             */
+            time_is_counter: boolean;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Window S
+             * @default 600
+             */
+            window_s: number;
         };
         /**
          * WishFact
@@ -27757,6 +29687,64 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * ApprovalIn
+         * @description Let it go. For a drill `audible` is the number of loudspeakers the person saw would sound.
+         */
+        app__broadcast__commands__ApprovalIn: {
+            /** Audible */
+            audible?: number | null;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * ReturnIn
+         * @description Back to the author, with what is to be changed.
+         */
+        app__broadcast__commands__ReturnIn: {
+            /** Remarks */
+            remarks: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * ApprovalIn
+         * @description A leader signs the sum he saw.
+         */
+        app__duty__standby__commands__ApprovalIn: {
+            /** Person Days */
+            person_days: number;
+            /** Yuan */
+            yuan: number | string;
+        };
+        /**
+         * ReturnIn
+         * @description A team's morning return; the four must add up to its strength on the books.
+         */
+        app__duty__standby__commands__ReturnIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On Leave
+             * @default 0
+             */
+            on_leave: number;
+            /** On Post */
+            on_post: number;
+            /**
+             * Out
+             * @default 0
+             */
+            out: number;
+            /**
+             * Sick
+             * @default 0
+             */
+            sick: number;
         };
     };
     responses: never;
@@ -28158,6 +30146,1130 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AssignmentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_broadcast_terminals_get: {
+        parameters: {
+            query?: {
+                region?: string;
+                state?: "" | "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
+                words?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalPageFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mark_api_broadcast_terminals_drills__region_code__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                region_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrillMarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalPageFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    repairs_api_broadcast_terminals_repairs_get: {
+        parameters: {
+            query?: {
+                /** @description those that are done, too */
+                done?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_repair_api_broadcast_terminals_repairs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    finish_repair_api_broadcast_terminals_repairs__repair_id__done_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairDoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_repair_api_broadcast_terminals_repairs__repair_id__owner_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                repair_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepairOwnerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RepairFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    came_in_api_broadcast_incoming_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireIncomingFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    passed_api_broadcast_packets_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePacketFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    registered_api_broadcast_peers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePeerFact"][];
+                };
+            };
+        };
+    };
+    register_api_broadcast_peers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WirePeerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePeerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_broadcast_peers__peer_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WirePeerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePeerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_api_broadcast_peers__peer_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePeerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_terminals_api_broadcast_peers__peer_id__terminals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireAsked"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    speech_state_api_broadcast_speech_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechState"];
+                };
+            };
+        };
+    };
+    speak_api_broadcast_speech_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeechIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/mpeg": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_broadcasts_get: {
+        parameters: {
+            query?: {
+                /** @description open: not over yet */
+                state?: "all" | "open";
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastBriefFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draft_api_broadcasts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    coverage_api_broadcasts_coverage_post: {
+        parameters: {
+            query?: {
+                /** @description only villages marked for drills */
+                drill?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AreaIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastCoverageFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    file_api_broadcasts_files__file_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    on_air_api_broadcasts_schedule_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaScheduleFact"][];
+                };
+            };
+        };
+    };
+    templates_api_broadcasts_templates_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastTemplateFact"][];
+                };
+            };
+        };
+    };
+    bring_voice_api_broadcasts_voices_post: {
+        parameters: {
+            query?: {
+                name?: string;
+                terminal_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VoiceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_broadcasts__broadcast_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    edit_api_broadcasts__broadcast_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BroadcastEditIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    approve_api_broadcasts__broadcast_id__approval_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__broadcast__commands__ApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    consent_api_broadcasts__broadcast_id__consent_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delivery_api_broadcasts__broadcast_id__delivery_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastDeliveryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    drop_api_broadcasts__broadcast_id__drop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DropIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    bring_proof_api_broadcasts__broadcast_id__proofs_post: {
+        parameters: {
+            query?: {
+                name?: string;
+                terminal_id?: number | null;
+            };
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    send_back_api_broadcasts__broadcast_id__return_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["app__broadcast__commands__ReturnIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    countersign_api_broadcasts__broadcast_id__signature_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    stop_api_broadcasts__broadcast_id__stop_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    submit_api_broadcasts__broadcast_id__submission_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draw_api_broadcasts__broadcast_id__verifications_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastDeliveryFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    answered_api_broadcasts__broadcast_id__verifications__village_code__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                broadcast_id: number;
+                village_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeardIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroadcastDeliveryFact"];
                 };
             };
             /** @description Validation Error */
@@ -29344,7 +32456,7 @@ export interface operations {
     listed_api_documents_get: {
         parameters: {
             query?: {
-                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return") | null;
+                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "broadcast_sheet") | null;
                 /** @description stand in title, number or issuer */
                 words?: string;
                 /** @description desks below this place */
@@ -29438,7 +32550,7 @@ export interface operations {
     preview_api_documents_preview__form__get: {
         parameters: {
             query: {
-                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
                 id?: number;
                 part?: string;
                 drill?: boolean;
@@ -37794,7 +40906,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ApprovalIn"];
+                "application/json": components["schemas"]["app__duty__standby__commands__ApprovalIn"];
             };
         };
         responses: {
@@ -38010,7 +41122,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReturnIn"];
+                "application/json": components["schemas"]["app__duty__standby__commands__ReturnIn"];
             };
         };
         responses: {
