@@ -10,11 +10,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import structlog
 
+from app.clock import SystemClock
 from app.codecs.ebm import identifiers
 from app.codecs.ebm.certificate import Trust
 from app.codecs.ebm.fields import Field, Fields, text
@@ -76,7 +77,7 @@ class BroadcastPlatform:
         signer: Signer | None = None,
         trust: Trust | None = None,
         speakers: Sequence[Speaker] = (),
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] = SystemClock().now,
         profile: Profile = GDJ_2018,
     ) -> None:
         self.code, self.centre_code, self.centre_url = code, centre_code, ""
