@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy import text
 
 from app.broadcast.actions import approving, drafting, viewing
-from app.broadcast.commands import ApprovalIn, AreaIn, BroadcastIn, RevisionIn
+from app.broadcast.commands import BroadcastApprovalIn, BroadcastAreaIn, BroadcastIn, BroadcastRevisionIn
 from app.broadcast.settings import load_terms
 from app.db import Database
 from app.journal import store as journal
@@ -89,12 +89,12 @@ async def _broadcast(database: Database, n: int) -> float:
     )
     async with database.transaction() as tx:
         number = await drafting.draft(tx, author, told, _NOW)
-        await drafting.submit(tx, author, number, RevisionIn(revision=1), _NOW)
+        await drafting.submit(tx, author, number, BroadcastRevisionIn(revision=1), _NOW)
     began = time.perf_counter()
     async with database.transaction() as tx:
-        found = await viewing.precheck(tx, author, AreaIn(areas=[COUNTY]), drill=False)
+        found = await viewing.precheck(tx, author, BroadcastAreaIn(areas=[COUNTY]), drill=False)
         assert found.terminals == TERMINALS
         await approving.approve(
-            tx, leader, number, ApprovalIn(revision=2), _NOW, load_terms("", STREAM, ZONE, None)
+            tx, leader, number, BroadcastApprovalIn(revision=2), _NOW, load_terms("", STREAM, ZONE, None)
         )
     return time.perf_counter() - began

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.broadcast.actions import after
-from app.broadcast.commands import DrillMarkIn, RepairDoneIn, RepairIn, RepairOwnerIn
-from app.broadcast.facts import RepairFact, TerminalPageFact
+from app.broadcast.commands import SpeakerDrillIn, SpeakerRepairDoneIn, SpeakerRepairIn, SpeakerRepairOwnerIn
+from app.broadcast.facts import SpeakerPageFact, SpeakerRepairFact
 from app.broadcast.rules.places import prefix_of
 from app.broadcast.store import delivery, register
 from app.commands import RegionCode, RowId
@@ -29,7 +29,7 @@ async def listed(
     words: Annotated[str, Query(max_length=60)] = "",
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
-) -> TerminalPageFact:
+) -> SpeakerPageFact:
     """Return a page of the register, those at fault first, and how many are in each state."""
     require(by, "see_desk")
     below = prefix_of(region) if region else ""
@@ -37,7 +37,7 @@ async def listed(
 
 
 @router.put("/drills/{region_code}")
-async def mark(region_code: RegionCode, told: DrillMarkIn, by: By, tx: InTx) -> TerminalPageFact:
+async def mark(region_code: RegionCode, told: SpeakerDrillIn, by: By, tx: InTx) -> SpeakerPageFact:
     """Mark all terminals at or below a place: they may sound in a drill, or not."""
     require(by, "approve_broadcast")
     below = prefix_of(region_code)
@@ -51,25 +51,29 @@ async def repairs(
     tx: InTx,
     house: InHouse,
     done: Annotated[bool, Query(description="those that are done, too")] = False,  # noqa: FBT002
-) -> list[RepairFact]:
+) -> list[SpeakerRepairFact]:
     """Return the repairs of the scope, the first due first."""
     require(by, "see_desk")
     return await delivery.repairs(tx, by, house.clock.now(), done=done)
 
 
 @router.post("/repairs", status_code=201)
-async def open_repair(told: RepairIn, by: By, tx: InTx, house: InHouse) -> RepairFact:
+async def open_repair(told: SpeakerRepairIn, by: By, tx: InTx, house: InHouse) -> SpeakerRepairFact:
     """Have a terminal repaired within 24 or 72 hours."""
     return await after.open_repair(tx, by, told, house.clock.now())
 
 
 @router.put("/repairs/{repair_id}/owner")
-async def take_repair(repair_id: RowId, told: RepairOwnerIn, by: By, tx: InTx, house: InHouse) -> RepairFact:
+async def take_repair(
+    repair_id: RowId, told: SpeakerRepairOwnerIn, by: By, tx: InTx, house: InHouse
+) -> SpeakerRepairFact:
     """Say who sees to a repair."""
     return await after.take_repair(tx, by, repair_id, told, house.clock.now())
 
 
 @router.post("/repairs/{repair_id}/done")
-async def finish_repair(repair_id: RowId, told: RepairDoneIn, by: By, tx: InTx, house: InHouse) -> RepairFact:
+async def finish_repair(
+    repair_id: RowId, told: SpeakerRepairDoneIn, by: By, tx: InTx, house: InHouse
+) -> SpeakerRepairFact:
     """Say that a terminal works again."""
     return await after.finish_repair(tx, by, repair_id, told, house.clock.now())

@@ -13,18 +13,18 @@ from app.api.route import DeskRoute
 from app.broadcast.actions import after, approving, drafting, stopping, viewing
 from app.broadcast.beside_tables import BroadcastFile
 from app.broadcast.commands import (
-    ApprovalIn,
-    AreaIn,
+    BroadcastApprovalIn,
+    BroadcastAreaIn,
+    BroadcastConsentIn,
+    BroadcastDrawIn,
+    BroadcastDropIn,
     BroadcastEditIn,
+    BroadcastFileIn,
+    BroadcastHeardIn,
     BroadcastIn,
-    ConsentIn,
-    DrawIn,
-    DropIn,
-    FileIn,
-    HeardIn,
-    ReturnIn,
-    RevisionIn,
-    StopIn,
+    BroadcastReturnIn,
+    BroadcastRevisionIn,
+    BroadcastStopIn,
 )
 from app.broadcast.facts import (
     AreaScheduleFact,
@@ -32,9 +32,9 @@ from app.broadcast.facts import (
     BroadcastCoverageFact,
     BroadcastDeliveryFact,
     BroadcastFact,
+    BroadcastProofFact,
     BroadcastTemplateFact,
-    ProofFact,
-    VoiceFact,
+    BroadcastVoiceFact,
 )
 from app.broadcast.store import messages
 from app.broadcast.templates import load_templates
@@ -80,7 +80,7 @@ async def on_air(by: By, tx: InTx, house: InHouse) -> list[AreaScheduleFact]:
 
 @router.post("/coverage")
 async def coverage(
-    told: AreaIn,
+    told: BroadcastAreaIn,
     by: By,
     tx: InTx,
     drill: Annotated[bool, Query(description="only villages marked for drills")] = False,  # noqa: FBT002
@@ -92,8 +92,8 @@ async def coverage(
 
 @router.post("/voices", status_code=201, openapi_extra=ANY_FILE)
 async def bring_voice(
-    request: Request, by: By, tx: InTx, house: InHouse, told: Annotated[FileIn, Query()]
-) -> VoiceFact:
+    request: Request, by: By, tx: InTx, house: InHouse, told: Annotated[BroadcastFileIn, Query()]
+) -> BroadcastVoiceFact:
     """Bring a voice to broadcast; the body is MP3, WAV or Ogg, told by its content."""
     return await after.bring_voice(tx, by, told, await request.body(), house.clock.now())
 
@@ -134,28 +134,36 @@ async def edit(broadcast_id: RowId, told: BroadcastEditIn, by: By, tx: InTx, hou
 
 
 @router.post("/{broadcast_id}/submission")
-async def submit(broadcast_id: RowId, told: RevisionIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+async def submit(
+    broadcast_id: RowId, told: BroadcastRevisionIn, by: By, tx: InTx, house: InHouse
+) -> BroadcastFact:
     """Hand a sheet in for approval."""
     await drafting.submit(tx, by, broadcast_id, told, house.clock.now())
     return await viewing.sheet(tx, by, broadcast_id)
 
 
 @router.post("/{broadcast_id}/approval")
-async def approve(broadcast_id: RowId, told: ApprovalIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+async def approve(
+    broadcast_id: RowId, told: BroadcastApprovalIn, by: By, tx: InTx, house: InHouse
+) -> BroadcastFact:
     """Let another person's sheet go; a drill with the number of loudspeakers that will sound."""
     await approving.approve(tx, by, broadcast_id, told, house.clock.now(), house.broadcast)
     return await viewing.sheet(tx, by, broadcast_id)
 
 
 @router.post("/{broadcast_id}/return")
-async def send_back(broadcast_id: RowId, told: ReturnIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+async def send_back(
+    broadcast_id: RowId, told: BroadcastReturnIn, by: By, tx: InTx, house: InHouse
+) -> BroadcastFact:
     """Give a sheet back to its author with remarks."""
     await approving.send_back(tx, by, broadcast_id, told, house.clock.now())
     return await viewing.sheet(tx, by, broadcast_id)
 
 
 @router.post("/{broadcast_id}/consent")
-async def consent(broadcast_id: RowId, told: ConsentIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+async def consent(
+    broadcast_id: RowId, told: BroadcastConsentIn, by: By, tx: InTx, house: InHouse
+) -> BroadcastFact:
     """Let a sheet go by a named leader's word on the telephone; the signature follows."""
     await approving.consent(tx, by, broadcast_id, told, house.clock.now(), house.broadcast)
     return await viewing.sheet(tx, by, broadcast_id)
@@ -169,14 +177,14 @@ async def countersign(broadcast_id: RowId, by: By, tx: InTx, house: InHouse) -> 
 
 
 @router.post("/{broadcast_id}/stop")
-async def stop(broadcast_id: RowId, told: StopIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+async def stop(broadcast_id: RowId, told: BroadcastStopIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
     """Stop a broadcast at once: one person, no approval. What has not left never leaves."""
     await stopping.stop(tx, by, broadcast_id, told, house.clock.now(), house.broadcast)
     return await viewing.sheet(tx, by, broadcast_id)
 
 
 @router.post("/{broadcast_id}/drop")
-async def drop(broadcast_id: RowId, told: DropIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
+async def drop(broadcast_id: RowId, told: BroadcastDropIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
     """Put a sheet away that was not let go."""
     await drafting.drop(tx, by, broadcast_id, told, house.clock.now())
     return await viewing.sheet(tx, by, broadcast_id)
@@ -190,7 +198,9 @@ async def delivery(broadcast_id: RowId, by: By, tx: InTx) -> BroadcastDeliveryFa
 
 
 @router.post("/{broadcast_id}/verifications")
-async def draw(broadcast_id: RowId, told: DrawIn, by: By, tx: InTx, house: InHouse) -> BroadcastDeliveryFact:
+async def draw(
+    broadcast_id: RowId, told: BroadcastDrawIn, by: By, tx: InTx, house: InHouse
+) -> BroadcastDeliveryFact:
     """Draw villages that are asked by telephone whether it was heard."""
     await after.draw(tx, by, broadcast_id, told, house.clock.now())
     return await viewing.delivered(tx, by, broadcast_id)
@@ -198,7 +208,7 @@ async def draw(broadcast_id: RowId, told: DrawIn, by: By, tx: InTx, house: InHou
 
 @router.put("/{broadcast_id}/verifications/{village_code}")
 async def answered(
-    broadcast_id: RowId, village_code: RegionCode, told: HeardIn, by: By, tx: InTx, house: InHouse
+    broadcast_id: RowId, village_code: RegionCode, told: BroadcastHeardIn, by: By, tx: InTx, house: InHouse
 ) -> BroadcastDeliveryFact:
     """Note what the call to a drawn village brought."""
     await after.answered(tx, by, broadcast_id, village_code, told, house.clock.now())
@@ -207,7 +217,12 @@ async def answered(
 
 @router.post("/{broadcast_id}/proofs", status_code=201, openapi_extra=ANY_FILE)
 async def bring_proof(
-    broadcast_id: RowId, request: Request, by: By, tx: InTx, house: InHouse, told: Annotated[FileIn, Query()]
-) -> ProofFact:
+    broadcast_id: RowId,
+    request: Request,
+    by: By,
+    tx: InTx,
+    house: InHouse,
+    told: Annotated[BroadcastFileIn, Query()],
+) -> BroadcastProofFact:
     """File a recording or picture of what was played; the body is its content."""
     return await after.bring_proof(tx, by, broadcast_id, told, await request.body(), house.clock.now())

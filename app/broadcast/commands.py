@@ -22,7 +22,7 @@ CauseStatus = Annotated[str, StringConstraints(to_lower=True, pattern=r"^[a-zA-Z
 Point = tuple[Longitude, Latitude]
 
 
-class SpokenIn(Command):
+class BroadcastSpokenIn(Command):
     """The same in a further language (GB/T 4880.2)."""
 
     language: Language
@@ -30,7 +30,7 @@ class SpokenIn(Command):
     text: Words
 
 
-class AreaIn(Command):
+class BroadcastAreaIn(Command):
     """Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat)."""
 
     areas: Annotated[list[RegionCode], Field(max_length=MOST_AREAS)] = []
@@ -47,7 +47,7 @@ class AreaIn(Command):
         return self
 
 
-class BroadcastIn(AreaIn):
+class BroadcastIn(BroadcastAreaIn):
     """A broadcast sheet. `press` is the page's key of this one press: pressed twice, it is one sheet.
 
     `start_at` None: as soon as it is approved. `end_at` None: an hour after the start, or as long as it
@@ -62,7 +62,7 @@ class BroadcastIn(AreaIn):
     title: Title
     text: Words
     language: Language = "zho"
-    more_texts: Annotated[list[SpokenIn], Field(max_length=4)] = []
+    more_texts: Annotated[list[BroadcastSpokenIn], Field(max_length=4)] = []
     voice_id: RowId | None = None
     template: Line = ""
     start_at: Moment | None = None
@@ -92,25 +92,25 @@ class BroadcastEditIn(BroadcastIn):
     revision: Annotated[int, Field(ge=1)]
 
 
-class RevisionIn(Command):
+class BroadcastRevisionIn(Command):
     """What was read when this was pressed."""
 
     revision: Annotated[int, Field(ge=1)]
 
 
-class ApprovalIn(RevisionIn):
+class BroadcastApprovalIn(BroadcastRevisionIn):
     """Let it go. For a drill `audible` is the number of loudspeakers the person saw would sound."""
 
     audible: Annotated[int, Field(ge=0)] | None = None
 
 
-class ReturnIn(RevisionIn):
+class BroadcastReturnIn(BroadcastRevisionIn):
     """Back to the author, with what is to be changed."""
 
     remarks: Reason
 
 
-class ConsentIn(RevisionIn):
+class BroadcastConsentIn(BroadcastRevisionIn):
     """A named leader consented by telephone: who, at which number, when, in which words."""
 
     consent_of: Name
@@ -120,25 +120,25 @@ class ConsentIn(RevisionIn):
     audible: Annotated[int, Field(ge=0)] | None = None
 
 
-class StopIn(Command):
+class BroadcastStopIn(Command):
     """Stop it now. A reason may follow later: a stop waits for nothing."""
 
     reason: Line = ""
 
 
-class DropIn(Command):
+class BroadcastDropIn(Command):
     """Put a sheet away that was not let go."""
 
     reason: Reason
 
 
-class DrawIn(Command):
+class BroadcastDrawIn(Command):
     """Draw villages that are asked whether it was heard."""
 
     count: Annotated[int, Field(ge=1, le=50)] = 2
 
 
-class HeardIn(Command):
+class BroadcastHeardIn(Command):
     """What the call to a drawn village brought."""
 
     answer: Literal["heard", "not_heard", "no_answer"]
@@ -147,7 +147,7 @@ class HeardIn(Command):
     words: Line = ""
 
 
-class RepairIn(Command):
+class SpeakerRepairIn(Command):
     """A terminal is to be repaired."""
 
     terminal_id: RowId
@@ -156,26 +156,26 @@ class RepairIn(Command):
     owner_phone: Line = ""
 
 
-class RepairOwnerIn(Command):
+class SpeakerRepairOwnerIn(Command):
     """Who sees to it."""
 
     owner: Name
     owner_phone: Line = ""
 
 
-class RepairDoneIn(Command):
+class SpeakerRepairDoneIn(Command):
     """It works again."""
 
     note: Reason
 
 
-class DrillMarkIn(Command):
+class SpeakerDrillIn(Command):
     """Whether the terminals of a village may sound in a drill."""
 
     drills: bool
 
 
-class FileIn(Command):
+class BroadcastFileIn(Command):
     """The name of a file whose bytes are the body."""
 
     name: Line = ""

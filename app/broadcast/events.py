@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.broadcast.facts import BroadcastBriefFact, RepairFact, VerificationFact
+from app.broadcast.facts import BroadcastBriefFact, BroadcastVerificationFact, SpeakerRepairFact
 from app.wire import Fact
 
 
@@ -46,11 +46,11 @@ class BroadcastVerified(Fact):
 
     type: Literal["broadcast.drawn", "broadcast.verified"]
     broadcast: BroadcastBriefFact
-    villages: list[VerificationFact]
+    villages: list[BroadcastVerificationFact]
 
 
 class BroadcastRepairChanged(Fact):
     """Terminals are to be repaired, have an owner, or work again."""
 
     type: Literal["broadcast.repair_opened", "broadcast.repair_taken", "broadcast.repair_done"]
-    repairs: list[RepairFact]
+    repairs: list[SpeakerRepairFact]

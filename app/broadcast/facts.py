@@ -64,7 +64,7 @@ class BroadcastBriefFact(Fact):
     coverage_rate: float | None
 
 
-class SpokenFact(Fact):
+class BroadcastSpokenFact(Fact):
     """The message in a further language."""
 
     language: str
@@ -99,7 +99,7 @@ class BroadcastConsentFact(Fact):
     countersigned_at: datetime | None
 
 
-class VoiceFact(Fact):
+class BroadcastVoiceFact(Fact):
     """A voice file."""
 
     id: int
@@ -120,8 +120,8 @@ class BroadcastFact(Fact):
     sender: str
     text: str
     language: str
-    more_texts: list[SpokenFact]
-    voice: VoiceFact | None
+    more_texts: list[BroadcastSpokenFact]
+    voice: BroadcastVoiceFact | None
     template: str
     repeats: int
     interval_s: int
@@ -152,7 +152,7 @@ class BroadcastFact(Fact):
     may: list[BroadcastAct]
 
 
-class VillageCoverFact(Fact):
+class BroadcastVillageCoverFact(Fact):
     """A village before sending."""
 
     region_code: str
@@ -174,7 +174,7 @@ class BroadcastCoverageFact(Fact):
     `uncarried` no platform serves.
     """
 
-    villages: list[VillageCoverFact]
+    villages: list[BroadcastVillageCoverFact]
     terminals: int
     live: int
     offline: int
@@ -190,7 +190,7 @@ class BroadcastCoverageFact(Fact):
     population: int
 
 
-class TerminalResultFact(Fact):
+class SpeakerResultFact(Fact):
     """What a terminal made of a message; `state` is a BrdStateCode."""
 
     terminal_id: int
@@ -215,10 +215,10 @@ class BroadcastVillageFact(Fact):
     terminals: int
     live: int
     reached_at: datetime | None
-    results: list[TerminalResultFact]
+    results: list[SpeakerResultFact]
 
 
-class VerificationFact(Fact):
+class BroadcastVerificationFact(Fact):
     """A village that was drawn, and what the call brought."""
 
     region_code: str
@@ -232,7 +232,7 @@ class VerificationFact(Fact):
     asked_by: str
 
 
-class ProofFact(Fact):
+class BroadcastProofFact(Fact):
     """A recording or picture of what was played (回传)."""
 
     id: int
@@ -250,11 +250,11 @@ class BroadcastDeliveryFact(Fact):
 
     broadcast: BroadcastBriefFact
     villages: list[BroadcastVillageFact]
-    verifications: list[VerificationFact]
-    proofs: list[ProofFact]
+    verifications: list[BroadcastVerificationFact]
+    proofs: list[BroadcastProofFact]
 
 
-class TerminalFact(Fact):
+class SpeakerFact(Fact):
     """A loudspeaker of the register."""
 
     id: int
@@ -273,15 +273,15 @@ class TerminalFact(Fact):
     repair_due_at: datetime | None
 
 
-class TerminalPageFact(Fact):
+class SpeakerPageFact(Fact):
     """A page of the register, with how many there are in each state."""
 
     total: int
     counts: dict[str, int]
-    terminals: list[TerminalFact]
+    terminals: list[SpeakerFact]
 
 
-class RepairFact(Fact):
+class SpeakerRepairFact(Fact):
     """A terminal to be repaired."""
 
     id: int
@@ -315,7 +315,7 @@ class BroadcastTemplateFact(Fact):
     faults: list[str]
 
 
-class SlotFact(Fact):
+class OnAirSlotFact(Fact):
     """A message is on the air in a place from `start_at` to `end_at`."""
 
     broadcast_id: int
@@ -330,4 +330,4 @@ class AreaScheduleFact(Fact):
 
     region_code: str
     path: str
-    slots: list[SlotFact]
+    slots: list[OnAirSlotFact]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.broadcast.facts import BroadcastDeliveryFact, BroadcastFact, TerminalResultFact
+from app.broadcast.facts import BroadcastDeliveryFact, BroadcastFact, SpeakerResultFact
 from app.desk.prints.page import Page, clean
 
 HEADS = ("村(社区)", "终端", "资源编码", "结果", "起止时间", "遍数")
@@ -84,7 +84,7 @@ def _approved(sheet: BroadcastFact, zone: ZoneInfo) -> str:
     return f"{sheet.broadcast.approver} {_time(sheet.approved_at, zone)}"
 
 
-def _row(path: str, one: TerminalResultFact, zone: ZoneInfo) -> tuple[str, ...]:
+def _row(path: str, one: SpeakerResultFact, zone: ZoneInfo) -> tuple[str, ...]:
     clock = "—"
     if one.started_at is not None:
         ended = f"{one.ended_at.astimezone(zone):%H:%M}" if one.ended_at else ""

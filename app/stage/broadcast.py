@@ -15,7 +15,13 @@ from sqlmodel import SQLModel, col, select
 
 from app.broadcast import ports
 from app.broadcast.actions import after, approving, drafting
-from app.broadcast.commands import ApprovalIn, BroadcastIn, DrawIn, HeardIn, RevisionIn
+from app.broadcast.commands import (
+    BroadcastApprovalIn,
+    BroadcastDrawIn,
+    BroadcastHeardIn,
+    BroadcastIn,
+    BroadcastRevisionIn,
+)
 from app.broadcast.settings import load_terms
 from app.broadcast.store import delivery, messages
 from app.broadcast.tables import BroadcastMessage, BroadcastPeer, BroadcastTerminal
@@ -99,13 +105,13 @@ async def broadcast(database: Database, zone: ZoneInfo, now: datetime) -> None:
         told = told.model_copy(update={"cause_words": "市气象台、水利局山洪灾害气象橙色预警"})
         number = await drafting.draft(tx, author, told, at)
         at += timedelta(minutes=2)
-        await drafting.submit(tx, author, number, RevisionIn(revision=1), at)
-        await approving.approve(tx, approver, number, ApprovalIn(revision=2), at, terms)
+        await drafting.submit(tx, author, number, BroadcastRevisionIn(revision=1), at)
+        await approving.approve(tx, approver, number, BroadcastApprovalIn(revision=2), at, terms)
         await _play(tx, number, at)
         await _verify(tx, author, number, at + timedelta(minutes=40))
         waits = _sheet("demo-rainstorm", "11B03", "yellow", "暴雨黄色预警", WAITS)
         second = await drafting.draft(tx, author, waits, now - timedelta(minutes=6))
-        await drafting.submit(tx, author, second, RevisionIn(revision=1), now - timedelta(minutes=5))
+        await drafting.submit(tx, author, second, BroadcastRevisionIn(revision=1), now - timedelta(minutes=5))
 
 
 def _sheet(press: str, event: str, colour: str, title: str, areas: list[str]) -> BroadcastIn:
@@ -173,7 +179,7 @@ async def _silenced(tx: Tx, found: list[BroadcastTerminal]) -> set[str]:
 
 
 async def _verify(tx: Tx, by: Viewer, number: int, at: datetime) -> None:
-    await after.draw(tx, by, number, DrawIn(count=2), at)
+    await after.draw(tx, by, number, BroadcastDrawIn(count=2), at)
     for one in await delivery.verifications(tx, number, ""):
-        heard = HeardIn(answer="heard", person="村支书", words="听得清楚")
+        heard = BroadcastHeardIn(answer="heard", person="村支书", words="听得清楚")
         await after.answered(tx, by, number, one.region_code, heard, at + timedelta(minutes=2))

@@ -9,17 +9,17 @@ from typing import Any
 from app.broadcast import ports
 from app.broadcast.actions import after, approving, drafting, stopping
 from app.broadcast.commands import (
-    ApprovalIn,
+    BroadcastApprovalIn,
+    BroadcastConsentIn,
+    BroadcastDrawIn,
+    BroadcastDropIn,
     BroadcastEditIn,
-    ConsentIn,
-    DrawIn,
-    DropIn,
-    HeardIn,
-    RepairDoneIn,
-    RepairOwnerIn,
-    ReturnIn,
-    RevisionIn,
-    StopIn,
+    BroadcastHeardIn,
+    BroadcastReturnIn,
+    BroadcastRevisionIn,
+    BroadcastStopIn,
+    SpeakerRepairDoneIn,
+    SpeakerRepairOwnerIn,
 )
 from app.broadcast.watcher import BroadcastWatch
 from app.db import Tx
@@ -38,30 +38,34 @@ async def broadcast_evening(world: World, do: Do, check: Callable[[str], Awaitab
         return world.clock.now()
 
     number = await air.draft()
-    read = RevisionIn(revision=1)
+    read = BroadcastRevisionIn(revision=1)
     await do(lambda tx: drafting.submit(tx, officer, number, read, now()))
-    back = ReturnIn(revision=2, remarks="写明地点")
+    back = BroadcastReturnIn(revision=2, remarks="写明地点")
     await do(lambda tx: approving.send_back(tx, lead, number, back, now()))
     told = BroadcastEditIn(revision=3, **air.sheet().model_dump(mode="json"))
     await do(lambda tx: drafting.edit(tx, officer, number, told, now()))
-    await do(lambda tx: drafting.submit(tx, officer, number, RevisionIn(revision=4), now()))
-    await do(lambda tx: approving.approve(tx, lead, number, ApprovalIn(revision=5), now(), TERMS))
+    await do(lambda tx: drafting.submit(tx, officer, number, BroadcastRevisionIn(revision=4), now()))
+    await do(lambda tx: approving.approve(tx, lead, number, BroadcastApprovalIn(revision=5), now(), TERMS))
     (row,) = await air.take()
     await air.receipt(row)
     ebmid = row.payload["ebmid"]
     played = [ports.TerminalResult(code(EAST_BANK), 3), ports.TerminalResult(code(EAST_HILL), 4)]
     await do(lambda tx: ports.note_results(tx, ebmid, played, now()))
     await do(lambda tx: ports.note_message_state(tx, ebmid, 4, "部分", now()))
-    await do(lambda tx: after.draw(tx, officer, number, DrawIn(count=1), now()))
+    await do(lambda tx: after.draw(tx, officer, number, BroadcastDrawIn(count=1), now()))
     (drawn,) = await world.rows("SELECT region_code FROM broadcast_verification")
-    heard = HeardIn(answer="heard")
+    heard = BroadcastHeardIn(answer="heard")
     await do(lambda tx: after.answered(tx, officer, number, drawn["region_code"], heard, now()))
     (repair,) = await world.rows("SELECT id FROM broadcast_repair")
-    await do(lambda tx: after.take_repair(tx, officer, repair["id"], RepairOwnerIn(owner="李师傅"), now()))
-    await do(lambda tx: after.finish_repair(tx, officer, repair["id"], RepairDoneIn(note="修好"), now()))
+    await do(
+        lambda tx: after.take_repair(tx, officer, repair["id"], SpeakerRepairOwnerIn(owner="李师傅"), now())
+    )
+    await do(
+        lambda tx: after.finish_repair(tx, officer, repair["id"], SpeakerRepairDoneIn(note="修好"), now())
+    )
     await _by_telephone(world, do, air)
     dropped = await air.draft()
-    await do(lambda tx: drafting.drop(tx, officer, dropped, DropIn(reason="不播了"), now()))
+    await do(lambda tx: drafting.drop(tx, officer, dropped, BroadcastDropIn(reason="不播了"), now()))
     await air.draft(start_at=now(), end_at=now() + timedelta(minutes=10))
     world.later(minutes=31)
     await BroadcastWatch(world.database, world.clock, STREAM, TERMS).look()
@@ -71,7 +75,7 @@ async def broadcast_evening(world: World, do: Do, check: Callable[[str], Awaitab
 async def _by_telephone(world: World, do: Do, air: Speakers) -> None:
     officer, lead, now = world.people["officer"], world.people["lead"], world.clock.now()
     number = await air.draft()
-    told = ConsentIn(revision=1, consent_of="带班领导", phone="13900000000", at=now, words="同意")
+    told = BroadcastConsentIn(revision=1, consent_of="带班领导", phone="13900000000", at=now, words="同意")
     await do(lambda tx: approving.consent(tx, officer, number, told, now, TERMS))
     signed = await air.draft()
     await do(lambda tx: approving.consent(tx, officer, signed, told, now, TERMS))
@@ -79,4 +83,4 @@ async def _by_telephone(world: World, do: Do, air: Speakers) -> None:
     for row in await air.take():
         await do(lambda tx, row=row: ports.note_handover(tx, row.id or 0, "refused", "忙", now))  # type: ignore[misc]
     third = await air.send()
-    await do(lambda tx: stopping.stop(tx, officer, third, StopIn(reason="误播"), now, TERMS))
+    await do(lambda tx: stopping.stop(tx, officer, third, BroadcastStopIn(reason="误播"), now, TERMS))

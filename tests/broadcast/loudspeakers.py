@@ -18,7 +18,7 @@ from sqlalchemy import insert, text
 
 from app.broadcast import ports
 from app.broadcast.actions import approving, drafting, stopping, viewing
-from app.broadcast.commands import ApprovalIn, BroadcastIn, RevisionIn, StopIn
+from app.broadcast.commands import BroadcastApprovalIn, BroadcastIn, BroadcastRevisionIn, BroadcastStopIn
 from app.broadcast.facts import BroadcastFact
 from app.broadcast.settings import BroadcastTerms, load_terms
 from app.broadcast.tables import BroadcastHandover, BroadcastPeer, BroadcastTerminal
@@ -160,13 +160,13 @@ class Speakers:
     async def submit(self, by: str = "officer", **changes: Any) -> int:
         """Write a sheet and hand it in."""
         number = await self.draft(by, **changes)
-        told, now = RevisionIn(revision=1), self.world.clock.now()
+        told, now = BroadcastRevisionIn(revision=1), self.world.clock.now()
         await self.world.do(lambda tx: drafting.submit(tx, self.world.people[by], number, told, now))
         return number
 
     async def approve(self, number: int, by: str = "lead", audible: int | None = None) -> None:
         """Let a sheet go."""
-        told = ApprovalIn(revision=(await self.see(number)).revision, audible=audible)
+        told = BroadcastApprovalIn(revision=(await self.see(number)).revision, audible=audible)
         now = self.world.clock.now()
         await self.world.do(lambda tx: approving.approve(tx, self.world.people[by], number, told, now, TERMS))
 
@@ -180,7 +180,9 @@ class Speakers:
         """Press stop."""
         now = self.world.clock.now()
         await self.world.do(
-            lambda tx: stopping.stop(tx, self.world.people[by], number, StopIn(reason="误播"), now, TERMS)
+            lambda tx: stopping.stop(
+                tx, self.world.people[by], number, BroadcastStopIn(reason="误播"), now, TERMS
+            )
         )
 
     async def take(self) -> list[BroadcastHandover]:

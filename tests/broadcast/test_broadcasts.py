@@ -11,7 +11,14 @@ from sqlalchemy.exc import IntegrityError
 
 from app.broadcast import ports
 from app.broadcast.actions import approving, drafting, stopping
-from app.broadcast.commands import ApprovalIn, BroadcastEditIn, ConsentIn, ReturnIn, RevisionIn, StopIn
+from app.broadcast.commands import (
+    BroadcastApprovalIn,
+    BroadcastConsentIn,
+    BroadcastEditIn,
+    BroadcastReturnIn,
+    BroadcastRevisionIn,
+    BroadcastStopIn,
+)
 from app.broadcast.refusals import (
     AudibleNotConfirmed,
     BroadcastMoved,
@@ -84,7 +91,7 @@ async def test_a_sheet_that_comes_back_is_put_right_by_its_author_and_handed_in_
 ) -> None:
     number = await speakers.submit()
     now, people = speakers.world.clock.now(), speakers.world.people
-    remarks = ReturnIn(revision=2, remarks="写明转移地点")
+    remarks = BroadcastReturnIn(revision=2, remarks="写明转移地点")
     await speakers.world.do(lambda tx: approving.send_back(tx, people["lead"], number, remarks, now))
     told = BroadcastEditIn(revision=3, **speakers.sheet(text="请向村小学转移。").model_dump(mode="json"))
     with pytest.raises(NotFound):
@@ -92,7 +99,7 @@ async def test_a_sheet_that_comes_back_is_put_right_by_its_author_and_handed_in_
     await speakers.world.do(lambda tx: drafting.edit(tx, people["officer"], number, told, now))
     with pytest.raises(BroadcastStale):
         await speakers.world.do(
-            lambda tx: drafting.submit(tx, people["officer"], number, RevisionIn(revision=3), now)
+            lambda tx: drafting.submit(tx, people["officer"], number, BroadcastRevisionIn(revision=3), now)
         )
     sheet = await speakers.see(number)
     assert (sheet.broadcast.state, sheet.remarks, sheet.text) == (
@@ -107,7 +114,7 @@ async def test_approved_by_telephone_it_leaves_and_the_signature_is_asked_for_un
 ) -> None:
     number = await speakers.draft()
     world, people = speakers.world, speakers.world.people
-    told = ConsentIn(
+    told = BroadcastConsentIn(
         revision=1, consent_of="带班领导", phone="13900000000", at=world.clock.now(), words="同意,立即播发"
     )
     await world.do(
@@ -134,7 +141,9 @@ async def test_approved_by_telephone_it_leaves_and_the_signature_is_asked_for_un
 async def test_the_author_cannot_name_himself_as_the_leader_who_consented(speakers: Speakers) -> None:
     number = await speakers.draft()
     world = speakers.world
-    told = ConsentIn(revision=1, consent_of="值班员甲", phone="139000", at=world.clock.now(), words="同意")
+    told = BroadcastConsentIn(
+        revision=1, consent_of="值班员甲", phone="139000", at=world.clock.now(), words="同意"
+    )
     with pytest.raises(OwnBroadcast):
         await world.do(
             lambda tx: approving.consent(tx, world.people["officer"], number, told, world.clock.now(), TERMS)
@@ -166,7 +175,7 @@ async def test_numbers_minted_at_once_have_neither_gap_nor_double(speakers: Spea
 
 async def _approve_and_fail(tx: Any, speakers: Speakers, number: int) -> None:
     now = speakers.world.clock.now()
-    told = ApprovalIn(revision=2)
+    told = BroadcastApprovalIn(revision=2)
     await approving.approve(tx, speakers.world.people["lead"], number, told, now, TERMS)
     raise RuntimeError("rolled back")
 
@@ -263,7 +272,9 @@ async def test_what_is_over_cannot_be_stopped(speakers: Speakers) -> None:
     world = speakers.world
     with pytest.raises(BroadcastMoved):
         await world.do(
-            lambda tx: stopping.stop(tx, world.people["officer"], number, StopIn(), world.clock.now(), TERMS)
+            lambda tx: stopping.stop(
+                tx, world.people["officer"], number, BroadcastStopIn(), world.clock.now(), TERMS
+            )
         )
 
 

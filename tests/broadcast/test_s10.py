@@ -14,7 +14,13 @@ from sqlalchemy import insert
 
 from app.broadcast import ports
 from app.broadcast.actions import after, approving, drafting, viewing
-from app.broadcast.commands import ApprovalIn, AreaIn, DrawIn, HeardIn, RevisionIn
+from app.broadcast.commands import (
+    BroadcastApprovalIn,
+    BroadcastAreaIn,
+    BroadcastDrawIn,
+    BroadcastHeardIn,
+    BroadcastRevisionIn,
+)
 from app.broadcast.tables import BroadcastTerminal
 from app.broadcast.templates import load_templates
 from app.db import Tx
@@ -59,7 +65,7 @@ async def test_a_flash_flood_warning_reaches_37_of_40_villages_and_the_rest_is_h
     await world.do(three_townships)
 
     # 1. 14:05: what would be reached is known BEFORE anything is sent.
-    area = AreaIn(areas=list(TOWNS))
+    area = BroadcastAreaIn(areas=list(TOWNS))
     before = await world.do(lambda tx: viewing.precheck(tx, wangjun, area, drill=False))
     assert (len(before.villages), before.terminals, before.live) == (40, 80, 77)
     assert [one.region_code for one in before.villages if one.cover == "single"] == SINGLE
@@ -73,9 +79,13 @@ async def test_a_flash_flood_warning_reaches_37_of_40_villages_and_the_rest_is_h
         areas=list(TOWNS), title=text_.title, text=filled.replace("{时间}", "6月18日14时"), template=text_.key
     )
     number = await world.do(lambda tx: drafting.draft(tx, wangjun, told, world.clock.now()))
-    await world.do(lambda tx: drafting.submit(tx, wangjun, number, RevisionIn(revision=1), world.clock.now()))
     await world.do(
-        lambda tx: approving.approve(tx, zhoumin, number, ApprovalIn(revision=2), world.clock.now(), TERMS)
+        lambda tx: drafting.submit(tx, wangjun, number, BroadcastRevisionIn(revision=1), world.clock.now())
+    )
+    await world.do(
+        lambda tx: approving.approve(
+            tx, zhoumin, number, BroadcastApprovalIn(revision=2), world.clock.now(), TERMS
+        )
     )
     (handed,) = await speakers.take()
     facts = ports.Payload.model_validate(handed.payload)
@@ -123,9 +133,9 @@ async def _afterwards(speakers: Speakers, number: int) -> None:
     assert all(one["within"] == timedelta(hours=one["hours"]) for one in repairs)
     assert {one["hours"] for one in repairs} == {24}, "no other of their villages plays"
     world.clock.advance(TWO_PM + timedelta(minutes=39) - world.clock.now())
-    await world.do(lambda tx: after.draw(tx, by, number, DrawIn(count=2), world.clock.now()))
+    await world.do(lambda tx: after.draw(tx, by, number, BroadcastDrawIn(count=2), world.clock.now()))
     table = await world.do(lambda tx: viewing.delivered(tx, by, number))
-    heard = HeardIn(answer="heard", person="村支书", phone="13800000000")
+    heard = BroadcastHeardIn(answer="heard", person="村支书", phone="13800000000")
     for one in table.verifications:
         await world.do(
             lambda tx, one=one: after.answered(tx, by, number, one.region_code, heard, world.clock.now())  # type: ignore[misc]

@@ -9,6 +9,7 @@ export const PAGES = [
   { name: 'exchange', path: '/exchange', group: 'incidents' },
   { name: 'orders', path: '/orders', group: 'incidents' },
   { name: 'documents', path: '/documents', group: 'incidents' },
+  { name: 'broadcast', path: '/broadcast', group: 'incidents' },
   { name: 'statusCalls', path: '/status-calls', group: 'incidents' },
   { name: 'reportingRules', path: '/reporting-rules', group: 'incidents' },
   { name: 'forces', path: '/forces', group: 'forces' },

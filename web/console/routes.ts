@@ -20,6 +20,7 @@ const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const ReportingRulesPage = () => import('./reportingrules/ReportingRulesPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const DarkPage = () => import('./dark/DarkPage.vue')
+const BroadcastPage = () => import('./broadcast/BroadcastPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
 const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
@@ -58,6 +59,9 @@ export const router = createRouter({
     { path: '/orders', name: 'orders', component: OrdersPage },
     { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
     { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },
+    { path: '/broadcast', name: 'broadcast', component: BroadcastPage },
+    { path: '/broadcast/:id(\\d+)', name: 'broadcast-sheet', component: BroadcastPage },
+    { path: '/broadcast/:tab(new|terminals|repairs)', name: 'broadcast-tab', component: BroadcastPage },
     { path: '/shelters', name: 'shelters', component: SheltersPage },
     { path: '/shelters/:shelter(\\d+)', name: 'shelter', component: SheltersPage },
     { path: '/shelters/:tab(evacuations)/:evacuation(\\d+)', name: 'evacuation', component: SheltersPage },

@@ -26,6 +26,7 @@ import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
 import { enStatusCalls } from './en.statusCalls'
 import { enShelters } from './en.shelters'
+import { enBroadcast } from './en.broadcast'
 import { enForces } from './en.forces'
 import { enSupplies } from './en.supplies'
 import { enTime } from './en.time'
@@ -313,6 +314,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enKnown,
   ...enStatusCalls,
   ...enShelters,
+  ...enBroadcast,
   ...enForces,
   ...enSupplies,
 }

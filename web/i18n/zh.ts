@@ -26,6 +26,7 @@ import { zhSpotCheck } from './zh.spotCheck'
 import { zhTeams } from './zh.teams'
 import { zhStatusCalls } from './zh.statusCalls'
 import { zhShelters } from './zh.shelters'
+import { zhBroadcast } from './zh.broadcast'
 import { zhForces } from './zh.forces'
 import { zhSupplies } from './zh.supplies'
 import { zhTime } from './zh.time'
@@ -312,6 +313,7 @@ export const zh = {
   ...zhKnown,
   ...zhStatusCalls,
   ...zhShelters,
+  ...zhBroadcast,
   ...zhForces,
   ...zhSupplies,
 } as const

@@ -2,10 +2,11 @@ import Feature from 'ol/Feature'
 import LineString from 'ol/geom/LineString'
 import Point from 'ol/geom/Point'
 import Polygon from 'ol/geom/Polygon'
+import Draw from 'ol/interaction/Draw'
 import { defaults as defaultInteractions } from 'ol/interaction/defaults'
 import VectorLayer from 'ol/layer/Vector'
 import OlMap from 'ol/Map'
-import { fromLonLat, getPointResolution } from 'ol/proj'
+import { fromLonLat, getPointResolution, toLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Fill, Icon, Stroke, Style } from 'ol/style'
 import View from 'ol/View'
@@ -55,6 +56,13 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
       return [new Style({ stroke }), name]
     },
   })
+  const drawn = new VectorSource<Feature>()
+  const drawnLayer = new VectorLayer({
+    source: drawn,
+    zIndex: 3,
+    style: () => new Style({ fill: new Fill({ color: withAlpha(palette.get('--focus'), 0.14) }), stroke: new Stroke({ color: palette.get('--focus'), width: 2 }) }),
+  })
+  let drawing: Draw | null = null
   const spotLayer = new VectorLayer({
     source: spots,
     zIndex: 4,
@@ -73,9 +81,10 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
     view,
     controls: [],
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
-    layers: [...base.layers, sectorLayer, tieLayer, spotLayer],
+    layers: [...base.layers, sectorLayer, tieLayer, drawnLayer, spotLayer],
   })
   map.on('singleclick', (event) => {
+    if (drawing !== null) return
     const hit = map.forEachFeatureAtPixel(event.pixel, (f) => f.get('mark') as SpotMark | undefined, { hitTolerance: HIT_PX, layerFilter: (l) => l === spotLayer })
     if (hit !== undefined) on.pick(hit.id)
   })
@@ -113,6 +122,22 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
       })
       sector.addFeature(new Feature(new Polygon([[at, ...rim, at]])))
     },
+    /** Shows areas, rings of lon and lat. */
+    areas(rings: readonly [number, number][][]): void {
+      drawn.clear()
+      drawn.addFeatures(rings.map((ring) => new Feature(new Polygon([ring.map((p) => fromLonLat(p))]))))
+    },
+    /** Lets one area be drawn point by point; a double click ends it. null: no longer. */
+    draw(done: ((ring: [number, number][]) => void) | null): void {
+      if (drawing !== null) map.removeInteraction(drawing)
+      drawing = done === null ? null : new Draw({ type: 'Polygon', source: drawn })
+      if (drawing === null || done === null) return
+      drawing.on('drawend', (event) => {
+        const rings = (event.feature.getGeometry() as Polygon).getCoordinates()
+        done((rings[0] ?? []).slice(0, -1).map((p) => toLonLat(p).map((x) => Math.round(x * 1e6) / 1e6) as [number, number]))
+      })
+      map.addInteraction(drawing)
+    },
     focus(at: { lon: number; lat: number }): void {
       view.animate({ center: fromLonLat([at.lon, at.lat]), resolution: Math.min(view.getResolution() ?? NEAR_RESOLUTION, NEAR_RESOLUTION), duration: 300 })
     },
@@ -120,7 +145,7 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
     retheme(): void {
       palette = readPalette()
       base.redraw()
-      for (const layer of [sectorLayer, tieLayer, spotLayer]) layer.changed()
+      for (const layer of [sectorLayer, tieLayer, drawnLayer, spotLayer]) layer.changed()
     },
     drawn: {
       spots: () => marks,

@@ -20,6 +20,7 @@ import { documentLine, isDocument } from './documentLog'
 import { isReport, reportLine } from './reportLog'
 import { isRules, rulesLine } from './rulesLog'
 import { isShelter, shelterLine } from './shelterLog'
+import { broadcastLine, isBroadcast } from './broadcastLog'
 import { isSupply, supplyLine } from './supplyLog'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
@@ -115,6 +116,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isBroadcastWire(event)) return line('incident', ...broadcastWireLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
+  if (isBroadcast(event)) return broadcastLine(event)
   if (isDark(event)) return darkLine(event)
   if (isReporting(event)) return reportingLine(event)
   if (isRules(event)) return line('incident', ...rulesLine(event))

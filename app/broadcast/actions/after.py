@@ -8,9 +8,16 @@ from datetime import datetime, timedelta
 from app.broadcast.actions.settling import open_repairs, tell_repairs
 from app.broadcast.actions.telling import append, held
 from app.broadcast.beside_tables import BroadcastFile, BroadcastRepair, BroadcastVerification
-from app.broadcast.commands import DrawIn, FileIn, HeardIn, RepairDoneIn, RepairIn, RepairOwnerIn
+from app.broadcast.commands import (
+    BroadcastDrawIn,
+    BroadcastFileIn,
+    BroadcastHeardIn,
+    SpeakerRepairDoneIn,
+    SpeakerRepairIn,
+    SpeakerRepairOwnerIn,
+)
 from app.broadcast.events import BroadcastVerified
-from app.broadcast.facts import ProofFact, RepairFact, VoiceFact
+from app.broadcast.facts import BroadcastProofFact, BroadcastVoiceFact, SpeakerRepairFact
 from app.broadcast.refusals import RepairDone, RepairOpen
 from app.broadcast.rules import voice
 from app.broadcast.rules.draw import drawn
@@ -25,7 +32,7 @@ from app.refusals import NotFound
 PROOF_MB = 20
 
 
-async def draw(tx: Tx, by: Viewer, message_id: int, told: DrawIn, now: datetime) -> None:
+async def draw(tx: Tx, by: Viewer, message_id: int, told: BroadcastDrawIn, now: datetime) -> None:
     """Draw villages of a message to be asked; those drawn before stay. The seed is the EBMID.
 
     Raises NotPermitted, NotFound, BroadcastMoved (it has not been broadcast).
@@ -45,7 +52,9 @@ async def draw(tx: Tx, by: Viewer, message_id: int, told: DrawIn, now: datetime)
     await _tell(tx, by, row, "broadcast.drawn", new, now)
 
 
-async def answered(tx: Tx, by: Viewer, message_id: int, code: str, told: HeardIn, now: datetime) -> None:
+async def answered(
+    tx: Tx, by: Viewer, message_id: int, code: str, told: BroadcastHeardIn, now: datetime
+) -> None:
     """Note what the call to a drawn village brought. Raises NotPermitted, NotFound."""
     require(by, "command")
     row = await held(tx, by, message_id)
@@ -59,7 +68,9 @@ async def answered(tx: Tx, by: Viewer, message_id: int, code: str, told: HeardIn
     await _tell(tx, by, row, "broadcast.verified", [code], now)
 
 
-async def bring_voice(tx: Tx, by: Viewer, told: FileIn, content: bytes, now: datetime) -> VoiceFact:
+async def bring_voice(
+    tx: Tx, by: Viewer, told: BroadcastFileIn, content: bytes, now: datetime
+) -> BroadcastVoiceFact:
     """Keep a voice that may be broadcast. Raises NotPermitted, VoiceRefused, FileRefused."""
     require(by, "command")
     form, seconds = voice.voice_of(content, told.name)
@@ -68,12 +79,12 @@ async def bring_voice(tx: Tx, by: Viewer, told: FileIn, content: bytes, now: dat
     row.seconds = seconds
     tx.add(row)
     await tx.flush()
-    return VoiceFact.model_validate(row)
+    return BroadcastVoiceFact.model_validate(row)
 
 
 async def bring_proof(
-    tx: Tx, by: Viewer, message_id: int, told: FileIn, content: bytes, now: datetime
-) -> ProofFact:
+    tx: Tx, by: Viewer, message_id: int, told: BroadcastFileIn, content: bytes, now: datetime
+) -> BroadcastProofFact:
     """File a recording or picture of what was played. Raises NotPermitted, NotFound, FileRefused."""
     require(by, "command")
     row = await messages.seen(tx, by, message_id)
@@ -93,10 +104,10 @@ async def bring_proof(
     file.message_id, file.terminal_id = message_id, told.terminal_id
     tx.add(file)
     await tx.flush()
-    return ProofFact.model_validate(file)
+    return BroadcastProofFact.model_validate(file)
 
 
-async def open_repair(tx: Tx, by: Viewer, told: RepairIn, now: datetime) -> RepairFact:
+async def open_repair(tx: Tx, by: Viewer, told: SpeakerRepairIn, now: datetime) -> SpeakerRepairFact:
     """Have a terminal repaired: within 24 hours where the village has no other that lives, else 72.
 
     Raises NotPermitted, NotFound, RepairOpen.
@@ -123,14 +134,18 @@ async def open_repair(tx: Tx, by: Viewer, told: RepairIn, now: datetime) -> Repa
     return (await delivery.repairs_by_id(tx, by.stream, [number], now))[0]
 
 
-async def take_repair(tx: Tx, by: Viewer, repair_id: int, told: RepairOwnerIn, now: datetime) -> RepairFact:
+async def take_repair(
+    tx: Tx, by: Viewer, repair_id: int, told: SpeakerRepairOwnerIn, now: datetime
+) -> SpeakerRepairFact:
     """Say who sees to a repair. Raises NotPermitted, NotFound, RepairDone."""
     row = await _repair(tx, by, repair_id)
     row.owner, row.owner_phone = told.owner, told.owner_phone
     return await _told(tx, by, row, "broadcast.repair_taken", now)
 
 
-async def finish_repair(tx: Tx, by: Viewer, repair_id: int, told: RepairDoneIn, now: datetime) -> RepairFact:
+async def finish_repair(
+    tx: Tx, by: Viewer, repair_id: int, told: SpeakerRepairDoneIn, now: datetime
+) -> SpeakerRepairFact:
     """Say that a terminal works again. Raises NotPermitted, NotFound, RepairDone."""
     row = await _repair(tx, by, repair_id)
     row.done_at, row.done_by, row.note = now, by.name, told.note
@@ -147,7 +162,7 @@ async def _repair(tx: Tx, by: Viewer, repair_id: int) -> BroadcastRepair:
     return row
 
 
-async def _told(tx: Tx, by: Viewer, row: BroadcastRepair, kind: str, now: datetime) -> RepairFact:
+async def _told(tx: Tx, by: Viewer, row: BroadcastRepair, kind: str, now: datetime) -> SpeakerRepairFact:
     await tx.flush()
     number = row.id or 0
     await tell_repairs(tx, by.stream, kind, [number], now, by)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.broadcast.actions.drafting import require_ready
 from app.broadcast.actions.issuing import issue
 from app.broadcast.actions.telling import held, tell
-from app.broadcast.commands import ApprovalIn, ConsentIn, ReturnIn
+from app.broadcast.commands import BroadcastApprovalIn, BroadcastConsentIn, BroadcastReturnIn
 from app.broadcast.refusals import AudibleNotConfirmed, BroadcastStale, NothingToSign, OwnBroadcast
 from app.broadcast.rules import coverage, law
 from app.broadcast.rules.results import SIGNATURE_AGAIN
@@ -23,7 +23,7 @@ OLDEST_CONSENT = timedelta(hours=24)
 
 
 async def approve(
-    tx: Tx, by: Viewer, message_id: int, told: ApprovalIn, now: datetime, terms: BroadcastTerms
+    tx: Tx, by: Viewer, message_id: int, told: BroadcastApprovalIn, now: datetime, terms: BroadcastTerms
 ) -> None:
     """Let another person's sheet go; it leaves at once, or ten minutes before its start.
 
@@ -41,7 +41,7 @@ async def approve(
     await _let_go(tx, by, row, "broadcast.approved", "", now, terms)
 
 
-async def send_back(tx: Tx, by: Viewer, message_id: int, told: ReturnIn, now: datetime) -> None:
+async def send_back(tx: Tx, by: Viewer, message_id: int, told: BroadcastReturnIn, now: datetime) -> None:
     """Give a sheet back to its author with remarks. Raises as `approve`."""
     require(by, "approve_broadcast")
     row = await held(tx, by, message_id, "submitted")
@@ -54,7 +54,7 @@ async def send_back(tx: Tx, by: Viewer, message_id: int, told: ReturnIn, now: da
 
 
 async def consent(
-    tx: Tx, by: Viewer, message_id: int, told: ConsentIn, now: datetime, terms: BroadcastTerms
+    tx: Tx, by: Viewer, message_id: int, told: BroadcastConsentIn, now: datetime, terms: BroadcastTerms
 ) -> None:
     """Let a sheet go because a named leader said so by telephone; the signature is owed until it is given.
 

@@ -8,7 +8,13 @@ from typing import Any
 
 from app.broadcast.actions.telling import held, tell
 from app.broadcast.beside_tables import BroadcastFile
-from app.broadcast.commands import AreaIn, BroadcastEditIn, BroadcastIn, DropIn, RevisionIn
+from app.broadcast.commands import (
+    BroadcastAreaIn,
+    BroadcastDropIn,
+    BroadcastEditIn,
+    BroadcastIn,
+    BroadcastRevisionIn,
+)
 from app.broadcast.refusals import (
     BroadcastStale,
     NobodyCarries,
@@ -92,7 +98,7 @@ async def edit(tx: Tx, by: Viewer, message_id: int, told: BroadcastEditIn, now: 
     await tell(tx, row, "broadcast.edited", now, by)
 
 
-async def submit(tx: Tx, by: Viewer, message_id: int, told: RevisionIn, now: datetime) -> None:
+async def submit(tx: Tx, by: Viewer, message_id: int, told: BroadcastRevisionIn, now: datetime) -> None:
     """Hand a sheet in for approval. Raises BroadcastMoved, BroadcastStale, NobodyCarries, WindowIsOver."""
     require(by, "command")
     row = await held(tx, by, message_id, "draft", "returned")
@@ -104,7 +110,7 @@ async def submit(tx: Tx, by: Viewer, message_id: int, told: RevisionIn, now: dat
     await tell(tx, row, "broadcast.submitted", now, by)
 
 
-async def drop(tx: Tx, by: Viewer, message_id: int, told: DropIn, now: datetime) -> None:
+async def drop(tx: Tx, by: Viewer, message_id: int, told: BroadcastDropIn, now: datetime) -> None:
     """Put a sheet away that was not let go. Raises BroadcastMoved."""
     require(by, "command")
     row = await held(tx, by, message_id, "draft", "submitted", "returned")
@@ -123,7 +129,7 @@ async def require_ready(tx: Tx, row: BroadcastMessage, now: datetime) -> None:
         raise NobodyCarries(drill=row.drill)
 
 
-async def villages_of(tx: Tx, by: Viewer, told: AreaIn) -> list[places.Village]:
+async def villages_of(tx: Tx, by: Viewer, told: BroadcastAreaIn) -> list[places.Village]:
     """Return the villages a person means. Raises OutsideYourArea, NoBodyMeant."""
     if outside := [code for code in told.areas if not by.covers(code)]:
         raise OutsideYourArea(outside)

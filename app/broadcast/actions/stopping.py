@@ -8,7 +8,7 @@ from sqlalchemy import insert, text
 
 from app.broadcast.actions.issuing import STOPS_KEEP_TRYING, hand_over, number
 from app.broadcast.actions.telling import held, tell
-from app.broadcast.commands import StopIn
+from app.broadcast.commands import BroadcastStopIn
 from app.broadcast.settings import BroadcastTerms
 from app.broadcast.store import wire as store
 from app.broadcast.tables import BroadcastHandover, BroadcastMessage, BroadcastTarget
@@ -26,7 +26,7 @@ STOPPABLE = ("submitted", "approved", "issued", "playing")
 
 
 async def stop(
-    tx: Tx, by: Viewer, message_id: int, told: StopIn, now: datetime, terms: BroadcastTerms
+    tx: Tx, by: Viewer, message_id: int, told: BroadcastStopIn, now: datetime, terms: BroadcastTerms
 ) -> None:
     """Stop a broadcast. What never left never leaves; what left is cancelled under an EBMID of its own.
 

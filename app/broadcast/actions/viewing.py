@@ -8,7 +8,7 @@ from datetime import datetime
 from app.broadcast.actions.approving import audible as audible_of
 from app.broadcast.actions.drafting import villages_of
 from app.broadcast.beside_tables import BroadcastFile
-from app.broadcast.commands import AreaIn
+from app.broadcast.commands import BroadcastAreaIn
 from app.broadcast.facts import (
     AreaScheduleFact,
     BroadcastAct,
@@ -16,10 +16,10 @@ from app.broadcast.facts import (
     BroadcastCoverageFact,
     BroadcastDeliveryFact,
     BroadcastFact,
-    SlotFact,
-    SpokenFact,
-    VillageCoverFact,
-    VoiceFact,
+    BroadcastSpokenFact,
+    BroadcastVillageCoverFact,
+    BroadcastVoiceFact,
+    OnAirSlotFact,
 )
 from app.broadcast.rules import coverage, speech
 from app.broadcast.rules.priority import Airing, schedule
@@ -44,8 +44,8 @@ async def sheet(tx: Tx, by: Viewer, message_id: int) -> BroadcastFact:
     return BroadcastFact(
         **{name: getattr(row, name) for name in _PLAIN},
         broadcast=await messages.brief(tx, message_id),
-        more_texts=[SpokenFact(**one) for one in row.more_texts],
-        voice=VoiceFact.model_validate(voice) if voice else None,
+        more_texts=[BroadcastSpokenFact(**one) for one in row.more_texts],
+        voice=BroadcastVoiceFact.model_validate(voice) if voice else None,
         letters=speech.letters(row.text),
         seconds=(voice.seconds or 0.0) if voice else speech.seconds(row.text),
         areas=list(row.scope.get("areas", [])),
@@ -69,7 +69,7 @@ async def delivered(tx: Tx, by: Viewer, message_id: int) -> BroadcastDeliveryFac
     )
 
 
-async def precheck(tx: Tx, by: Viewer, told: AreaIn, *, drill: bool) -> BroadcastCoverageFact:
+async def precheck(tx: Tx, by: Viewer, told: BroadcastAreaIn, *, drill: bool) -> BroadcastCoverageFact:
     """Return what a broadcast would reach now. Raises OutsideYourArea, NoBodyMeant."""
     chosen = await villages_of(tx, by, told)
     codes = [one.code for one in chosen]
@@ -84,7 +84,7 @@ async def precheck(tx: Tx, by: Viewer, told: AreaIn, *, drill: bool) -> Broadcas
     by_code = {one.code: one for one in chosen}
     return BroadcastCoverageFact(
         villages=[
-            VillageCoverFact(
+            BroadcastVillageCoverFact(
                 region_code=one.region_code,
                 path=by_code[one.region_code].path,
                 lon=by_code[one.region_code].lon,
@@ -138,7 +138,7 @@ async def on_air(tx: Tx, by: Viewer, now: datetime) -> list[AreaScheduleFact]:
             region_code=code,
             path=named.get(code, code),
             slots=[
-                SlotFact(
+                OnAirSlotFact(
                     broadcast_id=slot.key,
                     title=titles[slot.key][0],
                     severity=titles[slot.key][1],

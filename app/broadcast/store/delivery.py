@@ -11,11 +11,11 @@ from sqlalchemy import text
 
 from app.broadcast.facts import (
     BroadcastPeerFact,
+    BroadcastProofFact,
+    BroadcastVerificationFact,
     BroadcastVillageFact,
-    ProofFact,
-    RepairFact,
-    TerminalResultFact,
-    VerificationFact,
+    SpeakerRepairFact,
+    SpeakerResultFact,
 )
 from app.db import Tx
 from app.org.rules.access import Viewer
@@ -46,7 +46,7 @@ async def villages(tx: Tx, message_id: int, scope: str) -> list[BroadcastVillage
     return [BroadcastVillageFact(**row, results=found.get(row["region_code"], [])) for row in rows.mappings()]
 
 
-async def results(tx: Tx, message_id: int, scope: str) -> dict[str, list[TerminalResultFact]]:
+async def results(tx: Tx, message_id: int, scope: str) -> dict[str, list[SpeakerResultFact]]:
     """Return what terminals made of a message, by village."""
     rows = await tx.execute(
         text(
@@ -59,10 +59,10 @@ async def results(tx: Tx, message_id: int, scope: str) -> dict[str, list[Termina
         ),
         {"id": message_id, "scope": scope},
     )
-    found: dict[str, list[TerminalResultFact]] = defaultdict(list)
+    found: dict[str, list[SpeakerResultFact]] = defaultdict(list)
     for row in rows.mappings():
         told = dict(row)
-        found[told.pop("region_code")].append(TerminalResultFact(**told))
+        found[told.pop("region_code")].append(SpeakerResultFact(**told))
     return found
 
 
@@ -79,7 +79,7 @@ async def peers(tx: Tx, message_id: int) -> list[BroadcastPeerFact]:
     return [BroadcastPeerFact(**row) for row in rows.mappings()]
 
 
-async def verifications(tx: Tx, message_id: int, scope: str) -> list[VerificationFact]:
+async def verifications(tx: Tx, message_id: int, scope: str) -> list[BroadcastVerificationFact]:
     """Return the villages that were drawn, in the order of the draw."""
     rows = await tx.execute(
         text(
@@ -89,10 +89,10 @@ async def verifications(tx: Tx, message_id: int, scope: str) -> list[Verificatio
         ),
         {"id": message_id, "scope": scope},
     )
-    return [VerificationFact(**row) for row in rows.mappings()]
+    return [BroadcastVerificationFact(**row) for row in rows.mappings()]
 
 
-async def proofs(tx: Tx, message_id: int, scope: str) -> list[ProofFact]:
+async def proofs(tx: Tx, message_id: int, scope: str) -> list[BroadcastProofFact]:
     """Return the recordings of a message, without their bytes; those brought by, or played in, a scope."""
     rows = await tx.execute(
         text(
@@ -103,7 +103,7 @@ async def proofs(tx: Tx, message_id: int, scope: str) -> list[ProofFact]:
         ),
         {"id": message_id, "scope": scope},
     )
-    return [ProofFact(**row) for row in rows.mappings()]
+    return [BroadcastProofFact(**row) for row in rows.mappings()]
 
 
 async def failed(tx: Tx, message_id: int) -> list[Any]:
@@ -141,19 +141,19 @@ async def repairs(
     done: bool = False,
     ids: Sequence[int] | None = None,
     limit: int = 300,
-) -> list[RepairFact]:
+) -> list[SpeakerRepairFact]:
     """Return the repairs of a scope, the first due first; with `done` those that are done, too."""
     return await _repairs(tx, by.stream, by.scope, now, done=done, ids=ids, limit=limit)
 
 
-async def repairs_by_id(tx: Tx, stream: str, ids: Sequence[int], now: datetime) -> list[RepairFact]:
+async def repairs_by_id(tx: Tx, stream: str, ids: Sequence[int], now: datetime) -> list[SpeakerRepairFact]:
     """Return these repairs."""
     return await _repairs(tx, stream, "", now, done=True, ids=ids, limit=len(ids))
 
 
 async def _repairs(
     tx: Tx, stream: str, scope: str, now: datetime, *, done: bool, ids: Sequence[int] | None, limit: int
-) -> list[RepairFact]:
+) -> list[SpeakerRepairFact]:
     rows = await tx.execute(
         text(
             _REPAIR + "WHERE f.stream = :stream AND t.region_code LIKE :scope || '%' "
@@ -170,4 +170,4 @@ async def _repairs(
             "limit": limit,
         },
     )
-    return [RepairFact(**row) for row in rows.mappings()]
+    return [SpeakerRepairFact(**row) for row in rows.mappings()]

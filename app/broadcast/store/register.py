@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from app.broadcast.facts import TerminalFact, TerminalPageFact
+from app.broadcast.facts import SpeakerFact, SpeakerPageFact
 from app.broadcast.tables import BroadcastTerminal
 from app.db import Tx
 from app.org.rules.access import Viewer
@@ -29,7 +29,7 @@ async def page(
     words: str = "",
     offset: int = 0,
     limit: int = 100,
-) -> TerminalPageFact:
+) -> SpeakerPageFact:
     """Return a page of the terminals of a scope, those at fault first, and how many are in each state."""
     told = {
         "stream": by.stream,
@@ -49,10 +49,10 @@ async def page(
         ),
         {**told, "state": state, "offset": offset, "limit": limit},
     )
-    return TerminalPageFact(
+    return SpeakerPageFact(
         total=by_state.get(state, 0) if state else sum(by_state.values()),
         counts=by_state,
-        terminals=[TerminalFact(**row) for row in rows.mappings()],
+        terminals=[SpeakerFact(**row) for row in rows.mappings()],
     )
 
 
