@@ -9486,6 +9486,16 @@ export interface components {
             failure: "no_answer" | "slow_answer" | "absent" | "substitute" | "not_on_roster" | "cannot_state_situation" | "log_incomplete" | "video_failed" | "video_slow" | "leader_unreachable" | "leader_not_on_site";
         };
         /**
+         * ApprovalIn
+         * @description A leader signs the sum he saw.
+         */
+        ApprovalIn: {
+            /** Person Days */
+            person_days: number;
+            /** Yuan */
+            yuan: number | string;
+        };
+        /**
          * ApprovedFact
          * @description What a leader approved; `lines` stand in the record.
          */
@@ -9505,25 +9515,6 @@ export interface components {
             yuan: string;
         };
         /**
-         * AreaIn
-         * @description Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat).
-         */
-        AreaIn: {
-            /**
-             * Areas
-             * @default []
-             */
-            areas: string[];
-            /**
-             * Polygons
-             * @default []
-             */
-            polygons: [
-                number,
-                number
-            ][][];
-        };
-        /**
          * AreaScheduleFact
          * @description What is on the air in a township, in order, as things stand.
          */
@@ -9533,7 +9524,7 @@ export interface components {
             /** Region Code */
             region_code: string;
             /** Slots */
-            slots: components["schemas"]["SlotFact"][];
+            slots: components["schemas"]["OnAirSlotFact"][];
         };
         /**
          * ArrivalIn
@@ -10222,6 +10213,35 @@ export interface components {
             zh: string;
         };
         /**
+         * BroadcastApprovalIn
+         * @description Let it go. For a drill `audible` is the number of loudspeakers the person saw would sound.
+         */
+        BroadcastApprovalIn: {
+            /** Audible */
+            audible?: number | null;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * BroadcastAreaIn
+         * @description Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat).
+         */
+        BroadcastAreaIn: {
+            /**
+             * Areas
+             * @default []
+             */
+            areas: string[];
+            /**
+             * Polygons
+             * @default []
+             */
+            polygons: [
+                number,
+                number
+            ][][];
+        };
+        /**
          * BroadcastBriefFact
          * @description A broadcast in a line. `severity` is GD/J's (0 the lowest); `silent` terminals have said nothing.
          *
@@ -10346,6 +10366,27 @@ export interface components {
             words: string;
         };
         /**
+         * BroadcastConsentIn
+         * @description A named leader consented by telephone: who, at which number, when, in which words.
+         */
+        BroadcastConsentIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Audible */
+            audible?: number | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Phone */
+            phone: string;
+            /** Revision */
+            revision: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * BroadcastCoverageFact
          * @description What a broadcast would reach now. Rates are shares of 1, None where there is nothing to share.
          *
@@ -10380,7 +10421,7 @@ export interface components {
             /** Village Rate */
             village_rate: number | null;
             /** Villages */
-            villages: components["schemas"]["VillageCoverFact"][];
+            villages: components["schemas"]["BroadcastVillageCoverFact"][];
         };
         /**
          * BroadcastDeliveryFact
@@ -10389,11 +10430,30 @@ export interface components {
         BroadcastDeliveryFact: {
             broadcast: components["schemas"]["BroadcastBriefFact"];
             /** Proofs */
-            proofs: components["schemas"]["ProofFact"][];
+            proofs: components["schemas"]["BroadcastProofFact"][];
             /** Verifications */
-            verifications: components["schemas"]["VerificationFact"][];
+            verifications: components["schemas"]["BroadcastVerificationFact"][];
             /** Villages */
             villages: components["schemas"]["BroadcastVillageFact"][];
+        };
+        /**
+         * BroadcastDrawIn
+         * @description Draw villages that are asked whether it was heard.
+         */
+        BroadcastDrawIn: {
+            /**
+             * Count
+             * @default 2
+             */
+            count: number;
+        };
+        /**
+         * BroadcastDropIn
+         * @description Put a sheet away that was not let go.
+         */
+        BroadcastDropIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * BroadcastEditIn
@@ -10447,7 +10507,7 @@ export interface components {
              * More Texts
              * @default []
              */
-            more_texts: components["schemas"]["SpokenIn"][];
+            more_texts: components["schemas"]["BroadcastSpokenIn"][];
             /**
              * Polygons
              * @default []
@@ -10530,7 +10590,7 @@ export interface components {
             /** May */
             may: ("edit" | "submit" | "approve" | "return" | "consent" | "sign" | "stop" | "drop" | "verify")[];
             /** More Texts */
-            more_texts: components["schemas"]["SpokenFact"][];
+            more_texts: components["schemas"]["BroadcastSpokenFact"][];
             /** Peers */
             peers: components["schemas"]["BroadcastPeerFact"][];
             /** Polygons */
@@ -10566,7 +10626,33 @@ export interface components {
             template: string;
             /** Text */
             text: string;
-            voice: components["schemas"]["VoiceFact"] | null;
+            voice: components["schemas"]["BroadcastVoiceFact"] | null;
+        };
+        /**
+         * BroadcastHeardIn
+         * @description What the call to a drawn village brought.
+         */
+        BroadcastHeardIn: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "heard" | "not_heard" | "no_answer";
+            /**
+             * Person
+             * @default
+             */
+            person: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
         };
         /**
          * BroadcastIn
@@ -10623,7 +10709,7 @@ export interface components {
              * More Texts
              * @default []
              */
-            more_texts: components["schemas"]["SpokenIn"][];
+            more_texts: components["schemas"]["BroadcastSpokenIn"][];
             /**
              * Polygons
              * @default []
@@ -10691,6 +10777,31 @@ export interface components {
             words: string;
         };
         /**
+         * BroadcastProofFact
+         * @description A recording or picture of what was played (回传).
+         */
+        BroadcastProofFact: {
+            /**
+             * Brought At
+             * Format: date-time
+             */
+            brought_at: string;
+            /** Brought By */
+            brought_by: string;
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Size */
+            size: number;
+            /** Terminal Id */
+            terminal_id: number | null;
+        };
+        /**
          * BroadcastReachedEvent
          * @description BroadcastReached on the wire.
          */
@@ -10726,7 +10837,7 @@ export interface components {
              */
             at: string;
             /** Repairs */
-            repairs: components["schemas"]["RepairFact"][];
+            repairs: components["schemas"]["SpeakerRepairFact"][];
             /** Seq */
             seq: number;
             /**
@@ -10734,6 +10845,59 @@ export interface components {
              * @enum {string}
              */
             type: "broadcast.repair_done" | "broadcast.repair_opened" | "broadcast.repair_taken";
+        };
+        /**
+         * BroadcastReturnIn
+         * @description Back to the author, with what is to be changed.
+         */
+        BroadcastReturnIn: {
+            /** Remarks */
+            remarks: string;
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * BroadcastRevisionIn
+         * @description What was read when this was pressed.
+         */
+        BroadcastRevisionIn: {
+            /** Revision */
+            revision: number;
+        };
+        /**
+         * BroadcastSpokenFact
+         * @description The message in a further language.
+         */
+        BroadcastSpokenFact: {
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * BroadcastSpokenIn
+         * @description The same in a further language (GB/T 4880.2).
+         */
+        BroadcastSpokenIn: {
+            /** Language */
+            language: string;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * BroadcastStopIn
+         * @description Stop it now. A reason may follow later: a stop waits for nothing.
+         */
+        BroadcastStopIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
         };
         /**
          * BroadcastTemplateFact
@@ -10756,6 +10920,30 @@ export interface components {
             title: string;
         };
         /**
+         * BroadcastVerificationFact
+         * @description A village that was drawn, and what the call brought.
+         */
+        BroadcastVerificationFact: {
+            /** Answer */
+            answer: string;
+            /** Asked At */
+            asked_at: string | null;
+            /** Asked By */
+            asked_by: string;
+            /** Drawn By */
+            drawn_by: string;
+            /** Path */
+            path: string;
+            /** Person */
+            person: string;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * BroadcastVerifiedEvent
          * @description BroadcastVerified on the wire.
          */
@@ -10775,7 +10963,36 @@ export interface components {
              */
             type: "broadcast.drawn" | "broadcast.verified";
             /** Villages */
-            villages: components["schemas"]["VerificationFact"][];
+            villages: components["schemas"]["BroadcastVerificationFact"][];
+        };
+        /**
+         * BroadcastVillageCoverFact
+         * @description A village before sending.
+         */
+        BroadcastVillageCoverFact: {
+            /** Carried */
+            carried: boolean;
+            /**
+             * Cover
+             * @enum {string}
+             */
+            cover: "sound" | "single" | "dead" | "none";
+            /** Fault */
+            fault: number;
+            /** Lat */
+            lat: number;
+            /** Live */
+            live: number;
+            /** Lon */
+            lon: number;
+            /** Offline */
+            offline: number;
+            /** Path */
+            path: string;
+            /** Region Code */
+            region_code: string;
+            /** Terminals */
+            terminals: number;
         };
         /**
          * BroadcastVillageFact
@@ -10791,11 +11008,27 @@ export interface components {
             /** Region Code */
             region_code: string;
             /** Results */
-            results: components["schemas"]["TerminalResultFact"][];
+            results: components["schemas"]["SpeakerResultFact"][];
             /** Terminals */
             terminals: number;
             /** Township */
             township: string;
+        };
+        /**
+         * BroadcastVoiceFact
+         * @description A voice file.
+         */
+        BroadcastVoiceFact: {
+            /** Form */
+            form: string;
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Seconds */
+            seconds: number | null;
+            /** Size */
+            size: number;
         };
         /**
          * ByHand
@@ -11898,27 +12131,6 @@ export interface components {
              * @default
              */
             remark: string;
-        };
-        /**
-         * ConsentIn
-         * @description A named leader consented by telephone: who, at which number, when, in which words.
-         */
-        ConsentIn: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Audible */
-            audible?: number | null;
-            /** Consent Of */
-            consent_of: string;
-            /** Phone */
-            phone: string;
-            /** Revision */
-            revision: number;
-            /** Words */
-            words: string;
         };
         /**
          * ContactAttemptFact
@@ -13498,33 +13710,6 @@ export interface components {
             cells: components["schemas"]["CellIn"][];
             /** Version */
             version: number;
-        };
-        /**
-         * DrawIn
-         * @description Draw villages that are asked whether it was heard.
-         */
-        DrawIn: {
-            /**
-             * Count
-             * @default 2
-             */
-            count: number;
-        };
-        /**
-         * DrillMarkIn
-         * @description Whether the terminals of a village may sound in a drill.
-         */
-        DrillMarkIn: {
-            /** Drills */
-            drills: boolean;
-        };
-        /**
-         * DropIn
-         * @description Put a sheet away that was not let go.
-         */
-        DropIn: {
-            /** Reason */
-            reason: string;
         };
         /**
          * EntryIn
@@ -15946,32 +16131,6 @@ export interface components {
              * @default
              */
             reason: string;
-        };
-        /**
-         * HeardIn
-         * @description What the call to a drawn village brought.
-         */
-        HeardIn: {
-            /**
-             * Answer
-             * @enum {string}
-             */
-            answer: "heard" | "not_heard" | "no_answer";
-            /**
-             * Person
-             * @default
-             */
-            person: string;
-            /**
-             * Phone
-             * @default
-             */
-            phone: string;
-            /**
-             * Words
-             * @default
-             */
-            words: string;
         };
         /**
          * HeldFact
@@ -18990,6 +19149,28 @@ export interface components {
             title: string;
         };
         /**
+         * OnAirSlotFact
+         * @description A message is on the air in a place from `start_at` to `end_at`.
+         */
+        OnAirSlotFact: {
+            /** Broadcast Id */
+            broadcast_id: number;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /** Severity */
+            severity: number;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * OnDutyCall
          * @description Somebody on duty for the place, with the number to call; without it for whoever sees no desk.
          */
@@ -20903,31 +21084,6 @@ export interface components {
             type: "presence.arrived" | "presence.left" | "presence.left_before_relief" | "presence.silent";
         };
         /**
-         * ProofFact
-         * @description A recording or picture of what was played (回传).
-         */
-        ProofFact: {
-            /**
-             * Brought At
-             * Format: date-time
-             */
-            brought_at: string;
-            /** Brought By */
-            brought_by: string;
-            /** Form */
-            form: string;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Seconds */
-            seconds: number | null;
-            /** Size */
-            size: number;
-            /** Terminal Id */
-            terminal_id: number | null;
-        };
-        /**
          * ProposalIn
          * @description Have the draft filled: from the rotations, or from what is published.
          */
@@ -21738,93 +21894,6 @@ export interface components {
              * @default []
              */
             recipient_ids: number[];
-        };
-        /**
-         * RepairDoneIn
-         * @description It works again.
-         */
-        RepairDoneIn: {
-            /** Note */
-            note: string;
-        };
-        /**
-         * RepairFact
-         * @description A terminal to be repaired.
-         */
-        RepairFact: {
-            /** Broadcast Id */
-            broadcast_id: number | null;
-            /** Done At */
-            done_at: string | null;
-            /** Done By */
-            done_by: string;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
-            /** Fault */
-            fault: string;
-            /** Hours */
-            hours: number;
-            /** Id */
-            id: number;
-            /** Note */
-            note: string;
-            /**
-             * Opened At
-             * Format: date-time
-             */
-            opened_at: string;
-            /** Opened By */
-            opened_by: string;
-            /** Overdue */
-            overdue: boolean;
-            /** Owner */
-            owner: string;
-            /** Owner Phone */
-            owner_phone: string;
-            /** Path */
-            path: string;
-            /** Region Code */
-            region_code: string;
-            /** Terminal */
-            terminal: string;
-            /** Terminal Id */
-            terminal_id: number;
-        };
-        /**
-         * RepairIn
-         * @description A terminal is to be repaired.
-         */
-        RepairIn: {
-            /** Fault */
-            fault: string;
-            /**
-             * Owner
-             * @default
-             */
-            owner: string;
-            /**
-             * Owner Phone
-             * @default
-             */
-            owner_phone: string;
-            /** Terminal Id */
-            terminal_id: number;
-        };
-        /**
-         * RepairOwnerIn
-         * @description Who sees to it.
-         */
-        RepairOwnerIn: {
-            /** Owner */
-            owner: string;
-            /**
-             * Owner Phone
-             * @default
-             */
-            owner_phone: string;
         };
         /**
          * RepeatIn
@@ -23106,6 +23175,34 @@ export interface components {
             team_name: string;
         };
         /**
+         * ReturnIn
+         * @description A team's morning return; the four must add up to its strength on the books.
+         */
+        ReturnIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * On Leave
+             * @default 0
+             */
+            on_leave: number;
+            /** On Post */
+            on_post: number;
+            /**
+             * Out
+             * @default 0
+             */
+            out: number;
+            /**
+             * Sick
+             * @default 0
+             */
+            sick: number;
+        };
+        /**
          * ReturnLineIn
          * @description What came back of a lot, what was used up.
          */
@@ -23122,14 +23219,6 @@ export interface components {
              * @default 0
              */
             used: number;
-        };
-        /**
-         * RevisionIn
-         * @description What was read when this was pressed.
-         */
-        RevisionIn: {
-            /** Revision */
-            revision: number;
         };
         /**
          * RollCallAnswerFact
@@ -25179,28 +25268,6 @@ export interface components {
             start: string;
         };
         /**
-         * SlotFact
-         * @description A message is on the air in a place from `start_at` to `end_at`.
-         */
-        SlotFact: {
-            /** Broadcast Id */
-            broadcast_id: number;
-            /**
-             * End At
-             * Format: date-time
-             */
-            end_at: string;
-            /** Severity */
-            severity: number;
-            /**
-             * Start At
-             * Format: date-time
-             */
-            start_at: string;
-            /** Title */
-            title: string;
-        };
-        /**
          * SnapshotOut
          * @description The picture at `seq`; events after it come over the WebSocket.
          */
@@ -25225,6 +25292,183 @@ export interface components {
             seq: number;
             /** Teams */
             teams: components["schemas"]["TeamFact"][];
+        };
+        /**
+         * SpeakerDrillIn
+         * @description Whether the terminals of a village may sound in a drill.
+         */
+        SpeakerDrillIn: {
+            /** Drills */
+            drills: boolean;
+        };
+        /**
+         * SpeakerFact
+         * @description A loudspeaker of the register.
+         */
+        SpeakerFact: {
+            /** Drills */
+            drills: boolean;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /** Path */
+            path: string;
+            /** Peer */
+            peer: string;
+            /** Real */
+            real: boolean;
+            /** Region Code */
+            region_code: string;
+            /** Repair Due At */
+            repair_due_at: string | null;
+            /** Resource Code */
+            resource_code: string;
+            /** Return Capable */
+            return_capable: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
+            /** State At */
+            state_at: string | null;
+            /** State Words */
+            state_words: string;
+        };
+        /**
+         * SpeakerPageFact
+         * @description A page of the register, with how many there are in each state.
+         */
+        SpeakerPageFact: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Terminals */
+            terminals: components["schemas"]["SpeakerFact"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * SpeakerRepairDoneIn
+         * @description It works again.
+         */
+        SpeakerRepairDoneIn: {
+            /** Note */
+            note: string;
+        };
+        /**
+         * SpeakerRepairFact
+         * @description A terminal to be repaired.
+         */
+        SpeakerRepairFact: {
+            /** Broadcast Id */
+            broadcast_id: number | null;
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Fault */
+            fault: string;
+            /** Hours */
+            hours: number;
+            /** Id */
+            id: number;
+            /** Note */
+            note: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Overdue */
+            overdue: boolean;
+            /** Owner */
+            owner: string;
+            /** Owner Phone */
+            owner_phone: string;
+            /** Path */
+            path: string;
+            /** Region Code */
+            region_code: string;
+            /** Terminal */
+            terminal: string;
+            /** Terminal Id */
+            terminal_id: number;
+        };
+        /**
+         * SpeakerRepairIn
+         * @description A terminal is to be repaired.
+         */
+        SpeakerRepairIn: {
+            /** Fault */
+            fault: string;
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /**
+             * Owner Phone
+             * @default
+             */
+            owner_phone: string;
+            /** Terminal Id */
+            terminal_id: number;
+        };
+        /**
+         * SpeakerRepairOwnerIn
+         * @description Who sees to it.
+         */
+        SpeakerRepairOwnerIn: {
+            /** Owner */
+            owner: string;
+            /**
+             * Owner Phone
+             * @default
+             */
+            owner_phone: string;
+        };
+        /**
+         * SpeakerResultFact
+         * @description What a terminal made of a message; `state` is a BrdStateCode.
+         */
+        SpeakerResultFact: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Name */
+            name: string;
+            /** Plays */
+            plays: number;
+            /** Reported At */
+            reported_at: string | null;
+            /** Resource Code */
+            resource_code: string;
+            /** Source */
+            source: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: number;
+            /** Terminal Id */
+            terminal_id: number;
+            /**
+             * Terminal State
+             * @enum {string}
+             */
+            terminal_state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
+            /** Words */
+            words: string;
         };
         /**
          * SpeechIn
@@ -25275,30 +25519,6 @@ export interface components {
             report_requirement: string;
             /** Tasks */
             tasks: components["schemas"]["TaskIn"][];
-            /** Title */
-            title: string;
-        };
-        /**
-         * SpokenFact
-         * @description The message in a further language.
-         */
-        SpokenFact: {
-            /** Language */
-            language: string;
-            /** Text */
-            text: string;
-            /** Title */
-            title: string;
-        };
-        /**
-         * SpokenIn
-         * @description The same in a further language (GB/T 4880.2).
-         */
-        SpokenIn: {
-            /** Language */
-            language: string;
-            /** Text */
-            text: string;
             /** Title */
             title: string;
         };
@@ -26584,17 +26804,6 @@ export interface components {
             note: string;
             /** Warehouse Id */
             warehouse_id: number;
-        };
-        /**
-         * StopIn
-         * @description Stop it now. A reason may follow later: a stop waits for nothing.
-         */
-        StopIn: {
-            /**
-             * Reason
-             * @default
-             */
-            reason: string;
         };
         /**
          * SubstituteFact
@@ -28357,57 +28566,6 @@ export interface components {
             starts_at: string;
         };
         /**
-         * TerminalFact
-         * @description A loudspeaker of the register.
-         */
-        TerminalFact: {
-            /** Drills */
-            drills: boolean;
-            /** Id */
-            id: number;
-            /** Kind */
-            kind: string;
-            /** Name */
-            name: string;
-            /** Path */
-            path: string;
-            /** Peer */
-            peer: string;
-            /** Real */
-            real: boolean;
-            /** Region Code */
-            region_code: string;
-            /** Repair Due At */
-            repair_due_at: string | null;
-            /** Resource Code */
-            resource_code: string;
-            /** Return Capable */
-            return_capable: boolean;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
-            /** State At */
-            state_at: string | null;
-            /** State Words */
-            state_words: string;
-        };
-        /**
-         * TerminalPageFact
-         * @description A page of the register, with how many there are in each state.
-         */
-        TerminalPageFact: {
-            /** Counts */
-            counts: {
-                [key: string]: number;
-            };
-            /** Terminals */
-            terminals: components["schemas"]["TerminalFact"][];
-            /** Total */
-            total: number;
-        };
-        /**
          * TerminalParametersWireEvent
          * @description TerminalParametersEvent on the wire.
          */
@@ -28438,37 +28596,6 @@ export interface components {
             wanted: {
                 [key: string]: number;
             };
-        };
-        /**
-         * TerminalResultFact
-         * @description What a terminal made of a message; `state` is a BrdStateCode.
-         */
-        TerminalResultFact: {
-            /** Ended At */
-            ended_at: string | null;
-            /** Name */
-            name: string;
-            /** Plays */
-            plays: number;
-            /** Reported At */
-            reported_at: string | null;
-            /** Resource Code */
-            resource_code: string;
-            /** Source */
-            source: string;
-            /** Started At */
-            started_at: string | null;
-            /** State */
-            state: number;
-            /** Terminal Id */
-            terminal_id: number;
-            /**
-             * Terminal State
-             * @enum {string}
-             */
-            terminal_state: "running" | "stopped" | "fault" | "recovered" | "broadcasting" | "unknown";
-            /** Words */
-            words: string;
         };
         /**
          * TermsFact
@@ -29122,30 +29249,6 @@ export interface components {
             type: string;
         };
         /**
-         * VerificationFact
-         * @description A village that was drawn, and what the call brought.
-         */
-        VerificationFact: {
-            /** Answer */
-            answer: string;
-            /** Asked At */
-            asked_at: string | null;
-            /** Asked By */
-            asked_by: string;
-            /** Drawn By */
-            drawn_by: string;
-            /** Path */
-            path: string;
-            /** Person */
-            person: string;
-            /** Phone */
-            phone: string;
-            /** Region Code */
-            region_code: string;
-            /** Words */
-            words: string;
-        };
-        /**
          * VideoResultIn
          * @description A call to the video room: how long it took to connect; `at_desk`: somebody was in the picture.
          */
@@ -29209,35 +29312,6 @@ export interface components {
             villages: number;
         };
         /**
-         * VillageCoverFact
-         * @description A village before sending.
-         */
-        VillageCoverFact: {
-            /** Carried */
-            carried: boolean;
-            /**
-             * Cover
-             * @enum {string}
-             */
-            cover: "sound" | "single" | "dead" | "none";
-            /** Fault */
-            fault: number;
-            /** Lat */
-            lat: number;
-            /** Live */
-            live: number;
-            /** Lon */
-            lon: number;
-            /** Offline */
-            offline: number;
-            /** Path */
-            path: string;
-            /** Region Code */
-            region_code: string;
-            /** Terminals */
-            terminals: number;
-        };
-        /**
          * VillageShelterFact
          * @description Who goes where: a village, its shelter and the alternative.
          */
@@ -29286,22 +29360,6 @@ export interface components {
              */
             type: "shelter.village_set";
             village: components["schemas"]["VillageShelterFact"];
-        };
-        /**
-         * VoiceFact
-         * @description A voice file.
-         */
-        VoiceFact: {
-            /** Form */
-            form: string;
-            /** Id */
-            id: number;
-            /** Name */
-            name: string;
-            /** Seconds */
-            seconds: number | null;
-            /** Size */
-            size: number;
         };
         /**
          * WaitingFact
@@ -29730,64 +29788,6 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
-        };
-        /**
-         * ApprovalIn
-         * @description Let it go. For a drill `audible` is the number of loudspeakers the person saw would sound.
-         */
-        app__broadcast__commands__ApprovalIn: {
-            /** Audible */
-            audible?: number | null;
-            /** Revision */
-            revision: number;
-        };
-        /**
-         * ReturnIn
-         * @description Back to the author, with what is to be changed.
-         */
-        app__broadcast__commands__ReturnIn: {
-            /** Remarks */
-            remarks: string;
-            /** Revision */
-            revision: number;
-        };
-        /**
-         * ApprovalIn
-         * @description A leader signs the sum he saw.
-         */
-        app__duty__standby__commands__ApprovalIn: {
-            /** Person Days */
-            person_days: number;
-            /** Yuan */
-            yuan: number | string;
-        };
-        /**
-         * ReturnIn
-         * @description A team's morning return; the four must add up to its strength on the books.
-         */
-        app__duty__standby__commands__ReturnIn: {
-            /**
-             * Note
-             * @default
-             */
-            note: string;
-            /**
-             * On Leave
-             * @default 0
-             */
-            on_leave: number;
-            /** On Post */
-            on_post: number;
-            /**
-             * Out
-             * @default 0
-             */
-            out: number;
-            /**
-             * Sick
-             * @default 0
-             */
-            sick: number;
         };
     };
     responses: never;
@@ -30223,7 +30223,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TerminalPageFact"];
+                    "application/json": components["schemas"]["SpeakerPageFact"];
                 };
             };
             /** @description Validation Error */
@@ -30248,7 +30248,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DrillMarkIn"];
+                "application/json": components["schemas"]["SpeakerDrillIn"];
             };
         };
         responses: {
@@ -30258,7 +30258,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TerminalPageFact"];
+                    "application/json": components["schemas"]["SpeakerPageFact"];
                 };
             };
             /** @description Validation Error */
@@ -30290,7 +30290,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairFact"][];
+                    "application/json": components["schemas"]["SpeakerRepairFact"][];
                 };
             };
             /** @description Validation Error */
@@ -30313,7 +30313,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RepairIn"];
+                "application/json": components["schemas"]["SpeakerRepairIn"];
             };
         };
         responses: {
@@ -30323,7 +30323,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairFact"];
+                    "application/json": components["schemas"]["SpeakerRepairFact"];
                 };
             };
             /** @description Validation Error */
@@ -30348,7 +30348,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RepairDoneIn"];
+                "application/json": components["schemas"]["SpeakerRepairDoneIn"];
             };
         };
         responses: {
@@ -30358,7 +30358,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairFact"];
+                    "application/json": components["schemas"]["SpeakerRepairFact"];
                 };
             };
             /** @description Validation Error */
@@ -30383,7 +30383,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RepairOwnerIn"];
+                "application/json": components["schemas"]["SpeakerRepairOwnerIn"];
             };
         };
         responses: {
@@ -30393,7 +30393,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RepairFact"];
+                    "application/json": components["schemas"]["SpeakerRepairFact"];
                 };
             };
             /** @description Validation Error */
@@ -30750,7 +30750,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AreaIn"];
+                "application/json": components["schemas"]["BroadcastAreaIn"];
             };
         };
         responses: {
@@ -30865,7 +30865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VoiceFact"];
+                    "application/json": components["schemas"]["BroadcastVoiceFact"];
                 };
             };
             /** @description Validation Error */
@@ -30956,7 +30956,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__broadcast__commands__ApprovalIn"];
+                "application/json": components["schemas"]["BroadcastApprovalIn"];
             };
         };
         responses: {
@@ -30991,7 +30991,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ConsentIn"];
+                "application/json": components["schemas"]["BroadcastConsentIn"];
             };
         };
         responses: {
@@ -31057,7 +31057,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DropIn"];
+                "application/json": components["schemas"]["BroadcastDropIn"];
             };
         };
         responses: {
@@ -31105,7 +31105,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProofFact"];
+                    "application/json": components["schemas"]["BroadcastProofFact"];
                 };
             };
             /** @description Validation Error */
@@ -31130,7 +31130,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__broadcast__commands__ReturnIn"];
+                "application/json": components["schemas"]["BroadcastReturnIn"];
             };
         };
         responses: {
@@ -31196,7 +31196,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["StopIn"];
+                "application/json": components["schemas"]["BroadcastStopIn"];
             };
         };
         responses: {
@@ -31231,7 +31231,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RevisionIn"];
+                "application/json": components["schemas"]["BroadcastRevisionIn"];
             };
         };
         responses: {
@@ -31266,7 +31266,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DrawIn"];
+                "application/json": components["schemas"]["BroadcastDrawIn"];
             };
         };
         responses: {
@@ -31302,7 +31302,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["HeardIn"];
+                "application/json": components["schemas"]["BroadcastHeardIn"];
             };
         };
         responses: {
@@ -40980,7 +40980,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__standby__commands__ApprovalIn"];
+                "application/json": components["schemas"]["ApprovalIn"];
             };
         };
         responses: {
@@ -41196,7 +41196,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__duty__standby__commands__ReturnIn"];
+                "application/json": components["schemas"]["ReturnIn"];
             };
         };
         responses: {
