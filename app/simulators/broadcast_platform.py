@@ -44,6 +44,7 @@ from app.simulators.broadcast_bytes import (
 from app.simulators.http_desk import Answer, HttpDesk, Request
 
 log = structlog.get_logger()
+_CLOCK = SystemClock()
 
 
 @dataclass(slots=True)
@@ -77,7 +78,7 @@ class BroadcastPlatform:
         signer: Signer | None = None,
         trust: Trust | None = None,
         speakers: Sequence[Speaker] = (),
-        now: Callable[[], datetime] = SystemClock().now,
+        now: Callable[[], datetime] = _CLOCK.now,
         profile: Profile = GDJ_2018,
     ) -> None:
         self.code, self.centre_code, self.centre_url = code, centre_code, ""

@@ -32,6 +32,7 @@ from tests.reporting.exchange.houses import served
 from tests.world import COUNTY, EAST_BANK, STREAM, WEST_LAKE, World
 
 CENTRE, PLATFORM = "49901810000000103010101", "49901810000000314010101"
+EAST_PLATFORM = "59901811000000314010101"
 OUR_SERIAL, THEIR_SERIAL = "0000000000b1", "0000000000c1"
 DOOR = "/EB/ebdsvc.html"
 AUTHORITY = Authority()
@@ -228,6 +229,12 @@ class Linked:
         return {row["resource_code"]: row["state"] for row in rows}
 
 
+async def ready(linked: Linked) -> None:
+    """Let the register be exchanged: terminals and their states."""
+    await linked.rounds(3)
+    linked.platform.heard.clear()
+
+
 def peer_told(url: str, **changes: Any) -> dict[str, Any]:
     """What a person writes into the register for the platform of tests."""
     return {
@@ -242,6 +249,24 @@ def peer_told(url: str, **changes: Any) -> dict[str, Any]:
         "key_id": "centre",
         **changes,
     }
+
+
+async def second(linked: Linked, **changes: Any) -> tuple[BroadcastPlatform, int]:
+    """Another platform, of the eastern township, that takes drills unless told otherwise."""
+    other = BroadcastPlatform(
+        EAST_PLATFORM,
+        CENTRE,
+        signer=signer("platform", THEIR_SERIAL),
+        trust=linked.platform.trust,
+        speakers=[speaker(EAST_BANK, 8)],
+        now=linked.clock.now,
+    )
+    told = {"resource_code": EAST_PLATFORM, "name": "东镇广播站", "for_drills": True, **changes}
+    answer = await linked.desk.post(
+        "lead", "/api/broadcast/peers", peer_told("http://127.0.0.1:9/EB/x", **told)
+    )
+    assert answer.status_code == 201, answer.text
+    return other, answer.json()["id"]
 
 
 @pytest.fixture
