@@ -10,8 +10,8 @@ from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.broadcast.actions import after
 from app.broadcast.commands import SpeakerDrillIn, SpeakerRepairDoneIn, SpeakerRepairIn, SpeakerRepairOwnerIn
-from app.broadcast.facts import SpeakerPageFact, SpeakerRepairFact
 from app.broadcast.rules.places import prefix_of
+from app.broadcast.speaker_facts import SpeakerPageFact, SpeakerRepairFact
 from app.broadcast.store import delivery, register
 from app.commands import RegionCode, RowId
 from app.org.rules.access import require

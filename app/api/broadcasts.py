@@ -11,7 +11,7 @@ from app.api.attachments import ANY_FILE
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.broadcast.actions import after, approving, drafting, stopping, viewing
-from app.broadcast.beside_tables import BroadcastFile
+from app.broadcast.beside.tables import BroadcastFile
 from app.broadcast.commands import (
     BroadcastApprovalIn,
     BroadcastAreaIn,
@@ -27,15 +27,14 @@ from app.broadcast.commands import (
     BroadcastStopIn,
 )
 from app.broadcast.facts import (
-    AreaScheduleFact,
     BroadcastBriefFact,
     BroadcastCoverageFact,
     BroadcastDeliveryFact,
     BroadcastFact,
     BroadcastProofFact,
-    BroadcastTemplateFact,
     BroadcastVoiceFact,
 )
+from app.broadcast.speaker_facts import AreaScheduleFact, BroadcastTemplateFact
 from app.broadcast.store import messages
 from app.broadcast.templates import load_templates
 from app.commands import RegionCode, RowId

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from app.broadcast.facts import BroadcastBriefFact, BroadcastVerificationFact, SpeakerRepairFact
+from app.broadcast.facts import BroadcastBriefFact, BroadcastVerificationFact
+from app.broadcast.speaker_facts import SpeakerRepairFact
 from app.wire import Fact
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.broadcast.facts import BroadcastTemplateFact
+from app.broadcast.speaker_facts import BroadcastTemplateFact
 from app.codecs.colours import GRADES
 from app.filing.rules.template import Grammar, Read, TextTemplate, filled, read_text
 from app.filing.templates import read_file

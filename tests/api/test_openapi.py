@@ -15,6 +15,7 @@ FREE = {
     "GET /api/incidents/{incident_id}/timeline.html",
     "GET /api/incidents/{incident_id}/attachments/{attachment_id}/content",
     "GET /api/intake/{notice_id}/attachments/{attachment_id}/content",
+    "GET /api/broadcasts/files/{file_id}",
     "GET /api/map/base",
     "GET /api/paper-sheets/now.pdf",
     "GET /api/paper-sheets/{day}/{hour}.pdf",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from app.broadcast.actions.settling import open_repairs, tell_repairs
 from app.broadcast.actions.telling import append, held
-from app.broadcast.beside_tables import BroadcastFile, BroadcastRepair, BroadcastVerification
+from app.broadcast.beside.tables import BroadcastFile, BroadcastRepair, BroadcastVerification
 from app.broadcast.commands import (
     BroadcastDrawIn,
     BroadcastFileIn,
@@ -17,11 +17,12 @@ from app.broadcast.commands import (
     SpeakerRepairOwnerIn,
 )
 from app.broadcast.events import BroadcastVerified
-from app.broadcast.facts import BroadcastProofFact, BroadcastVoiceFact, SpeakerRepairFact
+from app.broadcast.facts import BroadcastProofFact, BroadcastVoiceFact
 from app.broadcast.refusals import RepairDone, RepairOpen
 from app.broadcast.rules import voice
 from app.broadcast.rules.draw import drawn
 from app.broadcast.rules.results import repair_hours
+from app.broadcast.speaker_facts import SpeakerRepairFact
 from app.broadcast.store import delivery, messages, register
 from app.broadcast.tables import BroadcastMessage
 from app.db import Tx

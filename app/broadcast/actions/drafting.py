@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.broadcast.actions.telling import held, tell
-from app.broadcast.beside_tables import BroadcastFile
+from app.broadcast.beside.tables import BroadcastFile
 from app.broadcast.commands import (
     BroadcastAreaIn,
     BroadcastDropIn,

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from app.broadcast.actions.telling import tell
-from app.broadcast.beside_tables import BroadcastFile
+from app.broadcast.beside.tables import BroadcastFile
 from app.broadcast.refusals import NobodyCarries, NumbersUsedUp
 from app.broadcast.rules import coverage
 from app.broadcast.settings import BroadcastTerms

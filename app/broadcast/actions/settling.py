@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from app.broadcast.actions.stopping import cancel_reached
 from app.broadcast.actions.telling import append, tell
-from app.broadcast.beside_tables import BroadcastRepair
+from app.broadcast.beside.tables import BroadcastRepair
 from app.broadcast.events import BroadcastReached, BroadcastRepairChanged
 from app.broadcast.rules.results import PLAYING, repair_hours
 from app.broadcast.store import delivery, messages, places

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import insert, text
-
 from app.broadcast.actions.issuing import STOPS_KEEP_TRYING, hand_over, number
 from app.broadcast.actions.telling import held, tell
 from app.broadcast.commands import BroadcastStopIn
+from app.broadcast.rules import coverage
 from app.broadcast.settings import BroadcastTerms
+from app.broadcast.store import outgoing
 from app.broadcast.store import wire as store
-from app.broadcast.tables import BroadcastHandover, BroadcastMessage, BroadcastTarget
+from app.broadcast.tables import BroadcastHandover, BroadcastMessage
 from app.codecs.ebm.message import MsgType
 from app.db import Tx
 from app.org.rules.access import Viewer, require
@@ -88,22 +88,14 @@ async def _cancel(
     await tx.flush()
     shares = {one.peer_id: list(one.payload["contents"][0]["areas"]) for one in given}
     codes = sorted({code for areas in shares.values() for code in areas})
-    await tx.execute(
-        insert(BroadcastTarget), [{"message_id": cancel.id, "region_code": code} for code in codes]
-    )
+    await outgoing.aim(tx, cancel.id or 0, coverage.covered(codes, ()).villages)
     await number(tx, cancel, now, terms)
     await hand_over(tx, cancel, shares, row.ebmid or "", now, cancel.end_at)
 
 
 async def cancel_reached(tx: Tx, row: BroadcastMessage, now: datetime) -> bool:
     """Return whether every platform that was to be told of a stop has answered; then the stop is over."""
-    open_ = await tx.scalar(
-        text(
-            "SELECT count(*) FROM broadcast_handover WHERE message_id = :id AND state IN ('waiting', 'sent')"
-        ),
-        {"id": row.id},
-    )
-    if open_ or row.state != "issued":
+    if await outgoing.unanswered(tx, row.id or 0) or row.state != "issued":
         return False
     row.state, row.finished_at = "finished", now
     await tx.flush()

@@ -7,10 +7,9 @@ from datetime import datetime
 
 from app.broadcast.actions.approving import audible as audible_of
 from app.broadcast.actions.drafting import villages_of
-from app.broadcast.beside_tables import BroadcastFile
+from app.broadcast.beside.tables import BroadcastFile
 from app.broadcast.commands import BroadcastAreaIn
 from app.broadcast.facts import (
-    AreaScheduleFact,
     BroadcastAct,
     BroadcastConsentFact,
     BroadcastCoverageFact,
@@ -19,10 +18,10 @@ from app.broadcast.facts import (
     BroadcastSpokenFact,
     BroadcastVillageCoverFact,
     BroadcastVoiceFact,
-    OnAirSlotFact,
 )
 from app.broadcast.rules import coverage, speech
 from app.broadcast.rules.priority import Airing, schedule
+from app.broadcast.speaker_facts import AreaScheduleFact, OnAirSlotFact
 from app.broadcast.store import delivery, messages, places
 from app.broadcast.tables import BroadcastMessage
 from app.db import Tx

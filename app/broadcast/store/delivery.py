@@ -14,9 +14,9 @@ from app.broadcast.facts import (
     BroadcastProofFact,
     BroadcastVerificationFact,
     BroadcastVillageFact,
-    SpeakerRepairFact,
     SpeakerResultFact,
 )
+from app.broadcast.speaker_facts import SpeakerRepairFact
 from app.db import Tx
 from app.org.rules.access import Viewer
 

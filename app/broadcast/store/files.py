@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmodel import col, select
 
-from app.broadcast.beside_tables import BroadcastFile
+from app.broadcast.beside.tables import BroadcastFile
 from app.db import Tx
 
 

@@ -54,3 +54,14 @@ async def aim(tx: Tx, message_id: int, villages: Sequence[VillageCover]) -> None
             "live": [one.live for one in villages],
         },
     )
+
+
+async def unanswered(tx: Tx, message_id: int) -> int:
+    """Return how many platforms a message is still on its way to."""
+    found = await tx.scalar(
+        text(
+            "SELECT count(*) FROM broadcast_handover WHERE message_id = :id AND state IN ('waiting', 'sent')"
+        ),
+        {"id": message_id},
+    )
+    return int(found or 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import text
 
-from app.broadcast.facts import SpeakerFact, SpeakerPageFact
+from app.broadcast.speaker_facts import SpeakerFact, SpeakerPageFact
 from app.broadcast.tables import BroadcastTerminal
 from app.db import Tx
 from app.org.rules.access import Viewer

@@ -1,0 +1,1 @@
+"""Tables beside a broadcast: files, verifications, repairs."""
