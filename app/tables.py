@@ -1,8 +1,8 @@
 """Every table of the house, imported so that the metadata is complete."""
 
 from app.broadcast import tables as broadcast
-from app.broadcast.wire import tables as broadcast_wire
 from app.broadcast.beside import tables as broadcast_beside
+from app.broadcast.wire import tables as broadcast_wire
 from app.delivery import tables as delivery
 from app.delivery.network import tables as network
 from app.delivery.notices import tables as notices
