@@ -19,6 +19,7 @@ test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/chromium.sh
 	@sh deploy/peers.sh
 	@sh deploy/mosquitto.sh
+	@sh deploy/speech.sh
 	@cd web && npm test --silent
 	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
 

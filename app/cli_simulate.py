@@ -180,6 +180,48 @@ def simulate_gateway(
     )
 
 
+@simulate.command("broadcast-platform")
+def simulate_broadcast_platform(
+    *,
+    port: Annotated[int, typer.Option(help="where the platform listens, on the loopback")] = 8089,
+    centre: Annotated[str, typer.Option(help="where it posts to; the service's door without it")] = "",
+    code: Annotated[str, typer.Option(help="its EBRID, 23 digits")] = "",
+    centre_code: Annotated[str, typer.Option(help="ours, as the register has it")] = "",
+    terminals: Annotated[int, typer.Option(min=1, max=10_000)] = 60,
+    regions: Annotated[str, typer.Option(help="villages of its terminals: 990181100201,990181100202")] = "",
+    failing: Annotated[int, typer.Option(help="so many terminals play nothing")] = 0,
+    start_s: Annotated[float, typer.Option(help="so long after its arrival a message plays")] = 3.0,
+    plays_s: Annotated[float, typer.Option(help="… and so long it plays")] = 20.0,
+    silent_after_s: Annotated[float | None, typer.Option(help="it answers no more, so much later")] = None,
+    lies: Annotated[bool, typer.Option("--lies", help="success, whatever the terminals did")] = False,
+    hostile: Annotated[bool, typer.Option("--hostile", help="posts what should not be posted")] = False,
+    keys: Annotated[Path | None, typer.Option(help="its key, a line as in docs/broadcast-wire.md")] = None,
+) -> None:
+    """一个县级应急广播平台(GD/J 2018)/ one county broadcast platform with its loudspeakers."""
+    from app.simulators.broadcast_command import PlatformScript
+    from app.simulators.broadcast_command import simulate_broadcast_platform as run
+
+    settings = Settings()
+    script = PlatformScript(
+        port=port,
+        centre=centre or f"http://{settings.host}:{settings.port}/EB/ebdsvc.html",
+        code=code or f"4{settings.stream}0000000314010101",
+        centre_code=centre_code or f"4{settings.stream}0000000001010101",
+        terminals=terminals,
+        regions=tuple(one for one in regions.split(",") if one) or (f"{settings.stream}000000",),
+        failing=failing,
+        start_s=start_s,
+        plays_s=plays_s,
+        silent_after_s=silent_after_s,
+        lies=lies,
+        hostile=hostile,
+    )
+    try:
+        _until_ended(run(script, keys))
+    except ValueError as error:
+        raise CannotStart(str(error)) from error
+
+
 @simulate.command("desks")
 def simulate_desks(
     *,

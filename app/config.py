@@ -102,6 +102,15 @@ class Settings(BaseSettings):
     mail_user: str = ""
     mail_password: SecretStr = SecretStr("")
     mail_from: str = ""  # the sender's address
+    # The wire to emergency broadcast platforms (docs/broadcast-wire.md): lines "name = key certificate", hex
+    broadcast_keys_file: Path | None = None
+    broadcast_url: str = (
+        ""  # where platforms reach us, told in every packet: http://10.1.2.3:8000/EB/ebdsvc.html
+    )
+    broadcast_keep_days: int = Field(
+        default=200, ge=30, le=3_650
+    )  # packets, byte by byte (GD/J 088: 6 months)
+    broadcast_voice: Literal["auto", "off"] = "auto"  # speech from text by espeak-ng, where it is installed
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True

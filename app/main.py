@@ -21,6 +21,8 @@ from app.api.route import COOKIE, origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
 from app.broadcast.watcher import BroadcastWatch
+from app.broadcast.wire.carrier import Carrier
+from app.broadcast.wire.heart import Heart
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.dark import start_dark
@@ -89,7 +91,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         redoc_url=None,
     )
     house = House(settings, Database(settings.database_url), clock)
-    _ = house.exchange  # … nor keys that cannot be read
+    _ = house.exchange, house.wire  # … nor keys that cannot be read
     _ = house.broadcast  # … nor a resource code that is none
     house.attend(house.database)
     app.state.house = house
@@ -139,12 +141,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(reports.running())
         courier = Courier(database, clock, settings.stream, house.exchange)
         await stack.enter_async_context(courier.running())
+        carrier = Carrier(database, clock, settings.stream, house.wire)
+        await stack.enter_async_context(carrier.running())
+        heart = Heart(database, clock, settings.stream, house.wire)
+        await stack.enter_async_context(heart.running())
         broadcasts = BroadcastWatch(database, clock, settings.stream, house.broadcast)
         await stack.enter_async_context(broadcasts.running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
             reporting=reports,
             exchange=courier,
+            broadcast_wire=carrier,
+            broadcast_links=heart,
             broadcasts=broadcasts,
             realtime=_HubHealth(hub),
             escalator=escalator,

@@ -12,6 +12,7 @@ import uvicorn
 from sqlalchemy.exc import IntegrityError
 
 from app import logs, migrations
+from app.broadcast.wire.terms import load_wire
 from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
@@ -59,6 +60,7 @@ def serve(settings: Settings) -> None:
     _check_scoring(settings)
     _check_templates(settings)
     _check_exchange(settings)
+    _check_wire(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -137,6 +139,14 @@ def _check_exchange(settings: Settings) -> None:
         load_exchange(settings)
     except (OSError, ValueError) as error:
         raise CannotStart(f"ZHISHOU_EXCHANGE_* / ZHISHOU_MAIL_*: {error}") from error
+
+
+def _check_wire(settings: Settings) -> None:
+    """Refuse keys for broadcast platforms that cannot be read."""
+    try:
+        load_wire(settings)
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"ZHISHOU_BROADCAST_KEYS_FILE: {error}") from error
 
 
 def _check_hours(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from app.broadcast import tables as broadcast
 from app.broadcast.beside import tables as broadcast_beside
+from app.broadcast.wire import tables as broadcast_wire
 from app.delivery import tables as delivery
 from app.delivery.network import tables as network
 from app.delivery.notices import tables as notices
@@ -62,6 +63,7 @@ __all__ = [
     "attachments",
     "broadcast",
     "broadcast_beside",
+    "broadcast_wire",
     "call_and_respond",
     "callbook",
     "checklist",

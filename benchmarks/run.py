@@ -25,6 +25,7 @@ from benchmarks import (
     mqtt,
     on_duty,
     paper,
+    platforms,
     reporting,
     resume,
     roster,
@@ -55,6 +56,7 @@ NEEDS = {
     "W1": "shapely",
     "W3": "asyncpg",
     "W2": "app",
+    "W4": "gmalg",
 }
 
 
@@ -90,6 +92,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "R1": lambda _: reporting.measure(),
         "R2": lambda _: paper.measure(),
         "W1": lambda _: alerts.measure(),
+        "W4": lambda _: platforms.measure(),
         "W3": lambda postgres: [asyncio.run(_broadcasts(postgres))],
         "W2": lambda _: climbing.measure(),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],

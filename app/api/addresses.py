@@ -31,6 +31,8 @@ CONSOLE_PATHS = (
     "/people/{_:path}",
     "/incidents",
     "/incidents/{_:path}",
+    "/broadcast-platforms",
+    "/broadcast-platforms/{_:path}",
     "/exchange",
     "/exchange/{_:path}",
     "/inbox",

@@ -12,6 +12,8 @@ from typing import Annotated, Any, Protocol, cast
 from fastapi import Depends, Request
 
 from app.broadcast.settings import BroadcastTerms, load_terms
+from app.broadcast.speech import Speech, load_speech
+from app.broadcast.wire.terms import WireTerms, load_wire
 from app.clock import Clock
 from app.config import Settings
 from app.db import Database, Tx
@@ -78,6 +80,16 @@ class House:
     def exchange(self) -> ExchangeTerms:
         """How reports go to other systems, and the keys. Raises ValueError for what cannot be meant."""
         return load_exchange(self.settings)
+
+    @cached_property
+    def wire(self) -> WireTerms:
+        """How broadcast platforms are spoken with. Raises ValueError for keys that cannot be meant."""
+        return load_wire(self.settings)
+
+    @cached_property
+    def speech(self) -> Speech:
+        """Who speaks texts; without an engine it says so."""
+        return load_speech(self.settings)
 
     @cached_property
     def broadcast(self) -> BroadcastTerms:

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from app.api.broadcast_problems import BROADCAST_FAULTS, BROADCAST_STATUS
+from app.api.broadcast_wire_problems import BROADCAST_WIRE_FAULTS, BROADCAST_WIRE_STATUS
 from app.api.callout_problems import CALLOUT_FAULTS, CALLOUT_STATUS
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.document_problems import DOCUMENT_FAULTS, DOCUMENT_STATUS
@@ -56,6 +57,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **ORDER_STATUS,
     **REPORT_STATUS,
     **EXCHANGE_STATUS,
+    **BROADCAST_WIRE_STATUS,
     **REPORTING_STATUS,
     **SHELTER_STATUS,
     **SUPPLY_STATUS,
@@ -101,6 +103,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **REPORT_FAULTS,
     **REPORTING_FAULTS,
     **EXCHANGE_FAULTS,
+    **BROADCAST_WIRE_FAULTS,
     **SUPPLY_FAULTS,
     "missing": ("此项必填", "this field is required"),
     "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),

@@ -10,6 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem
+from app.broadcast.wire.door import MOST_BODY, PREFIX
 
 MAX_BODY_BYTES = 1024 * 1024
 LARGER: Mapping[str, int] = {  # a whole register in one sheet
@@ -59,6 +60,8 @@ class Shield:
 
 def most_bytes(path: str) -> int:
     """Return how large a body of a request to this path may be."""
+    if path.startswith(f"{PREFIX}/"):
+        return MOST_BODY
     return MAX_FILE_BYTES if _FILES.match(path) else LARGER.get(path, MAX_BODY_BYTES)
 
 

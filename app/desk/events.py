@@ -6,8 +6,10 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from app.broadcast.wire.events import WirePeerChanged
 from app.delivery.events import DeliveryChanged
 from app.desk.broadcast_events import BroadcastEvent, BroadcastWireEvent
+from app.desk.broadcast_wire_events import WirePeerChangedEvent
 from app.desk.callout_events import CalloutEvent, CalloutWireEvent
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
@@ -133,6 +135,7 @@ Event = Annotated[
     | ReportEvent
     | DocumentEvent
     | ExchangeEvent
+    | WirePeerChanged
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -152,6 +155,7 @@ WireEvent = Annotated[
     | ReportWireEvent
     | DocumentWireEvent
     | ExchangeWireEvent
+    | WirePeerChangedEvent
     | SupplyWireEvent
     | BroadcastWireEvent
     | ShelterWireEvent

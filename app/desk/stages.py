@@ -43,6 +43,7 @@ _KINDS: Mapping[Stage, str] = {
         incident.reported incident.figure_told incident.attached incident.attachment_withdrawn
         report.sent report.confirmed report.delivered report.acknowledged
         received_report.arrived received_report.acknowledged peer.registered peer.amended peer.retired
+        broadcast_peer.registered broadcast_peer.amended broadcast_peer.retired
         incident.located incident.notice_joined intake.received intake.joined
         intake.partner_made intake.partner_revoked
         supply.requested supply.counted supply.imported supply.stocked supply.item_registered

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -34,3 +35,15 @@ def read_address(url: str) -> Address | None:
     if parts.scheme not in ("http", "https") or not parts.hostname or extra or not plain:
         return None
     return Address(parts.scheme == "https", parts.hostname, port, parts.path.rstrip("/"))
+
+
+def goes_out(url: str) -> bool:
+    """Whether an address may be called: http(s), no login, no parameters, no link-local machine."""
+    address = read_address(url)
+    if address is None:
+        return False
+    try:
+        literal = ipaddress.ip_address(address.host)
+    except ValueError:
+        return True
+    return not (literal.is_link_local or literal.is_multicast or literal.is_unspecified)

@@ -19,7 +19,10 @@ class Garbled(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked: the line from the path on, the body, further headers (ASCII)."""
+    """What is asked: the line from the path on, the body, further headers (ASCII).
+
+    A body is JSON unless a header Content-Type says otherwise.
+    """
 
     method: Literal["GET", "POST"]
     path: str
@@ -53,16 +56,18 @@ async def call(address: Address, asked: Asked, most: int, tls: ssl.SSLContext | 
 
 
 def _request(address: Address, asked: Asked) -> bytes:
+    headers = {"Accept": "application/json", **asked.headers}
+    if asked.body:
+        headers.setdefault("Content-Type", "application/json")
     lines = [
         f"{asked.method} {address.path}{asked.path} HTTP/1.1",
         f"Host: {address.netloc}",
-        "Accept: application/json",
         "Accept-Encoding: identity",
         "Connection: close",
-        *(f"{name}: {value}" for name, value in asked.headers.items()),
+        *(f"{name}: {value}" for name, value in headers.items()),
     ]
     if asked.body:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(asked.body)}"]
+        lines.append(f"Content-Length: {len(asked.body)}")
     return "\r\n".join((*lines, "", "")).encode("ascii") + asked.body
 
 

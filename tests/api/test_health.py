@@ -88,6 +88,8 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "reporting",
                 "exchange",
                 "broadcasts",
+                "broadcast_wire",
+                "broadcast_links",
                 "nearby",
                 "network",
                 "contact",

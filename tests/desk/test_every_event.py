@@ -27,6 +27,7 @@ from app.org import accounts
 from app.org import store as org
 from app.signals import Distress, Text
 from tests.broadcast.broadcast_evening import broadcast_evening
+from tests.broadcast.wire_evening import wire_evening
 from tests.dark.dark_evening import dark_evening
 from tests.desk.assignment_evening import assignment_evening
 from tests.desk.watch import Watch
@@ -179,6 +180,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await document_evening(world, do)
     await reporting_evening(world, do)
     await exchange_evening(world, do)
+    await wire_evening(world, do)
 
     every = set(STAGE_OF)
     assert every - watch.types == set()

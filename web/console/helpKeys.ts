@@ -24,6 +24,7 @@ const HELP = {
   'devices.register': [['1–6', 'key.tabs'], ...SEARCH, ...ROWS],
   'devices.other': [['1–6', 'key.tabs']],
   forces: [['1–3', 'key.tabs'], ...SEARCH, ['N', 'force.keyNew']],
+  broadcastPlatforms: [['1–3', 'key.tabs']],
   exchange: [['1–3', 'key.tabs']],
   incidents: [['1–2', 'key.tabs']],
   documents: [['1–3', 'key.tabs'], ['N', 'document.file'], ['Enter', 'key.openRow']],

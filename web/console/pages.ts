@@ -20,6 +20,7 @@ export const PAGES = [
   { name: 'supplies', path: '/supplies', group: 'forces' },
   { name: 'shelters', path: '/shelters', group: 'forces' },
   { name: 'devices', path: '/devices', group: 'links' },
+  { name: 'broadcastPlatforms', path: '/broadcast-platforms', group: 'links' },
   { name: 'dark', path: '/dark', group: 'links' },
   { name: 'reactions', path: '/reactions', group: 'figures' },
   { name: 'reportingStatistics', path: '/reporting-statistics', group: 'figures' },

@@ -7,6 +7,7 @@ import DutyPage from './duty/DutyPage.vue'
 const IncidentsPage = () => import('./incidents/IncidentsPage.vue')
 const ForcesPage = () => import('./forces/ForcesPage.vue')
 const InboxPage = () => import('./inbox/InboxPage.vue')
+const BroadcastPlatformsPage = () => import('./broadcastPlatforms/BroadcastPlatformsPage.vue')
 const ExchangePage = () => import('./exchange/ExchangePage.vue')
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
@@ -46,6 +47,8 @@ export const router = createRouter({
     { path: '/incidents/:tab(bodies)', name: 'incidents-tab', component: IncidentsPage },
     { path: '/inbox', name: 'inbox', component: InboxPage },
     { path: '/inbox/:tab(judged|partners)', name: 'inbox-tab', component: InboxPage },
+    { path: '/broadcast-platforms', name: 'broadcast-platforms', component: BroadcastPlatformsPage },
+    { path: '/broadcast-platforms/:tab(incoming|packets)', name: 'broadcast-platforms-tab', component: BroadcastPlatformsPage },
     { path: '/exchange', name: 'exchange', component: ExchangePage },
     { path: '/exchange/:tab(outgoing|peers)', name: 'exchange-tab', component: ExchangePage },
     { path: '/call-and-respond', name: 'callouts', component: CalloutsPage },

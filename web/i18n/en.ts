@@ -8,6 +8,7 @@ import { enDevices } from './en.devices'
 import { enDispatch } from './en.dispatch'
 import { enDuty } from './en.duty'
 import { enDutyDesk } from './en.dutyDesk'
+import { enBroadcastWire } from './en.broadcastWire'
 import { enExchange } from './en.exchange'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
@@ -301,6 +302,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enPeople,
   ...enTeams,
   ...enTime,
+  ...enBroadcastWire,
   ...enExchange,
   ...enField,
   ...enKit,

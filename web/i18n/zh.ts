@@ -8,6 +8,7 @@ import { zhDevices } from './zh.devices'
 import { zhDispatch } from './zh.dispatch'
 import { zhDuty } from './zh.duty'
 import { zhDutyDesk } from './zh.dutyDesk'
+import { zhBroadcastWire } from './zh.broadcastWire'
 import { zhExchange } from './zh.exchange'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
@@ -300,6 +301,7 @@ export const zh = {
   ...zhPeople,
   ...zhTeams,
   ...zhTime,
+  ...zhBroadcastWire,
   ...zhExchange,
   ...zhField,
   ...zhKit,

@@ -4,6 +4,7 @@ import { weightOf } from './alarms'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
 import { darkLine, isDark } from './darkLog'
+import { broadcastWireLine, isBroadcastWire } from './broadcastWireLog'
 import { exchangeLine, isExchange } from './exchangeLog'
 import { isReporting, reportingLine } from './reporting'
 import { calloutLine, isCallout } from './calloutLog'
@@ -112,6 +113,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isReport(event)) return line('incident', ...reportLine(event))
   if (isDocument(event)) return line('incident', ...documentLine(event))
   if (isExchange(event)) return line('incident', ...exchangeLine(event))
+  if (isBroadcastWire(event)) return line('incident', ...broadcastWireLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
   if (isBroadcast(event)) return broadcastLine(event)

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.codecs.ebm.profile import Dialect, Profile
-from app.codecs.findings import Finding, advice
-from app.codecs.markup.model import Part
+from app.codecs.findings import Finding, advice, shown
+from app.codecs.markup.model import MANY, Part, validate
 from app.codecs.markup.reader import Node
 
 
@@ -41,6 +41,28 @@ def forgive(root: Node, model: Part) -> Iterator[Finding]:
             "VERSION_MISSING", "缺少 EBMVersion,按 1 处理", "EBMVersion is missing: taken as 1", message.line
         )
     yield from _without_unknown(root, model)
+
+
+def set_apart(root: Node, model: Part) -> Iterator[Finding]:
+    """Take the rows of a list that do not fit their model out, in place: a bad row spoils no good one."""
+    held = root.children[-1] if root.children else None
+    inside = model.inside[-1].inside if model.inside and model.inside[-1].inside else ()
+    row = inside[-1] if inside else None
+    if held is None or row is None or row.most < MANY or not row.name.startswith("EBR"):
+        return
+    kept: list[Node] = []
+    for child in held.children:
+        wrong = next(validate(child, row, ""), None) if child.name == row.name else None
+        if wrong is None:
+            kept.append(child)
+            continue
+        yield advice(
+            "ROW_SET_APART",
+            f"{shown(child.said('EBRID'))} 一行未采用:{wrong.zh}",
+            f"the row of {shown(child.said('EBRID'))} was set apart: {wrong.en}",
+            child.line,
+        )
+    held.children = kept
 
 
 def _without_namespace(root: Node) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.codecs.ebm import rules
-from app.codecs.ebm.amend import amend, forgive, rename
+from app.codecs.ebm.amend import amend, forgive, rename, set_apart
 from app.codecs.ebm.fields import Fields, fields_of, node_of
 from app.codecs.ebm.profile import GDJ_2018, Dialect, Profile, detected
 from app.codecs.ebm.schema import BEIJING, TYPES, packet, time_of
@@ -61,6 +61,8 @@ def of_tree(root: Node, profile: Profile | None = None, *, marked: bool = False)
     model = packet(profile.dialect, payload or root.said("EBDType"))
     if profile.extensions:
         found.extend(forgive(root, model))
+    if profile.rows_apart:
+        found.extend(set_apart(root, model))
     found.extend(validate(root, model, ""))
     if faults(found) or payload is None:
         return Checked(None, bounded(found))

@@ -18,12 +18,16 @@ class Profile:
     """How one peer's packets are read.
 
     `extensions` overlooks unknown elements and a missing EBMVersion, as makers send them; a fault of the
-    order or of a value stays one. `signature` False takes packets without a signature.
+    order or of a value stays one. `signature` False takes packets without a signature. `append_time` says
+    whether the four bytes of time are signed with the file (the standard does not spell it out). With
+    `rows_apart` a row of a list that does not fit is set aside instead of the whole list.
     """
 
     dialect: Dialect = Dialect.GDJ_2018
     signature: bool = True
     extensions: bool = False
+    append_time: bool = True
+    rows_apart: bool = False
 
     @property
     def resource_digits(self) -> int:

@@ -133,7 +133,8 @@ def _signed(
             "SIGNATURE_OF_OTHER", "签名文件对应另一个 EBDID", "the signature belongs to another EBDID"
         )
         return
-    wrong = signature.proves(checked.message, files[name], trust, read.time)
+    appends = profile is None or profile.append_time
+    wrong = signature.proves(checked.message, files[name], trust, read.time, append_time=appends)
     if wrong is not None:
         yield wrong
     elif trust.trial:

@@ -53,10 +53,11 @@ class SoftwareSigner:
 
     private: bytes
     serial: str
+    append_time: bool = True
 
     def sign(self, data: bytes, time: int) -> Signature:
         """Sign a file with a time in UTC seconds; `related` is left to the caller."""
-        proof = sm.sign(self.private, data + time.to_bytes(4, "big"))
+        proof = sm.sign(self.private, _signed(data, time, append_time=self.append_time))
         return Signature("", self.serial, time, proof)
 
 
@@ -100,7 +101,9 @@ def write(signature: Signature) -> bytes:
     return document(root)
 
 
-def proves(signature: Signature, data: bytes, trust: Trust, when: datetime) -> Finding | None:
+def proves(
+    signature: Signature, data: bytes, trust: Trust, when: datetime, *, append_time: bool = True
+) -> Finding | None:
     """Return why a signature does not prove a file of that time, None when it does."""
     certificate = trust.find(signature.serial)
     if certificate is None:
@@ -115,13 +118,18 @@ def proves(signature: Signature, data: bytes, trust: Trust, when: datetime) -> F
             f"证书 {signature.serial} 已于 {certificate.year}-{certificate.month:02} 到期",
             f"the certificate {signature.serial} was valid to {certificate.year}-{certificate.month:02}",
         )
-    if not sm.verify(certificate.public, data + signature.time.to_bytes(4, "big"), signature.proof):
+    signed = _signed(data, signature.time, append_time=append_time)
+    if not sm.verify(certificate.public, signed, signature.proof):
         return security(
             "SIGNATURE_WRONG",
             "签名与内容或证书不符",
             "the signature does not fit the content and the certificate",
         )
     return None
+
+
+def _signed(data: bytes, time: int, *, append_time: bool) -> bytes:
+    return data + time.to_bytes(4, "big") if append_time else data
 
 
 def _model(root: Node) -> Part:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from typing import Annotated, Self
 
 from pydantic import StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.commands import Command
-from app.outward.address import read_address
+from app.outward.address import goes_out
 from app.reporting.exchange.facts import PeerMeans, PeerNode
 from app.reporting.report.commands import Named
 
@@ -46,7 +45,7 @@ class PeerIn(Command):
 
     @model_validator(mode="after")
     def _can_be_reached(self) -> Self:
-        if self.url and not _goes_out(self.url):
+        if self.url and not goes_out(self.url):
             raise PydanticCustomError("peer_url", "the address must look like https://host[:port]")
         if self.means == "system" and not self.key_id:
             raise PydanticCustomError("peer_key", "a system needs the name of a key")
@@ -57,15 +56,3 @@ class PeerIn(Command):
         if self.scope and not self.key_id:
             raise PydanticCustomError("peer_key", "who may report to us needs the name of a key")
         return self
-
-
-def _goes_out(url: str) -> bool:
-    """Whether an address may be called: http(s), no login, no parameters, no link-local machine."""
-    address = read_address(url)
-    if address is None:
-        return False
-    try:
-        literal = ipaddress.ip_address(address.host)
-    except ValueError:
-        return True
-    return not (literal.is_link_local or literal.is_multicast or literal.is_unspecified)

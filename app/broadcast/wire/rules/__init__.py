@@ -1,0 +1,1 @@
+"""What is decided about packets and links: pure."""
