@@ -51,6 +51,8 @@ from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
 from app.reporting.rulebook import tables as rulebook
 from app.reporting.sheet import tables as late_sheet
+from app.response.level import tables as response
+from app.response.plan import tables as plan
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -92,12 +94,14 @@ __all__ = [
     "order",
     "org",
     "ownership",
+    "plan",
     "presence",
     "radio_log",
     "reconciliation",
     "report",
     "reporting",
     "reservation",
+    "response",
     "roll_call",
     "roster",
     "rulebook",

@@ -18,6 +18,7 @@ from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
 from app.desk.report_events import ReportEvent, ReportWireEvent
 from app.desk.reporting_events import ReportingEvent, ReportingWireEvent
+from app.desk.response_events import ResponseEvent, ResponseWireEvent
 from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
@@ -126,6 +127,7 @@ Event = Annotated[
     | InboxEvent
     | StatusCallEvent
     | OrderEvent
+    | ResponseEvent
     | ReportEvent
     | DocumentEvent
     | ExchangeEvent
@@ -144,6 +146,7 @@ WireEvent = Annotated[
     | ForcesWireEvent
     | StatusCallWireEvent
     | OrderWireEvent
+    | ResponseWireEvent
     | ReportWireEvent
     | DocumentWireEvent
     | ExchangeWireEvent

@@ -56,6 +56,7 @@ _KINDS: Mapping[Stage, str] = {
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
         expert.retired expert.imported
+        plan.registered plan.amended plan.issued plan.retired plan.imported plan.card_written
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
@@ -64,6 +65,7 @@ _KINDS: Mapping[Stage, str] = {
         status_call.summarised incident.expert_called
         incident.figure_chosen incident.secrecy_set incident.linked incident.unlinked
         pair.suspected report.reviewed report.returned report.dropped document.dropped
+        plan.proposed response.proposed response.consulted
     """,
     "judge": """
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
@@ -72,6 +74,7 @@ _KINDS: Mapping[Stage, str] = {
         incident.larger_risk incident.key_facility intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
         incident.begun incident.reopened pair.settled
+        plan.refused response.activated response.adjusted response.terminated response.refused response.signed
         report.signed report.consented report.countersigned document.signed reporting_rules.published
     """,
     "order": """
@@ -85,7 +88,7 @@ _KINDS: Mapping[Stage, str] = {
         notice.sent notice.read notice.escalated
         incident.command_activated incident.command_handed_over incident.command_stood_down
         supply.reserved supply.cancelled shelter.village_set evacuation.ordered
-        messenger.sent network.late_decided handoff.sent
+        messenger.sent network.late_decided handoff.sent plan.approved
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,
     "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
@@ -130,7 +133,7 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.rectification_confirmed spot_check.rectification_returned
         spot_check.rectification_cancelled spot_check.appeal_asked spot_check.appeal_upheld
         spot_check.appeal_refused supply.scrapped
-        document.filed shelter.closed evacuation.returned evacuation.missing evacuation.ended
+        document.filed plan.ended shelter.closed evacuation.returned evacuation.missing evacuation.ended
     """,
 }
 STAGE_OF: Mapping[str, Stage] = {kind: stage for stage, kinds in _KINDS.items() for kind in kinds.split()}

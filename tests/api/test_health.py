@@ -84,6 +84,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "orders",
                 "status_calls",
                 "supplies",
+                "responses",
                 "reporting",
                 "exchange",
                 "nearby",

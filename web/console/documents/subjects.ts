@@ -47,6 +47,7 @@ const SOURCES: Record<MadeKind, Source> = {
   standby_daily: { path: '', part: 'day', read: () => [] },
   evacuation_list: EVACUATIONS,
   evacuation_return: EVACUATIONS,
+  response_order: { path: '/api/responses/orders', part: 'list', read: (r) => [{ id: n(r.response_id), part: String(r.step), text: s(r.number, r.title) }] },
 }
 
 /** Of the county as a whole, not of one thing in it. */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.desk.documents.makers import command, duty, incident, standby
+from app.desk.documents.makers import command, duty, incident, response, standby
 from app.desk.documents.office import Maker
 from app.desk.documents.rules.kinds import MadeKind
 
@@ -24,4 +24,5 @@ MAKERS: Mapping[MadeKind, Maker] = {
     "standby_daily": standby.standby_daily,
     "evacuation_list": command.evacuation_list,
     "evacuation_return": command.evacuation_return,
+    "response_order": response.response_order,
 }

@@ -28,6 +28,7 @@ DocumentKind = Literal[
     "standby_daily",
     "evacuation_list",
     "evacuation_return",
+    "response_order",
 ]
 WrittenKind = Literal["daily_brief", "special_report", "minutes"]
 MadeKind = Literal[
@@ -46,6 +47,7 @@ MadeKind = Literal[
     "standby_daily",
     "evacuation_list",
     "evacuation_return",
+    "response_order",
 ]
 Way = Literal["report", "written", "made"]
 Permission = Literal["see_desk", "keep_shelters"]
@@ -253,6 +255,7 @@ _LISTED = (
         columns=7,
         reads="keep_shelters",
     ),
+    Kind("response_order", "应急响应令", "response order", "made", "指挥长", "commander", letter=True),
 )
 KINDS: Mapping[DocumentKind, Kind] = {kind.key: kind for kind in _LISTED}
 GUARDED = tuple(kind.key for kind in _LISTED if kind.reads == "keep_shelters")
