@@ -63,7 +63,7 @@ class CommanderDecides(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "须由指挥长本人决定;已口头同意的,请选“口头同意”并填写姓名和时间",
-            "the commander decides himself; after his oral consent, choose that and give his name and the time",
+            "the commander decides: after his oral consent choose that, with his name and the time",
         )
 
 

@@ -1,4 +1,4 @@
-"""Tables of responses: each with its decisions, its consultations, and the duty that follows from all of them."""
+"""Tables of responses: each with its decisions and consultations, and the duty that follows from all."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ FOLDER = Path(__file__).with_name("cards")
 
 @cache
 def shipped_cards() -> Mapping[str, str]:
-    """Return the text of every card by the name of its file. Raises RulesInvalid for one that is not right."""
+    """Return the text of every card by the name of its file. Raises RulesInvalid for a wrong one."""
     found: dict[str, str] = {}
     for path in sorted(FOLDER.glob("*.yaml")):
         text = path.read_text(encoding="utf-8")

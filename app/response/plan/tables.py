@@ -14,7 +14,8 @@ from app.db import instant
 class Plan(SQLModel, table=True):
     """A plan of the register. `hazards` are beginnings of event codes; `revision` counts its changes.
 
-    `kind`: general, special, departmental, township, grassroots. `tier`: county, township, village, enterprise.
+    `kind`: general, special, departmental, township, grassroots.
+    `tier`: county, township, village, enterprise.
     """
 
     __tablename__ = "plan"
@@ -37,7 +38,7 @@ class Plan(SQLModel, table=True):
 
 
 class PlanVersion(SQLModel, table=True):
-    """A version as it was issued; its file lies under its hash. `valid_to` is the last day, None without end."""
+    """A version as it was issued; its file lies under its hash. `valid_to` is its last day, None: no end."""
 
     __tablename__ = "plan_version"
 
@@ -107,7 +108,7 @@ class PlanRun(SQLModel, table=True):
 
 
 class PlanTask(SQLModel, table=True):
-    """A task of a card in force: the order it went out as, or why it could not. One is out a key at a time."""
+    """A task of a card in force: the order it went out as, or why it could not. A key is out once."""
 
     __tablename__ = "plan_task"
     __table_args__ = (

@@ -18,8 +18,8 @@ class Consequence:
     leader: tuple[str, str]
     units: tuple[str, str]
     consultations: int
-    on_change: bool
     round_ups: Every
+    on_change: bool = False
     zero_report: bool = True
 
     @property
@@ -44,7 +44,6 @@ TABLE: Mapping[int, Consequence] = {
             ("局带班领导在值班室", "the bureau's leader in charge is in the duty room"),
             ("成员单位保持电话畅通", "member units are on the telephone"),
             1,
-            False,
             Every(None, (time(8), time(17)), timedelta(minutes=60)),
         ),
         Consequence(
@@ -52,15 +51,14 @@ TABLE: Mapping[int, Consequence] = {
             ("副指挥长在指挥中心", "the deputy commander is in the centre"),
             ("重点成员单位派1名干部联合值守", "key units send one officer"),
             1,
-            True,
             _hours(4),
+            on_change=True,
         ),
         Consequence(
             2,
             ("指挥长在指挥中心", "the commander is in the centre"),
             ("重点成员单位全部到位,24小时联合值守", "all key units on site round the clock"),
             2,
-            False,
             _hours(2),
         ),
         Consequence(
@@ -68,7 +66,6 @@ TABLE: Mapping[int, Consequence] = {
             ("党政主要领导在指挥中心", "the leaders of Party and government are in the centre"),
             ("全部成员单位到位,24小时联合值守", "all units on site round the clock"),
             3,
-            False,
             _hours(1),
         ),
     )

@@ -31,16 +31,20 @@ SELECT r.id, r.hazard, r.event_code, r.state, r.level, s.proposed_level, r.warni
   FROM response r LEFT JOIN plan p ON p.id = r.plan_id
   LEFT JOIN response_step s ON s.response_id = r.id AND s.state = 'open'
 """
-# The centre sees all; a desk below the county what is in force where it is, or what it proposed. Secrets stay.
+# The centre sees all; a desk below the county what is in force where it is, or what it proposed.
 _VISIBLE = f""" WHERE r.stream = :stream AND {may_know("r.incident_id")}
    AND (:stream LIKE :scope || '%' OR ((r.state IN ('active', 'ended') OR r.proposed_by = :name)
         AND (r.region_codes = '{{}}' OR EXISTS
-             (SELECT 1 FROM unnest(r.region_codes) g WHERE g LIKE :scope || '%'))))"""
+             (SELECT 1 FROM unnest(r.region_codes) g WHERE g LIKE :scope || '%'))))"""  # noqa: S608
+_ORDERS = """
+SELECT o.response_id, o.step, o.number, o.title FROM response_step o JOIN response r ON r.id = o.response_id
+"""
 _STEPS = """
 SELECT s.*, coalesce(n.recipients, 0) AS recipients, coalesce(n.acknowledged, 0) AS acknowledged
   FROM response_step s
   LEFT JOIN LATERAL (SELECT count(*) AS recipients, count(acknowledged_at) AS acknowledged
-                       FROM order_recipient o WHERE o.order_id = s.order_id AND o.state <> 'released') n ON true
+                       FROM order_recipient o WHERE o.order_id = s.order_id AND o.state <> 'released') n
+         ON true
  WHERE s.response_id = :id ORDER BY s.step DESC LIMIT 100
 """
 
@@ -115,11 +119,7 @@ async def steps(tx: Tx, response_id: int) -> list[ResponseStepFact]:
 async def orders(tx: Tx, by: Viewer, limit: int) -> list[ResponseOrderFact]:
     """Return the orders that were given on responses a person may see, the latest first."""
     rows = await tx.execute(
-        text(
-            "SELECT o.response_id, o.step, o.number, o.title FROM response_step o"
-            " JOIN response r ON r.id = o.response_id" + _VISIBLE + " AND o.number <> ''"
-            " ORDER BY o.decided_at DESC LIMIT :n"
-        ),
+        text(_ORDERS + _VISIBLE + " AND o.number <> '' ORDER BY o.decided_at DESC LIMIT :n"),
         {**_reader(by), "n": limit},
     )
     return [ResponseOrderFact.model_validate(dict(row)) for row in rows.mappings()]

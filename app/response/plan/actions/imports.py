@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from app.db import Tx
 from app.journal import store as journal
@@ -82,7 +83,7 @@ def _preview(row: PlanRow, known: Mapping[Key, Plan], last: Mapping[int, PlanVer
     held = known.get((row.region_code, row.name))
     changed = ["name"] if held is None else _changed(row, held, last.get(held.id or 0))
     action = "create" if held is None else "amend" if changed else "unchanged"
-    return PlanImportRow(row=row.row, action=action, name=row.name, kind=row.kind, changed=changed)  # type: ignore[arg-type]
+    return PlanImportRow(row=row.row, action=action, name=row.name, kind=row.kind, changed=changed)
 
 
 def _changed(row: PlanRow, held: Plan, version: PlanVersion | None) -> list[str]:
@@ -145,7 +146,7 @@ async def _apply(
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))
 
 
-def _columns(row: PlanRow, by: Viewer, now: datetime) -> dict[str, object]:
+def _columns(row: PlanRow, by: Viewer, now: datetime) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "tier": row.tier,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from app.db import Tx
 from app.dispatch.attachments import vault
@@ -122,7 +122,7 @@ async def tell(
     return fact
 
 
-async def _checked(tx: Tx, by: Viewer, told: PlanIn, plan_id: int | None) -> dict[str, object]:
+async def _checked(tx: Tx, by: Viewer, told: PlanIn, plan_id: int | None) -> dict[str, Any]:
     """Return the columns of a plan. Raises InvalidInput, PlanNameTaken."""
     if not by.covers(told.region_code) or await org.region(tx, told.region_code) is None:
         raise InvalidInput(

@@ -41,7 +41,8 @@ _STATES: dict[str, str] = {
 }
 _WORDS = """ AND (:words = '' OR p.name_zh ILIKE :like OR p.owner_name ILIKE :like OR v.number ILIKE :like
              OR g.name_zh ILIKE :like)"""
-_ORDER = """ ORDER BY array_position(ARRAY['general','special','departmental','township','grassroots'], p.kind),
+_ORDER = """ ORDER BY array_position(ARRAY['general', 'special', 'departmental', 'township', 'grassroots'],
+                                    p.kind),
                      c.version IS NULL, p.region_code, p.id LIMIT :limit OFFSET :offset"""
 
 
@@ -76,7 +77,8 @@ async def counts(tx: Tx, by: Viewer, today: date) -> dict[str, int]:
     """Return how many plans there are: by kind, and `total`, `expiring`, `expired`, `carded`."""
     rows = await tx.execute(
         text(
-            "SELECT p.kind, count(*) AS n, count(*) FILTER (WHERE v.valid_to BETWEEN :today AND :soon) AS soon,"
+            "SELECT p.kind, count(*) AS n,"
+            " count(*) FILTER (WHERE v.valid_to BETWEEN :today AND :soon) AS soon,"
             " count(*) FILTER (WHERE v.valid_to < :today) AS over, count(c.version) AS carded"
             + _FROM
             + " AND p.retired_at IS NULL GROUP BY p.kind"

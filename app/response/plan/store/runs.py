@@ -29,7 +29,7 @@ SELECT r.id, r.plan_id, p.name_zh AS plan_name, r.level, r.state, r.drill, r.inc
 # A desk sees what it runs itself; a desk below the county also what runs where it is. Need-to-know holds.
 _VISIBLE = f""" WHERE r.stream = :stream AND {may_know("r.incident_id")}
    AND (r.region_code LIKE :scope || '%' OR (r.state IN ('running', 'ended') AND (r.region_codes = '{{}}'
-        OR EXISTS (SELECT 1 FROM unnest(r.region_codes) g WHERE g LIKE :scope || '%'))))"""
+        OR EXISTS (SELECT 1 FROM unnest(r.region_codes) g WHERE g LIKE :scope || '%'))))"""  # noqa: S608
 _TASKS = """
 SELECT t.id, t.ordinal, t.key, t.level, t."to", t.text, t.document, t.stops, t.due_at, t.sent_at, t.order_id,
        coalesce(o.number, '') AS order_number, coalesce(o.state, '') AS order_state, t.unresolved,
@@ -66,9 +66,8 @@ async def listed(
     """Return cards in these states, the latest first."""
     rows = await tx.execute(
         text(
-            _FACT
-            + _VISIBLE
-            + " AND r.state = ANY(:states) AND (CAST(:incident AS bigint) IS NULL OR r.incident_id = :incident)"
+            _FACT + _VISIBLE + " AND r.state = ANY(:states)"
+            " AND (CAST(:incident AS bigint) IS NULL OR r.incident_id = :incident)"
             " ORDER BY r.id DESC LIMIT :limit"
         ),
         {**_reader(by), "states": list(states), "incident": incident_id, "limit": limit},
@@ -118,9 +117,10 @@ async def finished(tx: Tx, run_id: int) -> set[str]:
     """
     rows = await tx.execute(
         text(
-            "SELECT t.key FROM plan_task t JOIN dispatch_order o ON o.id = t.order_id WHERE t.run_id = :run"
-            " AND t.withdrawn_at IS NULL AND (o.state <> 'issued' OR NOT EXISTS (SELECT 1 FROM order_recipient r"
-            " WHERE r.order_id = o.id AND r.state NOT IN ('reported', 'closed', 'released')))"
+            "SELECT t.key FROM plan_task t JOIN dispatch_order o ON o.id = t.order_id"
+            " WHERE t.run_id = :run AND t.withdrawn_at IS NULL AND (o.state <> 'issued'"
+            " OR NOT EXISTS (SELECT 1 FROM order_recipient r WHERE r.order_id = o.id"
+            " AND r.state NOT IN ('reported', 'closed', 'released')))"
         ),
         {"run": run_id},
     )

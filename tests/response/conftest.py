@@ -1,0 +1,24 @@
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import text
+
+from tests.api.desk import Desk, desk
+from tests.county import county, county_url
+from tests.duty.spot_county import settle_23
+from tests.response.war_room import WarRoom, settle_departments
+from tests.world import world
+
+__all__ = ["county", "county_url", "desk", "world"]
+
+
+@pytest.fixture
+async def room(desk: Desk) -> WarRoom:
+    """The centre, 22 townships with their people on duty, the member units, and four carded plans."""
+    at = datetime(2025, 6, 20, 4, 0, tzinfo=UTC)
+    await desk.world.do(lambda tx: settle_23(tx, at))
+    await desk.world.do(settle_departments)
+    await desk.world.do(
+        lambda tx: tx.execute(text("UPDATE login_session SET expires_at = expires_at + interval '9 days'"))
+    )
+    return WarRoom(desk)
