@@ -1,4 +1,4 @@
-"""Scenario S11 (domain/scenarios.md): a response follows a storm surge from orange over red and down again."""
+"""Scenario S11: a response follows a storm surge from orange over red and down again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ async def test_a_response_goes_up_and_down_and_only_what_is_new_goes_out(room: W
     # D-1 22:50: orange is a warning, not a response: it proposes and decides nothing.
     room.at("2025-06-20 22:50")
     response = await room.respond(3, warning_colour="orange", plan_id=plan, event_level="larger")
-    assert (response["state"], response["level"], response["suggested"]) == ("proposed", None, [3])
+    assert (response["state"], response["level"], response["suggested"]) == ("proposed", None, [2, 3])
     assert (await room.desk.read("officer", RESPONSES))["duties"] == []
     await room.look()
     assert await calls(room) == []
