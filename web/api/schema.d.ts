@@ -5276,6 +5276,338 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plan-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return cards that were proposed or are in force, the latest first, 100 at most.
+         */
+        get: operations["listed_api_plan_runs_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Propose a card for a cause.
+         */
+        post: operations["propose_api_plan_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a card with its tasks and their receipts, counted.
+         */
+        get: operations["one_api_plan_runs__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan-runs/{run_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Approve it, by a leader or on his oral consent: all its tasks go out; or refuse it. Twice is once.
+         */
+        post: operations["decide_api_plan_runs__run_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan-runs/{run_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End it: what may stop is withdrawn and told, the rest is finished.
+         */
+        post: operations["end_api_plan_runs__run_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return plans of the scope and those of the county, the general one first, with the counts of all.
+         */
+        get: operations["listed_api_plans_get"];
+        put?: never;
+        /**
+         * Enter
+         * @description Enter a plan.
+         */
+        post: operations["enter_api_plans_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/card-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Card
+         * @description Read the text of a card: its tasks, or every mistake with its line; nothing is kept.
+         */
+        post: operations["check_card_api_plans_card_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposals
+         * @description Return the plans that fit a kind of event, the closest first, with the reason in words.
+         */
+        get: operations["proposals_api_plans_proposals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Sheet
+         * @description Say what a sheet would do, cell by cell what cannot be taken; with `apply` do it, all or nothing.
+         */
+        post: operations["take_sheet_api_plans_sheet_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return the register of the scope as a sheet that can be changed and taken in again.
+         */
+        get: operations["sheet_api_plans_sheet_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a plan with its versions and its card, the latest unless `card` names a version.
+         */
+        get: operations["one_api_plans__plan_id__get"];
+        /**
+         * Amend
+         * @description Change a plan, whole.
+         */
+        put: operations["amend_api_plans__plan_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Card
+         * @description Write the next version of its card.
+         */
+        put: operations["write_card_api_plans__plan_id__card_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/card/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone Card
+         * @description Take the card of another plan as the next version of its own.
+         */
+        post: operations["clone_card_api_plans__plan_id__card_clone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Return what its card orders at a level, to whom really now; of a card in force what would change.
+         */
+        get: operations["preview_api_plans__plan_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire
+         * @description Take a plan out of use; it stays readable.
+         */
+        post: operations["retire_api_plans__plan_id__retirement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description Add a version; the body is its file, empty for none.
+         */
+        post: operations["issue_api_plans__plan_id__versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/versions/{version}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Content
+         * @description Return the file of a version as it was kept, proved by its hash.
+         */
+        get: operations["content_api_plans__plan_id__versions__version__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/positions": {
         parameters: {
             query?: never;
@@ -6250,6 +6582,150 @@ export interface paths {
          * @description Set another instant, with a reason.
          */
         post: operations["move_api_reservations__reservation_id__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description Return what is proposed and active, the last that are over, and the duty that follows.
+         */
+        get: operations["board_api_responses_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Propose to activate a response.
+         */
+        post: operations["propose_api_responses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders
+         * @description Return the response orders that were given, the latest first, 100 at most.
+         */
+        get: operations["orders_api_responses_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a response with every proposal, decision and order.
+         */
+        get: operations["one_api_responses__response_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consult
+         * @description Note a consultation (会商) that was held.
+         */
+        post: operations["consult_api_responses__response_id__consultations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Step
+         * @description Propose another level, or the end.
+         */
+        post: operations["propose_step_api_responses__response_id__steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}/steps/{step}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Decide on a proposal: the order gets its number, goes out and is filed in one action.
+         */
+        post: operations["decide_api_responses__response_id__steps__step__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}/steps/{step}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Sign what one consented to by word of mouth: the signed order is filed as its next edition.
+         */
+        post: operations["sign_api_responses__response_id__steps__step__signature_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8485,7 +8961,7 @@ export interface components {
             at: string;
             /** By Hand */
             by_hand: boolean;
-            card: components["schemas"]["CardFact"] | null;
+            card: components["schemas"]["app__dispatch__recommendation__facts__CardFact"] | null;
             /** Incident Id */
             incident_id: number;
             /** Incident Number */
@@ -9790,22 +10266,76 @@ export interface components {
             reason: string;
         };
         /**
-         * CardFact
-         * @description The run card that was taken; `reminder` goes with the order.
+         * CardCloneIn
+         * @description Take the card of another plan as this one's next version.
          */
-        CardFact: {
-            /** Alarms */
-            alarms: number;
-            /** Id */
-            id: string;
-            /** Name En */
-            name_en: string;
-            /** Name Zh */
-            name_zh: string;
-            /** Reminder En */
-            reminder_en: string;
-            /** Reminder Zh */
-            reminder_zh: string;
+        CardCloneIn: {
+            /** From Plan Id */
+            from_plan_id: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CardFault
+         * @description A mistake in the text of a card: its line from 1, where it is, what is wrong.
+         */
+        CardFault: {
+            /** En */
+            en: string;
+            /** Line */
+            line: number;
+            /** Path */
+            path: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * CardIn
+         * @description A card's next version; `version` is the one that was read, 0 where there is none.
+         */
+        CardIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CardTaskFact
+         * @description A task of a card.
+         */
+        CardTaskFact: {
+            /** Document */
+            document: string;
+            /** Due Min */
+            due_min: number;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Levels */
+            levels: number[];
+            /** Stops */
+            stops: boolean;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * CardTextIn
+         * @description The text of a card, to be looked at.
+         */
+        CardTextIn: {
+            /** Text */
+            text: string;
         };
         /**
          * Casualties
@@ -10671,6 +11201,68 @@ export interface components {
              * @default
              */
             remark: string;
+        };
+        /**
+         * ConsequenceFact
+         * @description What a level asks of duty, in words (domain/rules B4).
+         */
+        ConsequenceFact: {
+            /** Consultations */
+            consultations: number;
+            /** Leader En */
+            leader_en: string;
+            /** Leader Zh */
+            leader_zh: string;
+            /** Level */
+            level: number;
+            /** On Change */
+            on_change: boolean;
+            /** Round Up En */
+            round_up_en: string;
+            /** Round Up Zh */
+            round_up_zh: string;
+            /** Units En */
+            units_en: string;
+            /** Units Zh */
+            units_zh: string;
+            /** Zero Report */
+            zero_report: boolean;
+        };
+        /**
+         * ConsultationFact
+         * @description A consultation that was held.
+         */
+        ConsultationFact: {
+            /** Chaired By */
+            chaired_by: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * Held At
+             * Format: date-time
+             */
+            held_at: string;
+            /** Id */
+            id: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ConsultationIn
+         * @description A consultation (会商) that was held: when, who chaired it, what came out.
+         */
+        ConsultationIn: {
+            /** Chaired By */
+            chaired_by: string;
+            /** Held At */
+            held_at?: string | null;
+            /** Words */
+            words: string;
         };
         /**
          * ContactAttemptFact
@@ -11737,7 +12329,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "response_order";
             /** Number */
             number: string;
             /** Title */
@@ -11768,7 +12360,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "response_order";
             /** Latest */
             latest: boolean;
             /**
@@ -11814,7 +12406,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "response_order";
             /** Latest */
             latest: boolean;
             /**
@@ -11875,7 +12467,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "response_order";
             /**
              * Part
              * @default
@@ -11917,7 +12509,7 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "response_order";
             /** Numbers */
             numbers: string;
             /** Signed En */
@@ -12908,7 +13500,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["PlanChangedEvent"] | components["schemas"]["PlansImportedEvent"] | components["schemas"]["PlanRunChangedEvent"] | components["schemas"]["ResponseChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -19342,6 +19934,599 @@ export interface components {
             words: string;
         };
         /**
+         * PlanBrief
+         * @description A plan as the log needs it.
+         */
+        PlanBrief: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * PlanChangedEvent
+         * @description PlanChanged on the wire.
+         */
+        PlanChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            plan: components["schemas"]["PlanBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan.amended" | "plan.card_written" | "plan.issued" | "plan.registered" | "plan.retired";
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * PlanDecideIn
+         * @description Approve a proposed card as it stands, or refuse it with a remark.
+         */
+        PlanDecideIn: {
+            /** Approved */
+            approved: boolean;
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /**
+             * Decided As
+             * @enum {string}
+             */
+            decided_as: "leader_in_charge" | "commander" | "oral_consent";
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+        };
+        /**
+         * PlanDetail
+         * @description A plan with all its versions and the history of its card, the latest first.
+         */
+        PlanDetail: {
+            card: components["schemas"]["app__response__plan__facts__CardFact"] | null;
+            /** Card Version */
+            card_version: number | null;
+            /** Cards */
+            cards: number[];
+            /** Hazards */
+            hazards: string[];
+            /** History */
+            history: components["schemas"]["PlanVersionFact"][];
+            /** Id */
+            id: number;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /** Number */
+            number: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Owner Unit Id */
+            owner_unit_id: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Retired Reason */
+            retired_reason: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "enterprise";
+            /** Valid To */
+            valid_to: string | null;
+            /**
+             * Validity
+             * @enum {string}
+             */
+            validity: "none" | "valid" | "expiring" | "expired";
+            /** Versions */
+            versions: number;
+            /** Writable */
+            writable: boolean;
+        };
+        /**
+         * PlanEditIn
+         * @description A plan anew, whole; `revision` is the one that was read.
+         */
+        PlanEditIn: {
+            /**
+             * Hazards
+             * @default []
+             */
+            hazards: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Owner Name
+             * @default
+             */
+            owner_name: string;
+            /** Owner Unit Id */
+            owner_unit_id?: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Tier
+             * @default county
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "enterprise";
+        };
+        /**
+         * PlanEndIn
+         * @description Let a card in force end, with the reason.
+         */
+        PlanEndIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PlanFact
+         * @description A plan with its last version, and which levels its card knows. `versions` 0: nothing was issued yet.
+         */
+        PlanFact: {
+            /** Card Version */
+            card_version: number | null;
+            /** Hazards */
+            hazards: string[];
+            /** Id */
+            id: number;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /** Number */
+            number: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Owner Unit Id */
+            owner_unit_id: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Retired Reason */
+            retired_reason: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "enterprise";
+            /** Valid To */
+            valid_to: string | null;
+            /**
+             * Validity
+             * @enum {string}
+             */
+            validity: "none" | "valid" | "expiring" | "expired";
+            /** Versions */
+            versions: number;
+        };
+        /**
+         * PlanImportOut
+         * @description What a sheet would do, or did, to the register.
+         */
+        PlanImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["PlanImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * PlanImportRow
+         * @description What a sheet would do to one plan.
+         */
+        PlanImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "amend" | "unchanged";
+            /** Changed */
+            changed: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name */
+            name: string;
+            /** Row */
+            row: number;
+        };
+        /**
+         * PlanIn
+         * @description A plan of the register. The owner is a unit of the register, or a name.
+         */
+        PlanIn: {
+            /**
+             * Hazards
+             * @default []
+             */
+            hazards: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Owner Name
+             * @default
+             */
+            owner_name: string;
+            /** Owner Unit Id */
+            owner_unit_id?: number | null;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Tier
+             * @default county
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "enterprise";
+        };
+        /**
+         * PlanPage
+         * @description Plans that were asked for, and how many there are in all, by kind and by how they hold.
+         */
+        PlanPage: {
+            /** Carded */
+            carded: number;
+            /** Expired */
+            expired: number;
+            /** Expiring */
+            expiring: number;
+            /** Found */
+            found: number;
+            /** Kinds */
+            kinds: {
+                [key: string]: number;
+            };
+            /** Plans */
+            plans: components["schemas"]["PlanFact"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PlanProposalFact
+         * @description A plan that fits an event, and why.
+         */
+        PlanProposalFact: {
+            /** Card Version */
+            card_version: number | null;
+            /** Levels */
+            levels: number[];
+            plan: components["schemas"]["PlanBrief"];
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * PlanRunBrief
+         * @description A card for a cause, as the log needs it.
+         */
+        PlanRunBrief: {
+            /** Cause Words */
+            cause_words: string;
+            /** Drill */
+            drill: boolean;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Plan Name */
+            plan_name: string;
+            /** Sent */
+            sent: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "running" | "refused" | "ended";
+            /** Withdrawn */
+            withdrawn: number;
+        };
+        /**
+         * PlanRunChangedEvent
+         * @description PlanRunChanged on the wire.
+         */
+        PlanRunChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            run: components["schemas"]["PlanRunBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan.approved" | "plan.ended" | "plan.proposed" | "plan.refused";
+        };
+        /**
+         * PlanRunDetail
+         * @description The same with its tasks and their receipts, and how many of them there are.
+         *
+         *     Counted are recipients: `receipts` in all of what is out, `acknowledged`, `reported`, `closed` among them.
+         */
+        PlanRunDetail: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Card Version */
+            card_version: number;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /** Closed */
+            closed: number;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Decided As */
+            decided_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Ended Reason */
+            ended_reason: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Led */
+            led: boolean;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Plan Name */
+            plan_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Receipts */
+            receipts: number;
+            /** Region Code */
+            region_code: string;
+            /** Region Codes */
+            region_codes: string[];
+            /** Remark */
+            remark: string;
+            /** Reported */
+            reported: number;
+            /** Sent */
+            sent: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "running" | "refused" | "ended";
+            /** Tasks */
+            tasks: components["schemas"]["RunTaskFact"][];
+            /** Unresolved */
+            unresolved: number;
+            /** Withdrawn */
+            withdrawn: number;
+        };
+        /**
+         * PlanRunFact
+         * @description A card for a cause with everything but its tasks.
+         */
+        PlanRunFact: {
+            /** Card Version */
+            card_version: number;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Decided As */
+            decided_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Ended Reason */
+            ended_reason: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Led */
+            led: boolean;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Plan Name */
+            plan_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Codes */
+            region_codes: string[];
+            /** Remark */
+            remark: string;
+            /** Sent */
+            sent: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "running" | "refused" | "ended";
+            /** Withdrawn */
+            withdrawn: number;
+        };
+        /**
+         * PlanRunIn
+         * @description Propose a plan's card for a cause, at a response level.
+         */
+        PlanRunIn: {
+            /** Cause Id */
+            cause_id?: number | null;
+            /**
+             * Cause Kind
+             * @default words
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+        };
+        /**
+         * PlanVersionFact
+         * @description A version as it was issued. `sha256` "" where no file was kept.
+         */
+        PlanVersionFact: {
+            /** File Name */
+            file_name: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Media Type */
+            media_type: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Valid To */
+            valid_to: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * PlannedIncidentIn
          * @description An incident that is planned: it opens by itself at this instant.
          */
@@ -19406,6 +20591,29 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /**
+         * PlansImportedEvent
+         * @description PlansImported on the wire.
+         */
+        PlansImportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Amended */
+            amended: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Created */
+            created: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan.imported";
         };
         /**
          * PositionFact
@@ -19583,6 +20791,66 @@ export interface components {
              * @enum {string}
              */
             type: "presence.arrived" | "presence.left" | "presence.left_before_relief" | "presence.silent";
+        };
+        /**
+         * PreviewFact
+         * @description What a card orders at a level if it were approved now.
+         */
+        PreviewFact: {
+            /** Card Version */
+            card_version: number;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Plan Name */
+            plan_name: string;
+            /** Receivers */
+            receivers: number;
+            /** Tasks */
+            tasks: components["schemas"]["PreviewTaskFact"][];
+            /** Unresolved */
+            unresolved: number;
+            /** Withdrawn */
+            withdrawn: string[];
+        };
+        /**
+         * PreviewTaskFact
+         * @description A task with the real recipients, or what cannot be resolved. `out`: it is out already.
+         */
+        PreviewTaskFact: {
+            /** Document */
+            document: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Due Min */
+            due_min: number;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Levels */
+            levels: number[];
+            /** Out */
+            out: boolean;
+            /** Receivers */
+            receivers: components["schemas"]["ReceiverFact"][];
+            /** Stops */
+            stops: boolean;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+            /** Unresolved En */
+            unresolved_en: string;
+            /** Unresolved Zh */
+            unresolved_zh: string;
         };
         /**
          * ProposalIn
@@ -20160,6 +21428,28 @@ export interface components {
              * @enum {string}
              */
             type: "received_report.acknowledged" | "received_report.arrived";
+        };
+        /**
+         * ReceiverFact
+         * @description Who gets a task: a unit or a person, whom one reaches there now, and why him.
+         */
+        ReceiverFact: {
+            /** Contact */
+            contact: string;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Unit Id */
+            unit_id: number | null;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
         };
         /**
          * RecipientIn
@@ -21533,6 +22823,399 @@ export interface components {
             villages: string[];
         };
         /**
+         * ResponseBoard
+         * @description The responses a person may see: those proposed and active, the last that are over, and the duty.
+         */
+        ResponseBoard: {
+            /** Duties */
+            duties: components["schemas"]["ResponseDutyFact"][];
+            /** Over */
+            over: components["schemas"]["ResponseFact"][];
+            /** Running */
+            running: components["schemas"]["ResponseFact"][];
+            /** Table */
+            table: components["schemas"]["ConsequenceFact"][];
+        };
+        /**
+         * ResponseBrief
+         * @description A response as the log and the desk's header need it.
+         */
+        ResponseBrief: {
+            /** Drill */
+            drill: boolean;
+            /** Event Code */
+            event_code: string;
+            /** Event Level */
+            event_level: ("extraordinary" | "major" | "larger" | "general") | null;
+            /** Hazard */
+            hazard: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number | null;
+            /** Proposed Level */
+            proposed_level: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "active" | "refused" | "ended";
+            /** Warning Colour */
+            warning_colour: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
+         * ResponseChangedEvent
+         * @description ResponseChanged on the wire.
+         */
+        ResponseChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            response: components["schemas"]["ResponseBrief"];
+            /** Seq */
+            seq: number;
+            /** Step */
+            step: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "response.activated" | "response.adjusted" | "response.consulted" | "response.proposed" | "response.refused" | "response.signed" | "response.terminated";
+            /** Words */
+            words: string;
+        };
+        /**
+         * ResponseDecideIn
+         * @description The commander's word: accept as proposed, at another level, or refuse with a remark.
+         */
+        ResponseDecideIn: {
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /**
+             * Decided As
+             * @enum {string}
+             */
+            decided_as: "leader_in_charge" | "commander" | "oral_consent";
+            /** Level */
+            level?: number | null;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "accept" | "other" | "refuse";
+        };
+        /**
+         * ResponseDetail
+         * @description The same with every decision, the consultations, and what follows from its level.
+         */
+        ResponseDetail: {
+            /** Began At */
+            began_at: string | null;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            consequence: components["schemas"]["ConsequenceFact"] | null;
+            /** Consultations */
+            consultations: components["schemas"]["ConsultationFact"][];
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Event Code */
+            event_code: string;
+            /** Event Level */
+            event_level: ("extraordinary" | "major" | "larger" | "general") | null;
+            /** Hazard */
+            hazard: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number | null;
+            /** Plan Id */
+            plan_id: number | null;
+            /** Plan Name */
+            plan_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Proposed Level */
+            proposed_level: number | null;
+            /** Region Codes */
+            region_codes: string[];
+            /** Regions */
+            regions: string[];
+            /** Run Id */
+            run_id: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "active" | "refused" | "ended";
+            /** Steps */
+            steps: components["schemas"]["ResponseStepFact"][];
+            /** Suggested */
+            suggested: number[];
+            /** Warning Colour */
+            warning_colour: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
+         * ResponseDutyFact
+         * @description The duty that holds for all responses together: the strictest level. `followed`: it is in place.
+         *
+         *     `round_up_id` is the first round of the series that is asked, `due_at` when its next one is due.
+         */
+        ResponseDutyFact: {
+            consequence: components["schemas"]["ConsequenceFact"] | null;
+            /** Drill */
+            drill: boolean;
+            /** Due At */
+            due_at: string | null;
+            /** Followed */
+            followed: boolean;
+            /** Hazards */
+            hazards: string;
+            /** Held Today */
+            held_today: number;
+            /** Level */
+            level: number | null;
+            /** Period Id */
+            period_id: number | null;
+            /** Round Up Id */
+            round_up_id: number | null;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * ResponseFact
+         * @description A response as it stands.
+         */
+        ResponseFact: {
+            /** Began At */
+            began_at: string | null;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Event Code */
+            event_code: string;
+            /** Event Level */
+            event_level: ("extraordinary" | "major" | "larger" | "general") | null;
+            /** Hazard */
+            hazard: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number | null;
+            /** Plan Id */
+            plan_id: number | null;
+            /** Plan Name */
+            plan_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Proposed Level */
+            proposed_level: number | null;
+            /** Region Codes */
+            region_codes: string[];
+            /** Regions */
+            regions: string[];
+            /** Run Id */
+            run_id: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "active" | "refused" | "ended";
+            /** Warning Colour */
+            warning_colour: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
+         * ResponseIn
+         * @description Propose to activate a response to a hazard at a level; `plan_id` is whose card goes out with it.
+         *
+         *     The level of the response, that of the event and the colour of a warning are three things.
+         */
+        ResponseIn: {
+            /** Cause Id */
+            cause_id?: number | null;
+            /**
+             * Cause Kind
+             * @default words
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /** Event Code */
+            event_code: string;
+            /** Event Level */
+            event_level?: ("extraordinary" | "major" | "larger" | "general") | null;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id?: number | null;
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+            /** Warning Colour */
+            warning_colour?: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
+         * ResponseOrderFact
+         * @description A response order that was given, as the archive asks for it.
+         */
+        ResponseOrderFact: {
+            /** Number */
+            number: string;
+            /** Response Id */
+            response_id: number;
+            /** Step */
+            step: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ResponseStepFact
+         * @description A proposal, the decision, and the order it became. Recipients of that order are counted.
+         */
+        ResponseStepFact: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Basis */
+            basis: string;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Decided As */
+            decided_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Event Level */
+            event_level: ("extraordinary" | "major" | "larger" | "general") | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "activate" | "adjust" | "terminate";
+            /** Level */
+            level: number | null;
+            /** Level Before */
+            level_before: number | null;
+            /** Number */
+            number: string;
+            /** Order Id */
+            order_id: number | null;
+            /** Paragraphs */
+            paragraphs: string[];
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Proposed Level */
+            proposed_level: number | null;
+            /** Recipients */
+            recipients: number;
+            /** Remark */
+            remark: string;
+            /** Sent */
+            sent: components["schemas"]["StepTaskFact"][];
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "refused";
+            /** Step */
+            step: number;
+            /** Title */
+            title: string;
+            /** Unresolved */
+            unresolved: string[];
+            /** Warning Colour */
+            warning_colour: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Withdrawn */
+            withdrawn: components["schemas"]["StepTaskFact"][];
+        };
+        /**
+         * ResponseStepIn
+         * @description Propose another level, or the end, of an active response.
+         */
+        ResponseStepIn: {
+            /** Basis */
+            basis: string;
+            /** Event Level */
+            event_level?: ("extraordinary" | "major" | "larger" | "general") | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "adjust" | "terminate";
+            /** Level */
+            level?: number | null;
+            /** Warning Colour */
+            warning_colour?: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
          * ResponsibilityChangedEvent
          * @description ResponsibilityChanged on the wire.
          */
@@ -22601,6 +24284,54 @@ export interface components {
             /** Profiles */
             profiles: string[];
             reading: components["schemas"]["RulesReading"];
+        };
+        /**
+         * RunTaskFact
+         * @description A task that went out: its order and the receipts; or why it could not go out.
+         */
+        RunTaskFact: {
+            /** Document */
+            document: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /** Level */
+            level: number;
+            /** Order Id */
+            order_id: number | null;
+            /** Order Number */
+            order_number: string;
+            /** Order State */
+            order_state: string;
+            /** Ordinal */
+            ordinal: number;
+            /** Receipts */
+            receipts: components["schemas"]["TaskReceiptFact"][];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Stops */
+            stops: boolean;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+            /** Unresolved */
+            unresolved: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string;
+            /** Withdrawn Reason */
+            withdrawn_reason: string;
         };
         /**
          * RungIn
@@ -25054,6 +26785,18 @@ export interface components {
             told_at?: string | null;
         };
         /**
+         * StepTaskFact
+         * @description A task that went out or was withdrawn with a decision.
+         */
+        StepTaskFact: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+        };
+        /**
          * StockReceiptIn
          * @description Goods that came into a warehouse: bought, donated, moved in from outside the county.
          */
@@ -26387,6 +28130,32 @@ export interface components {
             owner?: number | null;
             /** Text */
             text: string;
+        };
+        /**
+         * TaskReceiptFact
+         * @description How far a recipient of a task is; `state` is that of his part of the order.
+         */
+        TaskReceiptFact: {
+            /** Ack Due At */
+            ack_due_at: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Name */
+            name: string;
+            /** Recipient Id */
+            recipient_id: number;
+            /** Region Code */
+            region_code: string;
+            /** Reported At */
+            reported_at: string | null;
+            /** State */
+            state: string;
         };
         /**
          * TeamFact
@@ -27757,6 +29526,48 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * CardFact
+         * @description The run card that was taken; `reminder` goes with the order.
+         */
+        app__dispatch__recommendation__facts__CardFact: {
+            /** Alarms */
+            alarms: number;
+            /** Id */
+            id: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reminder En */
+            reminder_en: string;
+            /** Reminder Zh */
+            reminder_zh: string;
+        };
+        /**
+         * CardFact
+         * @description A card as it reads: its text and its tasks, or the mistakes.
+         */
+        app__response__plan__facts__CardFact: {
+            /** Faults */
+            faults: components["schemas"]["CardFault"][];
+            /** Levels */
+            levels: number[];
+            /** Made At */
+            made_at: string | null;
+            /** Made By */
+            made_by: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Tasks */
+            tasks: components["schemas"]["CardTaskFact"][];
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
         };
     };
     responses: never;
@@ -29344,7 +31155,7 @@ export interface operations {
     listed_api_documents_get: {
         parameters: {
             query?: {
-                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return") | null;
+                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "response_order") | null;
                 /** @description stand in title, number or issuer */
                 words?: string;
                 /** @description desks below this place */
@@ -29438,7 +31249,7 @@ export interface operations {
     preview_api_documents_preview__form__get: {
         parameters: {
             query: {
-                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return" | "response_order";
                 id?: number;
                 part?: string;
                 drill?: boolean;
@@ -37592,6 +39403,644 @@ export interface operations {
             };
         };
     };
+    listed_api_plan_runs_get: {
+        parameters: {
+            query?: {
+                state?: "open" | "over" | "all";
+                incident_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_api_plan_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_plan_runs__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_plan_runs__run_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_plan_runs__run_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEndIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_plans_get: {
+        parameters: {
+            query?: {
+                kind?: ("general" | "special" | "departmental" | "township" | "grassroots") | null;
+                state?: "all" | "valid" | "expiring" | "expired" | "none" | "carded" | "retired";
+                /** @description stand in name, owner, number or place */
+                words?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_api_plans_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_card_api_plans_card_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["app__response__plan__facts__CardFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    proposals_api_plans_proposals_get: {
+        parameters: {
+            query: {
+                event_code: string;
+                region_code?: string | null;
+                level?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanProposalFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_sheet_api_plans_sheet_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_plans_sheet_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    one_api_plans__plan_id__get: {
+        parameters: {
+            query?: {
+                card?: number | null;
+            };
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_plans__plan_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEditIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_card_api_plans__plan_id__card_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clone_card_api_plans__plan_id__card_clone_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardCloneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_plans__plan_id__preview_get: {
+        parameters: {
+            query: {
+                level: number;
+                region_codes?: string[] | null;
+                run_id?: number | null;
+            };
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_api_plans__plan_id__retirement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_api_plans__plan_id__versions_post: {
+        parameters: {
+            query: {
+                number?: string;
+                issued_on: string;
+                valid_to?: string | null;
+                note?: string;
+                name?: string;
+            };
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    content_api_plans__plan_id__versions__version__content_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     position_api_positions_post: {
         parameters: {
             query?: never;
@@ -39286,6 +41735,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReservationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    board_api_responses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseBoard"];
+                };
+            };
+        };
+    };
+    propose_api_responses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    orders_api_responses_orders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseOrderFact"][];
+                };
+            };
+        };
+    };
+    one_api_responses__response_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    consult_api_responses__response_id__consultations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_step_api_responses__response_id__steps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseStepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_responses__response_id__steps__step__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseDecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_api_responses__response_id__steps__step__signature_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
                 };
             };
             /** @description Validation Error */

@@ -22,7 +22,7 @@ def proposed_levels(colour: str | None, event_level: str | None) -> tuple[int, .
     A colour proposes the level of its row (app/codecs/colours.py) and the one below: red asks for one or two,
     which of them a commander says (S11). The level of an event proposes the same number. Neither decides.
     """
-    found = {_BY_EVENT[event_level]} if event_level in _BY_EVENT else set()
+    found = {_BY_EVENT[event_level]} if event_level is not None else set()
     if colour is not None:
         level = BY_COLOUR[Grade(colour)].response
         found |= {level, min(LOWEST, level + 1)}
