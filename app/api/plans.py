@@ -21,7 +21,7 @@ from app.refusals import NotFound
 from app.response.plan.actions import cards, imports, proposing, register
 from app.response.plan.commands import CardCloneIn, CardIn, CardTextIn, PlanEditIn, PlanIn, PlanVersionIn
 from app.response.plan.facts import (
-    CardFact,
+    PlanCardFact,
     PlanDetail,
     PlanFact,
     PlanImportOut,
@@ -102,7 +102,7 @@ async def proposals(
 
 
 @router.post("/card-check")
-async def check_card(told: CardTextIn, by: By) -> CardFact:
+async def check_card(told: CardTextIn, by: By) -> PlanCardFact:
     """Read the text of a card: its tasks, or every mistake with its line; nothing is kept."""
     require(by, "see_desk")
     return await asyncio.to_thread(cards.looked_at, told.text)

@@ -8961,7 +8961,7 @@ export interface components {
             at: string;
             /** By Hand */
             by_hand: boolean;
-            card: components["schemas"]["app__dispatch__recommendation__facts__CardFact"] | null;
+            card: components["schemas"]["CardFact"] | null;
             /** Incident Id */
             incident_id: number;
             /** Incident Number */
@@ -10274,6 +10274,24 @@ export interface components {
             from_plan_id: number;
             /** Version */
             version: number;
+        };
+        /**
+         * CardFact
+         * @description The run card that was taken; `reminder` goes with the order.
+         */
+        CardFact: {
+            /** Alarms */
+            alarms: number;
+            /** Id */
+            id: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Reminder En */
+            reminder_en: string;
+            /** Reminder Zh */
+            reminder_zh: string;
         };
         /**
          * CardFault
@@ -19951,6 +19969,30 @@ export interface components {
             region_code: string;
         };
         /**
+         * PlanCardFact
+         * @description A card as it reads: its text and its tasks, or the mistakes.
+         */
+        PlanCardFact: {
+            /** Faults */
+            faults: components["schemas"]["CardFault"][];
+            /** Levels */
+            levels: number[];
+            /** Made At */
+            made_at: string | null;
+            /** Made By */
+            made_by: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Tasks */
+            tasks: components["schemas"]["CardTaskFact"][];
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * PlanChangedEvent
          * @description PlanChanged on the wire.
          */
@@ -20002,7 +20044,7 @@ export interface components {
          * @description A plan with all its versions and the history of its card, the latest first.
          */
         PlanDetail: {
-            card: components["schemas"]["app__response__plan__facts__CardFact"] | null;
+            card: components["schemas"]["PlanCardFact"] | null;
             /** Card Version */
             card_version: number | null;
             /** Cards */
@@ -29526,48 +29568,6 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
-        };
-        /**
-         * CardFact
-         * @description The run card that was taken; `reminder` goes with the order.
-         */
-        app__dispatch__recommendation__facts__CardFact: {
-            /** Alarms */
-            alarms: number;
-            /** Id */
-            id: string;
-            /** Name En */
-            name_en: string;
-            /** Name Zh */
-            name_zh: string;
-            /** Reminder En */
-            reminder_en: string;
-            /** Reminder Zh */
-            reminder_zh: string;
-        };
-        /**
-         * CardFact
-         * @description A card as it reads: its text and its tasks, or the mistakes.
-         */
-        app__response__plan__facts__CardFact: {
-            /** Faults */
-            faults: components["schemas"]["CardFault"][];
-            /** Levels */
-            levels: number[];
-            /** Made At */
-            made_at: string | null;
-            /** Made By */
-            made_by: string;
-            /** Name */
-            name: string;
-            /** Note */
-            note: string;
-            /** Tasks */
-            tasks: components["schemas"]["CardTaskFact"][];
-            /** Text */
-            text: string;
-            /** Version */
-            version: number;
         };
     };
     responses: never;
@@ -39657,7 +39657,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__response__plan__facts__CardFact"];
+                    "application/json": components["schemas"]["PlanCardFact"];
                 };
             };
             /** @description Validation Error */

@@ -24,6 +24,8 @@ import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
 import { enStatusCalls } from './en.statusCalls'
+import { enPlans } from './en.plans'
+import { enResponses } from './en.responses'
 import { enShelters } from './en.shelters'
 import { enForces } from './en.forces'
 import { enSupplies } from './en.supplies'
@@ -310,6 +312,8 @@ export const en: Record<keyof typeof zh, string> = {
   ...enSpotCheck,
   ...enKnown,
   ...enStatusCalls,
+  ...enPlans,
+  ...enResponses,
   ...enShelters,
   ...enForces,
   ...enSupplies,

@@ -24,6 +24,8 @@ import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
 import { zhTeams } from './zh.teams'
 import { zhStatusCalls } from './zh.statusCalls'
+import { zhPlans } from './zh.plans'
+import { zhResponses } from './zh.responses'
 import { zhShelters } from './zh.shelters'
 import { zhForces } from './zh.forces'
 import { zhSupplies } from './zh.supplies'
@@ -309,6 +311,8 @@ export const zh = {
   ...zhSpotCheck,
   ...zhKnown,
   ...zhStatusCalls,
+  ...zhPlans,
+  ...zhResponses,
   ...zhShelters,
   ...zhForces,
   ...zhSupplies,

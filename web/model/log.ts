@@ -16,6 +16,7 @@ import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegis
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
 import { documentLine, isDocument } from './documentLog'
+import { isResponse, responseLine } from './responseLog'
 import { isReport, reportLine } from './reportLog'
 import { isRules, rulesLine } from './rulesLog'
 import { isShelter, shelterLine } from './shelterLog'
@@ -113,6 +114,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isExchange(event)) return line('incident', ...exchangeLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
+  if (isResponse(event)) return responseLine(event)
   if (isDark(event)) return darkLine(event)
   if (isReporting(event)) return reportingLine(event)
   if (isRules(event)) return line('incident', ...rulesLine(event))

@@ -92,7 +92,7 @@ class CardTaskFact(Fact):
     stops: bool
 
 
-class CardFact(Fact):
+class PlanCardFact(Fact):
     """A card as it reads: its text and its tasks, or the mistakes."""
 
     version: int
@@ -110,7 +110,7 @@ class PlanDetail(PlanFact):
     """A plan with all its versions and the history of its card, the latest first."""
 
     history: list[PlanVersionFact]
-    card: CardFact | None
+    card: PlanCardFact | None
     cards: list[int]
     writable: bool
 

@@ -9,7 +9,7 @@ from app.org.rules.access import Viewer
 from app.refusals import NotFound
 from app.response.plan.actions.register import own, tell
 from app.response.plan.commands import CardCloneIn, CardIn
-from app.response.plan.facts import CardFact, CardFault, CardTaskFact, PlanFact
+from app.response.plan.facts import PlanCardFact, CardFault, CardTaskFact, PlanFact
 from app.response.plan.refusals import CardInvalid, NoCard, PlanStale
 from app.response.plan.rules.card import Card, CardTask, card_text, read_card
 from app.response.plan.store import plans
@@ -61,15 +61,15 @@ async def card_of(tx: Tx, plan_id: int, version: int | None = None) -> tuple[Car
     return card, row.version
 
 
-def looked_at(text: str) -> CardFact:
+def looked_at(text: str) -> PlanCardFact:
     """Return a text as a card, or its mistakes; nothing is kept."""
     return shown(ActionCard(plan_id=0, version=0, text=text, made_by=""))
 
 
-def shown(row: ActionCard) -> CardFact:
+def shown(row: ActionCard) -> PlanCardFact:
     """Return the wire shape of a version."""
     card, faults = read_card(row.text)
-    return CardFact(
+    return PlanCardFact(
         version=row.version,
         name=card.name if card else "",
         text=row.text,
