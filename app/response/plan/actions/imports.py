@@ -31,7 +31,7 @@ async def import_sheet(tx: Tx, by: Viewer, data: bytes, now: datetime, *, apply:
     require(by, "command")
     sheet = await asyncio.to_thread(read_sheet, data)
     places = {
-        str(one.code): str(one.name_zh) for one in await org.regions_of(tx, by.stream) if by.covers(one.code)
+        str(one.code): str(one.name) for one in await org.regions_of(tx, by.stream) if by.covers(one.code)
     }
     rows, faults = await asyncio.to_thread(read_rows, sheet, places, by.scope.ljust(12, "0"))
     if apply and faults:
