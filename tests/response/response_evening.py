@@ -75,6 +75,6 @@ async def _respond(world: World, do: Do, plan: int) -> None:
     await do(lambda tx: proposing.consult(tx, officer, second, talk, now))
     yes = ResponseDecideIn(verdict="accept", decided_as="commander")
     for step, kind, level in ((2, "adjust", 3), (3, "terminate", None)):
-        asked = ResponseStepIn(kind=kind, level=level, basis="变化")  # type: ignore[arg-type]
+        asked = ResponseStepIn(kind=kind, level=level, basis="变化")
         await do(lambda tx, asked=asked: proposing.propose_step(tx, officer, second, asked, now))  # type: ignore[misc]
         await do(lambda tx, step=step: deciding.decide(tx, by, second, step, yes, now, SERIES))  # type: ignore[misc]

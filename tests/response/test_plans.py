@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook  # type: ignore[import-untyped]
+from openpyxl import Workbook, load_workbook
 
 from app.response.plan.plan_sheet import HEADERS
 from app.response.plan.shipped import shipped_cards
@@ -25,9 +25,9 @@ PLAN = {
 
 def sheet_of(*rows: tuple[Any, ...]) -> bytes:
     book = Workbook()
-    book.active.append(list(HEADERS.values()))
-    for row in rows:
-        book.active.append(list(row))
+    sheet = book.create_sheet(index=0)
+    for row in (tuple(HEADERS.values()), *rows):
+        sheet.append(list(row))
     found = io.BytesIO()
     book.save(found)
     return found.getvalue()
@@ -139,7 +139,8 @@ async def test_a_sheet_is_looked_at_first_and_every_bad_cell_is_named(room: WarR
 
     # What is handed out can be taken in again, and changes nothing.
     out = await room.desk.get("officer", f"{PLANS}/sheet.xlsx")
-    assert load_workbook(io.BytesIO(out.content)).active["C2"].value == "地震预案"
+    kept = load_workbook(io.BytesIO(out.content)).worksheets[0]
+    assert kept["C2"].value == "地震预案"
     assert (await send(room, "officer", out.content, apply=True)).json()["unchanged"] == 1
 
 

@@ -89,5 +89,5 @@ export const enResponses: Record<keyof typeof zhResponses, string> = {
   'response.ended': 'ended {t}',
   'response.cause': 'Cause',
   'response.area': 'Area',
-  'response.header': '{x} response {y}',
+  'response.header': '{x} {y}',
 }

@@ -87,5 +87,5 @@ export const zhResponses = {
   'response.ended': '{t} 终止',
   'response.cause': '起因',
   'response.area': '范围',
-  'response.header': '{x}{y}响应',
+  'response.header': '{x}{y}',
 }

@@ -9,7 +9,7 @@ from app.org.rules.access import Viewer
 from app.refusals import NotFound
 from app.response.plan.actions.register import own, tell
 from app.response.plan.commands import CardCloneIn, CardIn
-from app.response.plan.facts import PlanCardFact, CardFault, CardTaskFact, PlanFact
+from app.response.plan.facts import CardFault, CardTaskFact, PlanCardFact, PlanFact
 from app.response.plan.refusals import CardInvalid, NoCard, PlanStale
 from app.response.plan.rules.card import Card, CardTask, card_text, read_card
 from app.response.plan.store import plans

@@ -35,7 +35,7 @@ SELECT t.id, t.ordinal, t.key, t.level, t."to", t.text, t.document, t.stops, t.d
        coalesce(o.number, '') AS order_number, coalesce(o.state, '') AS order_state, t.unresolved,
        t.withdrawn_at, t.withdrawn_by, t.withdrawn_reason
   FROM plan_task t LEFT JOIN dispatch_order o ON o.id = t.order_id
- WHERE t.run_id = :run ORDER BY t.withdrawn_at IS NOT NULL, t.ordinal, t.id
+ WHERE t.run_id = :run ORDER BY t.withdrawn_at IS NOT NULL, t.sent_at, t.ordinal, t.id
 """
 _RECEIPTS = """
 SELECT r.order_id, r.id AS recipient_id, r.name, r.region_code,
