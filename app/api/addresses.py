@@ -37,6 +37,7 @@ CONSOLE_PATHS = (
     "/inbox/{_:path}",
     "/handover",
     "/log",
+    "/wall",
     "/documents",
     "/documents/{_:path}",
     "/dark",
