@@ -51,6 +51,7 @@ from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
 from app.reporting.rulebook import tables as rulebook
 from app.reporting.sheet import tables as late_sheet
+from app.response.call_and_respond import tables as call_and_respond
 from app.response.level import tables as response
 from app.response.plan import tables as plan
 from app.shelters import tables as shelters
@@ -59,6 +60,7 @@ from app.tracking import tables as tracking
 
 __all__ = [
     "attachments",
+    "call_and_respond",
     "callbook",
     "checklist",
     "command_body",

@@ -1,1 +1,1 @@
-"""What follows from a warning or an incident: plans (预案) and response levels (应急响应)."""
+"""What a warning or an incident sets in motion: calls that are answered, plans, levels of response."""

@@ -30,6 +30,7 @@ from app.serving import with_database
 from app.stage.attendance import be_present
 from app.stage.broker import broker
 from app.stage.calendar import settle_days
+from app.stage.callouts import call_out
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
@@ -109,6 +110,8 @@ async def _prepare(settings: Settings) -> None:
             series = House(settings, database, SystemClock()).order_series
             await give_orders(database, series, now)
             await respond(database, series, now)
+            await call_out(database, now, settings.zone)
+            await give_orders(database, House(settings, database, SystemClock()).order_series, now)
             await share_reports(database, now, settings.zone)
             prefix = settings.transfer_number_prefix
             await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)

@@ -12,6 +12,7 @@ export const PAGES = [
   { name: 'plans', path: '/plans', group: 'incidents' },
   { name: 'orders', path: '/orders', group: 'incidents' },
   { name: 'documents', path: '/documents', group: 'incidents' },
+  { name: 'callouts', path: '/call-and-respond', group: 'incidents' },
   { name: 'statusCalls', path: '/status-calls', group: 'incidents' },
   { name: 'reportingRules', path: '/reporting-rules', group: 'incidents' },
   { name: 'forces', path: '/forces', group: 'forces' },

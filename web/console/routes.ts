@@ -19,6 +19,7 @@ const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReportingStatisticsPage = () => import('./reportingstatistics/ReportingStatisticsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const ReportingRulesPage = () => import('./reportingrules/ReportingRulesPage.vue')
+const CalloutsPage = () => import('./callouts/CalloutsPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const DarkPage = () => import('./dark/DarkPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
@@ -48,6 +49,8 @@ export const router = createRouter({
     { path: '/inbox/:tab(judged|partners)', name: 'inbox-tab', component: InboxPage },
     { path: '/exchange', name: 'exchange', component: ExchangePage },
     { path: '/exchange/:tab(outgoing|peers)', name: 'exchange-tab', component: ExchangePage },
+    { path: '/call-and-respond', name: 'callouts', component: CalloutsPage },
+    { path: '/call-and-respond/:id(\\d+|new)', name: 'callout', component: CalloutsPage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
     { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
     { path: '/documents', name: 'documents', component: DocumentsPage },
@@ -96,6 +99,8 @@ export const showIncident = (id: number): void => void router.push(`/i/${id}`)
 export const showDesk = (): void => void router.push('/')
 export const showSpotChecks = (): void => void router.push('/spot-checks')
 export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
+export const showCallouts = (): void => void router.push('/call-and-respond')
+export const showCallout = (id: number | 'new'): void => void router.push(`/call-and-respond/${id}`)
 export const showStatusCalls = (): void => void router.push('/status-calls')
 export const showStatusCall = (id: number | 'new'): void => void router.push(`/status-calls/${id}`)
 export const showPlan = (id: number): void => void router.push(`/plans/${id}`)

@@ -24,6 +24,7 @@ import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
+import { enCallouts } from './en.callouts'
 import { enStatusCalls } from './en.statusCalls'
 import { enPlans } from './en.plans'
 import { enResponses } from './en.responses'
@@ -313,6 +314,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDutyDesk,
   ...enSpotCheck,
   ...enKnown,
+  ...enCallouts,
   ...enStatusCalls,
   ...enPlans,
   ...enResponses,
