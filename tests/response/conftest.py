@@ -14,6 +14,8 @@ from tests.world import World, world
 
 __all__ = ["api", "callout", "county", "county_url", "desk", "world"]
 
+AT_0240 = datetime(2025, 6, 17, 18, 40, tzinfo=UTC)
+
 
 @pytest.fixture
 async def room(desk: Desk) -> WarRoom:
