@@ -63,6 +63,7 @@ from app.reporting.exchange.courier import Courier
 from app.reporting.settings import load_reporting
 from app.reporting.watcher import ReportWatch
 from app.response.call_and_respond.watcher import Callouts
+from app.response.level.watcher import ResponseWatch
 from app.supplies.watcher import ExpiryWatch
 
 log = structlog.get_logger()
@@ -147,6 +148,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(heart.running())
         broadcasts = BroadcastWatch(database, clock, settings.stream, house.broadcast)
         await stack.enter_async_context(broadcasts.running())
+        responses = ResponseWatch(database, clock, settings.stream, house.readiness)
+        await stack.enter_async_context(responses.running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
             reporting=reports,
@@ -163,6 +166,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             status_calls=round_ups,
             call_and_respond=callouts,
             supplies=expiry,
+            responses=responses,
             nearby=nearby,
         )
         await start_dark(stack, house, database, screens.present)

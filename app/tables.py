@@ -55,6 +55,8 @@ from app.reporting.report import tables as report
 from app.reporting.rulebook import tables as rulebook
 from app.reporting.sheet import tables as late_sheet
 from app.response.call_and_respond import tables as call_and_respond
+from app.response.level import tables as response
+from app.response.plan import tables as plan
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -100,12 +102,14 @@ __all__ = [
     "order",
     "org",
     "ownership",
+    "plan",
     "presence",
     "radio_log",
     "reconciliation",
     "report",
     "reporting",
     "reservation",
+    "response",
     "roll_call",
     "roster",
     "rulebook",

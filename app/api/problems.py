@@ -23,6 +23,7 @@ from app.api.incident_problems import INCIDENT_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.report_problems import REPORT_FAULTS, REPORT_STATUS
 from app.api.reporting_problems import REPORTING_FAULTS, REPORTING_STATUS
+from app.api.response_problems import RESPONSE_FAULTS, RESPONSE_STATUS
 from app.api.route import ForeignOrigin, KeyReused, NotLoggedIn, TooSlow
 from app.api.shelter_problems import SHELTER_STATUS
 from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
@@ -59,6 +60,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **EXCHANGE_STATUS,
     **BROADCAST_WIRE_STATUS,
     **REPORTING_STATUS,
+    **RESPONSE_STATUS,
     **SHELTER_STATUS,
     **SUPPLY_STATUS,
     NotLoggedIn: 401,
@@ -102,6 +104,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **ORDER_FAULTS,
     **REPORT_FAULTS,
     **REPORTING_FAULTS,
+    **RESPONSE_FAULTS,
     **EXCHANGE_FAULTS,
     **BROADCAST_WIRE_FAULTS,
     **SUPPLY_FAULTS,

@@ -19,16 +19,15 @@ from app.demo.geography import county
 from app.demo.muster import Team
 from app.demo.people import Person, Roll, staff_posts, staff_villages
 from app.demo.places import COUNTY_CODE, TOWNSHIPS
+from app.demo.plans import Plan, plans
 from app.demo.regions import Region, regions
 from app.demo.registers import (
     HAZARDS_FIXED,
     HAZARDS_FOUND,
-    Plan,
     RiskPoint,
     Shelter,
     Stock,
     Warehouse,
-    plans,
     risk_points,
     shelters,
     stock,

@@ -1,4 +1,4 @@
-"""The registers of the demo (rules §A5, §A6, §A9): stores, shelters, risk points, plans, hazards."""
+"""The registers of the demo (rules §A5, §A6, §A9): stores, shelters, risk points, hazards."""
 
 from __future__ import annotations
 
@@ -51,10 +51,6 @@ _RISKS = (
     ("mine_chemical", "矿山危化点", 21),
     ("forest", "林班", 40),
 )
-_SPECIAL = (
-    "防汛抗旱", "森林火灾", "危险化学品事故", "自然灾害救助", "地震", "地质灾害", "道路交通事故",
-    "火灾事故", "城镇燃气事故", "突发环境事件", "突发公共卫生事件", "低温雨雪冰冻",
-)  # fmt: skip
 _COLORS = ("red", "orange", "yellow", "blue")
 
 
@@ -105,16 +101,6 @@ class RiskPoint:
     lon: float
     lat: float
     color: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """An emergency plan (A6.1): `level` general, special, departmental, township, grassroots."""
-
-    key: str
-    level: str
-    title_zh: str
-    region_code: str
 
 
 def warehouses(seed: int, county: County) -> tuple[Warehouse, ...]:
@@ -204,18 +190,3 @@ def _risky(
     if kind == "mine_chemical":
         return [*park * 12, *(in_hills[i] for i in rng.choice(len(in_hills), count - 12, replace=False))]
     return [pool[i] for i in rng.choice(len(pool), count, replace=len(pool) < count)]
-
-
-def plans(places: tuple[Region, ...]) -> tuple[Plan, ...]:
-    """509 plans: 1 general, 39 special, 47 departmental, 22 township, 400 at the grass roots."""
-    rows = [("general", "樟川市突发事件总体应急预案", COUNTY_CODE)]
-    for n in range(39):
-        title = f"樟川市{_SPECIAL[n]}应急预案" if n < len(_SPECIAL) else f"樟川市专项应急预案第{n + 1}号"
-        rows.append(("special", title, COUNTY_CODE))
-    rows += [("departmental", f"樟川市部门应急预案第{n}号", COUNTY_CODE) for n in range(1, 48)]
-    townships = [p for p in places if p.kind in {"subdistrict", "township", "farm"}]
-    rows += [("township", f"{p.name_zh}突发事件总体应急预案", p.code) for p in townships]
-    villages = [p for p in places if p.kind in {"village", "community"}]
-    rows += [("grassroots", f"{p.name_zh}应急预案", p.code) for p in villages]
-    rows += [("grassroots", f"园区企业应急预案第{n}号", PARK_CODE) for n in range(1, 101)]
-    return tuple(Plan(f"plan-{n}", *row) for n, row in enumerate(rows, start=1))

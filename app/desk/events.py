@@ -22,6 +22,7 @@ from app.desk.inbox_events import InboxEvent, InboxWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
 from app.desk.report_events import ReportEvent, ReportWireEvent
 from app.desk.reporting_events import ReportingEvent, ReportingWireEvent
+from app.desk.response_events import ResponseEvent, ResponseWireEvent
 from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
@@ -132,6 +133,7 @@ Event = Annotated[
     | StatusCallEvent
     | CalloutEvent
     | OrderEvent
+    | ResponseEvent
     | ReportEvent
     | DocumentEvent
     | ExchangeEvent
@@ -152,6 +154,7 @@ WireEvent = Annotated[
     | StatusCallWireEvent
     | CalloutWireEvent
     | OrderWireEvent
+    | ResponseWireEvent
     | ReportWireEvent
     | DocumentWireEvent
     | ExchangeWireEvent

@@ -58,6 +58,7 @@ _KINDS: Mapping[Stage, str] = {
         team.registered team.amended team.retired team.moved_away equipment.registered equipment.amended
         equipment.retired equipment.readiness_set equipment.imported expert.registered expert.amended
         expert.retired expert.imported
+        plan.registered plan.amended plan.issued plan.retired plan.imported plan.card_written
     """,
     "study": """
         incident.amended incident.withdrawn alarm.withdrawn handover.opened handover.compiled
@@ -66,6 +67,7 @@ _KINDS: Mapping[Stage, str] = {
         status_call.summarised incident.expert_called
         incident.figure_chosen incident.secrecy_set incident.linked incident.unlinked
         pair.suspected report.reviewed report.returned report.dropped document.dropped
+        plan.proposed response.proposed response.consulted
     """,
     "judge": """
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
@@ -74,6 +76,7 @@ _KINDS: Mapping[Stage, str] = {
         incident.larger_risk incident.key_facility intake.opened intake.dismissed
         incident.merged incident.absorbed incident.merge_undone incident.split incident.split_off
         incident.begun incident.reopened pair.settled
+        plan.refused response.activated response.adjusted response.terminated response.refused response.signed
         report.signed report.consented report.countersigned document.signed reporting_rules.published
     """,
     "order": """
@@ -87,6 +90,7 @@ _KINDS: Mapping[Stage, str] = {
         notice.sent notice.read notice.escalated
         incident.command_activated incident.command_handed_over incident.command_stood_down
         supply.reserved supply.cancelled shelter.village_set evacuation.ordered
+        messenger.sent network.late_decided handoff.sent plan.approved
         messenger.sent network.late_decided handoff.sent callout.handed_off callout.limits_set
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,
@@ -143,6 +147,7 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.appeal_refused supply.scrapped
         broadcast.repair_done
         document.filed shelter.closed evacuation.returned evacuation.missing evacuation.ended
+        document.filed plan.ended shelter.closed evacuation.returned evacuation.missing evacuation.ended
     """,
 }
 STAGE_OF: Mapping[str, Stage] = {kind: stage for stage, kinds in _KINDS.items() for kind in kinds.split()}

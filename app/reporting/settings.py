@@ -9,8 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app.duty.roster.rules.calendar import ExtraDay
+from app.nodes import LARGEST
 from app.reporting.rules.book import Rulebook
-from app.reporting.rules.nodes import LARGEST
 from app.reporting.rules.profile import read_rules
 
 SHIPPED = Path(__file__).with_name("reporting_rules.yaml")

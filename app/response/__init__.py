@@ -1,1 +1,1 @@
-"""What a warning sets in motion: calls that are answered, plans, levels of response."""
+"""What a warning or an incident sets in motion: calls that are answered, plans, levels of response."""

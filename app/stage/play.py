@@ -36,6 +36,7 @@ from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
 from app.stage.orders import give_orders
+from app.stage.plans import respond
 from app.stage.reactions import past_orders
 from app.stage.readiness import muster
 from app.stage.seed import DEMO_PASSWORD, seed, write_map
@@ -107,6 +108,9 @@ async def _prepare(settings: Settings) -> None:
             await tell_story(database, now, settings.zone)
             await live_on(database, now, settings.zone)
             await ask_around(database, now, settings.zone)
+            series = House(settings, database, SystemClock()).order_series
+            await give_orders(database, series, now)
+            await respond(database, series, now)
             await call_out(database, now, settings.zone)
             await give_orders(database, House(settings, database, SystemClock()).order_series, now)
             await share_reports(database, now, settings.zone)

@@ -28,6 +28,7 @@ from app.org.rules.access import Role
 from app.org.tables import Device, OrgUnit, Person, Region, Team
 from app.stage import broadcast, callbook, force_register
 from app.stage.callbook import numbers_of
+from app.stage.plans import file_plans
 from app.stage.rosters import rosters
 from app.stage.shelters import build
 from app.stage.supplies import lay_in
@@ -47,6 +48,7 @@ _NUMBERED = (
     "recipient_group",
     "broadcast_peer",
     "broadcast_terminal",
+    "plan",
 )
 # Kinds that are counted as a whole and sent by their squads.
 _NOT_SENT_AS_SUCH = frozenset({"professional_forest_fire", "flood", "social"})
@@ -118,6 +120,7 @@ async def _write(tx: Tx, city: City, now: datetime) -> None:
     await build(tx, city, STREAM, now.date())
     for table, rows in broadcast.terminals(city, STREAM, now):
         await _insert(tx, table, rows)
+    await file_plans(tx, city, STREAM, units, now)
     await _insert(tx, MutualAidPartner, [{"stream": STREAM, **partner} for partner in PARTNERS])
     for account in city.accounts:
         person = city.person_by_key[account.person_key]

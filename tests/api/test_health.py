@@ -85,6 +85,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "status_calls",
                 "call_and_respond",
                 "supplies",
+                "responses",
                 "reporting",
                 "exchange",
                 "broadcasts",

@@ -42,6 +42,7 @@ from tests.reporting.exchange.exchange_evening import exchange_evening
 from tests.reporting.report.report_evening import report_evening
 from tests.reporting.reporting_evening import reporting_evening
 from tests.response.callout_evening import callout_evening
+from tests.response.response_evening import response_evening
 from tests.shelters.shelter_evening import shelter_evening
 from tests.supplies.supplies_evening import supplies_evening
 from tests.world import (
@@ -175,6 +176,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await supplies_evening(world, do)
     await shelter_evening(world, do)
     await broadcast_evening(world, do, watch.check)
+    await response_evening(world, do)
     await dark_evening(world, do)
     await report_evening(world, do)
     await document_evening(world, do)

@@ -126,6 +126,8 @@ async def _command(officer: Client) -> dict[str, str]:
         found["order"] = _preview("order", issued[0])
     if said := (await officer.get("/api/instructions?closed=true")).json():
         found["instruction_form"] = _preview("instruction_form", said[0]["id"])
+    if given := (await officer.get("/api/responses/orders")).json():
+        found["response_order"] = _preview("response_order", given[0]["response_id"], str(given[0]["step"]))
     calls = (await officer.get("/api/status-calls?state=all")).json()
     for call in calls if isinstance(calls, list) else calls["calls"]:
         made = await officer.post(f"/api/status-calls/{call['id']}/summaries", json={})

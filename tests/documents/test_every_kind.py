@@ -16,6 +16,7 @@ from app.duty.standby.settings import load_rulebook
 from app.stage.broadcast import broadcast
 from app.stage.callouts import call_out
 from app.stage.orders import give_orders
+from app.stage.plans import respond
 from app.stage.readiness import muster
 from app.stage.shelters import move_out
 from app.stage.status_calls import ask_around
@@ -42,6 +43,7 @@ async def test_one_of_each_is_printed_with_its_title_and_fonts(city_url: str, tm
     await ask_around(database, now, ZONE)
     await call_out(database, now, ZONE)
     await give_orders(database, SERIES, now)
+    await respond(database, SERIES, now)
     await preposition(database, load_policy(None, "樟应调", ZONE), now)
     await move_out(database, now)
     await broadcast(database, ZONE, now)

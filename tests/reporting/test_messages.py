@@ -9,9 +9,9 @@ import pytest
 from app.dispatch.actions import incidents
 from app.dispatch.actions.telling import note_telling
 from app.dispatch.commands import IncidentIn
+from app.nodes import RulesInvalid
 from app.reporting.follow import follow_incidents
 from app.reporting.rules.messages import Messages, message_due
-from app.reporting.rules.nodes import RulesInvalid
 from app.reporting.rules.profile import read_rules
 from app.reporting.settings import CHINA, SHIPPED
 from app.reporting.watcher import ReportWatch

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from app.config import Settings
 from app.main import create_app
+from app.nodes import LARGEST, RulesInvalid
 from app.reporting.rules.book import Limit, Schedule
-from app.reporting.rules.nodes import LARGEST, RulesInvalid
 from app.reporting.rules.profile import read_rules
 from app.reporting.settings import CHINA, SHIPPED, load_reporting_rules
 from tests.reporting.telling import RULES

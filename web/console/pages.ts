@@ -8,6 +8,8 @@ export const PAGES = [
   { name: 'incidents', path: '/incidents', group: 'incidents' },
   { name: 'inbox', path: '/inbox', group: 'incidents' },
   { name: 'exchange', path: '/exchange', group: 'incidents' },
+  { name: 'response', path: '/response', group: 'incidents' },
+  { name: 'plans', path: '/plans', group: 'incidents' },
   { name: 'orders', path: '/orders', group: 'incidents' },
   { name: 'documents', path: '/documents', group: 'incidents' },
   { name: 'broadcast', path: '/broadcast', group: 'incidents' },

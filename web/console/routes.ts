@@ -12,6 +12,8 @@ const ExchangePage = () => import('./exchange/ExchangePage.vue')
 const HandoverPage = () => import('./handover/HandoverPage.vue')
 const LogPage = () => import('./log/LogPage.vue')
 const DocumentsPage = () => import('./documents/DocumentsPage.vue')
+const PlansPage = () => import('./plans/PlansPage.vue')
+const ResponsePage = () => import('./response/ResponsePage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
@@ -60,6 +62,12 @@ export const router = createRouter({
     { path: '/documents/:tab(drafts|templates)', name: 'documents-tab', component: DocumentsPage },
     { path: '/reporting-rules', name: 'reporting-rules', component: ReportingRulesPage },
     { path: '/reporting-rules/:tab(edit|diff|try)', name: 'reporting-rules-tab', component: ReportingRulesPage },
+    { path: '/plans', name: 'plans', component: PlansPage },
+    { path: '/plans/:id(\\d+)', name: 'plan', component: PlansPage },
+    { path: '/plans/:tab(runs)', name: 'plan-runs', component: PlansPage },
+    { path: '/plans/:tab(runs)/:run(\\d+)', name: 'plan-run', component: PlansPage },
+    { path: '/response', name: 'response', component: ResponsePage },
+    { path: '/response/:id(\\d+|new)', name: 'response-one', component: ResponsePage },
     { path: '/orders', name: 'orders', component: OrdersPage },
     { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
     { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },
@@ -102,6 +110,9 @@ export const showCallouts = (): void => void router.push('/call-and-respond')
 export const showCallout = (id: number | 'new'): void => void router.push(`/call-and-respond/${id}`)
 export const showStatusCalls = (): void => void router.push('/status-calls')
 export const showStatusCall = (id: number | 'new'): void => void router.push(`/status-calls/${id}`)
+export const showPlan = (id: number): void => void router.push(`/plans/${id}`)
+export const showRun = (id: number): void => void router.push(`/plans/runs/${id}`)
+export const showResponse = (id: number | 'new'): void => void router.push(`/response/${id}`)
 export const showOrder = (id: number): void => void router.push(`/orders/${id}`)
 export const showDevices = (): void => void router.push('/devices')
 export const showRoster = (post: number, month: string): void => void router.push(`/duty/roster/${post}/${month}`)

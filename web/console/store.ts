@@ -25,6 +25,7 @@ import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfOrders } from './orders/told'
 import { heardOfSpotChecks } from './spots'
 import { forgetAsked, readAsked } from './statuscalls/asked'
+import { heardOfResponses, readResponses } from './response/told'
 import { heardOfStatusCalls } from './statuscalls/told'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
@@ -93,6 +94,7 @@ export const screen = createScreen({
     heardOfSpotChecks(event)
     heardOfStatusCalls(event)
     heardOfOrders(event)
+    heardOfResponses(event)
     for (const hear of listeners) hear(event)
     closeWhatLeft(event)
     heardOfNotices(event)
@@ -218,6 +220,7 @@ async function loadFixed(): Promise<void> {
   await followDevices()
   if (may('see_desk')) {
     void countNotices()
+    void readResponses()
     void countReceived()
     void readDark()
     stopLooking()

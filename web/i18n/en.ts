@@ -27,6 +27,8 @@ import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
 import { enCallouts } from './en.callouts'
 import { enStatusCalls } from './en.statusCalls'
+import { enPlans } from './en.plans'
+import { enResponses } from './en.responses'
 import { enShelters } from './en.shelters'
 import { enBroadcast } from './en.broadcast'
 import { enForces } from './en.forces'
@@ -317,6 +319,8 @@ export const en: Record<keyof typeof zh, string> = {
   ...enKnown,
   ...enCallouts,
   ...enStatusCalls,
+  ...enPlans,
+  ...enResponses,
   ...enShelters,
   ...enBroadcast,
   ...enForces,

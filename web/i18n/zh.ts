@@ -27,6 +27,8 @@ import { zhSpotCheck } from './zh.spotCheck'
 import { zhTeams } from './zh.teams'
 import { zhCallouts } from './zh.callouts'
 import { zhStatusCalls } from './zh.statusCalls'
+import { zhPlans } from './zh.plans'
+import { zhResponses } from './zh.responses'
 import { zhShelters } from './zh.shelters'
 import { zhBroadcast } from './zh.broadcast'
 import { zhForces } from './zh.forces'
@@ -316,6 +318,8 @@ export const zh = {
   ...zhKnown,
   ...zhCallouts,
   ...zhStatusCalls,
+  ...zhPlans,
+  ...zhResponses,
   ...zhShelters,
   ...zhBroadcast,
   ...zhForces,

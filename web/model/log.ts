@@ -17,6 +17,7 @@ import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegis
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
 import { documentLine, isDocument } from './documentLog'
+import { isResponse, responseLine } from './responseLog'
 import { isReport, reportLine } from './reportLog'
 import { isRules, rulesLine } from './rulesLog'
 import { isShelter, shelterLine } from './shelterLog'
@@ -117,6 +118,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)
   if (isBroadcast(event)) return broadcastLine(event)
+  if (isResponse(event)) return responseLine(event)
   if (isDark(event)) return darkLine(event)
   if (isReporting(event)) return reportingLine(event)
   if (isRules(event)) return line('incident', ...rulesLine(event))

@@ -12,6 +12,7 @@ from app.reporting.report.templates import Templates
 
 _OWN_NUMBERS = {
     "order": "{简称}应指令〔{年}〕{序号}号",
+    "response_order": "{简称}应响〔{年}〕{序号}号",
     "transfer": "{简称}应调〔{年}〕第 {序号} 号",
     "broadcast_sheet": "播发编号 EBMID(35位)",
     "duty_log": "{简称}应值〔{年}〕第 {日} 号",

@@ -64,7 +64,8 @@ class OrderIn(Command):
             raise PydanticCustomError("no_such_owner", "a task's owner is one of the recipients")
         if None not in owners and len(owners) < len(self.recipients):
             raise PydanticCustomError("idle_recipient", "every recipient needs a task")
-        if (self.basis == "incident") != (self.incident_id is not None) and self.basis != "instruction":
+        of_incident = self.incident_id is not None  # an instruction and a plan's card may be of one or not
+        if self.basis not in ("instruction", "plan_card") and (self.basis == "incident") != of_incident:
             raise PydanticCustomError("basis_missing", "basis incident needs incident_id")
         if (self.basis == "instruction") != (self.instruction_id is not None):
             raise PydanticCustomError("basis_missing", "basis instruction needs instruction_id")

@@ -23,7 +23,14 @@ async def declare(
     require_for_county(by, "approve_duty")
     if told.first < today:
         raise InvalidInput(FieldFault("first", "开始日期不能早于今天", "it begins today at the earliest"))
-    row = DeclaredPeriod(stream=by.stream, **told.model_dump(), declared_by=by.name, declared_at=now)
+    return await declared(tx, by, by.stream, told, by.name, now)
+
+
+async def declared(
+    tx: Tx, by: Viewer | None, stream: str, told: DeclaredPeriodIn, name: str, now: datetime
+) -> DeclaredPeriodFact:
+    """Let a key period hold; `by` None is the house itself, which follows a commander's decision."""
+    row = DeclaredPeriod(stream=stream, **told.model_dump(), declared_by=name, declared_at=now)
     tx.add(row)
     return await _tell(tx, by, row, "readiness.period_declared", now)
 
@@ -34,19 +41,26 @@ async def end(tx: Tx, by: Viewer, period_id: int, now: datetime, today: date) ->
     Raises NotFound, NotPermitted.
     """
     require_for_county(by, "approve_duty")
-    row = await store.locked(tx, by.stream, period_id)
+    return await ended(tx, by, by.stream, period_id, by.name, now, today)
+
+
+async def ended(
+    tx: Tx, by: Viewer | None, stream: str, period_id: int, name: str, now: datetime, today: date
+) -> DeclaredPeriodFact:
+    """End a key period; `by` None is the house itself. Raises NotFound."""
+    row = await store.locked(tx, stream, period_id)
     if row is None:
         raise NotFound("该重点时段", "key period")
     yesterday = today - timedelta(days=1)
     if row.ended_at is not None or (row.last is not None and row.last <= yesterday):
         return store.fact_of(row)
-    row.last, row.ended_by, row.ended_at = yesterday, by.name, now
+    row.last, row.ended_by, row.ended_at = yesterday, name, now
     return await _tell(tx, by, row, "readiness.period_ended", now)
 
 
 async def _tell(
     tx: Tx,
-    by: Viewer,
+    by: Viewer | None,
     row: DeclaredPeriod,
     type_: Literal["readiness.period_declared", "readiness.period_ended"],
     now: datetime,
@@ -54,6 +68,7 @@ async def _tell(
     await tx.flush()
     fact = store.fact_of(row)
     event = KeyPeriodChanged(type=type_, period=fact)
-    concern = Concern((by.stream.ljust(12, "0"),))
-    await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))
+    concern = Concern((row.stream.ljust(12, "0"),))
+    who = actor(by) if by is not None else None
+    await journal.append(tx, row.stream, now, [journal.Entry(event, concern)], who)
     return fact

@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.commands import Command, Line, Moment, Reason, RowId
-from app.reporting.rules.nodes import LARGEST
+from app.nodes import LARGEST
 
 RulesText = Annotated[str, StringConstraints(min_length=1, max_length=LARGEST)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=40)]

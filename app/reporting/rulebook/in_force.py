@@ -14,9 +14,9 @@ import structlog
 
 from app.db import Tx
 from app.duty.county_days import store as county_days
+from app.nodes import RulesInvalid
 from app.reporting.rulebook import store
 from app.reporting.rulebook.tables import ReportingRules
-from app.reporting.rules.nodes import RulesInvalid
 from app.reporting.rules.profile import read_rules
 from app.reporting.settings import Reporting
 

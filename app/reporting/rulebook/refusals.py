@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from app.nodes import RulesInvalid
 from app.refusals import FieldFault, Refusal
-from app.reporting.rules.nodes import RulesInvalid
 
 
 class RulesFaulty(Refusal):

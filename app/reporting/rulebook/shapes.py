@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from app.nodes import RulesInvalid
 from app.reporting.rulebook.facts import (
     RulesDifference,
     RulesFaultFact,
@@ -19,7 +20,6 @@ from app.reporting.rulebook.facts import (
 from app.reporting.rules.book import Profile, Rule, Rulebook
 from app.reporting.rules.diff import RuleChange, diff
 from app.reporting.rules.editing import limits_of
-from app.reporting.rules.nodes import RulesInvalid
 from app.reporting.rules.profile import read_rules
 from app.reporting.rules.reading import (
     demand_in_words,

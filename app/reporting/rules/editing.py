@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from app.reporting.rules.nodes import LARGEST, compose
+from app.nodes import LARGEST, compose
 
 
 @dataclass(frozen=True, slots=True)

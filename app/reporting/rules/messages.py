@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from app.reporting.rules.nodes import Reader
+from app.nodes import Reader
 
 AFTER, THEN, ASKS = "messages_after_due_min", "messages_then_every_min", "unknown_field_asks_most"
 KEYS = (AFTER, THEN, ASKS)

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from app.nodes import Reader, RulesInvalid, Table, compose
 from app.reporting.rules.book import Profile, Rule, Rulebook, Semantics
 from app.reporting.rules.messages import KEYS, read_messages
-from app.reporting.rules.nodes import Reader, RulesInvalid, Table, compose
 from app.reporting.rules.rule import read_rule, read_when
 from app.reporting.rules.terms import CHANNELS
 from app.reporting.rules.when import Expression, Flag

@@ -7,8 +7,8 @@ from typing import TypeVar, cast
 
 import yaml
 
+from app.nodes import Reader, Table
 from app.reporting.rules.book import Schedule
-from app.reporting.rules.nodes import Reader, Table
 from app.reporting.rules.terms import GRADES, Grade
 
 ROW = ("per_day_min", "daily_at", "every_min", "for_h", "then_daily_at", "then_every_min")

@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import yaml
 
+from app.nodes import Reader, Table
 from app.reporting.rules.book import Limit, Rule, Schedule
-from app.reporting.rules.nodes import Reader, Table
 from app.reporting.rules.rows import ROW, read_schedules, with_risk
 from app.reporting.rules.terms import (
     ANCHORS,

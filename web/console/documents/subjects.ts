@@ -49,6 +49,7 @@ const SOURCES: Record<MadeKind, Source> = {
   evacuation_list: EVACUATIONS,
   evacuation_return: EVACUATIONS,
   broadcast_sheet: { path: '/api/broadcasts', part: 'list', read: (r) => one(r.id, r.title, r.ebmid ?? '') },
+  response_order: { path: '/api/responses/orders', part: 'list', read: (r) => [{ id: n(r.response_id), part: String(r.step), text: s(r.number, r.title) }] },
 }
 
 /** Of the county as a whole, not of one thing in it. */

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.desk.documents.makers import broadcast, callout, command, duty, incident, standby
+from app.desk.documents.makers import broadcast, callout, command, duty, incident, response, standby
 from app.desk.documents.office import Maker
 from app.desk.documents.rules.kinds import MadeKind
 
@@ -26,4 +26,5 @@ MAKERS: Mapping[MadeKind, Maker] = {
     "evacuation_list": command.evacuation_list,
     "evacuation_return": command.evacuation_return,
     "broadcast_sheet": broadcast.broadcast_sheet,
+    "response_order": response.response_order,
 }

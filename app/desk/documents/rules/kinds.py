@@ -30,6 +30,7 @@ DocumentKind = Literal[
     "evacuation_list",
     "evacuation_return",
     "broadcast_sheet",
+    "response_order",
 ]
 WrittenKind = Literal["daily_brief", "special_report", "minutes"]
 MadeKind = Literal[
@@ -50,6 +51,7 @@ MadeKind = Literal[
     "evacuation_list",
     "evacuation_return",
     "broadcast_sheet",
+    "response_order",
 ]
 Way = Literal["report", "written", "made"]
 Permission = Literal["see_desk", "keep_shelters"]
@@ -282,6 +284,7 @@ _LISTED = (
         columns=6,
         names_sign=True,
     ),
+    Kind("response_order", "应急响应令", "response order", "made", "指挥长", "commander", letter=True),
 )
 KINDS: Mapping[DocumentKind, Kind] = {kind.key: kind for kind in _LISTED}
 GUARDED = tuple(kind.key for kind in _LISTED if kind.reads == "keep_shelters")

@@ -94,7 +94,8 @@ def _split(line: str, known: Mapping[str, str]) -> tuple[str, str]:
 
 
 def _drilled(title: str, *, drill: bool) -> str:
-    return f"【{DRILL}】{title}" if drill else title
+    mark = f"【{DRILL}】"
+    return mark + title if drill and not title.startswith(mark) else title
 
 
 def _parts(told: str) -> tuple[str, ...]:

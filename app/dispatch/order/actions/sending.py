@@ -13,7 +13,7 @@ from app.delivery.rules import CHANNEL_OF_FAMILY
 from app.delivery.tables import Delivery
 from app.dispatch.order.actions.telling import concern_of
 from app.dispatch.order.rules.supervise import Standing, Waits, next_step
-from app.dispatch.order.rules.words import due_word, reminder_for, text_for
+from app.dispatch.order.rules.words import due_word, reminder_for, text_for, withdrawal_for
 from app.dispatch.order.store import addressees, parts
 from app.dispatch.order.tables import DispatchOrder, OrderRecipient
 
@@ -83,6 +83,21 @@ async def remind(
         ),
         now,
     )
+
+
+async def say_withdrawn(
+    tx: Tx, order: DispatchOrder, part: OrderRecipient, reason: str, now: datetime, zone: ZoneInfo
+) -> None:
+    """Tell a recipient that an order is withdrawn: in the app, else through a device that carries text."""
+    kind, id_ = kind_of(part)
+    number = order.number or ""
+    at = due_word(now, now, zone)
+    if part.reach == "app":
+        await _post(
+            tx, order, part, "app", f"{kind[:-3]}:{id_}", withdrawal_for("app", number, at, reason), now
+        )
+        return
+    await _by_device(tx, order, part, lambda c: withdrawal_for(c, number, at, reason), now)
 
 
 async def stop(tx: Tx, part: OrderRecipient, now: datetime, *, read: bool) -> None:

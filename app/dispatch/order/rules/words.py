@@ -45,3 +45,10 @@ def reminder_for(channel: str, number: str, about: str, step: int) -> str:
     owed = "未签收" if about == "acknowledgement" else "逾期未反馈"
     answer = f" {RECEIPT}" if channel in NARROW and about == "acknowledgement" else ""
     return f"【督办】第{step}次 {number} {owed},请立即办理{answer}"
+
+
+def withdrawal_for(channel: str, number: str, at: str, reason: str) -> str:
+    """Return the words of a withdrawal; on Beidou the reason is shortened, the number stays."""
+    head = f"【撤回】{number} 于{at}撤回,不再执行。"
+    room = NARROW_BYTES - width(head)
+    return head + (shortened(reason, room) if channel == "beidou" else reason)

@@ -32,12 +32,22 @@ from app.refusals import FieldFault, InvalidInput, NotFound
 async def ask(tx: Tx, by: Viewer, told: StatusCallIn, now: datetime, zone: ZoneInfo) -> StatusCallFact:
     """Ask units now, or plan to. Raises NotPermitted, InvalidInput, NotFound for the incident."""
     require_at_centre(by)
+    await _require_incident(tx, by, told.incident_id)
+    return await asked(tx, by, by.stream, told, by.name, now, zone)
+
+
+async def asked(
+    tx: Tx, by: Viewer | None, stream: str, told: StatusCallIn, name: str, now: datetime, zone: ZoneInfo
+) -> StatusCallFact:
+    """Ask units; `by` None is the house itself, which asks in the name of a response in force.
+
+    Raises InvalidInput, NotFound.
+    """
     opens_at = max(told.opens_at or now, now)
     _require_order(opens_at, told.due_at)
-    await _require_incident(tx, by, told.incident_id)
     before = None if told.remind_before_min is None else timedelta(minutes=told.remind_before_min)
     call = StatusCall(
-        stream=by.stream,
+        stream=stream,
         title=told.title,
         asked_by=told.asked_by,
         note=told.note,
@@ -47,9 +57,9 @@ async def ask(tx: Tx, by: Viewer, told: StatusCallIn, now: datetime, zone: ZoneI
         due_at=told.due_at,
         remind_at=remind_at(opens_at, told.due_at, before),
         state="planned",
-        opened_by=by.name,
+        opened_by=name,
     )
-    return await _begin(tx, by, call, await _chosen(tx, by, told.recipients), now, zone)
+    return await _begin(tx, by, call, await _chosen(tx, stream, told.recipients), now, zone)
 
 
 async def clone(
@@ -122,12 +132,20 @@ async def cancel(tx: Tx, by: Viewer, call_id: int, told: CancelIn, now: datetime
     Raises NotFound, NotPermitted, StatusCallOver.
     """
     call = await known_call(tx, by, call_id)
+    return await called_off(tx, by, call, by.name, told.reason, now)
+
+
+async def called_off(
+    tx: Tx, by: Viewer | None, call: StatusCall, name: str, reason: str, now: datetime
+) -> StatusCallFact:
+    """Call a locked round off; `by` None is the house itself. Raises StatusCallOver."""
     if call.state not in {"planned", "open"}:
         raise StatusCallOver
-    call.state, call.closed_by, call.closed_at = "cancelled", by.name, now
-    for recipient_id in await recipients.silent(tx, call_id):
+    assert call.id is not None
+    call.state, call.closed_by, call.closed_at = "cancelled", name, now
+    for recipient_id in await recipients.silent(tx, call.id):
         await reaching.withdraw(tx, recipient_id, now)
-    return await tell_call(tx, by, call, "status_call.cancelled", now, told.reason)
+    return await tell_call(tx, by, call, "status_call.cancelled", now, reason)
 
 
 async def _begin(
@@ -170,9 +188,9 @@ def _question(number: int, told: QuestionIn) -> dict[str, object]:
     }
 
 
-async def _chosen(tx: Tx, by: Viewer, told: RecipientsIn) -> list[int]:
-    known = await units.active(tx, by.stream)
-    grouped = await units.of_groups(tx, by.stream, told.group_ids) if told.group_ids else set()
+async def _chosen(tx: Tx, stream: str, told: RecipientsIn) -> list[int]:
+    known = await units.active(tx, stream)
+    grouped = await units.of_groups(tx, stream, told.group_ids) if told.group_ids else set()
     picked = grouped | set(told.unit_ids)
     if unknown := set(told.unit_ids) - {unit.id for unit in known}:
         raise NotFound(f"单位{sorted(unknown)[0]}", "unit")

@@ -28,17 +28,24 @@ async def set_repeat(
 ) -> StatusRepeatFact:
     """Ask a series again from its last deadline on. Raises NotFound, NotPermitted, RepeatRuns."""
     call = await known_call(tx, by, call_id)
+    return await repeated(tx, by, call, told, by.name, now, zone)
+
+
+async def repeated(
+    tx: Tx, by: Viewer | None, call: StatusCall, told: RepeatIn, name: str, now: datetime, zone: ZoneInfo
+) -> StatusRepeatFact:
+    """Ask the series of a locked round again; `by` None is the house itself. Raises RepeatRuns."""
     assert call.series_id is not None
     if await calls.repeat_of(tx, call.series_id, lock=True):
         raise RepeatRuns(runs=True)
     row = StatusRepeat(
-        stream=by.stream,
+        stream=call.stream,
         series_id=call.series_id,
         every_hours=told.every_hours,
         times=[f"{at:%H:%M}" for at in told.times],
         lead_minutes=told.lead_minutes,
         next_due_at=now,
-        set_by=by.name,
+        set_by=name,
         set_at=now,
     )
     last = await calls.last_of_series(tx, call.series_id)
@@ -52,12 +59,16 @@ async def stop(tx: Tx, by: Viewer, call_id: int, now: datetime) -> StatusRepeatF
 
     Raises NotFound, NotPermitted, RepeatRuns.
     """
-    call = await known_call(tx, by, call_id)
+    return await stopped(tx, by, await known_call(tx, by, call_id), by.name, now)
+
+
+async def stopped(tx: Tx, by: Viewer | None, call: StatusCall, name: str, now: datetime) -> StatusRepeatFact:
+    """Ask the series of a locked round no more; `by` None is the house itself. Raises RepeatRuns."""
     assert call.series_id is not None
     row = await calls.repeat_of(tx, call.series_id, lock=True)
     if row is None:
         raise RepeatRuns(runs=False)
-    row.stopped_by, row.stopped_at = by.name, now
+    row.stopped_by, row.stopped_at = name, now
     return await _tell(tx, by, call, row, "status_call.repeat_stopped", now)
 
 
@@ -111,7 +122,7 @@ async def _again(tx: Tx, row: StatusRepeat, now: datetime, zone: ZoneInfo) -> in
 
 async def _tell(
     tx: Tx,
-    by: Viewer,
+    by: Viewer | None,
     call: StatusCall,
     row: StatusRepeat,
     type_: Literal["status_call.repeat_set", "status_call.repeat_stopped"],
@@ -121,5 +132,5 @@ async def _tell(
     fact = calls.repeat_fact(row)
     event = StatusRepeatChanged(type=type_, title=call.title, repeat=fact)
     entry = journal.Entry(event, await centre_of(tx, call), call.incident_id)
-    await journal.append(tx, by.stream, now, [entry], actor(by))
+    await journal.append(tx, call.stream, now, [entry], actor(by) if by is not None else None)
     return fact

@@ -134,6 +134,18 @@ async def last_of_series(tx: Tx, series_id: int) -> StatusCall:
     return found.scalar_one()
 
 
+async def running_of(tx: Tx, series_id: int, limit: int) -> list[StatusCall]:
+    """Return the rounds of a series that are planned or open, locked."""
+    found = await tx.execute(
+        select(StatusCall)
+        .where(col(StatusCall.series_id) == series_id, col(StatusCall.state).in_(("planned", "open")))
+        .order_by(col(StatusCall.id))
+        .limit(limit)
+        .with_for_update()
+    )
+    return list(found.scalars())
+
+
 async def rounds_of(tx: Tx, series_id: int, limit: int) -> list[StatusCall]:
     """Return the last rounds of a series that were asked, oldest first."""
     found = await tx.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from app.db import Tx
+from app.nodes import RulesInvalid
 from app.org.rules.access import Viewer, require
 from app.refusals import FieldFault, InvalidInput, NotFound
 from app.reporting.rulebook import store
@@ -14,7 +15,6 @@ from app.reporting.rulebook.facts import RulesBrief, RulesDifference, RulesReadi
 from app.reporting.rulebook.refusals import RulesFaulty
 from app.reporting.rulebook.shapes import difference_of, reading_of
 from app.reporting.rules.editing import NoSuchLimit, Place, with_limits
-from app.reporting.rules.nodes import RulesInvalid
 from app.reporting.settings import Reporting, file_text
 
 

@@ -10,6 +10,7 @@ from typing import Literal
 
 from app.db import Tx
 from app.journal import store as journal
+from app.nodes import RulesInvalid
 from app.org.rules.access import Concern, Viewer, actor, require
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
 from app.reporting.rulebook import store
@@ -26,7 +27,6 @@ from app.reporting.rulebook.refusals import (
 )
 from app.reporting.rulebook.tables import ReportingRules
 from app.reporting.rules.book import Rulebook
-from app.reporting.rules.nodes import RulesInvalid
 from app.reporting.rules.profile import read_rules
 from app.reporting.settings import Reporting
 

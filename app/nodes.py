@@ -36,10 +36,10 @@ class Fault:
 class RulesInvalid(ValueError):
     """A rules file that cannot be meant, with all its faults by line."""
 
-    def __init__(self, name: str, faults: Collection[Fault]) -> None:
+    def __init__(self, name: str, faults: Collection[Fault], what: str = "报送规则文件") -> None:
         self.name, self.faults = name, tuple(sorted(faults))[:MOST_FAULTS]
         told = "\n".join(f"  {one}" for one in self.faults)
-        super().__init__(f"报送规则文件 {name} 有误 / is not right:\n{told}")
+        super().__init__(f"{what} {name} 有误 / is not right:\n{told}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,27 @@
+"""The events of plans and responses, as they stand on the wire."""
+
+from __future__ import annotations
+
+from app.desk.envelope import Envelope
+from app.response.level.events import ResponseChanged
+from app.response.plan.events import PlanChanged, PlanRunChanged, PlansImported
+
+
+class PlanChangedEvent(Envelope, PlanChanged):
+    """PlanChanged on the wire."""
+
+
+class PlansImportedEvent(Envelope, PlansImported):
+    """PlansImported on the wire."""
+
+
+class PlanRunChangedEvent(Envelope, PlanRunChanged):
+    """PlanRunChanged on the wire."""
+
+
+class ResponseChangedEvent(Envelope, ResponseChanged):
+    """ResponseChanged on the wire."""
+
+
+ResponseEvent = PlanChanged | PlansImported | PlanRunChanged | ResponseChanged
+ResponseWireEvent = PlanChangedEvent | PlansImportedEvent | PlanRunChangedEvent | ResponseChangedEvent

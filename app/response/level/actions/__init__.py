@@ -1,0 +1,1 @@
+"""What is done with responses, one function a transaction."""
