@@ -60,6 +60,7 @@ from app.realtime.telemetry import Telemetry
 from app.reporting.exchange.courier import Courier
 from app.reporting.settings import load_reporting
 from app.reporting.watcher import ReportWatch
+from app.response.warning.watcher import WarningWatch
 from app.supplies.watcher import ExpiryWatch
 
 log = structlog.get_logger()
@@ -135,6 +136,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(reports.running())
         courier = Courier(database, clock, settings.stream, house.exchange)
         await stack.enter_async_context(courier.running())
+        warnings = WarningWatch(database, clock, settings.stream, settings.data)
+        await stack.enter_async_context(warnings.running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(
             reporting=reports,
@@ -147,6 +150,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             handover=keeper,
             status_calls=round_ups,
             supplies=expiry,
+            warnings=warnings,
             nearby=nearby,
         )
         await start_dark(stack, house, database, screens.present)

@@ -51,6 +51,7 @@ from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
 from app.reporting.rulebook import tables as rulebook
 from app.reporting.sheet import tables as late_sheet
+from app.response.warning import tables as warning
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -109,5 +110,6 @@ __all__ = [
     "swaps",
     "testing",
     "tracking",
+    "warning",
     "watch",
 ]

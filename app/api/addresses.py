@@ -35,6 +35,8 @@ CONSOLE_PATHS = (
     "/log",
     "/documents",
     "/documents/{_:path}",
+    "/warnings",
+    "/warnings/{_:path}",
     "/dark",
     "/dark/{_:path}",
     "/reactions",

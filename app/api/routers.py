@@ -77,6 +77,8 @@ from app.api import (
     telephones,
     terminals,
     units,
+    warning_door,
+    warnings,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -155,4 +157,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     terminals.router,
     telephones.router,
     health.router,
+    warning_door.door,
+    warnings.router,
 )

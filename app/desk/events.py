@@ -21,6 +21,7 @@ from app.desk.reporting_events import ReportingEvent, ReportingWireEvent
 from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
+from app.desk.warning_events import WarningEvent, WarningWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -129,6 +130,7 @@ Event = Annotated[
     | ReportEvent
     | DocumentEvent
     | ExchangeEvent
+    | WarningEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -147,6 +149,7 @@ WireEvent = Annotated[
     | ReportWireEvent
     | DocumentWireEvent
     | ExchangeWireEvent
+    | WarningWireEvent
     | SupplyWireEvent
     | ShelterWireEvent
     | ReportingWireEvent

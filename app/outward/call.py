@@ -56,7 +56,7 @@ def _request(address: Address, asked: Asked) -> bytes:
     lines = [
         f"{asked.method} {address.path}{asked.path} HTTP/1.1",
         f"Host: {address.netloc}",
-        "Accept: application/json",
+        *([] if "Accept" in asked.headers else ["Accept: application/json"]),
         "Accept-Encoding: identity",
         "Connection: close",
         *(f"{name}: {value}" for name, value in asked.headers.items()),

@@ -39,6 +39,7 @@ from tests.orders.order_evening import order_evening
 from tests.reporting.exchange.exchange_evening import exchange_evening
 from tests.reporting.report.report_evening import report_evening
 from tests.reporting.reporting_evening import reporting_evening
+from tests.response.warning.warning_evening import warning_evening
 from tests.shelters.shelter_evening import shelter_evening
 from tests.supplies.supplies_evening import supplies_evening
 from tests.world import (
@@ -175,6 +176,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await document_evening(world, do)
     await reporting_evening(world, do)
     await exchange_evening(world, do)
+    await warning_evening(world, do)
 
     every = set(STAGE_OF)
     assert every - watch.types == set()
