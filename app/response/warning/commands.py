@@ -46,7 +46,7 @@ class WarningIn(Command):
             raise PydanticCustomError("warning_colour", "choose a colour")
         if not self.region_codes:
             raise PydanticCustomError("warning_areas", "choose at least one place")
-        if not (self.title or self.event_type):
+        if not (self.title or self.event_type or self.of):
             raise PydanticCustomError("warning_what", "choose the hazard or write a title")
         if self.expires and self.expires <= (self.effective or self.sent or self.expires):
             raise PydanticCustomError("ends_before_start", "it must end after it begins")

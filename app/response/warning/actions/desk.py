@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from datetime import date, datetime, timedelta
 
 from app.db import Tx
@@ -114,7 +115,7 @@ async def _typed(tx: Tx, by: Viewer, told: WarningIn, of: WarningChain | None, n
     return Bulletin(
         format="form",
         sender=f"{by.stream}.desk",
-        identifier=f"{by.stream}-{now:%Y%m%d%H%M%S%f}",
+        identifier=f"{by.stream}-{now:%Y%m%d%H%M%S}-{secrets.token_hex(4)}",
         sent=sent,
         status=status,
         kind=told.kind,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlmodel import col, select
@@ -16,7 +16,7 @@ from app.response.warning.rules.bulletin import marked
 from app.response.warning.tables import WarningChain
 
 _SCOPE = "EXISTS (SELECT 1 FROM unnest(concern) AS place WHERE place LIKE :scope || '%')"
-OPEN_FOR = "interval '24 hours'"  # what has ended stands among the open ones as long, until acknowledged
+OPEN_FOR = timedelta(hours=24)  # what has ended stands among the open ones as long, until acknowledged
 
 
 async def places(tx: Tx, stream: str) -> list[Place]:
@@ -107,10 +107,10 @@ async def unacknowledged(tx: Tx, by: Viewer, now: datetime) -> list[WarningBrief
     return await _briefs(
         tx,
         by,
-        "(standing = 'in_force' OR changed_at > :now - " + OPEN_FOR + ")"
+        "(standing = 'in_force' OR changed_at > :since)"
         " AND NOT acks @> jsonb_build_array(jsonb_build_object('region_code', CAST(:desk AS text)))"
         " ORDER BY changed_at DESC, id DESC",
-        {"now": now, "desk": desk_of(by), "n": 50},
+        {"since": now - OPEN_FOR, "desk": desk_of(by), "n": 50},
     )
 
 
