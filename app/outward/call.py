@@ -62,7 +62,8 @@ def _request(address: Address, asked: Asked) -> bytes:
         *(f"{name}: {value}" for name, value in asked.headers.items()),
     ]
     if asked.body:
-        lines += ["Content-Type: application/json", f"Content-Length: {len(asked.body)}"]
+        kind = [] if "Content-Type" in asked.headers else ["Content-Type: application/json"]
+        lines += [*kind, f"Content-Length: {len(asked.body)}"]
     return "\r\n".join((*lines, "", "")).encode("ascii") + asked.body
 
 

@@ -8276,6 +8276,279 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the warnings in force, or those that are over, the latest first.
+         */
+        get: operations["listed_api_warnings_get"];
+        put?: never;
+        /**
+         * Enter
+         * @description Type in a warning that came by fax, paper or telephone, or an update or a cancel of one.
+         */
+        post: operations["enter_api_warnings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * From File
+         * @description Take in a file: CAP 1.2 or 12379 XML, told by its root. One known by its bytes is answered 200.
+         */
+        post: operations["from_file_api_warnings_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/intake/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push
+         * @description Take in one message, CAP 1.2 or 12379 XML, of a registered source; `source` is its key.
+         *
+         *     A source that signs sends `X-Zhishou-Timestamp` (seconds since 1970, five minutes of skew) and
+         *     `X-Zhishou-Signature`: `sha256=` and the HMAC-SHA256, in hex, of the time stamp, a full stop and the
+         *     body. One with a token sends `Authorization: Bearer …`. The same bytes again are answered 200 and change
+         *     nothing. A message that is refused or waits for a person is kept, and answered with its findings.
+         */
+        post: operations["push_api_warnings_intake__source__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Raw Messages
+         * @description Return messages as they came, the latest first: those that wait for a person, the refused, or all.
+         */
+        get: operations["raw_messages_api_warnings_messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/messages/{message_id}/judgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge
+         * @description Judge a message that waits: a stranger's cancel, one with faults. It counts, or it does not.
+         */
+        post: operations["judge_api_warnings_messages__message_id__judgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/messages/{message_id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Raw
+         * @description Return the bytes of a message as they came. They are handed out to be kept, never to be shown.
+         */
+        get: operations["raw_api_warnings_messages__message_id__raw_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Registered
+         * @description Return the sources of warnings; secrets are in no answer.
+         */
+        get: operations["registered_api_warnings_sources_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register a source; its secret is told this once.
+         */
+        post: operations["register_api_warnings_sources_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Take nothing more from a source.
+         */
+        delete: operations["revoke_api_warnings_sources__source_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/unacknowledged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unacknowledged
+         * @description Return what one's own desk has not acknowledged yet, the latest change first.
+         */
+        get: operations["unacknowledged_api_warnings_unacknowledged_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a warning: its words, whom it concerns, its history, what it proposes.
+         */
+        get: operations["one_api_warnings__warning_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Acknowledge for one's own desk what a warning says now (签收).
+         */
+        post: operations["acknowledge_api_warnings__warning_id__acknowledgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}/cap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As Cap
+         * @description Return the warning as a CAP 1.2 file for partners; of one that was lifted, the cancel.
+         */
+        get: operations["as_cap_api_warnings__warning_id__cap_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}/key-period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Key Period
+         * @description Declare the key period that a warning proposes, as the county's leader. A drill declares none.
+         */
+        post: operations["key_period_api_warnings__warning_id__key_period_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -12908,7 +13181,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["WarningChangedEvent"] | components["schemas"]["WarningMessageNotedEvent"] | components["schemas"]["WarningSourceChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -17478,6 +17751,53 @@ export interface components {
             secret: string;
         };
         /**
+         * NewWarningSource
+         * @description A source with the secret it signs with, "" for one that is fetched.
+         */
+        NewWarningSource: {
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "hmac" | "token";
+            /** Every S */
+            every_s: number;
+            /** Heard At */
+            heard_at: string | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder";
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Secret */
+            secret: string;
+            /** Senders */
+            senders: string[];
+            /** Trouble En */
+            trouble_en: string;
+            /** Trouble Zh */
+            trouble_zh: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * NoticeChangedEvent
          * @description NoticeChanged on the wire.
          */
@@ -20284,6 +20604,16 @@ export interface components {
             regions: components["schemas"]["RegionOut"][];
         };
         /**
+         * RegionName
+         * @description A place by code and name.
+         */
+        RegionName: {
+            /** Name */
+            name: string;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
          * RegionOut
          * @description A place of the tree.
          */
@@ -22130,6 +22460,18 @@ export interface components {
              * @default []
              */
             windows: components["schemas"]["WindowIn"][];
+        };
+        /**
+         * Round
+         * @description A circle: centre in degrees WGS-84, radius in km.
+         */
+        Round: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Radius Km */
+            radius_km: number;
         };
         /**
          * RulesBrief
@@ -27668,6 +28010,673 @@ export interface components {
              * Format: date-time
              */
             oldest_at: string;
+        };
+        /**
+         * WarningAck
+         * @description A desk has acknowledged what a warning says now; `region_code` is the desk's scope, in full.
+         */
+        WarningAck: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * WarningAction
+         * @description Something to be done, in words.
+         */
+        WarningAction: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WarningArea
+         * @description A part of the area as it was sent: rings of (latitude, longitude), circles, region codes.
+         */
+        WarningArea: {
+            /** Circles */
+            circles: components["schemas"]["Round"][];
+            /** Codes */
+            codes: string[];
+            /** Desc */
+            desc: string;
+            /** Polygons */
+            polygons: [
+                number,
+                number
+            ][][];
+        };
+        /**
+         * WarningBrief
+         * @description A warning in a line. Of a drill or a test the title begins with 【演练】 or 【测试】.
+         *
+         *     `waiting` messages of its chain wait for a person; `revision` counts what changed for those warned.
+         */
+        WarningBrief: {
+            /** Acks */
+            acks: components["schemas"]["WarningAck"][];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Colour */
+            colour: ("red" | "orange" | "yellow" | "blue") | null;
+            /**
+             * Effective
+             * Format: date-time
+             */
+            effective: string;
+            /** Event Name */
+            event_name: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Expires Assumed */
+            expires_assumed: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issuer */
+            issuer: string;
+            /** People */
+            people: number;
+            /** Revision */
+            revision: number;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "in_force" | "lifted" | "expired";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "actual" | "exercise" | "test";
+            /** Title */
+            title: string;
+            /** Unit Names */
+            unit_names: string[];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * WarningCall
+         * @description A tier of the call-and-respond list that is proposed.
+         */
+        WarningCall: {
+            /** En */
+            en: string;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "household";
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WarningChangedEvent
+         * @description WarningChanged on the wire.
+         */
+        WarningChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            diff?: components["schemas"]["WarningDiff"] | null;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "warning.acknowledged" | "warning.expired" | "warning.issued" | "warning.lifted" | "warning.updated";
+            warning: components["schemas"]["WarningBrief"];
+        };
+        /**
+         * WarningDiff
+         * @description What a message changes against the one before it; `turn`: the colour went up (towards red) or down.
+         */
+        WarningDiff: {
+            /** Added */
+            added: components["schemas"]["RegionName"][];
+            /** Colour From */
+            colour_from: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Colour To */
+            colour_to: ("red" | "orange" | "yellow" | "blue") | null;
+            effective: components["schemas"]["WarningSpan"] | null;
+            expires: components["schemas"]["WarningSpan"] | null;
+            /** Removed */
+            removed: components["schemas"]["RegionName"][];
+            /**
+             * Turn
+             * @enum {string}
+             */
+            turn: "up" | "down" | "same" | "unknown";
+            /** Words */
+            words: boolean;
+        };
+        /**
+         * WarningFact
+         * @description A warning with its words, whom it concerns, its history and what it proposes.
+         */
+        WarningFact: {
+            /** Acks */
+            acks: components["schemas"]["WarningAck"][];
+            /** Areas */
+            areas: components["schemas"]["WarningArea"][];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Colour */
+            colour: ("red" | "orange" | "yellow" | "blue") | null;
+            /**
+             * Effective
+             * Format: date-time
+             */
+            effective: string;
+            /** Event Name */
+            event_name: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Expires Assumed */
+            expires_assumed: boolean;
+            /** History */
+            history: components["schemas"]["WarningMessageFact"][];
+            /** Id */
+            id: number;
+            /** Instruction */
+            instruction: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issuer */
+            issuer: string;
+            /** Outside */
+            outside: string[];
+            /** People */
+            people: number;
+            proposals: components["schemas"]["WarningProposals"];
+            /** Revision */
+            revision: number;
+            /** Speaker */
+            speaker: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "in_force" | "lifted" | "expired";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "actual" | "exercise" | "test";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Unit Names */
+            unit_names: string[];
+            /** Units */
+            units: components["schemas"]["WarningUnit"][];
+            /** Unknown */
+            unknown: string[];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * WarningFinding
+         * @description One thing wrong with a message, or advice, in Chinese and English; `line` 0 when it has none.
+         */
+        WarningFinding: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Layer */
+            layer: string;
+            /** Line */
+            line: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WarningIn
+         * @description A warning typed from paper, fax or telephone; `of` names the warning that it updates or lifts.
+         *
+         *     Areas by region code, of townships or villages; times default to now and a day.
+         */
+        WarningIn: {
+            /** Colour */
+            colour?: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Effective */
+            effective?: string | null;
+            /**
+             * Event Type
+             * @default
+             */
+            event_type: string;
+            /** Expires */
+            expires?: string | null;
+            /**
+             * Instruction
+             * @default
+             */
+            instruction: string;
+            /** Issuer */
+            issuer: string;
+            /**
+             * Kind
+             * @default alert
+             * @enum {string}
+             */
+            kind: "alert" | "update" | "cancel";
+            /** Of */
+            of?: number | null;
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+            /** Sent */
+            sent?: string | null;
+            /**
+             * Status
+             * @default actual
+             * @enum {string}
+             */
+            status: "actual" | "exercise" | "test";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * WarningMessageFact
+         * @description A raw message: how it came, what was found, what became of it. Its bytes: `…/messages/{id}/raw`.
+         *
+         *     `state` is how it stands in its chain, None outside of any.
+         */
+        WarningMessageFact: {
+            /** Colour */
+            colour: ("red" | "orange" | "yellow" | "blue") | null;
+            diff: components["schemas"]["WarningDiff"] | null;
+            /** Entered By */
+            entered_by: string;
+            /** Findings */
+            findings: components["schemas"]["WarningFinding"][];
+            /** Format */
+            format: string;
+            /** Id */
+            id: number;
+            /** Identifier */
+            identifier: string;
+            /** Kind */
+            kind: ("alert" | "update" | "cancel" | "other") | null;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder" | "file" | "form";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "taken" | "doubtful" | "copy" | "refused";
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sender */
+            sender: string;
+            /** Sent */
+            sent: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Source Name */
+            source_name: string;
+            /** State */
+            state: ("current" | "replaced" | "cancelled" | "answer" | "waiting" | "set_aside") | null;
+            /** Status */
+            status: ("actual" | "exercise" | "test") | null;
+            /** Title */
+            title: string;
+            /** Vouch Reason */
+            vouch_reason: string;
+            /** Vouched */
+            vouched: boolean | null;
+            /** Vouched At */
+            vouched_at: string | null;
+            /** Vouched By */
+            vouched_by: string;
+            /** Warning Id */
+            warning_id: number | null;
+        };
+        /**
+         * WarningMessageNotedEvent
+         * @description WarningMessageNoted on the wire.
+         */
+        WarningMessageNotedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            /** Finding En */
+            finding_en: string;
+            /** Finding Zh */
+            finding_zh: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder" | "file" | "form";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "taken" | "doubtful" | "copy" | "refused";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Seq */
+            seq: number;
+            /** Source Name */
+            source_name: string;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "warning.message_kept" | "warning.message_refused" | "warning.message_rejected" | "warning.message_vouched" | "warning.message_waits";
+            /** Warning Id */
+            warning_id: number | null;
+        };
+        /**
+         * WarningPeriodIn
+         * @description Declare the key period that a warning proposes.
+         */
+        WarningPeriodIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * WarningPlace
+         * @description A village that is warned, at its point, with its residents as far as they are known (0: not).
+         */
+        WarningPlace: {
+            /**
+             * Lat
+             * @default 0
+             */
+            lat: number;
+            /**
+             * Lon
+             * @default 0
+             */
+            lon: number;
+            /** Name */
+            name: string;
+            /**
+             * Population
+             * @default 0
+             */
+            population: number;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * WarningProposals
+         * @description What a warning proposes; a named person decides. `real` False: nothing of it may be started.
+         */
+        WarningProposals: {
+            /** Actions */
+            actions: components["schemas"]["WarningAction"][];
+            /** Broadcast */
+            broadcast: boolean;
+            /** Calls */
+            calls: components["schemas"]["WarningCall"][];
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "flood" | "wind" | "cold" | "heat" | "fog" | "fire" | "geology" | "sea" | "quake" | "other";
+            /** Key Period */
+            key_period: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Plan En */
+            plan_en: string;
+            /** Plan Zh */
+            plan_zh: string;
+            /** Readiness En */
+            readiness_en: string;
+            /** Readiness Zh */
+            readiness_zh: string;
+            /** Real */
+            real: boolean;
+            /** Response Level */
+            response_level: number | null;
+        };
+        /**
+         * WarningReceipt
+         * @description What a source gets back: our number of its message, what became of it; `known`: it was here before.
+         */
+        WarningReceipt: {
+            /** Findings */
+            findings: components["schemas"]["WarningFinding"][];
+            /** Id */
+            id: number;
+            /** Known */
+            known: boolean;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "taken" | "doubtful" | "copy" | "refused";
+            /** Sha256 */
+            sha256: string;
+            /** Warning Id */
+            warning_id: number | null;
+        };
+        /**
+         * WarningSourceChangedEvent
+         * @description WarningSourceChanged on the wire.
+         */
+        WarningSourceChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            source: components["schemas"]["WarningSourceFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "warning.source_made" | "warning.source_revoked";
+        };
+        /**
+         * WarningSourceFact
+         * @description A source of warnings; its secret is told only once.
+         */
+        WarningSourceFact: {
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "hmac" | "token";
+            /** Every S */
+            every_s: number;
+            /** Heard At */
+            heard_at: string | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder";
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Senders */
+            senders: string[];
+            /** Trouble En */
+            trouble_en: string;
+            /** Trouble Zh */
+            trouble_zh: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WarningSourceIn
+         * @description A source to be registered.
+         */
+        WarningSourceIn: {
+            /**
+             * Auth
+             * @default hmac
+             * @enum {string}
+             */
+            auth: "hmac" | "token";
+            /**
+             * Every S
+             * @default 60
+             */
+            every_s: number;
+            /**
+             * Means
+             * @default push
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder";
+            /** Name */
+            name: string;
+            /**
+             * Senders
+             * @default []
+             */
+            senders: string[];
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
+        /**
+         * WarningSpan
+         * @description A time that was moved.
+         */
+        WarningSpan: {
+            /**
+             * After
+             * Format: date-time
+             */
+            after: string;
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+        };
+        /**
+         * WarningUnit
+         * @description A township that is warned; `whole`: all of it, else the `villages` named. `people` live there.
+         */
+        WarningUnit: {
+            /**
+             * Lat
+             * @default 0
+             */
+            lat: number;
+            /**
+             * Lon
+             * @default 0
+             */
+            lon: number;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Region Code */
+            region_code: string;
+            /** Villages */
+            villages: components["schemas"]["WarningPlace"][];
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * WarningVouchIn
+         * @description A person's word on a message that waits: it counts, or it does not.
+         */
+        WarningVouchIn: {
+            /** Accept */
+            accept: boolean;
+            /** Reason */
+            reason: string;
         };
         /**
          * WindowFact
@@ -42792,6 +43801,466 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_warnings_get: {
+        parameters: {
+            query?: {
+                standing?: "in_force" | "over";
+                limit?: number;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningBrief"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_api_warnings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningReceipt"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    from_file_api_warnings_file_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningReceipt"];
+                };
+            };
+        };
+    };
+    push_api_warnings_intake__source__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-zhishou-timestamp"?: string;
+                "x-zhishou-signature"?: string;
+                authorization?: string;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningReceipt"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    raw_messages_api_warnings_messages_get: {
+        parameters: {
+            query?: {
+                outcome?: "waiting" | "refused" | "all";
+                limit?: number;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningMessageFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    judge_api_warnings_messages__message_id__judgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningVouchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    raw_api_warnings_messages__message_id__raw_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    registered_api_warnings_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningSourceFact"][];
+                };
+            };
+        };
+    };
+    register_api_warnings_sources_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningSourceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWarningSource"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_warnings_sources__source_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningSourceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unacknowledged_api_warnings_unacknowledged_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningBrief"][];
+                };
+            };
+        };
+    };
+    one_api_warnings__warning_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_api_warnings__warning_id__acknowledgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningBrief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    as_cap_api_warnings__warning_id__cap_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    key_period_api_warnings__warning_id__key_period_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningPeriodIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"];
                 };
             };
             /** @description Validation Error */

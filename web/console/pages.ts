@@ -5,6 +5,7 @@ export const PAGES = [
   { name: 'handover', path: '/handover', group: 'duty' },
   { name: 'log', path: '/log', group: 'duty' },
   { name: 'incidents', path: '/incidents', group: 'incidents' },
+  { name: 'warnings', path: '/warnings', group: 'incidents' },
   { name: 'inbox', path: '/inbox', group: 'incidents' },
   { name: 'exchange', path: '/exchange', group: 'incidents' },
   { name: 'orders', path: '/orders', group: 'incidents' },

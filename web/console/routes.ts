@@ -21,6 +21,7 @@ const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const DarkPage = () => import('./dark/DarkPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
 const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
+const WarningsPage = () => import('./warnings/WarningsPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
@@ -45,6 +46,9 @@ export const router = createRouter({
     { path: '/inbox/:tab(judged|partners)', name: 'inbox-tab', component: InboxPage },
     { path: '/exchange', name: 'exchange', component: ExchangePage },
     { path: '/exchange/:tab(outgoing|peers)', name: 'exchange-tab', component: ExchangePage },
+    { path: '/warnings', name: 'warnings', component: WarningsPage },
+    { path: '/warnings/:id(\\d+)', name: 'warning', component: WarningsPage },
+    { path: '/warnings/:tab(over|messages|sources)', name: 'warnings-tab', component: WarningsPage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
     { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
     { path: '/documents', name: 'documents', component: DocumentsPage },

@@ -8,6 +8,7 @@ import { enDispatch } from './en.dispatch'
 import { enDuty } from './en.duty'
 import { enDutyDesk } from './en.dutyDesk'
 import { enExchange } from './en.exchange'
+import { enWarnings } from './en.warnings'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKnown } from './en.known'
@@ -298,6 +299,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enTeams,
   ...enTime,
   ...enExchange,
+  ...enWarnings,
   ...enField,
   ...enKit,
   ...enHandoff,

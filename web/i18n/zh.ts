@@ -8,6 +8,7 @@ import { zhDispatch } from './zh.dispatch'
 import { zhDuty } from './zh.duty'
 import { zhDutyDesk } from './zh.dutyDesk'
 import { zhExchange } from './zh.exchange'
+import { zhWarnings } from './zh.warnings'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKnown } from './zh.known'
@@ -297,6 +298,7 @@ export const zh = {
   ...zhTeams,
   ...zhTime,
   ...zhExchange,
+  ...zhWarnings,
   ...zhField,
   ...zhKit,
   ...zhHandoff,

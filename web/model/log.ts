@@ -20,6 +20,7 @@ import { isReport, reportLine } from './reportLog'
 import { isRules, rulesLine } from './rulesLog'
 import { isShelter, shelterLine } from './shelterLog'
 import { isSupply, supplyLine } from './supplyLog'
+import { isWarning, warningLine } from './warningLog'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
 
@@ -110,6 +111,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isReport(event)) return line('incident', ...reportLine(event))
   if (isDocument(event)) return line('incident', ...documentLine(event))
+  if (isWarning(event)) return line('incident', ...warningLine(event))
   if (isExchange(event)) return line('incident', ...exchangeLine(event))
   if (isSupply(event)) return supplyLine(event)
   if (isShelter(event)) return shelterLine(event)

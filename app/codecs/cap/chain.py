@@ -29,9 +29,7 @@ class Standing:
     by: Identity | None = None
 
 
-def standing(
-    alerts: Iterable[Alert], *, vouched: Set[Identity] = frozenset()
-) -> Mapping[Identity, Standing]:
+def standing(alerts: Iterable[Alert], *, vouched: Set[Identity] = frozenset()) -> Mapping[Identity, Standing]:
     """Say how every message stands.
 
     The order of arrival does not matter: a cancel may overtake what it cancels. A message ends another only

@@ -15,7 +15,7 @@ from app.response.warning.rules.bulletin import Bulletin, Where, marked
 from app.response.warning.rules.chain import stand
 from app.response.warning.rules.proposals import hazard_of
 from app.response.warning.tables import WarningMessage
-from app.response.warning.telling import bulletin_of, links_of
+from app.response.warning.telling import links_of
 
 _CATEGORY = {"geology": "Geo", "quake": "Geo", "fire": "Fire", "other": "Other"}
 _STATUS = {"actual": "Actual", "exercise": "Exercise", "test": "Test"}

@@ -50,8 +50,11 @@ async def test_a_warning_concerns_its_townships_with_their_villages(world: World
     came = await take(world, xml("Red"))
     told = await read(world, came.warning_id)
     assert (told.event_type, told.event_name, told.colour, told.standing) == (
-        "11B03", "暴雨", "red", "in_force",
-    )  # fmt: skip
+        "11B03",
+        "暴雨",
+        "red",
+        "in_force",
+    )
     assert {unit.name: [one.name for one in unit.villages] for unit in told.units} == {
         "东镇": ["东岸村", "东山村"],
         "西镇": ["西湖村"],
@@ -127,14 +130,21 @@ async def test_the_database_comes_to_the_same_in_every_order(world: World, order
         came = await take(world, chain[number])
     told = await read(world, came.warning_id)
     assert (told.standing, told.colour, [one.state for one in told.history]) == (
-        "lifted", "yellow", ["cancelled", "cancelled", "answer"],
-    )  # fmt: skip
+        "lifted",
+        "yellow",
+        ["cancelled", "cancelled", "answer"],
+    )
 
 
 async def test_a_strangers_cancel_waits_and_a_person_lets_it_count(world: World) -> None:
     mine = await take(world, cap_xml())
-    strange = cap_xml(AT + HOUR, sender="who@example.org", identifier="X-1", msg_type="Cancel",
-                      references=(alert().identity,))  # fmt: skip
+    strange = cap_xml(
+        AT + HOUR,
+        sender="who@example.org",
+        identifier="X-1",
+        msg_type="Cancel",
+        references=(alert().identity,),
+    )
     waits = await take(world, strange)
     assert (await read(world, mine.warning_id)).waiting == 1
     assert (await world.types())[-1] == "warning.message_waits"

@@ -108,12 +108,25 @@ async def test_a_warning_is_read_by_id_with_what_other_parts_ask_of_it(desk: Des
     told = (await upload(desk, xml("Red", codes=[EAST]))).json()
     one = await desk.read("officer", f"/api/warnings/{told['warning_id']}")
     assert {
-        "id", "title", "event_type", "colour", "status", "issued_at", "effective", "expires", "text",
-        "instruction", "units", "standing",
-    } <= one.keys()  # fmt: skip
+        "id",
+        "title",
+        "event_type",
+        "colour",
+        "status",
+        "issued_at",
+        "effective",
+        "expires",
+        "text",
+        "instruction",
+        "units",
+        "standing",
+    } <= one.keys()
     assert (one["event_type"], one["colour"], one["status"], one["standing"]) == (
-        "11B03", "red", "actual", "in_force",
-    )  # fmt: skip
+        "11B03",
+        "red",
+        "actual",
+        "in_force",
+    )
     (unit,) = one["units"]
     assert (unit["region_code"], unit["name"], unit["whole"]) == (EAST, "东镇", True)
     assert [village["name"] for village in unit["villages"]] == ["东岸村", "东山村"]
@@ -134,8 +147,9 @@ async def test_partners_get_cap_of_what_stands_and_of_what_was_lifted(desk: Desk
     changed = cap.read((await desk.get("officer", path)).content).message
     assert changed is not None
     assert (changed.msg_type, [one.identifier for one in changed.references]) == (
-        "Update", [stands.message.identifier],
-    )  # fmt: skip
+        "Update",
+        [stands.message.identifier],
+    )
     await upload(desk, xml("Yellow", AT + 2 * HOUR, of=AT, kind="Cancel"))
     lifted = cap.read((await desk.get("officer", path)).content).message
     assert lifted is not None
@@ -161,8 +175,13 @@ async def test_a_warning_is_typed_acknowledged_and_judged_over_http(desk: Desk) 
     )
     assert "颜色" in faults["zh"]
     await upload(desk, cap_xml())
-    strange = cap_xml(AT + HOUR, sender="who@example.org", identifier="X-1", msg_type="Cancel",
-                      references=(cap.read(cap_xml()).message.identity,))  # type: ignore[union-attr]  # fmt: skip
+    strange = cap_xml(
+        AT + HOUR,
+        sender="who@example.org",
+        identifier="X-1",
+        msg_type="Cancel",
+        references=(cap.read(cap_xml()).message.identity,),
+    )  # type: ignore[union-attr]
     await upload(desk, strange)
     (waits,) = await desk.read("officer", "/api/warnings/messages?outcome=waiting")
     path = f"/api/warnings/messages/{waits['id']}/judgement"

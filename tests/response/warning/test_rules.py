@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.codecs import cap, cn12379
+from app.codecs.markup.reader import parse
 from app.response.warning.rules.address import entry_of, fetchable
 from app.response.warning.rules.affected import Place, affected, prefix_of
 from app.response.warning.rules.bulletin import Bulletin, Round, Where, of_12379, of_cap
@@ -18,7 +19,6 @@ from app.response.warning.rules.chain import Link, Stand, connected, keys_of, st
 from app.response.warning.rules.diff import change, turn_of
 from app.response.warning.rules.inlet import entries, read
 from app.response.warning.rules.proposals import hazard_of, proposals
-from app.codecs.markup.reader import parse
 from tests.codecs.evidence import HERE, message
 from tests.response.warning.bulletins import AT, alert, cap_xml, notice, xml
 
@@ -107,10 +107,18 @@ def test_what_a_warning_proposes_follows_family_and_colour(
 @pytest.mark.parametrize(
     ("code", "family"),
     [
-        ("11B03", "flood"), ("11A51", "flood"), ("11A52", "heat"), ("11B01", "wind"), ("11G01", "fire"),
-        ("11D02", "geology"), ("11E02", "sea"), ("11C02", "quake"), ("12D02", "other"), ("", "other"),
+        ("11B03", "flood"),
+        ("11A51", "flood"),
+        ("11A52", "heat"),
+        ("11B01", "wind"),
+        ("11G01", "fire"),
+        ("11D02", "geology"),
+        ("11E02", "sea"),
+        ("11C02", "quake"),
+        ("12D02", "other"),
+        ("", "other"),
     ],
-)  # fmt: skip
+)
 def test_a_hazard_belongs_to_the_family_of_its_plan(code: str, family: str) -> None:
     assert hazard_of(code).family == family
 
@@ -183,9 +191,14 @@ def test_a_cancel_that_overtakes_its_alert_ends_it_all_the_same() -> None:
 def test_a_strangers_cancel_waits_until_a_person_vouches_for_it() -> None:
     first = of_cap(alert())
     strange = of_cap(
-        alert(AT + HOUR, sender="other@example.org", identifier="X-9", msg_type="Cancel",
-              references=(alert().identity,))
-    )  # fmt: skip
+        alert(
+            AT + HOUR,
+            sender="other@example.org",
+            identifier="X-9",
+            msg_type="Cancel",
+            references=(alert().identity,),
+        )
+    )
     waits = stand(links(first, strange))
     assert waits.in_force
     assert waits.waiting == (2,)
@@ -258,9 +271,16 @@ def _link(number: int, told: tuple[Any, ...]) -> Link:
         {"sender": sender, "identifier": f"M{other}", "sent": AT + other * HOUR} for other in named
     )
     one = base.model_copy(
-        update={"format": "cap", "subject": "", "sender": sender, "identifier": f"M{hours}", "kind": kind.lower(),
-                "sent": AT + hours * HOUR, "status": status.lower()}
-    )  # fmt: skip
+        update={
+            "format": "cap",
+            "subject": "",
+            "sender": sender,
+            "identifier": f"M{hours}",
+            "kind": kind.lower(),
+            "sent": AT + hours * HOUR,
+            "status": status.lower(),
+        }
+    )
     return Link(
         number, Bulletin.model_validate({**one.model_dump(), "references": references}), vouched, doubtful
     )
@@ -279,8 +299,12 @@ def test_the_order_of_arrival_never_changes_what_stands(told: list[tuple[Any, ..
 
 # What comes in
 
-OWN = ("cap_cn12379_valid_01_alert", "cap_valid_26_cn_exercise", "cap_valid_28_cn_circle",
-       "cap_valid_32_cn_newline_polygon")  # fmt: skip
+OWN = (
+    "cap_cn12379_valid_01_alert",
+    "cap_valid_26_cn_exercise",
+    "cap_valid_28_cn_circle",
+    "cap_valid_32_cn_newline_polygon",
+)
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -341,8 +365,16 @@ def test_an_index_names_its_entries_and_only_its_own_host_is_asked() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["ftp://a/b", "http://169.254.169.254/", "http://[fe80::1]/", "http://0.0.0.0/", "http://u:p@a/", "http://", "http://[::ffff:169.254.169.254]/"],
-)  # fmt: skip
+    [
+        "ftp://a/b",
+        "http://169.254.169.254/",
+        "http://[fe80::1]/",
+        "http://0.0.0.0/",
+        "http://u:p@a/",
+        "http://",
+        "http://[::ffff:169.254.169.254]/",
+    ],
+)
 def test_an_address_that_leads_nowhere_good_is_refused(url: str) -> None:
     assert fetchable(url) is None
 
