@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from datetime import datetime
+from typing import Annotated, NamedTuple, cast
 
 from fastapi import APIRouter, Header, Request, Response
 
@@ -17,6 +18,7 @@ from app.response.warning.facts import WarningReceipt
 from app.response.warning.refusals import TooManyMessages, UnknownWarningSource, WarningTooLarge
 from app.response.warning.rules.inlet import MOST_BYTES, token_holds
 from app.response.warning.store import messages
+from app.response.warning.tables import WarningSource
 
 door = APIRouter(prefix="/api/warnings/intake", tags=["warnings"])
 MOST_A_MINUTE = 120
@@ -52,13 +54,7 @@ async def push(
         row = await messages.source_by_key(tx, stream, source)
         if row is None or row.means != "push" or row.id is None:
             raise UnknownWarningSource
-        if row.auth == "token":
-            if not token_holds(row.secret, authorization):
-                raise BadSignature
-        elif not signed_by(row.secret, x_zhishou_timestamp, body, x_zhishou_signature):
-            raise BadSignature
-        elif not fresh(x_zhishou_timestamp, now):
-            raise StaleNotice
+        _prove(row, _Heads(x_zhishou_timestamp, x_zhishou_signature, authorization), body, now)
         if await messages.recent(tx, row.id, now) >= MOST_A_MINUTE:
             raise TooManyMessages(MOST_A_MINUTE)
         await watching.heard(tx, stream, row.id, now)
@@ -66,3 +62,23 @@ async def push(
         found = await receive(tx, how, body, now)
     response.status_code = 200 if found.known else 201
     return found
+
+
+class _Heads(NamedTuple):
+    """What a source proves itself with."""
+
+    timestamp: str
+    signature: str
+    authorization: str
+
+
+def _prove(row: WarningSource, heads: _Heads, body: bytes, now: datetime) -> None:
+    """Raise unless the source has proved to be itself, now: BadSignature, StaleNotice."""
+    if row.auth == "token":
+        if not token_holds(row.secret, heads.authorization):
+            raise BadSignature
+        return
+    if not signed_by(row.secret, heads.timestamp, body, heads.signature):
+        raise BadSignature
+    if not fresh(heads.timestamp, now):
+        raise StaleNotice

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
@@ -36,8 +36,8 @@ router = APIRouter(prefix="/api/warnings", tags=["warnings"], route_class=DeskRo
 Limit = Annotated[int, Query(ge=1, le=200)]
 Before = Annotated[RowId | None, Query()]
 _STANDINGS = {"in_force": ("in_force",), "over": ("lifted", "expired")}
-_XML = {200: {"content": {"application/cap+xml": {}}}}
-_RAW = {200: {"content": {"application/octet-stream": {}}}}
+_XML: dict[int | str, dict[str, Any]] = {200: {"content": {"application/cap+xml": {}}}}
+_RAW: dict[int | str, dict[str, Any]] = {200: {"content": {"application/octet-stream": {}}}}
 
 
 @router.get("")

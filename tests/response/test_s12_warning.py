@@ -1,4 +1,4 @@
-"""The warning steps of scenarios S12 (red rainstorm) and S11 (storm surge yellow → orange), by a set clock."""
+"""The warning steps of S12 (red rainstorm) and S11 (storm surge yellow → orange), by a set clock."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import structlog
 
@@ -81,7 +81,8 @@ class WarningWatch(Lookout):
         await self._looked(one, Fetched(seen=list(one.seen)))
 
     async def _take(self, one: Due, data: bytes) -> None:
-        how = Arrival(self._stream, _MEANS[one.means], one.name, one.id, one.senders)
+        means: Literal["poll", "folder"] = "folder" if one.means == "folder" else "poll"
+        how = Arrival(self._stream, means, one.name, one.id, one.senders)
         async with self._database.transaction() as tx:
             await receive(tx, how, data, self._clock.now())
 
@@ -96,6 +97,3 @@ class WarningWatch(Lookout):
                 seen=found.seen,
                 trouble=found.trouble,
             )
-
-
-_MEANS = {"poll": "poll", "folder": "folder"}

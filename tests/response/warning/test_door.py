@@ -13,7 +13,7 @@ from app.codecs import cap
 from app.dispatch.inbox.rules import signature
 from tests.api.desk import Desk, problem
 from tests.codecs.evidence import HERE, WHOLE, cases, is_accepted, message, needs_the_whole_set
-from tests.response.warning.bulletins import AT, cap_xml, xml
+from tests.response.warning.bulletins import AT, alert, cap_xml, xml
 from tests.world import EAST
 
 pytestmark = pytest.mark.database
@@ -180,8 +180,8 @@ async def test_a_warning_is_typed_acknowledged_and_judged_over_http(desk: Desk) 
         sender="who@example.org",
         identifier="X-1",
         msg_type="Cancel",
-        references=(cap.read(cap_xml()).message.identity,),
-    )  # type: ignore[union-attr]
+        references=(alert().identity,),
+    )
     await upload(desk, strange)
     (waits,) = await desk.read("officer", "/api/warnings/messages?outcome=waiting")
     path = f"/api/warnings/messages/{waits['id']}/judgement"

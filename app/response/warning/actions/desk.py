@@ -28,7 +28,7 @@ _COLOURS = {"red": "红色", "orange": "橙色", "yellow": "黄色", "blue": "�
 
 
 async def acknowledge(tx: Tx, by: Viewer, warning_id: int, now: datetime) -> WarningBrief:
-    """Note that a desk has taken notice of what a warning says now; twice changes nothing. Raises NotFound."""
+    """Note that a desk has taken notice of what a warning says now. Raises NotFound."""
     require(by, "command")
     row = await _visible_locked(tx, by, warning_id)
     desk = chains.desk_of(by)

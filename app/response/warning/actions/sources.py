@@ -19,7 +19,7 @@ MOST = 50
 
 
 async def make(tx: Tx, by: Viewer, told: WarningSourceIn, now: datetime) -> NewWarningSource:
-    """Register a source; the secret of one that pushes is told this once. Raises NotPermitted, InvalidInput."""
+    """Register a source; its secret is told this once. Raises NotPermitted, InvalidInput."""
     must_keep_sources(by)
     standing = [one for one in await messages.sources(tx, by.stream) if one.revoked_at is None]
     if len(standing) >= MOST:

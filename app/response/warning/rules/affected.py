@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from app.response.warning.rules.bulletin import Round, Where
 
@@ -148,7 +149,7 @@ def _within(area: Where, place: Place) -> bool:
 def _in_ring(ring: Sequence[tuple[float, float]], place: Place) -> bool:
     """Whether a point lies in a closed ring of (lat, lon): how often a ray to the east crosses it."""
     inside = False
-    for (lat1, lon1), (lat2, lon2) in zip(ring, ring[1:], strict=False):
+    for (lat1, lon1), (lat2, lon2) in pairwise(ring):
         if (lat1 > place.lat) != (lat2 > place.lat):
             at = lon1 + (place.lat - lat1) / (lat2 - lat1) * (lon2 - lon1)
             inside ^= place.lon < at

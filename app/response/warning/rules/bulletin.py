@@ -105,9 +105,9 @@ def marked(title: str, status: str) -> str:
 
 
 def event_named(words: str, known: Mapping[str, str]) -> str:
-    """Return the code of the hazard that words name, "" for none; `known` are names by code, the longest wins.
+    """Return the code of the hazard that words name, "" for none; `known` are names by code.
 
-    Natural hazards only: a title that says 火灾 of an accident is left to a person.
+    The longest name wins. Natural hazards only: a title that says 火灾 of an accident is left to a person.
     """
     named = [(name, code) for code, name in known.items() if code.startswith("11") and name in words]
     return max(named, key=lambda one: len(one[0]), default=("", ""))[1]

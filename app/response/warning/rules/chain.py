@@ -89,7 +89,7 @@ def stand(links: Sequence[Link]) -> Stand:
     vouched = frozenset(alerts[link.id].identity for link in counted if link.vouched)
     standings = cap_chain.standing(alerts.values(), vouched=vouched)
     for link in counted:
-        states[link.id] = standings[alerts[link.id].identity].state.value  # type: ignore[assignment]
+        states[link.id] = standings[alerts[link.id].identity].state.value
     return _resolved(counted, states)
 
 
@@ -109,7 +109,8 @@ def _resolved(counted: Sequence[Link], states: dict[int, MessageState]) -> Stand
     if not current and last is not None and "cancelled" not in states.values():
         current, states[last.id] = [last], "current"
     if not current:
-        return Stand(False, last, max(cancels, key=_order, default=None), states)
+        ended_by = max(cancels, key=_order, default=None)
+        return Stand(in_force=False, current=last, ended_by=ended_by, states=states)
     assert last is not None
     for link in current:
         if link is not last:

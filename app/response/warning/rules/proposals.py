@@ -1,4 +1,4 @@
-"""What a warning proposes, by family of hazard and colour. It proposes; a named commander decides (§B4). Pure."""
+"""What a warning proposes, by family of hazard and colour; a named commander decides (§B4). Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Tier = Literal["county", "township", "village", "household"]
 
 @dataclass(frozen=True, slots=True)
 class Hazard:
-    """A family of hazards: its plan, whether the weather bureau's red is called to the county's heads."""
+    """A family of hazards: its plan, whether its red is called to the county's heads."""
 
     family: Family
     plan_zh: str
@@ -25,7 +25,7 @@ class Hazard:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A tier of the call-and-respond list (叫应): who, and within how many minutes they must have answered."""
+    """A tier of the call-and-respond list (叫应): who, and within how many minutes they answer."""
 
     tier: Tier
     zh: str
@@ -99,12 +99,12 @@ CALLS: Mapping[ColourName, tuple[Call, ...]] = {
     "yellow": (Call("township", _TOWNS_ZH, _TOWNS_EN, 60),),
     "blue": (),
 }
-"""Rules §B6 for red (township 10, village 30, households 60 minutes) and S11; orange and yellow are ours [D]."""
+"""Rules §B6 for red (township 10, village 30, households 60 minutes), S11; orange and yellow are ours."""
 
 READINESS: Mapping[ColourName, tuple[str, str]] = {
     "red": (
         "全员在岗备勤,带班领导到岗;半专业队集结待命",
-        "all on standby, the leader on site, crews assembled",
+        "all on standby, the leader on site, crews ready",
     ),
     "orange": ("重点时段备勤标准,带班领导到岗", "standby as in a key period, the leader on site"),
     "yellow": ("加强值班,队伍通知到人,保持通信", "more people on duty, crews told, phones on"),

