@@ -65,6 +65,7 @@ def upgrade() -> None:
         *_text("stream"),
         sa.Column("source_id", sa.BigInteger(), sa.ForeignKey("warning_source.id"), nullable=True),
         *_text("source_name", "means", "format", "sha256"),
+        sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("findings", JSONB(), nullable=False),
         *_text("outcome", "identifier", "sender"),

@@ -97,7 +97,10 @@ async def raw_messages(
             found += [one for one in history_of(rows, stand(links_of(rows))) if one.state == "waiting"]
         return found[:limit]
     outcomes = ("refused",) if outcome == "refused" else ("taken", "doubtful", "copy", "refused")
-    return [message_fact(row) for row in await messages.listed(tx, by, outcomes, limit, before)]
+    rows = await messages.listed(tx, by, outcomes, limit, before)
+    ids = sorted({row.warning_id for row in rows if row.warning_id is not None})
+    stands = {id_: stand(links_of(of)) for id_, of in (await messages.of_chains(tx, ids)).items()}
+    return [message_fact(row, stands.get(row.warning_id or 0)) for row in rows]
 
 
 @router.get("/messages/{message_id}/raw", response_class=Response, responses=_RAW)

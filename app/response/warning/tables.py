@@ -116,7 +116,8 @@ class WarningMessage(SQLModel, table=True):
     means: str  # push | poll | folder | file | form
     format: str  # cap | cn12379 | form | unknown
     sha256: str
-    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    size: int
+    data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # read by nobody but who downloads it
     findings: list[dict[str, Any]] = Field(default_factory=list, sa_column=_json())
     outcome: str  # taken | doubtful | copy | refused
     identifier: str = ""

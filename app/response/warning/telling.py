@@ -137,7 +137,6 @@ def message_fact(
     return WarningMessageFact.model_validate(
         {
             **row.model_dump(include=set(WarningMessageFact.model_fields)),
-            "size": len(row.data),
             "state": how.states.get(row.id or 0) if how else None,
             "kind": said.kind if said else None,
             "status": said.status if said else None,

@@ -83,10 +83,10 @@ async def test_five_megabytes_an_entity_bomb_and_a_flood_are_bounded(desk: Desk)
     told = (await push(desk, one, bomb)).json()
     assert (told["outcome"], told["findings"][0]["code"]) == ("refused", "DOCTYPE_FORBIDDEN")
     await desk.world.run(
-        "INSERT INTO warning_message (stream, source_id, source_name, means, format, sha256, data, findings,"
-        " outcome, identifier, sender, vouched_by, vouch_reason, received_at, entered_by)"
-        " SELECT stream, source_id, source_name, means, format, n::text, '', '[]', outcome, '', '', '', '',"
-        " received_at, '' FROM warning_message, generate_series(1, 119) n"
+        "INSERT INTO warning_message (stream, source_id, source_name, means, format, sha256, size, data,"
+        " findings, outcome, identifier, sender, vouched_by, vouch_reason, received_at, entered_by)"
+        " SELECT stream, source_id, source_name, means, format, n::text, 0, '', '[]', outcome, '', '', '',"
+        " '', received_at, '' FROM warning_message, generate_series(1, 119) n"
     )
     problem(await push(desk, one, xml("Red")), 429, "too_many_warning_messages")
     desk.world.later(minutes=2)

@@ -71,6 +71,7 @@ async def keep(tx: Tx, how: Arrival, found: Read, data: bytes, now: datetime) ->
         means=how.means,
         format=found.kind,
         sha256=hashlib.sha256(data).hexdigest(),
+        size=len(data),
         data=data,
         findings=[told(one) for one in judged.findings],
         outcome=judged.outcome,

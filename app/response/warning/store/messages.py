@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import text
+from sqlalchemy.orm import defer
+from sqlalchemy.sql import Select
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -14,12 +16,15 @@ from app.response.warning.facts import WarningSourceFact
 from app.response.warning.tables import WarningMessage, WarningSource
 
 
+def _light() -> Select[tuple[WarningMessage]]:
+    """Select messages without their bytes: a chain may hold hundreds, of up to 2 MiB each."""
+    return select(WarningMessage).options(defer(col(WarningMessage.data)))  # type: ignore[arg-type]
+
+
 async def of_bytes(tx: Tx, stream: str, sha256: str) -> WarningMessage | None:
     """Return the message that came with these very bytes before."""
     found = await tx.execute(
-        select(WarningMessage).where(
-            col(WarningMessage.stream) == stream, col(WarningMessage.sha256) == sha256
-        )
+        _light().where(col(WarningMessage.stream) == stream, col(WarningMessage.sha256) == sha256)
     )
     return found.scalar_one_or_none()
 
@@ -27,7 +32,7 @@ async def of_bytes(tx: Tx, stream: str, sha256: str) -> WarningMessage | None:
 async def of_identifier(tx: Tx, stream: str, identifier: str) -> list[WarningMessage]:
     """Return the messages understood that bear an identifier, the oldest first."""
     found = await tx.execute(
-        select(WarningMessage)
+        _light()
         .where(
             col(WarningMessage.stream) == stream,
             col(WarningMessage.identifier) == identifier,
@@ -42,13 +47,27 @@ async def of_identifier(tx: Tx, stream: str, identifier: str) -> list[WarningMes
 async def of_chain(tx: Tx, warning_id: int) -> list[WarningMessage]:
     """Return the messages of a warning in the order in which they came."""
     found = await tx.execute(
-        select(WarningMessage)
+        _light()
         .where(col(WarningMessage.warning_id) == warning_id)
         .order_by(col(WarningMessage.id))
         .limit(500)
         .execution_options(populate_existing=True)
     )
     return list(found.scalars())
+
+
+async def of_chains(tx: Tx, warning_ids: Sequence[int]) -> dict[int, list[WarningMessage]]:
+    """Return the messages of several warnings."""
+    found = await tx.execute(
+        _light()
+        .where(col(WarningMessage.warning_id).in_(warning_ids))
+        .order_by(col(WarningMessage.id))
+        .limit(5000)
+    )
+    chains: dict[int, list[WarningMessage]] = {id_: [] for id_ in warning_ids}
+    for row in found.scalars():
+        chains[row.warning_id or 0].append(row)
+    return chains
 
 
 async def move(tx: Tx, old: int, new: int) -> None:
@@ -61,7 +80,7 @@ async def move(tx: Tx, old: int, new: int) -> None:
 async def locked(tx: Tx, stream: str, message_id: int) -> WarningMessage | None:
     """Return a message, locked until commit."""
     found = await tx.execute(
-        select(WarningMessage)
+        _light()
         .where(col(WarningMessage.id) == message_id, col(WarningMessage.stream) == stream)
         .with_for_update()
         .execution_options(populate_existing=True)
@@ -86,15 +105,19 @@ async def visible(tx: Tx, by: Viewer, message_id: int) -> WarningMessage | None:
 async def listed(
     tx: Tx, by: Viewer, outcomes: Sequence[str], limit: int, before: int | None
 ) -> list[WarningMessage]:
-    """Return the messages this person may see, the latest first."""
-    statement = select(WarningMessage).from_statement(
+    """Return the messages this person may see, the latest first, without their bytes."""
+    ids = await tx.execute(
         text(
-            "SELECT m.*" + _VISIBLE + "AND m.outcome = ANY(:outcomes)"
+            "SELECT m.id" + _VISIBLE + "AND m.outcome = ANY(:outcomes)"
             " AND (CAST(:before AS bigint) IS NULL OR m.id < :before) ORDER BY m.id DESC LIMIT :n"
-        )
+        ),
+        {"stream": by.stream, "scope": by.scope, "outcomes": list(outcomes), "n": limit, "before": before},
     )
-    told = {"stream": by.stream, "scope": by.scope, "outcomes": list(outcomes), "n": limit, "before": before}
-    return list((await tx.execute(statement, told)).scalars())
+    chosen = [row.id for row in ids]
+    found = await tx.execute(
+        _light().where(col(WarningMessage.id).in_(chosen)).order_by(col(WarningMessage.id).desc())
+    )
+    return list(found.scalars())
 
 
 async def recent(tx: Tx, source_id: int, now: datetime) -> int:
