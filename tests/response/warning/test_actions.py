@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from app.desk.handover.rules.warned import warnings
+from app.desk.handover.sources import SOURCES, Desk
+from app.desk.log.rules.words import said
+from app.duty.tables import DutyPost
 from app.refusals import InvalidInput, NotFound, NotPermitted
 from app.response.warning.actions import desk, watching
 from app.response.warning.actions.intake import Arrival
@@ -17,7 +21,7 @@ from app.response.warning.refusals import NoKeyPeriod, NothingToJudge, NotReal, 
 from app.response.warning.store import chains, messages
 from app.response.warning.telling import whole
 from tests.response.warning.bulletins import AT, BUREAU, alert, cap_xml, take, xml
-from tests.world import COUNTY, EAST, EAST_BANK, STREAM, WEST, World
+from tests.world import COUNTY, EAST, EAST_BANK, STREAM, WEST, ZONE, World
 
 pytestmark = pytest.mark.database
 HOUR = timedelta(hours=1)
@@ -300,10 +304,26 @@ async def test_a_warning_typed_by_a_person_can_change_and_lift_one_that_came(wor
 
 
 async def test_the_duty_log_has_a_row_of_it(world: World) -> None:
-    from app.desk.log.rules.words import said
-
     await take(world, xml("Yellow", codes=[EAST]))
     await take(world, xml("Orange", AT + HOUR, of=AT))
     first, second = await world.events()
     assert said(first["type"], first).zh.startswith("收到预警:樟川市气象局发布暴雨黄色预警,东镇")
     assert said(second["type"], second).zh.startswith("预警变更(升级)")
+
+
+async def test_a_warning_in_force_stands_on_the_hand_over_sheet_until_it_is_lifted(world: World) -> None:
+    source = next(one for one in SOURCES if one.name == "warnings")
+    post = DutyPost(id=1, unit_id=1, kind="centre", name_zh="值班室", region_code=COUNTY, phone="")
+    now = world.clock.now()
+    place = Desk(post, world.people["officer"], now, now, ZONE)
+    came = await take(world, xml("Red"))
+    (item,) = warnings(await world.do(lambda tx: source.load(tx, place)))
+    assert item.kind == "warning"
+    assert "暴雨红色预警(东镇、西镇),本席未签收" in item.zh
+    await world.do(
+        lambda tx: desk.acknowledge(tx, world.people["officer"], came.warning_id or 0, world.clock.now())
+    )
+    (item,) = warnings(await world.do(lambda tx: source.load(tx, place)))
+    assert "未签收" not in item.zh
+    await take(world, xml("Red", AT + HOUR, of=AT, kind="Cancel"))
+    assert list(warnings(await world.do(lambda tx: source.load(tx, place)))) == []

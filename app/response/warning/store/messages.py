@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import text
 from sqlalchemy.orm import defer
-from sqlalchemy.sql import Select
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Tx
 from app.org.rules.access import Viewer
@@ -16,7 +16,7 @@ from app.response.warning.facts import WarningSourceFact
 from app.response.warning.tables import WarningMessage, WarningSource
 
 
-def _light() -> Select[tuple[WarningMessage]]:
+def _light() -> SelectOfScalar[WarningMessage]:
     """Select messages without their bytes: a chain may hold hundreds, of up to 2 MiB each."""
     return select(WarningMessage).options(defer(col(WarningMessage.data)))  # type: ignore[arg-type]
 
