@@ -16,6 +16,8 @@ FREE = {
     "GET /api/incidents/{incident_id}/attachments/{attachment_id}/content",
     "GET /api/intake/{notice_id}/attachments/{attachment_id}/content",
     "GET /api/map/base",
+    "GET /api/warnings/messages/{message_id}/raw",
+    "GET /api/warnings/{warning_id}/cap",
     "GET /api/paper-sheets/now.pdf",
     "GET /api/paper-sheets/{day}/{hour}.pdf",
     "GET /api/health",

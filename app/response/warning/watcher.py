@@ -44,9 +44,6 @@ class WarningWatch(Lookout):
         """Let what has run out be over, and begin to look at the sources that are due."""
         async with self._database.transaction() as tx:
             await watching.expire(tx, self._stream, self._clock.now())
-        if not self._fetches.room:
-            return
-        async with self._database.transaction() as tx:
             due = await watching.claim(tx, self._stream, self._clock.now(), self._fetches.room)
         for one in due:
             self._fetches.begin(self._look_at(one))
