@@ -33,6 +33,7 @@ CONSOLE_PATHS = (
     "/inbox/{_:path}",
     "/handover",
     "/log",
+    "/wall",
     "/documents",
     "/documents/{_:path}",
     "/warnings",

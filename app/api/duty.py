@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import Moment, RowId
+from app.db import Tx
 from app.duty.county_days import store as county_days
 from app.duty.roster import on_duty
 from app.duty.roster.actions.post import parse_month
 from app.duty.roster.facts import PostOnDuty, ShiftFact
 from app.duty.roster.rules.calendar import FIRST_YEAR, DayKind, day
 from app.duty.roster.store import shifts
-from app.org.rules.access import require
+from app.org.rules.access import Viewer, require
 from app.refusals import NotFound
 from app.wire import Fact
 
@@ -25,12 +26,18 @@ Days = Annotated[int, Query(ge=1, le=400)]
 
 
 class DayOut(Fact):
-    """A day of the calendar: a working day, a week-end, a holiday, or a week-end that is worked (调休)."""
+    """A day of the calendar: a working day, a week-end, a holiday, or a week-end that is worked (调休).
+
+    `own` is a day the county settled itself. `known` is False while no notice of the state for its year is
+    here: its holidays are then the law's days and a guess.
+    """
 
     on: date
     kind: DayKind
     name_zh: str
     name_en: str
+    known: bool
+    own: bool
 
 
 @router.get("/days/{month}")
@@ -41,9 +48,25 @@ async def days(month: str, by: By, tx: InTx) -> list[DayOut]:
     if first.year <= FIRST_YEAR:
         return []
     whole = (first + timedelta(days=n) for n in range(31))
+    return await _days(tx, by, [on for on in whole if on.month == first.month])
+
+
+@router.get("/years/{year}")
+async def days_of_year(year: Annotated[int, Path(ge=2002, le=2098)], by: By, tx: InTx) -> list[DayOut]:
+    """Return the days of a year as the state's calendar and the county's own days have them."""
+    require(by, "see_desk")
+    first, after = date(year, 1, 1), date(year + 1, 1, 1)
+    return await _days(tx, by, [first + timedelta(days=n) for n in range((after - first).days)])
+
+
+async def _days(tx: Tx, by: Viewer, wanted: list[date]) -> list[DayOut]:
     own = await county_days.extra_days(tx, by.stream)
-    found = (day(on, own) for on in whole if on.month == first.month)
-    return [DayOut(on=d.on, kind=d.kind, name_zh=d.name_zh, name_en=d.name_en) for d in found]
+    settled = {one.on for one in own}
+    found = (day(on, own) for on in wanted)
+    return [
+        DayOut(on=d.on, kind=d.kind, name_zh=d.name_zh, name_en=d.name_en, known=d.known, own=d.on in settled)
+        for d in found
+    ]
 
 
 @router.get("/now")

@@ -93,5 +93,5 @@ async def publish(rules_id: RowId, told: RulesPublishIn, by: By, tx: InTx, house
 
 @router.post("/{rules_id}/drop")
 async def drop(rules_id: RowId, told: RulesDropIn, by: By, tx: InTx, house: InHouse) -> RulesBrief:
-    """Drop a draft."""
+    """Drop a draft; a leader also withdraws, with a reason, a publication that does not hold yet."""
     return await versions.drop(tx, by, rules_id, told, house.clock.now())

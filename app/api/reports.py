@@ -16,7 +16,7 @@ from app.db import Tx
 from app.desk.prints.page import NoPrintFont
 from app.desk.report_paper import press_of
 from app.dispatch.commands import ReasonIn
-from app.reporting.report.actions import access, drafting, sending, signing
+from app.reporting.report.actions import access, countersigning, drafting, sending, signing
 from app.reporting.report.actions.composing import Office
 from app.reporting.report.commands import (
     ReportConfirmIn,
@@ -131,9 +131,9 @@ async def sign(report_id: RowId, told: ReportSignIn, by: By, tx: InTx, house: In
 
 @router.post("/reports/{report_id}/countersign")
 async def countersign(report_id: RowId, told: ReportStepIn, by: By, tx: InTx, house: InHouse) -> ReportFact:
-    """Sign afterwards what went out on oral consent (补签)."""
+    """Sign afterwards what went out on oral consent (补签); registered peers get the second edition."""
     press, now = press_of(house.settings.print_fonts), house.clock.now()
-    return await signing.countersign(
+    return await countersigning.countersign(
         tx, by, report_id, told.revision, now, await _office(house, tx, by.stream), press
     )
 

@@ -17,7 +17,7 @@ class DeliveryFact(Fact):
     """One outgoing message to one addressee over one channel: a team, or a person (`addressee`).
 
     `accepted` is not `delivered`. A long text leaves a narrow channel in `part_count` parts, of which
-    `parts_sent` were taken by the radio.
+    `parts_sent` were taken by the radio. `reason` is the driver's code; `reason_zh` and `reason_en` say it.
     """
 
     id: int
@@ -31,6 +31,8 @@ class DeliveryFact(Fact):
     part_count: int = 1
     parts_sent: int = 0
     reason: str = ""
+    reason_zh: str = ""
+    reason_en: str = ""
     queued_at: datetime
     submitted_at: datetime | None = None
     accepted_at: datetime | None = None

@@ -11,31 +11,15 @@ from sqlmodel import col, select
 
 from app.db import Tx
 from app.delivery.facts import DeliveryFact
+from app.delivery.reason_words import reason_words
 from app.delivery.tables import Delivery
 from app.journal.concern import Concern
 
 
 def fact(row: Delivery) -> DeliveryFact:
     """Return the wire shape of a row."""
-    return DeliveryFact(
-        id=row.id or 0,
-        assignment_id=row.assignment_id,
-        order_recipient_id=row.order_recipient_id,
-        team_id=row.team_id,
-        channel=row.channel,
-        address=row.address,
-        addressee=row.addressee,
-        state=row.state,
-        part_count=row.part_count,
-        parts_sent=row.parts_sent,
-        reason=row.reason,
-        queued_at=row.queued_at,
-        submitted_at=row.submitted_at,
-        accepted_at=row.accepted_at,
-        delivered_at=row.delivered_at,
-        ended_at=row.ended_at,
-        expires_at=row.expires_at,
-    )
+    zh, en = reason_words(row.reason)
+    return DeliveryFact.model_validate(row).model_copy(update={"reason_zh": zh, "reason_en": en})
 
 
 async def locked(tx: Tx, delivery_id: int) -> Delivery | None:

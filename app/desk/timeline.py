@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from app.db import Tx
+from app.delivery.reason_words import reason_words
 from app.desk.log.rules.dark_words import means_words
-from app.desk.log.rules.delivery_words import reason_words
 from app.desk.log.rules.forces_words import handoff_of
 from app.desk.log.rules.shelter_words import detail_of
 from app.desk.log.rules.supply_words import goods_of

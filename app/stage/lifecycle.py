@@ -20,9 +20,9 @@ from app.dispatch.lifecycle.actions.schedule import plan
 from app.dispatch.lifecycle.commands import MergeIn, PlannedIncidentIn
 from app.dispatch.store import incidents
 from app.org import store as org
-from app.org.accounts import viewer_of
 from app.org.rules.access import Viewer
-from app.org.tables import Account, OrgUnit
+from app.org.tables import OrgUnit
+from app.stage.hands import hand_of
 from app.stage.seed import STREAM
 
 # domain/rules A1.10: the headquarters of the county, by the beginnings of the codes they answer for.
@@ -46,7 +46,7 @@ LEAK, MEMBERS = "12D02", 6
 async def live_on(database: Database, now: datetime, zone: ZoneInfo) -> None:
     """Write them by the hands of the shift lead and an officer; the leak of the story is commanded."""
     async with database.transaction() as tx:
-        lead, officer = await _viewer(tx, "shift"), await _viewer(tx, "chenjie")
+        lead, officer = await hand_of(tx, "shift"), await hand_of(tx, "chenjie")
         units = await tx.execute(
             select(OrgUnit.id)
             .where(col(OrgUnit.kind) == "department")
@@ -107,8 +107,3 @@ async def _pair(tx: Tx, by: Viewer, village: Row[Any], now: datetime, zone: Zone
     first, second = opened
     same = MergeIn(into_id=first.id, reason="两人报的是同一处积水")
     await merge(tx, by, second.id, same, now)
-
-
-async def _viewer(tx: Tx, username: str) -> Viewer:
-    found = await tx.execute(select(Account).where(col(Account.username) == username))
-    return viewer_of(found.scalar_one())

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
-
 from app.db import Database
 from app.dispatch.actions.incidents import open_by_hand
 from app.dispatch.commands import IncidentIn
@@ -16,8 +14,7 @@ from app.dispatch.inbox.actions import Sender, receive
 from app.dispatch.inbox.commands import IntakeNoticeIn
 from app.dispatch.inbox.facts import NoticeSource
 from app.org import store as org
-from app.org.accounts import viewer_of
-from app.org.tables import Account
+from app.stage.hands import hand_of
 from app.stage.seed import STREAM
 
 OFFICER = "chenjie"
@@ -37,8 +34,7 @@ NOTICES: tuple[tuple[NoticeSource, str, str, str], ...] = (
 async def tell_story(database: Database, now: datetime, zone: ZoneInfo) -> None:
     """Write one incident with conflicting figures and three notices, by the hand of an officer."""
     async with database.transaction() as tx:
-        found = await tx.execute(select(Account).where(col(Account.username) == OFFICER))
-        by = viewer_of(found.scalar_one())
+        by = await hand_of(tx, OFFICER)
         park = next(row for row in await org.regions_of(tx, STREAM) if row.kind == "park")
         told = IncidentIn(
             event_code="12D02",

@@ -29,6 +29,7 @@ from app.reporting.settings import load_reporting
 from app.serving import with_database
 from app.stage.attendance import be_present
 from app.stage.broker import broker
+from app.stage.calendar import settle_days
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
@@ -96,6 +97,7 @@ async def _prepare(settings: Settings) -> None:
             now = SystemClock().now()
             await muster(database, book, now)
             await be_present(database, now)
+            await settle_days(database, now, settings.zone)
             rules = load_dispatch_rules(settings.dispatch_rules, settings.zone)
             await past_orders(database, rules, settings.zone, now)
             # What is open tonight owes reports; what happened in the months before has made them.

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from sqlalchemy import insert
-from sqlmodel import col, select
 
 from app.db import Database, Tx
 from app.demo import planar
@@ -20,9 +19,7 @@ from app.demo.city import City
 from app.demo.geography import County, county
 from app.demo.names import person_names
 from app.demo.registers import Shelter as DemoShelter
-from app.org.accounts import viewer_of
 from app.org.rules.access import Viewer
-from app.org.tables import Account
 from app.shelters.actions import evacuations, ticks
 from app.shelters.actions import shelters as actions
 from app.shelters.commands import (
@@ -35,6 +32,7 @@ from app.shelters.commands import (
 from app.shelters.store import evacuations as lists
 from app.shelters.store import shelters
 from app.shelters.tables import EvacuationResident, Shelter, VillageShelter
+from app.stage.hands import hand_of
 
 SEED_OF_NAMES = 44013
 LOWLAND_M = 45.0
@@ -134,8 +132,7 @@ def _residents(stream: str, villages: list[str], names: Iterator[str]) -> Iterat
 async def move_out(database: Database, now: datetime) -> None:
     """Open a shelter with a curve, and let an evacuation of two villages be two thirds through."""
     async with database.transaction() as tx:
-        found = await tx.execute(select(Account).where(col(Account.username) == "shift"))
-        by = viewer_of(found.scalar_one())
+        by = await hand_of(tx, "shift")
         park = await _open_park(tx, by, now)
         await _evacuate(tx, by, park, now)
 

@@ -7,7 +7,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert
-from sqlmodel import col, select
 
 from app.db import Database, Tx
 from app.dispatch.status_call.actions import summary
@@ -16,8 +15,7 @@ from app.dispatch.status_call.rules.times import late_minutes
 from app.dispatch.status_call.store import calls, units
 from app.dispatch.status_call.tables import StatusAnswer, StatusCall, StatusRecipient
 from app.duty.roster.rules import wall_clock
-from app.org.accounts import viewer_of
-from app.org.tables import Account
+from app.stage.hands import hand_of
 from app.stage.seed import STREAM
 
 TITLE = "各乡镇转移和在岗情况"
@@ -58,8 +56,7 @@ async def ask_around(database: Database, now: datetime, zone: ZoneInfo) -> None:
         before = await _answers(tx, first, ASKED, now, {})
         await _answers(tx, running, ANSWERED_TODAY, now, before)
         assert first.id is not None and first.closed_at is not None
-        officer = (await tx.execute(select(Account).where(col(Account.username) == "wangjun"))).scalar_one()
-        await summary.keep(tx, viewer_of(officer), first.id, first.closed_at)
+        await summary.keep(tx, await hand_of(tx, "wangjun"), first.id, first.closed_at)
 
 
 def _day(now: datetime, zone: ZoneInfo) -> date:

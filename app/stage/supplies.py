@@ -8,15 +8,12 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, select
-
 from app.db import Database, Tx
 from app.demo.city import City
 from app.demo.names import person_names
 from app.demo.registers import CATALOGUE, Stock
-from app.org import tables as org
-from app.org.accounts import viewer_of
 from app.org.rules.access import Viewer
+from app.stage.hands import hand_of
 from app.supplies.actions import requests, transfers
 from app.supplies.actions.booking import book
 from app.supplies.rules.ledger import Account, Movement
@@ -129,8 +126,7 @@ async def preposition(database: Database, policy: SupplyPolicy, now: datetime) -
     The last of the orders still waits for its keeper.
     """
     async with database.transaction() as tx:
-        lead = await tx.execute(select(org.Account).where(col(org.Account.username) == "shift"))
-        by = viewer_of(lead.scalar_one())
+        by = await hand_of(tx, "shift")
         items = {one.name_zh: one.id for one in await stock.items(tx, STREAM)}
         wanted = [
             SupplyNeedIn(item_id=items[name], quantity=quantity)

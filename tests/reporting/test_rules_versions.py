@@ -192,6 +192,29 @@ async def test_rules_hold_from_their_instant_on_without_a_restart(desk: Desk) ->
     assert (await desk.read("lead", RULES))["in_force"] == draft["id"]
 
 
+async def test_what_does_not_hold_yet_is_withdrawn_with_a_reason_and_never_later(desk: Desk) -> None:
+    at = desk.world.clock.now() + timedelta(hours=1)
+    draft = await drafted(desk)
+    path = f"{RULES}/{draft['id']}/drop"
+    await published(desk, draft, holds_from=_wire(at))
+    why = {"revision": 2, "reason": "文号有误"}
+    problem(await desk.post("lead", path, why), 403, "not_permitted")
+    problem(await desk.post("leader", path, {"revision": 2}), 422, "invalid_input")
+    problem(await desk.post("leader", path, {**why, "revision": 1}), 409, "stale_rules")
+    await did(desk, "leader", path, why)
+    desk.world.later(hours=2)
+    told = await desk.read("lead", RULES)
+    assert (told["in_force"], told["published_last"], told["versions"]) == (0, 0, [])
+    other = await drafted(desk)
+    await published(desk, other)
+    late = {"revision": 2, "reason": "文号有误"}
+    problem(await desk.post("leader", f"{RULES}/{other['id']}/drop", late), 409, "no_rules_draft")
+    with pytest.raises(DBAPIError, match="append-only"):
+        await desk.world.run(
+            "UPDATE reporting_rules SET state = 'dropped', dropped_at = now() WHERE state = 'published'"
+        )
+
+
 async def test_of_two_who_publish_at_once_one_is_told(desk: Desk) -> None:
     one, other = await drafted(desk), await drafted(desk, TEXT)
     told = {"revision": 1, "published_last": 0, "reason": "县里定的"}

@@ -28,6 +28,8 @@ export type Override = Answer<'OverrideFact'>
 export type Temporary = Answer<'TemporaryFact'>
 export type PersonAtPost = Answer<'PersonAtPost'>
 export type Day = Answer<'DayOut'>
+export type CountyDay = Answer<'CountyDayFact'>
+export type CountyDayIn = Ask<'CountyDayIn', 'kind' | 'name_zh' | 'reason'>
 export type OverrideIn = Ask<'OverrideIn', 'seat_id' | 'starts_at' | 'ends_at' | 'reason'>
 
 export type Leave = Answer<'LeaveFact'>

@@ -25,7 +25,7 @@ export const rulesApi = {
   draft: (body: Ask<'RulesDraftIn', 'text' | 'profiles'>) => http.post<RulesBrief>(AT, body),
   edit: (id: number, body: Ask<'RulesDraftIn', 'text' | 'profiles'>) => http.put<RulesBrief>(`${AT}/${id}`, body),
   publish: (id: number, body: Ask<'RulesPublishIn', 'revision' | 'published_last' | 'reason'>) => http.post<RulesBrief>(`${AT}/${id}/publish`, body),
-  drop: (id: number, revision: number) => http.post<RulesBrief>(`${AT}/${id}/drop`, { revision }),
+  drop: (id: number, revision: number, reason = '') => http.post<RulesBrief>(`${AT}/${id}/drop`, { revision, reason }),
   diff: (before: number, after: number) => http.get<RulesDifference>(`${AT}/diff?before=${before}&after=${after}`),
   tryOut: (body: RulesTryIn) => http.post<RulesTrial>(`${AT}/try`, body),
 }

@@ -2176,6 +2176,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/duty/years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Days Of Year
+         * @description Return the days of a year as the state's calendar and the county's own days have them.
+         */
+        get: operations["days_of_year_api_duty_years__year__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/equipment": {
         parameters: {
             query?: never;
@@ -5923,7 +5943,7 @@ export interface paths {
         put?: never;
         /**
          * Drop
-         * @description Drop a draft.
+         * @description Drop a draft; a leader also withdraws, with a reason, a publication that does not hold yet.
          */
         post: operations["drop_api_reporting_rules__rules_id__drop_post"];
         delete?: never;
@@ -6087,7 +6107,7 @@ export interface paths {
         put?: never;
         /**
          * Countersign
-         * @description Sign afterwards what went out on oral consent (补签).
+         * @description Sign afterwards what went out on oral consent (补签); registered peers get the second edition.
          */
         post: operations["countersign_api_reports__report_id__countersign_post"];
         delete?: never;
@@ -11312,6 +11332,9 @@ export interface components {
         /**
          * DayOut
          * @description A day of the calendar: a working day, a week-end, a holiday, or a week-end that is worked (调休).
+         *
+         *     `own` is a day the county settled itself. `known` is False while no notice of the state for its year is
+         *     here: its holidays are then the law's days and a guess.
          */
         DayOut: {
             /**
@@ -11319,6 +11342,8 @@ export interface components {
              * @enum {string}
              */
             kind: "workday" | "weekend" | "statutory_holiday" | "makeup_workday";
+            /** Known */
+            known: boolean;
             /** Name En */
             name_en: string;
             /** Name Zh */
@@ -11328,6 +11353,8 @@ export interface components {
              * Format: date
              */
             on: string;
+            /** Own */
+            own: boolean;
         };
         /**
          * DecisionIn
@@ -11456,7 +11483,7 @@ export interface components {
          * @description One outgoing message to one addressee over one channel: a team, or a person (`addressee`).
          *
          *     `accepted` is not `delivered`. A long text leaves a narrow channel in `part_count` parts, of which
-         *     `parts_sent` were taken by the radio.
+         *     `parts_sent` were taken by the radio. `reason` is the driver's code; `reason_zh` and `reason_en` say it.
          */
         DeliveryFact: {
             /** Accepted At */
@@ -11508,6 +11535,16 @@ export interface components {
              * @default
              */
             reason: string;
+            /**
+             * Reason En
+             * @default
+             */
+            reason_en: string;
+            /**
+             * Reason Zh
+             * @default
+             */
+            reason_zh: string;
             /**
              * State
              * @enum {string}
@@ -20278,6 +20315,8 @@ export interface components {
         /**
          * ReceivedBrief
          * @description A report that came in, without its text. `signed`: by a registered peer; else a person imported it.
+         *
+         *     `second_of`: it is the edition signed afterwards (补签) of what came under that number.
          */
         ReceivedBrief: {
             /** Acknowledged At */
@@ -20320,6 +20359,8 @@ export interface components {
             received_at: string;
             /** Restricted */
             restricted: boolean;
+            /** Second Of */
+            second_of?: string | null;
             /**
              * Secrecy
              * @enum {string}
@@ -20409,6 +20450,8 @@ export interface components {
             region_path: string;
             /** Restricted */
             restricted: boolean;
+            /** Second Of */
+            second_of?: string | null;
             /**
              * Secrecy
              * @enum {string}
@@ -22587,7 +22630,7 @@ export interface components {
         };
         /**
          * RulesDropIn
-         * @description Drop a draft.
+         * @description Drop a draft, or withdraw what does not hold yet: then with a reason.
          */
         RulesDropIn: {
             /**
@@ -32706,6 +32749,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WishFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    days_of_year_api_duty_years__year__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOut"][];
                 };
             };
             /** @description Validation Error */

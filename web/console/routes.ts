@@ -22,6 +22,7 @@ const DarkPage = () => import('./dark/DarkPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
 const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
 const WarningsPage = () => import('./warnings/WarningsPage.vue')
+const WallPage = () => import('./wall/WallPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
 /** An incident lies over the desk as a drawer, a device over the register: such paths are the same screen. */
@@ -77,9 +78,10 @@ export const router = createRouter({
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/reactions', name: 'reactions', component: ReactionsPage },
     { path: '/reporting-statistics', name: 'reportingStatistics', component: ReportingStatisticsPage },
+    { path: '/wall', name: 'wall', component: WallPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },
-    { path: '/duty/:tab(roster|mine|posts)', name: 'duty-tab', component: DutyPage },
+    { path: '/duty/:tab(roster|mine|posts|calendar)', name: 'duty-tab', component: DutyPage },
     { path: '/duty/:tab(roster)/:post(\\d+)/:month(20\\d\\d-\\d\\d)', name: 'roster', component: DutyPage },
     { path: '/duty/:tab(posts)/:post(\\d+)', name: 'post', component: DutyPage },
     { path: '/:rest(.*)*', redirect: '/' },

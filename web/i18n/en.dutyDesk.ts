@@ -13,7 +13,7 @@ export const enDutyDesk: Record<keyof typeof zhDutyDesk, string> = {
   'handover.toChange': 'To the change',
   'handover.state.open': 'In progress',
   'handover.state.completed': 'Handed over',
-  'handover.completedAt': 'Signed {t}; the desk is {who}’s',
+  'handover.completedAt': "Signed {t}; the desk is {who}'s",
   'handover.waiting': 'not ticked',
   'handover.allTicked': 'All ticked, ready to sign',
   'handover.open': 'Open',

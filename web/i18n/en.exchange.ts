@@ -11,6 +11,7 @@ export const enExchange: Record<keyof typeof zhExchange, string> = {
   'exchange.import': 'Import a report file',
   'exchange.importHint': 'A package (ZIP) exported by another centre; one without a signature is vouched for by who imports it, and marked',
   'exchange.imported': 'Taken in as {n}',
+  'exchange.secondOf': 'signed edition of {number}',
   'exchange.unsigned': 'unsigned, imported by hand',
   'exchange.restricted': 'need-to-know',
   'exchange.received.received': 'to acknowledge',

@@ -42,6 +42,8 @@ export const enRules = {
   'rules.dirty': 'not saved',
   'rules.saveFirst': 'Save first',
   'rules.drop': 'Drop draft',
+  'rules.withdraw': 'Withdraw it',
+  'rules.withdrawWhy': 'Does not hold yet: withdraw it, say why',
   'rules.dropSure': 'Drop this draft?',
   'rules.publish': 'Publish',
   'rules.profiles': 'Profiles switched on',

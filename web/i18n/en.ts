@@ -1,4 +1,5 @@
 import { enAssignment } from './en.assignment'
+import { enCalendar } from './en.calendar'
 import { enChecklists } from './en.checklists'
 import { enDark } from './en.dark'
 import { enReporting } from './en.reporting'
@@ -290,6 +291,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDevices,
   ...enRegister,
   ...enReadiness,
+  ...enCalendar,
   ...enChecklists,
   ...enNotices,
   ...enOrders,

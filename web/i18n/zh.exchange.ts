@@ -9,6 +9,7 @@ export const zhExchange = {
   'exchange.import': '导入报告文件',
   'exchange.importHint': '由其他值守系统导出的报告包（ZIP）；没有签名的由导入人核实并标明',
   'exchange.imported': '已收下，{n}',
+  'exchange.secondOf': '{number}的补签件',
   'exchange.unsigned': '未签名，由人导入',
   'exchange.restricted': '限知',
   'exchange.received.received': '待收悉',

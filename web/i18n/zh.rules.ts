@@ -42,6 +42,8 @@ export const zhRules = {
   'rules.dirty': '未保存',
   'rules.saveFirst': '请先保存',
   'rules.drop': '作废草稿',
+  'rules.withdraw': '撤回此版',
+  'rules.withdrawWhy': '尚未生效，可撤回；请写明原因',
   'rules.dropSure': '确定作废这份草稿？',
   'rules.publish': '发布',
   'rules.profiles': '启用的方案',

@@ -1,4 +1,5 @@
 import { zhAssignment } from './zh.assignment'
+import { zhCalendar } from './zh.calendar'
 import { zhChecklists } from './zh.checklists'
 import { zhDark } from './zh.dark'
 import { zhReporting } from './zh.reporting'
@@ -289,6 +290,7 @@ export const zh = {
   ...zhDevices,
   ...zhRegister,
   ...zhReadiness,
+  ...zhCalendar,
   ...zhChecklists,
   ...zhNotices,
   ...zhOrders,

@@ -6,7 +6,6 @@ import { channel } from './channelWords'
 import { darkLine, isDark } from './darkLog'
 import { exchangeLine, isExchange } from './exchangeLog'
 import { isReporting, reportingLine } from './reporting'
-import { deliveryReason } from './deliveryReason'
 import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
 import { isNotice } from './noticeLog'
@@ -93,8 +92,7 @@ export type TeamNames = (teamId: number) => string | undefined
 function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string, loud = false): LogLine {
   const d = event.delivery
   const [zhBy, enBy] = channel(d.channel)
-  const said = deliveryReason(d.reason)
-  const why = [because(said.zh)[0], because(said.en)[1]]
+  const why = [because(d.reason_zh || d.reason)[0], because(d.reason_en || d.reason)[1]]
   const to = (d.team_id === null ? undefined : names(d.team_id)) ?? (d.addressee || d.address)
   return line('delivery', `${to} ${zhBy}${zh}${why[0]}`, `${to} ${enBy} ${en}${why[1]}`, loud)
 }

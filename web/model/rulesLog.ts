@@ -8,7 +8,7 @@ const SAID: Record<RulesEvent['type'], readonly [zh: string, en: string]> = {
   'reporting_rules.drafted': ['起草报送规则', 'Reporting rules drafted:'],
   'reporting_rules.edited': ['修改报送规则草稿', 'Draft of the reporting rules changed:'],
   'reporting_rules.published': ['发布报送规则', 'Reporting rules published:'],
-  'reporting_rules.dropped': ['作废报送规则草稿', 'Draft of the reporting rules dropped:'],
+  'reporting_rules.dropped': ['作废报送规则', 'Reporting rules dropped:'],
   'reporting_rules.taken_up': ['在办事件已按新规则重新推算', 'Open incidents reckoned by new rules:'],
 }
 

@@ -156,6 +156,8 @@ export const delivery = (more: Partial<DeliveryFact> = {}): DeliveryFact => ({
   state: 'queued',
   part_count: 1,
   reason: '',
+  reason_zh: '',
+  reason_en: '',
   queued_at: AT,
   submitted_at: null,
   accepted_at: null,

@@ -4,7 +4,7 @@ import { begin, did, redo, undo } from '@/model/history'
 import { dayAt, daysOf, isMonth, monthOf, patternText, PATTERNS, spanOn, stepMonth, WHOLE_DAY } from '@/model/month'
 import { at, board, cellKey, changesAt, clear, differences, findingsByPlace, gravest, loadOf, loads, move, pasteDay, placeOf, placeOfFinding, put, toAccept, usualPattern } from '@/model/roster'
 
-const days = daysOf('2026-12', [{ on: '2026-12-31', kind: 'statutory_holiday', name_zh: '假日', name_en: 'holiday' }])
+const days = daysOf('2026-12', [{ on: '2026-12-31', kind: 'statutory_holiday', name_zh: '假日', name_en: 'holiday', known: true, own: false }])
 const NIGHT = { from: 12, hours: 12 }
 const one = { id: 1, needed: 1 }
 const two = { id: 2, needed: 2 }

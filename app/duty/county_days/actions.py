@@ -12,13 +12,13 @@ from app.duty.county_days.events import CountyDayChanged
 from app.duty.county_days.facts import CountyDayFact
 from app.duty.county_days.tables import CountyDay
 from app.journal import store as journal
-from app.org.rules.access import Concern, Viewer, actor, require
-from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
+from app.org.rules.access import Concern, Viewer, actor, require_for_county
+from app.refusals import FieldFault, InvalidInput, NotFound
 
 
 async def settle(tx: Tx, by: Viewer, on: date, told: CountyDayIn, now: datetime) -> CountyDayFact:
     """Settle a day, or settle it anew. Raises NotPermitted, InvalidInput for more than 400 days."""
-    _must_lead_the_county(by)
+    require_for_county(by, "approve_duty")
     row = await store.row(tx, by.stream, on)
     if row is None:
         if len(await store.listed(tx, by.stream)) >= store.MOST:
@@ -37,18 +37,12 @@ async def settle(tx: Tx, by: Viewer, on: date, told: CountyDayIn, now: datetime)
 
 async def clear(tx: Tx, by: Viewer, on: date, now: datetime) -> CountyDayFact:
     """Give a day back to the state's calendar. Raises NotFound, NotPermitted."""
-    _must_lead_the_county(by)
+    require_for_county(by, "approve_duty")
     row = await store.row(tx, by.stream, on)
     if row is None:
         raise NotFound("该日的县级安排", "day of the county's own")
     await tx.delete(row)
     return await _tell(tx, by, row, "calendar.day_cleared", now)
-
-
-def _must_lead_the_county(by: Viewer) -> None:
-    require(by, "approve_duty")
-    if len(by.scope) > len(by.stream):
-        raise NotPermitted
 
 
 async def _tell(

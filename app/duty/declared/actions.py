@@ -12,15 +12,15 @@ from app.duty.declared.events import KeyPeriodChanged
 from app.duty.declared.facts import DeclaredPeriodFact
 from app.duty.declared.tables import DeclaredPeriod
 from app.journal import store as journal
-from app.org.rules.access import Concern, Viewer, actor, require
-from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
+from app.org.rules.access import Concern, Viewer, actor, require_for_county
+from app.refusals import FieldFault, InvalidInput, NotFound
 
 
 async def declare(
     tx: Tx, by: Viewer, told: DeclaredPeriodIn, now: datetime, today: date
 ) -> DeclaredPeriodFact:
     """Let a key period hold for the county. Raises NotPermitted, InvalidInput for days that are past."""
-    _must_lead_the_county(by)
+    require_for_county(by, "approve_duty")
     if told.first < today:
         raise InvalidInput(FieldFault("first", "开始日期不能早于今天", "it begins today at the earliest"))
     row = DeclaredPeriod(stream=by.stream, **told.model_dump(), declared_by=by.name, declared_at=now)
@@ -33,7 +33,7 @@ async def end(tx: Tx, by: Viewer, period_id: int, now: datetime, today: date) ->
 
     Raises NotFound, NotPermitted.
     """
-    _must_lead_the_county(by)
+    require_for_county(by, "approve_duty")
     row = await store.locked(tx, by.stream, period_id)
     if row is None:
         raise NotFound("该重点时段", "key period")
@@ -42,12 +42,6 @@ async def end(tx: Tx, by: Viewer, period_id: int, now: datetime, today: date) ->
         return store.fact_of(row)
     row.last, row.ended_by, row.ended_at = yesterday, by.name, now
     return await _tell(tx, by, row, "readiness.period_ended", now)
-
-
-def _must_lead_the_county(by: Viewer) -> None:
-    require(by, "approve_duty")
-    if len(by.scope) > len(by.stream):
-        raise NotPermitted
 
 
 async def _tell(

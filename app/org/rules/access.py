@@ -142,6 +142,13 @@ def require(viewer: Viewer, permission: Permission) -> None:
         raise NotPermitted
 
 
+def require_for_county(viewer: Viewer, permission: Permission) -> None:
+    """Raise NotPermitted unless the role grants the permission and its scope is the whole county."""
+    require(viewer, permission)
+    if len(viewer.scope) > len(viewer.stream):
+        raise NotPermitted
+
+
 def may_see(viewer: Viewer, concern: Concern) -> bool:
     """Whether this person may see a fact: by team always, by place if the role reads the desk."""
     covered = any(viewer.covers(code) for code in concern.region_codes)

@@ -87,7 +87,10 @@ class ReceivedPaperFact(Fact):
 
 
 class ReceivedBrief(Fact):
-    """A report that came in, without its text. `signed`: by a registered peer; else a person imported it."""
+    """A report that came in, without its text. `signed`: by a registered peer; else a person imported it.
+
+    `second_of`: it is the edition signed afterwards (补签) of what came under that number.
+    """
 
     id: int
     number: str
@@ -112,6 +115,7 @@ class ReceivedBrief(Fact):
     notice_state: Literal["waiting", "opened", "joined", "dismissed"] | None
     incident_id: int | None
     suggested_incident_id: int | None
+    second_of: str | None = None
 
 
 class ReceivedFact(ReceivedBrief):

@@ -44,7 +44,7 @@ class RulesPublishIn(Command):
 
 
 class RulesDropIn(Command):
-    """Drop a draft."""
+    """Drop a draft, or withdraw what does not hold yet: then with a reason."""
 
     revision: Annotated[int, Field(ge=1)]
     reason: Line = ""

@@ -15,8 +15,9 @@ class ReportingRules(SQLModel, table=True):
     """One version of the county's rules: the text of the file and the profiles that are switched on.
 
     `number` counts the versions of a county, `label` is what the text calls itself. A draft may be changed
-    (`revision` counts the changes); what was published is never touched again, a trigger sees to it. The
-    version in force is the published one with the latest `holds_from` that has come.
+    (`revision` counts the changes); what was published is never touched again, except that it may be dropped
+    before its instant has come: a trigger sees to it. The version in force is the published one with the
+    latest `holds_from` that has come.
     """
 
     __tablename__ = "reporting_rules"
@@ -44,6 +45,8 @@ class ReportingRules(SQLModel, table=True):
     published_by: str | None = None
     published_at: datetime | None = instant(nullable=True)
     holds_from: datetime | None = instant(nullable=True)
+    dropped_by: str | None = None
+    dropped_at: datetime | None = instant(nullable=True)
 
 
 class ReportingReckoned(SQLModel, table=True):

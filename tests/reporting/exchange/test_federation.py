@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.responses import RedirectResponse, Response
 
 from app.reporting.exchange.courier import Courier
-from tests.reporting.exchange.houses import CITY, KEY, OURS, Houses, Place, certificate, served, terms
+from tests.reporting.exchange.houses import CITY, KEY, OURS, TO, Houses, Place, certificate, served, terms
 from tests.world import STREAM
 
 ACCIDENT = "12Y00"
@@ -118,6 +118,35 @@ async def test_an_officer_opens_an_incident_from_it_and_acknowledges_and_the_sen
     latest, _ = await city.desk.read("officer", "/api/exchange/received")
     assert latest["kind"] == "followup"
     assert latest["suggested_incident_id"] == incident["id"]
+
+
+async def test_what_is_signed_afterwards_follows_to_the_same_peers_and_opens_nothing_twice(
+    houses: Houses,
+) -> None:
+    ours, city = houses.ours, houses.city
+    about = await ours.world.incident(by="officer", description="3人被困屋顶", life_threat=True)
+    told = {"kind": "initial", "addressees": TO, "contact": "0790-110"}
+    report = await ours.did("officer", f"/api/incidents/{about.id}/reports", told)
+    path = f"/api/reports/{report['id']}"
+    consent = {"signed_as": "oral_consent", "consent_of": "陈局长", "consent_at": None}
+    now = houses.clock.now().isoformat()
+    report = await ours.did(
+        "lead", f"{path}/sign", {**consent, "revision": report["revision"], "consent_at": now}
+    )
+    await ours.did("officer", f"{path}/send")
+    await ours.rounds()
+    report = await ours.report(report["id"])
+    await ours.did("leader", f"{path}/countersign", {"revision": report["revision"]})
+    await ours.rounds()
+
+    second, first = await city.desk.read("officer", "/api/exchange/received")
+    assert (first["second_of"], second["second_of"]) == (None, first["number"])
+    assert second["their_number"] == first["their_number"]
+    assert second["notice_id"] == first["notice_id"]
+    whole = await city.desk.read("officer", f"/api/exchange/received/{second['id']}")
+    assert "补签" in whole["signer"]
+    (one,) = (await ours.report(report["id"]))["addressees"]
+    assert one["delivery"]["receipt_number"] == second["number"]
 
 
 async def test_a_house_that_is_down_loses_nothing_and_gets_it_later(houses: Houses) -> None:

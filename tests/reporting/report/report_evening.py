@@ -9,7 +9,7 @@ from typing import Any
 from app.db import Tx
 from app.dispatch.actions import incidents
 from app.dispatch.commands import IncidentIn
-from app.reporting.report.actions import drafting, sending, signing
+from app.reporting.report.actions import countersigning, drafting, sending, signing
 from app.reporting.report.actions.composing import Office
 from app.reporting.report.actions.reasking import ask_again
 from app.reporting.report.commands import (
@@ -70,7 +70,7 @@ async def _spoken(world: World, do: Do, incident_id: int) -> None:
     report = await do(lambda tx: drafting.draft(tx, officer, incident_id, told, now, OFFICE))
     consent = ReportSignIn(revision=1, signed_as="oral_consent", consent_of="周敏", consent_at=now)
     await do(lambda tx: signing.sign(tx, officer, report.id, consent, now, OFFICE, press))
-    await do(lambda tx: signing.countersign(tx, leader, report.id, 2, now, OFFICE, press))
+    await do(lambda tx: countersigning.countersign(tx, leader, report.id, 2, now, OFFICE, press))
     await _out(world, do, report.id)
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.delivery.reason_words import reason_words
 from app.desk.log.rules import shelter_words, supply_words
 from app.desk.log.rules.dark_words import DARK_WORDS
-from app.desk.log.rules.delivery_words import reason_words
 from app.desk.log.rules.forces_words import HANDOFF, MAINTENANCE, STATIONED, handoff, maintenance, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said

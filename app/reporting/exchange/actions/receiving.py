@@ -67,13 +67,13 @@ async def receive(
     assert row.id is not None
     for form, data in papers.items():
         tx.add(ReceivedPaper(received_id=row.id, form=form, sha256=digest(data), data=data))
-    row.notice_id = await _notice(tx, how, row, message, now)
+    first = await received.first_edition(tx, row)
+    row.notice_id = first.notice_id if first else await _notice(tx, how, row, message, now)
     await tx.flush()
     fact = await received.brief(tx, row.id)
     if not row.restricted:
-        words = (
-            f"收到{row.from_name}{kind_words(row.kind, row.seq)}【{URGENCY[row.urgency]}】{row.title},请收悉"
-        )
+        what = f"{kind_words(row.kind, row.seq)}{'补签件' if first else ''}"
+        words = f"收到{row.from_name}{what}【{URGENCY[row.urgency]}】{row.title},请收悉"
         await inform(tx, how.stream, how.desk, f"received:{row.id}", words[:300], how.zone, now)
     event = ReceivedReportChanged(type="received_report.arrived", received=fact)
     entry = journal.Entry(event, concern_of(row))

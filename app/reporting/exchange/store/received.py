@@ -21,7 +21,11 @@ SELECT r.id, r.number, r.state, r.means, r.signed, r.restricted, r.from_node, r.
           JOIN incident x ON x.id = e.incident_id AND x.state = 'open'
          WHERE q.stream = r.stream AND q.from_name = r.from_name AND q.their_incident = r.their_incident
            AND q.id <> r.id
-         ORDER BY q.id DESC LIMIT 1) AS suggested_incident_id
+         ORDER BY q.id DESC LIMIT 1) AS suggested_incident_id,
+       (SELECT q.number FROM received_report q
+         WHERE q.stream = r.stream AND q.from_name = r.from_name AND q.their_number = r.their_number
+           AND q.peer_id IS NOT DISTINCT FROM r.peer_id AND q.id < r.id
+         ORDER BY q.id LIMIT 1) AS second_of
        {more}
   FROM received_report r LEFT JOIN intake_notice n ON n.id = r.notice_id
 """
@@ -94,6 +98,23 @@ async def known(tx: Tx, stream: str, message_id: str) -> list[ReceivedReport]:
         .with_for_update()
     )
     return list(found.scalars())
+
+
+async def first_edition(tx: Tx, of: ReceivedReport) -> ReceivedReport | None:
+    """Return the same report as it came before it was signed (补签), None when it is the first."""
+    found = await tx.execute(
+        select(ReceivedReport)
+        .where(
+            col(ReceivedReport.stream) == of.stream,
+            col(ReceivedReport.from_name) == of.from_name,
+            col(ReceivedReport.their_number) == of.their_number,
+            col(ReceivedReport.peer_id).is_not_distinct_from(of.peer_id),
+            col(ReceivedReport.id) < of.id,
+        )
+        .order_by(col(ReceivedReport.id))
+        .limit(1)
+    )
+    return found.scalar_one_or_none()
 
 
 async def papers(tx: Tx, received_id: int) -> list[ReceivedPaperFact]:

@@ -17,7 +17,7 @@ from app.reporting.report.actions.access import own, tell
 from app.reporting.report.actions.composing import Office
 from app.reporting.report.commands import ReportSignIn
 from app.reporting.report.facts import ReportFact
-from app.reporting.report.refusals import NotGrave, NothingOpenToSign
+from app.reporting.report.refusals import NotGrave
 from app.reporting.report.rules.points import long_time
 from app.reporting.report.rules.sheet import Press, Sheet
 from app.reporting.report.rules.steps import ReportKind, check, grave
@@ -48,24 +48,6 @@ async def sign(
     await archive(tx, by, report, 1, now, office, press)
     type_ = "report.signed" if told.signed_as == "leader" else "report.consented"
     return await tell(tx, by, report, type_, now, words=report.consent_of)
-
-
-async def countersign(
-    tx: Tx, by: Viewer, report_id: int, revision: int, now: datetime, office: Office, press: Press
-) -> ReportFact:
-    """Sign what was sent on oral consent (补签); the paper gets its second edition.
-
-    Raises NothingOpenToSign, NotPermitted, StaleReport, IllegalStep, NotFound.
-    """
-    require(by, "approve_duty")
-    report = await own(tx, by, report_id, revision)
-    check(report.state, "countersign")
-    if not reports.open_signature(report):
-        raise NothingOpenToSign
-    report.countersigned_by, report.countersigned_at = by.name, now
-    report.revision += 1
-    await archive(tx, by, report, 2, now, office, press)
-    return await tell(tx, by, report, "report.countersigned", now)
 
 
 async def archive(

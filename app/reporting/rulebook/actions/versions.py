@@ -118,10 +118,21 @@ async def publish(
 
 
 async def drop(tx: Tx, by: Viewer, rules_id: int, told: RulesDropIn, now: datetime) -> RulesBrief:
-    """Drop a draft. Raises StaleRules, NoDraft, NotFound, NotPermitted."""
+    """Drop a draft; who may publish may also withdraw, with a reason, what does not hold yet.
+
+    Raises StaleRules, NoDraft, InvalidInput, NotFound, NotPermitted.
+    """
     _must(by, "review_reports")
-    row = await _draft(tx, by, rules_id, told.revision)
-    row.state, row.revision = "dropped", row.revision + 1
+    row = await _version(tx, by, rules_id)
+    if row.state == "published" and row.holds_from is not None and row.holds_from > now:
+        _must(by, "approve_duty")
+        if told.reason == "":
+            raise InvalidInput(FieldFault("reason", "请写明撤回原因", "say why it is withdrawn"))
+    elif row.state != "draft":
+        raise NoDraft
+    if row.revision != told.revision:
+        raise StaleRules
+    row.state, row.revision, row.dropped_by, row.dropped_at = "dropped", row.revision + 1, by.name, now
     return await _tell(tx, by, row, "reporting_rules.dropped", now, told.reason)
 
 
@@ -135,7 +146,7 @@ async def read(text: str, policy: Reporting) -> Rulebook:
 
 def brief(row: ReportingRules) -> RulesBrief:
     """Return the shape of a version."""
-    return RulesBrief(**row.model_dump(exclude={"stream", "text", "account_id"}))
+    return RulesBrief(**row.model_dump(exclude={"stream", "text", "account_id", "dropped_by", "dropped_at"}))
 
 
 def _check_profiles(profiles: Sequence[str], rules: Rulebook) -> None:
@@ -150,11 +161,16 @@ def _check_profiles(profiles: Sequence[str], rules: Rulebook) -> None:
         )
 
 
-async def _draft(tx: Tx, by: Viewer, rules_id: int, revision: int | None) -> ReportingRules:
+async def _version(tx: Tx, by: Viewer, rules_id: int) -> ReportingRules:
     await store.one_at_a_time(tx, by.stream)
     row = await store.row(tx, rules_id, by.stream)
     if row is None:
         raise NotFound("该版规则", "version of the rules")
+    return row
+
+
+async def _draft(tx: Tx, by: Viewer, rules_id: int, revision: int | None) -> ReportingRules:
+    row = await _version(tx, by, rules_id)
     if row.state != "draft":
         raise NoDraft
     if row.revision != revision:

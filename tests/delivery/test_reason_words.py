@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from app.desk.log.rules.delivery_words import REASONS, reason_words
+from app.delivery.reason_words import REASONS, reason_words
 from app.desk.log.rules.words import said
 from app.devices.adapters import rdss21, rsmc, sbd, sms_pdu
 from app.devices.adapters.hytera import words as hytera

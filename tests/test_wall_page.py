@@ -1,0 +1,58 @@
+"""The big screen in a real browser: who is on, what is open, what is due by when, and how old it is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from app.stage.seed import write_map
+from tests.browser import chromium, log_in, page_of
+from tests.node import Service
+
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+House = tuple[Service, Browser]
+
+
+@pytest.fixture
+async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    write_map(tmp_path / "map")
+    async with AsyncExitStack() as stack:
+        service = await stack.enter_async_context(Service(city_url, tmp_path))
+        yield service, await stack.enter_async_context(chromium())
+
+
+async def test_the_wall_counts_down_what_is_due_and_says_when_it_is_stale(house: House) -> None:
+    service, browser = house
+    async with page_of(browser, service.address, width=3840, height=2160) as page:
+        await log_in(page, service.address, "shift", "/wall")
+        await expect(page.get_by_test_id("wall-clocks")).to_contain_text("没有待报送事项")
+        await expect(page.get_by_test_id("wall-duty")).to_contain_text("带班领导")
+        told = {
+            "event_code": "11A01",
+            "title": "东岸村三人被困屋顶",
+            "region_code": "990181100204",
+            "received_at": (datetime.now(UTC) - timedelta(minutes=8)).isoformat(),
+        }
+        origin = {"Origin": service.address}
+        answer = await page.request.post(f"{service.address}/api/incidents", data=told, headers=origin)
+        assert answer.status == 201, await answer.text()
+
+        first = page.get_by_test_id("wall-clocks").locator("li").first
+        await expect(first.get_by_test_id("due-mark")).to_have_attribute("data-state", "late")
+        await expect(first).to_contain_text("东岸村三人被困屋顶")
+        incident = (await answer.json())["id"]
+        await expect(page.get_by_test_id(f"wall-incident-{incident}")).to_contain_text("未派出")
+        size = await page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+        assert size > 45  # points of a wall of 3840, read from five metres
+        overflowing = "document.documentElement.scrollHeight > innerHeight"
+        assert not await page.evaluate(overflowing)
+
+        await service.kill()
+        await expect(page.get_by_test_id("wall-stale")).to_contain_text("画面停在")
+        await service.start()
+        await expect(page.get_by_test_id("wall-stale")).to_have_count(0, timeout=30_000)
