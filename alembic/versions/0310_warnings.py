@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from alembic import op
 
 revision = "0310_warnings"
-down_revision = "0300_documents"
+down_revision = "0301_rules_withdrawn"
 branch_labels = None
 depends_on = None
 
