@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -28,6 +31,16 @@ cli.add_typer(device, name="device")
 cli.add_typer(simulate, name="simulate")
 
 
+@contextmanager
+def all_kept() -> Iterator[None]:
+    """Let the collector of garbage rest while the program is imported: nothing of it is ever thrown away."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def main() -> None:
     """Run the command line; what the user can mend is a sentence, never a traceback."""
     warnings.filterwarnings("ignore", category=Warning, module="platformdirs")
@@ -43,7 +56,8 @@ def main() -> None:
 @cli.command()
 def serve() -> None:
     """运行一个节点 / run one node against DATABASE_URL (the embedded PostgreSQL without one)."""
-    from app.serving import serve as run
+    with all_kept():
+        from app.serving import serve as run
 
     run(Settings())
 
@@ -54,7 +68,8 @@ def demo(
     story: Annotated[bool, typer.Option(help="simulated calls for help from time to time")] = True,
 ) -> None:
     """演示城市“樟川市” / run the fictional city with simulated devices."""
-    from app.stage.play import run
+    with all_kept():
+        from app.stage.play import run
 
     run(Settings(), story=story)
 

@@ -24,9 +24,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Command(BaseModel):
-    """A shape that comes from outside: unknown fields and control characters are refused."""
+    """A shape that comes from outside: unknown fields and control characters are refused.
 
-    model_config = ConfigDict(extra="forbid")
+    Its validator is built when first used, like that of every Fact.
+    """
+
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     @model_validator(mode="before")
     @classmethod

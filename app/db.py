@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import DateTime
+from sqlalchemy import DateTime, event
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
+# A row is not validated: nobody wants the validators that pydantic would build for 150 tables at every start.
+SQLModel.model_config["defer_build"] = True
+IDLE_S = 1.0  # a connection that lay unused so long is asked whether it is alive
 Tx = AsyncSession
 """An open transaction. Actions get it, use it and never commit it."""
 
@@ -42,11 +47,11 @@ class Database:
             async_url(url),
             pool_size=pool_size,
             max_overflow=8,
-            pool_pre_ping=True,
             pool_timeout=10,
             # A database that hangs must show as an error: nothing here may wait for ever.
             connect_args={"timeout": 5, "command_timeout": 15},
         )
+        _look_before_use(self.engine)
         # What every transaction carries along: who follows changes (app/dispatch/actions/followers).
         self.info: dict[Any, Any] = {}
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False, info=self.info)
@@ -65,6 +70,13 @@ class Database:
             yield session
 
     @asynccontextmanager
+    async def glance(self) -> AsyncIterator[Tx]:
+        """Lend a session whose statements stand alone, each committed by itself: for one cheap read."""
+        async with self._sessions() as session:
+            await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+            yield session
+
+    @asynccontextmanager
     async def raw(self) -> AsyncIterator[Any]:
         """Lend a bare asyncpg connection: for COPY, unnest batches and LISTEN."""
         async with self.engine.connect() as connection:
@@ -74,3 +86,34 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+
+
+def _look_before_use(engine: AsyncEngine) -> None:
+    """Replace a connection that is lost before anybody uses it.
+
+    SQLAlchemy's own pre-ping asks before every transaction, in three statements. One that was in use a moment
+    ago and whose socket is open needs no question; only one that lay idle is asked.
+    """
+
+    @event.listens_for(engine.sync_engine, "checkin")
+    def note(_: Any, record: Any) -> None:
+        record.info["idle_since_s"] = time.monotonic()
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def look(connection: Any, record: Any, _: Any) -> None:
+        if connection.driver_connection.is_closed():
+            raise InvalidatePoolError
+        if time.monotonic() - record.info.get("idle_since_s", float("inf")) < IDLE_S:
+            return
+        if "idle_since_s" in record.info and not _answers(engine, connection):
+            raise InvalidatePoolError
+
+
+def _answers(engine: AsyncEngine, connection: Any) -> bool:
+    dialect = engine.sync_engine.dialect
+    try:
+        return bool(dialect.do_ping(connection))
+    except dialect.loaded_dbapi.Error as error:
+        if dialect.is_disconnect(error, connection, None):
+            return False
+        raise

@@ -52,7 +52,6 @@ from app.duty.generation.desk import GenerationDesk
 from app.duty.presence.watch import CoverageWatch
 from app.duty.standby.watcher import Muster
 from app.journal import store as journal
-from app.org import accounts
 from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
@@ -94,7 +93,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.house = house
     problems.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.router.routes.extend(router.routes)  # as they are: including builds each a second time
     app.add_api_websocket_route("/ws", _websocket)
     _serve_pages(app)
     app.add_middleware(Shield)
@@ -226,8 +225,7 @@ def _screens(house: House, hub: Hub) -> Screens:
     async def authenticate(websocket: WebSocket) -> Viewer | None:
         async with house.database.transaction() as tx:
             now = house.clock.now()
-            viewer = await accounts.who_is(tx, websocket.cookies.get(COOKIE, ""), now)
-            return await secrecy.recognised(tx, viewer, now) if viewer else None
+            return await secrecy.logged_in(tx, websocket.cookies.get(COOKIE, ""), now)
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)

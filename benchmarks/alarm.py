@@ -38,7 +38,7 @@ async def measure(url: str) -> list[Result]:
     phones = [device.number for device in generate().devices if device.family == "jt808"][:CALLS]
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        service = await stack.enter_async_context(Service(url, Path(folder)))
+        service = await stack.enter_async_context(Service(url, Path(folder), cold=True))
         desk = await stack.enter_async_context(service.client("wangjun"))
         screens = [await screen(stack, service, desk) for _ in range(SCREENS)]
         terminals = [await terminal(stack, service, phone) for phone in phones]

@@ -41,10 +41,10 @@ _OFFICER = Viewer(1, "bench", "duty_officer", STREAM, STREAM)
 _EVERYWHERE = Concern(("990181000000",))
 
 
-def event(seq: int) -> str:
-    """An event of exactly 256 bytes."""
+def event(seq: int, size: int = PAYLOAD) -> str:
+    """An event of exactly so many bytes."""
     text = f'{{"seq":{10_000_000 + seq},"type":"bench.noted","words":"'
-    return text + "x" * (PAYLOAD - len(text) - 2) + '"}'
+    return text + "x" * (size - len(text) - 2) + '"}'
 
 
 def hub_app(url: str | None) -> FastAPI:
@@ -120,8 +120,9 @@ class RawProtocol(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         head = data.decode("latin-1")
         if head.startswith("POST /publish"):
-            rounds = int(parse_qs(urlsplit(head.split()[1]).query)["rounds"][0])
-            self.publishing = asyncio.ensure_future(self.publish(rounds))
+            asked = parse_qs(urlsplit(head.split()[1]).query)
+            rounds, size = int(asked["rounds"][0]), int(asked.get("bytes", [str(PAYLOAD)])[0])
+            self.publishing = asyncio.ensure_future(self.publish(rounds, size))
         elif head.startswith("GET"):
             key = next(line for line in head.split("\r\n") if line.lower().startswith("sec-websocket-key"))
             digest = hashlib.sha1((key.split(": ")[1] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode())
@@ -136,9 +137,9 @@ class RawProtocol(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self.clients.discard(self.transport)
 
-    async def publish(self, rounds: int) -> None:
+    async def publish(self, rounds: int, size: int) -> None:
         for n in range(rounds):
-            data = frame(event(n))
+            data = frame(event(n, size))
             for client in self.clients:
                 client.write(data)
             await asyncio.sleep(0)

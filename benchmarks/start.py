@@ -20,7 +20,8 @@ import psutil  # type: ignore[import-untyped]
 from app.db import Database
 from app.stage.seed import seed
 from benchmarks.result import Result, middle
-from tests.node import ROOT, free_port
+from tests.node import free_port
+from tests.zygote import ROOT
 
 ROUNDS = 7
 PATIENCE_S = 60

@@ -44,7 +44,7 @@ async def measure(url: str) -> list[Result]:
     callers = [device.number for device in generate().devices if device.family == "jt808"]
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        service = await stack.enter_async_context(Service(url, Path(folder)))
+        service = await stack.enter_async_context(Service(url, Path(folder), cold=True))
         desk = await stack.enter_async_context(service.client("wangjun"))
         screens = [await screen(stack, service, desk)]
         empty = _rss(service)

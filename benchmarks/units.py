@@ -125,7 +125,7 @@ async def through_the_api(url: str) -> Result:
         await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text("ANALYZE"))
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
-        service = await stack.enter_async_context(Service(url, Path(folder)))
+        service = await stack.enter_async_context(Service(url, Path(folder), cold=True))
         desk = await stack.enter_async_context(service.client("wangjun"))
         told = {"event_code": "11A01", "region_code": "990181100204", "lon": 115.5, "lat": 28.0}
         opened = (await desk.post("/api/incidents", json=told)).raise_for_status().json()

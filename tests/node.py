@@ -1,4 +1,7 @@
-"""The real service as a process of its own, for tests that go the whole road."""
+"""The real service as a process of its own, for tests that go the whole road.
+
+It is forked from a process that has imported the program (tests/zygote.py), unless it is to start cold.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,9 @@ from typing import Self
 
 import httpx
 
-ROOT = Path(__file__).parent.parent
+from tests.zygote import ROOT, Forked, Zygote
+
+ZYGOTE = Zygote()
 HEALTHY_WITHIN_S = 60
 
 
@@ -31,14 +36,18 @@ def free_port() -> int:
 
 @dataclass
 class Service:
-    """`zhishou serve` on its own ports. Started, stopped and killed as often as a test needs."""
+    """`zhishou serve` on its own ports. Started, stopped and killed as often as a test needs.
+
+    `cold`: from a new interpreter, for tests and measurements of the start itself or of what a process holds.
+    """
 
     database_url: str
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     jt808_port: int = field(default_factory=free_port)
-    _process: subprocess.Popen[bytes] | None = None
+    cold: bool = False
+    _process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
     def address(self) -> str:
@@ -65,8 +74,23 @@ class Service:
             "ZHISHOU_JT808_PORT": str(self.jt808_port),
             **self.settings,
         }
+        start = self._cold if self.cold else self._warm
+        process = self._process = await asyncio.to_thread(start, environment)
+        async with asyncio.timeout(HEALTHY_WITHIN_S), httpx.AsyncClient() as client:
+            while True:
+                assert process.poll() is None, self.log_path.read_text()
+                with contextlib.suppress(httpx.TransportError):
+                    if (await client.get(f"{self.address}/api/health")).status_code == 200:
+                        return
+                await asyncio.sleep(0.02)
+
+    def _warm(self, environment: dict[str, str]) -> subprocess.Popen[bytes] | Forked:
+        self.log_path.touch()
+        return ZYGOTE.serve(environment, self.log_path)
+
+    def _cold(self, environment: dict[str, str]) -> subprocess.Popen[bytes] | Forked:
         with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(  # noqa: ASYNC220  it is waited for in a thread
+            return subprocess.Popen(
                 [sys.executable, "-m", "app.cli", "serve"],
                 env=environment,
                 cwd=ROOT,
@@ -74,13 +98,6 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
-        async with asyncio.timeout(HEALTHY_WITHIN_S), httpx.AsyncClient() as client:
-            while True:
-                assert self._process.poll() is None, self.log_path.read_text()
-                with contextlib.suppress(httpx.TransportError):
-                    if (await client.get(f"{self.address}/api/health")).status_code == 200:
-                        return
-                await asyncio.sleep(0.05)
 
     async def kill(self) -> None:
         """End it as a power cut would."""

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
 from app.api.house import House
+from app.api.late_route import LateRoute
 from app.api.route import whole_body
 from app.db import Tx
 from app.dispatch.inbox.refusals import BadSignature, NoticeTooLarge, StaleNotice
@@ -46,7 +47,7 @@ from app.reporting.exchange.rules.signing import (
 from app.reporting.exchange.store import peers, received
 from app.reporting.exchange.tables import ReportPeer
 
-door = APIRouter(prefix="/api/exchange", tags=["exchange"])
+door = APIRouter(prefix="/api/exchange", tags=["exchange"], route_class=LateRoute)
 KEPT = REPLAY_WINDOW * 2 + timedelta(minutes=1)
 _HEADERS = [
     ("X-Zhishou-Key", "the name of the key both sides share"),

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from app.api.house import By, House, InHouse, InTx
+from app.api.late_route import LateRoute
 from app.api.route import DeskRoute
 from app.commands import RowId
 from app.db import Tx
@@ -19,7 +20,8 @@ from app.org.rules.access import require
 from app.refusals import NotFound
 
 router = APIRouter(prefix="/api/duty/feeds", tags=["duty"], route_class=DeskRoute)
-door = APIRouter(prefix="/api/duty", tags=["duty"])  # no cookie: the token in the address is the key
+# No cookie: the token in the address is the key.
+door = APIRouter(prefix="/api/duty", tags=["duty"], route_class=LateRoute)
 Token = Annotated[str, Query(max_length=100)]
 BACK, AHEAD = timedelta(days=62), timedelta(days=200)
 CANCELLED_FOR = timedelta(days=62)

@@ -9,9 +9,10 @@ from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from app.api.house import InHouse
+from app.api.late_route import LateRoute
 from app.journal import store as journal
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], route_class=LateRoute)
 ANSWER_WITHIN_S = 3
 
 

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from app.api.attachments import ANY_FILE, given_out, shelf_of
 from app.api.house import By, House, InHouse, InTx
+from app.api.late_route import LateRoute
 from app.api.route import DeskRoute
 from app.commands import RowId
 from app.dispatch.attachments.commands import AttachmentIn
@@ -31,7 +32,8 @@ from app.org.rules.access import require
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
 
 router = APIRouter(prefix="/api/intake", tags=["intake"], route_class=DeskRoute)
-door = APIRouter(prefix="/api/partners", tags=["intake"])  # no cookie: the signature is the key
+# No cookie: the signature is the key.
+door = APIRouter(prefix="/api/partners", tags=["intake"], route_class=LateRoute)
 WAITING, JUDGED = ("waiting",), ("opened", "joined", "dismissed")
 
 

@@ -14,13 +14,12 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 from fastapi import Request, Response
-from fastapi.routing import APIRoute
 
 from app.api import once
 from app.api.house import House
+from app.api.late_route import LateRoute
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
-from app.org import accounts
 from app.org.rules.access import Viewer
 from app.refusals import FieldFault, InvalidInput, Refusal
 
@@ -80,7 +79,7 @@ def origin_allowed(origin: str | None, host: str | None, house: House) -> bool:
         return False
 
 
-class DeskRoute(APIRoute):
+class DeskRoute(LateRoute):
     """A route for logged-in people: `request.state` holds `tx`, `viewer` and `now`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -100,10 +99,9 @@ class DeskRoute(APIRoute):
             opened = house.database.snapshot() if reading else house.database.transaction()
             async with opened as tx:
                 now = house.clock.now()
-                viewer = await accounts.who_is(tx, request.cookies.get(COOKIE, ""), now)
+                viewer = await secrecy.logged_in(tx, request.cookies.get(COOKIE, ""), now)
                 if viewer is None:
                     raise NotLoggedIn
-                viewer = await secrecy.recognised(tx, viewer, now)
                 request.state.tx, request.state.viewer = tx, viewer
                 if reading:
                     return await inner(request)

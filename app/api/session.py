@@ -7,12 +7,13 @@ from datetime import timedelta
 from fastapi import APIRouter, Request, Response
 
 from app.api.house import By, InHouse
+from app.api.late_route import LateRoute
 from app.api.route import COOKIE, DeskRoute, ForeignOrigin, origin_allowed
 from app.api.shapes import LoginIn, Me, me_of
 from app.dispatch.actions.climb import phones_gone
 from app.org import accounts
 
-door = APIRouter(prefix="/api", tags=["session"])
+door = APIRouter(prefix="/api", tags=["session"], route_class=LateRoute)
 router = APIRouter(prefix="/api", tags=["session"], route_class=DeskRoute)
 
 

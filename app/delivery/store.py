@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, or_, text
+from sqlalchemy import ColumnElement, RowMapping, or_, text
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -15,11 +15,28 @@ from app.delivery.reason_words import reason_words
 from app.delivery.tables import Delivery
 from app.journal.concern import Concern
 
+_COLUMNS = [name for name in DeliveryFact.model_fields if name not in ("reason_zh", "reason_en")]
+_OF_INCIDENT = text(
+    f"SELECT {', '.join(_COLUMNS)} FROM delivery "  # noqa: S608
+    "WHERE incident_id = :incident ORDER BY id"
+)
+
 
 def fact(row: Delivery) -> DeliveryFact:
     """Return the wire shape of a row."""
     zh, en = reason_words(row.reason)
     return DeliveryFact.model_validate(row).model_copy(update={"reason_zh": zh, "reason_en": en})
+
+
+async def facts_of_incident(tx: Tx, incident_id: int) -> list[DeliveryFact]:
+    """Return the messages of an incident as they are told, oldest first."""
+    rows = await tx.execute(_OF_INCIDENT, {"incident": incident_id})
+    return [_told(row) for row in rows.mappings()]
+
+
+def _told(row: RowMapping) -> DeliveryFact:
+    zh, en = reason_words(row["reason"])
+    return DeliveryFact(**row, reason_zh=zh, reason_en=en)
 
 
 async def locked(tx: Tx, delivery_id: int) -> Delivery | None:

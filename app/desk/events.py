@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
 from app.desk.command_body_events import CommandBodyChangedEvent
@@ -175,7 +175,7 @@ WireEvent = Annotated[
     | TerminalParametersWireEvent,
     Field(discriminator="type"),
 ]
-EVENT: TypeAdapter[Event] = TypeAdapter(Event)
+EVENT: TypeAdapter[Event] = TypeAdapter(Event, config=ConfigDict(defer_build=True))
 ENVELOPE = frozenset(Envelope.model_fields)
 
 

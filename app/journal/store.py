@@ -157,29 +157,20 @@ async def append(
     """
     seqs = []
     for entry in entries:
-        fields = entry.payload.model_dump(mode="json")
-        event_type = fields.pop("type")
-        who = actor.model_dump(mode="json") if actor else None
-        # `event_id`-like fields are not needed: (stream, seq) names an event for ever.
-        body = json.dumps(
-            {"type": event_type, "at": at.isoformat(), "actor": who, **fields},
-            ensure_ascii=False,
-            separators=(",", ":"),
-        )
         result = await tx.execute(
             _APPEND,
             {
                 "stream": stream,
-                "body": body,
+                "body": _body(entry.payload, at, actor),
                 "at": at,
-                "type": event_type,
+                "type": entry.payload.type,  # type: ignore[attr-defined]
                 "region_codes": list(entry.concern.region_codes),
                 "team_ids": list(entry.concern.team_ids),
                 "restricted": entry.concern.restricted,
                 "readers": list(entry.concern.readers),
                 "audience": entry.concern.audience,
                 "incident_id": entry.incident_id,
-                "actor_id": who["id"] if who else None,
+                "actor_id": actor.id if actor else None,  # type: ignore[attr-defined]
             },
         )
         row = result.first()
@@ -187,6 +178,14 @@ async def append(
             raise UnknownStream(stream)
         seqs.append(int(row[0]))
     return seqs
+
+
+def _body(payload: BaseModel, at: datetime, actor: BaseModel | None) -> str:
+    """Return the event as compact JSON, its envelope first; (stream, seq) names it, no id is needed."""
+    who = actor.model_dump_json() if actor else "null"
+    begins = f'{{"type":"{payload.type}","at":"{at.isoformat()}","actor":{who}'  # type: ignore[attr-defined]
+    fields = payload.model_dump_json(exclude={"type"})[1:]
+    return f"{begins},{fields}" if fields != "}" else begins + fields
 
 
 async def head(tx: Tx, stream: str) -> int:

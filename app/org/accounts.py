@@ -15,6 +15,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import ColumnElement, and_, delete, func, text, true
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from app.db import Database, Tx
 from app.journal import store as journal
@@ -194,7 +195,13 @@ async def lock_out(tx: Tx, stream: str, person_id: int, now: datetime, by: Actor
 
 async def who_is(tx: Tx, token: str, now: datetime) -> Viewer | None:
     """Return whose session this is, None if it ended, the account was closed or its person has left."""
-    found = await tx.execute(
+    account = (await tx.execute(session_of(token, now))).scalar_one_or_none()
+    return viewer_of(account) if account else None
+
+
+def session_of(token: str, now: datetime) -> SelectOfScalar[Account]:
+    """Return the statement that finds the account behind a session that holds."""
+    return (
         select(Account)
         .join(LoginSession, col(LoginSession.account_id) == col(Account.id))
         .where(
@@ -203,8 +210,6 @@ async def who_is(tx: Tx, token: str, now: datetime) -> Viewer | None:
             serves(),
         )
     )
-    account = found.scalar_one_or_none()
-    return viewer_of(account) if account else None
 
 
 def new_account(

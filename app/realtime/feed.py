@@ -70,7 +70,7 @@ class Feed:
                 await self._hint.wait()
         # Before reading: a hint that comes while we read brings us back at once.
         self._hint.clear()
-        async with self._database.transaction() as tx:
+        async with self._database.glance() as tx:
             if await self._went_back(tx):
                 return None
             rows = await store.read_after(tx, self.stream, self.cursor, _PAGE_ROWS)

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from app.devices.testing.prober import Prober
-from app.org import store as org
+from app.dispatch.ladder import store as ladder
+from app.org.store import TextDevice
 from tests.api.desk import Desk, problem
 from tests.devices.asked import Answering
-from tests.world import EAST
+from tests.world import EAST, STREAM
 
 pytestmark = pytest.mark.database
 
@@ -51,10 +52,13 @@ async def test_a_test_by_hand_stands_in_the_register_the_history_and_the_journal
 
 
 async def test_a_device_that_failed_carries_no_order(desk: Desk) -> None:
-    families = ("rdss21",)
-    assert await desk.world.do(lambda tx: org.text_devices(tx, 2, families))
+    async def devices() -> tuple[TextDevice, ...]:
+        at = desk.world.clock.now()
+        return (await desk.world.do(lambda tx: ladder.reach(tx, STREAM, 2, ("rdss21",), at))).devices
+
+    assert await devices()
     await noted(desk, 2, passed=False)
-    assert await desk.world.do(lambda tx: org.text_devices(tx, 2, families)) == []
+    assert await devices() == ()
 
 
 async def test_who_commands_or_keeps_devices_may_test_them_within_the_own_scope(desk: Desk) -> None:

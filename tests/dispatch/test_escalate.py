@@ -129,10 +129,10 @@ async def test_one_failing_channel_never_blocks_another(
     await world.send()
     post = rungs_taken.post
 
-    async def fail(tx: Any, incident: Any, assignment: Any, device: Any, now: Any) -> None:
+    async def fail(tx: Any, incident: Any, assignment: Any, device: Any, now: Any, about: Any) -> None:
         if device is not None and device.family == "rdss21":
             raise OSError("the card is gone")
-        await post(tx, incident, assignment, device, now)
+        await post(tx, incident, assignment, device, now, about)
 
     monkeypatch.setattr(rungs_taken, "post", fail)
     assert await rungs(world, until=6) == [(3, "second_channel"), (5, "voice")]

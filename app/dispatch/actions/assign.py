@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.db import Tx
@@ -13,7 +14,7 @@ from app.dispatch.actions.permission import (
     concern_of,
     incident_for_command,
 )
-from app.dispatch.actions.rungs import begin
+from app.dispatch.actions.rungs import OrderWords, ask_all, mark, start
 from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, ReplaceIn
 from app.dispatch.events import AssignmentDispatched
@@ -21,6 +22,7 @@ from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents, teams
 from app.dispatch.store.assignments import Commitment
+from app.dispatch.store.incidents import IncidentSeen
 from app.dispatch.tables import Assignment, Incident
 from app.journal import store as journal
 from app.org import store as org
@@ -49,6 +51,23 @@ class AlreadyCommitted(Refusal):
         self.held = held
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a team goes: incident and team, both locked, and what holds the team now."""
+
+    incident: Incident
+    team: Team
+    held: Commitment | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What was written: the assignment, and the incident as it then was."""
+
+    seen: IncidentSeen
+    assignment: Assignment
+
+
 async def assign(
     tx: Tx, by: Viewer, incident_id: int, order: AssignIn, now: datetime, rules: DispatchRules
 ) -> AssignmentFact:
@@ -61,12 +80,13 @@ async def assign(
     the incident is closed, NotFound, NotPermitted, InvalidInput.
     """
     await _lock_diversion(tx, by, incident_id, order)
-    incident, held = await _place(tx, by, incident_id, order)
+    place = await _place(tx, by, incident_id, order)
+    held = place.held
     if held and held.incident_id == incident_id:
         return await assignments.fact(tx, held.assignment_id)
     left: list[journal.Entry] = []
     if held:
-        left.append(await leave(tx, by, held.assignment_id, incident, now))
+        left.append(await leave(tx, by, held.assignment_id, place.incident, now))
     elif order.replacement:
         raise InvalidInput(
             FieldFault(
@@ -75,15 +95,14 @@ async def assign(
                 "the team has left its task already: nothing to replace, look again",
             )
         )
-    sent = await _send(tx, by, incident, order, now, rules)
-    sent.diverted_from_id = held.assignment_id if held else None
+    sent = await _send(tx, by, place, order, now, rules, diverted_from=held)
     replaced = None
     if held and order.replacement:
         replaced = await _replace(tx, by, held, order.replacement, now, rules)
-    fact, entry = await _told(tx, by, incident, sent)
+    fact, entry = await _told(tx, sent)
     entries = [*left, entry]
     if replaced:
-        entries.append((await _told(tx, by, *replaced))[1])
+        entries.append((await _told(tx, replaced))[1])
     await journal.append(tx, by.stream, now, entries, actor(by))
     return fact
 
@@ -104,8 +123,8 @@ async def _lock_diversion(tx: Tx, by: Viewer, incident_id: int, order: AssignIn)
         await teams.locked(tx, by.stream, one)
 
 
-async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> tuple[Incident, Commitment | None]:
-    """Return the incident, locked, and what holds the team, which may be sent there."""
+async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> _Place:
+    """Return incident and team, both locked, and what holds the team, which may be sent there."""
     incident = await incident_for_command(tx, by, incident_id)
     if incident.state != "open":
         raise IllegalStep(incident.state, "assign")
@@ -118,36 +137,51 @@ async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> tuple
     elsewhere = held is not None and held.incident_id != incident_id
     if held and elsewhere and order.divert_from != held.assignment_id:
         raise AlreadyCommitted(team.name_zh, held, named=held.known_to(by))
-    return incident, held
+    return _Place(incident, team, held)
 
 
 async def _replace(
     tx: Tx, by: Viewer, left: Commitment, told: ReplaceIn, now: datetime, rules: DispatchRules
-) -> tuple[Incident, Assignment]:
+) -> _Sent:
     """Send a team in place of the one that left. Raises AlreadyCommitted when it is out, wherever."""
     order = AssignIn(team_id=told.team_id, text=told.text, rank_when_assigned=told.rank_when_assigned)
-    incident, held = await _place(tx, by, left.incident_id, order)
-    if held:
-        team = await teams.fact(tx, told.team_id)
-        raise AlreadyCommitted(team.name_zh, held, named=held.known_to(by))
-    sent = await _send(tx, by, incident, order, now, rules)
-    sent.replaces_id = left.assignment_id
-    return incident, sent
+    place = await _place(tx, by, left.incident_id, order)
+    if place.held:
+        raise AlreadyCommitted(place.team.name_zh, place.held, named=place.held.known_to(by))
+    return await _send(tx, by, place, order, now, rules, replaces=left)
 
 
 async def _send(
-    tx: Tx, by: Viewer, incident: Incident, order: AssignIn, now: datetime, rules: DispatchRules
-) -> Assignment:
+    tx: Tx,
+    by: Viewer,
+    place: _Place,
+    order: AssignIn,
+    now: datetime,
+    rules: DispatchRules,
+    *,
+    diverted_from: Commitment | None = None,
+    replaces: Commitment | None = None,
+) -> _Sent:
+    """Write assignment and messages. All is read before the first row is written, and each thing once."""
+    incident, team = place.incident, place.team
     assert incident.id is not None
-    team = await teams.locked(tx, by.stream, order.team_id)
-    assert team is not None  # it was found, and is locked, before
     assignment = await _order(tx, by, order, incident.id, team, now, rules)
+    assignment.diverted_from_id = diverted_from.assignment_id if diverted_from else None
+    assignment.replaces_id = replaces.assignment_id if replaces else None
+    means, first = await start(tx, incident, team, assignment, now, rules.ladder)
+    if first is not None:
+        mark(assignment, first, means, now, rules.ladder)
     tx.add(assignment)
-    _widen(incident, team.region_code, order.team_id)
+    widened = _widen(incident, team.region_code, order.team_id)
     await tx.flush()
-    await deliveries.concern(tx, concern_of(incident), incident_id=incident.id)
-    await begin(tx, incident, team, assignment, now, rules.ladder)
-    return assignment
+    if widened:
+        await deliveries.concern(tx, concern_of(incident), incident_id=incident.id)
+    seen = await incidents.seen(tx, by.stream, incident.id)
+    assert seen is not None
+    if first is not None:
+        about = OrderWords(seen.fact.region_path + seen.fact.address, seen.fact.event_name_zh)
+        await ask_all(tx, incident, assignment, first.asks, means, now, about)
+    return _Sent(seen, assignment)
 
 
 async def leave(tx: Tx, by: Viewer, assignment_id: int, towards: Incident, now: datetime) -> journal.Entry:
@@ -193,26 +227,25 @@ async def _order(
     )
 
 
-def _widen(incident: Incident, region_code: str, team_id: int) -> None:
-    if region_code not in incident.concern_regions:
+def _widen(incident: Incident, region_code: str, team_id: int) -> bool:
+    """Let the incident concern the team and its place; return whether that is new."""
+    new_place, new_team = region_code not in incident.concern_regions, team_id not in incident.concern_teams
+    if new_place:
         incident.concern_regions = [*incident.concern_regions, region_code]
-    if team_id not in incident.concern_teams:
+    if new_team:
         incident.concern_teams = [*incident.concern_teams, team_id]
+    return new_place or new_team
 
 
-async def _told(
-    tx: Tx, by: Viewer, incident: Incident, assignment: Assignment
-) -> tuple[AssignmentFact, journal.Entry]:
-    assert incident.id is not None and assignment.id is not None
-    await tx.flush()
-    seen = await incidents.seen(tx, by.stream, incident.id)
-    assert seen is not None
-    fact = await assignments.fact(tx, assignment.id)
+async def _told(tx: Tx, sent: _Sent) -> tuple[AssignmentFact, journal.Entry]:
+    seen, assignment = sent.seen, sent.assignment
+    of_it = await assignments.of_incidents(tx, [assignment.incident_id])
+    fact = next(one for one in of_it if one.id == assignment.id)
     event = AssignmentDispatched(
         type="assignment.dispatched",
         assignment=fact,
         incident=seen.fact,
-        assignments=await assignments.of_incidents(tx, [incident.id]),
-        deliveries=[deliveries.fact(row) for row in await deliveries.of_incidents(tx, [incident.id])],
+        assignments=of_it,
+        deliveries=await deliveries.facts_of_incident(tx, assignment.incident_id),
     )
-    return fact, journal.Entry(event, seen.concern, incident.id)
+    return fact, journal.Entry(event, seen.concern, assignment.incident_id)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -26,20 +29,37 @@ log = structlog.get_logger()
 PERSON_ASKS = frozenset({"voice", "deputy", "unit_head", "leader"})
 
 
+@dataclass(frozen=True, slots=True)
+class OrderWords:
+    """Where and what an order is about, as its messages say it."""
+
+    place: str
+    event_name: str
+
+
 async def begin(
     tx: Tx, incident: Incident, team: Team, assignment: Assignment, now: datetime, ladder: Ladder
 ) -> None:
     """Take the first rung there are means for, now; the clock of the order begins."""
+    means, first = await start(tx, incident, team, assignment, now, ladder)
+    if first is not None:
+        await take(tx, incident, assignment, first, means, now, ladder)
+
+
+async def start(
+    tx: Tx, incident: Incident, team: Team, assignment: Assignment, now: datetime, ladder: Ladder
+) -> tuple[Means, Climb | None]:
+    """Let the clock of the order begin; return the means and the first rung to take, None while it waits."""
     assignment.escalation_began_at = now
     assignment.escalation_stopped_by = assignment.escalation_stopped_reason = None
     means = await means_of(tx, team, incident, now, ladder)
     if means.off:
         assignment.escalation_step, assignment.escalation_taken = -1, 0
         hold(assignment, MAINTENANCE)
-        return
+        return means, None
     first = climb(ladder, Place(round=assignment.escalation_round), means.asks)
     assert first is not None  # the last rung asks the leader, whose board is always there
-    await take(tx, incident, assignment, first, means, now, ladder)
+    return means, first
 
 
 def hold(assignment: Assignment, why: Hold) -> None:
@@ -56,21 +76,39 @@ async def take(
     now: datetime,
     ladder: Ladder,
 ) -> None:
-    """Ask all that the rung asks and set the timer of the next.
+    """Ask all that the rung asks and set the timer of the next. Raises as `ask_all` does."""
+    mark(assignment, step, means, now, ladder)
+    await ask_all(tx, incident, assignment, step.asks, means, now)
+
+
+async def ask_all(
+    tx: Tx,
+    incident: Incident,
+    assignment: Assignment,
+    asks: Sequence[Ask],
+    means: Means,
+    now: datetime,
+    about: OrderWords | None = None,
+) -> None:
+    """Write what every ask of a rung sends. `about`: the words of an order that has just been written.
 
     Each ask stands by itself: one that fails holds up no other (design/field.md complaint 24). Raises the
-    last failure when none could be made.
+    last failure when none could be made; where there is but one, that fails the whole.
     """
     failures: list[Exception] = []
-    for ask in step.asks:
+    for ask in asks:
         try:
-            async with tx.begin_nested():
-                await _send(tx, incident, assignment, ask, means, now)
+            async with tx.begin_nested() if len(asks) > 1 else nullcontext():
+                await _send(tx, incident, assignment, ask, means, now, about)
         except Exception as error:  # noqa: BLE001  told, and the others are asked
             log.error("rung_failed", assignment=assignment.id, ask=ask, error=repr(error))
             failures.append(error)
-    if failures and len(failures) == len(step.asks):
+    if failures and len(failures) == len(asks):
         raise failures[-1]
+
+
+def mark(assignment: Assignment, step: Climb, means: Means, now: datetime, ladder: Ladder) -> None:
+    """Write down that a rung is taken, whom it asks, and when the next is due."""
     rung = ladder.rungs[step.place.rung].id
     for ask in step.asks:
         if ask in PERSON_ASKS:
@@ -86,12 +124,18 @@ async def take(
 
 
 async def _send(
-    tx: Tx, incident: Incident, assignment: Assignment, ask: Ask, means: Means, now: datetime
+    tx: Tx,
+    incident: Incident,
+    assignment: Assignment,
+    ask: Ask,
+    means: Means,
+    now: datetime,
+    about: OrderWords | None,
 ) -> None:
     if ask == "app":
-        await post(tx, incident, assignment, None, now)
+        await post(tx, incident, assignment, None, now, about)
     elif ask == "text":
-        await post(tx, incident, assignment, means.devices[0], now)
+        await post(tx, incident, assignment, means.devices[0], now, about)
     elif ask == "other_texts":
         used = await deliveries.channels_of_assignment(tx, assignment.id or 0)
         for device in means.devices:
@@ -111,11 +155,17 @@ def call(assignment: Assignment, rung: str, people: tuple[AskedFact, ...], now: 
 
 
 async def post(
-    tx: Tx, incident: Incident, assignment: Assignment, device: TextDevice | None, now: datetime
+    tx: Tx,
+    incident: Incident,
+    assignment: Assignment,
+    device: TextDevice | None,
+    now: datetime,
+    about: OrderWords | None = None,
 ) -> None:
     """Write the outgoing message of an order: to the team's app, or as a text to one of its devices.
 
     An older one that still waits on the same channel gives way to it; an order past its time is not fired.
+    With `about` the order has just been written: nothing older can wait.
     """
     expires_at = assignment.escalation_began_at + ORDER_LIFETIME  # it ages, whatever rung carries it
     if now >= expires_at:
@@ -123,12 +173,13 @@ async def post(
     channel, address = "app", f"team:{assignment.team_id}"
     if device is not None:
         channel, address = CHANNEL_OF_FAMILY[device.family], device.number
-    for row in await deliveries.unended_of_assignment(tx, assignment.id or 0):
-        if (row.channel, row.address, row.state) == (channel, address, "queued"):
-            move(row, "cancel", now, "superseded")
-    event_type = await incidents.event_type(tx, incident.event_scheme, incident.event_code)
-    place = await org.region_path(tx, incident.region_code) + incident.address
-    name = event_type.name_zh if event_type else ""
+    if about is None:
+        for row in await deliveries.unended_of_assignment(tx, assignment.id or 0):
+            if (row.channel, row.address, row.state) == (channel, address, "queued"):
+                move(row, "cancel", now, "superseded")
+        event_type = await incidents.event_type(tx, incident.event_scheme, incident.event_code)
+        place = await org.region_path(tx, incident.region_code) + incident.address
+        about = OrderWords(place, event_type.name_zh if event_type else "")
     tx.add(
         Delivery(
             stream=incident.stream,
@@ -142,7 +193,7 @@ async def post(
             readers=incident.readers,
             channel=channel,
             address=address,
-            body=order_text_for(channel, incident.number, place, name, assignment.text),
+            body=order_text_for(channel, incident.number, about.place, about.event_name, assignment.text),
             queued_at=now,
             expires_at=expires_at,
         )

@@ -13,10 +13,8 @@ from app.delivery.rules import CHANNEL_OF_FAMILY
 from app.dispatch.ladder import store
 from app.dispatch.ladder.facts import AskedFact, Capacity
 from app.dispatch.ladder.rules import Ask, Fallback, Ladder
-from app.dispatch.maintenance import store as maintenance
 from app.dispatch.tables import Incident
-from app.duty.roster.on_call import CalledFact, to_call
-from app.org import store as org
+from app.duty.roster.on_call import CalledFact, to_call_at
 from app.org.store import TextDevice
 from app.org.tables import Team
 
@@ -50,19 +48,20 @@ class Means:
 async def means_of(tx: Tx, team: Team, incident: Incident, at: datetime, ladder: Ladder) -> Means:
     """Return what can be asked for a team at this instant, people resolved from roster and leave."""
     assert team.id is not None
-    off = await maintenance.off_for(tx, team.stream, team.id)
-    if off.team:
+    found = await store.reach(tx, team.stream, team.id, CHANNEL_OF_FAMILY, at)
+    if found.team_off:
         return Means(False, (), {"voice": (), "deputy": (), "unit_head": (), "leader": ()}, off=True)  # noqa: FBT003
-    devices = await org.text_devices(tx, team.id, list(CHANNEL_OF_FAMILY))
-    own = [_of_team(row, at) for row in await store.people_of_team(tx, team.id, at)]
+    own = [_of_team(row, at) for row in found.people]
+    leading = await to_call_at(tx, team.stream, {team.region_code, incident.region_code}, at)
+    off = found.channels_off
     return Means(
-        listening="app" not in off.channels and await store.is_listening(tx, team.id, at),
-        devices=_one_a_channel([d for d in devices if CHANNEL_OF_FAMILY[d.family] not in off.channels]),
+        listening="app" not in off and found.listening,
+        devices=_one_a_channel([d for d in found.devices if CHANNEL_OF_FAMILY[d.family] not in off]),
         people={
             "voice": tuple(one for one in own if one.capacity == "team_leader"),
             "deputy": tuple(one for one in own if one.capacity == "deputy"),
-            "unit_head": await _unit_head(tx, team, at),
-            "leader": await _leaders(tx, incident, at, ladder.fallback),
+            "unit_head": await _unit_head(tx, team, leading[team.region_code], at),
+            "leader": await _leaders(tx, incident, leading[incident.region_code], at, ladder.fallback),
         },
     )
 
@@ -99,9 +98,10 @@ def _on_duty(called: CalledFact, capacity: Capacity, at: datetime) -> AskedFact:
     return AskedFact(**called.model_dump(), capacity=capacity, rung="", asked_at=at)
 
 
-async def _unit_head(tx: Tx, team: Team, at: datetime) -> tuple[AskedFact, ...]:
+async def _unit_head(
+    tx: Tx, team: Team, leading: Sequence[CalledFact], at: datetime
+) -> tuple[AskedFact, ...]:
     """Who leads at the team's own place now; where nobody is on duty there, who holds its office."""
-    leading = await to_call(tx, team.stream, team.region_code, at)
     own = [one for one in leading if one.role in ("leader_in_charge", "chief_leader")]
     if own and team.region_code[6:] != "000000":
         return (_on_duty(own[0], "unit_head", at),)
@@ -110,10 +110,9 @@ async def _unit_head(tx: Tx, team: Team, at: datetime) -> tuple[AskedFact, ...]:
 
 
 async def _leaders(
-    tx: Tx, incident: Incident, at: datetime, fallback: Sequence[Fallback]
+    tx: Tx, incident: Incident, leading: Sequence[CalledFact], at: datetime, fallback: Sequence[Fallback]
 ) -> tuple[AskedFact, ...]:
     """Who leads the place and the centre now; else the first link of the chain that finds somebody."""
-    leading = await to_call(tx, incident.stream, incident.region_code, at)
     if leading:
         return tuple(_on_duty(one, "duty_leader", at) for one in leading)
     for link in fallback:

@@ -2,42 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 
 from app.db import Tx
+from app.org.store import TextDevice
 
-_AWAY = """
-SELECT person_id FROM leave
- WHERE person_id = ANY(:ids) AND state = 'approved'
-   AND tstzrange(starts_at, ends_at) @> CAST(:at AS timestamptz)
-"""
-_LISTENING = """
-SELECT EXISTS (
+_AWAY = """EXISTS (SELECT 1 FROM leave l WHERE l.person_id = {0} AND l.state = 'approved'
+        AND tstzrange(l.starts_at, l.ends_at) @> CAST(:at AS timestamptz))"""
+_LISTENING = f"""EXISTS (
   SELECT 1 FROM account a JOIN login_session s ON s.account_id = a.id
-   WHERE a.active AND :team = ANY(a.team_ids) AND s.expires_at > :at
-     AND NOT EXISTS (SELECT 1 FROM leave l WHERE l.person_id = a.person_id AND l.state = 'approved'
-                      AND tstzrange(l.starts_at, l.ends_at) @> CAST(:at AS timestamptz))
-)
-"""
-_OF_TEAM = """
-SELECT p.id AS person_id, p.name_zh AS name, w.capacity
-  FROM (SELECT leader_id AS person_id, 'team_leader' AS capacity, 0 AS rank FROM team WHERE id = :team
-        UNION ALL
-        SELECT person_id, 'deputy', 1 FROM team_member WHERE team_id = :team AND role = 'deputy') w
-  JOIN person p ON p.id = w.person_id AND p.active
- WHERE cardinality(p.phones) > 0
- ORDER BY w.rank, p.id
-"""
-_HEAD_OF_PLACE = """
-SELECT p.id AS person_id, p.name_zh AS name, o.title
+   WHERE a.active AND :team = ANY(a.team_ids) AND s.expires_at > :at AND NOT {_AWAY.format("a.person_id")}
+)"""  # noqa: S608
+# What a rung can reach, in one statement: an order must not wait for a question after another.
+_REACH = f"""
+SELECT ARRAY(SELECT m.channel FROM contact_maintenance m WHERE m.stream = :stream AND m.ended_at IS NULL
+              AND (m.channel IS NOT NULL OR m.team_id = :team)) AS off,
+       ARRAY(SELECT json_build_array(d.id, d.family, d.number) FROM device d
+              WHERE d.team_id = :team AND d.active AND d.family = ANY(:families)
+                AND d.test_passed IS DISTINCT FROM false
+              ORDER BY d.last_heard_at DESC NULLS LAST, d.id) AS devices,
+       ARRAY(SELECT json_build_object('person_id', p.id, 'name', p.name_zh, 'capacity', w.capacity,
+                                      'away', {_AWAY.format("p.id")})
+               FROM (SELECT leader_id AS person_id, 'team_leader' AS capacity, 0 AS rank
+                       FROM team WHERE id = :team
+                     UNION ALL
+                     SELECT person_id, 'deputy', 1 FROM team_member
+                      WHERE team_id = :team AND role = 'deputy') w
+               JOIN person p ON p.id = w.person_id AND p.active
+              WHERE cardinality(p.phones) > 0
+              ORDER BY w.rank, p.id) AS people,
+       {_LISTENING} AS listening
+"""  # noqa: S608
+_HEAD_OF_PLACE = f"""
+SELECT p.id AS person_id, p.name_zh AS name, o.title, {_AWAY.format("p.id")} AS away
   FROM office o JOIN person p ON p.id = o.person_id AND p.active
  WHERE o.stream = :stream AND o.kind = 'township_leader' AND left(o.region_code, 9) = left(:place, 9)
    AND cardinality(p.phones) > 0
  ORDER BY o.id
-"""
+"""  # noqa: S608
 _CENTRE_SHIFTS = """
 SELECT h.person_id, p.name_zh AS name, o.id AS post_id, o.name_zh AS post_name, s.role, h.id AS shift_id,
        h.starts_at
@@ -53,10 +60,10 @@ _NEXT_LEADER = (
     + " h.starts_at > :at AND s.role IN ('leader_in_charge', 'chief_leader')"
     + " ORDER BY h.starts_at, h.id LIMIT 1"
 )
-_LEADERS = """
-SELECT person_id, name_zh AS name FROM account
- WHERE active AND stream = :stream AND role = 'centre_leader' ORDER BY id
-"""
+_LEADERS = f"""
+SELECT a.person_id, a.name_zh AS name, {_AWAY.format("a.person_id")} AS away FROM account a
+ WHERE a.active AND a.stream = :stream AND a.role = 'centre_leader' ORDER BY a.id
+"""  # noqa: S608
 _PHONES = "SELECT id, phones FROM person WHERE id = ANY(:ids) AND active"
 
 
@@ -65,25 +72,44 @@ async def _rows(tx: Tx, statement: str, **values: Any) -> list[dict[str, Any]]:
     return [dict(row) for row in found.mappings()]
 
 
-async def _with_leave(tx: Tx, rows: list[dict[str, Any]], at: datetime) -> list[dict[str, Any]]:
-    ids = [row["person_id"] for row in rows if row["person_id"] is not None]
-    away = {row["person_id"] for row in await _rows(tx, _AWAY, ids=ids, at=at)}
-    return [{**row, "away": row["person_id"] in away} for row in rows]
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What there is to reach a team by.
+
+    `team_off`: it is in maintenance itself; `channels_off` are the county's. `devices` carry texts, the one
+    heard last first; one that failed its last test is left out: an order must not hang on it. `people` are
+    the leader and the deputies who have a number, each with whether they are away. `listening`: somebody who
+    answers for the team is logged in and not away on leave.
+    """
+
+    team_off: bool
+    channels_off: frozenset[str]
+    devices: tuple[TextDevice, ...]
+    people: tuple[dict[str, Any], ...]
+    listening: bool
+
+
+async def reach(tx: Tx, stream: str, team_id: int, families: Collection[str], at: datetime) -> Reach:
+    """Return what there is to reach a team by at an aware instant, over devices of these families."""
+    told = {"stream": stream, "team": team_id, "families": list(families), "at": at}
+    row = (await tx.execute(text(_REACH), told)).one()
+    return Reach(
+        team_off=None in row.off,
+        channels_off=frozenset(channel for channel in row.off if channel is not None),
+        devices=tuple(TextDevice(*one) for one in row.devices),
+        people=tuple(row.people),
+        listening=row.listening,
+    )
 
 
 async def is_listening(tx: Tx, team_id: int, at: datetime) -> bool:
     """Whether somebody who answers for the team is logged in and not away on leave."""
-    return bool(await tx.scalar(text(_LISTENING), {"team": team_id, "at": at}))
-
-
-async def people_of_team(tx: Tx, team_id: int, at: datetime) -> list[dict[str, Any]]:
-    """Return the team's leader and deputies who have a number, each with whether they are away."""
-    return await _with_leave(tx, await _rows(tx, _OF_TEAM, team=team_id), at)
+    return bool(await tx.scalar(text("SELECT " + _LISTENING), {"team": team_id, "at": at}))
 
 
 async def heads_of_place(tx: Tx, stream: str, place: str, at: datetime) -> list[dict[str, Any]]:
     """Return who heads the township of a place by office, each with whether they are away."""
-    return await _with_leave(tx, await _rows(tx, _HEAD_OF_PLACE, stream=stream, place=place), at)
+    return await _rows(tx, _HEAD_OF_PLACE, stream=stream, place=place, at=at)
 
 
 async def centre_on_duty(tx: Tx, stream: str, at: datetime) -> list[dict[str, Any]]:
@@ -98,7 +124,7 @@ async def next_leader(tx: Tx, stream: str, at: datetime) -> list[dict[str, Any]]
 
 async def leader_accounts(tx: Tx, stream: str, at: datetime) -> list[dict[str, Any]]:
     """Return who may lead the centre by account, each with whether they are away."""
-    return await _with_leave(tx, await _rows(tx, _LEADERS, stream=stream), at)
+    return await _rows(tx, _LEADERS, stream=stream, at=at)
 
 
 async def phones(tx: Tx, person_ids: list[int]) -> dict[int, list[str]]:

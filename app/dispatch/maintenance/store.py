@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,27 +19,6 @@ SELECT m.id, m.channel, m.team_id, t.name_zh AS team_name, m.reason, m.begun_by,
        m.ended_by, m.ended_at
   FROM contact_maintenance m LEFT JOIN team t ON t.id = m.team_id
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Off:
-    """What is in maintenance for a team now: the team itself, or some channels of the county."""
-
-    team: bool
-    channels: frozenset[str]
-
-
-async def off_for(tx: Tx, stream: str, team_id: int) -> Off:
-    """Return what is in maintenance for a team."""
-    found = await tx.execute(
-        text(
-            "SELECT channel FROM contact_maintenance WHERE stream = :stream AND ended_at IS NULL"
-            " AND (channel IS NOT NULL OR team_id = :team)"
-        ),
-        {"stream": stream, "team": team_id},
-    )
-    channels = list(found.scalars())
-    return Off(None in channels, frozenset(one for one in channels if one is not None))
 
 
 async def fact(tx: Tx, maintenance_id: int) -> MaintenanceFact:

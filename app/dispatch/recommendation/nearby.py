@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 from app.background import Rounds
@@ -46,13 +47,17 @@ class Nearby:
         self._stream = stream
         self._needs = needs or {}
         self._fresh_s = fresh_s
-        self._units = Units.of([])
+        self._read: Units | None = None
         self._cursor = -1
         self._heard: datetime | None = None
         self._looked_at = float("-inf")
         self._asked_at = float("-inf")
         self._kept = False
         self._turn = asyncio.Lock()
+
+    @property
+    def _units(self) -> Units:
+        return self._read or Units.of([])
 
     async def refresh(self, tx: Tx) -> None:
         """Read what changed since the last look, unless that was just now or the keeper does it."""
@@ -64,6 +69,8 @@ class Nearby:
         """Keep up with what changes while the block lasts, as long as somebody asked lately."""
 
         async def look() -> None:
+            # It takes a while to load, which neither the start nor who asks first shall wait for.
+            await asyncio.to_thread(import_module, "numpy")
             if time.monotonic() - self._asked_at < KEPT_S:
                 async with database.transaction() as tx:
                     await self._look(tx, 0.0)
@@ -90,7 +97,7 @@ class Nearby:
             if changed or self._cursor < 0:
                 rows = [tuple(row) for row in await register.teams(tx, self._stream)]
                 lacking = await self._lacking(tx, rows)
-                self._units = Units.of([row[:6] for row in rows], lacking, [row[6] for row in rows])
+                self._read = Units.of([row[:6] for row in rows], lacking, [row[6] for row in rows])
                 self._heard = None
             self._cursor = head
             await self._move(tx)

@@ -12,6 +12,7 @@ from sqlalchemy import text
 from app.db import Tx
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
+from app.org.accounts import session_of, viewer_of
 from app.org.rules.access import PERMISSIONS, Concern, Viewer
 
 _SEALED = """
@@ -42,16 +43,18 @@ SELECT t.noun, t.id, t.incident_id,
  GROUP BY t.noun, t.id, t.incident_id
 """
 # A unit stands for its own people and those of the units below it; a post for who is on duty there now.
-_NAMED = """
+_NAMED_AS = """
 WITH RECURSIVE above AS (
-  SELECT u.id, u.parent_id FROM person p JOIN org_unit u ON u.id = p.unit_id WHERE p.id = :person
+  SELECT u.id, u.parent_id FROM person p JOIN org_unit u ON u.id = p.unit_id WHERE p.id = {person}
   UNION SELECT u.id, u.parent_id FROM above a JOIN org_unit u ON u.id = a.parent_id
 )
 SELECT 'unit:' || id FROM above
 UNION
 SELECT 'post:' || post_id FROM shift
- WHERE person_id = :person AND state = 'planned' AND starts_at <= :now AND ends_at > :now
+ WHERE person_id = {person} AND state = 'planned' AND starts_at <= :now AND ends_at > :now
 """
+_NAMED = _NAMED_AS.format(person=":person")
+_NAMED_WITH_IT = f"ARRAY({_NAMED_AS.format(person='account.person_id')})"
 # A desk below the county, which is asked and answers for everybody of its place.
 _DESKS = """
 SELECT 'account:' || id FROM account
@@ -165,6 +168,13 @@ async def recognised(tx: Tx, viewer: Viewer, now: datetime) -> Viewer:
         return viewer
     rows = await tx.execute(text(_NAMED), {"person": viewer.person_id, "now": now})
     return replace(viewer, named_as=frozenset(row[0] for row in rows))
+
+
+async def logged_in(tx: Tx, token: str, now: datetime) -> Viewer | None:
+    """Return whose session this is, recognised; None if it ended: one statement before every request."""
+    named = text(_NAMED_WITH_IT).bindparams(now=now)
+    row = (await tx.execute(session_of(token, now).add_columns(named))).one_or_none()
+    return replace(viewer_of(row[0]), named_as=frozenset(row[1])) if row else None
 
 
 async def names_of(tx: Tx, stream: str, keys: Sequence[str]) -> list[ReaderFact]:

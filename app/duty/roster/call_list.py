@@ -62,7 +62,7 @@ class CallList(ResponsibleOut):
 async def call_list(tx: Tx, by: Viewer, region_code: str, point: str, at: datetime) -> CallList:
     """Return the call list of a place at an aware instant. Raises NotFound."""
     book = await responsible(tx, by, region_code, point)
-    rows = await on_call.leading(tx, by.stream, region_code, ANSWERING, at)
+    rows = (await on_call.leading(tx, by.stream, (region_code,), ANSWERING, at))[region_code]
     numbers = by.may("see_desk")
     people = [call.person.id for level in book.levels for call in level.call]
     on_leave = await leave.approved(tx, people, at, at + AN_INSTANT)

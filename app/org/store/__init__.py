@@ -15,7 +15,6 @@ from app.org.store.devices import (
     note_unknown,
     phone_of,
     proven_devices,
-    text_devices,
     touch_devices,
     unknown_devices,
 )
@@ -53,7 +52,6 @@ __all__ = [
     "region",
     "region_path",
     "regions_of",
-    "text_devices",
     "touch_devices",
     "unknown_devices",
 ]

@@ -162,25 +162,6 @@ class TextDevice:
     number: str
 
 
-async def text_devices(tx: Tx, team_id: int, families: Sequence[str]) -> list[TextDevice]:
-    """Return the team's devices of the families that can carry text, the one heard last first.
-
-    One that failed its last test is left out: an order must not hang on it.
-    """
-    rows = await tx.execute(
-        text(
-            """
-            SELECT id, family, number FROM device
-             WHERE team_id = :team AND active AND family = ANY(:families)
-               AND test_passed IS DISTINCT FROM false
-             ORDER BY last_heard_at DESC NULLS LAST, id
-            """
-        ),
-        {"team": team_id, "families": list(families)},
-    )
-    return [TextDevice(*row) for row in rows]
-
-
 async def touch_devices(tx: Tx, heard: Mapping[int, str], now: datetime) -> None:
     """Remember that these devices were heard, and through which driver ("" when that is of no use).
 

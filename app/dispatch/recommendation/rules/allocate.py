@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from app.dispatch.recommendation.rules.rank import LACK_COSTS_S, Option
 from app.dispatch.recommendation.rules.run_card import Need, Requirement
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 UNFILLED_COSTS_S = 48 * 3600.0  # leaving a place empty costs more than any unit that may come
 NEVER = 1e9
@@ -124,6 +126,8 @@ def _places(number: int, one: _Open) -> list[tuple[int, frozenset[str]]]:
 def _round(
     work: Sequence[_Open], places: Sequence[tuple[int, frozenset[str]]], used: set[int]
 ) -> list[tuple[int, Pick]]:
+    import numpy as np
+
     # The cheapest len(places) units of each place suffice: the others can take no more than the rest of them.
     rows: list[dict[int, tuple[float, Option]]] = []
     for number, wanted in places:
@@ -163,6 +167,7 @@ def _cost(option: Option, wanted: frozenset[str], *, any_of: bool) -> float:
 
 def solve(costs: NDArray[np.float64], unfilled: NDArray[np.float64]) -> list[int | None]:
     """Return the column of each row so that the sum is least; None where leaving it empty is cheaper."""
+    import numpy as np
     from scipy.optimize import linear_sum_assignment  # costs a second: whoever only starts need not wait
 
     count, columns = costs.shape

@@ -1,4 +1,4 @@
-"""The nearest able units among many: arrays, one pass. Pure.
+"""The nearest able units among many: arrays, one pass. Pure. NumPy is loaded with the first question.
 
 It only narrows down: every unit it leaves out would arrive later than all it names, whatever else holds. What
 is true of those named is read from the database afterwards.
@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from app.dispatch.recommendation.rules.words import CAPABILITIES
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 METRES_A_DEGREE = 111_195.0
 SLACK = 0.99  # flat earth against round: within a county they differ by far less
@@ -57,6 +59,8 @@ class Units:
         `lacking` are the capabilities of a unit that do not count for want of equipment, `kinds` what each
         row is.
         """
+        import numpy as np
+
         known = sorted(set(kinds or ("",)))
         code = {name: number for number, name in enumerate(known)}
         nowhere = float("nan")
@@ -77,6 +81,8 @@ class Units:
 
     def move(self, ids: Sequence[int], lon: Sequence[float], lat: Sequence[float]) -> None:
         """Put units where they were heard last; who is not in the register is left out."""
+        import numpy as np
+
         if not len(self.ids) or not ids:
             return
         asked = np.asarray(ids, dtype=np.int64)
@@ -96,6 +102,8 @@ class Nearest:
 
 def at_place(units: Units, place9: str, mask: int, most: int) -> list[int]:
     """Return units at home in a 9-digit place with one of the capabilities, at most so many."""
+    import numpy as np
+
     there = ((units.mask & mask) != 0) & (units.place // 1000 == int(place9))
     found: list[int] = units.ids[np.flatnonzero(there)[:most]].tolist()
     return found
@@ -122,6 +130,8 @@ def nearest(
     counted here; `turnout_s` is what a kind takes before it moves. Units without a place come too, if
     there is room: somebody must say that they have none.
     """
+    import numpy as np
+
     able = (units.mask & mask) != 0
     before = np.array([turnout_s(kind) for kind in units.kinds], dtype=np.float64)
     return _first(units, lon, lat, able, scope, count, best_factor, before)
@@ -137,6 +147,8 @@ def _first(
     best_factor: float,
     before: NDArray[np.float64] | None = None,
 ) -> Nearest:
+    import numpy as np
+
     if len(scope) > 6:
         able = able & (units.place // 10 ** (12 - len(scope)) == int(scope))
     index = np.flatnonzero(able)

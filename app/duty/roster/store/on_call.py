@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +16,16 @@ _SOURCES = {
     "temporary": ("临时排班", "temporary schedule"),
 }
 _LEADING = """
-SELECT h.person_id, p.name_zh AS name, o.id AS post_id, o.name_zh AS post_name, s.role, h.id AS shift_id,
-       h.source, coalesce(p.phones[1], '') AS phone
+SELECT w.place, h.person_id, p.name_zh AS name, o.id AS post_id, o.name_zh AS post_name, s.role,
+       h.id AS shift_id, h.source, coalesce(p.phones[1], '') AS phone
   FROM shift h
   JOIN duty_seat s ON s.id = h.seat_id
   JOIN duty_post o ON o.id = h.post_id
   JOIN person p ON p.id = h.person_id
+  JOIN unnest(CAST(:places AS text[])) AS w(place)
+    ON o.kind = 'centre' OR (o.kind <> 'department' AND left(o.region_code, 9) = left(w.place, 9))
  WHERE h.stream = :stream AND h.state = 'planned' AND tstzrange(h.starts_at, h.ends_at) @> :at
    AND s.role = ANY(:roles)
-   AND (o.kind = 'centre' OR (o.kind <> 'department' AND left(o.region_code, 9) = left(:place, 9)))
  ORDER BY o.kind = 'centre', array_position(:roles, s.role::text), h.id
 """
 
@@ -54,13 +55,16 @@ async def contacts(
 
 
 async def leading(
-    tx: Tx, stream: str, region_code: str, roles: Sequence[str], at: datetime
-) -> list[dict[str, Any]]:
-    """Return who leads the post of a place and the centre at an instant, with why they are there."""
+    tx: Tx, stream: str, region_codes: Collection[str], roles: Sequence[str], at: datetime
+) -> dict[str, list[dict[str, Any]]]:
+    """Return, by place, who leads its post and the centre at an instant, with why they are there."""
     rows = await tx.execute(
-        text(_LEADING).bindparams(at=at, stream=stream, place=region_code, roles=list(roles))
+        text(_LEADING).bindparams(at=at, stream=stream, places=sorted(set(region_codes)), roles=list(roles))
     )
-    return [_with_words(row) for row in rows.mappings()]
+    found: dict[str, list[dict[str, Any]]] = {code: [] for code in region_codes}
+    for row in rows.mappings():
+        found[row["place"]].append(_with_words(row))
+    return found
 
 
 def _with_words(row: RowMapping) -> dict[str, Any]:
