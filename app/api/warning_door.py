@@ -9,6 +9,7 @@ from fastapi import APIRouter, Header, Request, Response
 
 from app.api.attachments import ANY_FILE
 from app.api.house import House
+from app.api.late_route import LateRoute
 from app.api.route import whole_body
 from app.dispatch.inbox.refusals import BadSignature, StaleNotice
 from app.dispatch.inbox.rules import fresh, signed_by
@@ -20,7 +21,7 @@ from app.response.warning.rules.inlet import MOST_BYTES, token_holds
 from app.response.warning.store import messages
 from app.response.warning.tables import WarningSource
 
-door = APIRouter(prefix="/api/warnings/intake", tags=["warnings"])
+door = APIRouter(prefix="/api/warnings/intake", tags=["warnings"], route_class=LateRoute)
 MOST_A_MINUTE = 120
 
 
