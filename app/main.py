@@ -59,6 +59,7 @@ from app.realtime.telemetry import Telemetry
 from app.reporting.exchange.courier import Courier
 from app.reporting.settings import load_reporting
 from app.reporting.watcher import ReportWatch
+from app.response.call_and_respond.watcher import Callouts
 from app.response.warning.watcher import WarningWatch
 from app.supplies.watcher import ExpiryWatch
 
@@ -129,6 +130,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await stack.enter_async_context(keeper.running())
         round_ups = RoundUps(database, clock, settings.stream, settings.zone)
         await stack.enter_async_context(round_ups.running())
+        callouts = Callouts(database, clock, settings.stream, settings.zone)
+        await stack.enter_async_context(callouts.running())
         expiry = ExpiryWatch(database, clock, settings.stream, house.supplies)
         await stack.enter_async_context(expiry.running())
         reports = ReportWatch(database, clock, settings.stream, house.reporting)
@@ -148,6 +151,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             readiness=readiness,
             handover=keeper,
             status_calls=round_ups,
+            call_and_respond=callouts,
             supplies=expiry,
             warnings=warnings,
             nearby=nearby,

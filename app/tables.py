@@ -51,6 +51,7 @@ from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
 from app.reporting.rulebook import tables as rulebook
 from app.reporting.sheet import tables as late_sheet
+from app.response.call_and_respond import tables as call_and_respond
 from app.response.warning import tables as warning
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
@@ -58,6 +59,7 @@ from app.tracking import tables as tracking
 
 __all__ = [
     "attachments",
+    "call_and_respond",
     "callbook",
     "checklist",
     "command_body",

@@ -17,6 +17,7 @@ from benchmarks import (
     alarm,
     alerts,
     assign,
+    climbing,
     decode,
     fanout,
     journal,
@@ -51,6 +52,7 @@ NEEDS = {
     "R1": "yaml",
     "R2": "reportlab",
     "W1": "shapely",
+    "W2": "app",
 }
 
 
@@ -86,6 +88,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "R1": lambda _: reporting.measure(),
         "R2": lambda _: paper.measure(),
         "W1": lambda _: alerts.measure(),
+        "W2": lambda _: climbing.measure(),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:

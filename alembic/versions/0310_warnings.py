@@ -6,7 +6,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from alembic import op
 
 revision = "0310_warnings"
-down_revision = "0301_rules_withdrawn"
+down_revision = "0330_call_and_respond"
 branch_labels = None
 depends_on = None
 

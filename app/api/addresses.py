@@ -11,6 +11,8 @@ CONSOLE_PATHS = (
     "/readiness/{_:path}",
     "/spot-checks",
     "/spot-checks/{_:path}",
+    "/call-and-respond",
+    "/call-and-respond/{_:path}",
     "/status-calls",
     "/status-calls/{_:path}",
     "/reporting-rules",

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from app.api.callout_problems import CALLOUT_FAULTS, CALLOUT_STATUS
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.document_problems import DOCUMENT_FAULTS, DOCUMENT_STATUS
 from app.api.duty_problems import DUTY_STATUS
@@ -49,6 +50,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **FORCE_STATUS,
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
+    **CALLOUT_STATUS,
     **DOCUMENT_STATUS,
     **ORDER_STATUS,
     **REPORT_STATUS,
@@ -91,6 +93,7 @@ STATUS: Mapping[type[Refusal], int] = {
 _FAULTS: Mapping[str, tuple[str, str]] = {
     **FORCE_FAULTS,
     **STATUS_CALL_FAULTS,
+    **CALLOUT_FAULTS,
     **DARK_FAULTS,
     **DOCUMENT_FAULTS,
     **ORDER_FAULTS,

@@ -8,6 +8,8 @@ from app.api import (
     alarms,
     assignments,
     attachments,
+    callout_lists,
+    callouts,
     checklists,
     command_bodies,
     contact,
@@ -135,6 +137,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     spot_checks.router,
     status_call_summaries.router,
     status_calls.router,
+    callout_lists.router,  # before the rounds: its paths are words, not numbers
+    callouts.router,
     supply_transfers.router,
     shelters.router,
     evacuations.router,

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from app.delivery.events import DeliveryChanged
+from app.desk.callout_events import CalloutEvent, CalloutWireEvent
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.document_events import DocumentEvent, DocumentWireEvent
@@ -126,6 +127,7 @@ Event = Annotated[
     | CommandBodyChanged
     | InboxEvent
     | StatusCallEvent
+    | CalloutEvent
     | OrderEvent
     | ReportEvent
     | DocumentEvent
@@ -145,6 +147,7 @@ WireEvent = Annotated[
     | DarkWireEvent
     | ForcesWireEvent
     | StatusCallWireEvent
+    | CalloutWireEvent
     | OrderWireEvent
     | ReportWireEvent
     | DocumentWireEvent

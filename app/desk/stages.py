@@ -39,6 +39,7 @@ _KINDS: Mapping[Stage, str] = {
         status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected
         status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
         status_call.closed
+        callout.listed callout.list_filed
         incident.reported incident.figure_told incident.attached incident.attachment_withdrawn
         report.sent report.confirmed report.delivered report.acknowledged
         received_report.arrived received_report.acknowledged peer.registered peer.amended peer.retired
@@ -89,10 +90,11 @@ _KINDS: Mapping[Stage, str] = {
         notice.sent notice.read notice.escalated
         incident.command_activated incident.command_handed_over incident.command_stood_down
         supply.reserved supply.cancelled shelter.village_set evacuation.ordered
-        messenger.sent network.late_decided handoff.sent
+        messenger.sent network.late_decided handoff.sent callout.handed_off callout.limits_set
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed
     """,
-    "publicize": "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
+    "publicize": "callout.started callout.climbed "
+    "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
     "spot_check.circular_issued spot_check.circular_received",
     "act": """
         assignment.returned assignment.acked assignment.kept assignment.undone assignment.safety_confirmed
@@ -100,7 +102,7 @@ _KINDS: Mapping[Stage, str] = {
         assignment.task_done order.acknowledged order.progress order.done leave.asked leave.approved
         leave.refused leave.withdrawn swap.asked swap.taken swap.approved swap.refused swap.revoked
         swap.withdrawn swap.filed swap.lapsed
-        team.stationed team.returned_home handoff.received
+        team.stationed team.returned_home handoff.received callout.called callout.answered callout.reported
         supply.issued supply.carried supply.delivered supply.returned
         shelter.opened evacuation.moved evacuation.refused evacuation.corrected
         assignment.acked assignment.kept assignment.returned assignment.undone assignment.safety_confirmed
@@ -118,6 +120,8 @@ _KINDS: Mapping[Stage, str] = {
         spot_check.cancelled spot_check.rectification_opened
         spot_check.begun spot_check.waits spot_check.rectification_due spot_check.rectification_overdue
         status_call.reminded status_call.escalated
+        callout.overdue callout.feedback_asked callout.drawn callout.verified callout.review_due
+        callout.review_overdue
         supply.expiring supply.expired shelter.nearly_full
         contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
         network.suspected network.offline network.back messenger.overdue
@@ -128,6 +132,7 @@ _KINDS: Mapping[Stage, str] = {
         assignment.safety_leader reservation.blocked
     """,
     "settle": """
+        callout.ended
         incident.closed order.accepted order.returned order.closed instruction.closed
         handover.matter_closed standby.accepted standby.sheet_approved readiness.exempted
         readiness.exemption_revoked spot_check.rectification_reported

@@ -25,6 +25,7 @@ from app.dispatch.settings import DispatchRules
 from app.duty.spot_check.actions import sent
 from app.duty.spot_check.rules.judge import Limits
 from app.org.store import DeviceFact
+from app.response.call_and_respond.actions import texts as callouts
 from app.signals import Distress, Fix, Health, Presence, Receipt, Ring, Talk, Text, Trouble
 from app.tracking.rules import believable
 from app.tracking.store import Heard
@@ -105,7 +106,7 @@ class Pump:
         for words in (s for s in reading.signals if isinstance(s, Text)):
             with FACT_SECONDS.time():
                 async with self.database.transaction() as tx:
-                    if not await self._answers_a_check(tx, device, words):
+                    if not await self._answers_a_question(tx, device, words):
                         await intake.hear_text(tx, device, words, reading.raw, self.clock.now(), self.rules)
         for trouble in (s for s in reading.signals if isinstance(s, Ring | Trouble)):
             with FACT_SECONDS.time():
@@ -115,11 +116,13 @@ class Pump:
                     else:
                         await intake.hear_trouble(tx, device, trouble, reading.raw, self.clock.now())
 
-    async def _answers_a_check(self, tx: Tx, device: DeviceFact, words: Text) -> bool:
-        """Let words be the answer to a spot check that waits for them; a call for help is none."""
+    async def _answers_a_question(self, tx: Tx, device: DeviceFact, words: Text) -> bool:
+        """Let words answer a warning or a spot check that waits for them; a call for help is no answer."""
         if is_distress(words.text):
             return False
         now = self.clock.now()
+        if await callouts.hear_text(tx, device, words, now):
+            return True
         return await sent.hear_text(tx, device.stream, device.id, device.label, words.text, now, self.limits)
 
     async def _talks(self, reading: Reading, stream: str, via: str) -> None:

@@ -30,6 +30,7 @@ from app.serving import with_database
 from app.stage.attendance import be_present
 from app.stage.broker import broker
 from app.stage.calendar import settle_days
+from app.stage.callouts import call_out
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
@@ -106,6 +107,7 @@ async def _prepare(settings: Settings) -> None:
             await tell_story(database, now, settings.zone)
             await live_on(database, now, settings.zone)
             await ask_around(database, now, settings.zone)
+            await call_out(database, now, settings.zone)
             await give_orders(database, House(settings, database, SystemClock()).order_series, now)
             await share_reports(database, now, settings.zone)
             prefix = settings.transfer_number_prefix

@@ -31,6 +31,7 @@ FREE = {
     "GET /api/equipment/export.xlsx",
     "GET /api/experts/export.xlsx",
     "GET /api/duty/posts/{post_id}/rosters/{month}/export.xlsx",
+    "GET /api/call-and-respond/{round_id}.xlsx",
     "GET /api/status-calls/{call_id}/summaries/{version}.xlsx",
     "GET /api/status-calls/{call_id}/summaries/{version}.{form}",
     "GET /api/evacuations/residents.xlsx",

@@ -39,6 +39,7 @@ from tests.orders.order_evening import order_evening
 from tests.reporting.exchange.exchange_evening import exchange_evening
 from tests.reporting.report.report_evening import report_evening
 from tests.reporting.reporting_evening import reporting_evening
+from tests.response.callout_evening import callout_evening
 from tests.response.warning.warning_evening import warning_evening
 from tests.shelters.shelter_evening import shelter_evening
 from tests.supplies.supplies_evening import supplies_evening
@@ -169,6 +170,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await duty_evening(world, do)
     await order_evening(world, do)
     await lifecycle_evening(world, do, watch.check)
+    await callout_evening(world, do)
     await supplies_evening(world, do)
     await shelter_evening(world, do)
     await dark_evening(world, do)

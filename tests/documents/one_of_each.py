@@ -38,6 +38,7 @@ async def addresses(officer: Client, leader: Client) -> Mapping[str, str]:
         **await _texts(officer, incident),
         **await _command(officer),
         **await _duty(officer),
+        **await _callouts(officer),
         **await _supplies(officer),
     }
     return {kind: found[kind] for kind in KINDS if kind in found}
@@ -131,6 +132,12 @@ async def _command(officer: Client) -> dict[str, str]:
             found["status_summary"] = _preview("status_summary", call["id"], str(made.json()["version"]))
             break
     return found
+
+
+async def _callouts(officer: Client) -> dict[str, str]:
+    held = (await officer.get("/api/call-and-respond")).json()
+    ended = [one["id"] for one in held if one["state"] == "ended"] or [one["id"] for one in held]
+    return {"call_and_respond_record": _preview("call_and_respond_record", ended[0])} if ended else {}
 
 
 async def _duty(officer: Client) -> dict[str, str]:

@@ -13,6 +13,7 @@ from app.clock import SystemClock
 from app.db import Database
 from app.desk.documents.rules.kinds import KINDS
 from app.duty.standby.settings import load_rulebook
+from app.stage.callouts import call_out
 from app.stage.orders import give_orders
 from app.stage.readiness import muster
 from app.stage.shelters import move_out
@@ -38,6 +39,7 @@ async def test_one_of_each_is_printed_with_its_title_and_fonts(city_url: str, tm
     database, now = Database(city_url), SystemClock().now()
     await muster(database, load_rulebook(None, None, ZONE), now)
     await ask_around(database, now, ZONE)
+    await call_out(database, now, ZONE)
     await give_orders(database, SERIES, now)
     await preposition(database, load_policy(None, "樟应调", ZONE), now)
     await move_out(database, now)

@@ -1,0 +1,1 @@
+"""What a warning sets in motion."""

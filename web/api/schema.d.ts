@@ -228,6 +228,362 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/call-and-respond": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the last rounds that call places of the scope, running ones first; or those of one cause.
+         */
+        get: operations["listed_api_call_and_respond_get"];
+        put?: never;
+        /**
+         * Start
+         * @description Start a round: its lists are frozen, the first texts leave.
+         */
+        post: operations["start_api_call_and_respond_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Limits
+         * @description Return the minutes in which each tier must have answered, by colour.
+         */
+        get: operations["limits_api_call_and_respond_limits_get"];
+        put?: never;
+        /**
+         * Set Limits
+         * @description Write a new version of the minutes; rounds that run keep theirs.
+         */
+        post: operations["set_limits_api_call_and_respond_limits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standing List
+         * @description Return the standing list of the county and the townships, as far as the scope goes.
+         */
+        get: operations["standing_list_api_call_and_respond_list_get"];
+        /**
+         * Set List
+         * @description Write the standing list of the county or a township anew.
+         */
+        put: operations["set_list_api_call_and_respond_list_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/list/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Filing
+         * @description Return how this year's review stands: to be filed before 20 April.
+         */
+        get: operations["filing_api_call_and_respond_list_filing_get"];
+        put?: never;
+        /**
+         * File List
+         * @description File the list of the whole county as it stands.
+         */
+        post: operations["file_list_api_call_and_respond_list_filing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return the running rounds in which I am called myself.
+         */
+        get: operations["mine_api_call_and_respond_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description Return whom a round over these places would call, and what the lists lack.
+         */
+        post: operations["preview_api_call_and_respond_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/targets/{target_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Target
+         * @description Return a target with its people, every call and every report.
+         */
+        get: operations["target_api_call_and_respond_targets__target_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/targets/{target_id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Answer for oneself: received and understood.
+         */
+        post: operations["acknowledge_api_call_and_respond_targets__target_id__acknowledge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/targets/{target_id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call
+         * @description Write a call down; a failure opens the next person or means at once.
+         */
+        post: operations["call_api_call_and_respond_targets__target_id__calls_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/targets/{target_id}/hand-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Off
+         * @description Send somebody to a silent place: a task with owner and deadline.
+         */
+        post: operations["hand_off_api_call_and_respond_targets__target_id__hand_off_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/targets/{target_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report
+         * @description Report what was done.
+         */
+        post: operations["report_api_call_and_respond_targets__target_id__reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/targets/{target_id}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify
+         * @description Keep what a spot call found.
+         */
+        post: operations["verify_api_call_and_respond_targets__target_id__verify_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/{round_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a round with its targets, as far as the scope goes.
+         */
+        get: operations["one_api_call_and_respond__round_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/{round_id}.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return the five steps of every village as an Excel workbook.
+         */
+        get: operations["sheet_api_call_and_respond__round_id__xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/{round_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End a round.
+         */
+        post: operations["end_api_call_and_respond__round_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/{round_id}/tell-the-same": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell The Same
+         * @description Tell exactly those who got the alert that its cause was lowered or cancelled.
+         */
+        post: operations["tell_the_same_api_call_and_respond__round_id__tell_the_same_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/call-and-respond/{round_id}/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw
+         * @description Draw the villages of the spot calls, once.
+         */
+        post: operations["draw_api_call_and_respond__round_id__verification_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/checklists": {
         parameters: {
             query?: never;
@@ -10075,6 +10431,1121 @@ export interface components {
             words: string;
         };
         /**
+         * CalloutAcknowledgeIn
+         * @description The person called says so himself, on his own page.
+         */
+        CalloutAcknowledgeIn: {
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * CalloutActionIn
+         * @description One thing done. Evacuated says how many of how many.
+         */
+        CalloutActionIn: {
+            /** Done */
+            done?: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "evacuated" | "road_closed" | "patrol" | "other" | "words";
+            /** Planned */
+            planned?: number | null;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * CalloutAreaIn
+         * @description Which places: villages, whole townships, or the county.
+         */
+        CalloutAreaIn: {
+            /** Region Codes */
+            region_codes: string[];
+        };
+        /**
+         * CalloutCallFact
+         * @description One call, done or (`due`) still to be done by its owner. Only `answered` is an answer.
+         */
+        CalloutCallFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attempt */
+            attempt: number;
+            /** By */
+            by: string;
+            /** Due At */
+            due_at: string | null;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Id */
+            id: number;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "app" | "sms" | "phone" | "radio_370" | "satellite_phone" | "beidou" | "broadcast" | "messenger" | "face_to_face";
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** Owner */
+            owner: string;
+            /** Person Row Id */
+            person_row_id: number | null;
+            /**
+             * Purpose
+             * @enum {string}
+             */
+            purpose: "call" | "feedback" | "recheck" | "verify";
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "answered" | "no_answer" | "busy" | "wrong_number" | "refused" | "failed" | "sent" | "due" | "withdrawn";
+            /** Target Id */
+            target_id: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * CalloutCallIn
+         * @description A call that was made. `person_row_id` is who of the frozen list; answered needs who answered.
+         *
+         *     `at` None means now.
+         */
+        CalloutCallIn: {
+            /** At */
+            at?: string | null;
+            /**
+             * Means
+             * @default phone
+             * @enum {string}
+             */
+            means: "app" | "sms" | "phone" | "radio_370" | "satellite_phone" | "beidou" | "broadcast" | "messenger" | "face_to_face";
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /** Person Row Id */
+            person_row_id?: number | null;
+            /**
+             * Result
+             * @enum {string}
+             */
+            result: "answered" | "no_answer" | "busy" | "wrong_number" | "refused" | "failed";
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * CalloutCalledEvent
+         * @description CalloutCalled on the wire.
+         */
+        CalloutCalledEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            call: components["schemas"]["CalloutCallFact"];
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "red" | "orange" | "yellow" | "blue";
+            /** Drill */
+            drill: boolean;
+            /** Seq */
+            seq: number;
+            target: components["schemas"]["CalloutTargetFact"];
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout.answered" | "callout.called" | "callout.handed_off";
+        };
+        /**
+         * CalloutChangedEvent
+         * @description CalloutChanged on the wire.
+         */
+        CalloutChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            callout: components["schemas"]["CalloutRoundFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout.drawn" | "callout.ended" | "callout.started";
+        };
+        /**
+         * CalloutClimbedEvent
+         * @description CalloutClimbed on the wire.
+         */
+        CalloutClimbedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Drill */
+            drill: boolean;
+            /** Round Id */
+            round_id: number;
+            /** Seq */
+            seq: number;
+            /** Targets */
+            targets: components["schemas"]["CalloutTargetFact"][];
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout.climbed" | "callout.feedback_asked";
+        };
+        /**
+         * CalloutCountFact
+         * @description How many targets of a tier, or of its villages in a township, have come how far.
+         */
+        CalloutCountFact: {
+            /** Acted */
+            acted: number;
+            /** Agreed */
+            agreed: number;
+            /** Answered */
+            answered: number;
+            /** Drawn */
+            drawn: number;
+            /** Fed Back */
+            fed_back: number;
+            /** Late */
+            late: number;
+            /** Not Passed On */
+            not_passed_on: number;
+            /** Silent */
+            silent: number;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village";
+            /** Total */
+            total: number;
+            /** Township Code */
+            township_code: string | null;
+            /** Waiting */
+            waiting: number;
+            /** Warned */
+            warned: number;
+        };
+        /**
+         * CalloutEndIn
+         * @description What there is to say at the end of a round.
+         */
+        CalloutEndIn: {
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * CalloutEntryIn
+         * @description A person, or whoever holds an office, on the standing list.
+         */
+        CalloutEntryIn: {
+            /** Office Id */
+            office_id?: number | null;
+            /** Person Id */
+            person_id?: number | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "county_head" | "bureau_head" | "flood_hq" | "other_leader" | "township_head" | "township_duty" | "contact_a" | "contact_b" | "village_head" | "grid_member";
+        };
+        /**
+         * CalloutFilingFact
+         * @description How the review of the list stands this year.
+         */
+        CalloutFilingFact: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Filed At */
+            filed_at: string | null;
+            /** Filed By */
+            filed_by: string;
+            /** Gaps */
+            gaps: string[];
+            /** Overdue At */
+            overdue_at: string | null;
+            /** People */
+            people: number;
+            /** Reminded At */
+            reminded_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "filed" | "not_yet" | "due" | "overdue";
+            /** Year */
+            year: number;
+        };
+        /**
+         * CalloutHandOffIn
+         * @description Somebody is sent to a silent place: who, until when.
+         */
+        CalloutHandOffIn: {
+            /**
+             * Minutes
+             * @default 30
+             */
+            minutes: number;
+            /** To */
+            to: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
+         * CalloutLimitsFact
+         * @description A version of the table of minutes; 0 is the one the product ships.
+         */
+        CalloutLimitsFact: {
+            blue: components["schemas"]["CalloutMinutesFact"];
+            /** Made At */
+            made_at: string | null;
+            /** Made By */
+            made_by: string;
+            orange: components["schemas"]["CalloutMinutesFact"];
+            /** Reason */
+            reason: string;
+            red: components["schemas"]["CalloutMinutesFact"];
+            /** Verify Percent */
+            verify_percent: number;
+            /** Version */
+            version: number;
+            yellow: components["schemas"]["CalloutMinutesFact"];
+        };
+        /**
+         * CalloutLimitsIn
+         * @description A new version of the table of minutes, and why.
+         */
+        CalloutLimitsIn: {
+            blue: components["schemas"]["CalloutMinutesIn"];
+            orange: components["schemas"]["CalloutMinutesIn"];
+            /** Reason */
+            reason: string;
+            red: components["schemas"]["CalloutMinutesIn"];
+            /**
+             * Verify Percent
+             * @default 5
+             */
+            verify_percent: number;
+            yellow: components["schemas"]["CalloutMinutesIn"];
+        };
+        /**
+         * CalloutLimitsSetEvent
+         * @description CalloutLimitsSet on the wire.
+         */
+        CalloutLimitsSetEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            limits: components["schemas"]["CalloutLimitsFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout.limits_set";
+        };
+        /**
+         * CalloutListChangedEvent
+         * @description CalloutListChanged on the wire.
+         */
+        CalloutListChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Listed */
+            listed: components["schemas"]["CalloutListedFact"][];
+            /** Region Code */
+            region_code: string;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout.listed";
+        };
+        /**
+         * CalloutListFact
+         * @description The lists by tier that a round would freeze, before it is started.
+         */
+        CalloutListFact: {
+            /** Gaps */
+            gaps: number;
+            /** Targets */
+            targets: components["schemas"]["CalloutListTargetFact"][];
+            /** Villages */
+            villages: number;
+        };
+        /**
+         * CalloutListIn
+         * @description The standing list of the county or a township, in the order in which they are called.
+         */
+        CalloutListIn: {
+            /** Entries */
+            entries: components["schemas"]["CalloutEntryIn"][];
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * CalloutListPersonFact
+         * @description Somebody who would be called now.
+         */
+        CalloutListPersonFact: {
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Phone */
+            phone: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "county_head" | "bureau_head" | "flood_hq" | "other_leader" | "township_head" | "township_duty" | "contact_a" | "contact_b" | "village_head" | "grid_member";
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalloutListTargetFact
+         * @description A target with its people as the organisation stands now, and what is lacking.
+         */
+        CalloutListTargetFact: {
+            /** Gaps */
+            gaps: string[];
+            /** Name */
+            name: string;
+            /** People */
+            people: components["schemas"]["CalloutListPersonFact"][];
+            /** Region Code */
+            region_code: string;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village";
+        };
+        /**
+         * CalloutListedFact
+         * @description An entry of the standing list of the county or a township.
+         */
+        CalloutListedFact: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Office Id */
+            office_id: number | null;
+            /** Ordinal */
+            ordinal: number;
+            /** Person Id */
+            person_id: number | null;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "county_head" | "bureau_head" | "flood_hq" | "other_leader" | "township_head" | "township_duty" | "contact_a" | "contact_b" | "village_head" | "grid_member";
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalloutMineFact
+         * @description What this person must answer, or has answered and reports on.
+         */
+        CalloutMineFact: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "county_head" | "bureau_head" | "flood_hq" | "other_leader" | "township_head" | "township_duty" | "contact_a" | "contact_b" | "village_head" | "grid_member";
+            round: components["schemas"]["CalloutRoundFact"];
+            target: components["schemas"]["CalloutTargetFact"];
+        };
+        /**
+         * CalloutMinutesFact
+         * @description The minutes of a colour (rules/limits.py).
+         */
+        CalloutMinutesFact: {
+            /** Channel */
+            channel: number;
+            /** County */
+            county: number;
+            /** Feedback */
+            feedback: number;
+            /** Person */
+            person: number;
+            /** Retry */
+            retry: number;
+            /** Township */
+            township: number;
+            /** Village */
+            village: number;
+        };
+        /**
+         * CalloutMinutesIn
+         * @description The minutes of one colour.
+         */
+        CalloutMinutesIn: {
+            /** Channel */
+            channel: number;
+            /** County */
+            county: number;
+            /** Feedback */
+            feedback: number;
+            /** Person */
+            person: number;
+            /** Retry */
+            retry: number;
+            /** Township */
+            township: number;
+            /** Village */
+            village: number;
+        };
+        /**
+         * CalloutOverdueEvent
+         * @description CalloutOverdue on the wire.
+         */
+        CalloutOverdueEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Drill */
+            drill: boolean;
+            /** Round Id */
+            round_id: number;
+            /** Seq */
+            seq: number;
+            /** Targets */
+            targets: components["schemas"]["CalloutTargetFact"][];
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village";
+            /** Title */
+            title: string;
+            /** Told */
+            told: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout.overdue";
+        };
+        /**
+         * CalloutPersonFact
+         * @description Somebody of a frozen list.
+         */
+        CalloutPersonFact: {
+            /** App */
+            app: boolean;
+            /** Beidou Number */
+            beidou_number: string;
+            /** Call Sign */
+            call_sign: string;
+            /** Id */
+            id: number;
+            /** Mobile */
+            mobile: string;
+            /** Name */
+            name: string;
+            /** Ordinal */
+            ordinal: number;
+            /** Person Id */
+            person_id: number | null;
+            /** Phones */
+            phones: string[];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "county_head" | "bureau_head" | "flood_hq" | "other_leader" | "township_head" | "township_duty" | "contact_a" | "contact_b" | "village_head" | "grid_member";
+            /** Satellite Number */
+            satellite_number: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalloutReportFact
+         * @description What was done, as it was told.
+         */
+        CalloutReportFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Done */
+            done: number | null;
+            /** Entered By */
+            entered_by: string;
+            /** Feedback */
+            feedback: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "evacuated" | "road_closed" | "patrol" | "other" | "words";
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "app" | "sms" | "phone" | "radio_370" | "satellite_phone" | "beidou" | "broadcast" | "messenger" | "face_to_face";
+            /** Planned */
+            planned: number | null;
+            /** Told By */
+            told_by: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * CalloutReportIn
+         * @description What was done. `feedback` False: work is under way, the village's own word is still owed.
+         */
+        CalloutReportIn: {
+            /** Actions */
+            actions: components["schemas"]["CalloutActionIn"][];
+            /** At */
+            at?: string | null;
+            /**
+             * Feedback
+             * @default true
+             */
+            feedback: boolean;
+            /**
+             * Means
+             * @default app
+             * @enum {string}
+             */
+            means: "app" | "sms" | "phone" | "radio_370" | "satellite_phone" | "beidou" | "broadcast" | "messenger" | "face_to_face";
+            /**
+             * Told By
+             * @default
+             */
+            told_by: string;
+        };
+        /**
+         * CalloutReportedEvent
+         * @description CalloutReported on the wire.
+         */
+        CalloutReportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Drill */
+            drill: boolean;
+            report: components["schemas"]["CalloutReportFact"];
+            /** Seq */
+            seq: number;
+            target: components["schemas"]["CalloutTargetFact"];
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout.reported";
+        };
+        /**
+         * CalloutReviewedEvent
+         * @description CalloutReviewed on the wire.
+         */
+        CalloutReviewedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            filing: components["schemas"]["CalloutFilingFact"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout.list_filed" | "callout.review_due" | "callout.review_overdue";
+        };
+        /**
+         * CalloutRoundDetail
+         * @description A round with its targets, as far as the reader's scope goes.
+         */
+        CalloutRoundDetail: {
+            /** Area */
+            area: string;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "warning" | "response" | "incident" | "broadcast" | "hand";
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "red" | "orange" | "yellow" | "blue";
+            /** Counts */
+            counts: components["schemas"]["CalloutCountFact"][];
+            /** Draw Seed */
+            draw_seed: string;
+            /** Drawn At */
+            drawn_at: string | null;
+            /** Drawn By */
+            drawn_by: string;
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            /** Ended Words */
+            ended_words: string;
+            /** Expected */
+            expected: string;
+            /** Harm */
+            harm: string;
+            /** Hazard */
+            hazard: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "alert" | "lowered" | "cancelled";
+            /** Limits Version */
+            limits_version: number;
+            minutes: components["schemas"]["CalloutMinutesFact"];
+            /** Region Codes */
+            region_codes: string[];
+            /** Same As Id */
+            same_as_id: number | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "ended";
+            /** Targets */
+            targets: components["schemas"]["CalloutTargetFact"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalloutRoundFact
+         * @description A round with its counts, of those targets that the reader may see; an event counts them all.
+         */
+        CalloutRoundFact: {
+            /** Area */
+            area: string;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "warning" | "response" | "incident" | "broadcast" | "hand";
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "red" | "orange" | "yellow" | "blue";
+            /** Counts */
+            counts: components["schemas"]["CalloutCountFact"][];
+            /** Draw Seed */
+            draw_seed: string;
+            /** Drawn At */
+            drawn_at: string | null;
+            /** Drawn By */
+            drawn_by: string;
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string;
+            /** Ended Words */
+            ended_words: string;
+            /** Expected */
+            expected: string;
+            /** Harm */
+            harm: string;
+            /** Hazard */
+            hazard: string;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "alert" | "lowered" | "cancelled";
+            /** Limits Version */
+            limits_version: number;
+            minutes: components["schemas"]["CalloutMinutesFact"];
+            /** Region Codes */
+            region_codes: string[];
+            /** Same As Id */
+            same_as_id: number | null;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Started By */
+            started_by: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "ended";
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalloutRoundIn
+         * @description Start a round: why, and what comes when, where, and what it does.
+         */
+        CalloutRoundIn: {
+            /**
+             * Area
+             * @default
+             */
+            area: string;
+            /** Cause Id */
+            cause_id?: number | null;
+            /**
+             * Cause Kind
+             * @default hand
+             * @enum {string}
+             */
+            cause_kind: "warning" | "response" | "incident" | "broadcast" | "hand";
+            /**
+             * Colour
+             * @enum {string}
+             */
+            colour: "red" | "orange" | "yellow" | "blue";
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /**
+             * Expected
+             * @default
+             */
+            expected: string;
+            /**
+             * Harm
+             * @default
+             */
+            harm: string;
+            /**
+             * Hazard
+             * @default
+             */
+            hazard: string;
+            /** Region Codes */
+            region_codes: string[];
+            /** Title */
+            title: string;
+        };
+        /**
+         * CalloutSameIn
+         * @description The cause was lowered or cancelled: told to exactly those whom the round reached.
+         */
+        CalloutSameIn: {
+            /** Colour */
+            colour?: ("red" | "orange" | "yellow" | "blue") | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "lowered" | "cancelled";
+            /** Words */
+            words: string;
+        };
+        /**
+         * CalloutTargetDetail
+         * @description A target with whom to call, every call and every report.
+         */
+        CalloutTargetDetail: {
+            /** Acted At */
+            acted_at: string | null;
+            /** All Calls */
+            all_calls: components["schemas"]["CalloutCallFact"][];
+            /** All Reports */
+            all_reports: components["schemas"]["CalloutReportFact"][];
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string;
+            /** Answered Means */
+            answered_means: string;
+            /** Answered Words */
+            answered_words: string;
+            /** Caller */
+            caller: string;
+            /** Calls */
+            calls: number;
+            /** Drawn */
+            drawn: boolean;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Fed Back At */
+            fed_back_at: string | null;
+            /** Feedback Asked At */
+            feedback_asked_at: string | null;
+            /** Feedback Due At */
+            feedback_due_at: string | null;
+            /** Gaps */
+            gaps: string[];
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Open Calls */
+            open_calls: number;
+            /** Ordinal */
+            ordinal: number;
+            /** Outcome */
+            outcome: ("agrees" | "not_passed_on" | "unreached") | null;
+            /** People */
+            people: components["schemas"]["CalloutPersonFact"][];
+            /** Region Code */
+            region_code: string;
+            /** Reports */
+            reports: string;
+            /** Round Id */
+            round_id: number;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "waiting" | "answered" | "late" | "silent";
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village";
+            /** Township Code */
+            township_code: string;
+            /** Tried */
+            tried: number;
+            /** Verified At */
+            verified_at: string | null;
+            /** Verified By */
+            verified_by: string;
+            /** Verified Words */
+            verified_words: string;
+            /** Warned At */
+            warned_at: string | null;
+        };
+        /**
+         * CalloutTargetFact
+         * @description A leader of the county, a township or a village: how far it has come in its five steps.
+         */
+        CalloutTargetFact: {
+            /** Acted At */
+            acted_at: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string;
+            /** Answered Means */
+            answered_means: string;
+            /** Answered Words */
+            answered_words: string;
+            /** Caller */
+            caller: string;
+            /** Calls */
+            calls: number;
+            /** Drawn */
+            drawn: boolean;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Fed Back At */
+            fed_back_at: string | null;
+            /** Feedback Asked At */
+            feedback_asked_at: string | null;
+            /** Feedback Due At */
+            feedback_due_at: string | null;
+            /** Gaps */
+            gaps: string[];
+            /** Id */
+            id: number;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Name */
+            name: string;
+            /** Open Calls */
+            open_calls: number;
+            /** Ordinal */
+            ordinal: number;
+            /** Outcome */
+            outcome: ("agrees" | "not_passed_on" | "unreached") | null;
+            /** Region Code */
+            region_code: string;
+            /** Reports */
+            reports: string;
+            /** Round Id */
+            round_id: number;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "waiting" | "answered" | "late" | "silent";
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village";
+            /** Township Code */
+            township_code: string;
+            /** Tried */
+            tried: number;
+            /** Verified At */
+            verified_at: string | null;
+            /** Verified By */
+            verified_by: string;
+            /** Verified Words */
+            verified_words: string;
+            /** Warned At */
+            warned_at: string | null;
+        };
+        /**
+         * CalloutVerifiedEvent
+         * @description CalloutVerified on the wire.
+         */
+        CalloutVerifiedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Drill */
+            drill: boolean;
+            /** Seq */
+            seq: number;
+            target: components["schemas"]["CalloutTargetFact"];
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "callout.verified";
+        };
+        /**
+         * CalloutVerifyIn
+         * @description What a spot call found: who was asked, what he said.
+         */
+        CalloutVerifyIn: {
+            /**
+             * Asked
+             * @default
+             */
+            asked: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "agrees" | "not_passed_on" | "unreached";
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
          * CancelIn
          * @description Why a round-up is called off.
          */
@@ -12047,7 +13518,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return";
             /** Number */
             number: string;
             /** Title */
@@ -12078,7 +13549,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return";
             /** Latest */
             latest: boolean;
             /**
@@ -12124,7 +13595,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return";
             /** Latest */
             latest: boolean;
             /**
@@ -12185,7 +13656,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return";
             /**
              * Part
              * @default
@@ -12227,7 +13698,7 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return";
             /** Numbers */
             numbers: string;
             /** Signed En */
@@ -13218,7 +14689,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["WarningChangedEvent"] | components["schemas"]["WarningMessageNotedEvent"] | components["schemas"]["WarningSourceChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["CalloutCalledEvent"] | components["schemas"]["CalloutChangedEvent"] | components["schemas"]["CalloutClimbedEvent"] | components["schemas"]["CalloutLimitsSetEvent"] | components["schemas"]["CalloutListChangedEvent"] | components["schemas"]["CalloutOverdueEvent"] | components["schemas"]["CalloutReportedEvent"] | components["schemas"]["CalloutReviewedEvent"] | components["schemas"]["CalloutVerifiedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["WarningChangedEvent"] | components["schemas"]["WarningMessageNotedEvent"] | components["schemas"]["WarningSourceChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -29223,6 +30694,640 @@ export interface operations {
             };
         };
     };
+    listed_api_call_and_respond_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cause_kind?: ("warning" | "response" | "incident" | "broadcast" | "hand") | null;
+                cause_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutRoundFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    start_api_call_and_respond_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutRoundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutRoundFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    limits_api_call_and_respond_limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutLimitsFact"];
+                };
+            };
+        };
+    };
+    set_limits_api_call_and_respond_limits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutLimitsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutLimitsFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    standing_list_api_call_and_respond_list_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutListedFact"][];
+                };
+            };
+        };
+    };
+    set_list_api_call_and_respond_list_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutListIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutListedFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    filing_api_call_and_respond_list_filing_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutFilingFact"];
+                };
+            };
+        };
+    };
+    file_list_api_call_and_respond_list_filing_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutFilingFact"];
+                };
+            };
+        };
+    };
+    mine_api_call_and_respond_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutMineFact"][];
+                };
+            };
+        };
+    };
+    preview_api_call_and_respond_preview_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutAreaIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutListFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    target_api_call_and_respond_targets__target_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutTargetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_api_call_and_respond_targets__target_id__acknowledge_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutAcknowledgeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutTargetFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    call_api_call_and_respond_targets__target_id__calls_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutCallIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutTargetDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    hand_off_api_call_and_respond_targets__target_id__hand_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutHandOffIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutTargetFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    report_api_call_and_respond_targets__target_id__reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutTargetFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    verify_api_call_and_respond_targets__target_id__verify_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutVerifyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutTargetFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_call_and_respond__round_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutRoundDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_call_and_respond__round_id__xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_call_and_respond__round_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutEndIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutRoundFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    tell_the_same_api_call_and_respond__round_id__tell_the_same_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalloutSameIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutRoundFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    draw_api_call_and_respond__round_id__verification_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                round_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalloutRoundFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     checklists_api_checklists_get: {
         parameters: {
             query?: {
@@ -30396,7 +32501,7 @@ export interface operations {
     listed_api_documents_get: {
         parameters: {
             query?: {
-                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return") | null;
+                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return") | null;
                 /** @description stand in title, number or issuer */
                 words?: string;
                 /** @description desks below this place */
@@ -30490,7 +32595,7 @@ export interface operations {
     preview_api_documents_preview__form__get: {
         parameters: {
             query: {
-                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "evacuation_list" | "evacuation_return";
+                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return";
                 id?: number;
                 part?: string;
                 drill?: boolean;

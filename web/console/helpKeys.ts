@@ -29,6 +29,7 @@ const HELP = {
   incidents: [['1–2', 'key.tabs']],
   documents: [['1–3', 'key.tabs'], ['N', 'document.file'], ['Enter', 'key.openRow']],
   readiness: [['1–3', 'key.tabs']],
+  callouts: [['N', 'callout.new'], ['↑ ↓', 'callout.keyRows'], ['Z X C', 'callout.keyTiers'], ['F', 'callout.keyFilter'], ['G', 'callout.keyGrid'], ['1–6', 'callout.keyResult']],
   statusCalls: [['N', 'status.new'], ['R', 'status.remind'], ['S', 'status.keep'], ['↑ ↓', 'status.keyMove'], ['1–4', 'status.keyTabs']],
   reportingRules: [['1–4', 'key.tabs'], ['Ctrl+S', 'rules.save']],
   shelters: [['1–3', 'key.tabs'], ['↑ ↓', 'evac.keyMove'], ['Space', 'evac.tick'], ['D', 'evac.door'], ['R', 'evac.refuse'], ['U', 'evac.undo'], ['P', 'evac.add'], ['H', 'evac.home.do']],

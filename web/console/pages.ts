@@ -11,6 +11,7 @@ export const PAGES = [
   { name: 'exchange', path: '/exchange', group: 'incidents' },
   { name: 'orders', path: '/orders', group: 'incidents' },
   { name: 'documents', path: '/documents', group: 'incidents' },
+  { name: 'callouts', path: '/call-and-respond', group: 'incidents' },
   { name: 'statusCalls', path: '/status-calls', group: 'incidents' },
   { name: 'reportingRules', path: '/reporting-rules', group: 'incidents' },
   { name: 'forces', path: '/forces', group: 'forces' },

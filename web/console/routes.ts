@@ -17,6 +17,7 @@ const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReportingStatisticsPage = () => import('./reportingstatistics/ReportingStatisticsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const ReportingRulesPage = () => import('./reportingrules/ReportingRulesPage.vue')
+const CalloutsPage = () => import('./callouts/CalloutsPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
 const DarkPage = () => import('./dark/DarkPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
@@ -50,6 +51,8 @@ export const router = createRouter({
     { path: '/warnings', name: 'warnings', component: WarningsPage },
     { path: '/warnings/:id(\\d+)', name: 'warning', component: WarningsPage },
     { path: '/warnings/:tab(over|messages|sources)', name: 'warnings-tab', component: WarningsPage },
+    { path: '/call-and-respond', name: 'callouts', component: CalloutsPage },
+    { path: '/call-and-respond/:id(\\d+|new)', name: 'callout', component: CalloutsPage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
     { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
     { path: '/documents', name: 'documents', component: DocumentsPage },
@@ -92,6 +95,8 @@ export const showIncident = (id: number): void => void router.push(`/i/${id}`)
 export const showDesk = (): void => void router.push('/')
 export const showSpotChecks = (): void => void router.push('/spot-checks')
 export const showSpotCheck = (id: number | 'new'): void => void router.push(`/spot-checks/${id}`)
+export const showCallouts = (): void => void router.push('/call-and-respond')
+export const showCallout = (id: number | 'new'): void => void router.push(`/call-and-respond/${id}`)
 export const showStatusCalls = (): void => void router.push('/status-calls')
 export const showStatusCall = (id: number | 'new'): void => void router.push(`/status-calls/${id}`)
 export const showOrder = (id: number): void => void router.push(`/orders/${id}`)

@@ -53,6 +53,7 @@ function chime(event: Event): void {
     case 'reservation.blocked':
     case 'report.overdue':
     case 'report.undelivered':
+    case 'callout.overdue':
       play('overdue')
       break
     case 'assignment.safety_warning':

@@ -25,6 +25,7 @@ import { enReadiness } from './en.readiness'
 import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
+import { enCallouts } from './en.callouts'
 import { enStatusCalls } from './en.statusCalls'
 import { enShelters } from './en.shelters'
 import { enForces } from './en.forces'
@@ -313,6 +314,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDutyDesk,
   ...enSpotCheck,
   ...enKnown,
+  ...enCallouts,
   ...enStatusCalls,
   ...enShelters,
   ...enForces,

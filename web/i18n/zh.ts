@@ -25,6 +25,7 @@ import { zhReadiness } from './zh.readiness'
 import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
 import { zhTeams } from './zh.teams'
+import { zhCallouts } from './zh.callouts'
 import { zhStatusCalls } from './zh.statusCalls'
 import { zhShelters } from './zh.shelters'
 import { zhForces } from './zh.forces'
@@ -312,6 +313,7 @@ export const zh = {
   ...zhDutyDesk,
   ...zhSpotCheck,
   ...zhKnown,
+  ...zhCallouts,
   ...zhStatusCalls,
   ...zhShelters,
   ...zhForces,

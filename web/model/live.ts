@@ -238,6 +238,22 @@ function change(live: Live, event: Event): Live {
     case 'roll_call.answered':
     case 'roll_call.closed':
     case 'terminal.parameters':
+    case 'callout.started':
+    case 'callout.drawn':
+    case 'callout.ended':
+    case 'callout.answered':
+    case 'callout.called':
+    case 'callout.handed_off':
+    case 'callout.climbed':
+    case 'callout.feedback_asked':
+    case 'callout.overdue':
+    case 'callout.reported':
+    case 'callout.verified':
+    case 'callout.listed':
+    case 'callout.review_due':
+    case 'callout.review_overdue':
+    case 'callout.list_filed':
+    case 'callout.limits_set':
       return live
     default:
       // A kind of event younger than this page: nothing here to change, but the cursor moves on.

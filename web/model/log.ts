@@ -6,6 +6,7 @@ import { channel } from './channelWords'
 import { darkLine, isDark } from './darkLog'
 import { exchangeLine, isExchange } from './exchangeLog'
 import { isReporting, reportingLine } from './reporting'
+import { calloutLine, isCallout } from './calloutLog'
 import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
 import { isNotice } from './noticeLog'
@@ -99,6 +100,7 @@ function delivery(event: DeliveryEvent, names: TeamNames, zh: string, en: string
 
 /** What happened, as the duty log would say it. */
 export function logLine(event: Event, names: TeamNames = () => undefined): LogLine {
+  if (isCallout(event)) return line('duty', ...calloutLine(event))
   if (isDuty(event)) return dutyLine(event)
   if (isOfAssignment(event)) return assignmentLine(event)
   if (isOfReservation(event)) return reservationLine(event)

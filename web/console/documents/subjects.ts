@@ -44,6 +44,7 @@ const SOURCES: Record<MadeKind, Source> = {
   status_summary: { path: '/api/status-calls', part: 'list', read: (r) => Array.from({ length: n(r.summaries ?? 0) }, (_, k) => ({ id: n(r.id), part: String(k + 1), text: `${s(r.title)} v${k + 1}` })) },
   circular: { path: '/api/spot-checks', part: 'list', read: (r) => one(r.id, r.title ?? r.name ?? r.id) },
   standby_sheet: { path: '', part: 'month', read: () => [] },
+  call_and_respond_record: { path: '/api/call-and-respond', part: 'list', read: (r) => one(r.id, r.title) },
   standby_daily: { path: '', part: 'day', read: () => [] },
   evacuation_list: EVACUATIONS,
   evacuation_return: EVACUATIONS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.desk.documents.makers import command, duty, incident, standby
+from app.desk.documents.makers import callout, command, duty, incident, standby
 from app.desk.documents.office import Maker
 from app.desk.documents.rules.kinds import MadeKind
 
@@ -22,6 +22,7 @@ MAKERS: Mapping[MadeKind, Maker] = {
     "circular": duty.circular,
     "standby_sheet": duty.standby_sheet,
     "standby_daily": standby.standby_daily,
+    "call_and_respond_record": callout.call_and_respond_record,
     "evacuation_list": command.evacuation_list,
     "evacuation_return": command.evacuation_return,
 }

@@ -26,6 +26,7 @@ DocumentKind = Literal[
     "circular",
     "standby_sheet",
     "standby_daily",
+    "call_and_respond_record",
     "evacuation_list",
     "evacuation_return",
 ]
@@ -44,6 +45,7 @@ MadeKind = Literal[
     "circular",
     "standby_sheet",
     "standby_daily",
+    "call_and_respond_record",
     "evacuation_list",
     "evacuation_return",
 ]
@@ -230,6 +232,17 @@ _LISTED = (
         "team leader, leader in charge",
         fields=("日期", "防护期", "应备勤", "在位", "不足单位"),
         columns=6,
+    ),
+    Kind(
+        "call_and_respond_record",
+        "预警叫应记录",
+        "record of call-and-respond",
+        "made",
+        "值班员、带班领导",
+        "duty officer, leader in charge",
+        numbered=True,
+        fields=("预警", "内容", "范围", "发起", "结束", "结果", "核实"),
+        columns=7,
     ),
     Kind(
         "evacuation_list",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from app.delivery.reason_words import reason_words
 from app.desk.log.rules import shelter_words, supply_words
+from app.desk.log.rules.callout_words import CALLOUT_WORDS
 from app.desk.log.rules.dark_words import DARK_WORDS
 from app.desk.log.rules.forces_words import HANDOFF, MAINTENANCE, STATIONED, handoff, maintenance, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
@@ -255,6 +256,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "handover.signed": _signed,
     "handover.completed": _completed,
     **STATUS_WORDS,
+    **CALLOUT_WORDS,
     **DARK_WORDS,
     **WARNING_WORDS,
 }

@@ -1,0 +1,1 @@
+"""What happens in call-and-respond: one function a transaction."""

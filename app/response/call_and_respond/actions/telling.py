@@ -1,0 +1,130 @@
+"""The journal's lines of call-and-respond."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+from app.db import Tx
+from app.journal import store as journal
+from app.journal.concern import Concern
+from app.org.rules.access import Viewer, actor
+from app.response.call_and_respond.events import (
+    CalloutCalled,
+    CalloutChanged,
+    CalloutClimbed,
+    CalloutOverdue,
+)
+from app.response.call_and_respond.facts import CalloutRoundFact, CalloutTargetFact
+from app.response.call_and_respond.rules.loop import township_of
+from app.response.call_and_respond.store import rounds, targets
+from app.response.call_and_respond.tables import CalloutCall, CalloutRound, CalloutTarget
+from app.wire import Fact
+
+RoundType = Literal["callout.started", "callout.drawn", "callout.ended"]
+CallType = Literal["callout.answered", "callout.called", "callout.handed_off"]
+
+
+async def tell(
+    tx: Tx, by: Viewer | None, stream: str, event: Fact, codes: Sequence[str], now: datetime
+) -> None:
+    """Write one line that concerns places. The last call of a transaction."""
+    entry = journal.Entry(event, Concern(tuple(dict.fromkeys(codes))))
+    await journal.append(tx, stream, now, [entry], actor(by) if by else None)
+
+
+async def tell_round(
+    tx: Tx, by: Viewer | None, row: CalloutRound, type_: RoundType, now: datetime
+) -> CalloutRoundFact:
+    """Tell everybody whose places a round calls, and the centre."""
+    assert row.id is not None
+    await tx.flush()
+    found = await targets.facts(tx, row.stream, now, round_ids=[row.id])
+    fact = rounds.fact_of(row, found)
+    codes = [row.stream.ljust(12, "0"), *(township_of(one.region_code) for one in found)]
+    await tell(tx, by, row.stream, CalloutChanged(type=type_, callout=fact), codes, now)
+    return fact
+
+
+async def target_fact(tx: Tx, target: CalloutTarget, now: datetime) -> CalloutTargetFact:
+    """Return a target as it stands after what was just done."""
+    await tx.flush()
+    (fact,) = await targets.facts(tx, "", now, ids=[target.id or 0])
+    return fact
+
+
+async def tell_call(
+    tx: Tx,
+    by: Viewer | None,
+    row: CalloutRound,
+    target: CalloutTarget,
+    call: CalloutCall,
+    type_: CallType,
+    now: datetime,
+) -> CalloutTargetFact:
+    """Tell of one call: the place's own desk and the centre."""
+    fact = await target_fact(tx, target, now)
+    event = CalloutCalled(
+        type=type_,
+        title=row.title,
+        colour=row.colour,
+        drill=row.drill,
+        target=fact,
+        call=targets.call_fact(call),
+    )
+    await tell(tx, by, row.stream, event, [target.region_code], now)
+    return fact
+
+
+async def tell_climbed(
+    tx: Tx,
+    row: CalloutRound,
+    ids: Sequence[int],
+    type_: Literal["callout.climbed", "callout.feedback_asked"],
+    now: datetime,
+) -> None:
+    """Tell each township what the clock did for its own places, in one line; the county in another."""
+    await tx.flush()
+    found = await targets.facts(tx, row.stream, now, ids=ids)
+    entries = [
+        journal.Entry(
+            CalloutClimbed(
+                type=type_, title=row.title, round_id=row.id or 0, drill=row.drill, targets=together
+            ),
+            Concern((code,)),
+        )
+        for code, together in by_township(found).items()
+    ]
+    if entries:
+        await journal.append(tx, row.stream, now, entries)
+
+
+async def tell_overdue(
+    tx: Tx, row: CalloutRound, told: Sequence[tuple[str, Sequence[int]]], now: datetime
+) -> None:
+    """Tell of those who stayed silent: each line with who above them was told, and the places."""
+    await tx.flush()
+    entries = []
+    for name, ids in told:
+        found = await targets.facts(tx, row.stream, now, ids=ids)
+        event = CalloutOverdue(
+            type="callout.overdue",
+            title=row.title,
+            round_id=row.id or 0,
+            drill=row.drill,
+            tier=found[0].tier,
+            told=name,
+            targets=found,
+        )
+        entries.append(journal.Entry(event, Concern((township_of(found[0].region_code),))))
+    if entries:
+        await journal.append(tx, row.stream, now, entries)
+
+
+def by_township(found: Sequence[CalloutTargetFact]) -> dict[str, list[CalloutTargetFact]]:
+    """Return targets by the township they lie in."""
+    together: dict[str, list[CalloutTargetFact]] = {}
+    for one in found:
+        together.setdefault(one.township_code, []).append(one)
+    return together
