@@ -239,6 +239,23 @@ def simulate_desks(
     _until_ended(run_desks(address, tuple(TOWNSHIP_DESKS), DEMO_PASSWORD, lost_after_s))
 
 
+@simulate.command("warnings")
+def simulate_warnings(
+    *,
+    key: Annotated[str, typer.Option(help="key of the source; the demo's without it")] = "",
+    secret: Annotated[str, typer.Option(help="secret of the source")] = "",
+    pause_s: Annotated[float, typer.Option(help="so many seconds between alert, update and cancel")] = 20.0,
+    exercise: Annotated[bool, typer.Option("--exercise", help="as a drill")] = False,
+) -> None:
+    """12379 推送:两个乡镇暴雨红色,降为黄色,解除 / a red rainstorm, its update, its cancel."""
+    from app.simulators.warnings import DEMO_KEY, DEMO_SECRET, push_chain
+
+    settings = Settings()
+    address = f"http://{settings.host}:{settings.port}"
+    status = "Exercise" if exercise else "Actual"
+    _until_ended(push_chain(address, key or DEMO_KEY, secret or DEMO_SECRET, pause_s, status))
+
+
 @simulate.command("demo")
 def simulate_demo(
     *,

@@ -20,14 +20,10 @@ from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
-from app.broadcast.watcher import BroadcastWatch
-from app.broadcast.wire.carrier import Carrier
-from app.broadcast.wire.heart import Heart
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.dark import start_dark
 from app.db import Database
-from app.desk.handover.keeper import Keeper
 from app.devices.driver import Rig
 from app.devices.kit.norms import norms
 from app.devices.network.probe import parse_probes
@@ -44,27 +40,19 @@ from app.devices.watch.watcher import Watcher
 from app.dispatch.contact.settings import load_contact_rules
 from app.dispatch.escalator import Escalator
 from app.dispatch.level.table import level_table
-from app.dispatch.order.overseer import Overseer
 from app.dispatch.recommendation.roads.start import road_service
 from app.dispatch.recommendation.store.register import some_place
 from app.dispatch.secrecy import store as secrecy
 from app.dispatch.settings import load_dispatch_rules
-from app.dispatch.status_call.watcher import RoundUps
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
-from app.duty.presence.watch import CoverageWatch
-from app.duty.standby.watcher import Muster
 from app.journal import store as journal
 from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
-from app.reporting.exchange.courier import Courier
 from app.reporting.settings import load_reporting
-from app.reporting.watcher import ReportWatch
-from app.response.call_and_respond.watcher import Callouts
-from app.response.level.watcher import ResponseWatch
-from app.supplies.watcher import ExpiryWatch
+from app.watchers import start_watchers
 
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
@@ -124,51 +112,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.screens = screens
         house.disconnect = screens.recheck
         escalator = await stack.enter_async_context(Escalator(database, clock, house.dispatch).running())
-        overseer = Overseer(database, clock, settings.stream, house.order_series)
-        await stack.enter_async_context(overseer.running())
-        coverage = CoverageWatch(database, clock, settings.stream, settings.zone, house.scoring.limits)
-        await stack.enter_async_context(coverage.running())
-        muster = Muster(database, clock, settings.stream, house.readiness)
-        readiness = await stack.enter_async_context(muster.running())
-        keeper = Keeper(database, clock, settings.stream, settings.zone)
-        await stack.enter_async_context(keeper.running())
-        round_ups = RoundUps(database, clock, settings.stream, settings.zone)
-        await stack.enter_async_context(round_ups.running())
-        callouts = Callouts(database, clock, settings.stream, settings.zone)
-        await stack.enter_async_context(callouts.running())
-        expiry = ExpiryWatch(database, clock, settings.stream, house.supplies)
-        await stack.enter_async_context(expiry.running())
-        reports = ReportWatch(database, clock, settings.stream, house.reporting)
-        await stack.enter_async_context(reports.running())
-        courier = Courier(database, clock, settings.stream, house.exchange)
-        await stack.enter_async_context(courier.running())
-        carrier = Carrier(database, clock, settings.stream, house.wire)
-        await stack.enter_async_context(carrier.running())
-        heart = Heart(database, clock, settings.stream, house.wire)
-        await stack.enter_async_context(heart.running())
-        broadcasts = BroadcastWatch(database, clock, settings.stream, house.broadcast)
-        await stack.enter_async_context(broadcasts.running())
-        responses = ResponseWatch(database, clock, settings.stream, house.readiness)
-        await stack.enter_async_context(responses.running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
-        house.parts.update(
-            reporting=reports,
-            exchange=courier,
-            broadcast_wire=carrier,
-            broadcast_links=heart,
-            broadcasts=broadcasts,
-            realtime=_HubHealth(hub),
-            escalator=escalator,
-            orders=overseer,
-            coverage=coverage,
-            readiness=readiness,
-            handover=keeper,
-            status_calls=round_ups,
-            call_and_respond=callouts,
-            supplies=expiry,
-            responses=responses,
-            nearby=nearby,
-        )
+        house.parts.update(realtime=_HubHealth(hub), escalator=escalator, nearby=nearby)
+        await start_watchers(stack, house, database)
         await start_dark(stack, house, database, screens.present)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_roads(stack, house, database)

@@ -57,6 +57,7 @@ from app.reporting.sheet import tables as late_sheet
 from app.response.call_and_respond import tables as call_and_respond
 from app.response.level import tables as response
 from app.response.plan import tables as plan
+from app.response.warning import tables as warning
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
@@ -121,5 +122,6 @@ __all__ = [
     "swaps",
     "testing",
     "tracking",
+    "warning",
     "watch",
 ]

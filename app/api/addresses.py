@@ -46,6 +46,8 @@ CONSOLE_PATHS = (
     "/wall",
     "/documents",
     "/documents/{_:path}",
+    "/warnings",
+    "/warnings/{_:path}",
     "/dark",
     "/dark/{_:path}",
     "/reactions",

@@ -30,6 +30,7 @@ from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
 from app.api.supply_problems import SUPPLY_FAULTS, SUPPLY_STATUS
 from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
+from app.api.warning_problems import WARNING_FAULTS, WARNING_STATUS
 from app.delivery.rules import ChannelClosed
 from app.devices.ledger.actions.devices import NumberTaken
 from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
@@ -63,6 +64,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **RESPONSE_STATUS,
     **SHELTER_STATUS,
     **SUPPLY_STATUS,
+    **WARNING_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
     NotPermitted: 403,
@@ -108,6 +110,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **EXCHANGE_FAULTS,
     **BROADCAST_WIRE_FAULTS,
     **SUPPLY_FAULTS,
+    **WARNING_FAULTS,
     "missing": ("此项必填", "this field is required"),
     "string_too_long": ("超过长度上限 {max_length}", "longer than {max_length} characters"),
     "string_too_short": ("不能为空", "must not be empty"),

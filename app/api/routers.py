@@ -86,6 +86,8 @@ from app.api import (
     telephones,
     terminals,
     units,
+    warning_door,
+    warnings,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -173,4 +175,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     terminals.router,
     telephones.router,
     health.router,
+    warning_door.door,
+    warnings.router,
 )

@@ -19,9 +19,11 @@ LARGER: Mapping[str, int] = {  # a whole register in one sheet
     # A report with its papers, from another house or as a file.
     "/api/exchange/reports": 12 * MAX_BODY_BYTES,
     "/api/exchange/received/file": 12 * MAX_BODY_BYTES,
+    "/api/warnings/file": 3 * MAX_BODY_BYTES,  # the route itself takes two
 }
 # Files come whole in one body; the setting decides within this (app/config.py).
 _FILES = re.compile(r"^/api/((incidents|intake)/\d+/attachments|broadcasts/(voices|\d+/proofs))$")
+_WARNINGS = "/api/warnings/intake/"
 MAX_FILE_BYTES = 100 * MAX_BODY_BYTES
 _HEADERS = {
     "Content-Security-Policy": (
@@ -62,6 +64,8 @@ def most_bytes(path: str) -> int:
     """Return how large a body of a request to this path may be."""
     if path.startswith(f"{PREFIX}/"):
         return MOST_BODY
+    if path.startswith(_WARNINGS):
+        return LARGER["/api/warnings/file"]
     return MAX_FILE_BYTES if _FILES.match(path) else LARGER.get(path, MAX_BODY_BYTES)
 
 

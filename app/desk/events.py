@@ -26,6 +26,7 @@ from app.desk.response_events import ResponseEvent, ResponseWireEvent
 from app.desk.shelter_events import ShelterEvent, ShelterWireEvent
 from app.desk.status_call_events import StatusCallEvent, StatusCallWireEvent
 from app.desk.supply_events import SupplyEvent, SupplyWireEvent
+from app.desk.warning_events import WarningEvent, WarningWireEvent
 from app.devices.jt808.orders.events import TerminalParametersEvent
 from app.devices.ledger.events import DeviceChanged, DevicesImported, UnknownDismissed
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
@@ -138,6 +139,7 @@ Event = Annotated[
     | DocumentEvent
     | ExchangeEvent
     | WirePeerChanged
+    | WarningEvent
     | DeviceChanged
     | DevicesImported
     | UnknownDismissed
@@ -159,6 +161,7 @@ WireEvent = Annotated[
     | DocumentWireEvent
     | ExchangeWireEvent
     | WirePeerChangedEvent
+    | WarningWireEvent
     | SupplyWireEvent
     | BroadcastWireEvent
     | ShelterWireEvent

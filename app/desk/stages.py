@@ -44,6 +44,9 @@ _KINDS: Mapping[Stage, str] = {
         report.sent report.confirmed report.delivered report.acknowledged
         received_report.arrived received_report.acknowledged peer.registered peer.amended peer.retired
         broadcast_peer.registered broadcast_peer.amended broadcast_peer.retired
+        warning.issued warning.updated warning.lifted warning.expired warning.acknowledged
+        warning.message_kept warning.message_waits warning.message_refused warning.source_made
+        warning.source_revoked
         incident.located incident.notice_joined intake.received intake.joined
         intake.partner_made intake.partner_revoked
         supply.requested supply.counted supply.imported supply.stocked supply.item_registered
@@ -70,6 +73,7 @@ _KINDS: Mapping[Stage, str] = {
         plan.proposed response.proposed response.consulted
     """,
     "judge": """
+        warning.message_vouched warning.message_rejected
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
         calendar.day_set calendar.day_cleared
         incident.retyped incident.level_raised incident.level_lowered incident.level_confirmed

@@ -43,6 +43,7 @@ from app.stage.seed import DEMO_PASSWORD, seed, write_map
 from app.stage.shelters import move_out
 from app.stage.status_calls import ask_around
 from app.stage.supplies import preposition
+from app.stage.warnings import warn
 from app.supplies.settings import load_policy
 
 HEALTHY_WITHIN_S = 90  # a county PC with a cold disk; usually three seconds
@@ -118,6 +119,7 @@ async def _prepare(settings: Settings) -> None:
             await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)
             await move_out(database, now)
             await broadcast(database, settings.zone, now)
+            await warn(database, now)
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

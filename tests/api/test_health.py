@@ -91,6 +91,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "broadcasts",
                 "broadcast_wire",
                 "broadcast_links",
+                "warnings",
                 "nearby",
                 "network",
                 "contact",

@@ -17,6 +17,8 @@ FREE = {
     "GET /api/intake/{notice_id}/attachments/{attachment_id}/content",
     "GET /api/broadcasts/files/{file_id}",
     "GET /api/map/base",
+    "GET /api/warnings/messages/{message_id}/raw",
+    "GET /api/warnings/{warning_id}/cap",
     "GET /api/paper-sheets/now.pdf",
     "GET /api/paper-sheets/{day}/{hour}.pdf",
     "GET /api/health",

@@ -43,6 +43,7 @@ from tests.reporting.report.report_evening import report_evening
 from tests.reporting.reporting_evening import reporting_evening
 from tests.response.callout_evening import callout_evening
 from tests.response.response_evening import response_evening
+from tests.response.warning.warning_evening import warning_evening
 from tests.shelters.shelter_evening import shelter_evening
 from tests.supplies.supplies_evening import supplies_evening
 from tests.world import (
@@ -183,6 +184,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await reporting_evening(world, do)
     await exchange_evening(world, do)
     await wire_evening(world, do)
+    await warning_evening(world, do)
 
     every = set(STAGE_OF)
     assert every - watch.types == set()

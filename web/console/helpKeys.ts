@@ -26,6 +26,7 @@ const HELP = {
   forces: [['1–3', 'key.tabs'], ...SEARCH, ['N', 'force.keyNew']],
   broadcastPlatforms: [['1–3', 'key.tabs']],
   exchange: [['1–3', 'key.tabs']],
+  warnings: [['1–4', 'key.tabs'], ['N', 'warning.new']],
   incidents: [['1–2', 'key.tabs']],
   documents: [['1–3', 'key.tabs'], ['N', 'document.file'], ['Enter', 'key.openRow']],
   readiness: [['1–3', 'key.tabs']],

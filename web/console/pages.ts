@@ -6,6 +6,7 @@ export const PAGES = [
   { name: 'log', path: '/log', group: 'duty' },
   { name: 'wall', path: '/wall', group: 'duty' },
   { name: 'incidents', path: '/incidents', group: 'incidents' },
+  { name: 'warnings', path: '/warnings', group: 'incidents' },
   { name: 'inbox', path: '/inbox', group: 'incidents' },
   { name: 'exchange', path: '/exchange', group: 'incidents' },
   { name: 'response', path: '/response', group: 'incidents' },

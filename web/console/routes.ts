@@ -26,6 +26,7 @@ const DarkPage = () => import('./dark/DarkPage.vue')
 const BroadcastPage = () => import('./broadcast/BroadcastPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
 const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
+const WarningsPage = () => import('./warnings/WarningsPage.vue')
 const WallPage = () => import('./wall/WallPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
@@ -53,6 +54,9 @@ export const router = createRouter({
     { path: '/broadcast-platforms/:tab(incoming|packets)', name: 'broadcast-platforms-tab', component: BroadcastPlatformsPage },
     { path: '/exchange', name: 'exchange', component: ExchangePage },
     { path: '/exchange/:tab(outgoing|peers)', name: 'exchange-tab', component: ExchangePage },
+    { path: '/warnings', name: 'warnings', component: WarningsPage },
+    { path: '/warnings/:id(\\d+)', name: 'warning', component: WarningsPage },
+    { path: '/warnings/:tab(over|messages|sources)', name: 'warnings-tab', component: WarningsPage },
     { path: '/call-and-respond', name: 'callouts', component: CalloutsPage },
     { path: '/call-and-respond/:id(\\d+|new)', name: 'callout', component: CalloutsPage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },

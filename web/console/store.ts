@@ -11,12 +11,14 @@ import { createScreen } from '@/model/screen'
 import { leftSight } from '@/model/withdrawn'
 import { isOverdue } from '@/model/steps'
 import { unitRows } from '@/model/units'
+import { isGrave } from '@/model/warnings'
 import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
 import { heardOfReporting } from './reporting/told'
 import { heardOfReadiness } from './readiness/board'
 import { heardOfDark, keepLooking, readDark } from './dark/dark'
 import { countReceived, heardOfExchange } from './exchange/told'
+import { heardOfWarnings, readWarnings } from './warnings/told'
 import { heardOfDutyDesk } from './dutyDesk'
 import { countNotices, heardOfNotices } from './notices'
 import { heardOfDuty } from './duty/told'
@@ -59,6 +61,13 @@ function chime(event: Event): void {
     case 'handover.matter_due':
       if (isOwners(event.owner, screen.me.value?.person_id ?? null)) play('overdue')
       break
+    case 'warning.issued':
+    case 'warning.updated':
+      play(isGrave(event.warning) ? 'major' : 'message')
+      break
+    case 'warning.message_waits':
+      play('overdue')
+      break
     case 'order.supervised':
       play('overdue')
       break
@@ -99,6 +108,7 @@ export const screen = createScreen({
     closeWhatLeft(event)
     heardOfNotices(event)
     heardOfExchange(event)
+    heardOfWarnings(event)
     heardOfDark(event)
     heardOfReporting(event)
     heardOfDutyDesk(event)
@@ -222,6 +232,7 @@ async function loadFixed(): Promise<void> {
     void countNotices()
     void readResponses()
     void countReceived()
+    void readWarnings()
     void readDark()
     stopLooking()
     stopLooking = keepLooking()

@@ -10,6 +10,7 @@ import { enDuty } from './en.duty'
 import { enDutyDesk } from './en.dutyDesk'
 import { enBroadcastWire } from './en.broadcastWire'
 import { enExchange } from './en.exchange'
+import { enWarnings } from './en.warnings'
 import { enField } from './en.field'
 import { enKeys } from './en.keys'
 import { enKnown } from './en.known'
@@ -306,6 +307,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enTime,
   ...enBroadcastWire,
   ...enExchange,
+  ...enWarnings,
   ...enField,
   ...enKit,
   ...enHandoff,

@@ -10,6 +10,7 @@ import { zhDuty } from './zh.duty'
 import { zhDutyDesk } from './zh.dutyDesk'
 import { zhBroadcastWire } from './zh.broadcastWire'
 import { zhExchange } from './zh.exchange'
+import { zhWarnings } from './zh.warnings'
 import { zhField } from './zh.field'
 import { zhKeys } from './zh.keys'
 import { zhKnown } from './zh.known'
@@ -305,6 +306,7 @@ export const zh = {
   ...zhTime,
   ...zhBroadcastWire,
   ...zhExchange,
+  ...zhWarnings,
   ...zhField,
   ...zhKit,
   ...zhHandoff,

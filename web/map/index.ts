@@ -14,10 +14,11 @@ import { createEvents, type AlarmMark, type IncidentMark } from './events'
 import { createFixed, type FixedMark } from './fixed'
 import { pickMark, readPalette } from './symbols'
 import { createUnits, type UnitMark } from './units'
+import { createWarned, type WarnedMark } from './warned'
 
 export { createPlaceMap } from './place'
 export { createSpotMap, type SpotMapHandle } from './spots'
-export type { AlarmMark, ContactMark, FixedMark, IncidentMark, UnitMark }
+export type { AlarmMark, ContactMark, FixedMark, IncidentMark, UnitMark, WarnedMark }
 export type LonLat = { lon: number; lat: number }
 export type Pick = { kind: 'unit' | 'incident' | 'alarm' | 'device'; id: number }
 
@@ -36,6 +37,7 @@ export function createMap(
   const events = createEvents(() => palette)
   const fixed = createFixed(() => palette)
   const contact = createContact(() => palette)
+  const warned = createWarned(() => palette)
   const picked = new VectorSource<Feature>()
   const pickLayer = new VectorLayer({ source: picked, zIndex: 8, style: () => pickMark(palette) })
 
@@ -45,7 +47,7 @@ export function createMap(
     view,
     controls: [],
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
-    layers: [...base.layers, ...fixed.layers, ...contact.layers, ...units.layers, ...events.layers, pickLayer],
+    layers: [...base.layers, ...warned.layers, ...fixed.layers, ...contact.layers, ...units.layers, ...events.layers, pickLayer],
     maxTilesLoading: 4,
   })
 
@@ -80,6 +82,7 @@ export function createMap(
     setAlarms: events.setAlarms,
     setFixed: fixed.set,
     setContact: contact.set,
+    setWarned: warned.set,
     setPicked(at: LonLat | null): void {
       picked.clear()
       if (at !== null) picked.addFeature(new Feature(new Point(fromLonLat([at.lon, at.lat]))))
@@ -105,11 +108,12 @@ export function createMap(
       base.redraw()
       fixed.redraw()
       contact.redraw()
+      warned.redraw()
       units.redraw()
       events.redraw()
       pickLayer.changed()
     },
-    drawn: { units: units.drawn, incidents: events.incidents, alarms: events.alarms, devices: fixed.drawn, contact: contact.drawn },
+    drawn: { units: units.drawn, incidents: events.incidents, alarms: events.alarms, devices: fixed.drawn, contact: contact.drawn, warned: warned.drawn },
     dispose(): void {
       resized.disconnect()
       events.dispose()

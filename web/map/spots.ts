@@ -1,4 +1,5 @@
 import Feature from 'ol/Feature'
+import Circle from 'ol/geom/Circle'
 import LineString from 'ol/geom/LineString'
 import Point from 'ol/geom/Point'
 import Polygon from 'ol/geom/Polygon'
@@ -11,7 +12,7 @@ import VectorSource from 'ol/source/Vector'
 import { Fill, Icon, Stroke, Style } from 'ol/style'
 import View from 'ol/View'
 import type { BaseMap } from '@/api/types'
-import { SPOT_PATHS, type SpotMark, type SpotSector, type SpotTie } from '@/model/spotMarks'
+import { SPOT_PATHS, type SpotArea, type SpotMark, type SpotSector, type SpotTie } from '@/model/spotMarks'
 import { createBase } from './base'
 import { label, readPalette, svgUrl, withAlpha, type Palette } from './symbols'
 
@@ -37,12 +38,18 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
   const spots = new VectorSource<Feature>()
   const ties = new VectorSource<Feature>()
   const sector = new VectorSource<Feature>()
+  const outlines = new VectorSource<Feature>()
   let marks: readonly SpotMark[] = []
 
   const sectorLayer = new VectorLayer({
     source: sector,
     zIndex: 2,
     style: () => new Style({ fill: new Fill({ color: withAlpha(palette.get('--well'), 0.16) }), stroke: new Stroke({ color: palette.get('--well'), width: 1.2, lineDash: [6, 5] }) }),
+  })
+  const outlineLayer = new VectorLayer({
+    source: outlines,
+    zIndex: 2,
+    style: () => new Style({ fill: new Fill({ color: withAlpha(palette.get('--warn'), 0.12) }), stroke: new Stroke({ color: palette.get('--warn'), width: 1.6 }) }),
   })
   const tieLayer = new VectorLayer({
     source: ties,
@@ -81,7 +88,7 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
     view,
     controls: [],
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
-    layers: [...base.layers, sectorLayer, tieLayer, drawnLayer, spotLayer],
+    layers: [...base.layers, sectorLayer, outlineLayer, tieLayer, drawnLayer, spotLayer],
   })
   map.on('singleclick', (event) => {
     if (drawing !== null) return
@@ -138,6 +145,17 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
       })
       map.addInteraction(drawing)
     },
+    /** The area of a warning as it was sent: polygons and circles. */
+    outline(areas: readonly SpotArea[]): void {
+      outlines.clear()
+      for (const area of areas) {
+        for (const ring of area.polygons) outlines.addFeature(new Feature(new Polygon([ring.map(([lat = 0, lon = 0]) => fromLonLat([lon, lat]))])))
+        for (const c of area.circles) {
+          const at = fromLonLat([c.lon, c.lat])
+          outlines.addFeature(new Feature(new Circle(at, (c.radius_km * 1000) / getPointResolution('EPSG:3857', 1, at))))
+        }
+      }
+    },
     focus(at: { lon: number; lat: number }): void {
       view.animate({ center: fromLonLat([at.lon, at.lat]), resolution: Math.min(view.getResolution() ?? NEAR_RESOLUTION, NEAR_RESOLUTION), duration: 300 })
     },
@@ -145,11 +163,12 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
     retheme(): void {
       palette = readPalette()
       base.redraw()
-      for (const layer of [sectorLayer, tieLayer, drawnLayer, spotLayer]) layer.changed()
+      for (const layer of [sectorLayer, outlineLayer, tieLayer, drawnLayer, spotLayer]) layer.changed()
     },
     drawn: {
       spots: () => marks,
       ties: () => ties.getFeatures().map((f) => f.get('tie') as SpotTie),
+      outlines: () => outlines.getFeatures().length,
       sectors: () => sector.getFeatures().length,
       /** Where a place is drawn, in CSS pixels of the map. */
       pixelOf: (id: number): number[] | null => {

@@ -20,6 +20,7 @@ import { isOrder } from './orderLog'
 import { isResponse } from './responseLog'
 import { isShelter } from './shelterLog'
 import { isBroadcast } from './broadcastLog'
+import { isWarning } from './warningLog'
 import { isSupply } from './supplyLog'
 
 /** What a screen knows: the snapshot plus every event after it. Never changed in place. */
@@ -114,6 +115,7 @@ function change(live: Live, event: Event): Live {
   // Rosters, people, orders, supplies and notices are read by the page that shows them.
   if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isBroadcast(event) || isDark(event) || isInbox(event) || isExchange(event) || isBroadcastWire(event)) return live
   if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isResponse(event) || isDark(event) || isInbox(event) || isExchange(event)) return live
+  if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isDark(event) || isInbox(event) || isExchange(event) || isWarning(event)) return live
   if (isTeamEntry(event)) return { ...live, teams: event.team === null ? without(live.teams, (team) => team.id === event.team_id) : put(live.teams, event.team) }
   if (isForceRegister(event)) return live
   if (isOfReservation(event) || isHandoff(event)) return live // read by the incident that shows them

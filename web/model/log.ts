@@ -23,6 +23,7 @@ import { isRules, rulesLine } from './rulesLog'
 import { isShelter, shelterLine } from './shelterLog'
 import { broadcastLine, isBroadcast } from './broadcastLog'
 import { isSupply, supplyLine } from './supplyLog'
+import { isWarning, warningLine } from './warningLog'
 
 type DeliveryEvent = Extract<Event, { delivery: unknown }>
 
@@ -113,6 +114,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isReport(event)) return line('incident', ...reportLine(event))
   if (isDocument(event)) return line('incident', ...documentLine(event))
+  if (isWarning(event)) return line('incident', ...warningLine(event))
   if (isExchange(event)) return line('incident', ...exchangeLine(event))
   if (isBroadcastWire(event)) return line('incident', ...broadcastWireLine(event))
   if (isSupply(event)) return supplyLine(event)

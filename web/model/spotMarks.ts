@@ -12,7 +12,7 @@ export const SPOT_PATHS = {
 /** A sign: `tone` is a custom property of theme.css; `filled` is in use, `ringed` asks to be looked at. */
 export interface SpotLook {
   shape: keyof typeof SPOT_PATHS
-  tone: '--unit' | '--well' | '--warn' | '--failed' | '--map-text'
+  tone: '--level-1' | '--level-2' | '--level-3' | '--level-4' | '--unit' | '--well' | '--warn' | '--failed' | '--map-text'
   filled: boolean
   ringed: boolean
 }
@@ -33,6 +33,12 @@ export interface SpotTie {
   to: { lon: number; lat: number }
   label: string
   dashed: boolean
+}
+
+/** A part of an area as it was warned of: rings of (latitude, longitude), circles in km. */
+export interface SpotArea {
+  polygons: readonly (readonly (readonly number[])[])[]
+  circles: readonly { lat: number; lon: number; radius_km: number }[]
 }
 
 /** Where the wind comes from, seen from a scene: degrees to either side of it, and how far, in metres. */

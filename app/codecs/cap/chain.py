@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -29,20 +29,20 @@ class Standing:
     by: Identity | None = None
 
 
-def standing(alerts: Iterable[Alert]) -> Mapping[Identity, Standing]:
+def standing(alerts: Iterable[Alert], *, vouched: Set[Identity] = frozenset()) -> Mapping[Identity, Standing]:
     """Say how every message stands.
 
     The order of arrival does not matter: a cancel may overtake what it cancels. A message ends another only
     when it names its triple, was sent no earlier, comes from the same sender and has the same status: a
-    drill never cancels the real thing, a stranger's cancel is left to a person. A cancel counts for more
-    than an update; among updates the last sent counts.
+    drill never cancels the real thing, a stranger's cancel is left to a person: `vouched` are those that a
+    person has answered for. A cancel counts for more than an update; among updates the last sent counts.
     """
     known = {alert.identity: alert for alert in alerts}
     ended: dict[Identity, Alert] = {}
     for alert in known.values():
         for identity in alert.references if alert.msg_type in _ENDS else ():
             target = known.get(identity)
-            if target is None or not _may_end(alert, target):
+            if target is None or not _may_end(alert, target, known_to_us=alert.identity in vouched):
                 continue
             before = ended.get(identity)
             if before is None or _weight(alert) > _weight(before):
@@ -50,10 +50,10 @@ def standing(alerts: Iterable[Alert]) -> Mapping[Identity, Standing]:
     return {identity: _stands(alert, ended.get(identity)) for identity, alert in known.items()}
 
 
-def _may_end(alert: Alert, target: Alert) -> bool:
+def _may_end(alert: Alert, target: Alert, *, known_to_us: bool) -> bool:
     return (
         alert.identity != target.identity
-        and alert.sender == target.sender
+        and (alert.sender == target.sender or known_to_us)
         and alert.status == target.status
         and alert.sent >= target.sent
     )

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 from zoneinfo import ZoneInfo
 
 from app.db import Tx
-from app.desk.handover.rules import found
+from app.desk.handover.rules import found, warned
 from app.desk.handover.rules import orders as written
 from app.desk.handover.rules.items import Item, compile_items
 from app.desk.handover.store import situation
@@ -20,6 +20,7 @@ from app.dispatch.secrecy import store as secrecy
 from app.dispatch.store import incidents
 from app.duty.tables import DutyPost
 from app.org.rules.access import Viewer
+from app.response.warning.store import chains
 
 F = TypeVar("F")
 MOST_ORDERS = 200
@@ -124,6 +125,23 @@ async def _instructions(tx: Tx, desk: Desk) -> list[written.OpenInstruction]:
     ]
 
 
+async def _warnings(tx: Tx, desk: Desk) -> list[warned.InForce]:
+    if not _commands(desk):
+        return []
+    here = chains.desk_of(desk.viewer)
+    return [
+        warned.InForce(
+            one.id,
+            one.title,
+            tuple(one.unit_names),
+            one.expires,
+            any(ack.region_code == here for ack in one.acks),
+            one.waiting,
+        )
+        for one in await chains.listed(tx, desk.viewer, ["in_force"], MOST_ORDERS, None)
+    ]
+
+
 async def _alarms(tx: Tx, desk: Desk) -> list[found.OpenAlarm]:
     viewer = desk.viewer
     return await situation.open_alarms(tx, viewer.stream, viewer.scope) if _commands(desk) else []
@@ -184,6 +202,7 @@ SOURCES: tuple[Source[Any], ...] = (
     Source("directives", _directives, lambda facts, _: written.orders(facts)),
     Source("instructions", _instructions, lambda facts, _: written.instructions(facts)),
     Source("forces", _out, lambda facts, _: found.forces(facts)),
+    Source("warnings", _warnings, lambda facts, _: warned.warnings(facts)),
     Source("matters", _matters, lambda facts, _: found.matters(facts)),
     Source("devices", _devices, lambda facts, _: found.devices(facts)),
     Source("leave", _leave, found.absences),

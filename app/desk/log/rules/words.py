@@ -12,6 +12,7 @@ from app.desk.log.rules.forces_words import HANDOFF, MAINTENANCE, STATIONED, han
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
 from app.desk.log.rules.status_words import STATUS_WORDS
+from app.desk.log.rules.warning_words import WARNING_WORDS
 
 __all__ = ["TOLD_BY_HOUSE", "Said", "said"]
 
@@ -257,6 +258,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **STATUS_WORDS,
     **CALLOUT_WORDS,
     **DARK_WORDS,
+    **WARNING_WORDS,
 }
 TOLD_BY_HOUSE: tuple[str, ...] = tuple(_WORDS)
 """The kinds of event that stand in the log; retries, logins and nightly tests do not."""

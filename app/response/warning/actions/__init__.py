@@ -1,0 +1,1 @@
+"""What is done about warnings, each in the transaction of its caller."""

@@ -1,0 +1,1 @@
+"""What messages of warnings mean: chains, areas, differences, proposals. Pure."""

@@ -1,0 +1,46 @@
+"""What the house watches by itself: each looks on its own clock, and each is a part of its health."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+
+from app.api.house import House
+from app.background import Lookout
+from app.broadcast.watcher import BroadcastWatch
+from app.broadcast.wire.carrier import Carrier
+from app.broadcast.wire.heart import Heart
+from app.db import Database
+from app.desk.handover.keeper import Keeper
+from app.dispatch.order.overseer import Overseer
+from app.dispatch.status_call.watcher import RoundUps
+from app.duty.presence.watch import CoverageWatch
+from app.duty.standby.watcher import Muster
+from app.reporting.exchange.courier import Courier
+from app.reporting.watcher import ReportWatch
+from app.response.call_and_respond.watcher import Callouts
+from app.response.level.watcher import ResponseWatch
+from app.response.warning.watcher import WarningWatch
+from app.supplies.watcher import ExpiryWatch
+
+
+async def start_watchers(stack: AsyncExitStack, house: House, database: Database) -> None:
+    """Let each of them look until the stack is unwound, and enter it into the health of the house."""
+    clock, stream, zone = house.clock, house.settings.stream, house.settings.zone
+    watchers: dict[str, Lookout] = {
+        "orders": Overseer(database, clock, stream, house.order_series),
+        "coverage": CoverageWatch(database, clock, stream, zone, house.scoring.limits),
+        "readiness": Muster(database, clock, stream, house.readiness),
+        "handover": Keeper(database, clock, stream, zone),
+        "status_calls": RoundUps(database, clock, stream, zone),
+        "call_and_respond": Callouts(database, clock, stream, zone),
+        "supplies": ExpiryWatch(database, clock, stream, house.supplies),
+        "reporting": ReportWatch(database, clock, stream, house.reporting),
+        "exchange": Courier(database, clock, stream, house.exchange),
+        "broadcast_wire": Carrier(database, clock, stream, house.wire),
+        "broadcast_links": Heart(database, clock, stream, house.wire),
+        "broadcasts": BroadcastWatch(database, clock, stream, house.broadcast),
+        "responses": ResponseWatch(database, clock, stream, house.readiness),
+        "warnings": WarningWatch(database, clock, stream, house.settings.data),
+    }
+    for name, watcher in watchers.items():
+        house.parts[name] = await stack.enter_async_context(watcher.running())
