@@ -332,6 +332,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/broadcast/incoming": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Came In
+         * @description Return the messages other platforms sent, the latest first; none is passed on by itself.
+         */
+        get: operations["came_in_api_broadcast_incoming_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/packets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Passed
+         * @description Return the packets that passed last, without their bytes; heart-beats are not among them.
+         */
+        get: operations["passed_api_broadcast_packets_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/peers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Registered
+         * @description Return the platforms and how the links to them stand; keys and certificates are in no answer.
+         */
+        get: operations["registered_api_broadcast_peers_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register a platform; one that broadcasts know already gets its wire.
+         */
+        post: operations["register_api_broadcast_peers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/peers/{peer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Amend
+         * @description Write a platform anew; certificates that are left out stay as they are.
+         */
+        put: operations["amend_api_broadcast_peers__peer_id__put"];
+        post?: never;
+        /**
+         * Retire
+         * @description Send nothing more to a platform and take nothing from it.
+         */
+        delete: operations["retire_api_broadcast_peers__peer_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/peers/{peer_id}/terminals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Terminals
+         * @description Ask a platform for all its terminals and their states at once; they come in a connection of its own.
+         */
+        post: operations["ask_for_terminals_api_broadcast_peers__peer_id__terminals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/broadcast/speech": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Speech State
+         * @description Return whether text can be spoken here; where not, terminals speak messages themselves.
+         */
+        get: operations["speech_state_api_broadcast_speech_get"];
+        put?: never;
+        /**
+         * Speak
+         * @description Return a text as MP3, to be listened to before a broadcast is approved.
+         */
+        post: operations["speak_api_broadcast_speech_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/broadcasts": {
         parameters: {
             query?: never;
@@ -6124,6 +6256,338 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/plan-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return cards that were proposed or are in force, the latest first, 100 at most.
+         */
+        get: operations["listed_api_plan_runs_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Propose a card for a cause.
+         */
+        post: operations["propose_api_plan_runs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan-runs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a card with its tasks and their receipts, counted.
+         */
+        get: operations["one_api_plan_runs__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan-runs/{run_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Approve it, by a leader or on his oral consent: all its tasks go out; or refuse it. Twice is once.
+         */
+        post: operations["decide_api_plan_runs__run_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plan-runs/{run_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End
+         * @description End it: what may stop is withdrawn and told, the rest is finished.
+         */
+        post: operations["end_api_plan_runs__run_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return plans of the scope and those of the county, the general one first, with the counts of all.
+         */
+        get: operations["listed_api_plans_get"];
+        put?: never;
+        /**
+         * Enter
+         * @description Enter a plan.
+         */
+        post: operations["enter_api_plans_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/card-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Card
+         * @description Read the text of a card: its tasks, or every mistake with its line; nothing is kept.
+         */
+        post: operations["check_card_api_plans_card_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Proposals
+         * @description Return the plans that fit a kind of event, the closest first, with the reason in words.
+         */
+        get: operations["proposals_api_plans_proposals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/sheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Sheet
+         * @description Say what a sheet would do, cell by cell what cannot be taken; with `apply` do it, all or nothing.
+         */
+        post: operations["take_sheet_api_plans_sheet_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/sheet.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return the register of the scope as a sheet that can be changed and taken in again.
+         */
+        get: operations["sheet_api_plans_sheet_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a plan with its versions and its card, the latest unless `card` names a version.
+         */
+        get: operations["one_api_plans__plan_id__get"];
+        /**
+         * Amend
+         * @description Change a plan, whole.
+         */
+        put: operations["amend_api_plans__plan_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Card
+         * @description Write the next version of its card.
+         */
+        put: operations["write_card_api_plans__plan_id__card_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/card/clone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clone Card
+         * @description Take the card of another plan as the next version of its own.
+         */
+        post: operations["clone_card_api_plans__plan_id__card_clone_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description Return what its card orders at a level, to whom really now; of a card in force what would change.
+         */
+        get: operations["preview_api_plans__plan_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/retirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retire
+         * @description Take a plan out of use; it stays readable.
+         */
+        post: operations["retire_api_plans__plan_id__retirement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Issue
+         * @description Add a version; the body is its file, empty for none.
+         */
+        post: operations["issue_api_plans__plan_id__versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/plans/{plan_id}/versions/{version}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Content
+         * @description Return the file of a version as it was kept, proved by its hash.
+         */
+        get: operations["content_api_plans__plan_id__versions__version__content_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/positions": {
         parameters: {
             query?: never;
@@ -7098,6 +7562,150 @@ export interface paths {
          * @description Set another instant, with a reason.
          */
         post: operations["move_api_reservations__reservation_id__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description Return what is proposed and active, the last that are over, and the duty that follows.
+         */
+        get: operations["board_api_responses_get"];
+        put?: never;
+        /**
+         * Propose
+         * @description Propose to activate a response.
+         */
+        post: operations["propose_api_responses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders
+         * @description Return the response orders that were given, the latest first, 100 at most.
+         */
+        get: operations["orders_api_responses_orders_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a response with every proposal, decision and order.
+         */
+        get: operations["one_api_responses__response_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Consult
+         * @description Note a consultation (会商) that was held.
+         */
+        post: operations["consult_api_responses__response_id__consultations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Step
+         * @description Propose another level, or the end.
+         */
+        post: operations["propose_step_api_responses__response_id__steps_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}/steps/{step}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Decide on a proposal: the order gets its number, goes out and is filed in one action.
+         */
+        post: operations["decide_api_responses__response_id__steps__step__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/responses/{response_id}/steps/{step}/signature": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description Sign what one consented to by word of mouth: the signed order is filed as its next edition.
+         */
+        post: operations["sign_api_responses__response_id__steps__step__signature_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -9118,6 +9726,279 @@ export interface paths {
          * @description Take a unit out of service that has neither units below it nor people in service.
          */
         post: operations["deactivate_api_units__unit_id__deactivate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listed
+         * @description Return the warnings in force, or those that are over, the latest first.
+         */
+        get: operations["listed_api_warnings_get"];
+        put?: never;
+        /**
+         * Enter
+         * @description Type in a warning that came by fax, paper or telephone, or an update or a cancel of one.
+         */
+        post: operations["enter_api_warnings_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * From File
+         * @description Take in a file: CAP 1.2 or 12379 XML, told by its root. One known by its bytes is answered 200.
+         */
+        post: operations["from_file_api_warnings_file_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/intake/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Push
+         * @description Take in one message, CAP 1.2 or 12379 XML, of a registered source; `source` is its key.
+         *
+         *     A source that signs sends `X-Zhishou-Timestamp` (seconds since 1970, five minutes of skew) and
+         *     `X-Zhishou-Signature`: `sha256=` and the HMAC-SHA256, in hex, of the time stamp, a full stop and the
+         *     body. One with a token sends `Authorization: Bearer …`. The same bytes again are answered 200 and change
+         *     nothing. A message that is refused or waits for a person is kept, and answered with its findings.
+         */
+        post: operations["push_api_warnings_intake__source__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Raw Messages
+         * @description Return messages as they came, the latest first: those that wait for a person, the refused, or all.
+         */
+        get: operations["raw_messages_api_warnings_messages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/messages/{message_id}/judgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Judge
+         * @description Judge a message that waits: a stranger's cancel, one with faults. It counts, or it does not.
+         */
+        post: operations["judge_api_warnings_messages__message_id__judgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/messages/{message_id}/raw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Raw
+         * @description Return the bytes of a message as they came. They are handed out to be kept, never to be shown.
+         */
+        get: operations["raw_api_warnings_messages__message_id__raw_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Registered
+         * @description Return the sources of warnings; secrets are in no answer.
+         */
+        get: operations["registered_api_warnings_sources_get"];
+        put?: never;
+        /**
+         * Register
+         * @description Register a source; its secret is told this once.
+         */
+        post: operations["register_api_warnings_sources_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Take nothing more from a source.
+         */
+        delete: operations["revoke_api_warnings_sources__source_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/unacknowledged": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Unacknowledged
+         * @description Return what one's own desk has not acknowledged yet, the latest change first.
+         */
+        get: operations["unacknowledged_api_warnings_unacknowledged_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description Return a warning: its words, whom it concerns, its history, what it proposes.
+         */
+        get: operations["one_api_warnings__warning_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge
+         * @description Acknowledge for one's own desk what a warning says now (签收).
+         */
+        post: operations["acknowledge_api_warnings__warning_id__acknowledgement_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}/cap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As Cap
+         * @description Return the warning as a CAP 1.2 file for partners; of one that was lifted, the cancel.
+         */
+        get: operations["as_cap_api_warnings__warning_id__cap_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/warnings/{warning_id}/key-period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Key Period
+         * @description Declare the key period that a warning proposes, as the county's leader. A drill declares none.
+         */
+        post: operations["key_period_api_warnings__warning_id__key_period_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -12583,6 +13464,16 @@ export interface components {
             reason: string;
         };
         /**
+         * CardCloneIn
+         * @description Take the card of another plan as this one's next version.
+         */
+        CardCloneIn: {
+            /** From Plan Id */
+            from_plan_id: number;
+            /** Version */
+            version: number;
+        };
+        /**
          * CardFact
          * @description The run card that was taken; `reminder` goes with the order.
          */
@@ -12599,6 +13490,68 @@ export interface components {
             reminder_en: string;
             /** Reminder Zh */
             reminder_zh: string;
+        };
+        /**
+         * CardFault
+         * @description A mistake in the text of a card: its line from 1, where it is, what is wrong.
+         */
+        CardFault: {
+            /** En */
+            en: string;
+            /** Line */
+            line: number;
+            /** Path */
+            path: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * CardIn
+         * @description A card's next version; `version` is the one that was read, 0 where there is none.
+         */
+        CardIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CardTaskFact
+         * @description A task of a card.
+         */
+        CardTaskFact: {
+            /** Document */
+            document: string;
+            /** Due Min */
+            due_min: number;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Levels */
+            levels: number[];
+            /** Stops */
+            stops: boolean;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+        };
+        /**
+         * CardTextIn
+         * @description The text of a card, to be looked at.
+         */
+        CardTextIn: {
+            /** Text */
+            text: string;
         };
         /**
          * Casualties
@@ -13470,6 +14423,68 @@ export interface components {
              * @default
              */
             remark: string;
+        };
+        /**
+         * ConsequenceFact
+         * @description What a level asks of duty, in words (domain/rules B4).
+         */
+        ConsequenceFact: {
+            /** Consultations */
+            consultations: number;
+            /** Leader En */
+            leader_en: string;
+            /** Leader Zh */
+            leader_zh: string;
+            /** Level */
+            level: number;
+            /** On Change */
+            on_change: boolean;
+            /** Round Up En */
+            round_up_en: string;
+            /** Round Up Zh */
+            round_up_zh: string;
+            /** Units En */
+            units_en: string;
+            /** Units Zh */
+            units_zh: string;
+            /** Zero Report */
+            zero_report: boolean;
+        };
+        /**
+         * ConsultationFact
+         * @description A consultation that was held.
+         */
+        ConsultationFact: {
+            /** Chaired By */
+            chaired_by: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /**
+             * Held At
+             * Format: date-time
+             */
+            held_at: string;
+            /** Id */
+            id: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ConsultationIn
+         * @description A consultation (会商) that was held: when, who chaired it, what came out.
+         */
+        ConsultationIn: {
+            /** Chaired By */
+            chaired_by: string;
+            /** Held At */
+            held_at?: string | null;
+            /** Words */
+            words: string;
         };
         /**
          * ContactAttemptFact
@@ -14553,7 +15568,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
             /** Number */
             number: string;
             /** Title */
@@ -14584,7 +15599,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
             /** Latest */
             latest: boolean;
             /**
@@ -14630,7 +15645,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
             /** Latest */
             latest: boolean;
             /**
@@ -14691,7 +15706,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
+            kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
             /**
              * Part
              * @default
@@ -14733,7 +15748,7 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
+            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
             /** Numbers */
             numbers: string;
             /** Signed En */
@@ -15724,7 +16739,7 @@ export interface components {
          */
         EventPage: {
             /** Events */
-            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["CalloutCalledEvent"] | components["schemas"]["CalloutChangedEvent"] | components["schemas"]["CalloutClimbedEvent"] | components["schemas"]["CalloutLimitsSetEvent"] | components["schemas"]["CalloutListChangedEvent"] | components["schemas"]["CalloutOverdueEvent"] | components["schemas"]["CalloutReportedEvent"] | components["schemas"]["CalloutReviewedEvent"] | components["schemas"]["CalloutVerifiedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["BroadcastChangedEvent"] | components["schemas"]["BroadcastReachedEvent"] | components["schemas"]["BroadcastVerifiedEvent"] | components["schemas"]["BroadcastRepairChangedEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["CalloutCalledEvent"] | components["schemas"]["CalloutChangedEvent"] | components["schemas"]["CalloutClimbedEvent"] | components["schemas"]["CalloutLimitsSetEvent"] | components["schemas"]["CalloutListChangedEvent"] | components["schemas"]["CalloutOverdueEvent"] | components["schemas"]["CalloutReportedEvent"] | components["schemas"]["CalloutReviewedEvent"] | components["schemas"]["CalloutVerifiedEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["PlanChangedEvent"] | components["schemas"]["PlansImportedEvent"] | components["schemas"]["PlanRunChangedEvent"] | components["schemas"]["ResponseChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["WirePeerChangedEvent"] | components["schemas"]["WarningChangedEvent"] | components["schemas"]["WarningMessageNotedEvent"] | components["schemas"]["WarningSourceChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["BroadcastChangedEvent"] | components["schemas"]["BroadcastReachedEvent"] | components["schemas"]["BroadcastVerifiedEvent"] | components["schemas"]["BroadcastRepairChangedEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
             /** Head */
             head: number;
             /** More */
@@ -20294,6 +21309,53 @@ export interface components {
             secret: string;
         };
         /**
+         * NewWarningSource
+         * @description A source with the secret it signs with, "" for one that is fetched.
+         */
+        NewWarningSource: {
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "hmac" | "token";
+            /** Every S */
+            every_s: number;
+            /** Heard At */
+            heard_at: string | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder";
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Secret */
+            secret: string;
+            /** Senders */
+            senders: string[];
+            /** Trouble En */
+            trouble_en: string;
+            /** Trouble Zh */
+            trouble_zh: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * NoticeChangedEvent
          * @description NoticeChanged on the wire.
          */
@@ -22180,6 +23242,623 @@ export interface components {
             words: string;
         };
         /**
+         * PlanBrief
+         * @description A plan as the log needs it.
+         */
+        PlanBrief: {
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * PlanCardFact
+         * @description A card as it reads: its text and its tasks, or the mistakes.
+         */
+        PlanCardFact: {
+            /** Faults */
+            faults: components["schemas"]["CardFault"][];
+            /** Levels */
+            levels: number[];
+            /** Made At */
+            made_at: string | null;
+            /** Made By */
+            made_by: string;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string;
+            /** Tasks */
+            tasks: components["schemas"]["CardTaskFact"][];
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PlanChangedEvent
+         * @description PlanChanged on the wire.
+         */
+        PlanChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            plan: components["schemas"]["PlanBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan.amended" | "plan.card_written" | "plan.issued" | "plan.registered" | "plan.retired";
+            /** Version */
+            version: number | null;
+        };
+        /**
+         * PlanDecideIn
+         * @description Approve a proposed card as it stands, or refuse it with a remark.
+         */
+        PlanDecideIn: {
+            /** Approved */
+            approved: boolean;
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /**
+             * Decided As
+             * @enum {string}
+             */
+            decided_as: "leader_in_charge" | "commander" | "oral_consent";
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+        };
+        /**
+         * PlanDetail
+         * @description A plan with all its versions and the history of its card, the latest first.
+         */
+        PlanDetail: {
+            card: components["schemas"]["PlanCardFact"] | null;
+            /** Card Version */
+            card_version: number | null;
+            /** Cards */
+            cards: number[];
+            /** Hazards */
+            hazards: string[];
+            /** History */
+            history: components["schemas"]["PlanVersionFact"][];
+            /** Id */
+            id: number;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /** Number */
+            number: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Owner Unit Id */
+            owner_unit_id: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Retired Reason */
+            retired_reason: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "enterprise";
+            /** Valid To */
+            valid_to: string | null;
+            /**
+             * Validity
+             * @enum {string}
+             */
+            validity: "none" | "valid" | "expiring" | "expired";
+            /** Versions */
+            versions: number;
+            /** Writable */
+            writable: boolean;
+        };
+        /**
+         * PlanEditIn
+         * @description A plan anew, whole; `revision` is the one that was read.
+         */
+        PlanEditIn: {
+            /**
+             * Hazards
+             * @default []
+             */
+            hazards: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Owner Name
+             * @default
+             */
+            owner_name: string;
+            /** Owner Unit Id */
+            owner_unit_id?: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Tier
+             * @default county
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "enterprise";
+        };
+        /**
+         * PlanEndIn
+         * @description Let a card in force end, with the reason.
+         */
+        PlanEndIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PlanFact
+         * @description A plan with its last version, and which levels its card knows. `versions` 0: nothing was issued yet.
+         */
+        PlanFact: {
+            /** Card Version */
+            card_version: number | null;
+            /** Hazards */
+            hazards: string[];
+            /** Id */
+            id: number;
+            /** Issued On */
+            issued_on: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /** Number */
+            number: string;
+            /** Owner Name */
+            owner_name: string;
+            /** Owner Unit Id */
+            owner_unit_id: number | null;
+            /** Region Code */
+            region_code: string;
+            /** Region Name */
+            region_name: string;
+            /** Retired At */
+            retired_at: string | null;
+            /** Retired Reason */
+            retired_reason: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "enterprise";
+            /** Valid To */
+            valid_to: string | null;
+            /**
+             * Validity
+             * @enum {string}
+             */
+            validity: "none" | "valid" | "expiring" | "expired";
+            /** Versions */
+            versions: number;
+        };
+        /**
+         * PlanImportOut
+         * @description What a sheet would do, or did, to the register.
+         */
+        PlanImportOut: {
+            /** Amended */
+            amended: number;
+            /** Applied */
+            applied: boolean;
+            /** Created */
+            created: number;
+            /** Faults */
+            faults: components["schemas"]["CellFault"][];
+            /** Faults Total */
+            faults_total: number;
+            /** Rows */
+            rows: components["schemas"]["PlanImportRow"][];
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
+         * PlanImportRow
+         * @description What a sheet would do to one plan.
+         */
+        PlanImportRow: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "create" | "amend" | "unchanged";
+            /** Changed */
+            changed: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name */
+            name: string;
+            /** Row */
+            row: number;
+        };
+        /**
+         * PlanIn
+         * @description A plan of the register. The owner is a unit of the register, or a name.
+         */
+        PlanIn: {
+            /**
+             * Hazards
+             * @default []
+             */
+            hazards: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "general" | "special" | "departmental" | "township" | "grassroots";
+            /** Name Zh */
+            name_zh: string;
+            /**
+             * Owner Name
+             * @default
+             */
+            owner_name: string;
+            /** Owner Unit Id */
+            owner_unit_id?: number | null;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Tier
+             * @default county
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "enterprise";
+        };
+        /**
+         * PlanPage
+         * @description Plans that were asked for, and how many there are in all, by kind and by how they hold.
+         */
+        PlanPage: {
+            /** Carded */
+            carded: number;
+            /** Expired */
+            expired: number;
+            /** Expiring */
+            expiring: number;
+            /** Found */
+            found: number;
+            /** Kinds */
+            kinds: {
+                [key: string]: number;
+            };
+            /** Plans */
+            plans: components["schemas"]["PlanFact"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * PlanProposalFact
+         * @description A plan that fits an event, and why.
+         */
+        PlanProposalFact: {
+            /** Card Version */
+            card_version: number | null;
+            /** Levels */
+            levels: number[];
+            plan: components["schemas"]["PlanBrief"];
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
+         * PlanRunBrief
+         * @description A card for a cause, as the log needs it.
+         */
+        PlanRunBrief: {
+            /** Cause Words */
+            cause_words: string;
+            /** Drill */
+            drill: boolean;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Plan Name */
+            plan_name: string;
+            /** Sent */
+            sent: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "running" | "refused" | "ended";
+            /** Withdrawn */
+            withdrawn: number;
+        };
+        /**
+         * PlanRunChangedEvent
+         * @description PlanRunChanged on the wire.
+         */
+        PlanRunChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            run: components["schemas"]["PlanRunBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan.approved" | "plan.ended" | "plan.proposed" | "plan.refused";
+        };
+        /**
+         * PlanRunDetail
+         * @description The same with its tasks and their receipts, and how many of them there are.
+         *
+         *     Counted are recipients: `receipts` in all of what is out, `acknowledged`, `reported`, `closed` among them.
+         */
+        PlanRunDetail: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Card Version */
+            card_version: number;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /** Closed */
+            closed: number;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Decided As */
+            decided_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Ended Reason */
+            ended_reason: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Led */
+            led: boolean;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Plan Name */
+            plan_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Receipts */
+            receipts: number;
+            /** Region Code */
+            region_code: string;
+            /** Region Codes */
+            region_codes: string[];
+            /** Remark */
+            remark: string;
+            /** Reported */
+            reported: number;
+            /** Sent */
+            sent: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "running" | "refused" | "ended";
+            /** Tasks */
+            tasks: components["schemas"]["RunTaskFact"][];
+            /** Unresolved */
+            unresolved: number;
+            /** Withdrawn */
+            withdrawn: number;
+        };
+        /**
+         * PlanRunFact
+         * @description A card for a cause with everything but its tasks.
+         */
+        PlanRunFact: {
+            /** Card Version */
+            card_version: number;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Decided As */
+            decided_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Ended By */
+            ended_by: string | null;
+            /** Ended Reason */
+            ended_reason: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Led */
+            led: boolean;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Plan Name */
+            plan_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Region Code */
+            region_code: string;
+            /** Region Codes */
+            region_codes: string[];
+            /** Remark */
+            remark: string;
+            /** Sent */
+            sent: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "running" | "refused" | "ended";
+            /** Withdrawn */
+            withdrawn: number;
+        };
+        /**
+         * PlanRunIn
+         * @description Propose a plan's card for a cause, at a response level.
+         */
+        PlanRunIn: {
+            /** Cause Id */
+            cause_id?: number | null;
+            /**
+             * Cause Kind
+             * @default words
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+        };
+        /**
+         * PlanVersionFact
+         * @description A version as it was issued. `sha256` "" where no file was kept.
+         */
+        PlanVersionFact: {
+            /** File Name */
+            file_name: string;
+            /**
+             * Issued On
+             * Format: date
+             */
+            issued_on: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Media Type */
+            media_type: string;
+            /** Note */
+            note: string;
+            /** Number */
+            number: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Valid To */
+            valid_to: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
          * PlannedIncidentIn
          * @description An incident that is planned: it opens by itself at this instant.
          */
@@ -22244,6 +23923,29 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /**
+         * PlansImportedEvent
+         * @description PlansImported on the wire.
+         */
+        PlansImportedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /** Amended */
+            amended: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Created */
+            created: number;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "plan.imported";
         };
         /**
          * PositionFact
@@ -22421,6 +24123,66 @@ export interface components {
              * @enum {string}
              */
             type: "presence.arrived" | "presence.left" | "presence.left_before_relief" | "presence.silent";
+        };
+        /**
+         * PreviewFact
+         * @description What a card orders at a level if it were approved now.
+         */
+        PreviewFact: {
+            /** Card Version */
+            card_version: number;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id: number;
+            /** Plan Name */
+            plan_name: string;
+            /** Receivers */
+            receivers: number;
+            /** Tasks */
+            tasks: components["schemas"]["PreviewTaskFact"][];
+            /** Unresolved */
+            unresolved: number;
+            /** Withdrawn */
+            withdrawn: string[];
+        };
+        /**
+         * PreviewTaskFact
+         * @description A task with the real recipients, or what cannot be resolved. `out`: it is out already.
+         */
+        PreviewTaskFact: {
+            /** Document */
+            document: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Due Min */
+            due_min: number;
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Levels */
+            levels: number[];
+            /** Out */
+            out: boolean;
+            /** Receivers */
+            receivers: components["schemas"]["ReceiverFact"][];
+            /** Stops */
+            stops: boolean;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+            /** Unresolved En */
+            unresolved_en: string;
+            /** Unresolved Zh */
+            unresolved_zh: string;
         };
         /**
          * ProposalIn
@@ -23006,6 +24768,28 @@ export interface components {
             type: "received_report.acknowledged" | "received_report.arrived";
         };
         /**
+         * ReceiverFact
+         * @description Who gets a task: a unit or a person, whom one reaches there now, and why him.
+         */
+        ReceiverFact: {
+            /** Contact */
+            contact: string;
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Phone */
+            phone: string;
+            /** Region Code */
+            region_code: string;
+            /** Unit Id */
+            unit_id: number | null;
+            /** Why En */
+            why_en: string;
+            /** Why Zh */
+            why_zh: string;
+        };
+        /**
          * RecipientIn
          * @description To whom an order goes: a unit, a team or a person, one of them.
          */
@@ -23126,6 +24910,16 @@ export interface components {
             limits: components["schemas"]["LimitsOut"];
             /** Regions */
             regions: components["schemas"]["RegionOut"][];
+        };
+        /**
+         * RegionName
+         * @description A place by code and name.
+         */
+        RegionName: {
+            /** Name */
+            name: string;
+            /** Region Code */
+            region_code: string;
         };
         /**
          * RegionOut
@@ -24377,6 +26171,399 @@ export interface components {
             villages: string[];
         };
         /**
+         * ResponseBoard
+         * @description The responses a person may see: those proposed and active, the last that are over, and the duty.
+         */
+        ResponseBoard: {
+            /** Duties */
+            duties: components["schemas"]["ResponseDutyFact"][];
+            /** Over */
+            over: components["schemas"]["ResponseFact"][];
+            /** Running */
+            running: components["schemas"]["ResponseFact"][];
+            /** Table */
+            table: components["schemas"]["ConsequenceFact"][];
+        };
+        /**
+         * ResponseBrief
+         * @description A response as the log and the desk's header need it.
+         */
+        ResponseBrief: {
+            /** Drill */
+            drill: boolean;
+            /** Event Code */
+            event_code: string;
+            /** Event Level */
+            event_level: ("extraordinary" | "major" | "larger" | "general") | null;
+            /** Hazard */
+            hazard: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number | null;
+            /** Proposed Level */
+            proposed_level: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "active" | "refused" | "ended";
+            /** Warning Colour */
+            warning_colour: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
+         * ResponseChangedEvent
+         * @description ResponseChanged on the wire.
+         */
+        ResponseChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            response: components["schemas"]["ResponseBrief"];
+            /** Seq */
+            seq: number;
+            /** Step */
+            step: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "response.activated" | "response.adjusted" | "response.consulted" | "response.proposed" | "response.refused" | "response.signed" | "response.terminated";
+            /** Words */
+            words: string;
+        };
+        /**
+         * ResponseDecideIn
+         * @description The commander's word: accept as proposed, at another level, or refuse with a remark.
+         */
+        ResponseDecideIn: {
+            /** Consent At */
+            consent_at?: string | null;
+            /**
+             * Consent Of
+             * @default
+             */
+            consent_of: string;
+            /**
+             * Decided As
+             * @enum {string}
+             */
+            decided_as: "leader_in_charge" | "commander" | "oral_consent";
+            /** Level */
+            level?: number | null;
+            /**
+             * Remark
+             * @default
+             */
+            remark: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "accept" | "other" | "refuse";
+        };
+        /**
+         * ResponseDetail
+         * @description The same with every decision, the consultations, and what follows from its level.
+         */
+        ResponseDetail: {
+            /** Began At */
+            began_at: string | null;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            consequence: components["schemas"]["ConsequenceFact"] | null;
+            /** Consultations */
+            consultations: components["schemas"]["ConsultationFact"][];
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Event Code */
+            event_code: string;
+            /** Event Level */
+            event_level: ("extraordinary" | "major" | "larger" | "general") | null;
+            /** Hazard */
+            hazard: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number | null;
+            /** Plan Id */
+            plan_id: number | null;
+            /** Plan Name */
+            plan_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Proposed Level */
+            proposed_level: number | null;
+            /** Region Codes */
+            region_codes: string[];
+            /** Regions */
+            regions: string[];
+            /** Run Id */
+            run_id: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "active" | "refused" | "ended";
+            /** Steps */
+            steps: components["schemas"]["ResponseStepFact"][];
+            /** Suggested */
+            suggested: number[];
+            /** Warning Colour */
+            warning_colour: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
+         * ResponseDutyFact
+         * @description The duty that holds for all responses together: the strictest level. `followed`: it is in place.
+         *
+         *     `round_up_id` is the first round of the series that is asked, `due_at` when its next one is due.
+         */
+        ResponseDutyFact: {
+            consequence: components["schemas"]["ConsequenceFact"] | null;
+            /** Drill */
+            drill: boolean;
+            /** Due At */
+            due_at: string | null;
+            /** Followed */
+            followed: boolean;
+            /** Hazards */
+            hazards: string;
+            /** Held Today */
+            held_today: number;
+            /** Level */
+            level: number | null;
+            /** Period Id */
+            period_id: number | null;
+            /** Round Up Id */
+            round_up_id: number | null;
+            /** Since */
+            since: string | null;
+        };
+        /**
+         * ResponseFact
+         * @description A response as it stands.
+         */
+        ResponseFact: {
+            /** Began At */
+            began_at: string | null;
+            /** Cause Id */
+            cause_id: number | null;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /** Drill */
+            drill: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /** Event Code */
+            event_code: string;
+            /** Event Level */
+            event_level: ("extraordinary" | "major" | "larger" | "general") | null;
+            /** Hazard */
+            hazard: string;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /** Level */
+            level: number | null;
+            /** Plan Id */
+            plan_id: number | null;
+            /** Plan Name */
+            plan_name: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Proposed Level */
+            proposed_level: number | null;
+            /** Region Codes */
+            region_codes: string[];
+            /** Regions */
+            regions: string[];
+            /** Run Id */
+            run_id: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "active" | "refused" | "ended";
+            /** Warning Colour */
+            warning_colour: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
+         * ResponseIn
+         * @description Propose to activate a response to a hazard at a level; `plan_id` is whose card goes out with it.
+         *
+         *     The level of the response, that of the event and the colour of a warning are three things.
+         */
+        ResponseIn: {
+            /** Cause Id */
+            cause_id?: number | null;
+            /**
+             * Cause Kind
+             * @default words
+             * @enum {string}
+             */
+            cause_kind: "incident" | "warning" | "words";
+            /** Cause Words */
+            cause_words: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
+            /** Event Code */
+            event_code: string;
+            /** Event Level */
+            event_level?: ("extraordinary" | "major" | "larger" | "general") | null;
+            /** Level */
+            level: number;
+            /** Plan Id */
+            plan_id?: number | null;
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+            /** Warning Colour */
+            warning_colour?: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
+         * ResponseOrderFact
+         * @description A response order that was given, as the archive asks for it.
+         */
+        ResponseOrderFact: {
+            /** Number */
+            number: string;
+            /** Response Id */
+            response_id: number;
+            /** Step */
+            step: number;
+            /** Title */
+            title: string;
+        };
+        /**
+         * ResponseStepFact
+         * @description A proposal, the decision, and the order it became. Recipients of that order are counted.
+         */
+        ResponseStepFact: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Basis */
+            basis: string;
+            /** Consent At */
+            consent_at: string | null;
+            /** Consent Of */
+            consent_of: string;
+            /** Decided As */
+            decided_as: ("leader_in_charge" | "commander" | "oral_consent") | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Event Level */
+            event_level: ("extraordinary" | "major" | "larger" | "general") | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "activate" | "adjust" | "terminate";
+            /** Level */
+            level: number | null;
+            /** Level Before */
+            level_before: number | null;
+            /** Number */
+            number: string;
+            /** Order Id */
+            order_id: number | null;
+            /** Paragraphs */
+            paragraphs: string[];
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Proposed By */
+            proposed_by: string;
+            /** Proposed Level */
+            proposed_level: number | null;
+            /** Recipients */
+            recipients: number;
+            /** Remark */
+            remark: string;
+            /** Sent */
+            sent: components["schemas"]["StepTaskFact"][];
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "accepted" | "refused";
+            /** Step */
+            step: number;
+            /** Title */
+            title: string;
+            /** Unresolved */
+            unresolved: string[];
+            /** Warning Colour */
+            warning_colour: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Withdrawn */
+            withdrawn: components["schemas"]["StepTaskFact"][];
+        };
+        /**
+         * ResponseStepIn
+         * @description Propose another level, or the end, of an active response.
+         */
+        ResponseStepIn: {
+            /** Basis */
+            basis: string;
+            /** Event Level */
+            event_level?: ("extraordinary" | "major" | "larger" | "general") | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "adjust" | "terminate";
+            /** Level */
+            level?: number | null;
+            /** Warning Colour */
+            warning_colour?: ("red" | "orange" | "yellow" | "blue") | null;
+        };
+        /**
          * ResponsibilityChangedEvent
          * @description ResponsibilityChanged on the wire.
          */
@@ -24976,6 +27163,18 @@ export interface components {
             windows: components["schemas"]["WindowIn"][];
         };
         /**
+         * Round
+         * @description A circle: centre in degrees WGS-84, radius in km.
+         */
+        Round: {
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Radius Km */
+            radius_km: number;
+        };
+        /**
          * RulesBrief
          * @description A version without its text. `label` is what the text calls itself; `base_id` what it was made from.
          */
@@ -25445,6 +27644,54 @@ export interface components {
             /** Profiles */
             profiles: string[];
             reading: components["schemas"]["RulesReading"];
+        };
+        /**
+         * RunTaskFact
+         * @description A task that went out: its order and the receipts; or why it could not go out.
+         */
+        RunTaskFact: {
+            /** Document */
+            document: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /** Level */
+            level: number;
+            /** Order Id */
+            order_id: number | null;
+            /** Order Number */
+            order_number: string;
+            /** Order State */
+            order_state: string;
+            /** Ordinal */
+            ordinal: number;
+            /** Receipts */
+            receipts: components["schemas"]["TaskReceiptFact"][];
+            /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Stops */
+            stops: boolean;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
+            /** Unresolved */
+            unresolved: string;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string;
+            /** Withdrawn Reason */
+            withdrawn_reason: string;
         };
         /**
          * RungIn
@@ -26810,6 +29057,34 @@ export interface components {
             words: string;
         };
         /**
+         * SpeechIn
+         * @description A text to be spoken; languages by the three letters of GB/T 4880.2.
+         */
+        SpeechIn: {
+            /**
+             * Language
+             * @default zho
+             * @enum {string}
+             */
+            language: "zho" | "eng" | "yue" | "uig" | "kaz";
+            /** Text */
+            text: string;
+        };
+        /**
+         * SpeechState
+         * @description Whether text can be spoken here; if not, `words` say what is missing and that terminals speak text.
+         */
+        SpeechState: {
+            /** Engine */
+            engine: string;
+            /** Speaks */
+            speaks: boolean;
+            /** Words En */
+            words_en: string;
+            /** Words Zh */
+            words_zh: string;
+        };
+        /**
          * SplitIn
          * @description The tasks an instruction is split into; they go out as one order, on the leader's own consent.
          */
@@ -28073,6 +30348,18 @@ export interface components {
             step: "acknowledge" | "decline" | "depart" | "arrive" | "finish" | "return" | "cancel";
             /** Told At */
             told_at?: string | null;
+        };
+        /**
+         * StepTaskFact
+         * @description A task that went out or was withdrawn with a decision.
+         */
+        StepTaskFact: {
+            /** Key */
+            key: string;
+            /** Text */
+            text: string;
+            /** To */
+            to: string;
         };
         /**
          * StockReceiptIn
@@ -29410,6 +31697,32 @@ export interface components {
             text: string;
         };
         /**
+         * TaskReceiptFact
+         * @description How far a recipient of a task is; `state` is that of his part of the order.
+         */
+        TaskReceiptFact: {
+            /** Ack Due At */
+            ack_due_at: string | null;
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Name */
+            name: string;
+            /** Recipient Id */
+            recipient_id: number;
+            /** Region Code */
+            region_code: string;
+            /** Reported At */
+            reported_at: string | null;
+            /** State */
+            state: string;
+        };
+        /**
          * TeamFact
          * @description A rescue team (救援队伍) as dispatch sees it. Its status is derived from its assignments.
          *
@@ -30691,6 +33004,673 @@ export interface components {
             oldest_at: string;
         };
         /**
+         * WarningAck
+         * @description A desk has acknowledged what a warning says now; `region_code` is the desk's scope, in full.
+         */
+        WarningAck: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * WarningAction
+         * @description Something to be done, in words.
+         */
+        WarningAction: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WarningArea
+         * @description A part of the area as it was sent: rings of (latitude, longitude), circles, region codes.
+         */
+        WarningArea: {
+            /** Circles */
+            circles: components["schemas"]["Round"][];
+            /** Codes */
+            codes: string[];
+            /** Desc */
+            desc: string;
+            /** Polygons */
+            polygons: [
+                number,
+                number
+            ][][];
+        };
+        /**
+         * WarningBrief
+         * @description A warning in a line. Of a drill or a test the title begins with 【演练】 or 【测试】.
+         *
+         *     `waiting` messages of its chain wait for a person; `revision` counts what changed for those warned.
+         */
+        WarningBrief: {
+            /** Acks */
+            acks: components["schemas"]["WarningAck"][];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Colour */
+            colour: ("red" | "orange" | "yellow" | "blue") | null;
+            /**
+             * Effective
+             * Format: date-time
+             */
+            effective: string;
+            /** Event Name */
+            event_name: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Expires Assumed */
+            expires_assumed: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issuer */
+            issuer: string;
+            /** People */
+            people: number;
+            /** Revision */
+            revision: number;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "in_force" | "lifted" | "expired";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "actual" | "exercise" | "test";
+            /** Title */
+            title: string;
+            /** Unit Names */
+            unit_names: string[];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * WarningCall
+         * @description A tier of the call-and-respond list that is proposed.
+         */
+        WarningCall: {
+            /** En */
+            en: string;
+            /** Minutes */
+            minutes: number;
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "county" | "township" | "village" | "household";
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WarningChangedEvent
+         * @description WarningChanged on the wire.
+         */
+        WarningChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            diff?: components["schemas"]["WarningDiff"] | null;
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "warning.acknowledged" | "warning.expired" | "warning.issued" | "warning.lifted" | "warning.updated";
+            warning: components["schemas"]["WarningBrief"];
+        };
+        /**
+         * WarningDiff
+         * @description What a message changes against the one before it; `turn`: the colour went up (towards red) or down.
+         */
+        WarningDiff: {
+            /** Added */
+            added: components["schemas"]["RegionName"][];
+            /** Colour From */
+            colour_from: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Colour To */
+            colour_to: ("red" | "orange" | "yellow" | "blue") | null;
+            effective: components["schemas"]["WarningSpan"] | null;
+            expires: components["schemas"]["WarningSpan"] | null;
+            /** Removed */
+            removed: components["schemas"]["RegionName"][];
+            /**
+             * Turn
+             * @enum {string}
+             */
+            turn: "up" | "down" | "same" | "unknown";
+            /** Words */
+            words: boolean;
+        };
+        /**
+         * WarningFact
+         * @description A warning with its words, whom it concerns, its history and what it proposes.
+         */
+        WarningFact: {
+            /** Acks */
+            acks: components["schemas"]["WarningAck"][];
+            /** Areas */
+            areas: components["schemas"]["WarningArea"][];
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Colour */
+            colour: ("red" | "orange" | "yellow" | "blue") | null;
+            /**
+             * Effective
+             * Format: date-time
+             */
+            effective: string;
+            /** Event Name */
+            event_name: string;
+            /** Event Type */
+            event_type: string;
+            /**
+             * Expires
+             * Format: date-time
+             */
+            expires: string;
+            /** Expires Assumed */
+            expires_assumed: boolean;
+            /** History */
+            history: components["schemas"]["WarningMessageFact"][];
+            /** Id */
+            id: number;
+            /** Instruction */
+            instruction: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issuer */
+            issuer: string;
+            /** Outside */
+            outside: string[];
+            /** People */
+            people: number;
+            proposals: components["schemas"]["WarningProposals"];
+            /** Revision */
+            revision: number;
+            /** Speaker */
+            speaker: string;
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "in_force" | "lifted" | "expired";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "actual" | "exercise" | "test";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Unit Names */
+            unit_names: string[];
+            /** Units */
+            units: components["schemas"]["WarningUnit"][];
+            /** Unknown */
+            unknown: string[];
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * WarningFinding
+         * @description One thing wrong with a message, or advice, in Chinese and English; `line` 0 when it has none.
+         */
+        WarningFinding: {
+            /** Code */
+            code: string;
+            /** En */
+            en: string;
+            /** Layer */
+            layer: string;
+            /** Line */
+            line: number;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * WarningIn
+         * @description A warning typed from paper, fax or telephone; `of` names the warning that it updates or lifts.
+         *
+         *     Areas by region code, of townships or villages; times default to now and a day.
+         */
+        WarningIn: {
+            /** Colour */
+            colour?: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Effective */
+            effective?: string | null;
+            /**
+             * Event Type
+             * @default
+             */
+            event_type: string;
+            /** Expires */
+            expires?: string | null;
+            /**
+             * Instruction
+             * @default
+             */
+            instruction: string;
+            /** Issuer */
+            issuer: string;
+            /**
+             * Kind
+             * @default alert
+             * @enum {string}
+             */
+            kind: "alert" | "update" | "cancel";
+            /** Of */
+            of?: number | null;
+            /**
+             * Region Codes
+             * @default []
+             */
+            region_codes: string[];
+            /** Sent */
+            sent?: string | null;
+            /**
+             * Status
+             * @default actual
+             * @enum {string}
+             */
+            status: "actual" | "exercise" | "test";
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * WarningMessageFact
+         * @description A raw message: how it came, what was found, what became of it. Its bytes: `…/messages/{id}/raw`.
+         *
+         *     `state` is how it stands in its chain, None outside of any.
+         */
+        WarningMessageFact: {
+            /** Colour */
+            colour: ("red" | "orange" | "yellow" | "blue") | null;
+            diff: components["schemas"]["WarningDiff"] | null;
+            /** Entered By */
+            entered_by: string;
+            /** Findings */
+            findings: components["schemas"]["WarningFinding"][];
+            /** Format */
+            format: string;
+            /** Id */
+            id: number;
+            /** Identifier */
+            identifier: string;
+            /** Kind */
+            kind: ("alert" | "update" | "cancel" | "other") | null;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder" | "file" | "form";
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "taken" | "doubtful" | "copy" | "refused";
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sender */
+            sender: string;
+            /** Sent */
+            sent: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Source Name */
+            source_name: string;
+            /** State */
+            state: ("current" | "replaced" | "cancelled" | "answer" | "waiting" | "set_aside") | null;
+            /** Status */
+            status: ("actual" | "exercise" | "test") | null;
+            /** Title */
+            title: string;
+            /** Vouch Reason */
+            vouch_reason: string;
+            /** Vouched */
+            vouched: boolean | null;
+            /** Vouched At */
+            vouched_at: string | null;
+            /** Vouched By */
+            vouched_by: string;
+            /** Warning Id */
+            warning_id: number | null;
+        };
+        /**
+         * WarningMessageNotedEvent
+         * @description WarningMessageNoted on the wire.
+         */
+        WarningMessageNotedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By
+             * @default
+             */
+            by: string;
+            /** Finding En */
+            finding_en: string;
+            /** Finding Zh */
+            finding_zh: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder" | "file" | "form";
+            /** Message Id */
+            message_id: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "taken" | "doubtful" | "copy" | "refused";
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /** Seq */
+            seq: number;
+            /** Source Name */
+            source_name: string;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "warning.message_kept" | "warning.message_refused" | "warning.message_rejected" | "warning.message_vouched" | "warning.message_waits";
+            /** Warning Id */
+            warning_id: number | null;
+        };
+        /**
+         * WarningPeriodIn
+         * @description Declare the key period that a warning proposes.
+         */
+        WarningPeriodIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * WarningPlace
+         * @description A village that is warned, at its point, with its residents as far as they are known (0: not).
+         */
+        WarningPlace: {
+            /**
+             * Lat
+             * @default 0
+             */
+            lat: number;
+            /**
+             * Lon
+             * @default 0
+             */
+            lon: number;
+            /** Name */
+            name: string;
+            /**
+             * Population
+             * @default 0
+             */
+            population: number;
+            /** Region Code */
+            region_code: string;
+        };
+        /**
+         * WarningProposals
+         * @description What a warning proposes; a named person decides. `real` False: nothing of it may be started.
+         */
+        WarningProposals: {
+            /** Actions */
+            actions: components["schemas"]["WarningAction"][];
+            /** Broadcast */
+            broadcast: boolean;
+            /** Calls */
+            calls: components["schemas"]["WarningCall"][];
+            /**
+             * Family
+             * @enum {string}
+             */
+            family: "flood" | "wind" | "cold" | "heat" | "fog" | "fire" | "geology" | "sea" | "quake" | "other";
+            /** Key Period */
+            key_period: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Plan En */
+            plan_en: string;
+            /** Plan Zh */
+            plan_zh: string;
+            /** Readiness En */
+            readiness_en: string;
+            /** Readiness Zh */
+            readiness_zh: string;
+            /** Real */
+            real: boolean;
+            /** Response Level */
+            response_level: number | null;
+        };
+        /**
+         * WarningReceipt
+         * @description What a source gets back: our number of its message, what became of it; `known`: it was here before.
+         */
+        WarningReceipt: {
+            /** Findings */
+            findings: components["schemas"]["WarningFinding"][];
+            /** Id */
+            id: number;
+            /** Known */
+            known: boolean;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "taken" | "doubtful" | "copy" | "refused";
+            /** Sha256 */
+            sha256: string;
+            /** Warning Id */
+            warning_id: number | null;
+        };
+        /**
+         * WarningSourceChangedEvent
+         * @description WarningSourceChanged on the wire.
+         */
+        WarningSourceChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Seq */
+            seq: number;
+            source: components["schemas"]["WarningSourceFact"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "warning.source_made" | "warning.source_revoked";
+        };
+        /**
+         * WarningSourceFact
+         * @description A source of warnings; its secret is told only once.
+         */
+        WarningSourceFact: {
+            /**
+             * Auth
+             * @enum {string}
+             */
+            auth: "hmac" | "token";
+            /** Every S */
+            every_s: number;
+            /** Heard At */
+            heard_at: string | null;
+            /** Id */
+            id: number;
+            /** Key */
+            key: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /**
+             * Means
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder";
+            /** Name */
+            name: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /** Revoked By */
+            revoked_by: string | null;
+            /** Senders */
+            senders: string[];
+            /** Trouble En */
+            trouble_en: string;
+            /** Trouble Zh */
+            trouble_zh: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * WarningSourceIn
+         * @description A source to be registered.
+         */
+        WarningSourceIn: {
+            /**
+             * Auth
+             * @default hmac
+             * @enum {string}
+             */
+            auth: "hmac" | "token";
+            /**
+             * Every S
+             * @default 60
+             */
+            every_s: number;
+            /**
+             * Means
+             * @default push
+             * @enum {string}
+             */
+            means: "push" | "poll" | "folder";
+            /** Name */
+            name: string;
+            /**
+             * Senders
+             * @default []
+             */
+            senders: string[];
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+        };
+        /**
+         * WarningSpan
+         * @description A time that was moved.
+         */
+        WarningSpan: {
+            /**
+             * After
+             * Format: date-time
+             */
+            after: string;
+            /**
+             * Before
+             * Format: date-time
+             */
+            before: string;
+        };
+        /**
+         * WarningUnit
+         * @description A township that is warned; `whole`: all of it, else the `villages` named. `people` live there.
+         */
+        WarningUnit: {
+            /**
+             * Lat
+             * @default 0
+             */
+            lat: number;
+            /**
+             * Lon
+             * @default 0
+             */
+            lon: number;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Region Code */
+            region_code: string;
+            /** Villages */
+            villages: components["schemas"]["WarningPlace"][];
+            /** Whole */
+            whole: boolean;
+        };
+        /**
+         * WarningVouchIn
+         * @description A person's word on a message that waits: it counts, or it does not.
+         */
+        WarningVouchIn: {
+            /** Accept */
+            accept: boolean;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * WindowFact
          * @description Weekdays (0 = Monday) and local times; an end that is not after the start lies on the next day.
          */
@@ -30719,6 +33699,327 @@ export interface components {
              * Format: time
              */
             start: string;
+        };
+        /**
+         * WireAsked
+         * @description How many questions are on their way to a platform.
+         */
+        WireAsked: {
+            /** Asked */
+            asked: number;
+        };
+        /**
+         * WireIncomingFact
+         * @description A message another platform sent us. Nothing is passed on by itself: a person decides from its notice.
+         *
+         *     `msg_type` as in GD/J 082: 1 broadcast, 2 cancel, 3 to 5 drills. `cancels`: the EBMID a cancel names.
+         */
+        WireIncomingFact: {
+            /** Areas */
+            areas: string[];
+            /** Cancels */
+            cancels: string;
+            /** Ebm Id */
+            ebm_id: string;
+            /** Ends At */
+            ends_at: string | null;
+            /** Event Type */
+            event_type: string;
+            /** Id */
+            id: number;
+            /** Msg Type */
+            msg_type: number;
+            /** Notice Id */
+            notice_id: number | null;
+            /** Peer Id */
+            peer_id: number;
+            /** Peer Name */
+            peer_name: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sender */
+            sender: string;
+            /** Severity */
+            severity: number;
+            /** Starts At */
+            starts_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "received" | "cancelled";
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * WirePacketFact
+         * @description A packet that passed, without its bytes; `codes` are those of its findings, `result` a ResultCode.
+         */
+        WirePacketFact: {
+            /** Address */
+            address: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Codes */
+            codes: string[];
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "in" | "out";
+            /** Ebd Id */
+            ebd_id: string;
+            /** Ebm Id */
+            ebm_id: string;
+            /** Id */
+            id: number;
+            /** Kind */
+            kind: string;
+            /** Peer Id */
+            peer_id: number | null;
+            /** Related */
+            related: string;
+            /** Result */
+            result: number;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
+            /** Source */
+            source: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "done" | "failed" | "known" | "refused" | "sent";
+            /** Words */
+            words: string;
+        };
+        /**
+         * WirePeerBrief
+         * @description A platform as the journal knows it.
+         */
+        WirePeerBrief: {
+            /** Id */
+            id: number;
+            /** Name */
+            name: string;
+            /** Resource Code */
+            resource_code: string;
+        };
+        /**
+         * WirePeerChangedEvent
+         * @description WirePeerChanged on the wire.
+         */
+        WirePeerChangedEvent: {
+            actor: components["schemas"]["Actor"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            platform: components["schemas"]["WirePeerBrief"];
+            /** Seq */
+            seq: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "broadcast_peer.amended" | "broadcast_peer.registered" | "broadcast_peer.retired";
+        };
+        /**
+         * WirePeerFact
+         * @description A platform as the desk sees it: how it is reached and how the link stands.
+         *
+         *     Certificates and keys are in no answer: `serials` are the numbers of certificates trusted for it,
+         *     `key_serial` that of ours, "" while this machine lacks the key. `heard_at` is their last packet,
+         *     `answered_at` the last of ours that was receipted; `trouble_*` why the last try found no receipt.
+         */
+        WirePeerFact: {
+            /** Active */
+            active: boolean;
+            /** Allowed */
+            allowed: string[];
+            /** Answered At */
+            answered_at: string | null;
+            /** Append Time */
+            append_time: boolean;
+            /** Beat At */
+            beat_at: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Dialect
+             * @enum {string}
+             */
+            dialect: "gdj-2018" | "draft-2016";
+            /** Door */
+            door: string;
+            /** Extensions */
+            extensions: boolean;
+            /** Failed At */
+            failed_at: string | null;
+            /** For Drills */
+            for_drills: boolean;
+            /** Heard At */
+            heard_at: string | null;
+            /** Heartbeat S */
+            heartbeat_s: number;
+            /** Id */
+            id: number;
+            /** Key Id */
+            key_id: string;
+            /** Key Serial */
+            key_serial: string;
+            /**
+             * Link
+             * @enum {string}
+             */
+            link: "unknown" | "up" | "half" | "down";
+            /** Name */
+            name: string;
+            /** Our Code */
+            our_code: string;
+            /** Poll S */
+            poll_s: number;
+            /** Region Code */
+            region_code: string;
+            /** Resource Code */
+            resource_code: string;
+            /** Serials */
+            serials: string[];
+            /** Signs */
+            signs: boolean;
+            /** Superior */
+            superior: boolean;
+            /** Time Is Counter */
+            time_is_counter: boolean;
+            /** Trouble En */
+            trouble_en: string;
+            /** Trouble Zh */
+            trouble_zh: string;
+            /** Url */
+            url: string;
+            /** Waiting */
+            waiting: number;
+            /** Window S */
+            window_s: number;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /** Written By */
+            written_by: string;
+        };
+        /**
+         * WirePeerIn
+         * @description A platform as it is registered. Certificates (143 bytes in hex) are written only: left out, they stay.
+         *
+         *     `code` and `our_code` are both sides' numbers of 18 digits with a platform of the drafts of 2016, "" else.
+         */
+        WirePeerIn: {
+            /**
+             * Allowed
+             * @default []
+             */
+            allowed: string[];
+            /**
+             * Append Time
+             * @default true
+             */
+            append_time: boolean;
+            /** Authorities */
+            authorities?: string[] | null;
+            /** Certificates */
+            certificates?: string[] | null;
+            /**
+             * Dialect
+             * @default gdj-2018
+             * @enum {string}
+             */
+            dialect: "gdj-2018" | "draft-2016";
+            /**
+             * Door
+             * @default ebdsvc.html
+             */
+            door: string;
+            /**
+             * Extensions
+             * @default false
+             */
+            extensions: boolean;
+            /**
+             * For Drills
+             * @default false
+             */
+            for_drills: boolean;
+            /**
+             * Heartbeat S
+             * @default 30
+             */
+            heartbeat_s: number;
+            /**
+             * Key Id
+             * @default
+             */
+            key_id: string;
+            /**
+             * Legacy Code
+             * @default
+             */
+            legacy_code: string;
+            /** Name */
+            name: string;
+            /**
+             * Our Legacy Code
+             * @default
+             */
+            our_legacy_code: string;
+            /** Our Resource Code */
+            our_resource_code: string;
+            /**
+             * Poll S
+             * @default 60
+             */
+            poll_s: number;
+            /** Region Code */
+            region_code: string;
+            /** Resource Code */
+            resource_code: string;
+            /**
+             * Signs
+             * @default true
+             */
+            signs: boolean;
+            /**
+             * Superior
+             * @default false
+             */
+            superior: boolean;
+            /**
+             * Time Is Counter
+             * @default false
+             */
+            time_is_counter: boolean;
+            /**
+             * Url
+             * @default
+             */
+            url: string;
+            /**
+             * Window S
+             * @default 600
+             */
+            window_s: number;
         };
         /**
          * WishFact
@@ -31384,6 +34685,271 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpeakerRepairFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    came_in_api_broadcast_incoming_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireIncomingFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    passed_api_broadcast_packets_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePacketFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    registered_api_broadcast_peers_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePeerFact"][];
+                };
+            };
+        };
+    };
+    register_api_broadcast_peers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WirePeerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePeerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_broadcast_peers__peer_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WirePeerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePeerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_api_broadcast_peers__peer_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WirePeerFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ask_for_terminals_api_broadcast_peers__peer_id__terminals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                peer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WireAsked"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    speech_state_api_broadcast_speech_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpeechState"];
+                };
+            };
+        };
+    };
+    speak_api_broadcast_speech_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SpeechIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/mpeg": unknown;
                 };
             };
             /** @description Validation Error */
@@ -33858,7 +37424,7 @@ export interface operations {
     listed_api_documents_get: {
         parameters: {
             query?: {
-                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet") | null;
+                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order") | null;
                 /** @description stand in title, number or issuer */
                 words?: string;
                 /** @description desks below this place */
@@ -33952,7 +37518,7 @@ export interface operations {
     preview_api_documents_preview__form__get: {
         parameters: {
             query: {
-                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet";
+                kind: "call_record" | "phone_record" | "damage_table" | "instruction_form" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
                 id?: number;
                 part?: string;
                 drill?: boolean;
@@ -42137,6 +45703,644 @@ export interface operations {
             };
         };
     };
+    listed_api_plan_runs_get: {
+        parameters: {
+            query?: {
+                state?: "open" | "over" | "all";
+                incident_id?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_api_plan_runs_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanRunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    one_api_plan_runs__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_plan_runs__run_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanDecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    end_api_plan_runs__run_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEndIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanRunDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_plans_get: {
+        parameters: {
+            query?: {
+                kind?: ("general" | "special" | "departmental" | "township" | "grassroots") | null;
+                state?: "all" | "valid" | "expiring" | "expired" | "none" | "carded" | "retired";
+                /** @description stand in name, owner, number or place */
+                words?: string;
+                offset?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_api_plans_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    check_card_api_plans_card_check_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardTextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanCardFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    proposals_api_plans_proposals_get: {
+        parameters: {
+            query: {
+                event_code: string;
+                region_code?: string | null;
+                level?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanProposalFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    take_sheet_api_plans_sheet_post: {
+        parameters: {
+            query?: {
+                /** @description false: only say what it would do */
+                apply?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanImportOut"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_plans_sheet_xlsx_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+        };
+    };
+    one_api_plans__plan_id__get: {
+        parameters: {
+            query?: {
+                card?: number | null;
+            };
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    amend_api_plans__plan_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanEditIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    write_card_api_plans__plan_id__card_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    clone_card_api_plans__plan_id__card_clone_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardCloneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    preview_api_plans__plan_id__preview_get: {
+        parameters: {
+            query: {
+                level: number;
+                region_codes?: string[] | null;
+                run_id?: number | null;
+            };
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    retire_api_plans__plan_id__retirement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    issue_api_plans__plan_id__versions_post: {
+        parameters: {
+            query: {
+                number?: string;
+                issued_on: string;
+                valid_to?: string | null;
+                note?: string;
+                name?: string;
+            };
+            header?: never;
+            path: {
+                plan_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    content_api_plans__plan_id__versions__version__content_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: number;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     position_api_positions_post: {
         parameters: {
             query?: never;
@@ -43831,6 +48035,248 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReservationFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    board_api_responses_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseBoard"];
+                };
+            };
+        };
+    };
+    propose_api_responses_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    orders_api_responses_orders_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseOrderFact"][];
+                };
+            };
+        };
+    };
+    one_api_responses__response_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    consult_api_responses__response_id__consultations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    propose_step_api_responses__response_id__steps_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseStepIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    decide_api_responses__response_id__steps__step__decision_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponseDecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sign_api_responses__response_id__steps__step__signature_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                response_id: number;
+                step: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponseDetail"];
                 };
             };
             /** @description Validation Error */
@@ -47337,6 +51783,466 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UnitFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    listed_api_warnings_get: {
+        parameters: {
+            query?: {
+                standing?: "in_force" | "over";
+                limit?: number;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningBrief"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    enter_api_warnings_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningReceipt"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    from_file_api_warnings_file_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningReceipt"];
+                };
+            };
+        };
+    };
+    push_api_warnings_intake__source__post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "x-zhishou-timestamp"?: string;
+                "x-zhishou-signature"?: string;
+                authorization?: string;
+            };
+            path: {
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningReceipt"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    raw_messages_api_warnings_messages_get: {
+        parameters: {
+            query?: {
+                outcome?: "waiting" | "refused" | "all";
+                limit?: number;
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningMessageFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    judge_api_warnings_messages__message_id__judgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningVouchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    raw_api_warnings_messages__message_id__raw_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    registered_api_warnings_sources_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningSourceFact"][];
+                };
+            };
+        };
+    };
+    register_api_warnings_sources_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningSourceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewWarningSource"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    revoke_api_warnings_sources__source_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningSourceFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    unacknowledged_api_warnings_unacknowledged_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningBrief"][];
+                };
+            };
+        };
+    };
+    one_api_warnings__warning_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    acknowledge_api_warnings__warning_id__acknowledgement_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningBrief"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    as_cap_api_warnings__warning_id__cap_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cap+xml": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    key_period_api_warnings__warning_id__key_period_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningPeriodIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeclaredPeriodFact"];
                 };
             };
             /** @description Validation Error */
