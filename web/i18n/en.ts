@@ -12,6 +12,7 @@ import { enBroadcastWire } from './en.broadcastWire'
 import { enExchange } from './en.exchange'
 import { enWarnings } from './en.warnings'
 import { enField } from './en.field'
+import { enIntake } from './en.intake'
 import { enKeys } from './en.keys'
 import { enKnown } from './en.known'
 import { enKit } from './en.kit'
@@ -218,8 +219,6 @@ export const en: Record<keyof typeof zh, string> = {
   'casualty.slightly_injured': 'Slight injury',
   'casualty.at_risk': 'At risk',
 
-
-
   'channel.app': 'phone app',
   'channel.beidou': 'Beidou',
   'channel.jt808': 'vehicle screen',
@@ -250,31 +249,6 @@ export const en: Record<keyof typeof zh, string> = {
   'delivery.submitted.sbd': 'given to the Iridium modem, delivery not confirmed',
   'delivery.accepted.sbd': 'Iridium gateway has it, delivery not confirmed',
   'delivery.parts': '{n} parts',
-
-
-  'intake.title': 'New incident',
-  'intake.elapsed': 'Elapsed',
-  'intake.place': 'Place',
-  'intake.placeHint': 'village or town, pinyin, or click the map',
-  'intake.villages': 'From the list',
-  'intake.pickMap': 'On the map',
-  'intake.address': 'Address',
-  'intake.type': 'Type',
-  'intake.typeHint': 'name or code',
-  'intake.life': 'Life threat',
-  'intake.description': 'Situation',
-  'intake.caller': 'Caller',
-  'intake.callerName': 'Name',
-  'intake.callerPhone': 'Phone',
-  'intake.callerWords': 'Words',
-  'intake.addCaller': 'Another caller',
-  'intake.submit': 'Open incident',
-  'intake.draft': 'An unfinished draft was restored',
-  'intake.clear': 'Clear',
-  'intake.needPlace': 'Choose a place',
-  'intake.needType': 'Choose a type',
-  'intake.noMatch': 'no match',
-  'intake.unknown': 'empty = being verified',
 
   'leader.title': 'Nobody answers: leader, please step in',
   'leader.row': '{team} · {number}',
@@ -312,6 +286,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enKit,
   ...enHandoff,
   ...enLifecycle,
+  ...enIntake,
   ...enKeys,
   ...enAssignment,
   ...enDispatch,

@@ -12,6 +12,7 @@ import { zhBroadcastWire } from './zh.broadcastWire'
 import { zhExchange } from './zh.exchange'
 import { zhWarnings } from './zh.warnings'
 import { zhField } from './zh.field'
+import { zhIntake } from './zh.intake'
 import { zhKeys } from './zh.keys'
 import { zhKnown } from './zh.known'
 import { zhKit } from './zh.kit'
@@ -217,8 +218,6 @@ export const zh = {
   'casualty.slightly_injured': '轻伤',
   'casualty.at_risk': '涉险',
 
-
-
   'channel.app': '手机',
   'channel.beidou': '北斗',
   'channel.jt808': '车载屏',
@@ -249,31 +248,6 @@ export const zh = {
   'delivery.submitted.sbd': '已交铱星终端，未确认送达',
   'delivery.accepted.sbd': '铱星网关已收，未确认送达',
   'delivery.parts': '{n} 条',
-
-
-  'intake.title': '新警情',
-  'intake.elapsed': '已用',
-  'intake.place': '地点',
-  'intake.placeHint': '村镇名、拼音或在图上点',
-  'intake.villages': '从名单选',
-  'intake.pickMap': '图上点选',
-  'intake.address': '详细地址',
-  'intake.type': '类型',
-  'intake.typeHint': '名称或代码',
-  'intake.life': '危及生命',
-  'intake.description': '情况',
-  'intake.caller': '报告人',
-  'intake.callerName': '姓名',
-  'intake.callerPhone': '电话',
-  'intake.callerWords': '原话',
-  'intake.addCaller': '再加一人',
-  'intake.submit': '立案',
-  'intake.draft': '已恢复未提交的草稿',
-  'intake.clear': '清空',
-  'intake.needPlace': '请选地点',
-  'intake.needType': '请选类型',
-  'intake.noMatch': '没有匹配',
-  'intake.unknown': '空着 = 正在核实',
 
   'leader.title': '无人应答，请带班领导过问',
   'leader.row': '{team} · {number}',
@@ -311,6 +285,7 @@ export const zh = {
   ...zhKit,
   ...zhHandoff,
   ...zhLifecycle,
+  ...zhIntake,
   ...zhKeys,
   ...zhAssignment,
   ...zhDispatch,

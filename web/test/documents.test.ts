@@ -10,7 +10,7 @@ describe('documents', () => {
   })
 
   it('asks for a day of a log and a month of a roster, and a row of a list else', () => {
-    expect(MADE_KINDS).toHaveLength(15)
+    expect(MADE_KINDS).toHaveLength(18)
     expect([partField('duty_log'), partField('roster'), partField('order')]).toEqual(['day', 'month', 'list'])
   })
 
