@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.attachments import ANY_FILE
+from app.api.causes import known_status
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.broadcast.actions import after, approving, drafting, stopping, viewing
@@ -38,10 +39,12 @@ from app.broadcast.speaker_facts import AreaScheduleFact, BroadcastTemplateFact
 from app.broadcast.store import messages
 from app.broadcast.templates import load_templates
 from app.commands import RegionCode, RowId
-from app.org.rules.access import require
+from app.db import Tx
+from app.org.rules.access import Viewer, require
 from app.refusals import NotFound
 
 router = APIRouter(prefix="/api/broadcasts", tags=["broadcasts"], route_class=DeskRoute)
+Sheet = TypeVar("Sheet", bound=BroadcastIn)
 _MEDIA = {
     "mp3": "audio/mpeg",
     "wav": "audio/wav",
@@ -114,7 +117,7 @@ async def file(file_id: RowId, by: By, tx: InTx) -> Response:
 @router.post("", status_code=201)
 async def draft(told: BroadcastIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
     """Write a sheet; the same press is the same sheet."""
-    number = await drafting.draft(tx, by, told, house.clock.now())
+    number = await drafting.draft(tx, by, await _caused(tx, by, told), house.clock.now())
     return await viewing.sheet(tx, by, number)
 
 
@@ -128,7 +131,7 @@ async def one(broadcast_id: RowId, by: By, tx: InTx) -> BroadcastFact:
 @router.put("/{broadcast_id}")
 async def edit(broadcast_id: RowId, told: BroadcastEditIn, by: By, tx: InTx, house: InHouse) -> BroadcastFact:
     """Change an own sheet that was not handed in, or came back."""
-    await drafting.edit(tx, by, broadcast_id, told, house.clock.now())
+    await drafting.edit(tx, by, broadcast_id, await _caused(tx, by, told), house.clock.now())
     return await viewing.sheet(tx, by, broadcast_id)
 
 
@@ -225,3 +228,11 @@ async def bring_proof(
 ) -> BroadcastProofFact:
     """File a recording or picture of what was played; the body is its content."""
     return await after.bring_proof(tx, by, broadcast_id, told, await request.body(), house.clock.now())
+
+
+async def _caused(tx: Tx, by: Viewer, told: Sheet) -> Sheet:
+    """Return the sheet with the status its cause really has, whatever the sender says."""
+    if told.cause_kind == "":
+        return told
+    status = await known_status(tx, by, told.cause_kind, told.cause_id)
+    return told.model_copy(update={"cause_status": status})

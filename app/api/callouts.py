@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
+from app.api.causes import must_be_drill
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.api.workbooks import WORKBOOK
@@ -46,6 +47,7 @@ Limit = Annotated[int, Query(ge=1, le=100)]
 @router.post("", status_code=201)
 async def start(told: CalloutRoundIn, by: By, tx: InTx, house: InHouse) -> CalloutRoundFact:
     """Start a round: its lists are frozen, the first texts leave."""
+    await must_be_drill(tx, by, told.cause_kind, told.cause_id, drill=told.drill)
     return await starting.start(tx, by, told, house.clock.now(), house.settings.zone)
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
+from app.api.causes import must_be_drill
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RowId
@@ -38,6 +39,7 @@ async def listed(
 @router.post("", status_code=201)
 async def propose(told: PlanRunIn, by: By, tx: InTx, house: InHouse) -> PlanRunFact:
     """Propose a card for a cause."""
+    await must_be_drill(tx, by, told.cause_kind, told.cause_id, drill=told.drill)
     return await running.propose(tx, by, told, house.clock.now())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from app.api.causes import must_be_drill
 from app.api.house import By, House, InHouse, InTx
 from app.api.papers import office_of
 from app.api.route import DeskRoute
@@ -32,6 +33,7 @@ async def board(by: By, tx: InTx, house: InHouse) -> ResponseBoard:
 @router.post("", status_code=201)
 async def propose(told: ResponseIn, by: By, tx: InTx, house: InHouse) -> ResponseDetail:
     """Propose to activate a response."""
+    await must_be_drill(tx, by, told.cause_kind, told.cause_id, drill=told.drill)
     made = await proposing.propose(tx, by, told, house.clock.now())
     return await reading.detail(tx, by, made.id)
 

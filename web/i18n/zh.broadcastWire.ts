@@ -30,7 +30,7 @@ export const zhBroadcastWire = {
   'wire.code': '对方资源编码（23 位）',
   'wire.ourCode': '本方资源编码（23 位）',
   'wire.region': '覆盖区域（12 位区划）',
-  'wire.url': '对方接口地址',
+  'wire.url': '对方接口地址（含端口和路径）',
   'wire.allowed': '对方来源地址或网段，每行一个',
   'wire.authorities': 'CA 证书（十六进制，每行一个）',
   'wire.certificates': '平台证书（十六进制，每行一个）',

@@ -1,0 +1,93 @@
+"""A warning at the doors of what it may start: an exercise starts nothing real, whatever the sender says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.desk import Desk, problem
+from tests.broadcast.loudspeakers import FLASH_FLOOD, drill_peer, install
+from tests.response.warning.bulletins import take, xml
+from tests.world import EAST
+
+pytestmark = pytest.mark.database
+
+
+async def warned(desk: Desk, status: str) -> int:
+    receipt = await take(desk.world, xml(status=status))
+    assert receipt.warning_id is not None
+    return receipt.warning_id
+
+
+def sheet(warning: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "press": "press-aaaa",
+        "event_type": FLASH_FLOOD,
+        "colour": "red",
+        "title": "山洪红色预警",
+        "text": "请立即转移。",
+        "areas": [EAST],
+        "cause_kind": "warning",
+        "cause_id": warning,
+        "cause_words": "暴雨红色预警",
+        "cause_status": "actual",
+        **changes,
+    }
+
+
+def call(warning: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "cause_kind": "warning",
+        "cause_id": warning,
+        "title": "暴雨红色预警",
+        "colour": "red",
+        "region_codes": [EAST],
+        **changes,
+    }
+
+
+def proposal(warning: int, **changes: Any) -> dict[str, Any]:
+    return {
+        "cause_kind": "warning",
+        "cause_id": warning,
+        "cause_words": "暴雨红色预警",
+        "event_code": FLASH_FLOOD,
+        "level": 1,
+        "region_codes": [EAST],
+        **changes,
+    }
+
+
+@pytest.mark.parametrize("status", ["Exercise", "Test"])
+async def test_an_exercise_starts_drills_and_nothing_real_even_if_the_sender_calls_it_actual(
+    desk: Desk, status: str
+) -> None:
+    await desk.world.do(install)
+    await desk.world.do(drill_peer)
+    warning = await warned(desk, status)
+    said = await desk.post("officer", "/api/broadcasts", sheet(warning))
+    problem(said, 422, "broadcast_not_for_real")
+    for path, told in (("/api/call-and-respond", call(warning)), ("/api/responses", proposal(warning))):
+        found = problem(await desk.post("officer", path, told), 422, "invalid_input")
+        assert "演练" in found["fields"][0]["zh"]
+    drill = await desk.post("officer", "/api/broadcasts", sheet(warning, wish="drill_terminal"))
+    assert drill.status_code == 201, drill.text
+    assert drill.json()["cause_status"] == status.lower()
+    for path, told in (("/api/call-and-respond", call(warning)), ("/api/responses", proposal(warning))):
+        answer = await desk.post("officer", path, {**told, "drill": True})
+        assert answer.status_code == 201, answer.text
+
+
+async def test_what_nobody_sees_is_no_cause_of_a_broadcast(desk: Desk) -> None:
+    await desk.world.do(install)
+    problem(await desk.post("officer", "/api/broadcasts", sheet(4711)), 404, "not_found")
+
+
+async def test_a_real_warning_is_a_cause_for_real(desk: Desk) -> None:
+    await desk.world.do(install)
+    warning = await warned(desk, "Actual")
+    told = sheet(warning, cause_status="exercise")  # the sender errs on the safe side
+    made = await desk.post("officer", "/api/broadcasts", told)
+    assert made.status_code == 201, made.text
+    assert made.json()["cause_status"] == "actual"
