@@ -27,6 +27,9 @@ export function word(prefix: string, value: string): string {
   return key in zh ? t(key as Key) : value
 }
 
+/** What stands between the parts of a list. */
+export const comma = (): string => (lang.value === 'zh' ? '、' : ', ')
+
 /** Picks the sentence of the present language. */
 export const say = (text: { zh: string; en: string }): string => text[lang.value]
 
