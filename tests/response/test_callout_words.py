@@ -1,4 +1,4 @@
-"""What call-and-respond says in the duty log."""
+"""What call-and-respond says in the duty log and to those it calls."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from app.desk.log.rules.callout_words import CALLOUT_WORDS
+from app.response.call_and_respond.rules import words
 
 VILLAGES = {"tier": "village", "township_code": None, "answered": 35, "total": 36}
 ROUND = {
@@ -61,3 +62,14 @@ TARGET = {"name": "青石村", "outcome": "not_passed_on", "verified_words": "�
 def test_the_log_says_what_happened_in_a_round(kind: str, body: dict[str, Any], zh: str, action: str) -> None:
     said = CALLOUT_WORDS[kind](kind, body)
     assert (said.zh, said.action) == (zh, action) and said.en
+
+
+@pytest.mark.parametrize("drill", [True, False])
+def test_every_text_of_a_drill_is_marked_and_no_other(drill: bool) -> None:
+    told = (
+        words.alert("暴雨红色预警", drill, ("短时强降水",), "02:50", "0001"),
+        words.changed("暴雨红色预警", drill, "降为黄色", "0001"),
+        words.feedback("暴雨红色预警", drill, "东岸村"),
+        words.overdue("暴雨红色预警", drill, ["东岸村"]),
+    )
+    assert {text.startswith("【演练】") for text in told} == {drill}

@@ -161,10 +161,15 @@ async def test_a_code_by_text_answers_and_a_teams_one_does_not(callout: Callout)
     assert not await up.text(f"收到 {row['code']}", 2, "r-4"), "answered once"
 
 
-async def test_a_drill_is_marked_in_every_text(callout: Callout) -> None:
+async def test_a_drill_sends_no_sms_as_long_as_it_lasts_a_person_calls_instead(callout: Callout) -> None:
     await callout.start(drill=True, cause_kind="hand", cause_id=None)
-    bodies = [row.body for row in await callout.world.deliveries()]
-    assert bodies and all(body.startswith("【演练】") for body in bodies)
+    for _ in range(30):
+        callout.world.later(minutes=5)
+        await callout.tick()
+    assert {row.channel for row in await callout.world.deliveries()} <= {"app"}
+    calls = (await callout.detail(EAST_BANK))["all_calls"]
+    assert {one["result"] for one in calls if one["means"] == "phone"} == {"due"}, "a person calls instead"
+    assert "sms" not in {one["means"] for one in calls}
 
 
 async def test_the_minutes_are_versions_and_a_running_round_keeps_its_own(callout: Callout) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.db import Tx
@@ -95,7 +96,9 @@ async def _open(
 ) -> None:
     for way in group.ways:
         one = None if way.person is None else people[way.person]
-        if way.means in AUTOMATIC and one is not None:
+        if row.drill and way.means == "sms":
+            tx.add(task(target, one, replace(way, means="phone"), now))  # a drill sends no SMS
+        elif way.means in AUTOMATIC and one is not None:
             body = words.alert(
                 row.title, row.drill, (row.hazard, row.expected, row.area, row.harm), due, one.code
             )
@@ -114,7 +117,12 @@ async def send(
     now: datetime,
     purpose: str = "call",
 ) -> None:
-    """Queue a text over the app or as SMS, and keep it as a call: sent, which is no answer."""
+    """Queue a text over the app or as SMS, and keep it as a call: sent, which is no answer.
+
+    Raises ValueError for an SMS of a drill, whoever asks for it.
+    """
+    if row.drill and means == "sms":
+        raise ValueError("a drill sends no SMS")
     address = f"person:{one.person_id}" if means == "app" else one.mobile
     message = Message(
         stream=row.stream,

@@ -65,7 +65,7 @@ async def _ask_feedback(
         for one in named[:1]:
             if one.app:
                 await send(tx, row, target, one, "app", body, now, "feedback")
-            if one.mobile:
+            if one.mobile and not row.drill:
                 await send(tx, row, target, one, "sms", body, now, "feedback")
         tx.add(
             CalloutCall(
@@ -99,7 +99,7 @@ async def _tell_silent(
     told = []
     for (tier, town), silent in late.items():
         above = await _head_of(tx, row, town) if tier == "village" else None
-        if above is not None and above.mobile:
+        if above is not None and above.mobile and not row.drill:
             body = words.overdue(row.title, row.drill, [one.name for one in silent])
             message = Message(row.stream, SMS, above.mobile, body, Concern((town,)), now + TEXT_LIVES)
             await messages.queue(tx, message, now)
