@@ -87,6 +87,7 @@ from app.api import (
     terminals,
     units,
     warning_door,
+    warning_started,
     warnings,
 )
 
@@ -176,5 +177,6 @@ ROUTERS: tuple[APIRouter, ...] = (
     telephones.router,
     health.router,
     warning_door.door,
+    warning_started.router,
     warnings.router,
 )

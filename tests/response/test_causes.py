@@ -8,7 +8,7 @@ import pytest
 
 from tests.api.desk import Desk, problem
 from tests.broadcast.loudspeakers import FLASH_FLOOD, drill_peer, install
-from tests.response.warning.bulletins import take, xml
+from tests.response.warning.bulletins import AT, take, xml
 from tests.world import EAST
 
 pytestmark = pytest.mark.database
@@ -91,3 +91,39 @@ async def test_a_real_warning_is_a_cause_for_real(desk: Desk) -> None:
     made = await desk.post("officer", "/api/broadcasts", told)
     assert made.status_code == 201, made.text
     assert made.json()["cause_status"] == "actual"
+
+
+async def test_what_was_started_says_when_the_warning_changed_after_it_until_all_are_told(desk: Desk) -> None:
+    await desk.world.do(install)
+    await desk.world.run("UPDATE login_session SET expires_at = expires_at + interval '1 day'")
+    warning = await warned(desk, "Actual")
+    path = f"/api/warnings/{warning}/started"
+    assert await desk.read("officer", path) == []
+    round_ = (await desk.post("officer", "/api/call-and-respond", call(warning))).json()
+    (*_, target) = (await desk.read("officer", f"/api/call-and-respond/{round_['id']}"))["targets"]
+    said = {"means": "phone", "result": "answered", "name": "村支书", "words": "收到"}
+    answer = await desk.post("officer", f"/api/call-and-respond/targets/{target['id']}/calls", said)
+    assert answer.status_code in (200, 201), answer.text
+    sheet_ = (await desk.post("officer", "/api/broadcasts", sheet(warning))).json()["broadcast"]
+    response = (await desk.post("officer", "/api/responses", proposal(warning))).json()
+    told = await desk.read("officer", path)
+    assert [(one["kind"], one["id"], one["behind"]) for one in told] == [
+        ("call_and_respond", round_["id"], False),
+        ("broadcast", sheet_["id"], False),
+        ("response", response["id"], False),
+    ]
+
+    desk.world.later(hours=2)
+    now = desk.world.clock.now()
+    lowered = await take(desk.world, xml("Yellow", now, of=AT))
+    assert lowered.warning_id == warning
+    told = {one["kind"]: one["behind"] for one in await desk.read("officer", path)}
+    assert told == {"call_and_respond": True, "broadcast": False, "response": True}, "a draft reached nobody"
+
+    desk.world.later(minutes=1)
+    same = {"kind": "lowered", "colour": "yellow", "words": "预警降为黄色"}
+    answer = await desk.post("officer", f"/api/call-and-respond/{round_['id']}/tell-the-same", same)
+    assert answer.status_code == 201, answer.text
+    told = await desk.read("officer", path)
+    assert [one["behind"] for one in told if one["kind"] == "call_and_respond"] == [False, False]
+    problem(await desk.ask("officer", "GET", "/api/warnings/4711/started"), 404, "not_found")

@@ -10005,6 +10005,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/warnings/{warning_id}/started": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Started
+         * @description Return what was started for a warning, by kind, the latest first.
+         */
+        get: operations["started_api_warnings__warning_id__started_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -33635,6 +33655,37 @@ export interface components {
             before: string;
         };
         /**
+         * WarningStartedFact
+         * @description One thing that was started for a warning; `at` is its last act.
+         *
+         *     `behind`: it is the latest of its kind, the warning was changed or lifted after it, and it goes on: those
+         *     it reached are to be told, for a cancel reaches exactly those who got the alert.
+         */
+        WarningStartedFact: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Behind */
+            behind: boolean;
+            /** Drill */
+            drill: boolean;
+            /** Id */
+            id: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "call_and_respond" | "broadcast" | "response";
+            /** Level */
+            level?: number | null;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+        };
+        /**
          * WarningUnit
          * @description A township that is warned; `whole`: all of it, else the `villages` named. `people` live there.
          */
@@ -52243,6 +52294,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeclaredPeriodFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    started_api_warnings__warning_id__started_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                warning_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningStartedFact"][];
                 };
             };
             /** @description Validation Error */

@@ -4,6 +4,7 @@ import type { Answer, Ask } from './types'
 /** Warnings (预警): what stands, their chains, the messages as they came, the sources. */
 export type WarningBrief = Answer<'WarningBrief'>
 export type WarningWhole = Answer<'WarningFact'>
+export type WarningStarted = Answer<'WarningStartedFact'>
 export type WarningMessage = Answer<'WarningMessageFact'>
 export type WarningDiff = Answer<'WarningDiff'>
 export type WarningReceipt = Answer<'WarningReceipt'>
@@ -17,6 +18,7 @@ export const warningsApi = {
   list: (standing: 'in_force' | 'over') => http.get<WarningBrief[]>(`${of}?standing=${standing}`),
   unacknowledged: () => http.get<WarningBrief[]>(`${of}/unacknowledged`),
   one: (id: number) => http.get<WarningWhole>(`${of}/${id}`),
+  started: (id: number) => http.get<WarningStarted[]>(`${of}/${id}/started`),
   acknowledge: (id: number) => http.post<WarningBrief>(`${of}/${id}/acknowledgement`),
   keyPeriod: (id: number, reason: string) => http.post<unknown>(`${of}/${id}/key-period`, { reason }),
   enter: (body: WarningIn) => http.post<WarningReceipt>(of, body),

@@ -61,6 +61,19 @@ async def listed(
     return [_brief(row) for row in rows.mappings()]
 
 
+async def of_cause(tx: Tx, by: Viewer, kind: str, cause_id: int) -> list[tuple[BroadcastBriefFact, datetime]]:
+    """Return the sheets a person sees that a cause started, each with when it was written or left."""
+    rows = await tx.execute(
+        text(
+            f"SELECT m.id, coalesce(m.issued_at, m.drafted_at) AS at FROM broadcast_message m WHERE {_SEEN}"  # noqa: S608
+            " AND m.cancels_id IS NULL AND m.state <> 'dropped'"
+            " AND m.cause_kind = :kind AND m.cause_id = :cause ORDER BY m.id DESC LIMIT 20"
+        ),
+        {"stream": by.stream, "scope": by.scope, "kind": kind, "cause": cause_id},
+    )
+    return [(await brief(tx, row.id), row.at) for row in rows]
+
+
 async def brief(tx: Tx, message_id: int) -> BroadcastBriefFact:
     """Return a sheet in a line."""
     rows = await tx.execute(text(_BRIEF + " WHERE m.id = :id"), {"id": message_id})

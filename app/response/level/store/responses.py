@@ -71,6 +71,21 @@ async def listed(tx: Tx, by: Viewer, states: Sequence[str], limit: int) -> list[
     return [ResponseFact.model_validate(dict(row)) for row in rows.mappings()]
 
 
+async def of_cause(tx: Tx, by: Viewer, kind: str, cause_id: int) -> list[tuple[ResponseFact, datetime]]:
+    """Return the responses this person may see that a cause started, each with its last act."""
+    rows = await tx.execute(
+        text(
+            f"WITH seen AS ({_FACT} {_VISIBLE} AND r.cause_kind = :kind AND r.cause_id = :cause)"  # noqa: S608
+            " SELECT seen.*, (SELECT max(greatest(t.proposed_at, t.decided_at, t.signed_at))"
+            "   FROM response_step t WHERE t.response_id = seen.id) AS acted_at"
+            " FROM seen ORDER BY seen.id DESC LIMIT 20"
+        ),
+        {**_reader(by), "kind": kind, "cause": cause_id},
+    )
+    found = [dict(row) for row in rows.mappings()]
+    return [(ResponseFact.model_validate(row), at) for row in found if (at := row.pop("acted_at"))]
+
+
 async def brief(tx: Tx, response_id: int) -> ResponseBrief:
     """Return a response as the log needs it."""
     rows = await tx.execute(text(_FACT + " WHERE r.id = :id"), {"id": response_id})
