@@ -1,7 +1,7 @@
 """S10 (domain/scenarios): 40 villages, 80 terminals, three fail: what was reached, what is left to do.
 
-Steps 1-3 and 6-8; the telephone tree (4-5) is another part of the house: the villages are handed to it.
-The wire is played by its ports, exactly as a platform would speak.
+The wire is played by its ports, exactly as a platform would speak (tests/broadcast/test_wire_scenario.py
+plays it over HTTP); the telephone tree is call-and-respond, for the villages that no loudspeaker reached.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from app.broadcast.tables import BroadcastTerminal
 from app.broadcast.templates import load_templates
 from app.db import Tx
 from app.org.tables import Region
+from tests.api.desk import Desk
 from tests.broadcast.loudspeakers import FLASH_FLOOD, TERMS, Speakers, code, speaker
 from tests.world import COUNTY
 
@@ -159,3 +160,64 @@ async def _lifted(speakers: Speakers, first: int) -> None:
     assert (facts.msg_type, facts.severity) == (1, 0)
     await speakers.play(facts.ebmid, {code(village): 3 for village in VILLAGES if village not in SINGLE})
     assert (await speakers.see(number)).broadcast.coverage_rate == 0.925
+
+
+async def test_the_three_that_no_loudspeaker_reached_are_reached_by_telephone_and_messenger(
+    speakers: Speakers, desk: Desk
+) -> None:
+    """4. to 6. 14:10 to 14:44: A answers, B answers, nobody answers and a messenger goes: 40 of 40."""
+    world = speakers.world
+    await world.run("UPDATE login_session SET expires_at = expires_at + interval '1 day'")
+    world.clock.advance(TWO_PM + timedelta(minutes=2) - world.clock.now())
+    await world.do(three_townships)
+    number = await speakers.send(areas=list(TOWNS))
+    (handed,) = await speakers.take()
+    ebmid = ports.Payload.model_validate(handed.payload).ebmid
+    await speakers.receipt(handed)
+    await speakers.says(ebmid, 2)
+    world.later(minutes=3)
+    await speakers.play(ebmid, {code(village): 4 if village in SINGLE else 3 for village in VILLAGES})
+    await speakers.says(ebmid, 4)
+    table = await desk.read("officer", f"/api/broadcasts/{number}/delivery")
+    missed = [one["region_code"] for one in table["villages"] if one["reached_at"] is None]
+    assert missed == SINGLE
+
+    told = {
+        "cause_kind": "broadcast",
+        "cause_id": number,
+        "title": "山洪灾害橙色预警",
+        "colour": "orange",
+        "region_codes": missed,
+    }
+    started = await desk.post("officer", "/api/call-and-respond", told)
+    assert started.status_code == 201, started.text
+    path = f"/api/call-and-respond/{started.json()['id']}"
+    villages = {
+        one["region_code"]: f"/api/call-and-respond/targets/{one['id']}"
+        for one in (await desk.read("officer", path))["targets"]
+        if one["tier"] == "village"
+    }
+    assert sorted(villages) == missed, "the telephone tree is theirs alone"
+
+    async def call(village: str, minute: int, result: str, **more: str) -> None:
+        world.clock.advance(TWO_PM + timedelta(minutes=minute) - world.clock.now())
+        body = {"means": "phone", "result": result, **more}
+        answer = await desk.post("officer", f"{villages[village]}/calls", body)
+        assert answer.status_code in (200, 201), answer.text
+
+    first, second, third = missed
+    await call(first, 6, "answered", name="A角", words="收到")
+    await call(second, 7, "no_answer", name="A角")
+    await call(second, 9, "answered", name="B角", words="收到,敲锣")
+    for minute, name in ((8 + 2, "A角"), (11, "B角"), (12, "村主任"), (14, "网格员")):
+        await call(third, minute, "no_answer", name=name)
+    sent = {"to": "镇通信员", "words": "无人应答,上门", "minutes": 35}
+    handed_off = await desk.post("officer", f"{villages[third]}/hand-off", sent)
+    assert handed_off.status_code in (200, 201), handed_off.text
+    await call(third, 39, "answered", name="村支书", words="已当面告知", means="messenger")
+    reached = {
+        one["region_code"]: (one["answered_means"], one["answered_by"])
+        for one in (await desk.read("officer", path))["targets"]
+        if one["tier"] == "village"
+    }
+    assert reached == {first: ("phone", "A角"), second: ("phone", "B角"), third: ("messenger", "村支书")}
