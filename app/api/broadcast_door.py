@@ -7,11 +7,12 @@ from typing import cast
 from fastapi import APIRouter, Request, Response
 
 from app.api.house import House
+from app.api.late_route import LateRoute
 from app.api.route import whole_body
 from app.broadcast.wire import door as wire
 from app.broadcast.wire.rules.trouble import Trouble, trouble_words
 
-door = APIRouter(prefix=wire.PREFIX, tags=["broadcast"])
+door = APIRouter(prefix=wire.PREFIX, tags=["broadcast"], route_class=LateRoute)
 
 
 @door.post("/{path:path}", include_in_schema=False)

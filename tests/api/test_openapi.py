@@ -52,6 +52,9 @@ FREE = {
     "GET /api/duty/mine.ics",
     "GET /api/duty/posts/{post_id}/roster.ics",
     "POST /api/positions",
+    "POST /api/broadcast/speech",
+    "GET /api/plans/sheet.xlsx",
+    "GET /api/plans/{plan_id}/versions/{version}/content",
 }
 
 

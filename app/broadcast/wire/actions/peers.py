@@ -102,7 +102,7 @@ async def retire(tx: Tx, by: Viewer, peer_id: int, terms: WireTerms, now: dateti
 
 async def ask(tx: Tx, by: Viewer, peer_id: int, now: datetime) -> int:
     """Ask a platform for all its terminals at once. Raises NotFound, NotPermitted."""
-    known = await _own(tx, by, peer_id)
+    known = await _own(tx, by, peer_id, lock=False)
     return await asking.ask_now(tx, by.stream, known.wire.peer_id, now)
 
 
@@ -127,9 +127,9 @@ def _may(by: Viewer, region_code: str) -> None:
         raise NotFound("该区域", "region")
 
 
-async def _own(tx: Tx, by: Viewer, peer_id: int) -> Known:
+async def _own(tx: Tx, by: Viewer, peer_id: int, *, lock: bool = True) -> Known:
     require(by, "manage_people")
-    known = await wires.one(tx, by.stream, peer_id, lock=True)
+    known = await wires.one(tx, by.stream, peer_id, lock=lock)
     if known is None or not by.covers(known.peer.region_code):
         raise NotFound("该对接平台", "platform")
     return known

@@ -45,7 +45,7 @@ async def at_door(tx: Tx, stream: str, door: str) -> list[Known]:
 
 
 async def one(tx: Tx, stream: str, peer_id: int, *, lock: bool = False) -> Known | None:
-    """Return one platform with its wire, None without; `lock` holds its rows until commit."""
+    """Return one platform with its wire, None without; `lock` holds the platform until commit."""
     wanted = (
         select(BroadcastPeer, BroadcastWire, BroadcastLink)
         .join(BroadcastWire, col(BroadcastWire.peer_id) == col(BroadcastPeer.id))
@@ -53,7 +53,8 @@ async def one(tx: Tx, stream: str, peer_id: int, *, lock: bool = False) -> Known
         .where(col(BroadcastPeer.stream) == stream, col(BroadcastPeer.id) == peer_id)
     )
     if lock:
-        wanted = wanted.with_for_update()
+        # Not its link: the courier writes that before it owes the platform something.
+        wanted = wanted.with_for_update(of=BroadcastPeer, key_share=True)
     row = (await tx.execute(wanted)).first()
     return Known(*row) if row else None
 
