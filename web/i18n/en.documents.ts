@@ -41,6 +41,8 @@ export const enDocuments: Record<keyof typeof zhDocuments, string> = {
   'document.written.daily_brief': 'daily brief',
   'document.written.special_report': 'special report',
   'document.written.minutes': 'minutes',
+  'document.written.evaluation': 'drill evaluation',
+  'document.evaluationText': '1. Purpose and subjects\n\n2. Course and times (call, first order, acknowledgement, turnout, on scene, done)\n\n3. Marks\n\n4. Problems and improvements (who, until when)\n',
   'document.state': 'State',
   'document.draftState.draft': 'draft',
   'document.draftState.signed': 'signed',

@@ -39,6 +39,8 @@ export const zhDocuments = {
   'document.written.daily_brief': '值班信息',
   'document.written.special_report': '信息专报',
   'document.written.minutes': '会商纪要',
+  'document.written.evaluation': '演练评估',
+  'document.evaluationText': '一、演练目的与科目\n\n二、经过与计时（接报、首令、签收、出动、到场、处置完毕）\n\n三、评分\n\n四、问题与改进（责任单位、完成时限）\n',
   'document.state': '状态',
   'document.draftState.draft': '草稿',
   'document.draftState.signed': '已签发',

@@ -24,7 +24,7 @@ class DocumentDraft(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     stream: str
     region_code: str = Field(foreign_key="region.code")
-    kind: str  # daily_brief | special_report | minutes
+    kind: str  # daily_brief | special_report | minutes | evaluation
     state: str = "draft"  # draft | signed | dropped
     revision: int = 1
     drill: bool = False

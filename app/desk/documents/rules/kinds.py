@@ -17,6 +17,7 @@ DocumentKind = Literal[
     "special_report",
     "instruction_form",
     "minutes",
+    "evaluation",
     "order",
     "transfer",
     "roster",
@@ -32,7 +33,7 @@ DocumentKind = Literal[
     "broadcast_sheet",
     "response_order",
 ]
-WrittenKind = Literal["daily_brief", "special_report", "minutes"]
+WrittenKind = Literal["daily_brief", "special_report", "minutes", "evaluation"]
 MadeKind = Literal[
     "call_record",
     "phone_record",
@@ -155,6 +156,7 @@ _LISTED = (
         columns=5,
     ),
     Kind("minutes", "会商纪要", "minutes", "written", "签发人", "leader", letter=True, numbered=True),
+    Kind("evaluation", "演练评估", "evaluation", "written", "签发人", "leader", letter=True, numbered=True),
     Kind(
         "order",
         "指令单",
