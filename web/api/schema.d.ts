@@ -15588,7 +15588,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "evaluation" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
             /** Number */
             number: string;
             /** Title */
@@ -15619,7 +15619,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "evaluation" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
             /** Latest */
             latest: boolean;
             /**
@@ -15665,7 +15665,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
+            kind: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "evaluation" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
             /** Latest */
             latest: boolean;
             /**
@@ -15768,7 +15768,7 @@ export interface components {
              * Key
              * @enum {string}
              */
-            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
+            key: "report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "evaluation" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order";
             /** Numbers */
             numbers: string;
             /** Signed En */
@@ -15824,7 +15824,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "daily_brief" | "special_report" | "minutes";
+            kind: "daily_brief" | "special_report" | "minutes" | "evaluation";
             /** Number */
             number: string | null;
             /**
@@ -15950,7 +15950,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "daily_brief" | "special_report" | "minutes";
+            kind: "daily_brief" | "special_report" | "minutes" | "evaluation";
             /** Number */
             number: string | null;
             /** Participants */
@@ -16019,7 +16019,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "daily_brief" | "special_report" | "minutes";
+            kind: "daily_brief" | "special_report" | "minutes" | "evaluation";
             /**
              * Participants
              * @default
@@ -37475,7 +37475,7 @@ export interface operations {
     listed_api_documents_get: {
         parameters: {
             query?: {
-                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order") | null;
+                kind?: ("report_initial" | "report_followup" | "report_final" | "call_record" | "phone_record" | "damage_table" | "daily_brief" | "special_report" | "instruction_form" | "minutes" | "evaluation" | "order" | "transfer" | "roster" | "duty_log" | "handover" | "status_summary" | "circular" | "standby_sheet" | "standby_daily" | "call_and_respond_record" | "evacuation_list" | "evacuation_return" | "broadcast_sheet" | "response_order") | null;
                 /** @description stand in title, number or issuer */
                 words?: string;
                 /** @description desks below this place */
