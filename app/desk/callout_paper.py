@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.desk.prints.page import Page, clean
+from app.filing.rules.numbers import DRILL_MARK
 from app.response.call_and_respond.facts import (
     CalloutCallFact,
     CalloutRoundDetail,
@@ -156,7 +157,7 @@ def _verified(one: CalloutTargetFact) -> str:
 
 
 def _mark(told: CalloutRoundDetail) -> str:
-    return "【演练】" if told.drill else ""
+    return DRILL_MARK if told.drill else ""
 
 
 def _at(at: datetime | None, zone: ZoneInfo) -> str:

@@ -22,6 +22,7 @@ from app.broadcast.templates import SHIPPED, load_templates
 from app.codecs.colours import Colour
 from app.codecs.ebm.identifiers import covers, resource_of
 from app.dispatch.attachments.rules import FileRefused
+from app.filing.rules.numbers import DRILL_MARK
 from tests.world import ZONE
 
 NOON = datetime(2025, 6, 18, 4, tzinfo=UTC)
@@ -41,7 +42,7 @@ def test_only_an_actual_wish_with_an_actual_cause_becomes_msg_type_1(
     try:
         kind = law.msg_type_of(wish, status, text)
     except law.NotForReal:
-        assert wish == "actual" and (status != "actual" or law.DRILL_MARK in text)
+        assert wish == "actual" and (status != "actual" or DRILL_MARK in text)
         return
     assert (kind == 1) == (wish == "actual")
     assert kind != 1 or status == "actual"
@@ -59,8 +60,8 @@ def test_no_word_of_a_cause_but_actual_is_for_real(status: str) -> None:
 
 @given(st.text(max_size=40), st.booleans(), st.integers(0, 3))
 def test_a_drill_says_so_once_and_first(text: str, drill: bool, times: int) -> None:
-    told = law.marked(law.DRILL_MARK * times + text, drill=drill)
-    assert told.startswith(law.DRILL_MARK) == drill
+    told = law.marked(DRILL_MARK * times + text, drill=drill)
+    assert told.startswith(DRILL_MARK) == drill
     assert law.marked(told, drill=drill) == told
 
 

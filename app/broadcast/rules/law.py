@@ -11,13 +11,13 @@ from typing import Literal, get_args
 
 from app.codecs.colours import BY_COLOUR, UNKNOWN_BROADCAST, Colour
 from app.codecs.ebm.message import MsgType
+from app.filing.rules.numbers import DRILL_MARK
 from app.refusals import Refusal
 
 Wish = Literal["actual", "drill_platform", "drill_front_end", "drill_terminal"]
 """What a person asks for."""
 WISHES: tuple[Wish, ...] = get_args(Wish)
 ACTUAL = "actual"
-DRILL_MARK = "【演练】"
 _TYPES: Mapping[Wish, MsgType] = {
     "actual": MsgType.BROADCAST,
     "drill_platform": MsgType.DRILL_PLATFORM,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 DRILL = "演练"
+DRILL_MARK = f"【{DRILL}】"
+"""Stands before every text of a drill that leaves the house."""
 """What numbers of drills begin with: no number of a drill looks like one in earnest (domain/rules B8)."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from app.desk.log.rules.said import Body, Line, Said
+from app.filing.rules.numbers import DRILL_MARK
 
 _LINES: tuple[Line, ...] = ("government",)
 _FOUND = {
@@ -63,7 +64,7 @@ def _verified(_: str, body: Body) -> Said:
 
 
 def _mark(drill: bool) -> str:  # noqa: FBT001
-    return "【演练】" if drill else ""
+    return DRILL_MARK if drill else ""
 
 
 CALLOUT_WORDS: Mapping[str, Callable[[str, Body], Said]] = {

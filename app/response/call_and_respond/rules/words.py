@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from app.filing.rules.numbers import DRILL_MARK
 from app.response.call_and_respond.rules.limits import Colour
 
 COLOUR_WORDS: dict[Colour, tuple[str, str]] = {
@@ -29,7 +30,7 @@ class Heard:
 
 def alert(title: str, drill: bool, parts: tuple[str, ...], due: str, code: str) -> str:  # noqa: FBT001
     """Return the text of a first call. `parts`: hazard, time, area, harm."""
-    mark = "【演练】" if drill else ""
+    mark = DRILL_MARK if drill else ""
     told = ";".join(part for part in parts if part)
     told = f":{told}" if told else ""
     return f"{mark}叫应 {title}{told}。请{due}前回复“收到 {code}”并落实"[:300]
@@ -37,19 +38,19 @@ def alert(title: str, drill: bool, parts: tuple[str, ...], due: str, code: str) 
 
 def changed(title: str, drill: bool, words: str, code: str) -> str:  # noqa: FBT001
     """Return the text that tells of a lowering or a cancellation."""
-    mark = "【演练】" if drill else ""
+    mark = DRILL_MARK if drill else ""
     return f"{mark}{title}。{words}。请回复“收到 {code}”"[:300]
 
 
 def feedback(title: str, drill: bool, village: str) -> str:  # noqa: FBT001
     """Return the text that asks a village for the feedback it owes."""
-    return f"{'【演练】' if drill else ''}请反馈:{village}对“{title}”采取的行动(转移人数、封路、巡查)"[:300]
+    return f"{DRILL_MARK if drill else ''}请反馈:{village}对“{title}”采取的行动(转移人数、封路、巡查)"[:300]
 
 
 def overdue(title: str, drill: bool, names: list[str]) -> str:  # noqa: FBT001
     """Return the text that tells a township which of its villages stayed silent."""
     told = "、".join(names[:8]) + (f"等{len(names)}个村" if len(names) > 8 else "")
-    return f"{'【演练】' if drill else ''}叫应超时 {title}:{told}未应答,请立即派人联系"[:300]
+    return f"{DRILL_MARK if drill else ''}叫应超时 {title}:{told}未应答,请立即派人联系"[:300]
 
 
 def heard(text: str) -> Heard | None:

@@ -12,8 +12,9 @@ from app.dispatch.status_call.commands import QuestionIn, RecipientsIn, RepeatIn
 from app.dispatch.status_call.store import calls
 from app.duty.declared import actions as periods
 from app.duty.declared.commands import DeclaredPeriodIn
+from app.filing.rules.numbers import DRILL_MARK
 from app.response.level.rules.consequences import TABLE, first_due, strictest
-from app.response.level.rules.words import DRILL, LEVEL_ZH
+from app.response.level.rules.words import LEVEL_ZH
 from app.response.level.store import responses
 from app.response.level.tables import Response, ResponseDuty
 from app.response.plan.store import runs
@@ -96,7 +97,7 @@ async def _begin_round_ups(
     due_at = first_due(level, begun, zone)
     if due_at <= now + timedelta(minutes=1):
         due_at = first_due(level, now, zone)
-    mark = DRILL if held.drill else ""
+    mark = DRILL_MARK if held.drill else ""
     places = [code[:9] + "000" if code[6:9] != "000" else code for code in areas]
     told = StatusCallIn(
         title=f"{mark}{hazards}{LEVEL_ZH[level]}应急响应调度"[:80],

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.filing.rules.numbers import DRILL_MARK
 from app.response.level.rules.consequences import TABLE
 from app.response.level.rules.proposing import COLOUR_ZH, StepKind
 
 LEVEL_ZH: Mapping[int, str] = {1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 ACT_ZH: Mapping[str, str] = {"activate": "启动", "adjust": "调整", "terminate": "终止"}
-DRILL = "【演练】"
 NUMBER = "{简称}应响〔{年}〕{序号}号"
 
 
@@ -37,7 +37,7 @@ class OrderTold:
 
 def title_of(kind: StepKind, hazard: str, level: int | None, level_before: int | None, *, drill: bool) -> str:
     """Return e.g. 启动风暴潮三级应急响应; an adjustment says from which to which."""
-    mark = DRILL if drill else ""
+    mark = DRILL_MARK if drill else ""
     if kind == "adjust" and level_before is not None and level is not None:
         return f"{mark}将{hazard}应急响应由{LEVEL_ZH[level_before]}调整为{LEVEL_ZH[level]}"
     shown = level if kind != "terminate" else level_before
@@ -55,7 +55,7 @@ def paragraphs_of(told: OrderTold, zone: ZoneInfo) -> list[str]:
     why = "、".join(one for one in (*ground, told.basis) if one)
     act = title_of(told.kind, told.hazard, told.level, told.level_before, drill=False)
     found = [
-        f"{DRILL if told.drill else ''}{why}。经{told.commander}决定,自{when}起{act}。",
+        f"{DRILL_MARK if told.drill else ''}{why}。经{told.commander}决定,自{when}起{act}。",
         f"适用范围:{'、'.join(told.areas) if told.areas else '全县(市、区)'}。",
     ]
     if told.kind == "terminate" or told.level is None:

@@ -12,6 +12,7 @@ from app.dispatch.order.actions.issuing import Series
 from app.dispatch.order.actions.together import send_together, take_back
 from app.dispatch.order.commands import IssueIn, OrderIn, RecipientIn, TaskIn
 from app.dispatch.secrecy import store as secrecies
+from app.filing.rules.numbers import DRILL_MARK
 from app.journal import store as journal
 from app.journal.store import Entry
 from app.org.rules.access import Concern, Viewer, actor, require
@@ -28,7 +29,6 @@ from app.response.plan.rules.change import Change, change, ended
 from app.response.plan.store import plans, runs
 from app.response.plan.tables import PlanRun, PlanTask
 
-DRILL = "【演练】"
 What = Literal["plan.proposed", "plan.approved", "plan.refused", "plan.ended"]
 _DONE = {"running": "批准启动", "refused": "否决", "ended": "终止"}
 
@@ -222,7 +222,7 @@ async def _withdraw(
 
 
 def _order(row: PlanRun, plan: str, task: CardTask, receivers: Sequence[Receiver], now: datetime) -> OrderIn:
-    mark = DRILL if row.drill else ""
+    mark = DRILL_MARK if row.drill else ""
     by_document = f"({task.document})" if task.document else ""
     return OrderIn(
         title=f"{mark}{task.text}"[:80],

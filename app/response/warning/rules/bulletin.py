@@ -12,6 +12,7 @@ from app.codecs.cap.alert import Circle as CapCircle
 from app.codecs.cn12379.notice import Notice, WarningInfo
 from app.codecs.cn12379.rules import is_identifier
 from app.codecs.colours import BY_12379, BY_CAP, BY_COLOUR, Colour, colour_in
+from app.filing.rules.numbers import DRILL_MARK
 from app.wire import Fact
 
 MessageFormat = Literal["cap", "cn12379", "form"]
@@ -21,7 +22,7 @@ ColourName = Literal["red", "orange", "yellow", "blue"]
 
 LIFETIME = timedelta(hours=24)
 """How long a warning holds that does not say how long: CAP leaves it to the recipient (§3.2.2)."""
-MARKS: dict[str, str] = {"exercise": "【演练】", "test": "【测试】"}
+MARKS: dict[str, str] = {"exercise": DRILL_MARK, "test": "【测试】"}
 _STATUS: dict[str, WarningStatus] = {"Actual": "actual", "Exercise": "exercise"}
 _KIND: dict[str, MessageKind] = {"Alert": "alert", "Update": "update", "Cancel": "cancel"}
 _EVENT = re.compile(r"1[1-4][A-HJ-NP-Z][0-9]{2}")
