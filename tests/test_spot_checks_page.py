@@ -87,6 +87,7 @@ async def test_a_check_is_drawn_and_its_posts_are_judged_by_keys(house: House) -
         await expect(rows.nth(0)).to_have_attribute("data-state", "passed")
 
         # The next one is at hand already: five rings are too many, he does not know the warnings.
+        await expect(page.get_by_test_id("finding-call")).to_be_enabled()
         await page.keyboard.press("c")
         await expect(rows.nth(1)).to_have_attribute("data-state", "calling")
         await expect(page.get_by_test_id("answer-person").locator("option")).not_to_have_count(1)
@@ -102,6 +103,7 @@ async def test_a_check_is_drawn_and_its_posts_are_judged_by_keys(house: House) -
 
         # The third does not answer: the server says when it is called again.
         await page.keyboard.press("ArrowDown")
+        await expect(page.get_by_test_id("finding-call")).to_be_enabled()
         await page.keyboard.press("c")
         await expect(rows.nth(2)).to_have_attribute("data-state", "calling")
         await page.keyboard.press("n")

@@ -30,9 +30,11 @@ OWN = "300001"
 
 
 @asynccontextmanager
-async def machine_on(platform: Platform, path: Path, family: str = "rdss21") -> AsyncIterator[Cable]:
+async def machine_on(
+    platform: Platform, path: Path, family: str = "rdss21", level: int = 3
+) -> AsyncIterator[Cable]:
     """Run a machine on a cable of its own until the block ends."""
-    far = FarEnd(path)
+    far = FarEnd(path, level=level)
     machine = BeidouMachine(SerialLink(family, str(path)), platform.rig)
     far.plug_in()
     task = asyncio.create_task(machine.run())
@@ -182,9 +184,9 @@ async def test_a_second_machine_takes_over_from_a_dead_one_and_begins_a_cut_mess
     cable: Cable, platform: Platform, tmp_path: Path
 ) -> None:
     world = cable.world
-    async with machine_on(platform, tmp_path / "ttyBD1") as second:
-        second.far.level = second.machine.card.level = 4
+    async with machine_on(platform, tmp_path / "ttyBD1", level=4) as second:
         await until(lambda: second.machine.card.number)
+        assert second.machine.card.level == 4
         both = Sender(world.database, world.clock, [cable.machine, second.machine])
         await cable.queue("速" * 55)  # two parts for a card of level 3, two others for level 4
         await both.look()
@@ -203,6 +205,22 @@ async def test_a_second_machine_takes_over_from_a_dead_one_and_begins_a_cut_mess
             world.later(seconds=62)
         assert "".join(text[5:] for _, text in second.far.texts()) == "速" * 55
         cable.far.plug_in()
+
+
+async def test_a_card_that_takes_longer_parts_in_mid_message_gets_the_whole_message_anew(cable: Cable) -> None:
+    await cable.queue("速" * 55)
+    await cable.sent(1)
+    cable.far.say(rdss21.bdfki("TXA", ok=True))
+    await cable.state_is("queued")
+    cable.far.level = 4  # another card was put in: two parts as before, cut in another place
+    cable.far.say(rdss21.bdici(int(OWN), level=4))
+    await until(lambda: cable.machine.card.level == 4)
+    for count, state in ((2, "queued"), (3, "accepted")):
+        cable.world.later(seconds=62)
+        await cable.sent(count)
+        cable.far.say(rdss21.bdfki("TXA", ok=True))
+        await cable.state_is(state)
+    assert "".join(text[5:] for _, text in cable.far.texts()[1:]) == "速" * 55
 
 
 async def test_positions_heard_while_the_database_is_away_are_stored_when_it_is_back(

@@ -10,6 +10,7 @@ from app.db import Tx
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome
+from app.delivery.tables import Delivery
 from app.devices.adapters.payload import capacity_bits, segment
 from app.devices.beidou.dialects import DIALECTS, Card, card_number
 from app.devices.beidou.probes import TEST_TEXT, Calls
@@ -32,6 +33,8 @@ class Outbox:
         self._database = rig.database
         self._clock = rig.clock
         self._stream = rig.stream
+        self._cut: tuple[int | None, int] | None = None
+        """The message begun last and the bits its parts were cut to; None after a start."""
 
     @property
     def wire_ref(self) -> str:
@@ -71,11 +74,10 @@ class Outbox:
             if row is None:
                 return await self._call_next(tx, line, card, now)
             try:
-                parts = segment(row.body, capacity_bits(card.level))
-                if (row.wire_ref, row.part_count) != (self.wire_ref, len(parts)):
-                    row.parts_sent = (
-                        0  # begun with another card, cut in other places: once more from the start
-                    )
+                cut = (row.id, capacity_bits(card.level))
+                parts = segment(row.body, cut[1])
+                if self._cut_elsewhere(row, len(parts), cut):
+                    row.parts_sent = 0  # once more from the start
                 frame = self._dialect.send(
                     card_number(row.address, self._dialect.largest),
                     parts[min(row.parts_sent, len(parts) - 1)],
@@ -85,10 +87,17 @@ class Outbox:
                 await delivery.report(tx, row, Outcome("fail", "not_sendable"), now)
                 return False
             await delivery.submit(tx, row, self.wire_ref, len(parts), now)
+            self._cut = cut
         # Committed: from here on the worst case is a message sent twice, never one lost.
         await line.write(frame)
         SENT.labels(CHANNEL).inc()
         return True
+
+    def _cut_elsewhere(self, row: Delivery, count: int, cut: tuple[int | None, int]) -> bool:
+        """Whether a message was begun on another machine, or with a card of another length."""
+        if (row.wire_ref, row.part_count) != (self.wire_ref, count):
+            return True
+        return self._cut is not None and self._cut[0] == row.id and self._cut != cut
 
     async def _in_pace(self, tx: Tx, card: Card, now: datetime) -> bool:
         """Whether our card's minute is over and the machine owes no word about a test message."""
