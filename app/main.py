@@ -20,6 +20,7 @@ from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
+from app.background import Turn
 from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.dark import start_dark
@@ -38,7 +39,6 @@ from app.devices.testing.prober import Prober
 from app.devices.testing.rules import night_of
 from app.devices.watch.watcher import Watcher
 from app.dispatch.contact.settings import load_contact_rules
-from app.dispatch.escalator import Escalator
 from app.dispatch.level.table import level_table
 from app.dispatch.recommendation.roads.start import road_service
 from app.dispatch.recommendation.store.register import some_place
@@ -47,6 +47,7 @@ from app.dispatch.settings import load_dispatch_rules
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.journal import store as journal
+from app.leader.leadership import Leadership
 from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
@@ -111,14 +112,14 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         screens = await stack.enter_async_context(_screens(house, hub).running())
         app.state.screens = screens
         house.disconnect = screens.recheck
-        escalator = await stack.enter_async_context(Escalator(database, clock, house.dispatch).running())
+        leader = await stack.enter_async_context(Leadership(database, settings.stream).running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
-        house.parts.update(realtime=_HubHealth(hub), escalator=escalator, nearby=nearby)
-        await start_watchers(stack, house, database)
-        await start_dark(stack, house, database, screens.present)
+        house.parts.update(realtime=_HubHealth(hub), leader=leader, nearby=nearby)
+        await start_watchers(stack, house, database, leader.turn)
+        await start_dark(stack, house, database, screens.present, leader.turn)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_roads(stack, house, database)
-        await _start_devices(stack, house, database)
+        await _start_devices(stack, house, database, leader.turn)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)
         log.info("serving", stream=settings.stream, port=settings.port, jt808=settings.jt808_port)
@@ -139,7 +140,7 @@ async def _start_roads(stack: AsyncExitStack, house: House, database: Database) 
     house.parts[service.name] = service
 
 
-async def _start_devices(stack: AsyncExitStack, house: House, database: Database) -> None:
+async def _start_devices(stack: AsyncExitStack, house: House, database: Database, turn: Turn) -> None:
     settings, clock = house.settings, house.clock
     register = Register(database, clock, settings.stream)
     recorder = await stack.enter_async_context(Recorder(database, clock).running())
@@ -161,7 +162,7 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
     await stack.enter_async_context(examiner.running())
     asker = Asker(database, clock, settings.stream, house.prober)
     await stack.enter_async_context(asker.running())
-    watcher = await stack.enter_async_context(Watcher(database, clock, settings.stream).running())
+    watcher = await stack.enter_async_context(Watcher(database, clock, settings.stream).running(turn))
     house.parts.update(
         positions=recorder, sender=sender, device_tests=examiner, device_watch=watcher, roll_calls=asker
     )

@@ -1,0 +1,22 @@
+"""The lock of one session that names the leader, on a bare connection: every statement about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+_LOCK = "SELECT pg_try_advisory_lock(hashtext('leader'), hashtext($1))"
+
+
+async def end_when_silent(connection: Any, silent_s: float) -> None:
+    """Let PostgreSQL end this session, and with it its locks, once nothing was asked for so long."""
+    await connection.execute(f"SET idle_session_timeout = {round(silent_s * 1000)}")
+
+
+async def take(connection: Any, stream: str) -> bool:
+    """Take the lock of a county's leader unless another session holds it."""
+    return bool(await connection.fetchval(_LOCK, stream))
+
+
+async def speak(connection: Any) -> None:
+    """Say that this session is alive."""
+    await connection.execute("SELECT 1")
