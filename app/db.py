@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 
 # A row is not validated: nobody wants the validators that pydantic would build for 150 tables at every start.
 SQLModel.model_config["defer_build"] = True
-SILENT_S = 10.0  # a transaction in which nothing is asked for so long is ended by PostgreSQL
+SILENT_S = 60.0  # a transaction in which nothing is asked for so long is ended by PostgreSQL
 IDLE_S = 1.0  # a connection that lay unused so long is asked whether it is alive
 Tx = AsyncSession
 """An open transaction. Actions get it, use it and never commit it."""
@@ -53,7 +53,8 @@ class Database:
             connect_args={
                 "timeout": 5,
                 "command_timeout": 15,
-                # A node that is paused or cut off amid a transaction holds its locks no longer than this.
+                # A node that is paused or cut off amid a transaction holds its locks no longer than this,
+                # once it has written to the journal far shorter (app/journal/store.py).
                 "server_settings": {"idle_in_transaction_session_timeout": str(round(silent_s * 1000))},
             },
         )

@@ -19,6 +19,8 @@ CHANNEL = "zhishou_journal"  # the NOTIFY channel: an empty hint, the poll is th
 
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text.
+# Everybody else waits for that lock: PostgreSQL ends a transaction that says nothing for eight seconds
+# afterwards (its node was paused or cut off), before those who wait give up (15 s, app/db.py).
 _APPEND = text(
     """
     WITH head AS (
@@ -33,7 +35,8 @@ _APPEND = text(
            :restricted, CAST(:readers AS text[]), :audience, :incident_id, :actor_id,
            CAST(:body AS json), head.hash
       FROM head
-    RETURNING seq, pg_notify('zhishou_journal', '')
+    RETURNING seq, pg_notify('zhishou_journal', ''),
+              set_config('idle_in_transaction_session_timeout', '8000', true)
     """
 )
 _READ = text(
