@@ -52,6 +52,7 @@ from app.org.rules.access import Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
+from app.realtime.together import Together
 from app.reporting.settings import load_reporting
 from app.watchers import start_watchers
 
@@ -186,10 +187,14 @@ class _HubHealth:
 
 
 def _screens(house: House, hub: Hub) -> Screens:
+    async def logged_in(tokens: list[str]) -> dict[str, Viewer]:
+        async with house.database.glance() as tx:
+            return await secrecy.all_logged_in(tx, tokens, house.clock.now())
+
+    logins = Together(logged_in)
+
     async def authenticate(websocket: WebSocket) -> Viewer | None:
-        async with house.database.transaction() as tx:
-            now = house.clock.now()
-            return await secrecy.logged_in(tx, websocket.cookies.get(COOKIE, ""), now)
+        return await logins.ask(websocket.cookies.get(COOKIE, ""))
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
+from sqlmodel import col
 
 from app.db import Tx
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
-from app.org.accounts import session_of, viewer_of
+from app.org.accounts import session_of, sessions_of, token_hash, viewer_of
 from app.org.rules.access import PERMISSIONS, Concern, Viewer
+from app.org.tables import LoginSession
 
 _SEALED = """
 SELECT id, alarm_ids, concern_regions, concern_teams, readers,
@@ -175,6 +177,17 @@ async def logged_in(tx: Tx, token: str, now: datetime) -> Viewer | None:
     named = text(_NAMED_WITH_IT).bindparams(now=now)
     row = (await tx.execute(session_of(token, now).add_columns(named))).one_or_none()
     return replace(viewer_of(row[0]), named_as=frozenset(row[1])) if row else None
+
+
+async def all_logged_in(tx: Tx, tokens: Sequence[str], now: datetime) -> dict[str, Viewer]:
+    """Return whose those of the sessions are that hold, by token: the same statement for many at once."""
+    by_hash = {token_hash(token): token for token in tokens}
+    named = text(_NAMED_WITH_IT).bindparams(now=now)
+    statement = sessions_of(tokens, now).add_columns(col(LoginSession.token_hash), named)
+    return {
+        by_hash[hashed]: replace(viewer_of(account), named_as=frozenset(names))
+        for account, hashed, names in await tx.execute(statement)
+    }
 
 
 async def names_of(tx: Tx, stream: str, keys: Sequence[str]) -> list[ReaderFact]:
