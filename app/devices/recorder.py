@@ -11,7 +11,7 @@ import structlog
 from app.background import alongside
 from app.clock import Clock
 from app.db import Database
-from app.devices.metrics import POSITIONS, STORE_SECONDS
+from app.devices.metrics import POSITION_SECONDS, POSITIONS, STORE_SECONDS
 from app.org import store as org
 from app.tracking import store as tracking
 from app.tracking.store import Heard
@@ -90,6 +90,9 @@ class Recorder:
                 done.exception()  # somebody may have left meanwhile
             return
         POSITIONS.inc(len(rows))
+        if rows:
+            waited = self._clock.now() - min(row.heard_at for row in rows)
+            POSITION_SECONDS.observe(max(0.0, waited.total_seconds()))
         if done and not done.done():  # whoever waited may have left
             done.set_result(None)
 

@@ -20,6 +20,7 @@ from contextlib import asynccontextmanager
 import structlog
 
 from app.background import alongside
+from app.clock import Clock
 from app.db import Database
 from app.leader import store
 
@@ -34,9 +35,11 @@ UNHEARD_S = 10.0  # without an answer for so long this part of the house is not 
 class Leadership:
     """The claim of one node to lead a stream."""
 
-    def __init__(self, database: Database, stream: str) -> None:
+    def __init__(self, database: Database, stream: str, clock: Clock) -> None:
         self._database = database
         self._stream = stream
+        self._clock = clock
+        self._clock_off_s = 0.0
         self._until_s = float("-inf")
         self._answered_s = time.monotonic()
         self._won = asyncio.Event()
@@ -59,8 +62,16 @@ class Leadership:
             await self._won.wait()
 
     def health(self) -> dict[str, object]:
-        """Return whether this node leads, and whether the database still answers who does."""
-        return {"ok": time.monotonic() - self._answered_s < UNHEARD_S, "leads": self.held}
+        """Return whether this node leads, and whether the database still answers who does.
+
+        `clock_off_s` is how far this node's clock is ahead of the database's: what nodes write for each other
+        carries their own time.
+        """
+        return {
+            "ok": time.monotonic() - self._answered_s < UNHEARD_S,
+            "leads": self.held,
+            "clock_off_s": round(self._clock_off_s, 3),
+        }
 
     async def _stand_for_ever(self) -> None:
         while True:
@@ -80,12 +91,13 @@ class Leadership:
         """Ask for the lock until it is ours, then keep it for as long as the database hears us."""
         async with self._database.apart() as connection:
             await store.end_when_silent(connection, SILENT_S)
-            while not await self._ask(connection):  # noqa: ASYNC110 - PostgreSQL tells nobody that a lock is free
+            while not await self._ask(connection):
+                await self._speak(connection, leads=False)
                 await asyncio.sleep(ASK_EVERY_S)
             log.info("leading", stream=self._stream)
             while True:
                 await asyncio.sleep(SPEAK_EVERY_S)
-                await self._keep(connection)
+                await self._speak(connection, leads=True)
 
     async def _ask(self, connection: object) -> bool:
         asked_s = time.monotonic()
@@ -94,11 +106,12 @@ class Leadership:
         self._heard(asked_s, leads=taken)
         return taken
 
-    async def _keep(self, connection: object) -> None:
+    async def _speak(self, connection: object, *, leads: bool) -> None:
         asked_s = time.monotonic()
         async with asyncio.timeout(ANSWER_WITHIN_S):
-            await store.speak(connection)
-        self._heard(asked_s, leads=True)
+            told = await store.speak(connection)
+        self._clock_off_s = (self._clock.now() - told).total_seconds()
+        self._heard(asked_s, leads=leads)
 
     def _heard(self, asked_s: float, *, leads: bool) -> None:
         self._answered_s = time.monotonic()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
 
 _LOCK = "SELECT pg_try_advisory_lock(hashtext('leader'), hashtext($1))"
+_CLOCK = "SELECT clock_timestamp()"
 
 
 async def end_when_silent(connection: Any, silent_s: float) -> None:
@@ -17,6 +19,6 @@ async def take(connection: Any, stream: str) -> bool:
     return bool(await connection.fetchval(_LOCK, stream))
 
 
-async def speak(connection: Any) -> None:
-    """Say that this session is alive."""
-    await connection.execute("SELECT 1")
+async def speak(connection: Any) -> datetime:
+    """Say that this session is alive; return what time it is by the database's clock."""
+    return cast("datetime", await connection.fetchval(_CLOCK))

@@ -16,6 +16,7 @@ from app.db import Database
 from app.realtime.audience import Audience, position_visible
 from app.realtime.frames import frame
 from app.realtime.hub import Hub, Screen
+from app.realtime.metrics import POSITION_PUSHED, seconds_since
 from app.realtime.pace import steadily
 from app.tracking import store
 from app.tracking.facts import PositionFact
@@ -67,6 +68,9 @@ class Telemetry:
         self._shown = {device: at for device, at in self._shown.items() if at > oldest}
         for audience in self._hub.audiences():
             self._show(audience, changed, now)
+        if changed:
+            oldest_heard = min(fact.heard_at for fact, _ in changed)
+            POSITION_PUSHED.observe(seconds_since(oldest_heard, self._clock.now()))
         for audience, screens in newcomers.items():
             self._show(audience, known, now, screens)
         return len(changed)

@@ -12,6 +12,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from app.background import Lookout
+from app.clock import SystemClock
 from app.db import Database
 from app.journal import store
 from app.journal.store import Entry
@@ -58,7 +59,7 @@ async def other(database_url: str) -> AsyncIterator[Database]:
 async def test_one_node_keeps_the_clocks_and_the_next_takes_them_over(
     database: Database, other: Database, hurried: None
 ) -> None:
-    first, second = Leadership(database, STREAM), Leadership(other, STREAM)
+    first, second = Leadership(database, STREAM, SystemClock()), Leadership(other, STREAM, SystemClock())
     mine, theirs = Clockwork(), Clockwork()
     async with AsyncExitStack() as later:
         async with AsyncExitStack() as sooner:
@@ -70,7 +71,9 @@ async def test_one_node_keeps_the_clocks_and_the_next_takes_them_over(
             before = mine.rounds
             await _within(10, lambda: mine.rounds > before + 20)
             assert (first.held, second.held, theirs.rounds) == (True, False, 0)
-            assert second.health() == {"ok": True, "leads": False}
+            health = second.health()
+            assert (health["ok"], health["leads"]) == (True, False)
+            assert abs(float(str(health["clock_off_s"]))) < 1  # one machine, one clock
         await _within(10, lambda: theirs.rounds)
         assert (first.held, second.held) == (False, True)
 
@@ -78,7 +81,7 @@ async def test_one_node_keeps_the_clocks_and_the_next_takes_them_over(
 async def test_counties_on_one_database_have_leaders_of_their_own(
     database: Database, other: Database, hurried: None
 ) -> None:
-    first, second = Leadership(database, STREAM), Leadership(other, "990182")
+    first, second = Leadership(database, STREAM, SystemClock()), Leadership(other, "990182", SystemClock())
     async with first.running(), second.running():
         await _within(10, lambda: first.held and second.held)
 
@@ -86,7 +89,7 @@ async def test_counties_on_one_database_have_leaders_of_their_own(
 async def test_a_leader_that_is_silent_loses_its_lock_though_its_connection_stands(
     database: Database, other: Database, hurried: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = Leadership(database, STREAM), Leadership(other, STREAM)
+    first, second = Leadership(database, STREAM, SystemClock()), Leadership(other, STREAM, SystemClock())
     async with first.running():
         await _within(10, lambda: first.held)
         monkeypatch.setattr(leadership, "SPEAK_EVERY_S", 30)
@@ -99,7 +102,7 @@ async def test_a_leader_that_is_silent_loses_its_lock_though_its_connection_stan
 
 
 async def test_a_leader_whose_database_hangs_up_stands_again(database: Database, hurried: None) -> None:
-    leader = Leadership(database, STREAM)
+    leader = Leadership(database, STREAM, SystemClock())
     async with leader.running():
         await _within(10, lambda: leader.held)
         async with database.transaction() as tx:
@@ -115,7 +118,7 @@ async def test_without_a_database_nobody_leads_and_health_says_so(
 ) -> None:
     nowhere = Database(make_url(database_url).set(database="nowhere").render_as_string(hide_password=False))
     monkeypatch.setattr(leadership, "UNHEARD_S", 0.2)
-    leader = Leadership(nowhere, STREAM)
+    leader = Leadership(nowhere, STREAM, SystemClock())
     async with leader.running():
         await _within(10, lambda: not leader.health()["ok"])
         assert not leader.held
