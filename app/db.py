@@ -94,10 +94,11 @@ class Database:
     async def apart(self) -> AsyncIterator[Any]:
         """Lend a bare connection that nobody gets afterwards: for locks and settings of a whole session."""
         async with self.engine.connect() as connection:
-            fairy = await connection.get_raw_connection()
+            bare: Any = (await connection.get_raw_connection()).driver_connection
             try:
-                yield fairy.driver_connection
+                yield bare
             finally:
+                bare.terminate()  # at once, whatever it was doing
                 await connection.invalidate()
 
     async def close(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from typing import cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, delete, func, literal, text, true
+from sqlalchemy import ColumnElement, and_, delete, func, text, true
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -202,20 +201,14 @@ async def who_is(tx: Tx, token: str, now: datetime) -> Viewer | None:
 
 def session_of(token: str, now: datetime) -> SelectOfScalar[Account]:
     """Return the statement that finds the account behind a session that holds."""
-    return _accounts(now).where(col(LoginSession.token_hash) == token_hash(token))
-
-
-def sessions_of(tokens: Sequence[str], now: datetime) -> SelectOfScalar[Account]:
-    """Return the statement that finds the accounts behind those of many sessions that hold."""
-    hashes = literal([token_hash(token) for token in tokens], ARRAY(Text()))
-    return _accounts(now).where(col(LoginSession.token_hash) == any_(hashes))
-
-
-def _accounts(now: datetime) -> SelectOfScalar[Account]:
     return (
         select(Account)
         .join(LoginSession, col(LoginSession.account_id) == col(Account.id))
-        .where(col(LoginSession.expires_at) > now, serves())
+        .where(
+            col(LoginSession.token_hash) == token_hash(token),
+            col(LoginSession.expires_at) > now,
+            serves(),
+        )
     )
 
 

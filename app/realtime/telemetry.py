@@ -54,7 +54,8 @@ class Telemetry:
             return 0
         now = self._clock.now()
         newcomers = self._hub.take_newcomers()
-        since = (self._looked_at or now) - (NEWCOMERS_OVERLAP if newcomers else OVERLAP)
+        looked_at = min(self._looked_at or now, now)  # the clock may have been set back
+        since = looked_at - (NEWCOMERS_OVERLAP if newcomers else OVERLAP)
         async with self._database.transaction() as tx:
             heard = await store.heard_since(tx, self._hub.feed.stream, since)
         self._looked_at = now

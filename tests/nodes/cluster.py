@@ -81,7 +81,7 @@ class Person:
         """Open so many incidents, one after the other."""
         at = 0
         async with httpx.AsyncClient(cookies={"zhishou_session": self.cookie}, timeout=3) as client:
-            for number in range(count):
+            for _ in range(count):
                 while (opened := await self._try(client, at, f"{self.name}-{len(self.done)}")) is None:
                     at += 1
                     await asyncio.sleep(0.05)
