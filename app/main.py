@@ -12,6 +12,7 @@ import structlog
 from fastapi import FastAPI, WebSocket
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.routing import WebSocketRoute
 
 from app import migrations, pauses
 from app.api import problems
@@ -88,7 +89,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.state.house = house
     problems.install(app)
     # First: a storm of screens must not walk past every other route (0.6 ms each).
-    app.add_api_websocket_route("/ws", _websocket)
+    app.router.routes.append(WebSocketRoute("/ws", _websocket))
     for router in ROUTERS:
         app.router.routes.extend(router.routes)  # as they are: including builds each a second time
     _serve_pages(app)

@@ -101,7 +101,7 @@ def _measured(only: Iterable[str], postgres: Postgres, *, quick: bool) -> Iterat
         "P3": lambda _: fanout.measure(fanout.QUICK, 1) if quick else fanout.measure(),
         "P4": lambda postgres: _resumed(postgres, 300, 1) if quick else _resumed(postgres, 4_000, 3),
         "P1": lambda postgres: asyncio.run(_positions(postgres, 10_000 if quick else 200_000)),
-        "P8": lambda postgres: asyncio.run(_history(postgres, 600_000 if quick else 10_000_000)),
+        "P8": lambda postgres: asyncio.run(_history(postgres, 1_200_000 if quick else 10_000_000)),
         "P9": lambda postgres: asyncio.run(_several(postgres, quick=quick)),
         "P10": lambda _: soak.measure(200, 5) if quick else soak.measure(),
         "T1": lambda _: decode.measure(),

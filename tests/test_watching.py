@@ -60,13 +60,13 @@ def test_panels_do_not_lie_over_each_other() -> None:
 def test_nginx_takes_its_configuration(tmp_path: Path) -> None:
     whole = f"events {{}}\nhttp {{ include {DEPLOY / 'proxy' / 'nginx.conf'}; }}\npid {tmp_path}/pid;\n"
     (tmp_path / "nginx.conf").write_text(whole)
-    command = ["nginx", "-t", "-c", tmp_path / "nginx.conf", "-p", tmp_path]
+    command = ["nginx", "-t", "-c", str(tmp_path / "nginx.conf"), "-p", str(tmp_path)]
     said = subprocess.run(command, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr
 
 
 @pytest.mark.skipif(shutil.which("caddy") is None, reason="caddy is not installed")
 def test_caddy_takes_its_configuration() -> None:
-    command = ["caddy", "validate", "--adapter", "caddyfile", "--config", DEPLOY / "proxy" / "Caddyfile"]
+    command = ["caddy", "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / "proxy" / "Caddyfile")]
     said = subprocess.run(command, capture_output=True, text=True, check=False)
     assert said.returncode == 0, said.stderr

@@ -91,12 +91,12 @@ async def test_fifty_thousand_positions_of_yesterday_are_stored_and_move_nobody_
 
 @contextmanager
 def _mounted(owned_like: Path) -> Iterator[Path]:
-    """A disk of 6 MB that whoever owns a folder may write."""
+    """A disk of 3 MB that whoever owns a folder may write."""
     if not owned_like.exists():
         pytest.skip("the server runs elsewhere")
     disk = Path(tempfile.mkdtemp(prefix="zhishou-disk-"))
-    options = f"size=6m,mode=700,uid={owned_like.stat().st_uid}"
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", disk]
+    options = f"size=3m,mode=700,uid={owned_like.stat().st_uid}"
+    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(disk)]
     mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
     try:
         if not mounted:
@@ -110,7 +110,7 @@ def _mounted(owned_like: Path) -> Iterator[Path]:
 
 @pytest.fixture
 async def small_disk(database: Database) -> AsyncIterator[Path]:
-    """A disk of 6 MB that the server may write; where it cannot be mounted the test is skipped."""
+    """A disk of 3 MB that the server may write; where it cannot be mounted the test is skipped."""
     async with database.raw() as connection:
         folder = Path(await connection.fetchval("SHOW data_directory"))
     with _mounted(folder) as disk:

@@ -96,7 +96,7 @@ async def test_one_who_leaves_while_he_waits_takes_the_answer_from_nobody() -> N
 @pytest.mark.database
 async def test_many_sessions_are_recognised_in_one_statement_as_each_would_be_alone(world: World) -> None:
     now = world.clock.now()
-    tokens = []
+    tokens: list[str] = []
     for name in ("officer", "leader"):
         told = await accounts.log_in(
             world.database, name, PASSWORD, f"10.0.0.{len(tokens)}", now, timedelta(hours=1)
