@@ -66,7 +66,7 @@ async def _nodes(url: str, count: int) -> AsyncIterator[list[Service]]:
         services = []
         for number in range(count):
             (folder / str(number)).mkdir()
-            service = Service(url, folder / str(number), cold=True)
+            service = Service(url, folder / str(number))
             services.append(await stack.enter_async_context(service))
         yield services
 
