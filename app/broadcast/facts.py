@@ -109,6 +109,15 @@ class BroadcastVoiceFact(Fact):
     size: int
 
 
+class BroadcastReplacedFact(Fact):
+    """What a sheet takes the place of, and the platforms where that plays on: they have not taken this one."""
+
+    id: int
+    title: str
+    state: BroadcastState
+    still_at: list[str]
+
+
 class BroadcastFact(Fact):
     """A broadcast sheet whole. `may`: what this person can do with it now. Seconds are of speech, read once.
 
@@ -147,6 +156,7 @@ class BroadcastFact(Fact):
     stopped_by: str
     stopped_at: datetime | None
     stop_reason: str
+    replaces: BroadcastReplacedFact | None
     audible: int
     peers: list[BroadcastPeerFact]
     may: list[BroadcastAct]

@@ -1,4 +1,4 @@
-"""The demo has somebody on the other side of its broadcasts: a platform with the loudspeakers of the register."""
+"""The demo has a platform on the other side of its broadcasts, with the loudspeakers of the register."""
 
 from __future__ import annotations
 

@@ -11727,6 +11727,7 @@ export interface components {
             remarks: string;
             /** Repeats */
             repeats: number;
+            replaces: components["schemas"]["BroadcastReplacedFact"] | null;
             /** Returned At */
             returned_at: string | null;
             /** Returned By */
@@ -11970,6 +11971,23 @@ export interface components {
              * @enum {string}
              */
             type: "broadcast.repair_done" | "broadcast.repair_opened" | "broadcast.repair_taken";
+        };
+        /**
+         * BroadcastReplacedFact
+         * @description What a sheet takes the place of, and the platforms where that plays on: they have not taken this one.
+         */
+        BroadcastReplacedFact: {
+            /** Id */
+            id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "returned" | "approved" | "issued" | "playing" | "finished" | "stopped" | "expired" | "dropped";
+            /** Still At */
+            still_at: string[];
+            /** Title */
+            title: string;
         };
         /**
          * BroadcastReturnIn

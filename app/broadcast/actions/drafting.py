@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.broadcast.actions.telling import held, tell
+from app.broadcast.actions.telling import STATES_ZH, held, tell
 from app.broadcast.beside.tables import BroadcastFile
 from app.broadcast.commands import (
     BroadcastAreaIn,
@@ -16,7 +16,9 @@ from app.broadcast.commands import (
     BroadcastRevisionIn,
 )
 from app.broadcast.refusals import (
+    BroadcastMoved,
     BroadcastStale,
+    DrillForReal,
     NobodyCarries,
     NoBodyMeant,
     NotBroadcast,
@@ -53,7 +55,8 @@ async def draft(tx: Tx, by: Viewer, told: BroadcastIn, now: datetime) -> int:
     """Write a sheet and return its number; the same press is the same sheet.
 
     Raises NotPermitted, OutsideYourArea, NoBodyMeant, NotForReal, NotBroadcast, WindowTooShort,
-    WindowIsOver, NotFound (voice, replaced sheet), InvalidInput.
+    WindowIsOver, NotFound (voice, replaced sheet), BroadcastMoved and DrillForReal (replaced sheet),
+    InvalidInput.
     """
     require(by, "command")
     if (known := await messages.pressed(tx, by.stream, by.account_id, told.press)) is not None:
@@ -161,10 +164,25 @@ async def _checked(tx: Tx, by: Viewer, told: BroadcastIn, now: datetime) -> Mean
     if restricted:
         raise NotBroadcast
     start, end = _window(told, await _voice_s(tx, by, told.voice_id), now)
-    if told.replaces_id is not None and await messages.seen(tx, by, told.replaces_id) is None:
-        raise NotFound("被更新的播发单", "broadcast that is brought up to date")
+    await _require_replaceable(tx, by, told.replaces_id, drill=msg_type.is_drill)
     codes, words = await _meant(tx, by, told, drill=msg_type.is_drill)
     return Meant(codes, words, start, end)
+
+
+async def _require_replaceable(tx: Tx, by: Viewer, replaces_id: int | None, *, drill: bool) -> None:
+    """See to it that what is replaced was let go, is the person's to stop, and is no drill where this is none.
+
+    Raises NotFound, BroadcastMoved, DrillForReal.
+    """
+    if replaces_id is None:
+        return
+    row = await messages.seen(tx, by, replaces_id)
+    if row is None or row.cancels_id is not None or not by.covers(row.region_code):
+        raise NotFound("被更新的播发单", "broadcast that is brought up to date")
+    if row.state in ("draft", "submitted", "returned", "dropped"):
+        raise BroadcastMoved(STATES_ZH[row.state], row.state)
+    if row.drill != drill:
+        raise DrillForReal
 
 
 def _spoken(told: BroadcastIn) -> list[str]:
@@ -204,7 +222,7 @@ def _window(told: BroadcastIn, voice_s: float | None, now: datetime) -> tuple[da
 async def _meant(tx: Tx, by: Viewer, told: BroadcastIn, *, drill: bool) -> tuple[list[str], str]:
     if not told.areas and not told.polygons:
         assert told.replaces_id is not None, "the shape has seen to it"
-        codes = [code for code in await messages.targets(tx, told.replaces_id) if by.covers(code)]
+        codes = [code for code in await messages.reached_before(tx, told.replaces_id) if by.covers(code)]
         words = f"同播发单#{told.replaces_id}"
     else:
         codes = [one.code for one in await villages_of(tx, by, told)]

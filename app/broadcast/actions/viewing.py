@@ -51,6 +51,7 @@ async def sheet(tx: Tx, by: Viewer, message_id: int) -> BroadcastFact:
         polygons=[[(p[0], p[1]) for p in one] for one in row.scope.get("polygons", [])],
         at_once=bool(row.scope.get("at_once")),
         consent=_consent(row),
+        replaces=await delivery.replaced(tx, row),
         audible=await audible_of(tx, row),
         peers=await delivery.peers(tx, message_id) if by.covers(row.region_code) else [],
         may=_may(by, row),
