@@ -110,7 +110,7 @@ class BroadcastVoiceFact(Fact):
 
 
 class BroadcastReplacedFact(Fact):
-    """What a sheet takes the place of, and the platforms where that plays on: they have not taken this one."""
+    """What a sheet takes the place of; `still_at` are platforms where that plays on."""
 
     id: int
     title: str

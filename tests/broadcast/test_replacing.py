@@ -1,4 +1,4 @@
-"""A broadcast takes the place of another: the older one ends where the newer one was taken, and only there."""
+"""A broadcast takes the place of another: the older one ends where the newer one was taken, nowhere else."""
 
 from __future__ import annotations
 

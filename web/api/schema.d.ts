@@ -11974,7 +11974,7 @@ export interface components {
         };
         /**
          * BroadcastReplacedFact
-         * @description What a sheet takes the place of, and the platforms where that plays on: they have not taken this one.
+         * @description What a sheet takes the place of; `still_at` are platforms where that plays on.
          */
         BroadcastReplacedFact: {
             /** Id */
@@ -33676,8 +33676,9 @@ export interface components {
          * WarningStartedFact
          * @description One thing that was started for a warning; `at` is its last act.
          *
-         *     `behind`: it is the latest of its kind, the warning was changed or lifted after it, and it goes on: those
-         *     it reached are to be told, for a cancel reaches exactly those who got the alert.
+         *     `behind`: the warning was changed or lifted after it, it has reached people and goes on for them, and
+         *     nothing that follows it has told them: a cancel reaches exactly those who got the alert. `tell` is then
+         *     what they are to be told, `followed_by` the announcement that is written and has not left.
          */
         WarningStartedFact: {
             /**
@@ -33689,6 +33690,8 @@ export interface components {
             behind: boolean;
             /** Drill */
             drill: boolean;
+            /** Followed By */
+            followed_by?: number | null;
             /** Id */
             id: number;
             /**
@@ -33700,8 +33703,28 @@ export interface components {
             level?: number | null;
             /** State */
             state: string;
+            tell?: components["schemas"]["WarningTellFact"] | null;
             /** Title */
             title: string;
+        };
+        /**
+         * WarningTellFact
+         * @description How the warning changed since those were told, and words to begin with: a person sends them.
+         */
+        WarningTellFact: {
+            /** Before */
+            before: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Colour */
+            colour: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Turned
+             * @enum {string}
+             */
+            turned: "lowered" | "raised" | "changed" | "lifted" | "expired";
         };
         /**
          * WarningUnit

@@ -170,7 +170,7 @@ async def _checked(tx: Tx, by: Viewer, told: BroadcastIn, now: datetime) -> Mean
 
 
 async def _require_replaceable(tx: Tx, by: Viewer, replaces_id: int | None, *, drill: bool) -> None:
-    """See to it that what is replaced was let go, is the person's to stop, and is no drill where this is none.
+    """See to it that what is replaced was let go, is the person's to stop, and is a drill only of a drill.
 
     Raises NotFound, BroadcastMoved, DrillForReal.
     """
