@@ -65,11 +65,13 @@ class BroadcastBriefFact(Fact):
 
 
 class BroadcastSpokenFact(Fact):
-    """The message in a further language."""
+    """The message in a further language; `seconds` of speech, read once."""
 
     language: str
     title: str
     text: str
+    letters: int
+    seconds: float
 
 
 class BroadcastPeerFact(Fact):
@@ -121,7 +123,7 @@ class BroadcastReplacedFact(Fact):
 class BroadcastFact(Fact):
     """A broadcast sheet whole. `may`: what this person can do with it now. Seconds are of speech, read once.
 
-    `audible` is how many loudspeakers sound when it is let go now.
+    `once_s` is the message in all its languages; `audible` how many loudspeakers sound when it is let go now.
     """
 
     broadcast: BroadcastBriefFact
@@ -136,6 +138,7 @@ class BroadcastFact(Fact):
     interval_s: int
     letters: int
     seconds: float
+    once_s: float
     areas: list[str]
     polygons: list[list[tuple[float, float]]]
     at_once: bool

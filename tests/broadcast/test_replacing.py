@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.broadcast import ports
-from app.broadcast.refusals import BroadcastMoved, DrillForReal
+from app.broadcast.actions import viewing
+from app.broadcast.commands import BroadcastAreaIn
+from app.broadcast.refusals import BroadcastMoved, DrillForReal, WindowTooShort
 from app.refusals import NotFound
 from tests.broadcast.loudspeakers import (
     COUNTY,
@@ -146,3 +149,30 @@ async def test_a_sheet_that_was_not_let_go_and_one_of_another_desk_are_not_repla
     county = await speakers.send()
     with pytest.raises(NotFound):
         await speakers.draft("east", replaces_id=county, areas=[EAST_BANK])
+
+
+async def test_what_it_would_reach_is_seen_before_it_is_written(speakers: Speakers) -> None:
+    alert = await speakers.send(areas=[EAST_BANK])
+    told = BroadcastAreaIn(replaces_id=alert)
+    by = speakers.world.people["officer"]
+    found = await speakers.world.do(lambda tx: viewing.precheck(tx, by, told, drill=False))
+    assert [one.region_code for one in found.villages] == [EAST_BANK]
+    with pytest.raises(NotFound):
+        await speakers.world.do(
+            lambda tx: viewing.precheck(tx, speakers.world.people["east"], told, drill=False)
+        )
+
+
+async def test_further_languages_take_their_time_and_leave_after_the_first(speakers: Speakers) -> None:
+    more = [{"language": "eng", "title": "Flood", "text": "Move to high ground. " * 20}]
+    with pytest.raises(WindowTooShort):
+        now = speakers.world.clock.now()
+        await speakers.draft(more_texts=more, start_at=now, end_at=now + timedelta(seconds=60))
+    number = await speakers.send(more_texts=more)
+    sheet = await speakers.see(number)
+    (english,) = sheet.more_texts
+    assert (english.letters, english.seconds) == (320, 40.0)
+    assert sheet.once_s == sheet.seconds + english.seconds
+    (row,) = await speakers.take()
+    told = ports.Payload.model_validate(row.payload)
+    assert [one.language for one in told.contents] == ["zho", "eng"]

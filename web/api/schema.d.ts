@@ -11350,6 +11350,9 @@ export interface components {
         /**
          * BroadcastAreaIn
          * @description Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat).
+         *
+         *     `replaces_id` names an earlier broadcast that this one brings up to date, or ends (解除): without places
+         *     of its own it goes to those whom that one, and what that one replaced, was for.
          */
         BroadcastAreaIn: {
             /**
@@ -11365,6 +11368,8 @@ export interface components {
                 number,
                 number
             ][][];
+            /** Replaces Id */
+            replaces_id?: number | null;
         };
         /**
          * BroadcastBriefFact
@@ -11676,7 +11681,7 @@ export interface components {
          * BroadcastFact
          * @description A broadcast sheet whole. `may`: what this person can do with it now. Seconds are of speech, read once.
          *
-         *     `audible` is how many loudspeakers sound when it is let go now.
+         *     `once_s` is the message in all its languages; `audible` how many loudspeakers sound when it is let go now.
          */
         BroadcastFact: {
             /** Approved As */
@@ -11716,6 +11721,8 @@ export interface components {
             may: ("edit" | "submit" | "approve" | "return" | "consent" | "sign" | "stop" | "drop" | "verify")[];
             /** More Texts */
             more_texts: components["schemas"]["BroadcastSpokenFact"][];
+            /** Once S */
+            once_s: number;
             /** Peers */
             peers: components["schemas"]["BroadcastPeerFact"][];
             /** Polygons */
@@ -11785,7 +11792,7 @@ export interface components {
          * @description A broadcast sheet. `press` is the page's key of this one press: pressed twice, it is one sheet.
          *
          *     `start_at` None: as soon as it is approved. `end_at` None: an hour after the start, or as long as it
-         *     takes. `replaces_id` names an earlier broadcast that this one brings up to date, or ends (解除).
+         *     takes.
          */
         BroadcastIn: {
             /**
@@ -12009,11 +12016,15 @@ export interface components {
         };
         /**
          * BroadcastSpokenFact
-         * @description The message in a further language.
+         * @description The message in a further language; `seconds` of speech, read once.
          */
         BroadcastSpokenFact: {
             /** Language */
             language: string;
+            /** Letters */
+            letters: number;
+            /** Seconds */
+            seconds: number;
             /** Text */
             text: string;
             /** Title */

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -133,12 +134,15 @@ async def require_ready(tx: Tx, row: BroadcastMessage, now: datetime) -> None:
 
 
 async def villages_of(tx: Tx, by: Viewer, told: BroadcastAreaIn) -> list[places.Village]:
-    """Return the villages a person means. Raises OutsideYourArea, NoBodyMeant."""
+    """Return the villages a person means. Raises OutsideYourArea, NoBodyMeant, NotFound (replaced sheet)."""
     if outside := [code for code in told.areas if not by.covers(code)]:
         raise OutsideYourArea(outside)
+    areas: Sequence[str] = told.areas
+    if not told.areas and not told.polygons and told.replaces_id is not None:
+        await _replaced(tx, by, told.replaces_id)
+        areas = await messages.reached_before(tx, told.replaces_id)
     found = {
-        one.code: one
-        for one in (await places.villages(tx, by.stream, by.scope, told.areas) if told.areas else [])
+        one.code: one for one in (await places.villages(tx, by.stream, by.scope, areas) if areas else [])
     }
     if told.polygons:
         all_ = {one.code: one for one in await places.villages(tx, by.stream, by.scope)}
@@ -176,13 +180,18 @@ async def _require_replaceable(tx: Tx, by: Viewer, replaces_id: int | None, *, d
     """
     if replaces_id is None:
         return
-    row = await messages.seen(tx, by, replaces_id)
-    if row is None or row.cancels_id is not None or not by.covers(row.region_code):
-        raise NotFound("被更新的播发单", "broadcast that is brought up to date")
+    row = await _replaced(tx, by, replaces_id)
     if row.state in ("draft", "submitted", "returned", "dropped"):
         raise BroadcastMoved(STATES_ZH[row.state], row.state)
     if row.drill != drill:
         raise DrillForReal
+
+
+async def _replaced(tx: Tx, by: Viewer, replaces_id: int) -> BroadcastMessage:
+    row = await messages.seen(tx, by, replaces_id)
+    if row is None or row.cancels_id is not None or not by.covers(row.region_code):
+        raise NotFound("被更新的播发单", "broadcast that is brought up to date")
+    return row
 
 
 def _spoken(told: BroadcastIn) -> list[str]:
@@ -200,7 +209,7 @@ async def _voice_s(tx: Tx, by: Viewer, voice_id: int | None) -> float | None:
 
 def _window(told: BroadcastIn, voice_s: float | None, now: datetime) -> tuple[datetime, datetime]:
     """Return start and end; the end that is not told is an hour on, or as long as the message takes."""
-    once = voice_s if voice_s is not None else speech.seconds(told.text)
+    once = speech.once(told.text, [one.text for one in told.more_texts], voice_s)
     needs = speech.on_air(once, told.repeats, told.interval_s)
     start = told.start_at or now
     end = told.end_at or start + max(DEFAULT_WINDOW, needs)
@@ -220,12 +229,9 @@ def _window(told: BroadcastIn, voice_s: float | None, now: datetime) -> tuple[da
 
 
 async def _meant(tx: Tx, by: Viewer, told: BroadcastIn, *, drill: bool) -> tuple[list[str], str]:
-    if not told.areas and not told.polygons:
-        assert told.replaces_id is not None, "the shape has seen to it"
-        codes = [code for code in await messages.reached_before(tx, told.replaces_id) if by.covers(code)]
-        words = f"同播发单#{told.replaces_id}"
-    else:
-        codes = [one.code for one in await villages_of(tx, by, told)]
+    codes = [one.code for one in await villages_of(tx, by, told)]
+    words = f"同播发单#{told.replaces_id}"
+    if told.areas or told.polygons:
         named = await places.names(tx, told.areas)
         words = "、".join(
             [named[code] for code in told.areas[:8] if code in named]

@@ -182,7 +182,7 @@ async def running(tx: Tx, stream: str, scope: str) -> list[dict[str, Any]]:
         text(
             """
             SELECT m.id, m.title, m.urgent, m.sender_level, m.severity, m.start_at, m.end_at, m.repeats,
-                   m.interval_s, m.text,
+                   m.interval_s, m.text, m.more_texts,
                    (SELECT seconds FROM broadcast_file f WHERE f.id = m.voice_id) AS voice_s,
                    array_agg(DISTINCT left(t.region_code, 9) || '000') AS townships
               FROM broadcast_message m JOIN broadcast_target t ON t.message_id = m.id
