@@ -32,6 +32,7 @@ from app.stage.broadcast import PLATFORM_CODE, broadcast
 from app.stage.broker import broker, free_port
 from app.stage.calendar import settle_days
 from app.stage.callouts import call_out
+from app.stage.documents import fill_archive
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.loudspeakers import PORT as PLATFORM_PORT
@@ -117,13 +118,13 @@ async def _prepare(settings: Settings, platform_port: int) -> Loudspeakers:
             await give_orders(database, series, now)
             await respond(database, series, now)
             await call_out(database, now, settings.zone)
-            await give_orders(database, House(settings, database, SystemClock()).order_series, now)
             await share_reports(database, now, settings.zone)
             prefix = settings.transfer_number_prefix
             await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)
             await move_out(database, now)
             await broadcast(database, settings.zone, now)
             await warn(database, now)
+            await fill_archive(House(settings, database, SystemClock()))
         speakers = await connect(database, settings.data.resolve(), platform_port, SystemClock().now())
     finally:
         await database.close()
