@@ -165,8 +165,8 @@ async def test_what_it_would_reach_is_seen_before_it_is_written(speakers: Speake
 
 async def test_further_languages_take_their_time_and_leave_after_the_first(speakers: Speakers) -> None:
     more = [{"language": "eng", "title": "Flood", "text": "Move to high ground. " * 20}]
+    now = speakers.world.clock.now()
     with pytest.raises(WindowTooShort):
-        now = speakers.world.clock.now()
         await speakers.draft(more_texts=more, start_at=now, end_at=now + timedelta(seconds=60))
     number = await speakers.send(more_texts=more)
     sheet = await speakers.see(number)
