@@ -196,6 +196,9 @@ def simulate_broadcast_platform(
     lies: Annotated[bool, typer.Option("--lies", help="success, whatever the terminals did")] = False,
     hostile: Annotated[bool, typer.Option("--hostile", help="posts what should not be posted")] = False,
     keys: Annotated[Path | None, typer.Option(help="its key, a line as in docs/broadcast-wire.md")] = None,
+    register: Annotated[
+        Path | None, typer.Option(help="its terminals: EBRID,name,lon,lat,StateCode,plays|mute a line")
+    ] = None,
 ) -> None:
     """一个县级应急广播平台(GD/J 2018)/ one county broadcast platform with its loudspeakers."""
     from app.simulators.broadcast_command import PlatformScript
@@ -215,6 +218,7 @@ def simulate_broadcast_platform(
         silent_after_s=silent_after_s,
         lies=lies,
         hostile=hostile,
+        register=register,
     )
     try:
         _until_ended(run(script, keys))

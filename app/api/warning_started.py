@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -10,13 +11,16 @@ from fastapi import APIRouter
 
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
-from app.broadcast.store import messages
+from app.broadcast.store import messages as sheets_of
 from app.commands import RowId
 from app.org.rules.access import require
 from app.refusals import NotFound
 from app.response.call_and_respond.store import rounds
 from app.response.level.store import responses
-from app.response.warning.store import chains
+from app.response.warning import telling
+from app.response.warning.rules.announcement import Turned
+from app.response.warning.rules.bulletin import ColourName
+from app.response.warning.store import chains, messages
 from app.response.warning.tables import WarningChain
 from app.wire import Fact
 
@@ -29,13 +33,25 @@ _OVER: Mapping[Kind, frozenset[str]] = {
     "broadcast": frozenset({"draft", "submitted", "returned", "dropped", "stopped", "expired"}),
     "response": frozenset({"refused", "ended"}),
 }
+_NOT_SENT = frozenset({"draft", "submitted", "returned", "expired"})
+
+
+class WarningTellFact(Fact):
+    """How the warning changed since those were told, and words to begin with: a person sends them."""
+
+    turned: Turned
+    before: ColourName | None
+    colour: ColourName | None
+    title: str
+    text: str
 
 
 class WarningStartedFact(Fact):
     """One thing that was started for a warning; `at` is its last act.
 
-    `behind`: it is the latest of its kind, the warning was changed or lifted after it, and it goes on: those
-    it reached are to be told, for a cancel reaches exactly those who got the alert.
+    `behind`: the warning was changed or lifted after it, it has reached people and goes on for them, and
+    nothing that follows it has told them: a cancel reaches exactly those who got the alert. `tell` is then
+    what they are to be told, `followed_by` the announcement that is written and has not left.
     """
 
     kind: Kind
@@ -46,6 +62,8 @@ class WarningStartedFact(Fact):
     drill: bool
     at: datetime
     behind: bool
+    followed_by: int | None = None
+    tell: WarningTellFact | None = None
 
 
 @router.get("/{warning_id}/started")
@@ -57,12 +75,33 @@ async def started(warning_id: RowId, by: By, tx: InTx, house: InHouse) -> list[W
         raise NotFound("该预警", "warning")
     number, now = warning.id or 0, house.clock.now()
     called = await rounds.latest(tx, by.stream, by.scope, now, MOST_ROUNDS, ("warning", number))
-    found = [_fact("call_and_respond", one, one.title, one.started_at) for one in called]
-    sheets = await messages.of_cause(tx, by, "warning", number)
-    found += [_fact("broadcast", sheet, sheet.title, at) for sheet, at in sheets]
+    found = [_fact("call_and_respond", one, one.title, one.started_at, one.same_as_id) for one in called]
+    sheets = await sheets_of.of_cause(tx, by, "warning", number)
+    found += [_fact("broadcast", sheet, sheet.title, at, sheet.replaces_id) for sheet, at in sheets]
     acted = await responses.of_cause(tx, by, "warning", number)
-    found += [_fact("response", one, one.hazard, at, one.level) for one, at in acted]
-    return _with_behind(found, warning)
+    found += [_fact("response", one, one.hazard, at, None, one.level) for one, at in acted]
+    rows = await messages.of_chain(tx, number)
+    behind = _behind(found, warning)
+    return [
+        one.fact.model_copy(
+            update={
+                "behind": True,
+                "followed_by": behind[one],
+                "tell": WarningTellFact.model_validate(asdict(telling.announced(warning, rows, one.fact.at))),
+            }
+        )
+        if one in behind
+        else one.fact
+        for one in found
+    ]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Thing:
+    """One thing that was started, and the earlier one whose people it tells."""
+
+    fact: WarningStartedFact
+    follows: int | None
 
 
 class _Started(Protocol):
@@ -77,9 +116,9 @@ class _Started(Protocol):
 
 
 def _fact(
-    kind: Kind, one: _Started, title: str, at: datetime, level: int | None = None
-) -> WarningStartedFact:
-    return WarningStartedFact(
+    kind: Kind, one: _Started, title: str, at: datetime, follows: int | None, level: int | None = None
+) -> _Thing:
+    fact = WarningStartedFact(
         kind=kind,
         id=one.id,
         title=title,
@@ -89,22 +128,19 @@ def _fact(
         at=at,
         behind=False,
     )
+    return _Thing(fact, follows)
 
 
-def _with_behind(found: list[WarningStartedFact], warning: WarningChain) -> list[WarningStartedFact]:
-    """Mark the latest of each kind where the warning changed after its last act."""
-    changed = warning.revision > 1 or warning.standing != "in_force"
-    latest: dict[str, datetime] = {}
+def _behind(found: list[_Thing], warning: WarningChain) -> dict[_Thing, int | None]:
+    """Return what does not know that the warning changed, and what is written for its people and waits."""
+    if warning.revision == 1 and warning.standing == "in_force":
+        return {}
+    behind: dict[_Thing, int | None] = {}
     for one in found:
-        latest[one.kind] = max(one.at, latest.get(one.kind, one.at))
-    return [
-        one.model_copy(
-            update={
-                "behind": changed
-                and one.at == latest[one.kind]
-                and one.at < warning.changed_at
-                and one.state not in _OVER[one.kind]
-            }
-        )
-        for one in found
-    ]
+        fact = one.fact
+        if fact.at >= warning.changed_at or fact.state in _OVER[fact.kind]:
+            continue
+        later = [other.fact for other in found if other.fact.kind == fact.kind and other.follows == fact.id]
+        if all(other.state in _NOT_SENT for other in later):
+            behind[one] = max((other.id for other in later), default=None)
+    return behind

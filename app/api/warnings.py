@@ -12,7 +12,7 @@ from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RowId
 from app.duty.declared.facts import DeclaredPeriodFact
-from app.org.rules.access import require
+from app.org.rules.access import require, require_for_county
 from app.refusals import NotFound, NotPermitted
 from app.response.warning import export
 from app.response.warning.actions import desk, sources
@@ -123,7 +123,7 @@ async def judge(message_id: RowId, told: WarningVouchIn, by: By, tx: InTx, house
 @router.get("/sources")
 async def registered(by: By, tx: InTx) -> list[WarningSourceFact]:
     """Return the sources of warnings; secrets are in no answer."""
-    sources.must_keep_sources(by)
+    require_for_county(by, "manage_people")
     return await messages.sources(tx, by.stream)
 
 

@@ -31,18 +31,22 @@ class BroadcastSpokenIn(Command):
 
 
 class BroadcastAreaIn(Command):
-    """Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat)."""
+    """Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat).
+
+    `replaces_id` names an earlier broadcast that this one brings up to date, or ends (解除): without places
+    of its own it goes to those whom that one, and what that one replaced, was for.
+    """
 
     areas: Annotated[list[RegionCode], Field(max_length=MOST_AREAS)] = []
     polygons: Annotated[
         list[Annotated[list[Point], Field(min_length=3, max_length=MOST_POINTS)]],
         Field(max_length=MOST_POLYGONS),
     ] = []
+    replaces_id: RowId | None = None
 
     @model_validator(mode="after")
     def _somewhere(self) -> Self:
-        # An update without an area goes to those who got what it brings up to date.
-        if not self.areas and not self.polygons and getattr(self, "replaces_id", None) is None:
+        if not self.areas and not self.polygons and self.replaces_id is None:
             raise PydanticCustomError("no_area", "choose at least one area")
         return self
 
@@ -51,7 +55,7 @@ class BroadcastIn(BroadcastAreaIn):
     """A broadcast sheet. `press` is the page's key of this one press: pressed twice, it is one sheet.
 
     `start_at` None: as soon as it is approved. `end_at` None: an hour after the start, or as long as it
-    takes. `replaces_id` names an earlier broadcast that this one brings up to date, or ends (解除).
+    takes.
     """
 
     press: Press
@@ -69,7 +73,6 @@ class BroadcastIn(BroadcastAreaIn):
     end_at: Moment | None = None
     repeats: Annotated[int, Field(ge=1, le=20)] = 3
     interval_s: Annotated[int, Field(ge=0, le=600)] = 5
-    replaces_id: RowId | None = None
     cause_kind: Literal["", "warning", "incident", "response"] = ""
     cause_id: RowId | None = None
     cause_words: Line = ""

@@ -65,11 +65,13 @@ class BroadcastBriefFact(Fact):
 
 
 class BroadcastSpokenFact(Fact):
-    """The message in a further language."""
+    """The message in a further language; `seconds` of speech, read once."""
 
     language: str
     title: str
     text: str
+    letters: int
+    seconds: float
 
 
 class BroadcastPeerFact(Fact):
@@ -109,10 +111,19 @@ class BroadcastVoiceFact(Fact):
     size: int
 
 
+class BroadcastReplacedFact(Fact):
+    """What a sheet takes the place of; `still_at` are platforms where that plays on."""
+
+    id: int
+    title: str
+    state: BroadcastState
+    still_at: list[str]
+
+
 class BroadcastFact(Fact):
     """A broadcast sheet whole. `may`: what this person can do with it now. Seconds are of speech, read once.
 
-    `audible` is how many loudspeakers sound when it is let go now.
+    `once_s` is the message in all its languages; `audible` how many loudspeakers sound when it is let go now.
     """
 
     broadcast: BroadcastBriefFact
@@ -127,6 +138,7 @@ class BroadcastFact(Fact):
     interval_s: int
     letters: int
     seconds: float
+    once_s: float
     areas: list[str]
     polygons: list[list[tuple[float, float]]]
     at_once: bool
@@ -147,6 +159,7 @@ class BroadcastFact(Fact):
     stopped_by: str
     stopped_at: datetime | None
     stop_reason: str
+    replaces: BroadcastReplacedFact | None
     audible: int
     peers: list[BroadcastPeerFact]
     may: list[BroadcastAct]

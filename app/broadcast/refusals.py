@@ -61,6 +61,18 @@ class BroadcastMoved(Refusal):
         )
 
 
+class DrillForReal(Refusal):
+    """A drill was to take the place of the real thing, or the other way round."""
+
+    code = "broadcast_drill_for_real"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "演练不能更新或解除实际播发,实际播发也不能更新演练,请改选性质",
+            "a drill cannot take the place of an actual broadcast, nor the other way round",
+        )
+
+
 class BroadcastStale(Refusal):
     """Somebody changed the text meanwhile."""
 
@@ -132,14 +144,14 @@ class NotBroadcast(Refusal):
 
 
 class NumbersUsedUp(Refusal):
-    """All 9,999 numbers of a day are given."""
+    """All numbers of a day are given but those kept for stops."""
 
     code = "broadcast_numbers_used_up"
 
     def __init__(self) -> None:
         super().__init__(
-            "今日播发编号(0001–9999)已用完,请通过县级平台直接播发",
-            "the 9,999 numbers of today are used up: broadcast from the platform itself",
+            "今日播发编号已用完(最后500号只用于停播),请通过县级平台直接播发",
+            "the numbers of today are used up, the last 500 are kept for stops: broadcast from the platform",
         )
 
 

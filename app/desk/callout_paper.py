@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.codecs.colours import BY_COLOUR, Colour
 from app.desk.prints.page import Page, clean
 from app.filing.rules.numbers import DRILL_MARK
 from app.response.call_and_respond.facts import (
@@ -13,7 +14,6 @@ from app.response.call_and_respond.facts import (
     CalloutRoundDetail,
     CalloutTargetFact,
 )
-from app.response.call_and_respond.rules.words import COLOUR_WORDS
 from app.sheets import Cell, write_book
 
 SIGNS = ("值班员(签字):", "带班领导(签字):")
@@ -99,7 +99,7 @@ def page_of(told: CalloutRoundDetail, calls: Mapping[int, Sequence[CalloutCallFa
 
 def _facts(told: CalloutRoundDetail, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     cause = f"({told.cause_kind} {told.cause_id})" if told.cause_id is not None else ""
-    yield "预警", f"{told.title} {COLOUR_WORDS[told.colour][0]}{cause}"
+    yield "预警", f"{told.title} {BY_COLOUR[Colour(told.colour)].zh}{cause}"
     content = (told.hazard, told.expected, told.harm)
     yield "内容", ";".join(part for part in content if part) or "–"
     yield "范围", told.area or "–"

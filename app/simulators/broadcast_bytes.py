@@ -81,6 +81,7 @@ class Writer:
 def state_of(one: Broadcast, works: Callable[[Speaker], bool], now: datetime) -> Fields:
     """Return the EBMStateResponse of a message with a row for each of its terminals."""
     over = one.state in (SUCCESS, FAILED, CANCELLED)
+    part = one.state == FAILED and any(works(speaker) for speaker in one.speakers)
     rows = []
     for speaker in one.speakers:
         state = _of_speaker(one, works(speaker))
@@ -92,14 +93,14 @@ def state_of(one: Broadcast, works: Callable[[Speaker], bool], now: datetime) ->
                 "EndTime": time_text(now) if over else "",
                 "FileURL": "",
                 "BrdStateCode": str(state),
-                "BrdStateDesc": WORDS[state],
+                "BrdStateDesc": "功放无输出" if state == FAILED else WORDS[state],
             }
         )
     return {
         "RptTime": time_text(now),
         "EBM": {"EBMID": one.message.ebm_id},
         "BrdStateCode": str(one.state),
-        "BrdStateDesc": WORDS[one.state],
+        "BrdStateDesc": "部分终端播发失败" if part else WORDS[one.state],
         "ResBrdInfo": {"ResBrdItem": ({"EBRBS": tuple(rows)},)} if rows else {},
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ from app.simulators.broadcast_bytes import WAITING, Speaker
 from app.simulators.broadcast_platform import BroadcastPlatform
 
 log = structlog.get_logger()
-BEAT_S, LOOK_S, HOSTILE_S = 30.0, 0.5, 5.0
+BEAT_S, UNHEARD_S, LOOK_S, HOSTILE_S = 30.0, 2.0, 0.5, 5.0
 TRIAL_KEY = bytes.fromhex("02f5edbd92955802345b0b943c76bba0983c7f632c9994277b201e7de895b488")
 """Public on purpose (app/codecs/ebm/trial.py): it proves nothing about who signs."""
 MOST_PER_VILLAGE = 99 * 99
@@ -40,6 +41,7 @@ class PlatformScript:
     silent_after_s: float | None = None
     lies: bool = False
     hostile: bool = False
+    register: Path | None = None
 
 
 def speakers_of(regions: tuple[str, ...], number: int) -> list[Speaker]:
@@ -57,19 +59,41 @@ def speakers_of(regions: tuple[str, ...], number: int) -> list[Speaker]:
     return found
 
 
+def speakers_in(register: Path) -> tuple[list[Speaker], set[str]]:
+    """Return the terminals of a file, and which of them play nothing although they say that they run.
+
+    A line is EBRID,name,longitude,latitude,StateCode,plays|mute. Raises ValueError that names the line.
+    """
+    found: list[Speaker] = []
+    mute: set[str] = set()
+    try:
+        with register.open(encoding="utf-8", newline="") as file:
+            for line in csv.reader(file):
+                code, name, lon, lat, state, plays = line
+                found.append(Speaker(code, name, float(lon), float(lat), int(state)))
+                if plays == "mute":
+                    mute.add(code)
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"{register} 第{len(found) + 1}行读不懂 / line {len(found) + 1} cannot be read: {error}"
+        ) from error
+    return found, mute
+
+
 async def simulate_broadcast_platform(script: PlatformScript, keys: Path | None = None) -> None:
     """Run a platform: heart-beats, its register, messages that start, play and end. Raises ValueError."""
     signer, certificate = _signer(keys)
+    speakers, mute = _terminals(script)
     platform = BroadcastPlatform(
         script.code,
         script.centre_code,
         signer=signer,
         trust=trusted([trial.CA], [certificate] if keys is None else []),
-        speakers=speakers_of(script.regions, script.terminals),
+        speakers=speakers,
     )
     platform.centre_url = script.centre
     platform.bad.lies = script.lies
-    platform.bad.failing = set(list(platform.speakers)[: script.failing])
+    platform.bad.failing = mute | set(list(platform.speakers)[: script.failing])
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(platform.serving(script.port))
         log.info("simulated_platform", url=platform.url, terminals=len(platform.speakers), code=script.code)
@@ -80,6 +104,12 @@ async def simulate_broadcast_platform(script: PlatformScript, keys: Path | None 
             group.create_task(_falls_silent(platform, script.silent_after_s))
         if script.hostile:
             group.create_task(_attacks(platform))
+
+
+def _terminals(script: PlatformScript) -> tuple[list[Speaker], set[str]]:
+    if script.register is not None:
+        return speakers_in(script.register)
+    return speakers_of(script.regions, script.terminals), set()
 
 
 def hostile_archives(platform: BroadcastPlatform) -> dict[str, bytes]:
@@ -108,8 +138,9 @@ def _signer(keys: Path | None) -> tuple[Signer, bytes]:
 
 async def _beats(platform: BroadcastPlatform) -> None:
     while True:
-        log.info("simulated_platform_beats", receipt=await platform.beat())
-        await asyncio.sleep(BEAT_S)
+        receipt = await platform.beat()
+        log.info("simulated_platform_beats", receipt=receipt)
+        await asyncio.sleep(BEAT_S if receipt else UNHEARD_S)
 
 
 async def _plays(platform: BroadcastPlatform, script: PlatformScript) -> None:

@@ -33,6 +33,8 @@ from app.org.tables import Account
 
 STREAM = "990181"
 PLATFORM = 1
+PLATFORM_NAME = "樟川市应急广播平台(模拟)"
+PLATFORM_CODE = f"4{STREAM}0000000101010101"
 TOWNS = ["990181100000", "990181107000", "990181108000"]  # 临溪镇、观山镇、义门镇
 WAITS = ["990181101000"]
 DRILLED = "990181100"
@@ -50,8 +52,8 @@ def terminals(city: City, stream: str, now: datetime) -> Iterator[tuple[type[SQL
             {
                 "id": PLATFORM,
                 "stream": stream,
-                "name": "樟川市应急广播平台(模拟)",
-                "resource_code": f"4{county}0101010101",
+                "name": PLATFORM_NAME,
+                "resource_code": PLATFORM_CODE,
                 "region_code": county,
                 "drills": True,  # it is simulated: nothing real sounds
                 "active": True,

@@ -42,7 +42,7 @@ def broker(data: Path) -> Iterator[str]:
     """Run a broker while the block lasts; yield its URL, "" when this machine has none."""
     folder = (data / "mqtt").resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = free_port(PORT)
     found = _mosquitto(folder, port) or _amqtt(folder, port)
     if found is None:
         typer.echo("· 没有 MQTT 服务器,演示不含网关电台 / no MQTT broker: no radios behind a gateway")
@@ -88,9 +88,9 @@ def _written(path: Path, text: str) -> Path:
     return path
 
 
-def _free_port() -> int:
-    """Return MQTT's own port, or any other when somebody has it."""
-    for port in (PORT, 0):
+def free_port(usual: int) -> int:
+    """Return the usual port of a service on the loopback, or any other when somebody has it."""
+    for port in (usual, 0):
         with socket.socket() as plug:
             plug.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -98,7 +98,7 @@ def _free_port() -> int:
             except OSError:
                 continue
             return int(plug.getsockname()[1])
-    return PORT
+    return usual
 
 
 def _listens(port: int, process: subprocess.Popen[bytes]) -> bool:

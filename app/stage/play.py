@@ -28,13 +28,15 @@ from app.reporting.follow import follow_incidents
 from app.reporting.settings import load_reporting
 from app.serving import with_database
 from app.stage.attendance import be_present
-from app.stage.broadcast import broadcast
-from app.stage.broker import broker
+from app.stage.broadcast import PLATFORM_CODE, broadcast
+from app.stage.broker import broker, free_port
 from app.stage.calendar import settle_days
 from app.stage.callouts import call_out
 from app.stage.documents import fill_archive
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
+from app.stage.loudspeakers import PORT as PLATFORM_PORT
+from app.stage.loudspeakers import Loudspeakers, connect
 from app.stage.notices import tell_story
 from app.stage.orders import give_orders
 from app.stage.plans import respond
@@ -73,15 +75,17 @@ def run(settings: Settings, *, story: bool) -> None:
         _say("检查数据库结构", "checking the schema")
         migrations.upgrade(found.database_url)
         _say("准备樟川市", "preparing the fictional city")
-        asyncio.run(_prepare(found))
+        platform_port = free_port(PLATFORM_PORT)
+        speakers = asyncio.run(_prepare(found, platform_port))
         url = stack.enter_context(broker(found.data))
-        environment = _environment(found, url)
+        environment = _environment(found, url, speakers)
         _say("启动模拟设备与服务", "starting simulated devices and the service")
         children = [
             stack.enter_context(
                 _child(["simulate", "demo", "--story" if story else "--no-story"], environment)
             ),
             stack.enter_context(_child(["serve"], environment)),
+            stack.enter_context(_child(_platform(platform_port, speakers), environment, "platform")),
         ]
         if url:
             children.append(stack.enter_context(_child(["simulate", "gateway"], environment, "gateway")))
@@ -92,7 +96,7 @@ def run(settings: Settings, *, story: bool) -> None:
         _watch(children)
 
 
-async def _prepare(settings: Settings) -> None:
+async def _prepare(settings: Settings, platform_port: int) -> Loudspeakers:
     database = Database(settings.database_url, pool_size=2)
     try:
         fresh = await seed(database)
@@ -121,13 +125,23 @@ async def _prepare(settings: Settings) -> None:
             await broadcast(database, settings.zone, now)
             await warn(database, now)
             await fill_archive(House(settings, database, SystemClock()))
+        speakers = await connect(database, settings.data.resolve(), platform_port, SystemClock().now())
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():
         write_map(settings.data / "map")
+    return speakers
 
 
-def _environment(settings: Settings, mqtt_url: str) -> dict[str, str]:
+def _platform(port: int, speakers: Loudspeakers) -> list[str]:
+    """Return the command of the broadcast platform that stands on the other side."""
+    return [
+        *("simulate", "broadcast-platform", "--port", str(port), "--code", PLATFORM_CODE),
+        *("--register", str(speakers.register)),
+    ]
+
+
+def _environment(settings: Settings, mqtt_url: str, speakers: Loudspeakers) -> dict[str, str]:
     return {
         **os.environ,
         "DATABASE_URL": settings.database_url,
@@ -142,6 +156,7 @@ def _environment(settings: Settings, mqtt_url: str) -> dict[str, str]:
         "ZHISHOU_HYTERA_LINKS": "hstrp://127.0.0.1?listen=127.0.0.1",
         "ZHISHOU_TALK_GROUPS": ",".join(f"{group.number}={group.name_zh}" for group in talkgroups()),
         "ZHISHOU_MQTT_URL": mqtt_url,
+        "ZHISHOU_BROADCAST_KEYS_FILE": str(speakers.keys),
     }
 
 

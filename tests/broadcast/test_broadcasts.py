@@ -180,12 +180,18 @@ async def _approve_and_fail(tx: Any, speakers: Speakers, number: int) -> None:
     raise RuntimeError("rolled back")
 
 
-async def test_a_new_day_begins_at_one_and_after_9999_nothing_is_minted(speakers: Speakers) -> None:
-    await speakers.send()
-    await speakers.world.run("UPDATE number_series SET last = 9999 WHERE series LIKE 'ebm:%'")
+async def test_a_new_day_begins_at_one_and_the_last_numbers_of_a_day_are_kept_for_stops(
+    speakers: Speakers,
+) -> None:
+    sounds = await speakers.send()
+    await speakers.receipt(*await speakers.take())
+    await speakers.world.run("UPDATE number_series SET last = 9499 WHERE series LIKE 'ebm:%'")
     number = await speakers.submit()
     with pytest.raises(NumbersUsedUp):
         await speakers.approve(number)
+    await speakers.stop(sounds)
+    (stop,) = await speakers.world.rows("SELECT ebmid FROM broadcast_message WHERE msg_type = 2")
+    assert stop["ebmid"].endswith("202506189500")
     speakers.world.later(hours=22)
     await speakers.approve(number)
     (row,) = await speakers.world.rows("SELECT ebmid FROM broadcast_message WHERE id = :id", id=number)

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
+from app.broadcast.watcher import BroadcastWatch
 from app.broadcast.wire.carrier import Carrier
+from app.simulators.broadcast_bytes import CANCELLED, PLAYING, WAITING
 from tests.broadcast.keys_of_tests import signer
 from tests.broadcast.links import (
     NOTICE,
@@ -16,6 +18,7 @@ from tests.broadcast.links import (
     ready,
     speaker,
 )
+from tests.broadcast.loudspeakers import TERMS
 from tests.world import EAST_BANK, STREAM, WEST_LAKE
 
 pytestmark = pytest.mark.database
@@ -212,3 +215,31 @@ async def test_without_the_key_nothing_is_sent_unsigned(linked: Linked) -> None:
     assert row["state"] == "waiting"
     assert "ZHISHOU_BROADCAST_KEYS_FILE" in row["words"]
     assert not [one for one in linked.platform.heard if one.kind == "EBM"]
+
+
+async def test_what_is_replaced_falls_silent_on_the_platform_once_the_newer_one_is_there(
+    linked: Linked,
+) -> None:
+    await ready(linked)
+    old = await linked.issued()
+    await linked.rounds()
+    old_id = await linked.ebm_id(old)
+    await linked.platform.play(old_id)
+    new = await linked.issued(related=old_id)
+    await linked.world.run(
+        "UPDATE broadcast_message SET replaces_id ="
+        " (SELECT message_id FROM broadcast_handover WHERE id = :old)"
+        " WHERE id = (SELECT message_id FROM broadcast_handover WHERE id = :new)",
+        old=old,
+        new=new,
+    )
+    watch = BroadcastWatch(linked.world.database, linked.clock, STREAM, TERMS)
+    await watch.look()
+    await linked.rounds()
+    assert linked.platform.played[old_id].state == PLAYING, "the newer one is there, the stop is not yet"
+    await watch.look()
+    await linked.rounds()
+    assert linked.platform.played[old_id].state == CANCELLED
+    assert linked.platform.played[await linked.ebm_id(new)].state == WAITING, (
+        "and the newer one is to be played"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ import pytest
 from tests.api.desk import Desk, problem
 from tests.broadcast.loudspeakers import FLASH_FLOOD, drill_peer, install
 from tests.response.warning.bulletins import AT, take, xml
-from tests.world import EAST
+from tests.world import EAST, EAST_BANK
 
 pytestmark = pytest.mark.database
+
+
+def stamp(at: datetime) -> str:
+    return at.isoformat()
 
 
 async def warned(desk: Desk, status: str) -> int:
@@ -120,6 +125,12 @@ async def test_what_was_started_says_when_the_warning_changed_after_it_until_all
     told = {one["kind"]: one["behind"] for one in await desk.read("officer", path)}
     assert told == {"call_and_respond": True, "broadcast": False, "response": True}, "a draft reached nobody"
 
+    told = {one["kind"]: one["tell"] for one in await desk.read("officer", path)}
+    assert told["broadcast"] is None
+    words = told["call_and_respond"]
+    assert (words["turned"], words["before"], words["colour"]) == ("lowered", "red", "yellow")
+    assert words == told["response"]
+
     desk.world.later(minutes=1)
     same = {"kind": "lowered", "colour": "yellow", "words": "预警降为黄色"}
     answer = await desk.post("officer", f"/api/call-and-respond/{round_['id']}/tell-the-same", same)
@@ -127,3 +138,53 @@ async def test_what_was_started_says_when_the_warning_changed_after_it_until_all
     told = await desk.read("officer", path)
     assert [one["behind"] for one in told if one["kind"] == "call_and_respond"] == [False, False]
     problem(await desk.ask("officer", "GET", "/api/warnings/4711/started"), 404, "not_found")
+
+
+async def test_who_heard_the_alert_is_told_of_its_end_by_a_sheet_that_somebody_else_lets_go(
+    desk: Desk,
+) -> None:
+    await desk.world.do(install)
+    await desk.world.run("UPDATE login_session SET expires_at = expires_at + interval '1 day'")
+    warning = await warned(desk, "Actual")
+    path = f"/api/warnings/{warning}/started"
+    told = {"areas": [EAST_BANK], "end_at": stamp(desk.world.clock.now() + timedelta(hours=5))}
+    alert = await _let_go(desk, sheet(warning, **told))
+    desk.world.later(hours=2)
+    await take(desk.world, xml("Red", desk.world.clock.now(), of=AT, kind="Cancel"))
+    (behind,) = await desk.read("officer", path)
+    assert (behind["id"], behind["behind"], behind["tell"]["turned"]) == (alert, True, "lifted")
+    words = behind["tell"]
+
+    desk.world.later(minutes=1)
+    end = sheet(
+        warning, press="press-bbbb", areas=[], replaces_id=alert, title=words["title"], text=words["text"]
+    )
+    made = await desk.post("officer", "/api/broadcasts", {**end, "colour": None})
+    assert made.status_code == 201, made.text
+    number = made.json()["broadcast"]["id"]
+    found = {one["id"]: one for one in await desk.read("officer", path)}
+    assert (found[alert]["behind"], found[alert]["followed_by"]) == (True, number), "a draft tells nobody"
+    await _approved(desk, number)
+    found = {one["id"]: one for one in await desk.read("officer", path)}
+    assert [one["behind"] for one in found.values()] == [False, False]
+    rows = await desk.world.rows("SELECT region_code FROM broadcast_target WHERE message_id = :id", id=number)
+    assert [one["region_code"] for one in rows] == [EAST_BANK], "exactly those who got the alert"
+
+
+async def _let_go(desk: Desk, told: dict[str, Any]) -> int:
+    made = await desk.post("officer", "/api/broadcasts", told)
+    assert made.status_code == 201, made.text
+    number: int = made.json()["broadcast"]["id"]
+    await _approved(desk, number)
+    return number
+
+
+async def _approved(desk: Desk, number: int) -> None:
+    problem(
+        await desk.post("officer", f"/api/broadcasts/{number}/approval", {"revision": 1}),
+        403,
+        "not_permitted",
+    )
+    for who, act, revision in (("officer", "submission", 1), ("lead", "approval", 2)):
+        answer = await desk.post(who, f"/api/broadcasts/{number}/{act}", {"revision": revision})
+        assert answer.status_code == 200, answer.text

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ from app.simulators.broadcast_command import (
     PlatformScript,
     hostile_archives,
     simulate_broadcast_platform,
+    speakers_in,
     speakers_of,
 )
 from app.simulators.broadcast_platform import BroadcastPlatform
@@ -116,6 +118,21 @@ def test_ten_thousand_terminals_have_numbers_of_their_own() -> None:
     assert {len(one.code) for one in speakers} == {23}
     with pytest.raises(ValueError, match="9801"):
         speakers_of(("990181100201",), 9_802)
+
+
+def test_its_terminals_may_stand_in_a_file_and_a_line_that_is_none_is_named(tmp_path: Path) -> None:
+    first, second = (one.code for one in speakers_of(("990181100201",), 2))
+    file = tmp_path / "speakers.csv"
+    file.write_text(
+        f"{first},村部大喇叭,115.5,28.0,1,plays\n{second},路口音柱,115.6,28.1,3,mute\n", encoding="utf-8"
+    )
+    speakers, mute = speakers_in(file)
+    assert [(one.name, one.state) for one in speakers] == [("村部大喇叭", 1), ("路口音柱", 3)]
+    assert mute == {second}
+    for wrong in (f"{first},村部大喇叭\n", f"{first},村部大喇叭,东,北,1,plays\n"):
+        file.write_text(wrong, encoding="utf-8")
+        with pytest.raises(ValueError, match="line 1 "):
+            speakers_in(file)
 
 
 def test_its_key_is_the_public_one_of_the_trials() -> None:

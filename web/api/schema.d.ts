@@ -11350,6 +11350,9 @@ export interface components {
         /**
          * BroadcastAreaIn
          * @description Where: places of the tree (all villages below them), and polygons drawn on the map (lon, lat).
+         *
+         *     `replaces_id` names an earlier broadcast that this one brings up to date, or ends (解除): without places
+         *     of its own it goes to those whom that one, and what that one replaced, was for.
          */
         BroadcastAreaIn: {
             /**
@@ -11365,6 +11368,8 @@ export interface components {
                 number,
                 number
             ][][];
+            /** Replaces Id */
+            replaces_id?: number | null;
         };
         /**
          * BroadcastBriefFact
@@ -11676,7 +11681,7 @@ export interface components {
          * BroadcastFact
          * @description A broadcast sheet whole. `may`: what this person can do with it now. Seconds are of speech, read once.
          *
-         *     `audible` is how many loudspeakers sound when it is let go now.
+         *     `once_s` is the message in all its languages; `audible` how many loudspeakers sound when it is let go now.
          */
         BroadcastFact: {
             /** Approved As */
@@ -11716,6 +11721,8 @@ export interface components {
             may: ("edit" | "submit" | "approve" | "return" | "consent" | "sign" | "stop" | "drop" | "verify")[];
             /** More Texts */
             more_texts: components["schemas"]["BroadcastSpokenFact"][];
+            /** Once S */
+            once_s: number;
             /** Peers */
             peers: components["schemas"]["BroadcastPeerFact"][];
             /** Polygons */
@@ -11727,6 +11734,7 @@ export interface components {
             remarks: string;
             /** Repeats */
             repeats: number;
+            replaces: components["schemas"]["BroadcastReplacedFact"] | null;
             /** Returned At */
             returned_at: string | null;
             /** Returned By */
@@ -11784,7 +11792,7 @@ export interface components {
          * @description A broadcast sheet. `press` is the page's key of this one press: pressed twice, it is one sheet.
          *
          *     `start_at` None: as soon as it is approved. `end_at` None: an hour after the start, or as long as it
-         *     takes. `replaces_id` names an earlier broadcast that this one brings up to date, or ends (解除).
+         *     takes.
          */
         BroadcastIn: {
             /**
@@ -11972,6 +11980,23 @@ export interface components {
             type: "broadcast.repair_done" | "broadcast.repair_opened" | "broadcast.repair_taken";
         };
         /**
+         * BroadcastReplacedFact
+         * @description What a sheet takes the place of; `still_at` are platforms where that plays on.
+         */
+        BroadcastReplacedFact: {
+            /** Id */
+            id: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "draft" | "submitted" | "returned" | "approved" | "issued" | "playing" | "finished" | "stopped" | "expired" | "dropped";
+            /** Still At */
+            still_at: string[];
+            /** Title */
+            title: string;
+        };
+        /**
          * BroadcastReturnIn
          * @description Back to the author, with what is to be changed.
          */
@@ -11991,11 +12016,15 @@ export interface components {
         };
         /**
          * BroadcastSpokenFact
-         * @description The message in a further language.
+         * @description The message in a further language; `seconds` of speech, read once.
          */
         BroadcastSpokenFact: {
             /** Language */
             language: string;
+            /** Letters */
+            letters: number;
+            /** Seconds */
+            seconds: number;
             /** Text */
             text: string;
             /** Title */
@@ -33658,8 +33687,9 @@ export interface components {
          * WarningStartedFact
          * @description One thing that was started for a warning; `at` is its last act.
          *
-         *     `behind`: it is the latest of its kind, the warning was changed or lifted after it, and it goes on: those
-         *     it reached are to be told, for a cancel reaches exactly those who got the alert.
+         *     `behind`: the warning was changed or lifted after it, it has reached people and goes on for them, and
+         *     nothing that follows it has told them: a cancel reaches exactly those who got the alert. `tell` is then
+         *     what they are to be told, `followed_by` the announcement that is written and has not left.
          */
         WarningStartedFact: {
             /**
@@ -33671,6 +33701,8 @@ export interface components {
             behind: boolean;
             /** Drill */
             drill: boolean;
+            /** Followed By */
+            followed_by?: number | null;
             /** Id */
             id: number;
             /**
@@ -33682,8 +33714,28 @@ export interface components {
             level?: number | null;
             /** State */
             state: string;
+            tell?: components["schemas"]["WarningTellFact"] | null;
             /** Title */
             title: string;
+        };
+        /**
+         * WarningTellFact
+         * @description How the warning changed since those were told, and words to begin with: a person sends them.
+         */
+        WarningTellFact: {
+            /** Before */
+            before: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Colour */
+            colour: ("red" | "orange" | "yellow" | "blue") | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * Turned
+             * @enum {string}
+             */
+            turned: "lowered" | "raised" | "changed" | "lifted" | "expired";
         };
         /**
          * WarningUnit

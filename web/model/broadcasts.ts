@@ -21,6 +21,9 @@ export function secondsOf(text: string): number {
   return Math.round(told * 10) / 10
 }
 
+/** A message once in all its languages: its voice or text, then the further ones. */
+export const onceSeconds = (first: number, more: readonly string[]): number => Math.round(10 * more.reduce((sum, text) => sum + secondsOf(text), first)) / 10
+
 export const onAirSeconds = (once: number, repeats: number, interval: number): number => Math.ceil(once * repeats + interval * (repeats - 1))
 
 /** Fill what a template leaves open. */

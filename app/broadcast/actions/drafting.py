@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.broadcast.actions.telling import held, tell
+from app.broadcast.actions.telling import STATES_ZH, held, tell
 from app.broadcast.beside.tables import BroadcastFile
 from app.broadcast.commands import (
     BroadcastAreaIn,
@@ -16,7 +17,9 @@ from app.broadcast.commands import (
     BroadcastRevisionIn,
 )
 from app.broadcast.refusals import (
+    BroadcastMoved,
     BroadcastStale,
+    DrillForReal,
     NobodyCarries,
     NoBodyMeant,
     NotBroadcast,
@@ -53,7 +56,8 @@ async def draft(tx: Tx, by: Viewer, told: BroadcastIn, now: datetime) -> int:
     """Write a sheet and return its number; the same press is the same sheet.
 
     Raises NotPermitted, OutsideYourArea, NoBodyMeant, NotForReal, NotBroadcast, WindowTooShort,
-    WindowIsOver, NotFound (voice, replaced sheet), InvalidInput.
+    WindowIsOver, NotFound (voice, replaced sheet), BroadcastMoved and DrillForReal (replaced sheet),
+    InvalidInput.
     """
     require(by, "command")
     if (known := await messages.pressed(tx, by.stream, by.account_id, told.press)) is not None:
@@ -130,12 +134,15 @@ async def require_ready(tx: Tx, row: BroadcastMessage, now: datetime) -> None:
 
 
 async def villages_of(tx: Tx, by: Viewer, told: BroadcastAreaIn) -> list[places.Village]:
-    """Return the villages a person means. Raises OutsideYourArea, NoBodyMeant."""
+    """Return the villages a person means. Raises OutsideYourArea, NoBodyMeant, NotFound (replaced sheet)."""
     if outside := [code for code in told.areas if not by.covers(code)]:
         raise OutsideYourArea(outside)
+    areas: Sequence[str] = told.areas
+    if not told.areas and not told.polygons and told.replaces_id is not None:
+        await _replaced(tx, by, told.replaces_id)
+        areas = await messages.reached_before(tx, told.replaces_id)
     found = {
-        one.code: one
-        for one in (await places.villages(tx, by.stream, by.scope, told.areas) if told.areas else [])
+        one.code: one for one in (await places.villages(tx, by.stream, by.scope, areas) if areas else [])
     }
     if told.polygons:
         all_ = {one.code: one for one in await places.villages(tx, by.stream, by.scope)}
@@ -161,10 +168,30 @@ async def _checked(tx: Tx, by: Viewer, told: BroadcastIn, now: datetime) -> Mean
     if restricted:
         raise NotBroadcast
     start, end = _window(told, await _voice_s(tx, by, told.voice_id), now)
-    if told.replaces_id is not None and await messages.seen(tx, by, told.replaces_id) is None:
-        raise NotFound("被更新的播发单", "broadcast that is brought up to date")
+    await _require_replaceable(tx, by, told.replaces_id, drill=msg_type.is_drill)
     codes, words = await _meant(tx, by, told, drill=msg_type.is_drill)
     return Meant(codes, words, start, end)
+
+
+async def _require_replaceable(tx: Tx, by: Viewer, replaces_id: int | None, *, drill: bool) -> None:
+    """See to it that what is replaced was let go, is the person's to stop, and is a drill only of a drill.
+
+    Raises NotFound, BroadcastMoved, DrillForReal.
+    """
+    if replaces_id is None:
+        return
+    row = await _replaced(tx, by, replaces_id)
+    if row.state in ("draft", "submitted", "returned", "dropped"):
+        raise BroadcastMoved(STATES_ZH[row.state], row.state)
+    if row.drill != drill:
+        raise DrillForReal
+
+
+async def _replaced(tx: Tx, by: Viewer, replaces_id: int) -> BroadcastMessage:
+    row = await messages.seen(tx, by, replaces_id)
+    if row is None or row.cancels_id is not None or not by.covers(row.region_code):
+        raise NotFound("被更新的播发单", "broadcast that is brought up to date")
+    return row
 
 
 def _spoken(told: BroadcastIn) -> list[str]:
@@ -182,7 +209,7 @@ async def _voice_s(tx: Tx, by: Viewer, voice_id: int | None) -> float | None:
 
 def _window(told: BroadcastIn, voice_s: float | None, now: datetime) -> tuple[datetime, datetime]:
     """Return start and end; the end that is not told is an hour on, or as long as the message takes."""
-    once = voice_s if voice_s is not None else speech.seconds(told.text)
+    once = speech.once(told.text, [one.text for one in told.more_texts], voice_s)
     needs = speech.on_air(once, told.repeats, told.interval_s)
     start = told.start_at or now
     end = told.end_at or start + max(DEFAULT_WINDOW, needs)
@@ -202,12 +229,9 @@ def _window(told: BroadcastIn, voice_s: float | None, now: datetime) -> tuple[da
 
 
 async def _meant(tx: Tx, by: Viewer, told: BroadcastIn, *, drill: bool) -> tuple[list[str], str]:
-    if not told.areas and not told.polygons:
-        assert told.replaces_id is not None, "the shape has seen to it"
-        codes = [code for code in await messages.targets(tx, told.replaces_id) if by.covers(code)]
-        words = f"同播发单#{told.replaces_id}"
-    else:
-        codes = [one.code for one in await villages_of(tx, by, told)]
+    codes = [one.code for one in await villages_of(tx, by, told)]
+    words = f"同播发单#{told.replaces_id}"
+    if told.areas or told.polygons:
         named = await places.names(tx, told.areas)
         words = "、".join(
             [named[code] for code in told.areas[:8] if code in named]

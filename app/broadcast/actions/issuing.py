@@ -14,23 +14,26 @@ from app.broadcast.shapes import Payload, PayloadContent, PayloadVoice
 from app.broadcast.store import messages, outgoing, places
 from app.broadcast.tables import BroadcastHandover, BroadcastMessage
 from app.codecs.ebm.identifiers import message_id
+from app.codecs.ebm.message import MsgType
 from app.db import Tx
 from app.filing.store.series import next_running
 from app.org.rules.access import Viewer
 
 LAST_NUMBER = 9_999
+LAST_OF_ALERTS = 9_499
+"""What is left of a day's numbers after it is kept for stops: what sounds can always be silenced."""
 STOPS_KEEP_TRYING = timedelta(hours=1)
 
 
-async def mint(tx: Tx, stream: str, now: datetime, terms: BroadcastTerms) -> str:
+async def mint(tx: Tx, stream: str, now: datetime, terms: BroadcastTerms, *, stops: bool) -> str:
     """Return the next EBMID of today: 0001 to 9999 without gap or double, held until commit.
 
-    Raises NumbersUsedUp.
+    The last 500 are given to stops only. Raises NumbersUsedUp.
     """
     day = now.astimezone(terms.zone).date()
     series = f"ebm:{terms.resource_code}:{day:%Y%m%d}"
     running = await next_running(tx, stream, series, day.year)
-    if running > LAST_NUMBER:
+    if running > (LAST_NUMBER if stops else LAST_OF_ALERTS):
         raise NumbersUsedUp
     return message_id(terms.resource_code, day, running)
 
@@ -58,7 +61,9 @@ async def issue(
 
 async def number(tx: Tx, row: BroadcastMessage, now: datetime, terms: BroadcastTerms) -> None:
     """Give a sheet its EBMID; one that waited for its approval starts now, its open window moves along."""
-    row.ebmid, row.issued_at, row.state = await mint(tx, row.stream, now, terms), now, "issued"
+    stops = row.msg_type == MsgType.CANCEL
+    row.ebmid = await mint(tx, row.stream, now, terms, stops=stops)
+    row.issued_at, row.state = now, "issued"
     if row.start_at < now:
         if row.scope.get("floating"):
             row.end_at = now + (row.end_at - row.start_at)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from app.broadcast.actions.approving import audible as audible_of
 from app.broadcast.actions.drafting import villages_of
@@ -43,14 +45,21 @@ async def sheet(tx: Tx, by: Viewer, message_id: int) -> BroadcastFact:
     return BroadcastFact(
         **{name: getattr(row, name) for name in _PLAIN},
         broadcast=await messages.brief(tx, message_id),
-        more_texts=[BroadcastSpokenFact(**one) for one in row.more_texts],
+        more_texts=[
+            BroadcastSpokenFact(
+                **one, letters=speech.letters(one["text"]), seconds=speech.seconds(one["text"])
+            )
+            for one in row.more_texts
+        ],
         voice=BroadcastVoiceFact.model_validate(voice) if voice else None,
         letters=speech.letters(row.text),
         seconds=(voice.seconds or 0.0) if voice else speech.seconds(row.text),
+        once_s=speech.once(row.text, _more(row.more_texts), voice.seconds if voice else None),
         areas=list(row.scope.get("areas", [])),
         polygons=[[(p[0], p[1]) for p in one] for one in row.scope.get("polygons", [])],
         at_once=bool(row.scope.get("at_once")),
         consent=_consent(row),
+        replaces=await delivery.replaced(tx, row),
         audible=await audible_of(tx, row),
         peers=await delivery.peers(tx, message_id) if by.covers(row.region_code) else [],
         may=_may(by, row),
@@ -118,7 +127,7 @@ async def on_air(tx: Tx, by: Viewer, now: datetime) -> list[AreaScheduleFact]:
     rows = await messages.running(tx, by.stream, by.scope)
     by_town: dict[str, list[Airing]] = defaultdict(list)
     for row in rows:
-        once = row["voice_s"] if row["voice_s"] is not None else speech.seconds(row["text"])
+        once = speech.once(row["text"], _more(row["more_texts"]), row["voice_s"])
         airing = Airing(
             row["id"],
             row["urgent"],
@@ -150,6 +159,10 @@ async def on_air(tx: Tx, by: Viewer, now: datetime) -> list[AreaScheduleFact]:
         )
         for code, airings in sorted(by_town.items())
     ]
+
+
+def _more(spoken: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [one["text"] for one in spoken]
 
 
 async def _seen(tx: Tx, by: Viewer, message_id: int) -> BroadcastMessage:

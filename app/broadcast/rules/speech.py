@@ -7,6 +7,7 @@ sentence takes half a second, one within it a quarter. It is an estimate: a voic
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from datetime import timedelta
 
 PER_SECOND = 4.0
@@ -24,6 +25,12 @@ def seconds(text: str) -> float:
     spoken = sum(0.5 if one.isascii() and one.isalpha() else 1.0 for one in text if _spoken(one))
     pauses = sum(0.5 if one in _ENDS else 0.25 if one in _PAUSES else 0.0 for one in text)
     return round(spoken / PER_SECOND + pauses, 1)
+
+
+def once(text: str, more: Iterable[str], voice_s: float | None) -> float:
+    """Return how long a message takes once, in seconds: a voice, or its text, then its further languages."""
+    first = seconds(text) if voice_s is None else voice_s
+    return round(first + sum(seconds(one) for one in more), 1)
 
 
 def on_air(once_s: float, repeats: int, interval_s: int) -> timedelta:

@@ -12,11 +12,13 @@ from sqlalchemy import text
 from app.broadcast.facts import (
     BroadcastPeerFact,
     BroadcastProofFact,
+    BroadcastReplacedFact,
     BroadcastVerificationFact,
     BroadcastVillageFact,
     SpeakerResultFact,
 )
 from app.broadcast.speaker_facts import SpeakerRepairFact
+from app.broadcast.tables import BroadcastMessage
 from app.db import Tx
 from app.org.rules.access import Viewer
 
@@ -171,3 +173,26 @@ async def _repairs(
         },
     )
     return [SpeakerRepairFact(**row) for row in rows.mappings()]
+
+
+async def replaced(tx: Tx, row: BroadcastMessage) -> BroadcastReplacedFact | None:
+    """Return what a sheet takes the place of, and where that plays on although this one has left."""
+    if row.replaces_id is None:
+        return None
+    found = await tx.execute(
+        text(
+            """
+            SELECT o.id, o.title, o.state, ARRAY(
+                SELECT p.name FROM broadcast_handover h JOIN broadcast_peer p ON p.id = h.peer_id
+                 WHERE h.message_id = o.id AND o.state IN ('issued', 'playing') AND :left
+                   AND (h.state = 'waiting' OR (h.attempts > 0 AND h.state <> 'refused'))
+                   AND NOT EXISTS (SELECT 1 FROM broadcast_handover s JOIN broadcast_message c
+                                       ON c.id = s.message_id
+                                    WHERE c.cancels_id = o.id AND s.peer_id = h.peer_id)
+                 ORDER BY p.name) AS still_at
+              FROM broadcast_message o WHERE o.id = :id
+            """
+        ),
+        {"id": row.replaces_id, "left": row.issued_at is not None},
+    )
+    return BroadcastReplacedFact(**found.mappings().one())

@@ -18,6 +18,7 @@ from app.org.rules.access import Viewer
 _BRIEF = """
 SELECT m.id, m.ebmid, m.state, m.msg_type, m.drill, m.urgent, m.event_type, m.severity, m.title,
        m.region_code, m.scope_words, m.start_at, m.end_at, m.author,
+       coalesce(m.issued_at, m.drafted_at) AS written_at,
        CASE m.approved_as WHEN 'oral_consent' THEN m.consent_of ELSE m.approver END AS approver,
        m.reask_at IS NOT NULL AS signature_owed, m.cancels_id AS stops_id, m.replaces_id, m.cause_words,
        coalesce((SELECT min(e.name_zh) FROM event_type e WHERE e.code = m.event_type), m.event_type)
@@ -65,13 +66,12 @@ async def of_cause(tx: Tx, by: Viewer, kind: str, cause_id: int) -> list[tuple[B
     """Return the sheets a person sees that a cause started, each with when it was written or left."""
     rows = await tx.execute(
         text(
-            f"SELECT m.id, coalesce(m.issued_at, m.drafted_at) AS at FROM broadcast_message m WHERE {_SEEN}"  # noqa: S608
-            " AND m.cancels_id IS NULL AND m.state <> 'dropped'"
+            _BRIEF + f" WHERE {_SEEN} AND m.cancels_id IS NULL AND m.state <> 'dropped'"
             " AND m.cause_kind = :kind AND m.cause_id = :cause ORDER BY m.id DESC LIMIT 20"
         ),
         {"stream": by.stream, "scope": by.scope, "kind": kind, "cause": cause_id},
     )
-    return [(await brief(tx, row.id), row.at) for row in rows]
+    return [(_brief(row), row["written_at"]) for row in rows.mappings()]
 
 
 async def brief(tx: Tx, message_id: int) -> BroadcastBriefFact:
@@ -154,13 +154,35 @@ async def targets(tx: Tx, message_id: int) -> list[str]:
     return list(rows.scalars())
 
 
+async def reached_before(tx: Tx, message_id: int) -> list[str]:
+    """Return the villages that a message, or what it took the place of before, was for, by code.
+
+    Who got the first alert is told of its end, also when an update in between was for fewer.
+    """
+    rows = await tx.execute(
+        text(
+            """
+            WITH RECURSIVE chain AS (
+                SELECT id, replaces_id FROM broadcast_message WHERE id = :id
+                 UNION
+                SELECT m.id, m.replaces_id FROM broadcast_message m JOIN chain c ON m.id = c.replaces_id)
+            SELECT DISTINCT t.region_code FROM broadcast_target t JOIN chain c ON c.id = t.message_id
+              JOIN broadcast_message m ON m.id = c.id
+             WHERE m.id = :id OR m.issued_at IS NOT NULL ORDER BY t.region_code
+            """
+        ),
+        {"id": message_id},
+    )
+    return list(rows.scalars())
+
+
 async def running(tx: Tx, stream: str, scope: str) -> list[dict[str, Any]]:
     """Return the messages that are, or will be, on the air, with the townships of a scope they are for."""
     rows = await tx.execute(
         text(
             """
             SELECT m.id, m.title, m.urgent, m.sender_level, m.severity, m.start_at, m.end_at, m.repeats,
-                   m.interval_s, m.text,
+                   m.interval_s, m.text, m.more_texts,
                    (SELECT seconds FROM broadcast_file f WHERE f.id = m.voice_id) AS voice_s,
                    array_agg(DISTINCT left(t.region_code, 9) || '000') AS townships
               FROM broadcast_message m JOIN broadcast_target t ON t.message_id = m.id

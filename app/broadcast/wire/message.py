@@ -12,7 +12,6 @@ from app.codecs.ebm import sm
 from app.codecs.ebm.message import Auxiliary, Basics, Content, Message, MsgType, payload_of
 
 MP3 = 2
-_VOICE_OF = "zho"
 
 
 def message_said(
@@ -20,8 +19,9 @@ def message_said(
 ) -> Said:
     """Return the EBM of a broadcast for one peer. Raises guard.NotSent for what may not go to it.
 
-    A voice goes along as MP3 only, all that the standard plays; without one the terminals speak the text. The
-    drafts before 2018 know no drill: to such a peer none is sent.
+    A voice goes along as MP3 only, all that the standard plays; without one the terminals speak the text. It
+    is that of the first language, further ones are texts. The drafts before 2018 know no drill: to such a
+    peer none is sent.
     """
     guard.check(told.msg_type, drill=told.drill, for_drills=for_drills)
     if manners.legacy and MsgType(told.msg_type).is_drill:
@@ -32,10 +32,8 @@ def message_said(
         )
     files, auxiliaries = _voice(told, voice)
     contents = tuple(
-        Content(
-            one.language, one.title, one.text, one.areas, auxiliaries if one.language == _VOICE_OF else ()
-        )
-        for one in told.contents
+        Content(one.language, one.title, one.text, one.areas, () if nth else auxiliaries)
+        for nth, one in enumerate(told.contents)
     )
     basics = Basics(
         msg_type=told.msg_type,

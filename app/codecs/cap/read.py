@@ -12,14 +12,15 @@ from app.codecs.cap.alert import Alert, Area, Identity, Info, Pair, Resource
 from app.codecs.cap.geometry import Box
 from app.codecs.cap.schema import ALERT, NAMESPACE, time_of
 from app.codecs.cap.shapes import Shapes
-from app.codecs.findings import Checked, Finding, Refused, bounded, rule, schema, shown
-from app.codecs.markup.model import validate
+from app.codecs.findings import Checked, Finding, Refused, bounded, rule, shown
+from app.codecs.markup.model import root_fault, validate
 from app.codecs.markup.reader import LIMITS, Limits, Node, parse
 
 MOST_REFERENCES = 500
 MOST_ADDRESSES = 5000
 
 _ADDRESSES = re.compile(r'"([^"]*)"|(\S+)')
+_ROOT = (f'CAP 1.2 的 <alert xmlns="{NAMESPACE}">', f'<alert xmlns="{NAMESPACE}">')
 
 
 def read(data: bytes, *, box: Box | None = None, limits: Limits = LIMITS) -> Checked[Alert]:
@@ -32,8 +33,8 @@ def read(data: bytes, *, box: Box | None = None, limits: Limits = LIMITS) -> Che
         root = parse(data, limits)
     except Refused as refused:
         return Checked(None, (refused.finding,))
-    if (root.namespace, root.name) != (NAMESPACE, "alert"):
-        return Checked(None, (_not_cap(root),))
+    if wrong := root_fault(root, NAMESPACE, "NOT_CAP12", *_ROOT):
+        return Checked(None, (wrong,))
     found = list(validate(root, ALERT, NAMESPACE))
     if found:
         return Checked(None, bounded(found))
@@ -42,16 +43,6 @@ def read(data: bytes, *, box: Box | None = None, limits: Limits = LIMITS) -> Che
     shapeless = bool(found)  # a bad shape is named already: that its area has none is no news
     found.extend(one for one in rules.judge(alert, box) if not shapeless or one.code != rules.NO_SHAPE)
     return Checked(alert, bounded(found))
-
-
-def _not_cap(root: Node) -> Finding:
-    there = f"{root.namespace}#{root.name}" if root.namespace else root.name
-    return schema(
-        "NOT_CAP12",
-        f'根元素是 {shown(there)},不是 CAP 1.2 的 <alert xmlns="{NAMESPACE}">',
-        f'the root element is {shown(there)}, not <alert xmlns="{NAMESPACE}">',
-        root.line,
-    )
 
 
 class _Reader:

@@ -8,11 +8,12 @@ from app.codecs.cap.shapes import Shapes
 from app.codecs.cn12379 import rules
 from app.codecs.cn12379.notice import File, Method, Notice, Place, WarningInfo
 from app.codecs.cn12379.schema import ALERT, NAMESPACE, time_of
-from app.codecs.findings import Checked, Finding, Refused, bounded, rule, schema, shown
-from app.codecs.markup.model import validate
+from app.codecs.findings import Checked, Finding, Refused, bounded, rule
+from app.codecs.markup.model import root_fault, validate
 from app.codecs.markup.reader import LIMITS, Limits, Node, parse
 
 _TIMES = frozenset(("sendTime", "effective", "onset", "expires"))
+_ROOT = (f'12379 的 <alert xmlns="{NAMESPACE}">', f'<alert xmlns="{NAMESPACE}"> of 12379')
 
 
 def read(data: bytes, *, limits: Limits = LIMITS) -> Checked[Notice]:
@@ -25,8 +26,8 @@ def read(data: bytes, *, limits: Limits = LIMITS) -> Checked[Notice]:
         root = parse(data, limits)
     except Refused as refused:
         return Checked(None, (refused.finding,))
-    if (root.namespace, root.name) != (NAMESPACE, "alert"):
-        return Checked(None, (_not_12379(root),))
+    if wrong := root_fault(root, NAMESPACE, "NOT_12379", *_ROOT):
+        return Checked(None, (wrong,))
     found = list(validate(root, ALERT, NAMESPACE))
     if found:
         return Checked(None, bounded(found))
@@ -35,16 +36,6 @@ def read(data: bytes, *, limits: Limits = LIMITS) -> Checked[Notice]:
     notice = _Reader(found).notice(root)
     found.extend(rules.judge(notice))
     return Checked(notice, bounded(found))
-
-
-def _not_12379(root: Node) -> Finding:
-    there = f"{root.namespace}#{root.name}" if root.namespace else root.name
-    return schema(
-        "NOT_12379",
-        f'根元素是 {shown(there)},不是 12379 的 <alert xmlns="{NAMESPACE}">',
-        f'the root element is {shown(there)}, not <alert xmlns="{NAMESPACE}"> of 12379',
-        root.line,
-    )
 
 
 def _times_with_t(node: Node) -> Iterator[Finding]:

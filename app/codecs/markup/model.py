@@ -22,6 +22,14 @@ Test = Callable[[str], Problem | None]
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 
+def root_fault(root: Node, namespace: str, code: str, zh: str, en: str) -> Finding | None:
+    """Name a root that is not the `alert` of a namespace; `zh` and `en` say what was to be there, and why."""
+    if (root.namespace, root.name) == (namespace, "alert"):
+        return None
+    there = shown(f"{root.namespace}#{root.name}" if root.namespace else root.name)
+    return schema(code, f"根元素是 {there},不是 {zh}", f"the root element is {there}, not {en}", root.line)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One element of a sequence: at least `least`, at most `most` of them.

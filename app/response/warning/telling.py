@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from app.response.warning.facts import (
     RegionName,
@@ -20,6 +21,7 @@ from app.response.warning.facts import (
     WarningUnits,
 )
 from app.response.warning.rules.affected import Affected
+from app.response.warning.rules.announcement import Announcement, Told, announcement
 from app.response.warning.rules.bulletin import Bulletin, marked
 from app.response.warning.rules.chain import Link, Stand, stand
 from app.response.warning.rules.diff import Change, change, names
@@ -187,3 +189,22 @@ def whole(row: WarningChain, rows: Sequence[WarningMessage]) -> WarningFact:
             "proposals": proposals_of(row),
         }
     )
+
+
+def announced(row: WarningChain, rows: Sequence[WarningMessage], at: datetime) -> Announcement:
+    """Return what those are told who were told of a warning at a time: what it was then is not what it is."""
+    how = stand(links_of(rows))
+    counted = sorted(
+        (bulletin_of(one) for one in rows if how.states.get(one.id or 0) in COUNTED),
+        key=lambda said: said.sent,
+    )
+    said = [one for one in counted if one.kind in ("alert", "update")]
+    before = next((one.colour for one in reversed(said) if one.sent <= at), said[0].colour if said else None)
+    now = Told(
+        hazard=row.event_name,
+        issuer=row.issuer,
+        instruction=said[-1].instruction if said else "",
+        colour=said[-1].colour if said else None,
+        standing=row.standing,  # type: ignore[arg-type]
+    )
+    return announcement(now, before)

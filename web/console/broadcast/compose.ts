@@ -1,12 +1,13 @@
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { broadcastsApi, type AreaIn, type BroadcastCoverage, type BroadcastIn, type BroadcastSheet, type BroadcastTemplate, type BroadcastWish, type Voice } from '@/api/broadcasts'
 import { newKey } from '@/api/client'
-import { filledText, lettersOf, onAirSeconds, secondsOf } from '@/model/broadcasts'
+import { filledText, lettersOf, onAirSeconds, onceSeconds, secondsOf } from '@/model/broadcasts'
 import { instantOf, localInput, shortDay } from '@/model/time'
 import { serverNow } from '@/ui/clock'
 import { attempt } from '@/ui/notice'
 import { calmly } from '../dutyDesk'
 import { placeName } from '../store'
+import { isOver, type WarningTell } from '../warnings/announced'
 
 export const WISHES: readonly BroadcastWish[] = ['actual', 'drill_platform', 'drill_front_end', 'drill_terminal']
 export const COLOURS = ['red', 'orange', 'yellow', 'blue'] as const
@@ -24,6 +25,7 @@ export function useCompose(unit: () => string) {
     title: '',
     text: '',
     language: 'zho' as string,
+    more: [] as { language: string; title: string; text: string }[],
     template: '',
     areas: [] as string[],
     polygons: [] as [number, number][][],
@@ -41,12 +43,12 @@ export function useCompose(unit: () => string) {
   let press = newKey()
 
   const drill = computed(() => draft.wish !== 'actual')
-  const once = computed(() => voice.value?.seconds ?? secondsOf(draft.text))
+  const once = computed(() => onceSeconds(voice.value?.seconds ?? secondsOf(draft.text), draft.more.map((x) => x.text)))
   const letters = computed(() => lettersOf(draft.text))
   const inAll = computed(() => onAirSeconds(once.value, draft.repeats, draft.interval))
-  const area = computed<AreaIn>(() => ({ areas: draft.areas, polygons: draft.polygons }))
-  const somewhere = computed(() => draft.areas.length + draft.polygons.length > 0)
-  const ready = computed(() => draft.title.trim() !== '' && draft.text.trim() !== '' && (somewhere.value || draft.replaces !== null))
+  const area = computed<AreaIn>(() => ({ areas: draft.areas, polygons: draft.polygons, replaces_id: draft.replaces }))
+  const somewhere = computed(() => draft.areas.length + draft.polygons.length > 0 || draft.replaces !== null)
+  const ready = computed(() => [draft, ...draft.more].every((x) => x.title.trim() !== '' && x.text.trim() !== '') && somewhere.value)
 
   async function check(): Promise<void> {
     if (!somewhere.value) {
@@ -69,12 +71,15 @@ export function useCompose(unit: () => string) {
     draft.text = filledText(template, { area: areaWords() || '有关乡镇', unit: unit(), time: shortDay(serverNow()) })
   }
 
-  async function updateOf(id: number): Promise<void> {
+  /** What brings another sheet up to date, for the same villages; where its warning changed the words lie ready. */
+  async function updateOf(id: number, tell: WarningTell | null): Promise<void> {
     const told = await attempt(() => broadcastsApi.one(id))
     if (told === undefined) return
     draft.replaces = id
     draft.event = told.broadcast.event_type
-    draft.title = told.broadcast.title
+    draft.title = tell?.title ?? told.broadcast.title
+    draft.text = tell?.text ?? draft.text
+    draft.colour = tell === null ? (COLOUR_BY_SEVERITY[told.broadcast.severity] ?? '') : isOver(tell) ? '' : (tell.colour ?? '')
     draft.wish = WISHES_BY_TYPE[told.broadcast.msg_type] ?? 'actual'
     draft.cause = { kind: told.cause_kind as typeof draft.cause.kind, id: told.cause_id, words: told.broadcast.cause_words, status: told.cause_status }
   }
@@ -91,6 +96,7 @@ export function useCompose(unit: () => string) {
       title: b.title,
       text: told.text,
       language: told.language,
+      more: told.more_texts.map(({ language, title, text }) => ({ language, title, text })),
       template: told.template,
       areas: [...told.areas],
       polygons: told.polygons.map((one) => one.map(([lon, lat]) => [lon, lat] as [number, number])),
@@ -130,6 +136,7 @@ export function useCompose(unit: () => string) {
       title: draft.title.trim(),
       text: draft.text.trim(),
       language: draft.language,
+      more_texts: draft.more.map((x) => ({ language: x.language, title: x.title.trim(), text: x.text.trim() })),
       voice_id: voice.value?.id ?? null,
       template: draft.template,
       areas: draft.areas,

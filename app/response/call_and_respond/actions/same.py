@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import datetime, timedelta
 
+from app.codecs.colours import BY_COLOUR, Colour
 from app.db import Tx
 from app.org.rules.access import Viewer
 from app.response.call_and_respond.actions.access import round_for_centre
@@ -52,7 +53,7 @@ async def tell_the_same(
 
 
 def _after(old: CalloutRound, by: Viewer, told: CalloutSameIn, now: datetime) -> CalloutRound:
-    change = f"降为{words.COLOUR_WORDS[told.colour][0]}" if told.colour else "解除"
+    change = f"降为{BY_COLOUR[Colour(told.colour)].zh}" if told.colour else "解除"
     kept = old.model_dump(
         include={"stream", "cause_kind", "cause_id", "area", "drill", "region_codes", "limits"}
     )

@@ -7,14 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from app.filing.rules.numbers import DRILL_MARK
-from app.response.call_and_respond.rules.limits import Colour
 
-COLOUR_WORDS: dict[Colour, tuple[str, str]] = {
-    "red": ("红色", "red"),
-    "orange": ("橙色", "orange"),
-    "yellow": ("黄色", "yellow"),
-    "blue": ("蓝色", "blue"),
-}
 _SAID = re.compile(r"^(?:(?:收到|已收到|已知晓|知晓|知道了|明白|应)(?=$|[\s,.。!:#\d])|1(?=$|[\s,.。!:#]))")
 _CODE = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 

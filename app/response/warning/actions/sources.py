@@ -7,8 +7,8 @@ from datetime import datetime
 
 from app.db import Tx
 from app.journal import store as journal
-from app.org.rules.access import Concern, Viewer, actor, require
-from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
+from app.org.rules.access import Concern, Viewer, actor, require_for_county
+from app.refusals import FieldFault, InvalidInput, NotFound
 from app.response.warning.commands import WarningSourceIn
 from app.response.warning.events import WarningSourceChanged
 from app.response.warning.facts import NewWarningSource, WarningSourceFact
@@ -20,7 +20,7 @@ MOST = 50
 
 async def make(tx: Tx, by: Viewer, told: WarningSourceIn, now: datetime) -> NewWarningSource:
     """Register a source; its secret is told this once. Raises NotPermitted, InvalidInput."""
-    must_keep_sources(by)
+    require_for_county(by, "manage_people")
     standing = [one for one in await messages.sources(tx, by.stream) if one.revoked_at is None]
     if len(standing) >= MOST:
         raise InvalidInput(FieldFault("name", f"最多 {MOST} 个来源", f"{MOST} sources at most"))
@@ -42,7 +42,7 @@ async def make(tx: Tx, by: Viewer, told: WarningSourceIn, now: datetime) -> NewW
 
 async def revoke(tx: Tx, by: Viewer, source_id: int, now: datetime) -> WarningSourceFact:
     """Take nothing more from a source. Raises NotFound, NotPermitted."""
-    must_keep_sources(by)
+    require_for_county(by, "manage_people")
     row = await messages.source(tx, by.stream, source_id)
     if row is None or row.revoked_at is not None:
         raise NotFound("该预警来源", "source of warnings")
@@ -57,10 +57,3 @@ async def _tell(tx: Tx, by: Viewer, type_: str, fact: WarningSourceFact, now: da
     event = WarningSourceChanged(type=type_, source=fact)
     concern = Concern((by.stream.ljust(12, "0"),), restricted=True)
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))
-
-
-def must_keep_sources(by: Viewer) -> None:
-    """Raise NotPermitted unless this person keeps the county's register."""
-    require(by, "manage_people")
-    if by.scope != by.stream:
-        raise NotPermitted
