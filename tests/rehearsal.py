@@ -16,6 +16,7 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+from fastapi.routing import APIRoute
 from sqlalchemy import make_url
 
 from app.api.route import COOKIE
@@ -59,7 +60,11 @@ async def _play(url: str, city: str) -> None:
 def _pages() -> list[str]:
     """Return the path of everything that is read without naming one of many."""
     routes = [route for router in ROUTERS for route in router.routes]
-    return [route.path for route in routes if "GET" in route.methods and "{" not in route.path]
+    return [
+        route.path
+        for route in routes
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ()) and "{" not in route.path
+    ]
 
 
 async def _log_in(url: str, token: str) -> None:
