@@ -15,6 +15,7 @@ import structlog
 from app.clock import SetClock
 from app.db import Database
 from tests.database import Postgres, embedded_url
+from tests.statements import compile_once
 
 # What tests provoke is logged plainly: the pretty form draws every local variable, for seconds of a core.
 structlog.configure(
@@ -23,6 +24,8 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+compile_once()
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ def postgres() -> Iterator[Postgres]:
             thread.submit(asyncio.run, server.make_hasty()).result()
         yield server
         if given:
-            thread.submit(asyncio.run, server.drop_template()).result()
+            thread.submit(asyncio.run, server.drop_all()).result()
 
 
 @pytest.fixture

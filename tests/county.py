@@ -5,6 +5,9 @@ A test that changes the schema puts it back.
 
 from __future__ import annotations
 
+import asyncio
+import atexit
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -32,11 +35,48 @@ END $$;
 """
 
 
+class _Broom:
+    """The connection that empties, one for each database and kept: a new one would look up every table first.
+
+    It lives on a loop and a thread of its own, because every test has another loop.
+    """
+
+    def __init__(self) -> None:
+        self._connections: dict[str, asyncpg.Connection] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def sweep(self, url: str) -> None:
+        """Take everything from a database."""
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._sweep(url), self._running()))
+
+    async def put_away(self, url: str) -> None:
+        """Close what is open to a database."""
+        if url in self._connections:
+            closing = self._connections.pop(url).close()
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(closing, self._running()))
+
+    async def _sweep(self, url: str) -> None:
+        connection = self._connections.get(url)
+        if connection is None or connection.is_closed():
+            connection = self._connections[url] = await asyncpg.connect(url)
+        await connection.execute(_EMPTY)
+
+    def _running(self) -> asyncio.AbstractEventLoop:
+        if self._loop is None:
+            self._loop = asyncio.new_event_loop()
+            threading.Thread(target=self._loop.run_forever, name="broom", daemon=True).start()
+            atexit.register(self._loop.call_soon_threadsafe, self._loop.stop)
+        return self._loop
+
+
+_BROOM = _Broom()
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def county_url(postgres: Postgres) -> AsyncIterator[str]:
-    """The URL of the county's database, with the schema."""
-    async with postgres.fresh() as url:
-        yield url
+    """The URL of the county's database, with the schema; the same wherever this fixture is imported."""
+    yield (url := await postgres.county())
+    await _BROOM.put_away(url)
 
 
 @pytest.fixture
@@ -49,11 +89,7 @@ async def county(county_url: str) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def emptied(url: str) -> AsyncIterator[Database]:
     """Lend a pool on a database from which everything was taken that had happened."""
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute(_EMPTY)
-    finally:
-        await connection.close()
+    await _BROOM.sweep(url)
     database = Database(url)
     yield database
     await database.close()

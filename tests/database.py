@@ -12,15 +12,20 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
+from unittest.mock import patch
 
 import asyncpg
+from argon2 import PasswordHasher
 from sqlalchemy import make_url
 
 from app.db import Database
 from app.migrations import upgrade_async
+from app.org import accounts
 from app.stage.seed import seed
 
 _HASTY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+# The smallest cost there is: dozens of accounts are written, and every page test logs in several times.
+_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _numbers = itertools.count(1)
 
 
@@ -30,6 +35,7 @@ class Postgres:
     def __init__(self, url: str) -> None:
         self.url = url  # of a database that always exists
         self._template: str | None = None
+        self._county: str | None = None
         self._cities: dict[tuple[int, int] | None, str] = {}  # by the month their rosters begin with
 
     def url_of(self, name: str) -> str:
@@ -58,6 +64,15 @@ class Postgres:
         async with self._copy_of(await self._ready_city(now)) as url:
             yield url
 
+    async def county(self) -> str:
+        """Return the URL of the one database that every test of the county empties and uses."""
+        if self._county is None:
+            template = await self._ready_template()
+            name = f"{template}_county"
+            await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+            self._county = name
+        return self.url_of(self._county)
+
     @asynccontextmanager
     async def _copy_of(self, template: str) -> AsyncIterator[str]:
         name = f"{template}_{next(_numbers)}"
@@ -67,12 +82,12 @@ class Postgres:
         finally:
             await self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
-    async def drop_template(self) -> None:
+    async def drop_all(self) -> None:
         """Leave nothing behind on a server that outlives the run."""
-        for name in filter(None, (*self._cities.values(), self._template)):
+        for name in filter(None, (*self._cities.values(), self._county, self._template)):
             await self._execute(f'DROP DATABASE "{name}" WITH (FORCE)')
         self._cities.clear()
-        self._template = None
+        self._county = self._template = None
 
     async def _ready_template(self) -> str:
         if self._template is None:
@@ -90,7 +105,8 @@ class Postgres:
             name = f"{template}_city{''.join(map(str, month or ()))}"
             await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
             database = Database(self.url_of(name))
-            await seed(database, now)
+            with patch.object(accounts, "_HASHER", _QUICK):
+                await seed(database, now)
             await database.close()
             self._cities[month] = name
         return self._cities[month]

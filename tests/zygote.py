@@ -1,8 +1,10 @@
 """A process that has imported the service once and forks it whenever a test asks: `python -m tests.zygote`.
 
-Most of a start is the import of the program, and every page test starts it. The child is the program itself:
-its own process and session, its own environment, `zhishou serve` from the command line on. Only what tests of
-the start look at (how long the import takes, what it weighs) must take the slow road: `Service(cold=True)`.
+Most of a start is the import of the program, and every page test starts it; most of what follows is built by
+the first who wants it. So the program is imported here, and with the first fictional city it is rehearsed.
+The child is the program itself: its own process and session, its own environment, `zhishou serve` from the
+command line on. Only what tests of the start look at (how long the import takes, what it weighs) must take
+the slow road: `Service(cold=True)`.
 """
 
 from __future__ import annotations
@@ -88,19 +90,32 @@ class Zygote:
 def main() -> None:
     """Import the service; fork it for each line that is read, and answer with the number of its process."""
     import app.serving  # noqa: F401
+    from tests.rehearsal import rehearse
+    from tests.statements import compile_once
 
-    gc.collect()
-    gc.freeze()  # so that a child's collector does not copy every page
+    compile_once()
+    _keep_all()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system buries the children
     answers = os.fdopen(os.dup(1), "w")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what the rehearsal logs is no answer
+    rehearsed = False
     for line in sys.stdin:
         asked = json.loads(line)
+        if not rehearsed and rehearse(asked["environment"]["DATABASE_URL"]):
+            rehearsed = True
+            _keep_all()
         pid = os.fork()
         if pid == 0:
             answers.close()
             _become(asked["environment"], asked["log"])
         answers.write(f"{pid}\n")
         answers.flush()
+
+
+def _keep_all() -> None:
+    """Let a child's collector leave alone what there is: looking at a page copies it."""
+    gc.collect()
+    gc.freeze()
 
 
 def _become(environment: dict[str, str], log: str) -> NoReturn:
