@@ -15045,6 +15045,11 @@ export interface components {
             channel: "app" | "beidou" | "jt808" | "radio" | "satellite_phone" | "sbd";
             /** Delivered At */
             delivered_at?: string | null;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /** Ended At */
             ended_at?: string | null;
             /**
@@ -21656,6 +21661,11 @@ export interface components {
              * @default
              */
             basis_text: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /** Incident Id */
             incident_id?: number | null;
             /** Instruction Id */
@@ -21799,6 +21809,8 @@ export interface components {
             drafted_at: string;
             /** Drafted By */
             drafted_by: string;
+            /** Drill */
+            drill: boolean;
             /** Id */
             id: number;
             /** Incident Id */
@@ -21873,6 +21885,11 @@ export interface components {
              * @default
              */
             basis_text: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /** Incident Id */
             incident_id?: number | null;
             /** Instruction Id */
@@ -21929,6 +21946,8 @@ export interface components {
             drafted_at: string;
             /** Drafted By */
             drafted_by: string;
+            /** Drill */
+            drill: boolean;
             /** Id */
             id: number;
             /** Incident Id */
@@ -21982,6 +22001,8 @@ export interface components {
         /**
          * OrderIn
          * @description An order as drafted. `report_due_at` holds for tasks without a deadline of their own.
+         *
+         *     A `drill` is marked 【演练】 and stays in the app; it is of no real incident and of no instruction.
          */
         OrderIn: {
             /** Ack Within Min */
@@ -21997,6 +22018,11 @@ export interface components {
              * @default
              */
             basis_text: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /** Incident Id */
             incident_id?: number | null;
             /** Instruction Id */
@@ -29907,6 +29933,8 @@ export interface components {
             closed_at: string | null;
             /** Closed By */
             closed_by: string | null;
+            /** Drill */
+            drill: boolean;
             /**
              * Due At
              * Format: date-time
@@ -29971,6 +29999,8 @@ export interface components {
             closed_at: string | null;
             /** Closed By */
             closed_by: string | null;
+            /** Drill */
+            drill: boolean;
             /**
              * Due At
              * Format: date-time
@@ -30018,6 +30048,8 @@ export interface components {
         /**
          * StatusCallIn
          * @description A round-up, asked now or at `opens_at`. `remind_before_min` None: nobody is reminded by itself.
+         *
+         *     A `drill` is marked 【演练】, asks in the app alone and calls nobody's head.
          */
         StatusCallIn: {
             /**
@@ -30025,6 +30057,11 @@ export interface components {
              * @default
              */
             asked_by: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /**
              * Due At
              * Format: date-time

@@ -246,6 +246,7 @@ async def _order(tx: Tx, row: Response, held: ResponseStep, decider: Decider) ->
     return OrderIn(
         title=held.title[:80],
         text="\n".join(held.paragraphs)[:MOST_WORDS],
+        drill=row.drill,
         basis="plan_card",
         basis_text=f"应急响应令 {held.number}",
         incident_id=row.incident_id,
