@@ -59,7 +59,7 @@ async def test_a_drilled_response_reaches_nobody_but_in_the_app_and_says_what_it
     assert len(sent) > 50
     assert {row.channel for row in sent} == {"app"}
     assert all(row.drill and row.body.startswith(MARK) for row in sent)
-    assert all(row.body.count(MARK) == 1 for row in sent if "指令" in row.body)
+    assert all(row.body.count(MARK) == 1 for row in sent if "【指令】" in row.body)
 
     orders = await room.desk.read("officer", "/api/orders")
     assert orders and all(one["drill"] and one["title"].startswith(MARK) for one in orders)
