@@ -21,7 +21,7 @@ from tests.duty.spot_county import settle_23
 from tests.response.callout_county import VILLAGES, Callout, settle
 from tests.response.war_room import WarRoom, settle_departments
 from tests.response.warning.bulletins import notice
-from tests.shelters.refuges import Refuges, build
+from tests.shelters.refuges import SCHOOL, Refuges, build
 from tests.world import EAST, STREAM, ZONE
 
 COAST = VILLAGES[:9]
@@ -147,6 +147,8 @@ async def settle_surge(desk: Any) -> Surge:
     await world.do(settle_departments)
     await settle(world)
     await world.do(build)
+    await world.run("UPDATE shelter SET capacity = 400 WHERE id = :school", school=SCHOOL)
+    await world.run("UPDATE shift SET ends_at = ends_at + interval '3 days'")
     await world.do(_crew)
     refuges = Refuges(desk)
     for village, count in RESIDENTS.items():

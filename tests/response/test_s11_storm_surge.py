@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from tests.api.desk import Desk
 from tests.response.surge_county import BOATS, COAST, FISHERIES, Surge, masters, settle_surge
 from tests.response.war_room import RESPONSES, SURGE
-from tests.shelters.refuges import PARK, WESTERN
+from tests.shelters.refuges import PARK, SCHOOL
 from tests.world import EAST, OPEN_KIND, WEST, ZONE
 
 pytestmark = pytest.mark.database
@@ -170,7 +170,7 @@ async def _boats(surge: Surge) -> int:
 
 
 async def _response(surge: Surge) -> dict[str, Any]:
-    (found,) = (await surge.room.desk.read("officer", RESPONSES))["responses"]
+    (found,) = (await surge.room.desk.read("officer", RESPONSES))["running"]
     return dict(found)
 
 
@@ -232,7 +232,7 @@ async def _moved(surge: Surge) -> tuple[int, int]:
     (full,) = [one for one in await room.world.events() if one["type"] == "shelter.nearly_full"]
     assert (full["shelter"]["present"], full["shelter"]["capacity"]) == (950, 1000)
     second = full["proposed"]["shelter"]["id"]
-    assert second == WESTERN, "the one with room for those who still come"
+    assert second == SCHOOL, "the nearest with room"
     await refuges.opened(second)
     room.at("2025-06-21 09:25")
     await refuges.do(f"{path}/ticks", people=ids[950:1236], shelter_id=second, means="transport")
