@@ -13,9 +13,7 @@ depends_on = None
 def upgrade() -> None:
     for table in ("dispatch_order", "status_call", "delivery"):
         op.add_column(table, sa.Column("drill", sa.Boolean(), server_default="false", nullable=False))
-    op.create_check_constraint(
-        "a_drill_is_told_in_the_app_alone", "delivery", "NOT drill OR channel = 'app'"
-    )
+    op.create_check_constraint("a_drill_is_told_in_the_app_alone", "delivery", "NOT drill OR channel = 'app'")
 
 
 def downgrade() -> None:
