@@ -17,11 +17,11 @@ from app.dispatch.order.overseer import Overseer
 from app.dispatch.order.rules.supervise import Standing, Waits, next_step
 from app.filing.rules.numbers import DRILL_MARK, marked
 from app.journal.concern import Concern
+from app.journal.store import count_span
 from tests.response.war_room import RESPONSES, WarRoom
 from tests.world import CARD, COUNTY, EAST_BANK, HILL, STREAM
 
 MARK = DRILL_MARK
-STATISTICS = "/api/stages/statistics?first=2025-06-20&last=2025-06-21"
 WAITS = Waits(timedelta(minutes=3), timedelta(minutes=7), timedelta(minutes=60))
 
 
@@ -53,7 +53,6 @@ async def flood_to_its_end(room: WarRoom, *, drill: bool) -> dict[str, Any]:
 
 @pytest.mark.database
 async def test_a_drilled_response_reaches_nobody_but_in_the_app_and_says_what_it_is(room: WarRoom) -> None:
-    before = await room.desk.read("officer", STATISTICS)
     response = await flood_to_its_end(room, drill=True)
     sent = await room.world.deliveries()
     assert len(sent) > 50
@@ -63,16 +62,18 @@ async def test_a_drilled_response_reaches_nobody_but_in_the_app_and_says_what_it
 
     orders = await room.desk.read("officer", "/api/orders")
     assert orders and all(one["drill"] and one["title"].startswith(MARK) for one in orders)
-    numbers = sorted(one["number"] for one in orders)
+    numbers = [one["number"] for one in await room.world.rows("SELECT number FROM dispatch_order")]
     assert "演练樟应指令〔2025〕1号" in numbers and all(one.startswith("演练") for one in numbers)
     assert response["steps"][0]["number"] == "演练樟应响〔2025〕1号"
 
     asked = await room.desk.read("officer", "/api/status-calls")
     assert asked and all(one["drill"] and one["title"].startswith(MARK) for one in asked)
-    # The statistics of the day are those of the day without it.
-    after = await room.desk.read("officer", STATISTICS)
-    assert (after["orders"], after["information"]) == (before["orders"], before["information"])
-    assert all(one["count"] == 0 for one in after["stages"] if one["stage"] in ("order", "supervise"))
+    # No order of it and no round-up is a figure of the day.
+    span = (room.world.clock.now() - timedelta(days=2), room.world.clock.now() + timedelta(days=1))
+    counted = await room.world.do(lambda tx: count_span(tx, STREAM, STREAM, *span, without=()))
+    kinds = {type_ for type_, _ in counted}
+    assert not {one for one in kinds if one.startswith("order.")}
+    assert "status_call.opened" not in kinds
 
 
 @pytest.mark.database
