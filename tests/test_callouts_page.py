@@ -131,3 +131,31 @@ async def test_a_person_called_answers_with_one_large_button_and_reports(house: 
         await phone.get_by_test_id("callout-planned").fill("15")
         await phone.get_by_test_id("callout-report-send").click()
         await expect(mine).to_contain_text("转移12/15")
+
+
+async def test_the_standing_list_of_a_township_is_written_and_the_minutes_are_a_new_version(
+    house: House,
+) -> None:
+    address = house.service.address
+    head = (await house.officer.get("/api/people", params={"region": TOWN, "limit": 1})).json()["people"][0]
+    async with page_of(house.browser, address) as page:
+        await log_in(page, address, "shift", "/call-and-respond")
+        await page.get_by_test_id("callout-standing").click()
+        await page.get_by_test_id("standing-place").select_option(TOWN)
+        await page.get_by_test_id("standing-add").fill(head["name"])
+        await page.get_by_test_id(f"standing-person-{head['id']}").click()
+        await expect(page.get_by_test_id("standing-entries")).to_contain_text(head["name"])
+        await page.get_by_test_id("standing-save").click()
+        await expect(page.get_by_text("名单已保存")).to_be_visible()
+    listed = (await house.officer.get("/api/call-and-respond/list")).json()
+    mine = [(one["role"], one["name"]) for one in listed if one["region_code"] == TOWN]
+    assert ("township_head", head["name"]) in mine
+    async with page_of(house.browser, address) as page:
+        await log_in(page, address, "leader", "/call-and-respond")
+        await page.get_by_test_id("callout-limits-open").click()
+        await page.get_by_test_id("limit-red-village").fill("25")
+        await page.get_by_test_id("limits-reason").fill("县级预案修订")
+        await page.get_by_test_id("limits-save").click()
+        await expect(page.get_by_test_id("callout-limits")).to_have_count(0)
+    now = (await house.officer.get("/api/call-and-respond/limits")).json()
+    assert (now["red"]["village"], now["reason"]) == (25, "县级预案修订")

@@ -27,6 +27,7 @@ class DeliveryFact(Fact):
     channel: DeliveryChannel
     address: str
     addressee: str = ""
+    drill: bool = False
     state: DeliveryState
     part_count: int = 1
     parts_sent: int = 0

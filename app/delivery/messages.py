@@ -18,7 +18,10 @@ SMS: DeliveryChannel = "satellite_phone"  # the house's telephone modem carries 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is said to whom. `concern` is whom its progress concerns; it is not sent after `expires_at`."""
+    """What is said to whom. `concern` is whom its progress concerns; it is not sent after `expires_at`.
+
+    What belongs to a `drill` goes over the app alone: any other channel is refused by the table.
+    """
 
     stream: str
     channel: DeliveryChannel
@@ -28,6 +31,7 @@ class Message:
     expires_at: datetime
     incident_id: int | None = None
     device_id: int | None = None
+    drill: bool = False
 
 
 async def queue(tx: Tx, message: Message, now: datetime) -> int:
@@ -38,6 +42,7 @@ async def queue(tx: Tx, message: Message, now: datetime) -> int:
         device_id=message.device_id,
         concern_regions=list(message.concern.region_codes),
         restricted=message.concern.restricted,
+        drill=message.drill,
         readers=list(message.concern.readers),
         channel=message.channel,
         address=message.address,

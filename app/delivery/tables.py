@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, Text, text
+from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
@@ -15,13 +15,15 @@ class Delivery(SQLModel, table=True):
     """One outgoing message to one addressee over one channel, written in the action's own transaction.
 
     `wire_ref` is what the device's answer will quote (a JT808 serial, a card's command), set before
-    the bytes leave. `expires_at` keeps a 40-minute-old order from ever being fired.
+    the bytes leave. `expires_at` keeps a 40-minute-old order from ever being fired. What belongs to a
+    `drill` (演练) is read in the app: the table refuses a row of it for any line to the outside.
     """
 
     __tablename__ = "delivery"
     __table_args__ = (
         Index("delivery_waiting", "channel", "id", postgresql_where=text("state = 'queued'")),
         Index("delivery_in_flight", "channel", "state"),
+        CheckConstraint("NOT drill OR channel = 'app'", name="a_drill_is_told_in_the_app_alone"),
     )
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
@@ -39,6 +41,7 @@ class Delivery(SQLModel, table=True):
         default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False)
     )
     restricted: bool = False
+    drill: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     readers: list[str] = Field(
         default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )

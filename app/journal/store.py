@@ -16,6 +16,7 @@ from app.db import Tx
 from app.journal.concern import Concern
 
 CHANNEL = "zhishou_journal"  # the NOTIFY channel: an empty hint, the poll is the promise
+_OF_DRILL = '"drill":true'  # as pydantic writes it; within a text its quotes would be escaped
 
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text.
@@ -219,7 +220,7 @@ async def count_span(
 ) -> list[tuple[str, int]]:
     """Return how many rows of each type were written in [start, end) that concern a scope's desk.
 
-    `without`: the incidents of which the reader may know nothing.
+    `without`: the incidents of which the reader may know nothing. What a drill wrote is no figure.
     """
     rows = await tx.execute(
         text(
@@ -228,10 +229,18 @@ async def count_span(
              WHERE stream = :stream AND at >= :start AND at < :end AND audience = 'desk'
                AND (incident_id IS NULL OR NOT incident_id = ANY(:without))
                AND EXISTS (SELECT 1 FROM unnest(region_codes) r WHERE r LIKE :scope || '%')
+               AND position(:of_drill IN CAST(body AS text)) = 0
              GROUP BY type ORDER BY type
             """
         ),
-        {"stream": stream, "scope": scope, "start": start, "end": end, "without": list(without)},
+        {
+            "stream": stream,
+            "scope": scope,
+            "start": start,
+            "end": end,
+            "without": list(without),
+            "of_drill": _OF_DRILL,
+        },
     )
     return [(str(row[0]), int(row[1])) for row in rows]
 

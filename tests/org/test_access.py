@@ -9,7 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.journal.concern import Concern
-from app.org.rules.access import PERMISSIONS, Permission, Role, Viewer, may_see
+from app.org.rules.access import (
+    PERMISSIONS,
+    Permission,
+    Role,
+    Viewer,
+    may_for_county,
+    may_see,
+    require_for_county,
+)
+from app.refusals import NotPermitted
 
 COUNTY, EAST, WEST = "990181", "990181100", "990181200"
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -94,3 +103,23 @@ def test_a_wider_scope_never_sees_less(role: Role) -> None:
         for audience in ("desk", "audit", "outside"):
             what = concern(place, audience=audience)
             assert may_see(viewer(role), what) >= may_see(viewer(role, EAST), what)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("permission", get_args(Permission))
+@pytest.mark.parametrize(
+    ("scope", "whole"), [(COUNTY, True), (EAST, False), (WEST, False), (f"{EAST}001", False)]
+)
+def test_what_is_the_countys_is_done_by_a_role_that_may_and_for_the_whole_county(
+    role: Role, permission: Permission, scope: str, whole: bool
+) -> None:
+    """`scope == stream` says the same: a scope is 6, 9 or 12 digits that begin with the county's."""
+    who = viewer(role, scope)
+    allowed = whole and permission in PERMISSIONS[role]
+    assert may_for_county(who, permission) is allowed
+    assert (who.may(permission) and who.scope == who.stream) is allowed
+    if allowed:
+        require_for_county(who, permission)
+    else:
+        with pytest.raises(NotPermitted):
+            require_for_county(who, permission)

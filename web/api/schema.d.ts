@@ -15074,6 +15074,11 @@ export interface components {
             channel: "app" | "beidou" | "jt808" | "radio" | "satellite_phone" | "sbd";
             /** Delivered At */
             delivered_at?: string | null;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /** Ended At */
             ended_at?: string | null;
             /**
@@ -21685,6 +21690,11 @@ export interface components {
              * @default
              */
             basis_text: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /** Incident Id */
             incident_id?: number | null;
             /** Instruction Id */
@@ -21828,6 +21838,8 @@ export interface components {
             drafted_at: string;
             /** Drafted By */
             drafted_by: string;
+            /** Drill */
+            drill: boolean;
             /** Id */
             id: number;
             /** Incident Id */
@@ -21902,6 +21914,11 @@ export interface components {
              * @default
              */
             basis_text: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /** Incident Id */
             incident_id?: number | null;
             /** Instruction Id */
@@ -21958,6 +21975,8 @@ export interface components {
             drafted_at: string;
             /** Drafted By */
             drafted_by: string;
+            /** Drill */
+            drill: boolean;
             /** Id */
             id: number;
             /** Incident Id */
@@ -22011,6 +22030,8 @@ export interface components {
         /**
          * OrderIn
          * @description An order as drafted. `report_due_at` holds for tasks without a deadline of their own.
+         *
+         *     A `drill` is marked 【演练】 and stays in the app; it is of no real incident and of no instruction.
          */
         OrderIn: {
             /** Ack Within Min */
@@ -22026,6 +22047,11 @@ export interface components {
              * @default
              */
             basis_text: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /** Incident Id */
             incident_id?: number | null;
             /** Instruction Id */
@@ -29936,6 +29962,8 @@ export interface components {
             closed_at: string | null;
             /** Closed By */
             closed_by: string | null;
+            /** Drill */
+            drill: boolean;
             /**
              * Due At
              * Format: date-time
@@ -30000,6 +30028,8 @@ export interface components {
             closed_at: string | null;
             /** Closed By */
             closed_by: string | null;
+            /** Drill */
+            drill: boolean;
             /**
              * Due At
              * Format: date-time
@@ -30047,6 +30077,8 @@ export interface components {
         /**
          * StatusCallIn
          * @description A round-up, asked now or at `opens_at`. `remind_before_min` None: nobody is reminded by itself.
+         *
+         *     A `drill` is marked 【演练】, asks in the app alone and calls nobody's head.
          */
         StatusCallIn: {
             /**
@@ -30054,6 +30086,11 @@ export interface components {
              * @default
              */
             asked_by: string;
+            /**
+             * Drill
+             * @default false
+             */
+            drill: boolean;
             /**
              * Due At
              * Format: date-time

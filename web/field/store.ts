@@ -10,6 +10,7 @@ import { afterStep, further, isActive, nextOf } from '@/model/steps'
 import { serverNow, setServerTime } from '@/ui/clock'
 import { tell } from '@/ui/notice'
 import { play } from '@/ui/sound'
+import { calloutsTold, heardOfCallouts } from './callout/told'
 import { forgetOrders, heardOfOrders, readOrders } from './orders/orders'
 import { Outbox, type Parcel } from './outbox'
 import { forgetDues, heardOfDues, readDues } from './reporting/dues'
@@ -18,6 +19,7 @@ import { openShelf } from './shelf'
 export const screen = createScreen({
   onEvent(event) {
     heardOfOrders(event)
+    heardOfCallouts(event)
     heardOfDues(event, screen.me.value)
     if (event.type === 'order.issued' || event.type === 'order.amended') play('message')
   },
@@ -163,6 +165,7 @@ watch(screen.state, (state) => {
   if (state !== 'live') return
   void outbox?.flush()
   void readOrders()
+  calloutsTold.value += 1
   void readDues(screen.me.value)
 })
 addEventListener('online', () => void outbox?.flush())

@@ -11,6 +11,7 @@ export const enOrders: Record<keyof typeof zhOrders, string> = {
   'orders.all': 'closed ones too',
   'orders.new': 'Draft an order',
   'orders.draft': 'Draft',
+  'orders.drill': 'Order of a drill: marked, numbered apart, delivered in the app alone',
   'orders.received': 'received',
   'orders.progress': 'receipts {a}/{n} · closed out {c}/{n}',
   'orders.supervised': 'supervised {n}',

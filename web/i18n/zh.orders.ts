@@ -9,6 +9,7 @@ export const zhOrders = {
   'orders.all': '含已办结',
   'orders.new': '起草指令',
   'orders.draft': '草稿',
+  'orders.drill': '演练指令:标注【演练】,单独编号,只在手机端和网页送达',
   'orders.received': '收到',
   'orders.progress': '签收 {a}/{n} · 销号 {c}/{n}',
   'orders.supervised': '督办 {n}',

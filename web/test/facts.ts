@@ -146,6 +146,7 @@ export const assignment = (more: Partial<AssignmentFact> = {}): AssignmentFact =
 
 export const delivery = (more: Partial<DeliveryFact> = {}): DeliveryFact => ({
   id: 9,
+  drill: false,
   assignment_id: 7,
   order_recipient_id: null,
   parts_sent: 0,

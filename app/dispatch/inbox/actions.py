@@ -31,8 +31,8 @@ from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.store import incidents
 from app.journal import store as journal
 from app.org import store as org
-from app.org.rules.access import Concern, Viewer
-from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
+from app.org.rules.access import Concern, Viewer, require_for_county
+from app.refusals import FieldFault, InvalidInput, NotFound
 
 MOST_CALLERS = 20
 
@@ -245,7 +245,7 @@ async def _judge(
 
 async def let_in(tx: Tx, by: Viewer, told: LinkedPartnerIn, now: datetime) -> NewPartner:
     """Let a partner send notices; its secret is told this once. The county's own people only."""
-    _require_county(by)
+    require_for_county(by, "manage_people")
     row = Partner(
         stream=by.stream,
         key=secrets.token_hex(8),
@@ -263,7 +263,7 @@ async def let_in(tx: Tx, by: Viewer, told: LinkedPartnerIn, now: datetime) -> Ne
 
 async def shut_out(tx: Tx, by: Viewer, partner_id: int, now: datetime) -> LinkedPartnerFact:
     """Let a partner send no more notices. Raises NotFound."""
-    _require_county(by)
+    require_for_county(by, "manage_people")
     row = await store.partner(tx, by.stream, partner_id)
     if row is None or row.revoked_at is not None:
         raise NotFound("该联动单位", "partner")
@@ -278,12 +278,6 @@ async def _tell_partner(tx: Tx, by: Viewer, event_type: str, fact: LinkedPartner
     event = LinkedPartnerChanged(type=event_type, partner=fact)
     concern = Concern((by.stream.ljust(12, "0"),), restricted=True)
     await journal.append(tx, by.stream, now, [journal.Entry(event, concern)], actor(by))
-
-
-def _require_county(by: Viewer) -> None:
-    require(by, "manage_people")
-    if by.scope != by.stream:
-        raise NotPermitted
 
 
 async def partner_of(tx: Tx, key: str) -> Partner:

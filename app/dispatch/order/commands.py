@@ -10,7 +10,8 @@ from pydantic_core import PydanticCustomError
 from app.commands import Command, Line, Moment, Paragraph, Reason, RowId
 from app.dispatch.assignment_facts import AnswerChannel
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+MOST_TITLE = 80
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_TITLE)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 TaskKind = Literal["personnel", "equipment", "facility", "supplies", "information", "action"]
 Basis = Literal["incident", "instruction", "plan_card", "text"]
@@ -41,10 +42,14 @@ class TaskIn(Command):
 
 
 class OrderIn(Command):
-    """An order as drafted. `report_due_at` holds for tasks without a deadline of their own."""
+    """An order as drafted. `report_due_at` holds for tasks without a deadline of their own.
+
+    A `drill` is marked 【演练】 and stays in the app; it is of no real incident and of no instruction.
+    """
 
     title: Title
     text: Paragraph = ""
+    drill: bool = False
     basis: Basis = "text"
     basis_text: Line = ""
     incident_id: RowId | None = None
@@ -69,6 +74,10 @@ class OrderIn(Command):
             raise PydanticCustomError("basis_missing", "basis incident needs incident_id")
         if (self.basis == "instruction") != (self.instruction_id is not None):
             raise PydanticCustomError("basis_missing", "basis instruction needs instruction_id")
+        if self.drill and self.basis in ("incident", "instruction"):
+            raise PydanticCustomError(
+                "drill_of_the_real", "a drill is of no real incident and of no instruction"
+            )
         return self
 
 

@@ -22,6 +22,7 @@ class OrderFact(Fact):
     revision: int
     state: OrderState
     region_code: str
+    drill: bool
     title: str
     text: str
     basis: Basis

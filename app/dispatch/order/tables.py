@@ -17,6 +17,7 @@ class DispatchOrder(SQLModel, table=True):
 
     `revision` counts every change, so that nobody overwrites what he has not read. `region_code` is whose
     order it is; `issued_as`: leader_in_charge, commander, oral_consent (of `consent_of`).
+    A `drill` (演练) has numbers of its own and leaves by the app alone.
     """
 
     __tablename__ = "dispatch_order"
@@ -29,6 +30,7 @@ class DispatchOrder(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     stream: str
     region_code: str = Field(foreign_key="region.code")
+    drill: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     series: str | None = None
     year: int | None = None
     running: int | None = None

@@ -15,7 +15,7 @@ from app.dispatch.recommendation.tables import ForwardDeployment, MutualAidPartn
 from app.dispatch.store import teams
 from app.journal import store as journal
 from app.org import store as org
-from app.org.rules.access import Concern, Viewer
+from app.org.rules.access import Concern, Viewer, require_for_county
 from app.org.tables import Team
 from app.refusals import FieldFault, InvalidInput, NotFound, Refusal
 
@@ -106,7 +106,7 @@ async def _tell(
 
 async def register_partner(tx: Tx, by: Viewer, told: PartnerIn, now: datetime) -> PartnerFact:
     """Enter somebody who helps from outside. Raises NotPermitted."""
-    _require_county(by)
+    require_for_county(by, "manage_people")
     row = MutualAidPartner(stream=by.stream, **told.model_dump())
     tx.add(row)
     return await _tell_partner(tx, by, row, "partner.registered", now)
@@ -128,14 +128,8 @@ async def retire_partner(tx: Tx, by: Viewer, partner_id: int, now: datetime) -> 
     return await _tell_partner(tx, by, row, "partner.retired", now)
 
 
-def _require_county(by: Viewer) -> None:
-    require(by, "manage_people")
-    if by.scope != by.stream:
-        raise NotFound("增援单位名录", "list of partners")
-
-
 async def _partner_for(tx: Tx, by: Viewer, partner_id: int) -> MutualAidPartner:
-    _require_county(by)
+    require_for_county(by, "manage_people")
     row = await outside.partner_row(tx, by.stream, partner_id)
     if row is None:
         raise NotFound("该增援单位", "partner")

@@ -12,7 +12,8 @@ from app.commands import Command, Line, Moment, Reason, RegionCode, RowId
 from app.dispatch.status_call.facts import AnswerSource
 from app.dispatch.status_call.rules.sheet import QuestionKind
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+MOST_TITLE = 80
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MOST_TITLE)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Choice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Limit = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
@@ -67,7 +68,10 @@ class RecipientsIn(Command):
 
 
 class StatusCallIn(Command):
-    """A round-up, asked now or at `opens_at`. `remind_before_min` None: nobody is reminded by itself."""
+    """A round-up, asked now or at `opens_at`. `remind_before_min` None: nobody is reminded by itself.
+
+    A `drill` is marked 【演练】, asks in the app alone and calls nobody's head.
+    """
 
     title: Title
     asked_by: Line = ""
@@ -78,6 +82,13 @@ class StatusCallIn(Command):
     opens_at: Moment | None = None
     remind_before_min: Annotated[int, Field(ge=1, le=1440)] | None = 30
     incident_id: RowId | None = None
+    drill: bool = False
+
+    @model_validator(mode="after")
+    def _a_drill_is_of_no_real_incident(self) -> Self:
+        if self.drill and self.incident_id is not None:
+            raise PydanticCustomError("drill_of_the_real", "a drill is of no real incident")
+        return self
 
 
 class CloneIn(Command):

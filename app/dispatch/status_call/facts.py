@@ -36,6 +36,7 @@ class StatusCallFact(Fact):
     """A round with its counts, of those recipients the reader may see; an event counts them all."""
 
     id: int
+    drill: bool
     series_id: int
     round: int
     title: str

@@ -16,7 +16,7 @@ class StatusCall(SQLModel, table=True):
     """One round: questions, a deadline, recipients. `series_id` is the first round it was cloned from.
 
     `state`: planned (asked at `opens_at`), open, closed, cancelled. `reminded_at` and `escalated_at` are when
-    the clock did so, once.
+    the clock did so, once. A `drill` asks in the app alone.
     """
 
     __tablename__ = "status_call"
@@ -29,6 +29,7 @@ class StatusCall(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     stream: str
+    drill: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     series_id: int | None = Field(default=None, foreign_key="status_call.id", sa_type=BigInteger)
     round: int = 1
     title: str

@@ -8,6 +8,11 @@ DRILL_MARK = f"【{DRILL}】"
 """What numbers of drills begin with: no number of a drill looks like one in earnest (domain/rules B8)."""
 
 
+def marked(words: str, *, drill: bool) -> str:
+    """Return words as they leave the house: those of a drill begin with 【演练】, once."""
+    return words if not drill or words.startswith(DRILL_MARK) else DRILL_MARK + words
+
+
 def series_of(kind: str, region_code: str, *, drill: bool) -> str:
     """Return the name of a series: one for each kind and place, those of drills apart."""
     return f"{kind}:{region_code}" + (":drill" if drill else "")

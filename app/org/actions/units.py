@@ -12,7 +12,7 @@ from app.org import store as org
 from app.org.commands import UnitIn, UnitKindIn, UnitPatch
 from app.org.events import UnitChanged, UnitKindSet
 from app.org.facts import UnitFact, UnitKindFact
-from app.org.rules.access import Concern, Viewer, actor, require
+from app.org.rules.access import Concern, Viewer, actor, require, require_for_county
 from app.org.rules.superiors import circle
 from app.org.store import units as store
 from app.org.tables import OrgUnit, UnitKind
@@ -101,9 +101,7 @@ async def deactivate(tx: Tx, by: Viewer, unit_id: int, now: datetime) -> UnitFac
 
 async def set_kind(tx: Tx, by: Viewer, code: str, told: UnitKindIn, now: datetime) -> UnitKindFact:
     """Say what a kind of unit is called and how many posts it needs; only for the whole county."""
-    require(by, "manage_people")
-    if by.scope != by.stream:
-        raise NotPermitted
+    require_for_county(by, "manage_people")
     row = await store.kind(tx, code) or UnitKind(code=code, **told.model_dump())
     for name, value in told.model_dump().items():
         setattr(row, name, value)

@@ -146,10 +146,17 @@ def require(viewer: Viewer, permission: Permission) -> None:
         raise NotPermitted
 
 
+def may_for_county(viewer: Viewer, permission: Permission) -> bool:
+    """Whether the role grants the permission and its scope is the whole county.
+
+    A scope is the county's 6 digits or a place within it (9 or 12): longer is always narrower.
+    """
+    return viewer.may(permission) and len(viewer.scope) <= len(viewer.stream)
+
+
 def require_for_county(viewer: Viewer, permission: Permission) -> None:
     """Raise NotPermitted unless the role grants the permission and its scope is the whole county."""
-    require(viewer, permission)
-    if len(viewer.scope) > len(viewer.stream):
+    if not may_for_county(viewer, permission):
         raise NotPermitted
 
 

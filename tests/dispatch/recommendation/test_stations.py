@@ -84,7 +84,7 @@ async def test_partners_are_entered_amended_and_retired_by_the_county(desk: Desk
     await desk.post("lead", f"/api/partners/{key}/retire")
     (kept,) = await desk.read("east", "/api/partners")
     assert not kept["active"]
-    problem(await desk.post("east", "/api/partners", told), 404, "not_found")
+    problem(await desk.post("east", "/api/partners", told), 403, "not_permitted")
     problem(await desk.post("officer", "/api/partners", told), 403, "not_permitted")
     wrong = {**told, "capabilities": ["magic"], "phone": "none"}
     assert len(problem(await desk.post("lead", "/api/partners", wrong), 422, "invalid_input")["fields"]) == 2

@@ -19,6 +19,7 @@ export interface TaskDraft {
 
 export interface Draft {
   title: string
+  drill: boolean
   text: string
   incident: number | null
   basisText: string
@@ -37,6 +38,7 @@ export const emptyTask = (): TaskDraft => ({ kind: 'action', text: '', owner: ''
 
 export const emptyDraft = (): Draft => ({
   title: '',
+  drill: false,
   text: '',
   incident: null,
   basisText: '',
@@ -70,6 +72,7 @@ export function fromOrder(order: OrderDetail): Draft {
   const tasks = [...byOrdinal.entries()].sort(([a], [b]) => a - b).map(([, { n, ...x }]) => ({ ...x, owner: n === recipients.length && n > 1 ? '' : x.owner }))
   return {
     title: order.title,
+    drill: order.drill,
     text: order.text,
     incident: order.incident_id,
     basisText: order.basis_text,
@@ -91,14 +94,16 @@ export function partsOf(draft: Draft): { recipients: RecipientIn[]; tasks: TaskI
 }
 
 export function toOrder(draft: Draft, instruction: number | null): OrderIn {
-  const basis = instruction !== null ? 'instruction' : draft.incident !== null ? 'incident' : 'text'
+  const incident = draft.drill ? null : draft.incident
+  const basis = instruction !== null ? 'instruction' : incident !== null ? 'incident' : 'text'
   return {
     ...partsOf(draft),
     title: draft.title.trim(),
+    drill: draft.drill,
     text: draft.text.trim(),
     basis,
     basis_text: draft.basisText.trim(),
-    incident_id: draft.incident,
+    incident_id: incident,
     instruction_id: instruction,
     report_requirement: draft.requirement.trim(),
     report_due_at: instant(draft.reportDue),

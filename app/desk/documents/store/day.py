@@ -26,7 +26,7 @@ SELECT
    WHERE r.stream = :stream AND r.region_code LIKE :scope || '%' AND NOT i.restricted
      AND r.sent_at >= :start AND r.sent_at < :end) AS reports,
  (SELECT count(*) FROM dispatch_order o WHERE o.stream = :stream AND o.region_code LIKE :scope || '%'
-    AND o.issued_at >= :start AND o.issued_at < :end
+    AND NOT o.drill AND o.issued_at >= :start AND o.issued_at < :end
     AND NOT EXISTS (SELECT 1 FROM incident i WHERE i.id = o.incident_id AND i.restricted)) AS orders,
  (SELECT count(*) FROM leader_instruction n WHERE n.stream = :stream AND n.region_code LIKE :scope || '%'
     AND n.told_at >= :start AND n.told_at < :end

@@ -14,8 +14,8 @@ from app.dispatch.command_body.refusals import BodyStale
 from app.dispatch.command_body.tables import CommandBody
 from app.journal import store as journal
 from app.org import store as org
-from app.org.rules.access import Concern, Viewer, actor, require
-from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
+from app.org.rules.access import Concern, Viewer, actor, require, require_for_county
+from app.refusals import FieldFault, InvalidInput, NotFound
 
 
 async def listed(tx: Tx, by: Viewer, *, retired: bool = False) -> list[CommandBodyFact]:
@@ -26,7 +26,7 @@ async def listed(tx: Tx, by: Viewer, *, retired: bool = False) -> list[CommandBo
 
 async def register(tx: Tx, by: Viewer, told: CommandBodyIn, now: datetime) -> CommandBodyFact:
     """Enter a headquarters. Raises InvalidInput, NotPermitted."""
-    _require_county(by)
+    require_for_county(by, "manage_people")
     row = CommandBody(stream=by.stream, kind=told.kind, name_zh=told.name_zh)
     await _write(tx, by, row, told)
     tx.add(row)
@@ -84,17 +84,11 @@ async def _write(tx: Tx, by: Viewer, row: CommandBody, told: CommandBodyIn) -> N
 
 
 async def _known(tx: Tx, by: Viewer, body_id: int) -> CommandBody:
-    _require_county(by)
+    require_for_county(by, "manage_people")
     row = await store.body(tx, by.stream, body_id)
     if row is None or row.retired_at is not None:
         raise NotFound("该指挥部", "headquarters")
     return row
-
-
-def _require_county(by: Viewer) -> None:
-    require(by, "manage_people")
-    if by.scope != by.stream:
-        raise NotPermitted
 
 
 async def _tell(tx: Tx, by: Viewer, row: CommandBody, event_type: str, now: datetime) -> CommandBodyFact:

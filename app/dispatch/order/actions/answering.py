@@ -52,7 +52,7 @@ async def acknowledge(
     check_recipient(order.state, part.state, "acknowledge")
     said = _said(order, part, "acknowledged", by.name, told, now)
     await _acknowledged(tx, order, part, said, now)
-    wait(part, waits)
+    wait(order, part, waits)
     return await _tell(tx, by, order, part, "order.acknowledged", said, now)
 
 
@@ -95,7 +95,7 @@ async def feedback(
     for task in done:
         task.state = "reported"
     _settle(part, tasks, now)
-    wait(part, waits)
+    wait(order, part, waits)
     return await _tell(tx, by, order, part, f"order.{kind}", said, now)  # type: ignore[arg-type]
 
 
@@ -131,7 +131,7 @@ async def close_out(
     _settle(part, tasks, now)
     if part.state == "closed":
         part.closed_by = by.name
-    wait(part, waits)
+    wait(order, part, waits)
     return await _tell(tx, by, order, part, f"order.{kind}", said, now)  # type: ignore[arg-type]
 
 

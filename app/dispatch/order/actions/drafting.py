@@ -9,17 +9,18 @@ from app.db import Tx
 from app.dispatch.actions.permission import incident_for_command
 from app.dispatch.order.actions.sending import kind_of, stop
 from app.dispatch.order.actions.telling import tell
-from app.dispatch.order.commands import OrderEditIn, OrderIn, RecipientIn, TaskIn
+from app.dispatch.order.commands import MOST_TITLE, OrderEditIn, OrderIn, RecipientIn, TaskIn
 from app.dispatch.order.facts import OrderFact
 from app.dispatch.order.refusals import StaleOrder
 from app.dispatch.order.rules.steps import check_order
 from app.dispatch.order.rules.supervise import Waits
 from app.dispatch.order.store import addressees, orders, parts
 from app.dispatch.order.tables import DispatchOrder, OrderRecipient, OrderTask
+from app.filing.rules.numbers import marked
 from app.org.rules.access import Viewer, require
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
 
-_OF_ORDER = ("title", "text", "basis", "basis_text", "incident_id", "instruction_id")
+_OF_ORDER = ("text", "basis", "basis_text", "incident_id", "instruction_id")
 _AND = ("report_requirement", "report_due_at")
 
 
@@ -84,7 +85,19 @@ async def own(tx: Tx, by: Viewer, order_id: int, revision: int | None = None) ->
 
 
 async def write(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn, waits: Waits) -> None:
-    """Put what a command says into the row. Raises NotFound, NotPermitted for what it refers to."""
+    """Put what a command says into the row. Raises NotFound, NotPermitted, InvalidInput.
+
+    Whether it is a drill is settled when it is issued: its number and its ways out hang on it.
+    """
+    if order.issued_at is not None and order.drill != told.drill:
+        raise InvalidInput(
+            FieldFault(
+                "drill",
+                "已下达的指令不能改为演练或实战",
+                "an issued order stays what it is: a drill or in earnest",
+            )
+        )
+    order.drill, order.title = told.drill, marked(told.title, drill=told.drill)[:MOST_TITLE]
     for name in (*_OF_ORDER, *_AND):
         setattr(order, name, getattr(told, name))
     order.ack_within_s = (told.ack_within_min or 0) * 60 or int(waits.acknowledge.total_seconds())

@@ -18,6 +18,7 @@ from app.dispatch.order.rules.supervise import Waits
 from app.dispatch.order.rules.words import number_of
 from app.dispatch.order.store import parts
 from app.dispatch.order.tables import DispatchOrder, OrderRecipient, OrderVersion
+from app.filing.rules.numbers import series_of
 from app.filing.store.series import next_running
 from app.org import store as org
 from app.org.rules.access import Viewer
@@ -100,9 +101,10 @@ async def _number(tx: Tx, order: DispatchOrder, now: datetime, series: Series) -
         region = await org.region(tx, order.region_code)
         name = region.name_zh if region else order.region_code
     key = order.region_code
-    order.series, order.year = key, year
-    order.running = await next_running(tx, order.stream, f"order:{key}", year)
-    order.number = number_of(f"{name}{series.name}", year, order.running)
+    order.series, order.year = (f"{key}:drill" if order.drill else key), year
+    kept = series_of("order", key, drill=order.drill)
+    order.running = await next_running(tx, order.stream, kept, year)
+    order.number = number_of(f"{name}{series.name}", year, order.running, drill=order.drill)
 
 
 async def _begin(tx: Tx, order: DispatchOrder, part: OrderRecipient, now: datetime, series: Series) -> None:
@@ -115,7 +117,7 @@ async def _begin(tx: Tx, order: DispatchOrder, part: OrderRecipient, now: dateti
     part.ack_due_at = now + timedelta(seconds=order.ack_within_s)
     tasks = await parts.task_rows(tx, part.id or 0)
     part.report_due_at = min((t.due_at for t in tasks if t.due_at and t.state == "open"), default=None)
-    wait(part, series.waits)
+    wait(order, part, series.waits)
     await send(tx, order, part, now, series.zone)
 
 

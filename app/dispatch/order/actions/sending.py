@@ -1,4 +1,7 @@
-"""An order leaves by the means a recipient has: the app, else a device that carries text, else a call."""
+"""An order leaves by the means a recipient has: the app, else a device that carries text, else a call.
+
+A drill's is read in the app, or told by somebody who calls: no device, no SMS, nothing that rings outside.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from app.dispatch.order.rules.supervise import Standing, Waits, next_step
 from app.dispatch.order.rules.words import due_word, reminder_for, text_for, withdrawal_for
 from app.dispatch.order.store import addressees, parts
 from app.dispatch.order.tables import DispatchOrder, OrderRecipient
+from app.filing.rules.numbers import DRILL_MARK, marked
 
 HOLDS = timedelta(hours=2)  # an order that lay longer on a channel is never fired
 
@@ -28,17 +32,28 @@ def kind_of(part: OrderRecipient) -> tuple[str, int]:
     raise AssertionError("a recipient is one of three")
 
 
-def wait(part: OrderRecipient, waits: Waits) -> None:
+def standing_of(order: DispatchOrder, part: OrderRecipient) -> Standing:
+    """Return what a recipient owes."""
+    return Standing(
+        part.state,
+        part.ack_due_at,
+        part.report_due_at,
+        part.ack_told,
+        part.report_told,
+        steps=1 if order.drill else 2,
+    )
+
+
+def wait(order: DispatchOrder, part: OrderRecipient, waits: Waits) -> None:
     """Set when the recipient's silence is next acted upon."""
-    held = Standing(part.state, part.ack_due_at, part.report_due_at, part.ack_told, part.report_told)
-    step = next_step(held, waits)
+    step = next_step(standing_of(order, part), waits)
     part.next_step_at = step.at if step else None
 
 
 async def send(tx: Tx, order: DispatchOrder, part: OrderRecipient, now: datetime, zone: ZoneInfo) -> None:
     """Write the first message to a recipient of an issued order, and by which means it went."""
     kind, id_ = kind_of(part)
-    tasks = ";".join(task.text for task in await parts.task_rows(tx, part.id or 0))
+    tasks = await _task_words(tx, part)
     due = due_word(part.report_due_at, now, zone)
     number = order.number or ""
     if order.version > 1:
@@ -51,7 +66,7 @@ async def send(tx: Tx, order: DispatchOrder, part: OrderRecipient, now: datetime
             part,
             "app",
             f"{kind[:-3]}:{id_}",
-            text_for("app", number, order.title, tasks, due),
+            text_for("app", number, order.title.removeprefix(DRILL_MARK), tasks, due),
             now,
         )
         return
@@ -71,7 +86,7 @@ async def remind(
         )
     if about == "report" and part.reach == "app":
         return
-    tasks = ";".join(task.text for task in await parts.task_rows(tx, part.id or 0))
+    tasks = await _task_words(tx, part)
     due = due_word(part.report_due_at, now, zone)
     again = about == "acknowledgement" and step == 1 and part.reach == "app"
     await _by_device(
@@ -109,6 +124,12 @@ async def stop(tx: Tx, part: OrderRecipient, now: datetime, *, read: bool) -> No
             move(row, "deliver" if read and row.channel == "app" else "cancel", now)
 
 
+async def _task_words(tx: Tx, part: OrderRecipient) -> str:
+    """Return what a recipient has to do; the mark of a drill stands once, before the whole message."""
+    rows = await parts.task_rows(tx, part.id or 0)
+    return ";".join(task.text.removeprefix(DRILL_MARK) for task in rows)
+
+
 async def _post(
     tx: Tx,
     order: DispatchOrder,
@@ -132,7 +153,8 @@ async def _post(
             readers=list(concern.readers),
             channel=channel,
             address=address,
-            body=body,
+            body=marked(body, drill=order.drill),
+            drill=order.drill,
             queued_at=now,
             expires_at=now + HOLDS,
         )
@@ -142,6 +164,8 @@ async def _post(
 async def _by_device(
     tx: Tx, order: DispatchOrder, part: OrderRecipient, words: Callable[[str], str], now: datetime
 ) -> str | None:
+    if order.drill:
+        return None
     kind, id_ = kind_of(part)
     device = await addressees.text_device(tx, kind, id_, list(CHANNEL_OF_FAMILY))
     if device is None:

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from app.db import Tx
 from app.dispatch.order.actions.issuing import Series
-from app.dispatch.order.actions.sending import remind, wait
+from app.dispatch.order.actions.sending import remind, standing_of, wait
 from app.dispatch.order.actions.telling import concern_of
 from app.dispatch.order.events import OrderSupervised
-from app.dispatch.order.rules.supervise import Standing, next_step
+from app.dispatch.order.rules.supervise import next_step
 from app.dispatch.order.store import orders, parts
 from app.dispatch.order.tables import OrderSupervision
 from app.duty.roster.on_call import to_call
@@ -36,10 +36,9 @@ async def supervise(
     part = await parts.locked(tx, recipient_id)
     if order is None or part.next_step_at is None or part.next_step_at > now:
         return False
-    held = Standing(part.state, part.ack_due_at, part.report_due_at, part.ack_told, part.report_told)
-    step = next_step(held, series.waits)
+    step = next_step(standing_of(order, part), series.waits)
     if order.state != "issued" or step is None or step.at > now:
-        wait(part, series.waits)
+        wait(order, part, series.waits)
         if order.state != "issued":
             part.next_step_at = None
         return False
@@ -58,7 +57,7 @@ async def supervise(
         called=[one.model_dump(mode="json") for one in called],
     )
     tx.add(fired)
-    wait(part, series.waits)
+    wait(order, part, series.waits)
     await remind(tx, order, part, step.about, step.step, now, series.zone)
     await tx.flush()
     event = OrderSupervised(

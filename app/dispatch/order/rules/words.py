@@ -6,15 +6,16 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.delivery.rules import NARROW_BYTES, shortened, width
+from app.filing.rules.numbers import DRILL
 
 NARROW = frozenset({"beidou", "jt808", "radio", "satellite_phone", "sbd"})
 RECEIPT = "回复6签收"
 RECEIPTS = frozenset({"6", "\uff16", "签收"})  # 1 to 5 answer an assignment (app/delivery/rules.py)
 
 
-def number_of(name: str, year: int, running: int) -> str:
-    """Return e.g. 樟应指令〔2025〕3号 (domain/rules B8)."""
-    return f"{name}〔{year}〕{running}号"
+def number_of(name: str, year: int, running: int, *, drill: bool = False) -> str:
+    """Return e.g. 樟应指令〔2025〕3号 (domain/rules B8), of a drill 演练樟应指令〔2025〕1号."""
+    return f"{DRILL if drill else ''}{name}〔{year}〕{running}号"
 
 
 def due_word(at: datetime | None, now: datetime, zone: ZoneInfo) -> str:

@@ -15,7 +15,8 @@ from app.dispatch.secrecy.store import knowing, may_know, unnamed
 from app.org.rules.access import Viewer
 
 _FACT = """
-SELECT o.id, o.number, o.version, o.revision, o.state, o.region_code, o.title, o.text, o.basis, o.basis_text,
+SELECT o.id, o.number, o.version, o.revision, o.state, o.region_code, o.drill, o.title, o.text, o.basis,
+       o.basis_text,
        o.incident_id, CASE WHEN i.readers = '{}' THEN i.number END AS incident_number, o.instruction_id,
        coalesce(i.restricted, false) AS restricted, o.report_requirement,
        o.report_due_at, o.issued_as, o.consent_of, o.consent_at, o.drafted_by, o.drafted_at, o.issued_by,

@@ -12,6 +12,7 @@ from app.dispatch.status_call.actions.access import call_for_work, known_call, r
 from app.dispatch.status_call.actions.refusals import StatusCallOver
 from app.dispatch.status_call.actions.telling import tell_call
 from app.dispatch.status_call.commands import (
+    MOST_TITLE,
     MOST_UNITS,
     CancelIn,
     CloneIn,
@@ -25,6 +26,7 @@ from app.dispatch.status_call.store import calls, recipients, units
 from app.dispatch.status_call.tables import StatusCall, StatusRecipient
 from app.dispatch.store import incidents
 from app.duty.spot_check.rules.draw import within
+from app.filing.rules.numbers import marked
 from app.org.rules.access import Viewer, may_see
 from app.refusals import FieldFault, InvalidInput, NotFound
 
@@ -48,7 +50,8 @@ async def asked(
     before = None if told.remind_before_min is None else timedelta(minutes=told.remind_before_min)
     call = StatusCall(
         stream=stream,
-        title=told.title,
+        drill=told.drill,
+        title=marked(told.title, drill=told.drill)[:MOST_TITLE],
         asked_by=told.asked_by,
         note=told.note,
         questions=[_question(n, one) for n, one in enumerate(told.questions, start=1)],
@@ -97,9 +100,10 @@ async def next_of(
     before = source.due_at - source.remind_at if source.remind_at else None
     call = StatusCall(
         stream=source.stream,
+        drill=source.drill,
         series_id=source.series_id,
         round=await calls.next_round(tx, source.series_id),
-        title=title,
+        title=marked(title, drill=source.drill)[:MOST_TITLE],
         asked_by=source.asked_by,
         note=source.note,
         questions=source.questions,

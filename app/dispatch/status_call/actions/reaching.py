@@ -1,4 +1,7 @@
-"""Units are asked, reminded, and their heads called: over the app, and by text where nobody is logged in."""
+"""Units are asked, reminded, and their heads called: over the app, and by text where nobody is logged in.
+
+A drill asks and reminds in the app alone: whoever is not there is telephoned by the desk, no head is called.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +24,12 @@ from app.dispatch.status_call.heads import contact_of, head_of
 from app.dispatch.status_call.rules.words import asking, climbing, reminding
 from app.dispatch.status_call.store import calls, recipients, units
 from app.dispatch.status_call.tables import StatusCall, StatusNotice
+from app.filing.rules.numbers import marked
 from app.journal import store as journal
 from app.org.rules.access import Viewer
 
+_NO_MOBILE = ("没有登记手机号,请打电话", "no mobile number is known: telephone")
+_BY_VOICE = ("演练不发短信,请打电话", "a drill sends no SMS: telephone")
 HEAD_WITHIN = timedelta(hours=1)  # a head's text that could not leave by then is old news
 
 
@@ -69,6 +75,8 @@ async def escalate(tx: Tx, call: StatusCall, now: datetime, zone: ZoneInfo) -> i
     """Call the head of every unit that is silent beyond the deadline; return how many were called."""
     assert call.id is not None
     call.escalated_at = now
+    if call.drill:
+        return 0
     silent = await recipients.silent(tx, call.id)
     entries = []
     for unit in await recipients.facts(tx, call.stream, call.stream, now, ids=silent):
@@ -105,7 +113,8 @@ async def _reach(
     words: str,
     now: datetime,
 ) -> None:
-    """Send over the app always; by text too when nobody there is logged in."""
+    """Send over the app always; by text too when nobody there is logged in, unless it is a drill."""
+    words = marked(words, drill=call.drill)
     own = await messages.queue(
         tx, await _message(tx, call, unit, "app", f"unit:{unit.unit_id}", words, now), now
     )
@@ -114,20 +123,23 @@ async def _reach(
     if await units.is_logged_in(tx, call.stream, unit.unit_id, unit.region_code, now):
         return
     contact = await contact_of(tx, call.stream, unit.unit_id, now)
+    why = (contact.why_zh, contact.why_en) if contact else _NO_MOBILE
+    if call.drill:
+        why = _BY_VOICE
     sent = None
-    if contact and contact.mobile:
+    if contact and contact.mobile and not call.drill:
         sent = await messages.queue(tx, await _message(tx, call, unit, SMS, contact.mobile, words, now), now)
     tx.add(
         StatusNotice(
             recipient_id=unit.id,
             kind=kind,
             delivery_id=sent,
-            channel="sms",
+            channel="phone" if call.drill else "sms",
             address=contact.mobile if contact else "",
             person_id=contact.person_id if contact else None,
             name=contact.name if contact else "",
-            why_zh=contact.why_zh if contact else "没有登记手机号,请打电话",
-            why_en=contact.why_en if contact else "no mobile number is known: telephone",
+            why_zh=why[0],
+            why_en=why[1],
             at=now,
             by=name,
         )
@@ -190,4 +202,5 @@ async def _message(
         concern=concern,
         expires_at=max(call.due_at, now + HEAD_WITHIN),
         incident_id=call.incident_id,
+        drill=call.drill,
     )

@@ -26,8 +26,8 @@ from app.org.rules.access import Viewer
 SEES_UNIT = f"""(u.id = CAST(:unit AS bigint) OR (u.region_code LIKE :scope || '%'
         AND (NOT starts_with(c.stream, :scope) OR {may_know("c.incident_id")})))"""
 _FACT = f"""
-SELECT c.id, c.series_id, c.round, c.title, c.asked_by, c.note, c.questions, c.incident_id, c.opens_at,
-       c.due_at, c.remind_at, c.state, c.opened_by, c.opened_at, c.closed_by, c.closed_at,
+SELECT c.id, c.drill, c.series_id, c.round, c.title, c.asked_by, c.note, c.questions, c.incident_id,
+       c.opens_at, c.due_at, c.remind_at, c.state, c.opened_by, c.opened_at, c.closed_by, c.closed_at,
        count(r.id) AS recipients, count(r.read_at) AS read, count(a.id) AS answered,
        count(a.id) FILTER (WHERE a.late_minutes > 0) AS late,
        CASE WHEN starts_with(c.stream, :scope) AND {may_know("c.incident_id")}

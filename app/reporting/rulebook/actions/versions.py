@@ -11,8 +11,8 @@ from typing import Literal
 from app.db import Tx
 from app.journal import store as journal
 from app.nodes import RulesInvalid
-from app.org.rules.access import Concern, Viewer, actor, require
-from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
+from app.org.rules.access import Concern, Viewer, actor, may_for_county, require, require_for_county
+from app.refusals import FieldFault, InvalidInput, NotFound
 from app.reporting.rulebook import store
 from app.reporting.rulebook.commands import RulesDraftIn, RulesDropIn, RulesPublishIn
 from app.reporting.rulebook.events import RulesChanged
@@ -44,15 +44,15 @@ async def listed(tx: Tx, by: Viewer, policy: Reporting, now: datetime) -> RulesL
         published_last=await store.last_published(tx, by.stream),
         file_label=policy.file.rules.version,
         file_profiles=list(policy.file.profiles),
-        may_draft=_may(by, "review_reports"),
-        may_publish=_may(by, "approve_duty"),
+        may_draft=may_for_county(by, "review_reports"),
+        may_publish=may_for_county(by, "approve_duty"),
         at=now,
     )
 
 
 async def draft(tx: Tx, by: Viewer, policy: Reporting, told: RulesDraftIn, now: datetime) -> RulesBrief:
     """Keep a new draft. Raises RulesFaulty, InvalidInput, TooManyDrafts, NotPermitted."""
-    _must(by, "review_reports")
+    require_for_county(by, "review_reports")
     rules = await read(told.text, policy)
     _check_profiles(told.profiles, rules)
     await store.one_at_a_time(tx, by.stream)
@@ -82,7 +82,7 @@ async def edit(
     tx: Tx, by: Viewer, policy: Reporting, rules_id: int, told: RulesDraftIn, now: datetime
 ) -> RulesBrief:
     """Change a draft. Raises RulesFaulty, StaleRules, NoDraft, InvalidInput, NotFound, NotPermitted."""
-    _must(by, "review_reports")
+    require_for_county(by, "review_reports")
     rules = await read(told.text, policy)
     _check_profiles(told.profiles, rules)
     row = await _draft(tx, by, rules_id, told.revision)
@@ -99,7 +99,7 @@ async def publish(
 
     Raises PublishedMeanwhile, StaleRules, NoDraft, RulesFaulty, InvalidInput, NotFound, NotPermitted.
     """
-    _must(by, "approve_duty")
+    require_for_county(by, "approve_duty")
     row = await _draft(tx, by, rules_id, told.revision)
     last = await store.last_published(tx, by.stream)
     if last != told.published_last:
@@ -122,10 +122,10 @@ async def drop(tx: Tx, by: Viewer, rules_id: int, told: RulesDropIn, now: dateti
 
     Raises StaleRules, NoDraft, InvalidInput, NotFound, NotPermitted.
     """
-    _must(by, "review_reports")
+    require_for_county(by, "review_reports")
     row = await _version(tx, by, rules_id)
     if row.state == "published" and row.holds_from is not None and row.holds_from > now:
-        _must(by, "approve_duty")
+        require_for_county(by, "approve_duty")
         if told.reason == "":
             raise InvalidInput(FieldFault("reason", "请写明撤回原因", "say why it is withdrawn"))
     elif row.state != "draft":
@@ -176,15 +176,6 @@ async def _draft(tx: Tx, by: Viewer, rules_id: int, revision: int | None) -> Rep
     if row.revision != revision:
         raise StaleRules
     return row
-
-
-def _may(by: Viewer, right: Literal["review_reports", "approve_duty"]) -> bool:
-    return by.may(right) and len(by.scope) <= len(by.stream)
-
-
-def _must(by: Viewer, right: Literal["review_reports", "approve_duty"]) -> None:
-    if not _may(by, right):
-        raise NotPermitted
 
 
 def _once(profiles: Sequence[str]) -> list[str]:

@@ -131,6 +131,7 @@ async def send(
         body=body,
         concern=Concern((target.region_code,)),
         expires_at=max(target.due_at, now) + TEXT_LIVES,
+        drill=row.drill,
     )
     delivery = await messages.queue(tx, message, now)
     tx.add(

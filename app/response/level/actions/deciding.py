@@ -14,8 +14,8 @@ from app.filing.rules.numbers import number_of, series_of
 from app.filing.store.series import next_running
 from app.journal import store as journal
 from app.journal.store import Entry
-from app.org.rules.access import Viewer, actor, require
-from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
+from app.org.rules.access import Viewer, actor, require, require_for_county
+from app.refusals import FieldFault, InvalidInput, NotFound
 from app.response.level.actions.proposing import What, entry_of, fact_of, locked
 from app.response.level.actions.receivers import receivers_of
 from app.response.level.commands import ResponseDecideIn
@@ -96,8 +96,7 @@ async def _open_to(
     tx: Tx, by: Viewer, response_id: int, step: int, told: ResponseDecideIn
 ) -> tuple[Response, ResponseStep]:
     row = await locked(tx, by, response_id)
-    if len(by.scope) > len(by.stream):
-        raise NotPermitted
+    require_for_county(by, "command")
     if told.decided_as != "oral_consent" and not by.may("approve_duty"):
         raise CommanderDecides
     held = await responses.step_row(tx, response_id, step)
@@ -246,6 +245,7 @@ async def _order(tx: Tx, row: Response, held: ResponseStep, decider: Decider) ->
     return OrderIn(
         title=held.title[:80],
         text="\n".join(held.paragraphs)[:MOST_WORDS],
+        drill=row.drill,
         basis="plan_card",
         basis_text=f"应急响应令 {held.number}",
         incident_id=row.incident_id,

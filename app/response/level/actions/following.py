@@ -100,6 +100,7 @@ async def _begin_round_ups(
     mark = DRILL_MARK if held.drill else ""
     places = [code[:9] + "000" if code[6:9] != "000" else code for code in areas]
     told = StatusCallIn(
+        drill=held.drill,
         title=f"{mark}{hazards}{LEVEL_ZH[level]}应急响应调度"[:80],
         asked_by=BY_RESPONSE,
         note=f"{mark}{TABLE[level].round_up_words[0]},实行零报告:无情况也要报",

@@ -227,6 +227,7 @@ def _order(row: PlanRun, plan: str, task: CardTask, receivers: Sequence[Receiver
     return OrderIn(
         title=f"{mark}{task.text}"[:80],
         text=f"{mark}依据《{plan}》行动卡{by_document}。起因:{row.cause_words}",
+        drill=row.drill,
         basis="plan_card",
         basis_text=f"{mark}{plan}行动卡第{row.card_version}版"[:200],
         incident_id=row.incident_id,
