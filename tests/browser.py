@@ -18,6 +18,7 @@ _ARGUMENTS = [
     "--disable-gpu",
     "--disable-background-networking",
     "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",  # a microphone that hums
 ]
 
 

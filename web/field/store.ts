@@ -198,12 +198,22 @@ watch(screen.state, (state) => {
 })
 addEventListener('online', () => void flush())
 
-export async function logout(): Promise<void> {
-  screen.stop()
+function forget(): void {
   localStorage.removeItem(STORED)
   forgetOrders()
   forgetDues()
   forgetDuty()
+}
+
+/** What the phone knew of somebody else is not shown to, nor said by, who logs in now. */
+export function welcome(who: Me): void {
+  const text = localStorage.getItem(STORED)
+  if (text !== null && (JSON.parse(text) as Snapshot).me.id !== who.id) forget()
+}
+
+export async function logout(): Promise<void> {
+  screen.stop()
+  forget()
   await api.logout().catch(() => undefined)
   location.reload()
 }

@@ -34,23 +34,23 @@ function pick(): Link | null {
   return kept === null ? null : (JSON.parse(kept) as Link)
 }
 
-/** Logs in with a link, if the page was opened with one; keeps trying while the network is away. */
-export async function enterByLink(): Promise<boolean> {
+/** Logs in with a link, if the page was opened with one; keeps trying while the network is away. Says who it is. */
+export async function enterByLink(): Promise<Me | null> {
   const link = pick()
-  if (link === null) return false
+  if (link === null) return null
   entering.value = true
   linkError.value = null
   try {
     for (;;) {
       try {
-        await http.post<Me>('/api/login/link', { ...link, label: label() }, undefined, WITHIN_MS)
+        const me = await http.post<Me>('/api/login/link', { ...link, label: label() }, undefined, WITHIN_MS)
         localStorage.removeItem(STORED)
-        return true
+        return me
       } catch (error) {
         if (error instanceof Refusal && error.status < 500 && error.status !== 408) {
           localStorage.removeItem(STORED)
           linkError.value = sentence(error)
-          return false
+          return null
         }
         await new Promise((again) => setTimeout(again, AGAIN_MS))
       }
