@@ -101,7 +101,7 @@ class DeskOut(Fact):
 
 @router.get("/desks")
 async def desks(by: By, tx: InTx, house: InHouse) -> list[DeskOut]:
-    """Return the desks to call from the field: that of one's township, then the county's."""
+    """Return the desks to call from the field: those of one's township, then the county's centre."""
     county = by.stream.ljust(12, "0")
     places = dict.fromkeys((by.scope[:9].ljust(12, "0"), county))
     now, zone = house.clock.now(), house.settings.zone
@@ -114,6 +114,7 @@ async def desks(by: By, tx: InTx, house: InHouse) -> list[DeskOut]:
             people=[shift.person_name for seat in post.seats for shift in seat.on],
         )
         for post in found
+        if post.region_code != county or post.kind == "centre"
     ]
 
 
