@@ -1,14 +1,15 @@
 """A bad network on loopback: a TCP relay that loses every fifth request, half of them after they arrived.
 
 Lost means cut: before (the request never reaches the server) or after (the server has carried it out, and
-its answer never reaches the browser). Which ones are lost is counted, not drawn: each run tells as much as
-the next. WebSocket traffic passes, until the connection it shares is cut.
+its answer never reaches the browser). Which ones are lost is counted, not drawn: the first, the sixth … of
+each kind of request, so that none is spared. WebSocket traffic passes, until the connection it shares is cut.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,8 +27,7 @@ class LossyLine:
     losing: bool = False
     cut_before: list[str] = field(default_factory=list)
     cut_after: list[str] = field(default_factory=list)
-    _posts: int = 0
-    _others: int = 0
+    _turns: Counter[str] = field(default_factory=Counter)
 
     @property
     def address(self) -> str:
@@ -39,15 +39,11 @@ class LossyLine:
         if found is None or not self.losing:
             return "pass"
         name = b" ".join(found.groups()).decode()
-        if found[1] == b"POST":
-            self._posts += 1
-            turn = self._posts
-        else:
-            self._others += 1
-            turn = self._others
-        if turn % EVERY != 2:
+        kind = name.partition("?")[0].rpartition("/")[2]
+        self._turns[kind] += 1
+        if self._turns[kind] % EVERY != 1:
             return "pass"
-        if turn // EVERY % 2:
+        if len(self.cut_after) > len(self.cut_before):
             self.cut_before.append(name)
             return "before"
         self.cut_after.append(name)

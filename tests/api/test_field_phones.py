@@ -16,7 +16,8 @@ KEY = "k" * 30
 
 async def _newcomer(desk: Desk, region: str = EAST_BANK) -> int:
     (row,) = await desk.world.rows(
-        "INSERT INTO person (name_zh, post, region_code, phones) VALUES ('周小山', '', :r, '{}') RETURNING id",
+        "INSERT INTO person (name_zh, post, region_code, phones) "
+        "VALUES ('周小山', '', :r, '{}') RETURNING id",
         r=region,
     )
     await desk.world.run(

@@ -2069,7 +2069,7 @@ export interface paths {
         };
         /**
          * Desks
-         * @description Return the desks to call from the field: that of one's township, then the county's.
+         * @description Return the desks to call from the field: those of one's township, then the county's centre.
          */
         get: operations["desks_api_duty_desks_get"];
         put?: never;
