@@ -49,6 +49,7 @@ from app.filing import tables as filing
 from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
+from app.org.phones import tables as phones
 from app.reporting import tables as reporting
 from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
@@ -103,6 +104,7 @@ __all__ = [
     "order",
     "org",
     "ownership",
+    "phones",
     "plan",
     "presence",
     "radio_log",

@@ -23,7 +23,7 @@ function placePages(): Plugin {
       const page = readFileSync(resolve(out, 'm/index.html'), 'utf8')
       const assets = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map((m) => m[1])
       const worker = resolve(out, 'm/sw.js')
-      const shell = JSON.stringify(['/m/', ...assets]).slice(1, -1)
+      const shell = JSON.stringify(['/m/', '/icon.svg', '/m/icon-192.png', '/m/manifest.webmanifest', ...assets]).slice(1, -1)
       writeFileSync(worker, readFileSync(worker, 'utf8').replace(/["'`]__SHELL__["'`]/, shell))
     },
   }

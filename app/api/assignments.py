@@ -1,4 +1,4 @@
-"""Assignments, receipts, standby and the field phone's own position."""
+"""Assignments, receipts, standby, and what the field phone says of itself."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from app.commands import RowId
 from app.delivery.facts import DeliveryFact
 from app.dispatch.actions import answer, climb, phone, standby, undo, watch
 from app.dispatch.assignment_facts import AssignmentFact, AssignmentStepFact
-from app.dispatch.commands import PositionIn, ReasonIn, RungIn, StandbyIn, StepIn, TeamSignIn, UndoIn
-from app.dispatch.facts import TeamFact
+from app.dispatch.commands import (
+    FieldWordsIn,
+    HelpIn,
+    PositionIn,
+    ReasonIn,
+    RungIn,
+    StandbyIn,
+    StepIn,
+    TeamSignIn,
+    UndoIn,
+)
+from app.dispatch.facts import AlarmFact, TeamFact, TextFact
 from app.dispatch.ladder.facts import LadderOut
 
 router = APIRouter(prefix="/api", tags=["assignments"], route_class=DeskRoute)
@@ -45,6 +55,12 @@ async def keep(assignment_id: RowId, told: TeamSignIn, by: By, tx: InTx, house: 
 async def safe(assignment_id: RowId, told: TeamSignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
     """Note that everybody of a team on scene is safe: its clock begins anew."""
     return await watch.confirm_safe(tx, by, assignment_id, told.channel, house.clock.now())
+
+
+@router.post("/assignments/{assignment_id}/words", status_code=201)
+async def words(assignment_id: RowId, told: FieldWordsIn, by: By, tx: InTx, house: InHouse) -> TextFact:
+    """Take in what a team writes from the scene; it stands in the incident's log."""
+    return await phone.say(tx, by, assignment_id, told, house.clock.now())
 
 
 @router.get("/assignments/{assignment_id}/ladder")
@@ -83,3 +99,9 @@ async def set_standby(team_id: RowId, told: StandbyIn, by: By, tx: InTx, house: 
 async def position(told: PositionIn, by: By, tx: InTx, house: InHouse) -> None:
     """Take in a field phone's own position (telemetry: never in the journal)."""
     await phone.hear_position(tx, by, told, house.clock.now())
+
+
+@router.post("/sos", status_code=201)
+async def sos(told: HelpIn, by: By, tx: InTx, house: InHouse) -> AlarmFact:
+    """Take in a call for help from a field phone: the alarm sounds on every desk."""
+    return await phone.call_for_help(tx, by, told, house.clock.now())

@@ -90,6 +90,34 @@ async def now_at_post(
     return found[0]
 
 
+class DeskOut(Fact):
+    """A duty desk somebody in the field may call, with those who sit there now; no personal numbers (R21)."""
+
+    post_id: int
+    name: str
+    phone: str
+    people: list[str]
+
+
+@router.get("/desks")
+async def desks(by: By, tx: InTx, house: InHouse) -> list[DeskOut]:
+    """Return the desks to call from the field: those of one's township, then the county's centre."""
+    county = by.stream.ljust(12, "0")
+    places = dict.fromkeys((by.scope[:9].ljust(12, "0"), county))
+    now, zone = house.clock.now(), house.settings.zone
+    found = [post for place in places for post in await on_duty.on_duty(tx, by.stream, place, now, zone=zone)]
+    return [
+        DeskOut(
+            post_id=post.id,
+            name=post.name,
+            phone=post.phone,
+            people=[shift.person_name for seat in post.seats for shift in seat.on],
+        )
+        for post in found
+        if post.region_code != county or post.kind == "centre"
+    ]
+
+
 @router.get("/mine")
 async def mine(by: By, tx: InTx, house: InHouse, days: Days = 62) -> list[ShiftFact]:
     """Return my shifts from yesterday on, at whatever post."""

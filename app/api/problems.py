@@ -43,6 +43,7 @@ from app.dispatch.recommendation.actions import AlreadyStationed, NotStationed
 from app.dispatch.reservation.actions import AlreadyReserved, ReservationOver
 from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
+from app.org.phones.actions import LinkSpent
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
 log = structlog.get_logger()
@@ -68,6 +69,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **WARNING_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
+    LinkSpent: 410,
     NotPermitted: 403,
     ForeignOrigin: 403,
     NotFound: 404,

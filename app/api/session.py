@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
-from app.api.house import By, InHouse
+from app.api.house import By, House, InHouse
 from app.api.late_route import LateRoute
 from app.api.route import COOKIE, DeskRoute, ForeignOrigin, origin_allowed
 from app.api.shapes import LoginIn, Me, me_of
@@ -17,8 +17,22 @@ door = APIRouter(prefix="/api", tags=["session"], route_class=LateRoute)
 router = APIRouter(prefix="/api", tags=["session"], route_class=DeskRoute)
 
 
-def _address(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """Return the network address somebody logs in from."""
     return request.client.host if request.client else "local"
+
+
+def give_cookie(response: Response, house: House, token: str, lifetime: timedelta) -> None:
+    """Give a browser the cookie of its session, which no page can read."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(lifetime.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=house.settings.https,
+        path="/",
+    )
 
 
 @door.post("/login")
@@ -28,17 +42,9 @@ async def log_in(told: LoginIn, request: Request, response: Response, house: InH
         raise ForeignOrigin
     lifetime = timedelta(hours=house.settings.session_hours)
     result = await accounts.log_in(
-        house.database, told.username, told.password, _address(request), house.clock.now(), lifetime
+        house.database, told.username, told.password, address_of(request), house.clock.now(), lifetime
     )
-    response.set_cookie(
-        COOKIE,
-        result.token,
-        max_age=int(lifetime.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=house.settings.https,
-        path="/",
-    )
+    give_cookie(response, house, result.token, lifetime)
     return me_of(result.viewer, house.settings.zone)
 
 
@@ -48,7 +54,7 @@ async def log_out(request: Request, response: Response, house: InHouse) -> None:
     token = request.cookies.get(COOKIE, "")
     async with house.database.transaction() as tx:
         viewer = await accounts.who_is(tx, token, house.clock.now())
-        await accounts.log_out(tx, token, _address(request), house.clock.now())
+        await accounts.log_out(tx, token, address_of(request), house.clock.now())
         if viewer:
             await phones_gone(tx, viewer.team_ids, house.clock.now())
     response.delete_cookie(COOKIE, path="/")

@@ -40,6 +40,7 @@ from app.org.events import (
     UnitChanged,
     UnitKindSet,
 )
+from app.org.phones.events import FieldPhoneChanged
 
 
 class NoticeChangedEvent(Envelope, NoticeChanged):
@@ -190,6 +191,10 @@ class FeedChangedEvent(Envelope, FeedChanged):
     """FeedChanged on the wire."""
 
 
+class FieldPhoneChangedEvent(Envelope, FieldPhoneChanged):
+    """FieldPhoneChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -233,6 +238,7 @@ DutyEvent = (
     | KeyPeriodChanged
     | CountyDayChanged
     | FeedChanged
+    | FieldPhoneChanged
     | AccountEvent
 )
 DutyWireEvent = (
@@ -274,5 +280,6 @@ DutyWireEvent = (
     | KeyPeriodChangedEvent
     | CountyDayChangedEvent
     | FeedChangedEvent
+    | FieldPhoneChangedEvent
     | AccountWireEvent
 )

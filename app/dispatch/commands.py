@@ -220,6 +220,21 @@ class PositionIn(Command):
     fixed_at: Moment | None = None
 
 
+class HelpIn(Placed):
+    """A call for help from a field phone; without a place the phone's last known one stands."""
+
+    happened_at: Moment
+    fixed_at: Moment | None = None
+    text: Line = ""
+
+
+class FieldWordsIn(Command):
+    """What a team writes from the scene."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
+    happened_at: Moment
+
+
 def earlier(stated: datetime | None, now: datetime) -> datetime:
     """Return the stated instant, or now when nothing was stated or the statement lies in the future."""
     return min(stated, now) if stated else now

@@ -70,8 +70,12 @@ class LoggedIn:
 
 
 @cache
-def _nobody() -> str:
-    """Return what is verified when the account does not exist, so that both answers take the same time."""
+def no_password() -> str:
+    """Return a hash that no password fits.
+
+    It is verified when the account does not exist, so that both answers take the same time; and it is what an
+    account has that logs in by links only.
+    """
     return _HASHER.hash(secrets.token_hex(16))
 
 
@@ -108,12 +112,12 @@ async def log_in(
         account = await _account(tx, username)
     if wait > timedelta(0):
         raise TooManyAttempts(wait)
-    hashed = account.password_hash if account else _nobody()
+    hashed = account.password_hash if account else no_password()
     right = await asyncio.get_running_loop().run_in_executor(_HASHING, _verify, hashed, password)
     async with database.transaction() as tx:
         if account is not None and right:
             await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.key) == next(iter(keys))))
-            return await _open_session(tx, account, address, now, lifetime)
+            return await open_session(tx, account, address, now, lifetime)
         await _count_failure(tx, keys, now)
         if account is not None:
             await _audit(tx, "account.login_refused", account, address, now, None)
@@ -143,9 +147,10 @@ async def _account(tx: Tx, username: str) -> Account | None:
     return found.scalar_one_or_none()
 
 
-async def _open_session(
+async def open_session(
     tx: Tx, account: Account, address: str, now: datetime, lifetime: timedelta
 ) -> LoggedIn:
+    """Open a session for an account that has proven itself."""
     token = secrets.token_urlsafe(32)
     assert account.id is not None
     tx.add(

@@ -141,6 +141,12 @@ class Hub:
             if screen.viewer.account_id == account_id:
                 self.dismiss(screen, NOT_LOGGED_IN, "login ended")
 
+    def ask_again(self, account_id: int) -> None:
+        """Let every screen of an account connect anew: one of its logins has ended, the others hold."""
+        for screen in self.screens():
+            if screen.viewer.account_id == account_id:
+                self.dismiss(screen, TRY_LATER, "a login of this account has ended")
+
     def screens(self) -> list[Screen]:
         """Return the screens that joined."""
         return [screen for screens in self._live.values() for screen in screens]
@@ -176,6 +182,8 @@ class Hub:
         for row in rows:
             if row.locked_out is not None:
                 self.disconnect(row.locked_out)
+            if row.asks_again is not None:
+                self.ask_again(row.asks_again)
 
     def beat(self) -> None:
         """Tell every screen how far it is."""

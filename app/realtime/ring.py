@@ -16,7 +16,8 @@ from app.realtime.frames import frame
 class Framed:
     """A journal row ready to be written: encoded and framed once for everybody.
 
-    `locked_out` is the account whose screens this row closes.
+    `locked_out` is the account whose screens this row closes, `asks_again` the one whose screens must show
+    their login anew.
     """
 
     stream: str
@@ -24,6 +25,7 @@ class Framed:
     concern: Concern
     frame: bytes
     locked_out: int | None = None
+    asks_again: int | None = None
     incident_id: int | None = None
     judged: tuple[str, int] | None = None
     items: tuple[int, ...] = ()
@@ -33,12 +35,15 @@ class Framed:
     def of(row: JournalRow) -> Framed:
         """Encode and frame the row."""
         locked_out = json.loads(row.body)["account_id"] if row.type == "account.locked" else None
+        revoked = row.type == "field_phone.revoked"
+        asks_again = json.loads(row.body)["account_id"] if revoked else None
         return Framed(
             row.stream,
             row.seq,
             row.concern,
             frame(row.wire),
             locked_out,
+            asks_again,
             row.incident_id,
             row.judged,
             row.items,

@@ -43,6 +43,7 @@ async def send(desk: Desk, who: str, path: str, content: bytes, name: str, **hea
         (b"\x89PNG\r\n\x1a\n...", "a.png", "photo"),
         (b"RIFF\x00\x00\x00\x00WAVEfmt ", "a.wav", "audio"),
         (b"#!AMR\n...", "a.amr", "audio"),
+        (b"\x1aE\xdf\xa3...webm...A_OPUS", "voice-0-12.webm", "audio"),
         (b"%PDF-1.7 ...", "通知.pdf", "document"),
         (zipped("[Content_Types].xml", "word/document.xml"), "a.docx", "document"),
         (zipped("[Content_Types].xml", "xl/workbook.xml"), "a.xlsx", "document"),

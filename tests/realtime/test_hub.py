@@ -172,6 +172,17 @@ async def test_who_was_locked_out_loses_his_screens_when_the_journal_tells_of_it
     assert stays.closed is None
 
 
+async def test_screens_of_an_account_one_of_whose_phones_was_ended_show_their_login_anew(hub: Hub) -> None:
+    (_, asked), (_, stays) = await joined(hub, account_id=1), await joined(hub, account_id=2)
+    body = '{"type":"field_phone.revoked","account_id":1}'
+    told = store.JournalRow(
+        STREAM, 1, datetime(2025, 7, 1, tzinfo=UTC), "field_phone.revoked", row(1).concern, body
+    )
+    hub.deliver([Framed.of(told)])
+    assert asked.closed == (TRY_LATER, "a login of this account has ended")
+    assert stays.closed is None
+
+
 async def test_a_screen_may_leave_twice(hub: Hub) -> None:
     screen, _ = await joined(hub)
     hub.leave(screen)

@@ -55,13 +55,15 @@ async function refusalOf(response: Response): Promise<Refusal> {
   return refusalFrom(response.status, text, Number.isFinite(after) && after > 0 ? after : null)
 }
 
-async function call<T>(method: string, path: string, body?: unknown, key?: string | null): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown, key?: string | null, withinMs?: number): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   const file = body instanceof Blob
   if (body !== undefined) headers['Content-Type'] = file ? body.type || 'application/octet-stream' : 'application/json'
   if (method !== 'GET' && key !== null) headers['Idempotency-Key'] = key ?? newKey()
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' }
   if (body !== undefined) init.body = file ? body : JSON.stringify(body)
+  // A network that swallows an answer must not hold up what comes after.
+  if (withinMs !== undefined) init.signal = AbortSignal.timeout(withinMs)
   let response: Response
   try {
     response = await fetch(path, init)
@@ -70,13 +72,15 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
   }
   if (!response.ok) throw await refusalOf(response)
   if (response.status === 204) return undefined as T
-  const text = await response.text()
+  const text = await response.text().catch((cause: unknown) => {
+    throw new Unreachable(path, { cause })
+  })
   return (text === '' ? undefined : JSON.parse(text)) as T
 }
 
 export const http = {
   get: <T>(path: string) => call<T>('GET', path),
-  post: <T>(path: string, body: unknown = {}, key?: string) => call<T>('POST', path, body, key),
+  post: <T>(path: string, body: unknown = {}, key?: string, withinMs?: number) => call<T>('POST', path, body, key, withinMs),
   /** A question too long for an address: it does nothing, so nothing need be done only once. */
   ask: <T>(path: string, body: unknown) => call<T>('POST', path, body, null),
   put: <T>(path: string, body: unknown, key?: string) => call<T>('PUT', path, body, key),

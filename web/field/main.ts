@@ -2,8 +2,8 @@ import { createApp } from 'vue'
 import '@/ui/theme.css'
 import './field.css'
 import App from './App.vue'
+import { keepOffline } from './update'
 
 createApp(App).mount('#app')
 
-// Missing on plain http: the page then works, but not offline.
-if (import.meta.env.PROD) void navigator.serviceWorker?.register('/m/sw.js', { scope: '/m/' })
+if (import.meta.env.PROD) void keepOffline()

@@ -1,9 +1,9 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api } from '@/api/calls'
-import { http, newKey } from '@/api/client'
+import { newKey } from '@/api/client'
 import { fileQuery } from '@/api/known'
 import type { AssignmentFact, Me, NoticeIn, Snapshot, Step } from '@/api/types'
-import { say, t } from '@/i18n'
+import { say, t, type Key } from '@/i18n'
 import { fromSnapshot, type Live } from '@/model/live'
 import { createScreen } from '@/model/screen'
 import { afterStep, further, isActive, nextOf } from '@/model/steps'
@@ -12,9 +12,11 @@ import { tell } from '@/ui/notice'
 import { play } from '@/ui/sound'
 import { calloutsTold, heardOfCallouts } from './callout/told'
 import { forgetOrders, heardOfOrders, readOrders } from './orders/orders'
-import { Outbox, type Parcel } from './outbox'
 import { forgetDues, heardOfDues, readDues } from './reporting/dues'
-import { openShelf } from './shelf'
+import { smaller } from './photos'
+import { noteServerTime } from './skew'
+import { forgetDuty, readDuty } from './standby/dutyToday'
+import { flush, openOutbox, send, waiting, type Draft } from './sending'
 
 export const screen = createScreen({
   onEvent(event) {
@@ -23,14 +25,14 @@ export const screen = createScreen({
     heardOfDues(event, screen.me.value)
     if (event.type === 'order.issued' || event.type === 'order.amended') play('message')
   },
-  onServerTime: setServerTime,
+  onServerTime(at) {
+    setServerTime(at)
+    noteServerTime(at)
+  },
 })
 
 /** Duty has begun: sound, location and screen have been asked for. */
 export const started = ref(false)
-export const waiting = shallowRef<readonly Parcel[]>([])
-
-let outbox: Outbox | null = null
 
 /** What the server answered to our steps: the network may go before the event of it arrives. */
 const answered = shallowRef<ReadonlyMap<number, AssignmentFact>>(new Map())
@@ -63,20 +65,27 @@ export const returning = computed(() => {
 export const team = computed(() => screen.live.value.teams.get(screen.me.value?.team_ids[0] ?? -1) ?? null)
 export const incidentOf = (a: AssignmentFact) => screen.live.value.incidents.get(a.incident_id) ?? null
 
+const happened = (): string => new Date(serverNow()).toISOString()
+
 export function step(assignment: AssignmentFact, next: Step, reason?: string): Promise<void> {
-  const happened = new Date(serverNow()).toISOString()
   tapped.value = new Map(tapped.value).set(assignment.id, serverNow())
   return send({
-    key: newKey(),
     path: `/api/assignments/${assignment.id}/steps`,
-    body: { step: next, channel: 'app', happened_at: happened, ...(reason ? { reason } : {}) },
+    body: { step: next, channel: 'app', happened_at: happened(), ...(reason ? { reason } : {}) },
+    what: `field.did.${next}` as Key,
+    detail: assignment.incident_number,
     step: { assignmentId: assignment.id, step: next },
   })
 }
 
 /** A sign of life of the team: everybody safe, or still coming. */
 export const sign = (assignment: AssignmentFact, what: 'safety' | 'keep'): Promise<void> =>
-  send({ key: newKey(), path: `/api/assignments/${assignment.id}/${what}`, body: { channel: 'app' } })
+  send({
+    path: `/api/assignments/${assignment.id}/${what}`,
+    body: { channel: 'app' },
+    what: what === 'safety' ? 'field.safe' : 'field.keep',
+    detail: assignment.incident_number,
+  })
 
 /** Taps of this phone that may be taken back: the server has the last word. */
 const UNDO_MS = 5 * 60_000
@@ -87,15 +96,45 @@ export async function undo(assignment: AssignmentFact): Promise<void> {
   const rest = new Map(tapped.value)
   rest.delete(assignment.id)
   tapped.value = rest
-  await send({ key: newKey(), path: `/api/assignments/${assignment.id}/undo`, body: { reason: '' } })
+  await send({ path: `/api/assignments/${assignment.id}/undo`, body: { reason: '' }, what: 'field.undo', detail: assignment.incident_number })
 }
-/** A quick report, with its photos once the report itself has arrived. */
-export const report = (body: NoticeIn, files: readonly File[]): Promise<void> =>
-  send({ key: newKey(), path: '/api/intake/reports', body: { ...body, told_at: new Date(serverNow()).toISOString() }, photos: { path: '/api/intake/{id}/attachments', files } })
 
-/** A photo of the scene, for the incident of a task. */
-export const photo = (assignment: AssignmentFact, file: File): Promise<void> =>
-  send({ key: newKey(), path: `/api/incidents/${assignment.incident_id}/attachments?${fileQuery(file, 'app')}`, body: file })
+const attached = (path: string, file: File, after?: string): Draft => ({
+  path: `${path}?${fileQuery(file, 'app')}&happened_at=${encodeURIComponent(happened())}`,
+  body: file,
+  what: file.type.startsWith('audio/') ? 'field.voice' : 'field.photo',
+  detail: file.name,
+  ...(after === undefined ? {} : { after }),
+})
+
+/** A quick report; its photos follow once the words have arrived. */
+export async function report(body: NoticeIn, files: readonly File[]): Promise<void> {
+  const key = newKey()
+  const photos = await Promise.all(files.map(smaller))
+  await send(
+    { key, path: '/api/intake/reports', body: { ...body, told_at: happened() }, what: 'field.report', detail: (body.title || body.text || '').slice(0, 30) },
+    ...photos.map((file) => attached('/api/intake/{id}/attachments', file, key)),
+  )
+}
+
+/** A photo or a voice note of the scene, for the incident of a task. */
+export const attach = async (assignment: AssignmentFact, file: File): Promise<void> =>
+  send(attached(`/api/incidents/${assignment.incident_id}/attachments`, file.type.startsWith('image/') ? await smaller(file) : file))
+
+/** Words from the scene: they stand in the incident's log. */
+export const saySomething = (assignment: AssignmentFact, text: string): Promise<void> =>
+  send({ path: `/api/assignments/${assignment.id}/words`, body: { text, happened_at: happened() }, what: 'field.words', detail: text.slice(0, 30) })
+
+/** A call for help, with the place if the phone knows it. */
+export const callForHelp = (fix: GeolocationPosition | null): Promise<void> =>
+  send({
+    path: '/api/sos',
+    body: {
+      happened_at: happened(),
+      ...(fix === null ? {} : { lon: fix.coords.longitude, lat: fix.coords.latitude, fixed_at: new Date(fix.timestamp).toISOString() }),
+    },
+    what: 'field.sos',
+  })
 
 const receipted = new Set<number>()
 
@@ -105,12 +144,8 @@ export function receipt(assignment: AssignmentFact): void {
     const open = d.state === 'queued' || d.state === 'submitted' || d.state === 'accepted'
     if (d.assignment_id !== assignment.id || d.channel !== 'app' || !open || receipted.has(d.id)) continue
     receipted.add(d.id)
-    void send({ key: newKey(), path: `/api/deliveries/${d.id}/receipt`, body: {} })
+    void send({ path: `/api/deliveries/${d.id}/receipt`, body: {}, what: 'field.receipt', detail: assignment.incident_number })
   }
-}
-
-export async function send(parcel: Parcel): Promise<void> {
-  await outbox?.put(parcel)
 }
 
 const STORED = 'zhishou.field.known'
@@ -135,25 +170,20 @@ export async function begin(): Promise<void> {
     const kept = JSON.parse(text) as Snapshot
     screen.restore(kept.me, fromSnapshot(kept))
   }
-  const shelf = await openShelf()
-  outbox = new Outbox(shelf, {
-    async send(parcel) {
-      const answer = await http.post<AssignmentFact>(parcel.path, parcel.body, parcel.key)
-      for (const [n, file] of (parcel.photos?.files ?? []).entries()) {
-        const path = parcel.photos?.path.replace('{id}', String(answer.id)) ?? ''
-        await http.post(`${path}?${fileQuery(file, 'app')}`, file, `${parcel.key}.${n}`)
-      }
+  await openOutbox({
+    account: () => screen.me.value?.id ?? null,
+    onAnswer(parcel, answer) {
       if (parcel.path.startsWith('/api/orders/')) void readOrders()
-      if (parcel.step !== undefined) answered.value = new Map(answered.value).set(answer.id, answer)
+      if (parcel.step === undefined) return
+      const fact = answer as AssignmentFact
+      answered.value = new Map(answered.value).set(fact.id, fact)
     },
-    onChange: (now) => (waiting.value = now),
     onRefused(parcel, refusal) {
       if (parcel.path.startsWith('/api/orders/')) void readOrders()
       // Nobody waits for the answer to a receipt.
       if (!parcel.path.endsWith('/receipt')) tell(t('field.rejected', { why: say(refusal.problem) }))
     },
   })
-  waiting.value = await shelf.all()
   screen.start()
 }
 
@@ -163,18 +193,30 @@ watch(
 )
 watch(screen.state, (state) => {
   if (state !== 'live') return
-  void outbox?.flush()
+  void flush()
   void readOrders()
   calloutsTold.value += 1
   void readDues(screen.me.value)
+  void readDuty()
 })
-addEventListener('online', () => void outbox?.flush())
+addEventListener('online', () => void flush())
 
-export async function logout(): Promise<void> {
-  screen.stop()
+function forget(): void {
   localStorage.removeItem(STORED)
   forgetOrders()
   forgetDues()
+  forgetDuty()
+}
+
+/** What the phone knew of somebody else is not shown to, nor said by, who logs in now. */
+export function welcome(who: Me): void {
+  const text = localStorage.getItem(STORED)
+  if (text !== null && (JSON.parse(text) as Snapshot).me.id !== who.id) forget()
+}
+
+export async function logout(): Promise<void> {
+  screen.stop()
+  forget()
   await api.logout().catch(() => undefined)
   location.reload()
 }

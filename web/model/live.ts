@@ -231,6 +231,9 @@ function change(live: Live, event: Event): Live {
     case 'account.logged_out':
     case 'account.login_refused':
     case 'account.locked':
+    case 'field_phone.link_made':
+    case 'field_phone.linked':
+    case 'field_phone.revoked':
     case 'feed.made':
     case 'feed.revoked':
     case 'device.registered':

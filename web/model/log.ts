@@ -16,6 +16,7 @@ import { inboxLine, isInbox, isLearned, learnedLine } from './inboxLog'
 import { forceRegisterLine, isExpertCalled, isForceRegister } from './forceRegisterLog'
 import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
+import { fieldPhoneLine, isFieldPhone } from './phoneLog'
 import { documentLine, isDocument } from './documentLog'
 import { isResponse, responseLine } from './responseLog'
 import { isReport, reportLine } from './reportLog'
@@ -122,6 +123,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isBroadcast(event)) return broadcastLine(event)
   if (isResponse(event)) return responseLine(event)
   if (isDark(event)) return darkLine(event)
+  if (isFieldPhone(event)) return fieldPhoneLine(event)
   if (isReporting(event)) return reportingLine(event)
   if (isRules(event)) return line('incident', ...rulesLine(event))
   switch (event.type) {

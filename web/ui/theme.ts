@@ -4,8 +4,10 @@ export type Theme = 'dark' | 'light'
 
 const STORED = 'zhishou.theme'
 
-/** Theme of this machine; the night desk is dark unless somebody chose otherwise. */
-export const theme = ref<Theme>(localStorage.getItem(STORED) === 'light' ? 'light' : 'dark')
+/** Theme of this machine until somebody chose otherwise: as the page is written, dark for the night desk, light for the sun. */
+const written: Theme = document.documentElement.dataset.theme === 'light' ? 'light' : 'dark'
+const chosen = localStorage.getItem(STORED)
+export const theme = ref<Theme>(chosen === 'light' || chosen === 'dark' ? chosen : written)
 
 watchEffect(() => {
   document.documentElement.dataset.theme = theme.value

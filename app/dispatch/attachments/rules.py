@@ -27,6 +27,7 @@ MP3 = FileType("audio", "audio/mpeg", frozenset({"mp3"}), "MP3 录音")
 WAV = FileType("audio", "audio/wav", frozenset({"wav"}), "WAV 录音")
 OGG = FileType("audio", "audio/ogg", frozenset({"ogg", "oga", "opus"}), "OGG 录音")
 M4A = FileType("audio", "audio/mp4", frozenset({"m4a"}), "M4A 录音")
+WEBM = FileType("audio", "audio/webm", frozenset({"webm", "weba"}), "WebM 录音")
 AMR = FileType("audio", "audio/amr", frozenset({"amr"}), "AMR 录音")
 PDF = FileType("document", "application/pdf", frozenset({"pdf"}), "PDF 文件")
 _OFFICE = "application/vnd.openxmlformats-officedocument."
@@ -83,9 +84,9 @@ def type_of(content: bytes, name: str) -> FileType:
         foreign = next((zh for start, zh in _FOREIGN if content.startswith(start)), "无法识别的内容")
         named = f"文件名是 .{ending},内容却是{foreign}" if ending else f"内容是{foreign}"
         raise FileRefused(
-            f"{named};只能上传照片(JPG、PNG、WebP)、录音(MP3、WAV、M4A、OGG、AMR)和文件(PDF、DOCX、XLSX、TXT)",
-            f"named .{ending or '?'}, but the content is none of JPG, PNG, WebP, MP3, WAV, M4A, OGG, AMR, "
-            "PDF, DOCX, XLSX, TXT",
+            f"{named};只能上传照片(JPG、PNG、WebP)、录音(MP3、WAV、M4A、OGG、WEBM、AMR)和文件(PDF、DOCX、XLSX、TXT)",
+            f"named .{ending or '?'}, but the content is none of JPG, PNG, WebP, MP3, WAV, M4A, OGG, "
+            "WEBM, AMR, PDF, DOCX, XLSX, TXT",
         )
     if ending and ending not in found.endings:
         endings = "、".join("." + one for one in sorted(found.endings))
@@ -102,6 +103,12 @@ def _by_content(content: bytes) -> FileType | None:
             return found
     if content[:4] == b"RIFF":
         return {b"WEBP": WEBP, b"WAVE": WAV}.get(content[8:12])
+    if content.startswith(b"\x1aE\xdf\xa3"):  # EBML (RFC 8794): sound that a phone's browser records, no film
+        return (
+            WEBM
+            if b"webm" in content[:64] and b"A_OPUS" in content[:4096] and b"V_" not in content[:4096]
+            else None
+        )
     if content[4:8] == b"ftyp":
         return M4A if content[8:12] in (b"M4A ", b"M4B ", b"mp42", b"isom", b"3gp4", b"3gp5") else None
     if content.startswith(b"PK\x03\x04"):

@@ -233,7 +233,7 @@ async def admit_device(tx: Tx, stream: str, family: str, number: str, label: str
 
 
 async def phone_of(
-    tx: Tx, stream: str, account_id: int, label: str, region_code: str, team_id: int, now: datetime
+    tx: Tx, stream: str, account_id: int, label: str, region_code: str, team_id: int | None, now: datetime
 ) -> int:
     """Return the device id of an account's field phone, which enters the register at its first word."""
     found = await tx.execute(

@@ -1,10 +1,9 @@
 import { shallowRef } from 'vue'
-import { newKey } from '@/api/client'
 import type { Event } from '@/api/events'
 import { ordersApi, type MyOrder } from '@/api/orders'
 import { isOrder } from '@/model/orderLog'
 import { serverNow } from '@/ui/clock'
-import type { Parcel } from '../outbox'
+import type { Draft } from '../sending'
 
 const STORED = 'zhishou.field.orders'
 
@@ -34,15 +33,15 @@ export function heardOfOrders(event: Event): void {
   if (isOrder(event)) void readOrders()
 }
 
-const parcel = (id: number, step: 'acknowledge' | 'feedback', body: Record<string, unknown>): Parcel => ({
-  key: newKey(),
+const parcel = (id: number, step: 'acknowledge' | 'feedback', body: Record<string, unknown>): Draft => ({
   path: `/api/orders/recipients/${id}/${step}`,
   body: { channel: 'app', happened_at: new Date(serverNow()).toISOString(), ...body },
+  what: step === 'acknowledge' ? 'field.orderAck' : 'field.orderWords',
 })
 
-export const acknowledging = ({ part }: MyOrder): Parcel => parcel(part.id, 'acknowledge', {})
+export const acknowledging = ({ part }: MyOrder): Draft => parcel(part.id, 'acknowledge', {})
 
-export function reporting({ part }: MyOrder, text: string, all: boolean): Parcel {
+export function reporting({ part }: MyOrder, text: string, all: boolean): Draft {
   const done = all ? part.tasks.filter((x) => x.state === 'open').map((x) => x.id) : []
   return parcel(part.id, 'feedback', { text, done_task_ids: done })
 }
