@@ -55,6 +55,10 @@ async function refusalOf(response: Response): Promise<Refusal> {
   return refusalFrom(response.status, text, Number.isFinite(after) && after > 0 ? after : null)
 }
 
+/** Told when a request is refused because the session has ended. */
+let onSessionEnded = (): void => undefined
+export const whenSessionEnds = (act: () => void): void => void (onSessionEnded = act)
+
 async function call<T>(method: string, path: string, body?: unknown, key?: string | null): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   const file = body instanceof Blob
@@ -68,7 +72,11 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
   } catch (cause) {
     throw new Unreachable(path, { cause })
   }
-  if (!response.ok) throw await refusalOf(response)
+  if (!response.ok) {
+    const refusal = await refusalOf(response)
+    if (refusal.problem.code === 'not_logged_in') onSessionEnded()
+    throw refusal
+  }
   if (response.status === 204) return undefined as T
   const text = await response.text()
   return (text === '' ? undefined : JSON.parse(text)) as T

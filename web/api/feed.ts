@@ -27,8 +27,10 @@ export interface FeedPorts {
 }
 
 const LOGGED_OUT = 4401
-const PING_EVERY_MS = 5000
-/** The server says something every 5 s; longer silence means a dead line that TCP has not noticed. */
+const PING_EVERY_MS = 1500
+/** A ping unanswered for so long is told to whoever looks: a lost line must be seen within 5 s. */
+const QUIET_AFTER_MS = 3500
+/** So long a silence means a dead line that TCP has not noticed: a new one is tried. */
 const SILENT_AFTER_MS = 12_000
 /** The telemetry lane gives a newcomer the last 60 s; leave a margin for the way. */
 const POSITIONS_KEPT_MS = 45_000
@@ -45,6 +47,7 @@ export class Feed {
   private pings = new Map<number, number>()
   private pingId = 0
   private greeted = false
+  private quiet = false
   private lostAt = Infinity
   private stopped = false
 
@@ -90,6 +93,7 @@ export class Feed {
     const socket = this.ports.open(after)
     this.socket = socket
     this.greeted = false
+    this.quiet = false
     this.lastHeard = Date.now()
     socket.onmessage = (message) => {
       if (this.socket === socket && typeof message.data === 'string') this.hear(JSON.parse(message.data) as Frame)
@@ -107,6 +111,7 @@ export class Feed {
 
   private hear(frame: Frame): void {
     this.lastHeard = Date.now()
+    this.speaksAgain()
     if (isEvent(frame)) {
       if (this.seq !== null && frame.seq <= this.seq) return
       this.seq = frame.seq
@@ -174,8 +179,19 @@ export class Feed {
       this.drop()
       this.again()
     } else if (this.greeted) {
+      if (Date.now() - this.lastHeard > QUIET_AFTER_MS && !this.quiet) {
+        this.quiet = true
+        this.ports.onState('lost')
+      }
       this.ping()
     }
+  }
+
+  /** What was missed while the line was quiet comes in order behind it: nothing has to be asked again. */
+  private speaksAgain(): void {
+    if (!this.quiet) return
+    this.quiet = false
+    this.ports.onState('live')
   }
 
   private ping(): void {
@@ -200,8 +216,12 @@ export class Feed {
     this.retry = setTimeout(() => void this.connect(), wait)
   }
 
-  private loggedOut(): void {
+  /** The session has ended: nothing is heard any more until somebody logs in. */
+  loggedOut(): void {
+    if (this.stopped) return
     this.stopped = true
+    clearTimeout(this.retry)
+    this.drop()
     // Whoever logs in next may be somebody else, with other eyes.
     this.seq = null
     this.ports.onState('logged_out')

@@ -1,3 +1,5 @@
+import type { Permission } from '@/api/types'
+
 /** The console's pages in the order of its header. A new page is one line here and its word `page.<name>`. */
 export const PAGES = [
   { name: 'desk', path: '/', group: null },
@@ -41,3 +43,7 @@ export const pagesOf = (group: PageGroup): Page[] => PAGES.filter((p) => p.group
 
 /** The page a path belongs to. An incident lies over the desk: what is no other page is the desk. */
 export const pageAt = (path: string): Page => PAGES.find((p) => p.path !== '/' && (path === p.path || path.startsWith(`${p.path}/`))) ?? PAGES[0]
+
+/** Whether these rights open a page: the desk's to whoever sees the desk, the register to who keeps the devices. */
+export const seesPage = (page: Page, permissions: readonly Permission[]): boolean =>
+  permissions.includes('see_desk') || (page.name === 'devices' && permissions.includes('manage_devices'))
