@@ -19,6 +19,7 @@ from benchmarks import (
     assign,
     broadcasts,
     climbing,
+    console,
     decode,
     fanout,
     journal,
@@ -57,6 +58,7 @@ NEEDS = {
     "W3": "asyncpg",
     "W2": "app",
     "W4": "gmalg",
+    "C1": "playwright",
 }
 
 
@@ -95,6 +97,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "W4": lambda _: platforms.measure(),
         "W3": lambda postgres: [asyncio.run(_broadcasts(postgres))],
         "W2": lambda _: climbing.measure(),
+        "C1": lambda postgres: asyncio.run(_console(postgres)),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:
@@ -130,6 +133,11 @@ async def _units(postgres: Postgres) -> Result:
 async def _broadcasts(postgres: Postgres) -> Result:
     async with postgres.fresh() as url:
         return await broadcasts.measure(url)
+
+
+async def _console(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await console.measure(url)
 
 
 async def _alarms(postgres: Postgres) -> list[Result]:

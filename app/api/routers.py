@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.api import (
+    accounts,
     alarms,
     assignments,
     attachments,
@@ -159,6 +160,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     evacuations.router,
     units.router,
     people.router,
+    accounts.router,
     notices.router,
     offices.router,
     groups.router,

@@ -30,6 +30,7 @@ from app.duty.standby.events import (
     StandbyListChanged,
 )
 from app.duty.swaps.events import SwapCarriedOut, SwapChanged
+from app.org.administration.events import AccountKept
 from app.org.callbook.events import GroupChanged, MembershipSet, OfficeChanged, ResponsibilityChanged
 from app.org.events import (
     AccountEvent,
@@ -194,6 +195,10 @@ class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
 
+class AccountKeptEvent(Envelope, AccountKept):
+    """AccountKept on the wire."""
+
+
 DutyEvent = (
     HandoverEvent
     | PostSet
@@ -234,6 +239,7 @@ DutyEvent = (
     | CountyDayChanged
     | FeedChanged
     | AccountEvent
+    | AccountKept
 )
 DutyWireEvent = (
     HandoverWireEvent
@@ -275,4 +281,5 @@ DutyWireEvent = (
     | CountyDayChangedEvent
     | FeedChangedEvent
     | AccountWireEvent
+    | AccountKeptEvent
 )

@@ -101,9 +101,9 @@ export class Feed {
     socket.onclose = (close) => {
       if (this.socket !== socket) return
       this.drop()
-      if (close.code === LOGGED_OUT) this.loggedOut()
-      else if (this.greeted) this.again()
-      // A handshake refused before it was accepted reaches the page as a nameless 1006.
+      if (this.greeted && close.code !== LOGGED_OUT) this.again()
+      // One login of an account ended closes all its screens; those whose login holds come back. And a
+      // handshake refused before it was accepted reaches the page as a nameless 1006.
       else this.ports.probe().then(() => this.again(), (error: unknown) => this.failed(error))
     }
     this.pulse = setInterval(() => this.beat(socket), PING_EVERY_MS)

@@ -27,6 +27,7 @@ export const PAGES = [
   { name: 'devices', path: '/devices', group: 'links' },
   { name: 'broadcastPlatforms', path: '/broadcast-platforms', group: 'links' },
   { name: 'dark', path: '/dark', group: 'links' },
+  { name: 'admin', path: '/admin', group: 'links' },
   { name: 'reactions', path: '/reactions', group: 'figures' },
   { name: 'reportingStatistics', path: '/reporting-statistics', group: 'figures' },
   { name: 'spotChecks', path: '/spot-checks', group: 'figures' },
@@ -46,4 +47,6 @@ export const pageAt = (path: string): Page => PAGES.find((p) => p.path !== '/' &
 
 /** Whether these rights open a page: the desk's to whoever sees the desk, the register to who keeps the devices. */
 export const seesPage = (page: Page, permissions: readonly Permission[]): boolean =>
-  permissions.includes('see_desk') || (page.name === 'devices' && permissions.includes('manage_devices'))
+  page.name === 'admin'
+    ? permissions.includes('manage_accounts') || permissions.includes('audit')
+    : permissions.includes('see_desk') || (page.name === 'devices' && permissions.includes('manage_devices'))

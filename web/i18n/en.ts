@@ -13,6 +13,7 @@ import { enExchange } from './en.exchange'
 import { enWarnings } from './en.warnings'
 import { enField } from './en.field'
 import { enIntake } from './en.intake'
+import { enAdmin } from './en.admin'
 import { enKeys } from './en.keys'
 import { enVital } from './en.vital'
 import { enKnown } from './en.known'
@@ -278,6 +279,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enLifecycle,
   ...enIntake,
   ...enKeys,
+  ...enAdmin,
   ...enVital,
   ...enAssignment,
   ...enDispatch,

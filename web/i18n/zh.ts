@@ -13,6 +13,7 @@ import { zhExchange } from './zh.exchange'
 import { zhWarnings } from './zh.warnings'
 import { zhField } from './zh.field'
 import { zhIntake } from './zh.intake'
+import { zhAdmin } from './zh.admin'
 import { zhKeys } from './zh.keys'
 import { zhVital } from './zh.vital'
 import { zhKnown } from './zh.known'
@@ -277,6 +278,7 @@ export const zh = {
   ...zhLifecycle,
   ...zhIntake,
   ...zhKeys,
+  ...zhAdmin,
   ...zhVital,
   ...zhAssignment,
   ...zhDispatch,

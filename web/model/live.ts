@@ -231,6 +231,11 @@ function change(live: Live, event: Event): Live {
     case 'account.logged_out':
     case 'account.login_refused':
     case 'account.locked':
+    case 'account.opened':
+    case 'account.amended':
+    case 'account.closed':
+    case 'account.password_set':
+    case 'account.logins_ended':
     case 'feed.made':
     case 'feed.revoked':
     case 'device.registered':

@@ -75,6 +75,18 @@ describe('the feed', () => {
     feed.stop()
   })
 
+  it('says within five seconds that the line is dead, and that it lives when it speaks again', async () => {
+    const { feed, sockets, last, states } = setup()
+    feed.start()
+    await settle(0)
+    last().hello()
+    await settle(5000)
+    expect(states).toEqual(['connecting', 'live', 'lost'])
+    last().say(raised(11))
+    expect([states.at(-1), sockets.length]).toEqual(['live', 1])
+    feed.stop()
+  })
+
   it('resumes behind the last event after a break, without a new snapshot', async () => {
     const { feed, sockets, last, ports, states } = setup()
     feed.start()

@@ -17,7 +17,9 @@ export const serverNow = (): number => Date.now() + offset
 /** Timers must agree on every desk, whatever the PC's own clock says. */
 export function setServerTime(at: string): void {
   offset = Date.parse(at) - Date.now()
-  if (Math.abs(skewMs.value + offset) > NOTICED_MS) skewMs.value = -offset
+  if (Math.abs(skewMs.value + offset) <= NOTICED_MS) return
+  skewMs.value = -offset
+  now.value = serverNow() // not a second later: no wrong time is ever read off
 }
 
 setInterval(() => {
