@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, func, text
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from app.db import Tx
@@ -29,9 +30,10 @@ async def fact(tx: Tx, stream: str, account_id: int, now: datetime) -> AccountFa
 
 
 async def _facts(tx: Tx, stream: str, now: datetime, account_id: int | None) -> list[AccountFact]:
+    owner = aliased(Person)  # `serves` looks at the person too, in a statement of its own
     statement = (
-        select(Account, Person.name_zh, serves().label("works"))
-        .outerjoin(Person, col(Person.id) == col(Account.person_id))
+        select(Account, owner.name_zh, serves().label("works"))
+        .outerjoin(owner, col(owner.id) == col(Account.person_id))
         .where(col(Account.stream) == stream)
         .order_by(text("works DESC"), col(Account.username))
     )
