@@ -54,7 +54,7 @@ PICTURES = (
     Picture("desk-light", "chenjie", "/", "desk", theme="light"),
     Picture("palette", "chenjie", "/", "desk", keys=("Control+k", "x", "f")),
     Picture("dispatch", "chenjie", "/", "desk", keys=("d",)),
-    Picture("devices", "devadmin", "/devices", "register", lang="en", width=1440, height=900),
+    Picture("devices", "devadmin", "/devices", "register-search", lang="en", width=1440, height=900),
     Picture("accounts", "leader", "/admin", "accounts"),
 )
 

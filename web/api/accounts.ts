@@ -1,7 +1,7 @@
 import { http } from './client'
 import type { Answer, Ask } from './types'
 
-export type Account = Answer<'AccountFact'>
+export type Account = Answer<'UserAccount'>
 export type AccountIn = Ask<'AccountIn', 'username' | 'password' | 'name' | 'role' | 'scope'>
 export type AccountPatch = Partial<Omit<AccountIn, 'username' | 'password'>> & { active?: boolean }
 export type Role = Account['role']

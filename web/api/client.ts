@@ -58,6 +58,9 @@ async function refusalOf(response: Response): Promise<Refusal> {
 /** Told when a request is refused because the session has ended. */
 let onSessionEnded = (): void => undefined
 export const whenSessionEnds = (act: () => void): void => void (onSessionEnded = act)
+/** Counts logins: a refusal that was on its way while somebody logged in again says nothing of the new session. */
+let logins = 0
+const LOGIN = '/api/login'
 
 async function call<T>(method: string, path: string, body?: unknown, key?: string | null): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
@@ -66,6 +69,7 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
   if (method !== 'GET' && key !== null) headers['Idempotency-Key'] = key ?? newKey()
   const init: RequestInit = { method, headers, credentials: 'same-origin', cache: 'no-store' }
   if (body !== undefined) init.body = file ? body : JSON.stringify(body)
+  const asked = logins
   let response: Response
   try {
     response = await fetch(path, init)
@@ -74,9 +78,10 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
   }
   if (!response.ok) {
     const refusal = await refusalOf(response)
-    if (refusal.problem.code === 'not_logged_in') onSessionEnded()
+    if (refusal.problem.code === 'not_logged_in' && asked === logins) onSessionEnded()
     throw refusal
   }
+  if (path === LOGIN) logins += 1
   if (response.status === 204) return undefined as T
   const text = await response.text()
   return (text === '' ? undefined : JSON.parse(text)) as T

@@ -50,6 +50,8 @@ export class Feed {
   private quiet = false
   private lostAt = Infinity
   private stopped = false
+  /** Counts the starts: an answer to an earlier one says nothing of this one. */
+  private life = 0
 
   constructor(
     private readonly ports: FeedPorts,
@@ -58,6 +60,7 @@ export class Feed {
 
   start(): void {
     this.stopped = false
+    this.life += 1
     this.ports.onState('connecting')
     void this.connect()
   }
@@ -69,15 +72,16 @@ export class Feed {
   }
 
   private async connect(): Promise<void> {
+    const life = this.life
     if (this.seq === null) {
       try {
         const snapshot = await this.ports.snapshot()
-        if (this.stopped) return
+        if (this.stopped || life !== this.life) return
         this.seq = snapshot.seq
         this.ports.onSnapshot(snapshot)
         this.ports.onHeard(snapshot.at)
       } catch (error) {
-        this.failed(error)
+        if (life === this.life) this.failed(error)
         return
       }
     }
@@ -104,9 +108,16 @@ export class Feed {
       if (this.greeted && close.code !== LOGGED_OUT) this.again()
       // One login of an account ended closes all its screens; those whose login holds come back. And a
       // handshake refused before it was accepted reaches the page as a nameless 1006.
-      else this.ports.probe().then(() => this.again(), (error: unknown) => this.failed(error))
+      else void this.probe(this.life)
     }
     this.pulse = setInterval(() => this.beat(socket), PING_EVERY_MS)
+  }
+
+  private async probe(life: number): Promise<void> {
+    const refused = await this.ports.probe().then(() => null, (error: unknown) => error ?? true)
+    if (life !== this.life) return
+    if (refused === null) this.again()
+    else this.failed(refused)
   }
 
   private hear(frame: Frame): void {

@@ -10162,6 +10162,47 @@ export interface components {
             version: number;
         };
         /**
+         * AccountFact
+         * @description One of the two: what was told, its three times, its channel, and the incident it belongs to.
+         */
+        AccountFact: {
+            /** Channel */
+            channel: string;
+            /**
+             * Entered At
+             * Format: date-time
+             */
+            entered_at: string;
+            /** Entered By */
+            entered_by: string;
+            /** Happened At */
+            happened_at: string | null;
+            /** Id */
+            id: number;
+            /** Incident Id */
+            incident_id: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "notice" | "incident" | "figure";
+            /** Region Path */
+            region_path: string;
+            /** State */
+            state: string;
+            /** Title */
+            title: string;
+            /**
+             * Told At
+             * Format: date-time
+             */
+            told_at: string;
+            /** Voucher */
+            voucher: string;
+            /** Words */
+            words: string;
+        };
+        /**
          * AccountIn
          * @description An account to open.
          */
@@ -31670,12 +31711,12 @@ export interface components {
             found_at: string;
             /** Id */
             id: number;
-            left: components["schemas"]["app__dispatch__reconciliation__facts__AccountFact"];
+            left: components["schemas"]["AccountFact"];
             /** Reason */
             reason: string;
             /** Region Code */
             region_code: string;
-            right: components["schemas"]["app__dispatch__reconciliation__facts__AccountFact"];
+            right: components["schemas"]["AccountFact"];
             /** Why En */
             why_en: string;
             /** Why Zh */
@@ -33071,6 +33112,37 @@ export interface components {
             zh: string;
         };
         /**
+         * UserAccount
+         * @description An account. `works` is false when it was closed or its person has left.
+         */
+        UserAccount: {
+            /** Active */
+            active: boolean;
+            /** Id */
+            id: number;
+            /** Logins */
+            logins: components["schemas"]["LoginFact"][];
+            /** Name */
+            name: string;
+            /** Person Id */
+            person_id: number | null;
+            /** Person Name */
+            person_name: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "centre_leader" | "shift_lead" | "duty_officer" | "township_leader" | "township_officer" | "responder" | "device_admin" | "auditor";
+            /** Scope */
+            scope: string;
+            /** Team Ids */
+            team_ids: number[];
+            /** Username */
+            username: string;
+            /** Works */
+            works: boolean;
+        };
+        /**
          * VacancyFact
          * @description Somebody should answer here and nobody does.
          */
@@ -34335,78 +34407,6 @@ export interface components {
             /** Zh */
             zh: string;
         };
-        /**
-         * AccountFact
-         * @description One of the two: what was told, its three times, its channel, and the incident it belongs to.
-         */
-        app__dispatch__reconciliation__facts__AccountFact: {
-            /** Channel */
-            channel: string;
-            /**
-             * Entered At
-             * Format: date-time
-             */
-            entered_at: string;
-            /** Entered By */
-            entered_by: string;
-            /** Happened At */
-            happened_at: string | null;
-            /** Id */
-            id: number;
-            /** Incident Id */
-            incident_id: number | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "notice" | "incident" | "figure";
-            /** Region Path */
-            region_path: string;
-            /** State */
-            state: string;
-            /** Title */
-            title: string;
-            /**
-             * Told At
-             * Format: date-time
-             */
-            told_at: string;
-            /** Voucher */
-            voucher: string;
-            /** Words */
-            words: string;
-        };
-        /**
-         * AccountFact
-         * @description An account. `works` is false when it was closed or its person has left.
-         */
-        app__org__administration__facts__AccountFact: {
-            /** Active */
-            active: boolean;
-            /** Id */
-            id: number;
-            /** Logins */
-            logins: components["schemas"]["LoginFact"][];
-            /** Name */
-            name: string;
-            /** Person Id */
-            person_id: number | null;
-            /** Person Name */
-            person_name: string | null;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "centre_leader" | "shift_lead" | "duty_officer" | "township_leader" | "township_officer" | "responder" | "device_admin" | "auditor";
-            /** Scope */
-            scope: string;
-            /** Team Ids */
-            team_ids: number[];
-            /** Username */
-            username: string;
-            /** Works */
-            works: boolean;
-        };
     };
     responses: never;
     parameters: never;
@@ -34431,7 +34431,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__org__administration__facts__AccountFact"][];
+                    "application/json": components["schemas"]["UserAccount"][];
                 };
             };
         };
@@ -34455,7 +34455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__org__administration__facts__AccountFact"];
+                    "application/json": components["schemas"]["UserAccount"];
                 };
             };
             /** @description Validation Error */
@@ -34523,7 +34523,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__org__administration__facts__AccountFact"];
+                    "application/json": components["schemas"]["UserAccount"];
                 };
             };
             /** @description Validation Error */
@@ -34554,7 +34554,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__org__administration__facts__AccountFact"];
+                    "application/json": components["schemas"]["UserAccount"];
                 };
             };
             /** @description Validation Error */
@@ -34586,7 +34586,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__org__administration__facts__AccountFact"];
+                    "application/json": components["schemas"]["UserAccount"];
                 };
             };
             /** @description Validation Error */
@@ -34621,7 +34621,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["app__org__administration__facts__AccountFact"];
+                    "application/json": components["schemas"]["UserAccount"];
                 };
             };
             /** @description Validation Error */

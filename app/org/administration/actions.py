@@ -12,7 +12,7 @@ from app.org.accounts import new_account, password_hash
 from app.org.administration import store
 from app.org.administration.commands import AccountIn, AccountPatch, PasswordIn
 from app.org.administration.events import AccountKept
-from app.org.administration.facts import AccountFact
+from app.org.administration.facts import UserAccount
 from app.org.rules.access import Concern, Viewer, actor, require_for_county
 from app.org.store import people
 from app.org.tables import Account
@@ -40,7 +40,7 @@ class OwnAccount(Refusal):
         )
 
 
-async def open_account(tx: Tx, by: Viewer, told: AccountIn, now: datetime) -> AccountFact:
+async def open_account(tx: Tx, by: Viewer, told: AccountIn, now: datetime) -> UserAccount:
     """Open an account. Raises NotPermitted, UsernameTaken, InvalidInput."""
     require_for_county(by, "manage_accounts")
     if await store.is_taken(tx, told.username):
@@ -55,7 +55,7 @@ async def open_account(tx: Tx, by: Viewer, told: AccountIn, now: datetime) -> Ac
     return await _tell(tx, by, row, "account.opened", now)
 
 
-async def amend(tx: Tx, by: Viewer, account_id: int, told: AccountPatch, now: datetime) -> AccountFact:
+async def amend(tx: Tx, by: Viewer, account_id: int, told: AccountPatch, now: datetime) -> UserAccount:
     """Change what was named; other rights or a closed account end its logins.
 
     Raises NotFound, NotPermitted, OwnAccount, InvalidInput.
@@ -76,7 +76,7 @@ async def amend(tx: Tx, by: Viewer, account_id: int, told: AccountPatch, now: da
     return await _tell(tx, by, row, kind, now, changed)
 
 
-async def set_password(tx: Tx, by: Viewer, account_id: int, told: PasswordIn, now: datetime) -> AccountFact:
+async def set_password(tx: Tx, by: Viewer, account_id: int, told: PasswordIn, now: datetime) -> UserAccount:
     """Give an account a new password and end its logins. Raises NotFound, NotPermitted."""
     row = await _account_for(tx, by, account_id)
     row.password_hash = await asyncio.to_thread(password_hash, told.password)
@@ -84,7 +84,7 @@ async def set_password(tx: Tx, by: Viewer, account_id: int, told: PasswordIn, no
     return await _tell(tx, by, row, "account.password_set", now)
 
 
-async def end_logins(tx: Tx, by: Viewer, account_id: int, login: str | None, now: datetime) -> AccountFact:
+async def end_logins(tx: Tx, by: Viewer, account_id: int, login: str | None, now: datetime) -> UserAccount:
     """End all logins of an account, or one. Raises NotFound (also when no such login holds), NotPermitted."""
     row = await _account_for(tx, by, account_id)
     ended = await store.end_logins(tx, account_id, login)
@@ -120,7 +120,7 @@ async def _require_possible(
 
 async def _tell(
     tx: Tx, by: Viewer, row: Account, kind: str, now: datetime, changed: list[str] | None = None
-) -> AccountFact:
+) -> UserAccount:
     await tx.flush()
     assert row.id is not None
     event = AccountKept(type=kind, username=row.username, account_id=row.id, changed=changed or [])

@@ -16,7 +16,7 @@ class LoginFact(Fact):
     expires_at: datetime
 
 
-class AccountFact(Fact):
+class UserAccount(Fact):
     """An account. `works` is false when it was closed or its person has left."""
 
     id: int

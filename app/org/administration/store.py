@@ -12,24 +12,24 @@ from sqlmodel import col, select
 
 from app.db import Tx
 from app.org.accounts import serves
-from app.org.administration.facts import AccountFact, AuditFact, LoginFact
+from app.org.administration.facts import AuditFact, LoginFact, UserAccount
 from app.org.tables import Account, LoginSession, Person, Team
 
 ID_DIGITS = 16
 
 
-async def listed(tx: Tx, stream: str, now: datetime) -> list[AccountFact]:
+async def listed(tx: Tx, stream: str, now: datetime) -> list[UserAccount]:
     """Return every account of the county, those that work first."""
     return await _facts(tx, stream, now, None)
 
 
-async def fact(tx: Tx, stream: str, account_id: int, now: datetime) -> AccountFact:
+async def fact(tx: Tx, stream: str, account_id: int, now: datetime) -> UserAccount:
     """Return one account as it stands."""
     (found,) = await _facts(tx, stream, now, account_id)
     return found
 
 
-async def _facts(tx: Tx, stream: str, now: datetime, account_id: int | None) -> list[AccountFact]:
+async def _facts(tx: Tx, stream: str, now: datetime, account_id: int | None) -> list[UserAccount]:
     owner = aliased(Person)  # `serves` looks at the person too, in a statement of its own
     statement = (
         select(Account, owner.name_zh, serves().label("works"))
@@ -42,7 +42,7 @@ async def _facts(tx: Tx, stream: str, now: datetime, account_id: int | None) -> 
     rows = (await tx.execute(statement)).all()
     logins = await _logins(tx, [account.id or 0 for account, _, _ in rows], now)
     return [
-        AccountFact(
+        UserAccount(
             id=account.id,
             username=account.username,
             name=account.name_zh,
