@@ -43,6 +43,7 @@ class Picture:
     path: str
     ready: str
     keys: tuple[str, ...] = ()
+    then: str = "body"  # what is to be seen after the keys
     theme: str = "dark"
     lang: str = "zh"
     width: int = 1366
@@ -53,8 +54,17 @@ PICTURES = (
     Picture("desk", "chenjie", "/", "desk"),
     Picture("desk-light", "chenjie", "/", "desk", theme="light"),
     Picture("palette", "chenjie", "/", "desk", keys=("Control+k", "x", "f")),
-    Picture("dispatch", "chenjie", "/", "desk", keys=("d",)),
-    Picture("devices", "devadmin", "/devices", "register-search", lang="en", width=1440, height=900),
+    Picture("dispatch", "chenjie", "/", "desk", keys=("d",), then="[data-testid^=dispatch-offer-]"),
+    Picture(
+        "devices",
+        "devadmin",
+        "/devices",
+        "register-search",
+        then="[data-testid^=device-]",
+        lang="en",
+        width=1440,
+        height=900,
+    ),
     Picture("accounts", "leader", "/admin", "accounts"),
 )
 
@@ -120,6 +130,7 @@ async def _shoot(browser: Browser, address: str, picture: Picture) -> int:
         for key in picture.keys:
             await page.keyboard.press(key)
             await page.wait_for_load_state("networkidle")
+        await page.locator(picture.then).first.wait_for()
         return await _write(page, FOLDER / f"{picture.name}.png")
 
 

@@ -160,7 +160,7 @@ describe('the feed', () => {
     last().breakOff(4401)
     await settle(5000)
     expect([states.at(-1), sockets.length]).toEqual(['lost', 2])
-    let refuse = (_: unknown): void => undefined
+    let refuse: (why: unknown) => void = () => undefined
     ports.probe.mockImplementationOnce(() => new Promise((_, reject) => (refuse = reject)))
     last().breakOff(4401)
     feed.loggedOut()
