@@ -53,6 +53,8 @@ async def test_a_call_becomes_a_report_without_the_mouse(house: House) -> None:
         await keys.press("Enter")
         await expect(page.get_by_test_id("dispatch-dialog")).to_have_count(0)
 
+        buttons = drawer.locator("[data-testid^=assignment-next-]")
+        sent = (await buttons.first.get_attribute("data-testid") or "").removeprefix("assignment-next-")
         # What the team says by radio is entered with one button that is always the next step.
         for step, state in (
             ("acknowledge", "acknowledged"),
@@ -60,12 +62,10 @@ async def test_a_call_becomes_a_report_without_the_mouse(house: House) -> None:
             ("arrive", "on_scene"),
             ("finish", "task_done"),
         ):
-            button = drawer.locator("[data-testid^=assignment-next-]").first
-            await expect(button).to_have_attribute("data-step", step)
-            await _tab_to(page, "assignment-next-")
+            await expect(page.get_by_test_id(f"assignment-next-{sent}")).to_have_attribute("data-step", step)
+            await _tab_to(page, f"assignment-next-{sent}")
             await keys.press("Enter")
-            rows = drawer.locator(f"[data-testid^=assignment-][data-state={state}]")
-            await expect(rows.first).to_be_visible()
+            await expect(page.get_by_test_id(f"assignment-{sent}")).to_have_attribute("data-state", state)
 
         await _tab_to(page, "report-begin-initial")
         await keys.press("Enter")

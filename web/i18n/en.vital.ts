@@ -13,6 +13,8 @@ export const enVital: Record<keyof typeof zhVital, string> = {
   'sound.test': 'Test',
   'sound.silenced': 'Silenced, sounds again in {n} s',
   'alarm.elsewhere': 'Back to the desk',
+  'desk.which': 'Which desk',
+  'desk.kind': 'Kind of matter',
   'alarm.waiting': '{n} calls for help unacknowledged',
   'alarm.flood': '{n} alarms within 10 minutes — grouped by kind and township',
   'alarm.ackAll': 'Acknowledge all',

@@ -11,6 +11,8 @@ export const zhVital = {
   'sound.test': '试音',
   'sound.silenced': '已静音 {n} 秒，到时再响',
   'alarm.elsewhere': '回值班台处理',
+  'desk.which': '哪个岗位',
+  'desk.kind': '事项类别',
   'alarm.waiting': '{n} 起求救未确认',
   'alarm.flood': '10 分钟内 {n} 条报警 — 已按类型和乡镇归并',
   'alarm.ackAll': '全部确认',
