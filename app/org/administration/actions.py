@@ -11,7 +11,7 @@ from app.org import store as org
 from app.org.accounts import new_account, password_hash
 from app.org.administration import store
 from app.org.administration.commands import AccountIn, AccountPatch, PasswordIn
-from app.org.administration.events import AccountKept
+from app.org.administration.events import AccountKept, KeptAs
 from app.org.administration.facts import UserAccount
 from app.org.rules.access import Concern, Viewer, actor, require_for_county
 from app.org.store import people
@@ -71,7 +71,7 @@ async def amend(tx: Tx, by: Viewer, account_id: int, told: AccountPatch, now: da
         setattr(row, name, value)
     if values.keys() & {"active", "role", "scope", "team_ids", "person_id"}:
         await store.end_logins(tx, account_id)  # a screen that is open shows what the old rights showed
-    kind = "account.closed" if values.get("active") is False else "account.amended"
+    kind: KeptAs = "account.closed" if values.get("active") is False else "account.amended"
     changed = sorted("name" if name == "name_zh" else name for name in values)
     return await _tell(tx, by, row, kind, now, changed)
 
@@ -119,7 +119,7 @@ async def _require_possible(
 
 
 async def _tell(
-    tx: Tx, by: Viewer, row: Account, kind: str, now: datetime, changed: list[str] | None = None
+    tx: Tx, by: Viewer, row: Account, kind: KeptAs, now: datetime, changed: list[str] | None = None
 ) -> UserAccount:
     await tx.flush()
     assert row.id is not None

@@ -6,6 +6,14 @@ from typing import Literal
 
 from app.wire import Fact
 
+KeptAs = Literal[
+    "account.opened",
+    "account.amended",
+    "account.closed",
+    "account.password_set",
+    "account.logins_ended",
+]
+
 
 class AccountKept(Fact):
     """An account was opened, amended (`changed` names the fields), closed, or given a new password.
@@ -13,13 +21,7 @@ class AccountKept(Fact):
     `account.logins_ended` ends its logins and nothing else. `account_id` tells whose screens are closed.
     """
 
-    type: Literal[
-        "account.opened",
-        "account.amended",
-        "account.closed",
-        "account.password_set",
-        "account.logins_ended",
-    ]
+    type: KeptAs
     username: str
     account_id: int
     changed: list[str] = []

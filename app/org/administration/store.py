@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import delete, func, text
 from sqlalchemy.orm import aliased
@@ -13,6 +14,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.org.accounts import serves
 from app.org.administration.facts import AuditFact, LoginFact, UserAccount
+from app.org.rules.access import Role
 from app.org.tables import Account, LoginSession, Person, Team
 
 ID_DIGITS = 16
@@ -43,10 +45,10 @@ async def _facts(tx: Tx, stream: str, now: datetime, account_id: int | None) -> 
     logins = await _logins(tx, [account.id or 0 for account, _, _ in rows], now)
     return [
         UserAccount(
-            id=account.id,
+            id=account.id or 0,
             username=account.username,
             name=account.name_zh,
-            role=account.role,
+            role=cast("Role", account.role),
             scope=account.scope,
             team_ids=account.team_ids,
             person_id=account.person_id,
