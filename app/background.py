@@ -12,6 +12,12 @@ import structlog
 
 log = structlog.get_logger()
 MANY_FAILURES = 5
+Turn = Callable[[], Awaitable[object]]
+"""Returns when it is this node's turn to look."""
+
+
+async def always() -> None:
+    """Let every node look."""
 
 
 @asynccontextmanager
@@ -40,17 +46,18 @@ class Rounds:
         self.failures = 0
 
     @asynccontextmanager
-    async def walked(self, look: Callable[[], Awaitable[object]]) -> AsyncIterator[None]:
-        """Look every so often while the block lasts."""
-        async with alongside(self._walk(look)):
+    async def walked(self, look: Callable[[], Awaitable[object]], turn: Turn = always) -> AsyncIterator[None]:
+        """Look every so often while the block lasts, whenever it is this node's turn."""
+        async with alongside(self._walk(look, turn)):
             yield
 
     def health(self, **facts: object) -> dict[str, object]:
         """Return whether the rounds go well, with further facts of who walks them."""
         return {"ok": self.failures < MANY_FAILURES, **facts, "failures": self.failures}
 
-    async def _walk(self, look: Callable[[], Awaitable[object]]) -> None:
+    async def _walk(self, look: Callable[[], Awaitable[object]], turn: Turn) -> None:
         while True:
+            await turn()
             try:
                 await look()
                 self.failures = 0
@@ -63,7 +70,9 @@ class Rounds:
 class Lookout(ABC):
     """A part of the house that looks every so often; how often that failed in a row is its health.
 
-    It runs on every node: the rows it looks at see to it that each thing is done and told once.
+    The rows it looks at see to it that each thing is done and told once, however many nodes look. Only the
+    leader looks where `running` is given its turn; what belongs to a node (its lines, its screens, its
+    folder) runs on every one.
     """
 
     def __init__(self, name: str, every_s: float) -> None:
@@ -74,9 +83,9 @@ class Lookout(ABC):
         """Do what is due now. Raises: the next look comes all the same."""
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Self]:
-        """Look while the block lasts."""
-        async with self._rounds.walked(self.look):
+    async def running(self, turn: Turn = always) -> AsyncIterator[Self]:
+        """Look while the block lasts, whenever it is this node's turn."""
+        async with self._rounds.walked(self.look, turn):
             yield self
 
     def health(self) -> dict[str, object]:

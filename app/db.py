@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 
 # A row is not validated: nobody wants the validators that pydantic would build for 150 tables at every start.
 SQLModel.model_config["defer_build"] = True
+SILENT_S = 60.0  # a transaction in which nothing is asked for so long is ended by PostgreSQL
 IDLE_S = 1.0  # a connection that lay unused so long is asked whether it is alive
 Tx = AsyncSession
 """An open transaction. Actions get it, use it and never commit it."""
@@ -41,7 +42,7 @@ def async_url(url: str) -> str:
 class Database:
     """The pool of one process."""
 
-    def __init__(self, url: str, *, pool_size: int = 12) -> None:
+    def __init__(self, url: str, *, pool_size: int = 12, silent_s: float = SILENT_S) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
             async_url(url),
@@ -49,7 +50,13 @@ class Database:
             max_overflow=8,
             pool_timeout=10,
             # A database that hangs must show as an error: nothing here may wait for ever.
-            connect_args={"timeout": 5, "command_timeout": 15},
+            connect_args={
+                "timeout": 5,
+                "command_timeout": 15,
+                # A node that is paused or cut off amid a transaction holds its locks no longer than this,
+                # once it has written to the journal far shorter (app/journal/store.py).
+                "server_settings": {"idle_in_transaction_session_timeout": str(round(silent_s * 1000))},
+            },
         )
         _look_before_use(self.engine)
         # What every transaction carries along: who follows changes (app/dispatch/actions/followers).
@@ -82,6 +89,17 @@ class Database:
         async with self.engine.connect() as connection:
             fairy = await connection.get_raw_connection()
             yield fairy.driver_connection
+
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[Any]:
+        """Lend a bare connection that nobody gets afterwards: for locks and settings of a whole session."""
+        async with self.engine.connect() as connection:
+            bare: Any = (await connection.get_raw_connection()).driver_connection
+            try:
+                yield bare
+            finally:
+                bare.terminate()  # at once, whatever it was doing
+                await connection.invalidate()
 
     async def close(self) -> None:
         """Close every connection."""

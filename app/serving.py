@@ -30,6 +30,7 @@ from app.journal.proof import Proof, prove
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
+from app.patient_http import PatientHttp
 from app.preflight import CannotStart, raise_file_limit, require_folder, require_free_port
 from app.refusals import Refusal
 from app.reporting.exchange.settings import load_exchange
@@ -70,7 +71,7 @@ def serve(settings: Settings) -> None:
             host=found.host,
             port=found.port,
             loop="uvloop",
-            http="httptools",
+            http=PatientHttp,
             ws="app.realtime.protocol:DirectProtocol",
             ws_per_message_deflate=False,
             ws_max_size=65_536,

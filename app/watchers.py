@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 
 from app.api.house import House
-from app.background import Lookout
+from app.background import Lookout, Turn
 from app.broadcast.watcher import BroadcastWatch
 from app.broadcast.wire.carrier import Carrier
 from app.broadcast.wire.heart import Heart
 from app.db import Database
 from app.desk.handover.keeper import Keeper
+from app.dispatch.escalator import Escalator
 from app.dispatch.order.overseer import Overseer
 from app.dispatch.status_call.watcher import RoundUps
 from app.duty.presence.watch import CoverageWatch
@@ -23,10 +24,15 @@ from app.response.warning.watcher import WarningWatch
 from app.supplies.watcher import ExpiryWatch
 
 
-async def start_watchers(stack: AsyncExitStack, house: House, database: Database) -> None:
-    """Let each of them look until the stack is unwound, and enter it into the health of the house."""
+async def start_watchers(stack: AsyncExitStack, house: House, database: Database, turn: Turn) -> None:
+    """Let each of them look until the stack is unwound, and enter it into the health of the house.
+
+    Clocks are kept by the node whose turn it is. Those who carry something (to peers, to platforms) or look
+    into a node's own folder share the work: each claims what it takes.
+    """
     clock, stream, zone = house.clock, house.settings.stream, house.settings.zone
-    watchers: dict[str, Lookout] = {
+    led: dict[str, Lookout] = {
+        "escalator": Escalator(database, clock, house.dispatch),
         "orders": Overseer(database, clock, stream, house.order_series),
         "coverage": CoverageWatch(database, clock, stream, zone, house.scoring.limits),
         "readiness": Muster(database, clock, stream, house.readiness),
@@ -35,12 +41,16 @@ async def start_watchers(stack: AsyncExitStack, house: House, database: Database
         "call_and_respond": Callouts(database, clock, stream, zone),
         "supplies": ExpiryWatch(database, clock, stream, house.supplies),
         "reporting": ReportWatch(database, clock, stream, house.reporting),
+        "broadcasts": BroadcastWatch(database, clock, stream, house.broadcast),
+        "responses": ResponseWatch(database, clock, stream, house.readiness),
+    }
+    shared: dict[str, Lookout] = {
         "exchange": Courier(database, clock, stream, house.exchange),
         "broadcast_wire": Carrier(database, clock, stream, house.wire),
         "broadcast_links": Heart(database, clock, stream, house.wire),
-        "broadcasts": BroadcastWatch(database, clock, stream, house.broadcast),
-        "responses": ResponseWatch(database, clock, stream, house.readiness),
         "warnings": WarningWatch(database, clock, stream, house.settings.data),
     }
-    for name, watcher in watchers.items():
+    for name, watcher in led.items():
+        house.parts[name] = await stack.enter_async_context(watcher.running(turn))
+    for name, watcher in shared.items():
         house.parts[name] = await stack.enter_async_context(watcher.running())

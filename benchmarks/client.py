@@ -16,6 +16,7 @@ from typing import cast
 
 import uvloop
 
+WITHIN_S = 120
 _SEQ = re.compile(rb'\{"seq":(\d+)')
 _HANDSHAKE = (
     "GET /ws{query} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -100,15 +101,15 @@ class Fleet:
             self.all_complete.set()
 
 
-async def run(port: int, count: int, *, wants: int, after: int | None) -> None:
+async def run(port: int, count: int, *, wants: int, after: int | None, audiences: int) -> None:
     """Connect everybody, wait until all have what they want, report as one JSON line."""
     fleet = Fleet(count, resuming=after is not None)
-    query = "" if after is None else f"?after={after}"
+    query = "" if after is None else f"&after={after}"
     loop = asyncio.get_running_loop()
     began = time.perf_counter()
-    clients = [Client(query, wants, fleet) for _ in range(count)]
+    clients = [Client(f"?audience={n % audiences}{query}", wants, fleet) for n in range(count)]
     await asyncio.gather(*(loop.create_connection(lambda c=c: c, "127.0.0.1", port) for c in clients))  # type: ignore[misc]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(WITHIN_S):
         await fleet.all_greeted.wait()
         sys.stdout.write("ready\n")
         sys.stdout.flush()
@@ -131,5 +132,7 @@ if __name__ == "__main__":
     parser.add_argument("count", type=int)
     parser.add_argument("--wants", type=int, required=True)
     parser.add_argument("--after", type=int)
+    parser.add_argument("--audiences", type=int, default=1)
     arguments = parser.parse_args()
-    uvloop.run(run(arguments.port, arguments.count, wants=arguments.wants, after=arguments.after))
+    asked = vars(arguments)
+    uvloop.run(run(asked.pop("port"), asked.pop("count"), **asked))

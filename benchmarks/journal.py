@@ -55,6 +55,8 @@ async def measure(url: str, repetitions: int = 3) -> Result:
         middle(ours),
         {"lock+insert+commit": middle(limit)},
         f"lost or out of order: {wrong} of {TOTAL * repetitions}",
+        limit="lock+insert+commit",
+        target=0.7,
     )
 
 

@@ -46,10 +46,19 @@ class Server:
         times = psutil.Process(self.process.pid).cpu_times()
         return Cpu(times.user, times.system)
 
-    def publish(self, rounds: int) -> None:
-        """Let it send an event to everybody, `rounds` times."""
-        request = Request(f"http://127.0.0.1:{self.port}/publish?rounds={rounds}", method="POST")
-        urlopen(request, timeout=30).read()
+    def publish(self, rounds: int, size: int = 256, first: int = 0) -> None:
+        """Let it send an event of so many bytes to everybody, `rounds` times, numbered from `first`."""
+        asked = f"rounds={rounds}&bytes={size}" + (f"&first={first}" if first else "")
+        request = Request(f"http://127.0.0.1:{self.port}/publish?{asked}", method="POST")
+        urlopen(request, timeout=60).read()
+
+    def memory(self) -> int:
+        """The bytes it holds."""
+        return int(psutil.Process(self.process.pid).memory_info().rss)
+
+    def longest_pause_s(self) -> float:
+        """The longest run of its collector."""
+        return float(urlopen(f"http://127.0.0.1:{self.port}/pause", timeout=30).read())
 
 
 @contextmanager
@@ -71,10 +80,11 @@ def server(flavour: str, url: str | None = None) -> Iterator[Server]:
 
 @contextmanager
 def clients(
-    port: int, count: int, *, wants: int, after: int | None = None
+    port: int, count: int, *, wants: int, after: int | None = None, audiences: int = 1
 ) -> Iterator[subprocess.Popen[str]]:
     """Run the load client on the last core; the block begins when all are greeted, unless they resume."""
     command = [sys.executable, "-m", "benchmarks.client", str(port), str(count), f"--wants={wants}"]
+    command.append(f"--audiences={audiences}")
     process = _start(command + ([] if after is None else [f"--after={after}"]), core=-1)
     try:
         if after is None:

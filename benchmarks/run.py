@@ -1,6 +1,7 @@
-"""`python -m benchmarks.run`: measure, print a table, append JSON lines. Bounded to about five minutes.
+"""`python -m benchmarks.run`: measure, print a table, append JSON lines. Bounded to some twenty minutes.
 
-Without `--database URL` (a superuser's) the embedded PostgreSQL is used, as durable as it comes.
+Without `--database URL` (a superuser's) the embedded PostgreSQL is used, as durable as it comes. `--quick`
+runs the real-time ones small and once, within three minutes: whether they work, not how fast they are.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import importlib.util
+import os
+import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
@@ -22,15 +25,19 @@ from benchmarks import (
     console,
     decode,
     fanout,
+    history,
     journal,
     mqtt,
     on_duty,
     paper,
     platforms,
+    positions,
     reporting,
     resume,
     roster,
     rosters,
+    several,
+    soak,
     start,
     terminals,
     units,
@@ -45,6 +52,10 @@ NEEDS = {
     "P7": "asyncpg",
     "P3": "uvloop",
     "P4": "uvloop",
+    "P1": "asyncpg",
+    "P8": "asyncpg",
+    "P9": "psutil",
+    "P10": "psutil",
     "T1": "struct",
     "T2": "uvloop",
     "D1": "zoneinfo",
@@ -60,6 +71,9 @@ NEEDS = {
     "W4": "gmalg",
     "C1": "playwright",
 }
+QUICK = ("P1", "P3", "P4", "P7", "P8", "P9", "P10")
+# Programs of others that P3 and P4 were compared with (../design/performance.md); here they are named.
+PEERS = ("mosquitto", "nats-server", "nginx", "node")
 
 
 def main() -> None:
@@ -67,25 +81,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__)
     parser.add_argument("only", nargs="*", choices=[*NEEDS, []], help="all when left out; T2 measures T3 too")
     parser.add_argument("--database", help="URL of a PostgreSQL superuser instead of the embedded server")
+    parser.add_argument("--quick", action="store_true", help=f"a small {', '.join(QUICK)}")
     parser.add_argument("--json", type=Path, default=Path(".zhishou/benchmarks.jsonl"))
     arguments = parser.parse_args()
     began = time.perf_counter()
     with nullcontext(arguments.database) if arguments.database else embedded_url() as url:
-        results = list(_measured(arguments.only or list(NEEDS), Postgres(url)))
+        only = arguments.only or (QUICK if arguments.quick else NEEDS)
+        results = list(_measured(only, Postgres(url), quick=arguments.quick))
     print(table(results))
     print(f"\n{time.perf_counter() - began:.0f} s; medians; lines in {arguments.json}")
     write_lines(arguments.json, results)
 
 
-def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skipped]:
+def _measured(only: Iterable[str], postgres: Postgres, *, quick: bool) -> Iterator[Result | Skipped]:
     programs: dict[str, Callable[[Postgres], Iterable[Result]]] = {
         "M1": lambda postgres: [asyncio.run(_gateways(postgres))],
         "A1": lambda postgres: asyncio.run(_alarms(postgres)),
         "P2": lambda postgres: asyncio.run(_assigned(postgres)),
         "P6": lambda postgres: asyncio.run(_started(postgres)),
         "P7": lambda postgres: [asyncio.run(_with_database(postgres))],
-        "P3": lambda _: fanout.measure(),
-        "P4": _resumed,
+        "P3": lambda _: fanout.measure(fanout.QUICK, 1) if quick else fanout.measure(),
+        "P4": lambda postgres: _resumed(postgres, 300, 1) if quick else _resumed(postgres, 4_000, 3),
+        "P1": lambda postgres: asyncio.run(_positions(postgres, 10_000 if quick else 200_000)),
+        "P8": lambda postgres: asyncio.run(_history(postgres, 1_200_000 if quick else 10_000_000)),
+        "P9": lambda postgres: asyncio.run(_several(postgres, quick=quick)),
+        "P10": lambda _: soak.measure(200, 5) if quick else soak.measure(),
         "T1": lambda _: decode.measure(),
         "T2": lambda postgres: asyncio.run(_terminals(postgres)),
         "D1": lambda _: roster.measure(),
@@ -108,6 +128,15 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         else:
             print(f"{name} …", flush=True)
             yield from programs[name](postgres)
+            if name in ("P3", "P4"):
+                yield from _peers(name)
+
+
+def _peers(name: str) -> Iterator[Skipped]:
+    """Name those that were not measured in this run."""
+    for peer in PEERS:
+        missing = shutil.which(peer, path=f"{os.environ.get('PATH', '')}:/usr/sbin") is None
+        yield Skipped(name, f"{peer} {'is not installed' if missing else 'has no program here'}")
 
 
 async def _with_database(postgres: Postgres) -> Result:
@@ -160,12 +189,27 @@ async def _terminals(postgres: Postgres) -> list[Result]:
         return await terminals.measure(url)
 
 
-def _resumed(postgres: Postgres) -> Iterable[Result]:
+async def _positions(postgres: Postgres, total: int) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await positions.measure(url, total)
+
+
+async def _history(postgres: Postgres, rows: int) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await history.measure(url, rows)
+
+
+async def _several(postgres: Postgres, *, quick: bool) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await several.measure(url, 60, 1) if quick else await several.measure(url)
+
+
+def _resumed(postgres: Postgres, count: int, repetitions: int) -> Iterable[Result]:
     with asyncio.Runner() as runner:
         fresh = postgres.fresh()
         url = runner.run(fresh.__aenter__())
         try:
-            return list(resume.measure(url))
+            return list(resume.measure(url, count, repetitions))
         finally:
             runner.run(fresh.__aexit__(None, None, None))
 

@@ -13,14 +13,16 @@ import base64
 import gc
 import hashlib
 import sys
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
-from typing import cast
+from dataclasses import replace
+from typing import Annotated, cast
 from urllib.parse import parse_qs, urlsplit
 
 import uvicorn
 import uvloop
-from fastapi import FastAPI, WebSocket, WebSocketDisconnect
+from fastapi import FastAPI, Query, WebSocket, WebSocketDisconnect
 from starlette.routing import WebSocketRoute
 
 from app.clock import SystemClock
@@ -41,6 +43,24 @@ _OFFICER = Viewer(1, "bench", "duty_officer", STREAM, STREAM)
 _EVERYWHERE = Concern(("990181000000",))
 
 
+Size = Annotated[int, Query(alias="bytes")]
+longest_pause_s = [0.0]  # of the collector
+
+
+def note_pauses() -> None:
+    """Remember the longest run of the collector from now on."""
+    began = 0.0
+
+    def note(phase: str, _: object) -> None:
+        nonlocal began
+        if phase == "start":
+            began = time.perf_counter()
+        else:
+            longest_pause_s[0] = max(longest_pause_s[0], time.perf_counter() - began)
+
+    gc.callbacks.append(note)
+
+
 def event(seq: int, size: int = PAYLOAD) -> str:
     """An event of exactly so many bytes."""
     text = f'{{"seq":{10_000_000 + seq},"type":"bench.noted","words":"'
@@ -52,8 +72,10 @@ def hub_app(url: str | None) -> FastAPI:
     database = Database(url or "postgresql:///nowhere")
     hub = Hub(database, STREAM, SystemClock(), pace=_QUIET)
 
-    async def authenticate(_: WebSocket) -> Viewer:
-        return _OFFICER
+    async def authenticate(websocket: WebSocket) -> Viewer:
+        # Who belongs to another team is another audience, though all see what concerns the whole county.
+        team = int(websocket.query_params.get("audience", "0"))
+        return replace(_OFFICER, team_ids=frozenset({team}))
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -68,10 +90,14 @@ def hub_app(url: str | None) -> FastAPI:
     app = FastAPI(lifespan=lifespan, routes=[WebSocketRoute("/ws", screens.serve)])
 
     @app.post("/publish")
-    async def publish(rounds: int) -> None:
-        for n in range(rounds):
-            hub.deliver([Framed(STREAM, n, _EVERYWHERE, frame(event(n)))])
+    async def publish(rounds: int, size: Size = PAYLOAD, first: int = 0) -> None:
+        for n in range(first, first + rounds):
+            hub.deliver([Framed(STREAM, n, _EVERYWHERE, frame(event(n, size)))])
             await asyncio.sleep(0)
+
+    @app.get("/pause")
+    async def pause() -> float:
+        return longest_pause_s[0]
 
     return app
 
@@ -99,9 +125,9 @@ def naive_app(url: str | None) -> FastAPI:
         clients.discard(websocket)
 
     @app.post("/publish")
-    async def publish(rounds: int) -> None:
+    async def publish(rounds: int, size: Size = PAYLOAD) -> None:
         for n in range(rounds):
-            text = event(n)
+            text = event(n, size)
             for websocket in list(clients):
                 await websocket.send_text(text)
             await asyncio.sleep(0)
@@ -159,6 +185,7 @@ class _Announced(uvicorn.Server):
         await super().startup(sockets)  # type: ignore[arg-type]
         gc.collect()
         gc.freeze()
+        note_pauses()
         sys.stdout.write("ready\n")
         sys.stdout.flush()
 

@@ -99,6 +99,10 @@ class Service:
                 start_new_session=True,
             )
 
+    async def stop(self) -> None:
+        """End it as a restart does."""
+        await self._end(signal.SIGTERM)
+
     async def kill(self) -> None:
         """End it as a power cut would."""
         await self._end(signal.SIGKILL)

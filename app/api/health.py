@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from importlib.metadata import version
 
 from fastapi import APIRouter, Response
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
-from app.api.house import InHouse
+from app.api.house import House, InHouse
 from app.api.late_route import LateRoute
 from app.journal import store as journal
 
@@ -41,6 +44,27 @@ async def health(house: InHouse, response: Response) -> dict[str, object]:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def metrics() -> Response:
-    """Return the process's counters for Prometheus."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def metrics(house: InHouse) -> Response:
+    """Return the process's counters for Prometheus, and the figures of its parts."""
+    parts = CollectorRegistry()
+    parts.register(_Parts(house))
+    return Response(generate_latest() + generate_latest(parts), media_type=CONTENT_TYPE_LATEST)
+
+
+class _Parts(Collector):
+    """What the parts say of their health as gauges: queues, lag, screens, failures, who leads."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield whether each part is well, and each of its numbers under the name of the fact."""
+        well = GaugeMetricFamily("zhishou_part_ok", "1 while a part of the process is well", labels=["part"])
+        facts = GaugeMetricFamily("zhishou_part", "A figure of a part of it", labels=["part", "fact"])
+        for name, part in self._house.parts.items():
+            told = part.health()
+            well.add_metric([name], float(bool(told.get("ok", True))))
+            for fact, value in told.items():
+                if fact != "ok" and isinstance(value, int | float):
+                    facts.add_metric([name, fact], float(value))
+        return (well, facts)

@@ -46,6 +46,7 @@ from app.org.accounts import BadCredentials, TooManyAttempts
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
 log = structlog.get_logger()
+_FULL = ("53100", "58030")  # PostgreSQL: disk_full, io_error
 
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
@@ -236,6 +237,13 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 async def _broken(request: Request, error: Exception) -> JSONResponse:
     log.error("request_failed", path=request.url.path, exc_info=error)
+    if getattr(getattr(error, "orig", error), "sqlstate", None) in _FULL:
+        return problem(
+            503,
+            "disk_full",
+            "数据库磁盘已满,操作未生效,请立即联系管理员",
+            "the database's disk is full, nothing was changed: call the administrator at once",
+        )
     return problem(
         500,
         "internal_error",

@@ -17,6 +17,11 @@ POSITIONS = Counter("zhishou_positions_stored_total", "Positions committed")
 STORE_SECONDS = Histogram(
     "zhishou_position_flush_seconds", "One flush of positions", buckets=(0.005, 0.02, 0.05, 0.1, 0.5, 2)
 )
+POSITION_SECONDS = Histogram(
+    "zhishou_position_seconds",
+    "Positions: heard to committed, the oldest of each flush",
+    buckets=(0.05, 0.1, 0.2, 0.4, 0.8, 2, 5, 15),
+)
 FACT_SECONDS = Histogram(
     "zhishou_fact_seconds", "Distress or text: heard to committed", buckets=(0.005, 0.02, 0.05, 0.1, 0.5, 2)
 )

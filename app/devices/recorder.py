@@ -8,10 +8,10 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from app.background import alongside
+from app.background import MANY_FAILURES, alongside
 from app.clock import Clock
 from app.db import Database
-from app.devices.metrics import POSITIONS, STORE_SECONDS
+from app.devices.metrics import POSITION_SECONDS, POSITIONS, STORE_SECONDS
 from app.org import store as org
 from app.tracking import store as tracking
 from app.tracking.store import Heard
@@ -34,6 +34,7 @@ class Recorder:
         self._room = asyncio.Event()
         self._room.set()
         self.failures = 0
+        self._in_a_row = 0
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Recorder]:
@@ -61,8 +62,9 @@ class Recorder:
         self._told.setdefault(device_id, {}).update(facts)
 
     def health(self) -> dict[str, object]:
-        """Return how many rows wait and how many flushes failed."""
-        return {"ok": self._room.is_set(), "waiting": len(self._rows), "failures": self.failures}
+        """Return how many rows wait and how many flushes failed; from five in a row on it is not well."""
+        well = self._room.is_set() and self._in_a_row < MANY_FAILURES
+        return {"ok": well, "waiting": len(self._rows), "failures": self.failures}
 
     async def flush(self) -> None:
         """Write what has been collected, in one transaction."""
@@ -84,12 +86,17 @@ class Recorder:
                         await org.note_health(tx, told, self._clock.now())
         except Exception as error:  # noqa: BLE001  the devices are not answered and will repeat
             self.failures += 1
+            self._in_a_row += 1
             log.error("positions_not_stored", rows=len(rows), error=repr(error))
             if done and not done.done():  # whoever waited may have left
                 done.set_exception(error)
                 done.exception()  # somebody may have left meanwhile
             return
+        self._in_a_row = 0
         POSITIONS.inc(len(rows))
+        if rows:
+            waited = self._clock.now() - min(row.heard_at for row in rows)
+            POSITION_SECONDS.observe(max(0.0, waited.total_seconds()))
         if done and not done.done():  # whoever waited may have left
             done.set_result(None)
 

@@ -23,7 +23,7 @@ LOOK_EVERY_S = 1.0
 
 
 class Escalator(Lookout):
-    """Runs on every node; the rows' locks see to it that each rung is taken once."""
+    """The leader looks; the rows' locks see to it that each rung is taken once."""
 
     def __init__(self, database: Database, clock: Clock, rules: DispatchRules) -> None:
         super().__init__("escalator", LOOK_EVERY_S)

@@ -19,6 +19,9 @@ CHANNEL = "zhishou_journal"  # the NOTIFY channel: an empty hint, the poll is th
 
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text.
+# Everybody else waits for that lock: PostgreSQL ends a transaction that says nothing for eight seconds
+# afterwards (its node was paused or cut off), before those who wait give up (15 s, app/db.py); unless the
+# transaction was opened without any such end.
 _APPEND = text(
     """
     WITH head AS (
@@ -33,7 +36,10 @@ _APPEND = text(
            :restricted, CAST(:readers AS text[]), :audience, :incident_id, :actor_id,
            CAST(:body AS json), head.hash
       FROM head
-    RETURNING seq, pg_notify('zhishou_journal', '')
+    RETURNING seq, pg_notify('zhishou_journal', ''),
+              set_config('idle_in_transaction_session_timeout',
+                         CASE current_setting('idle_in_transaction_session_timeout')
+                         WHEN '0' THEN '0' ELSE '8s' END, true)
     """
 )
 _READ = text(

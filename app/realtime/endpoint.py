@@ -5,6 +5,7 @@ A browser cannot read the status of a refused handshake, so refusals are spoken 
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -66,10 +67,15 @@ class Screens:
 
     async def recheck(self, account_id: int | None = None) -> None:
         """Ask again about the logins of one account, or of all: after a logout or a change of rights."""
-        for screen, websocket in list(self._open.items()):
-            if account_id is not None and screen.viewer.account_id != account_id:
+        asked = [
+            (screen, websocket)
+            for screen, websocket in self._open.items()
+            if account_id is None or screen.viewer.account_id == account_id
+        ]
+        viewers = await asyncio.gather(*(self._authenticate(websocket) for _, websocket in asked))
+        for (screen, _), viewer in zip(asked, viewers, strict=True):
+            if screen not in self._open:
                 continue
-            viewer = await self._authenticate(websocket)
             if viewer is None:
                 self._hub.dismiss(screen, NOT_LOGGED_IN, "login ended")
             elif Audience.of(viewer) != screen.audience or viewer.named_as != screen.viewer.named_as:

@@ -11,11 +11,12 @@ import structlog
 
 from app.db import Database, Tx
 from app.dispatch.secrecy import store as secrecy
-from app.dispatch.secrecy.sealed import Sealed
+from app.dispatch.secrecy.sealed import NOTHING, Sealed
 from app.journal import store
 from app.journal.store import JournalRow
 from app.realtime.pace import Pace
 from app.realtime.ring import Framed, Ring
+from app.realtime.together import Together
 
 _log = structlog.get_logger(__name__)
 _PAGE_ROWS = 500
@@ -41,6 +42,7 @@ class Feed:
         self._moved = asyncio.Event()
         self._looked_at_s = float("-inf")
         self._old_rows = asyncio.Semaphore(_READERS)
+        self._secrets = Together(self._read_sealed)
 
     @property
     def cursor(self) -> int:
@@ -93,8 +95,7 @@ class Feed:
 
     async def sealed(self) -> Sealed:
         """Return what is need-to-know now, to be asked before old rows are shown."""
-        async with self._old_rows, self._database.transaction() as tx:
-            return await secrecy.sealed(tx, self.stream)
+        return await self._secrets.ask(self.stream) or NOTHING
 
     async def reaches(self, seq: int) -> bool:
         """Whether the journal holds `seq`; if another node was quicker, wait until we have read so far."""
@@ -122,6 +123,10 @@ class Feed:
                 self.listening = False
                 if not connection.is_closed():
                     await connection.remove_listener(store.CHANNEL, self._on_notify)
+
+    async def _read_sealed(self, streams: list[str]) -> dict[str, Sealed]:
+        async with self._database.transaction() as tx:
+            return {stream: await secrecy.sealed(tx, stream) for stream in streams}
 
     async def _went_back(self, tx: Tx) -> bool:
         now = time.monotonic()

@@ -23,6 +23,7 @@ from app.realtime.connection import Connection
 from app.realtime.feed import Feed
 from app.realtime.frames import frame
 from app.realtime.messages import Head, Resync
+from app.realtime.metrics import EVENT_PUSHED, seconds_since
 from app.realtime.pace import DATABASE_TROUBLE, Pace, steadily
 from app.realtime.ring import Framed
 from app.realtime.session import NOT_LOGGED_IN, TRY_LATER, Limits, Output, Send, Session
@@ -154,8 +155,10 @@ class Hub:
         if rows is None:
             for screen in self.screens():
                 self.resync(screen, Resync(reason="too_far_behind"))
-        else:
+        elif rows:
             self.deliver(rows)
+            if rows[0].at is not None:
+                EVENT_PUSHED.observe(seconds_since(rows[0].at, self._clock.now()))
 
     def deliver(self, rows: Sequence[Framed]) -> None:
         """Write rows that follow the cursor to every screen whose audience may see them.

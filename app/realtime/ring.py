@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.journal.store import JournalRow
 from app.org.rules.access import Concern
@@ -31,6 +32,7 @@ class Framed:
     incident_id: int | None = None
     judged: tuple[str, int] | None = None
     items: tuple[int, ...] = ()
+    at: datetime | None = None
 
     @staticmethod
     def of(row: JournalRow) -> Framed:
@@ -45,6 +47,7 @@ class Framed:
             row.incident_id,
             row.judged,
             row.items,
+            row.at,
         )
 
 

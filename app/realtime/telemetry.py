@@ -16,6 +16,7 @@ from app.db import Database
 from app.realtime.audience import Audience, position_visible
 from app.realtime.frames import frame
 from app.realtime.hub import Hub, Screen
+from app.realtime.metrics import POSITION_PUSHED, seconds_since
 from app.realtime.pace import steadily
 from app.tracking import store
 from app.tracking.facts import PositionFact
@@ -53,7 +54,8 @@ class Telemetry:
             return 0
         now = self._clock.now()
         newcomers = self._hub.take_newcomers()
-        since = (self._looked_at or now) - (NEWCOMERS_OVERLAP if newcomers else OVERLAP)
+        looked_at = min(self._looked_at or now, now)  # the clock may have been set back
+        since = looked_at - (NEWCOMERS_OVERLAP if newcomers else OVERLAP)
         async with self._database.transaction() as tx:
             heard = await store.heard_since(tx, self._hub.feed.stream, since)
         self._looked_at = now
@@ -67,6 +69,9 @@ class Telemetry:
         self._shown = {device: at for device, at in self._shown.items() if at > oldest}
         for audience in self._hub.audiences():
             self._show(audience, changed, now)
+        if changed:
+            oldest_heard = min(fact.heard_at for fact, _ in changed)
+            POSITION_PUSHED.observe(seconds_since(oldest_heard, self._clock.now()))
         for audience, screens in newcomers.items():
             self._show(audience, known, now, screens)
         return len(changed)

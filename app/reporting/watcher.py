@@ -27,7 +27,7 @@ LINGERS = timedelta(minutes=1)  # longer than any transaction that began under t
 
 
 class ReportWatch(Lookout):
-    """Runs on every node; the incidents' locks see to it that each alarm is given once."""
+    """The leader looks; the incidents' locks see to it that each alarm is given once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str, policy: Reporting) -> None:
         super().__init__("reporting", LOOK_EVERY_S)

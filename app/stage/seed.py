@@ -60,6 +60,8 @@ async def seed(database: Database, now: datetime | None = None) -> bool:
     The rosters begin with the month of `now`.
     """
     async with database.transaction() as tx:
+        # A whole city is thought out between two statements: on a slow machine that takes minutes.
+        await tx.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         await journal.open_stream(tx, STREAM)
         # Held until commit: of two demos that start at once only one fills the house.
         await tx.execute(text("SELECT seq FROM journal_head WHERE stream = :s FOR UPDATE"), {"s": STREAM})

@@ -55,9 +55,12 @@ async def test_without_its_database_the_house_is_down(desk: Desk) -> None:
 
 
 async def test_prometheus_gets_its_counters(desk: Desk) -> None:
+    desk.house.parts.update(sender=Part(ok=True), escalator=Part(ok=False))
     answer = await desk.get(None, "/metrics")
     assert answer.status_code == 200
     assert "zhishou_device_readings_total" in answer.text
+    assert 'zhishou_part_ok{part="sender"} 1.0' in answer.text
+    assert 'zhishou_part_ok{part="escalator"} 0.0' in answer.text
     assert answer.headers["content-type"].startswith("text/plain")
 
 
@@ -71,6 +74,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
             assert told["status"] == "ok", told
             assert set(told["parts"]) == {
                 "realtime",
+                "leader",
                 "escalator",
                 "coverage",
                 "handover",

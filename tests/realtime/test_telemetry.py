@@ -153,3 +153,16 @@ async def test_the_lane_looks_by_itself_while_it_runs(hub: Hub, lane: Telemetry,
     async with lane.running():
         await until(lambda: line.written)
     assert shown(line) == [[1]]
+
+
+async def test_after_the_clock_was_set_back_positions_are_shown_at_once(
+    hub: Hub, lane: Telemetry, database: Database, clock: SetClock
+) -> None:
+    line = await watching(hub)
+    await hear(database, clock.now(), 1)
+    await lane.look()
+    assert shown(line) == [[1]]
+    clock.advance(-timedelta(hours=1))
+    await hear(database, clock.now(), 2)
+    await lane.look()
+    assert [2] in [[device for device in devices if device == 2] for devices in shown(line)]

@@ -10,7 +10,7 @@ from typing import Any, Self
 import structlog
 from pydantic import ValidationError
 
-from app.background import Handful, Lookout
+from app.background import Handful, Lookout, Turn, always
 from app.broadcast import ports
 from app.broadcast.wire.actions import asking, processing, sending
 from app.broadcast.wire.actions.sending import Ready
@@ -38,9 +38,9 @@ class Carrier(Lookout):
         self._cleaned: datetime | None = None
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Self]:
+    async def running(self, turn: Turn = always) -> AsyncIterator[Self]:
         """Look while the block lasts; what is on its way at the end is tried again after a restart."""
-        async with self._messages.held(), self._errands.held(), super().running():
+        async with self._messages.held(), self._errands.held(), super().running(turn):
             yield self
 
     async def look(self) -> int:

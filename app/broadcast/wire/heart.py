@@ -9,7 +9,7 @@ from typing import Self
 
 import structlog
 
-from app.background import Handful, Lookout
+from app.background import Handful, Lookout, Turn, always
 from app.broadcast.wire.manners import manners_of
 from app.broadcast.wire.parcel import BEATS, Said, parcel
 from app.broadcast.wire.post import post
@@ -36,9 +36,9 @@ class Heart(Lookout):
         self._links: dict[str, LinkState] = {}
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Self]:
+    async def running(self, turn: Turn = always) -> AsyncIterator[Self]:
         """Beat while the block lasts."""
-        async with self._out.held(), super().running():
+        async with self._out.held(), super().running(turn):
             yield self
 
     async def look(self) -> int:

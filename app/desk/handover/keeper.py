@@ -15,7 +15,7 @@ LOOK_EVERY_S = 5.0
 
 
 class Keeper(Lookout):
-    """Runs on every node; a sheet's lock sees to it that each change is written once."""
+    """The leader looks; a sheet's lock sees to it that each change is written once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str, zone: ZoneInfo) -> None:
         super().__init__("handover_keeper", LOOK_EVERY_S)

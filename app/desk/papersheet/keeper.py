@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from app.background import Lookout, alongside
+from app.background import Lookout, Turn, alongside, always
 from app.clock import Clock
 from app.db import Database, Tx
 from app.delivery.network import store as networks
@@ -56,14 +56,14 @@ class PaperKeeper(Lookout):
         self._keep = timedelta(hours=keep_hours)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[PaperKeeper]:
+    async def running(self, turn: Turn = always) -> AsyncIterator[PaperKeeper]:
         """Print while the block lasts."""
-        async with alongside(self._when_settled()):
+        async with alongside(self._when_settled(turn)):
             yield self
 
-    async def _when_settled(self) -> None:
+    async def _when_settled(self, turn: Turn) -> None:
         await asyncio.sleep(SETTLED_AFTER_S)
-        async with self._rounds.walked(self.look):
+        async with self._rounds.walked(self.look, turn):
             await asyncio.Event().wait()
 
     async def look(self) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,6 +18,7 @@ from app.devices.mqtt.broker import parse_broker
 from app.devices.mqtt.commands import Commands
 from app.devices.mqtt.intake import GATEWAY, Intake
 from app.devices.mqtt.link import Heard, MqttLink
+from app.devices.mqtt.stand_in import StandIns
 from app.org.store import DeviceFact
 
 log = structlog.get_logger()
@@ -39,23 +40,25 @@ class Gateways:
             settings.mqtt_url, ca=settings.mqtt_ca, cert=settings.mqtt_cert, key=settings.mqtt_key
         )
         self._rig = rig
-        self._waiting: deque[Heard] = deque()
+        self._broker = broker
+        self._shared = settings.mqtt_shared and broker.version == "5"
+        self._waiting: deque[tuple[MqttLink, Heard]] = deque()
         self._arrived = asyncio.Event()
         self._forgot_at: datetime | None = None
-        self.link = MqttLink(
-            broker,
-            settings.mqtt_client_id or f"zhishou-{settings.stream}",
-            self._heard,
-            subscriptions(shared=settings.mqtt_shared and broker.version == "5"),
-            receive_maximum=RECEIVE_MAXIMUM,
-        )
+        name = settings.mqtt_client_id or f"zhishou-{settings.stream}"
+        self.link = self._link(name)
+        self._stand_ins = StandIns(rig.database, settings.stream, name, self._link)
         self._commands = Commands(rig, self.link)
         self._intake = Intake(rig, self._commands.answered)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Gateways]:
         """Hear and be heard while the block lasts; what is not committed at its end comes again."""
-        async with self.link.running(), alongside(self._run()):
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.link.running())
+            await stack.enter_async_context(alongside(self._run()))
+            if self._shared:
+                await stack.enter_async_context(self._stand_ins.running())
             yield self
 
     def health(self) -> dict[str, object]:
@@ -63,6 +66,7 @@ class Gateways:
         return {
             **self.link.health(),
             "waiting": len(self._waiting),
+            "stands_in_for": self._stand_ins.heard_for,
             "gateways": {
                 gateway.number: {
                     "state": gateway.state,
@@ -86,9 +90,21 @@ class Gateways:
         """Ask a device through the gateway that heard it last."""
         return await self._commands.probe(device)
 
-    def _heard(self, heard: Heard) -> None:
-        self._waiting.append(heard)
-        self._arrived.set()
+    def _link(self, client_id: str) -> MqttLink:
+        """Return a link with a session of its own, or with that of the node it stands in for."""
+
+        def hear(heard: Heard) -> None:
+            self._waiting.append((link, heard))
+            self._arrived.set()
+
+        link = MqttLink(
+            self._broker,
+            client_id,
+            hear,
+            subscriptions(shared=self._shared),
+            receive_maximum=RECEIVE_MAXIMUM,
+        )
+        return link
 
     async def _run(self) -> None:
         while True:
@@ -97,9 +113,9 @@ class Gateways:
                 await self._arrived.wait()
                 await asyncio.sleep(GATHER_S)
             batch = [self._waiting.popleft() for _ in range(min(BATCH, len(self._waiting)))]
-            await self._intake.take(batch)
-            for heard in batch:
-                self.link.ack(heard)
+            await self._intake.take([heard for _, heard in batch])
+            for link, heard in batch:
+                link.ack(heard)
 
 
 def subscriptions(*, shared: bool) -> list[str]:

@@ -210,3 +210,44 @@ async def gateway_of(tx: Tx, device_id: int) -> str | None:
         {"device": device_id},
     )
     return None if found is None else str(found)
+
+
+async def be_here(tx: Tx, stream: str, client_id: str) -> None:
+    """Note that a node serves its session at the broker itself."""
+    await tx.execute(
+        text(
+            "INSERT INTO mqtt_session (stream, client_id, seen_at) VALUES (:stream, :id, now()) "
+            "ON CONFLICT (stream, client_id) DO UPDATE SET seen_at = now()"
+        ),
+        {"stream": stream, "id": client_id},
+    )
+
+
+async def be_gone(tx: Tx, stream: str, client_id: str) -> None:
+    """Note that a node leaves its session to the others."""
+    await tx.execute(
+        text("UPDATE mqtt_session SET seen_at = 'epoch' WHERE stream = :stream AND client_id = :id"),
+        {"stream": stream, "id": client_id},
+    )
+
+
+async def orphans(tx: Tx, stream: str, by: str, silent_s: float) -> list[str]:
+    """Return the sessions of silent nodes that this node hears now; each is heard by one node at a time."""
+    rows = await tx.execute(
+        text(
+            """
+            WITH silent AS (
+              SELECT client_id FROM mqtt_session
+               WHERE stream = :stream AND client_id <> :by
+                 AND seen_at < now() - make_interval(secs => :silent)
+                 AND (held_by = :by OR held_until IS NULL OR held_until < now())
+                 FOR UPDATE SKIP LOCKED
+            )
+            UPDATE mqtt_session s SET held_by = :by, held_until = now() + make_interval(secs => :silent)
+              FROM silent WHERE s.stream = :stream AND s.client_id = silent.client_id
+            RETURNING s.client_id
+            """
+        ),
+        {"stream": stream, "by": by, "silent": silent_s},
+    )
+    return sorted(row[0] for row in rows)

@@ -53,3 +53,15 @@ class GatewayEvent(SQLModel, table=True):
 
     id: UUID = Field(primary_key=True, sa_type=Uuid)
     heard_at: datetime = instant(index=True)
+
+
+class MqttSession(SQLModel, table=True):
+    """A node's session at the broker: when the node was last there, and who hears it while it is not."""
+
+    __tablename__ = "mqtt_session"
+
+    stream: str = Field(primary_key=True)
+    client_id: str = Field(primary_key=True)
+    seen_at: datetime = instant()
+    held_by: str | None = None
+    held_until: datetime | None = instant(nullable=True)

@@ -15,7 +15,7 @@ LOOK_EVERY_S = 15.0
 
 
 class Watcher(Lookout):
-    """One a process; the rows see to it that a trouble is told once."""
+    """The leader looks; the rows see to it that a trouble is told once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str) -> None:
         super().__init__("watcher", LOOK_EVERY_S)

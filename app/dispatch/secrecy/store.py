@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import text
 
 from app.db import Tx
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
-from app.org.accounts import session_of, viewer_of
+from app.org.accounts import session_of, token_hash, viewer_of
 from app.org.rules.access import PERMISSIONS, Concern, Viewer
+from app.org.tables import Account
 
 _SEALED = """
 SELECT id, alarm_ids, concern_regions, concern_teams, readers,
@@ -55,6 +56,14 @@ SELECT 'post:' || post_id FROM shift
 """
 _NAMED = _NAMED_AS.format(person=":person")
 _NAMED_WITH_IT = f"ARRAY({_NAMED_AS.format(person='account.person_id')})"
+# The accounts behind many sessions that hold, if each works as `serves` says (app/org/accounts.py).
+_ALL_LOGGED_IN = f"""
+SELECT held.token_hash, account.id, account.username, account.name_zh, account.role, account.stream,
+       account.scope, account.person_id, account.team_ids, {_NAMED_WITH_IT} AS named_as
+  FROM login_session held JOIN account ON account.id = held.account_id
+ WHERE held.token_hash = ANY(:hashes) AND held.expires_at > :now AND account.active
+   AND coalesce((SELECT person.active FROM person WHERE person.id = account.person_id), true)
+"""  # noqa: S608  a constant of this module
 # A desk below the county, which is asked and answers for everybody of its place.
 _DESKS = """
 SELECT 'account:' || id FROM account
@@ -175,6 +184,16 @@ async def logged_in(tx: Tx, token: str, now: datetime) -> Viewer | None:
     named = text(_NAMED_WITH_IT).bindparams(now=now)
     row = (await tx.execute(session_of(token, now).add_columns(named))).one_or_none()
     return replace(viewer_of(row[0]), named_as=frozenset(row[1])) if row else None
+
+
+async def all_logged_in(tx: Tx, tokens: Sequence[str], now: datetime) -> dict[str, Viewer]:
+    """Return whose those of the sessions are that hold, by token, as `logged_in` would for each."""
+    by_hash = {token_hash(token): token for token in tokens}
+    rows = await tx.execute(text(_ALL_LOGGED_IN), {"hashes": list(by_hash), "now": now})
+    return {
+        by_hash[row.token_hash]: replace(viewer_of(cast("Account", row)), named_as=frozenset(row.named_as))
+        for row in rows
+    }
 
 
 async def names_of(tx: Tx, stream: str, keys: Sequence[str]) -> list[ReaderFact]:

@@ -20,7 +20,7 @@ DIGEST_LATE = timedelta(hours=1)
 
 
 class CoverageWatch(Lookout):
-    """One a process; the rows' locks see to it that each thing is told once."""
+    """The leader looks; the rows' locks see to it that each thing is told once."""
 
     def __init__(
         self, database: Database, clock: Clock, stream: str, zone: ZoneInfo, limits: Limits | None = None
@@ -79,6 +79,7 @@ class CoverageWatch(Lookout):
         return changed + await own_duty.remind(tx, self._stream, now, self._zone)
 
     async def _digest(self, tx: Tx, now: datetime, _: list[Exception]) -> int:
-        told = await own_duty.digest(tx, self._stream, now, self._digested, self._zone)
+        since = max(self._digested, now - DIGEST_LATE)  # another node may have led for days
+        told = await own_duty.digest(tx, self._stream, now, since, self._zone)
         self._digested = now
         return told

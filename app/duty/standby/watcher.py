@@ -12,7 +12,7 @@ LOOK_EVERY_S = 30.0
 
 
 class Muster(Lookout):
-    """One a process; the rows see to it that what is short is told once."""
+    """The leader looks; the rows see to it that what is short is told once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str, book: Rulebook) -> None:
         super().__init__("readiness", LOOK_EVERY_S)

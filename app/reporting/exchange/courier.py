@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from app.background import Handful, Lookout
+from app.background import Handful, Lookout, Turn, always
 from app.clock import Clock
 from app.db import Database, Tx
 from app.reporting.exchange.actions import settling
@@ -66,9 +66,9 @@ class Courier(Lookout):
         self._counted: datetime | None = None
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Self]:
+    async def running(self, turn: Turn = always) -> AsyncIterator[Self]:
         """Look while the block lasts; what is on its way at the end is tried again after a restart."""
-        async with self._out.held(), super().running():
+        async with self._out.held(), super().running(turn):
             yield self
 
     async def look(self) -> int:

@@ -13,7 +13,7 @@ LOOK_EVERY_S = 5.0
 
 
 class Callouts(Lookout):
-    """Runs on every node; the rows see to it that everything is tried, told and asked once."""
+    """The leader looks; the rows see to it that everything is tried, told and asked once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str, zone: ZoneInfo) -> None:
         super().__init__("call_and_respond", LOOK_EVERY_S)

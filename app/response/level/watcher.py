@@ -12,7 +12,7 @@ LOOK_EVERY_S = 2.0
 
 
 class ResponseWatch(Lookout):
-    """Runs on every node; the row of the duty sees to it that everything is begun and ended once."""
+    """The leader looks; the row of the duty sees to it that everything is begun and ended once."""
 
     def __init__(self, database: Database, clock: Clock, stream: str, readiness: Rulebook) -> None:
         super().__init__("responses", LOOK_EVERY_S)

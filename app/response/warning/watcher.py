@@ -10,7 +10,7 @@ from typing import Literal, Self
 
 import structlog
 
-from app.background import Handful, Lookout
+from app.background import Handful, Lookout, Turn, always
 from app.clock import Clock
 from app.db import Database
 from app.response.warning.actions import watching
@@ -35,9 +35,9 @@ class WarningWatch(Lookout):
         self._fetches = Handful(AT_ONCE)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[Self]:
+    async def running(self, turn: Turn = always) -> AsyncIterator[Self]:
         """Look while the block lasts."""
-        async with self._fetches.held(), super().running():
+        async with self._fetches.held(), super().running(turn):
             yield self
 
     async def look(self) -> None:

@@ -1,0 +1,1 @@
+"""Which of the nodes on one database keeps the clocks."""

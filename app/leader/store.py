@@ -1,0 +1,24 @@
+"""The lock of one session that names the leader, on a bare connection: every statement about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+_LOCK = "SELECT pg_try_advisory_lock(hashtext('leader'), hashtext($1))"
+_CLOCK = "SELECT clock_timestamp()"
+
+
+async def end_when_silent(connection: Any, silent_s: float) -> None:
+    """Let PostgreSQL end this session, and with it its locks, once nothing was asked for so long."""
+    await connection.execute(f"SET idle_session_timeout = {round(silent_s * 1000)}")
+
+
+async def take(connection: Any, stream: str) -> bool:
+    """Take the lock of a county's leader unless another session holds it."""
+    return bool(await connection.fetchval(_LOCK, stream))
+
+
+async def speak(connection: Any) -> datetime:
+    """Say that this session is alive; return what time it is by the database's clock."""
+    return cast("datetime", await connection.fetchval(_CLOCK))
