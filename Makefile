@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export ZHISHOU_PORT := $(or $(PORT),8000)
 export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 
-.PHONY: demo test setup check bench bench-quick lock api
+.PHONY: demo test setup check bench bench-quick lock api pictures
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
@@ -45,3 +45,8 @@ lock: ## write the lock files anew (names, versions and hashes only)
 api: ## write docs/openapi.json, docs/asyncapi.yaml and the console's API types from the code
 	@$(PY) -m app.contract
 	@cd web && npm run --silent api
+
+pictures: ## take the pictures of the README and docs anew, of the running demo
+	@sh deploy/setup.sh all
+	@sh deploy/chromium.sh
+	@$(PY) -m tests.pictures

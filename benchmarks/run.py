@@ -22,6 +22,7 @@ from benchmarks import (
     assign,
     broadcasts,
     climbing,
+    console,
     decode,
     fanout,
     history,
@@ -68,6 +69,7 @@ NEEDS = {
     "W3": "asyncpg",
     "W2": "app",
     "W4": "gmalg",
+    "C1": "playwright",
 }
 QUICK = ("P1", "P3", "P4", "P7", "P8", "P9", "P10")
 # Programs of others that P3 and P4 were compared with (../design/performance.md); here they are named.
@@ -115,6 +117,7 @@ def _measured(only: Iterable[str], postgres: Postgres, *, quick: bool) -> Iterat
         "W4": lambda _: platforms.measure(),
         "W3": lambda postgres: [asyncio.run(_broadcasts(postgres))],
         "W2": lambda _: climbing.measure(),
+        "C1": lambda postgres: asyncio.run(_console(postgres)),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:
@@ -159,6 +162,11 @@ async def _units(postgres: Postgres) -> Result:
 async def _broadcasts(postgres: Postgres) -> Result:
     async with postgres.fresh() as url:
         return await broadcasts.measure(url)
+
+
+async def _console(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await console.measure(url)
 
 
 async def _alarms(postgres: Postgres) -> list[Result]:

@@ -49,7 +49,9 @@ export default defineConfig({
         sw: resolve(root, 'field/sw.ts'),
       },
       output: {
-        chunkFileNames: 'assets/shared-[hash].js',
+        // The map in a file of its own: a new version of the console does not fetch it again.
+        codeSplitting: { groups: [{ name: 'map', test: /node_modules[\\/](ol|rbush|quickselect|earcut)[\\/]/ }] },
+        chunkFileNames: (chunk) => (chunk.name === 'map' ? 'assets/map-[hash].js' : 'assets/shared-[hash].js'),
         entryFileNames: (chunk) => (chunk.name === 'sw' ? 'm/sw.js' : 'assets/[name]-[hash].js'),
       },
     },

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0395_field_phones"
-down_revision = "0310_warnings"
+down_revision = "0370_drills"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0400_mqtt_session"
-down_revision = "0310_warnings"
+down_revision = "0395_field_phones"
 branch_labels = None
 depends_on = None
 

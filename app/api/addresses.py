@@ -41,6 +41,8 @@ CONSOLE_PATHS = (
     "/exchange/{_:path}",
     "/inbox",
     "/inbox/{_:path}",
+    "/admin",
+    "/admin/{_:path}",
     "/handover",
     "/log",
     "/wall",

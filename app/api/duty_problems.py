@@ -68,6 +68,7 @@ from app.duty.swaps.refusals import (
 )
 from app.org.actions.people import PersonHasLeft, PersonKnown
 from app.org.actions.units import CircleOfUnits, UnitInUse
+from app.org.administration.actions import OwnAccount, UsernameTaken
 from app.org.callbook.actions.groups import GroupNameTaken
 from app.org.callbook.actions.offices import AlreadyResponsible, OfficeInUse, OfficeTaken
 from app.refusals import Refusal
@@ -123,6 +124,8 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     OnLeave: 409,
     OutOfTurn: 409,
     PersonHasLeft: 409,
+    UsernameTaken: 409,
+    OwnAccount: 409,
     PersonKnown: 409,
     RectificationClosed: 409,
     NoDeviceThere: 409,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from app.api import (
+    accounts,
     alarms,
     assignments,
     attachments,
@@ -162,6 +163,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     people.router,
     phones.door,
     phones.router,
+    accounts.router,
     notices.router,
     offices.router,
     groups.router,

@@ -30,6 +30,7 @@ from app.duty.standby.events import (
     StandbyListChanged,
 )
 from app.duty.swaps.events import SwapCarriedOut, SwapChanged
+from app.org.administration.events import AccountKept
 from app.org.callbook.events import GroupChanged, MembershipSet, OfficeChanged, ResponsibilityChanged
 from app.org.events import (
     AccountEvent,
@@ -199,6 +200,10 @@ class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
 
+class AccountKeptEvent(Envelope, AccountKept):
+    """AccountKept on the wire."""
+
+
 DutyEvent = (
     HandoverEvent
     | PostSet
@@ -240,6 +245,7 @@ DutyEvent = (
     | FeedChanged
     | FieldPhoneChanged
     | AccountEvent
+    | AccountKept
 )
 DutyWireEvent = (
     HandoverWireEvent
@@ -282,4 +288,5 @@ DutyWireEvent = (
     | FeedChangedEvent
     | FieldPhoneChangedEvent
     | AccountWireEvent
+    | AccountKeptEvent
 )

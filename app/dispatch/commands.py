@@ -13,7 +13,6 @@ from app.commands import (
     Line,
     Longitude,
     Moment,
-    Paragraph,
     Placed,
     Reason,
     RegionCode,
@@ -22,6 +21,8 @@ from app.commands import (
 from app.dispatch.assignment_facts import AnswerChannel
 from app.dispatch.facts import Caller, Casualties, IncidentSource, ReportKind, ReportNode
 
+# What a caller tells comes in one piece, and must not be cut while he speaks.
+CallersTale = Annotated[str, StringConstraints(strip_whitespace=True, max_length=10_000)]
 EventCode = Annotated[str, StringConstraints(pattern=r"^1[1-4][A-Z0-9][0-9]{2}$")]
 
 
@@ -68,7 +69,7 @@ class IncidentIn(Placed):
     source: IncidentSource = "telephone"
     region_code: RegionCode
     address: Line = ""
-    description: Paragraph = ""
+    description: CallersTale = ""
     callers: Callers = []
     casualties: CasualtiesIn = CasualtiesIn()
     occurred_at: Moment | None = None
@@ -85,7 +86,7 @@ class AlarmConfirmIn(Placed):
     life_threat: bool = True
     region_code: RegionCode | None = None
     address: Line = ""
-    description: Paragraph = ""
+    description: CallersTale = ""
     callers: Callers = []
     casualties: CasualtiesIn = CasualtiesIn()
     occurred_at: Moment | None = None
@@ -107,7 +108,7 @@ class IncidentPatch(Placed):
     life_threat: bool | None = None
     region_code: RegionCode | None = None
     address: Line | None = None
-    description: Paragraph | None = None
+    description: CallersTale | None = None
     callers: Callers | None = None
     casualties: CasualtiesIn | None = None
     occurred_at: Moment | None = None

@@ -11,6 +11,11 @@ from app.journal.store import JournalRow
 from app.org.rules.access import Concern
 from app.realtime.frames import frame
 
+# After these an open screen must show again that its login holds.
+_CLOSES_SCREENS = frozenset(
+    f"account.{what}" for what in ("locked", "amended", "closed", "password_set", "logins_ended")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Framed:
@@ -34,7 +39,7 @@ class Framed:
     @staticmethod
     def of(row: JournalRow) -> Framed:
         """Encode and frame the row."""
-        locked_out = json.loads(row.body)["account_id"] if row.type == "account.locked" else None
+        locked_out = json.loads(row.body)["account_id"] if row.type in _CLOSES_SCREENS else None
         revoked = row.type == "field_phone.revoked"
         asks_again = json.loads(row.body)["account_id"] if revoked else None
         return Framed(

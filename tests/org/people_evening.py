@@ -8,6 +8,8 @@ from typing import Any
 from app.db import Tx
 from app.duty.departure.actions import depart
 from app.org.actions import imports, people, units
+from app.org.administration import actions as kept
+from app.org.administration.commands import AccountIn, AccountPatch, PasswordIn
 from app.org.callbook.actions import groups, offices
 from app.org.callbook.commands import (
     GroupIn,
@@ -30,7 +32,7 @@ from app.org.commands import (
     UnitPatch,
 )
 from tests.org.sheet import people_sheet
-from tests.world import COUNTY, EAST, EAST_BANK, RIVER, ZONE, World
+from tests.world import COUNTY, EAST, EAST_BANK, PASSWORD, RIVER, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 
@@ -50,6 +52,7 @@ async def people_evening(world: World, do: Do) -> None:
     sheet = people_sheet(["邹从", EAST, "13800000098"], headers=["姓名", "地区", "电话"])
     await do(lambda tx: imports.import_sheet(tx, lead, sheet, now(), apply=True))
     await _call_book(world, do, person.id)
+    await _accounts(world, do)
     await world.run("UPDATE account SET person_id = :id WHERE username = 'second'", id=person.id)
     await do(lambda tx: depart(tx, lead, person.id, DepartureIn(), now(), ZONE))
 
@@ -70,3 +73,21 @@ async def _call_book(world: World, do: Do, person_id: int) -> None:
     await do(lambda tx: offices.abolish(tx, lead, office.id, now()))
     crew = TeamMembersIn(members=[TeamMemberIn(person_id=2, role="leader"), TeamMemberIn(person_id=5)])
     await do(lambda tx: groups.set_team(tx, lead, RIVER, crew, now()))
+
+
+async def _accounts(world: World, do: Do) -> None:
+    leader, now = world.people["leader"], world.clock.now
+    told = AccountIn(
+        username="evening", password=PASSWORD, name="夜班", role="township_officer", scope=EAST[:9]
+    )
+    account = await do(lambda tx: kept.open_account(tx, leader, told, now()))
+    await world.run(
+        "INSERT INTO login_session (token_hash, account_id, created_at, expires_at) "
+        "VALUES ('evening', :id, :now, :now + interval '1 hour')",
+        id=account.id,
+        now=now(),
+    )
+    await do(lambda tx: kept.end_logins(tx, leader, account.id, None, now()))
+    await do(lambda tx: kept.set_password(tx, leader, account.id, PasswordIn(password=PASSWORD), now()))
+    await do(lambda tx: kept.amend(tx, leader, account.id, AccountPatch(name="夜班员"), now()))
+    await do(lambda tx: kept.amend(tx, leader, account.id, AccountPatch(active=False), now()))

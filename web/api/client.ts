@@ -55,6 +55,13 @@ async function refusalOf(response: Response): Promise<Refusal> {
   return refusalFrom(response.status, text, Number.isFinite(after) && after > 0 ? after : null)
 }
 
+/** Told when a request is refused because the session has ended. */
+let onSessionEnded = (): void => undefined
+export const whenSessionEnds = (act: () => void): void => void (onSessionEnded = act)
+/** Counts logins: a refusal that was on its way while somebody logged in again says nothing of the new session. */
+let logins = 0
+const LOGIN = '/api/login'
+
 async function call<T>(method: string, path: string, body?: unknown, key?: string | null, withinMs?: number): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
   const file = body instanceof Blob
@@ -64,13 +71,19 @@ async function call<T>(method: string, path: string, body?: unknown, key?: strin
   if (body !== undefined) init.body = file ? body : JSON.stringify(body)
   // A network that swallows an answer must not hold up what comes after.
   if (withinMs !== undefined) init.signal = AbortSignal.timeout(withinMs)
+  const asked = logins
   let response: Response
   try {
     response = await fetch(path, init)
   } catch (cause) {
     throw new Unreachable(path, { cause })
   }
-  if (!response.ok) throw await refusalOf(response)
+  if (!response.ok) {
+    const refusal = await refusalOf(response)
+    if (refusal.problem.code === 'not_logged_in' && asked === logins) onSessionEnded()
+    throw refusal
+  }
+  if (path === LOGIN) logins += 1
   if (response.status === 204) return undefined as T
   const text = await response.text().catch((cause: unknown) => {
     throw new Unreachable(path, { cause })

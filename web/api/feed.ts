@@ -27,8 +27,10 @@ export interface FeedPorts {
 }
 
 const LOGGED_OUT = 4401
-const PING_EVERY_MS = 5000
-/** The server says something every 5 s; longer silence means a dead line that TCP has not noticed. */
+const PING_EVERY_MS = 1500
+/** A ping unanswered for so long is told to whoever looks: a lost line must be seen within 5 s. */
+const QUIET_AFTER_MS = 3500
+/** So long a silence means a dead line that TCP has not noticed: a new one is tried. */
 const SILENT_AFTER_MS = 12_000
 /** The telemetry lane gives a newcomer the last 60 s; leave a margin for the way. */
 const POSITIONS_KEPT_MS = 45_000
@@ -45,8 +47,11 @@ export class Feed {
   private pings = new Map<number, number>()
   private pingId = 0
   private greeted = false
+  private quiet = false
   private lostAt = Infinity
   private stopped = false
+  /** Counts the starts: an answer to an earlier one says nothing of this one. */
+  private life = 0
 
   constructor(
     private readonly ports: FeedPorts,
@@ -55,6 +60,7 @@ export class Feed {
 
   start(): void {
     this.stopped = false
+    this.life += 1
     this.ports.onState('connecting')
     void this.connect()
   }
@@ -66,15 +72,16 @@ export class Feed {
   }
 
   private async connect(): Promise<void> {
+    const life = this.life
     if (this.seq === null) {
       try {
         const snapshot = await this.ports.snapshot()
-        if (this.stopped) return
+        if (this.stopped || life !== this.life) return
         this.seq = snapshot.seq
         this.ports.onSnapshot(snapshot)
         this.ports.onHeard(snapshot.at)
       } catch (error) {
-        this.failed(error)
+        if (life === this.life) this.failed(error)
         return
       }
     }
@@ -90,6 +97,7 @@ export class Feed {
     const socket = this.ports.open(after)
     this.socket = socket
     this.greeted = false
+    this.quiet = false
     this.lastHeard = Date.now()
     socket.onmessage = (message) => {
       if (this.socket === socket && typeof message.data === 'string') this.hear(JSON.parse(message.data) as Frame)
@@ -97,16 +105,24 @@ export class Feed {
     socket.onclose = (close) => {
       if (this.socket !== socket) return
       this.drop()
-      if (close.code === LOGGED_OUT) this.loggedOut()
-      else if (this.greeted) this.again()
-      // A handshake refused before it was accepted reaches the page as a nameless 1006.
-      else this.ports.probe().then(() => this.again(), (error: unknown) => this.failed(error))
+      if (this.greeted && close.code !== LOGGED_OUT) this.again()
+      // One login of an account ended closes all its screens; those whose login holds come back. And a
+      // handshake refused before it was accepted reaches the page as a nameless 1006.
+      else void this.probe(this.life)
     }
     this.pulse = setInterval(() => this.beat(socket), PING_EVERY_MS)
   }
 
+  private async probe(life: number): Promise<void> {
+    const refused = await this.ports.probe().then(() => null, (error: unknown) => error ?? true)
+    if (life !== this.life) return
+    if (refused === null) this.again()
+    else this.failed(refused)
+  }
+
   private hear(frame: Frame): void {
     this.lastHeard = Date.now()
+    this.speaksAgain()
     if (isEvent(frame)) {
       if (this.seq !== null && frame.seq <= this.seq) return
       this.seq = frame.seq
@@ -174,8 +190,19 @@ export class Feed {
       this.drop()
       this.again()
     } else if (this.greeted) {
+      if (Date.now() - this.lastHeard > QUIET_AFTER_MS && !this.quiet) {
+        this.quiet = true
+        this.ports.onState('lost')
+      }
       this.ping()
     }
+  }
+
+  /** What was missed while the line was quiet comes in order behind it: nothing has to be asked again. */
+  private speaksAgain(): void {
+    if (!this.quiet) return
+    this.quiet = false
+    this.ports.onState('live')
   }
 
   private ping(): void {
@@ -200,8 +227,12 @@ export class Feed {
     this.retry = setTimeout(() => void this.connect(), wait)
   }
 
-  private loggedOut(): void {
+  /** The session has ended: nothing is heard any more until somebody logs in. */
+  loggedOut(): void {
+    if (this.stopped) return
     this.stopped = true
+    clearTimeout(this.retry)
+    this.drop()
     // Whoever logs in next may be somebody else, with other eyes.
     this.seq = null
     this.ports.onState('logged_out')

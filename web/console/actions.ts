@@ -21,9 +21,18 @@ export async function acknowledge(id?: number): Promise<void> {
   if (alarm.state === 'open') await attempt(() => api.acknowledgeAlarm(alarm.id))
 }
 
+/** Taken from wherever one is: the call for help that has waited longest. */
+export async function acknowledgeFirst(): Promise<void> {
+  const first = alarms.value.find((a) => a.state === 'open' && weightOf(a) === 'distress')
+  if (first !== undefined && may('command')) await attempt(() => api.acknowledgeAlarm(first.id))
+}
+
 /** Seen all of them: the troubles of devices, one after the other. */
-export async function acknowledgeTroubles(): Promise<void> {
-  for (const alarm of groupedAlarms.value.troubles) {
+export const acknowledgeTroubles = (): Promise<void> => acknowledgeAll(groupedAlarms.value.troubles)
+
+/** Seen all of these, one after the other; stops at the first that is refused. */
+export async function acknowledgeAll(seen: readonly AlarmFact[]): Promise<void> {
+  for (const alarm of seen) {
     if (alarm.state === 'open' && (await attempt(() => api.acknowledgeAlarm(alarm.id))) === undefined) return
   }
 }

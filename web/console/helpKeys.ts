@@ -10,7 +10,7 @@ const TO_DESK: HelpKey = ['E', 'page.desk']
 
 /** What the keys of a page do beside those of every page: tabs, search, the desk. */
 const HELP = {
-  desk: [['A', 'key.ack'], ['Enter', 'key.open'], ['D', 'key.dispatch'], ['J', 'dispatch.joint'], ['1–9', 'key.tick'], ['N', 'key.new'], ['E', 'page.devices'], ['G', 'key.follow'], ['L', 'key.hold'], ['V', 'key.available'], ['B', 'dark.late'], ['P', 'dark.print'], ['↑ ↓', 'key.move']],
+  desk: [['/', 'palette.title'], ['A', 'key.ack'], ['Enter', 'key.open'], ['D', 'key.dispatch'], ['J', 'dispatch.joint'], ['1–9', 'key.tick'], ['N', 'key.new'], ['E', 'page.devices'], ['G', 'key.follow'], ['L', 'key.hold'], ['V', 'key.available'], ['B', 'dark.late'], ['P', 'dark.print'], ['↑ ↓', 'key.move']],
   'duty.now': [['1–5', 'key.tabs'], ...SEARCH],
   'duty.roster': [['1–5', 'key.tabs'], ['← → ↑ ↓', 'key.cells'], ['Home End', 'key.ends'], ['Enter', 'roster.key.pick'], ['Delete', 'roster.key.clear'], ['Ctrl+C', 'roster.key.copy'], ['Ctrl+V', 'roster.key.paste'], ['Ctrl+Z', 'roster.key.undo'], ['Ctrl+Y', 'key.redo'], ['Ctrl+S', 'roster.key.save']],
   'duty.mine': [['1–5', 'key.tabs'], ['↑ ↓', 'key.decisions'], ['A', 'decide.approve'], ['R', 'decide.refuse']],
@@ -45,7 +45,7 @@ const HELP = {
 export type HelpPage = keyof typeof HELP
 
 /** Caps that do the same everywhere. */
-const ALWAYS: readonly HelpKey[] = [['M', 'key.mute'], ['Esc', 'key.escape'], ['?', 'key.help']]
+const ALWAYS: readonly HelpKey[] = [['M', 'key.mute'], ['Alt+M', 'key.muteTyping'], ['Alt+A', 'key.ackTyping'], ['Ctrl+K', 'palette.title'], ['Esc', 'key.escape'], ['?', 'key.help']]
 const said = (keys: readonly HelpKey[]): { cap: string; text: string }[] => keys.map(([cap, text]) => ({ cap, text: t(text) }))
 
 /** All keys of a page for its help, in the present language. */

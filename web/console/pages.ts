@@ -1,3 +1,5 @@
+import type { Permission } from '@/api/types'
+
 /** The console's pages in the order of its header. A new page is one line here and its word `page.<name>`. */
 export const PAGES = [
   { name: 'desk', path: '/', group: null },
@@ -25,6 +27,7 @@ export const PAGES = [
   { name: 'devices', path: '/devices', group: 'links' },
   { name: 'broadcastPlatforms', path: '/broadcast-platforms', group: 'links' },
   { name: 'dark', path: '/dark', group: 'links' },
+  { name: 'admin', path: '/admin', group: 'links' },
   { name: 'reactions', path: '/reactions', group: 'figures' },
   { name: 'reportingStatistics', path: '/reporting-statistics', group: 'figures' },
   { name: 'spotChecks', path: '/spot-checks', group: 'figures' },
@@ -41,3 +44,9 @@ export const pagesOf = (group: PageGroup): Page[] => PAGES.filter((p) => p.group
 
 /** The page a path belongs to. An incident lies over the desk: what is no other page is the desk. */
 export const pageAt = (path: string): Page => PAGES.find((p) => p.path !== '/' && (path === p.path || path.startsWith(`${p.path}/`))) ?? PAGES[0]
+
+/** Whether these rights open a page: the desk's to whoever sees the desk, the register to who keeps the devices. */
+export const seesPage = (page: Page, permissions: readonly Permission[]): boolean =>
+  page.name === 'admin'
+    ? permissions.includes('manage_accounts') || permissions.includes('audit')
+    : permissions.includes('see_desk') || (page.name === 'devices' && permissions.includes('manage_devices'))

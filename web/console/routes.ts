@@ -4,6 +4,7 @@ import DevicesPage from './devices/DevicesPage.vue'
 import DutyPage from './duty/DutyPage.vue'
 
 /** Fetched when they are first looked at: the desk does not wait for them. */
+const AdminPage = () => import('./admin/AdminPage.vue')
 const IncidentsPage = () => import('./incidents/IncidentsPage.vue')
 const ForcesPage = () => import('./forces/ForcesPage.vue')
 const InboxPage = () => import('./inbox/InboxPage.vue')
@@ -46,6 +47,8 @@ export const router = createRouter({
     { path: '/spot-checks', name: 'spot-checks', component: SpotChecksPage },
     { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
+    { path: '/admin', name: 'admin', component: AdminPage },
+    { path: '/admin/:tab(audit)', name: 'admin-tab', component: AdminPage },
     { path: '/incidents', name: 'incidents', component: IncidentsPage },
     { path: '/incidents/:tab(bodies)', name: 'incidents-tab', component: IncidentsPage },
     { path: '/inbox', name: 'inbox', component: InboxPage },

@@ -205,6 +205,8 @@ export const onlyAvailable = ref(false)
 export const following = ref(true)
 /** Which window lies over the page. */
 export const open = ref<'intake' | 'help' | 'joint' | null>(null)
+/** Whether the command palette is open. */
+export const finding = ref(false)
 /** The telephone call that the intake form is filled in for. */
 export const answering = shallowRef<AlarmFact | null>(null)
 /** Whether the troubles of devices are listed one by one; null leaves it to their number. */

@@ -34,6 +34,5 @@ export const enDevices: Record<keyof typeof zhDevices, string> = {
   'alarm.troubles.show': 'Show',
   'alarm.troubles.hide': 'Hide',
   'alarm.device': 'See device',
-  'alarm.elsewhere': '{n} distress alarms unacknowledged — back to the desk',
   'intake.call': 'Call from {number}',
 }

@@ -13,7 +13,9 @@ import { enExchange } from './en.exchange'
 import { enWarnings } from './en.warnings'
 import { enField } from './en.field'
 import { enIntake } from './en.intake'
+import { enAdmin } from './en.admin'
 import { enKeys } from './en.keys'
+import { enVital } from './en.vital'
 import { enKnown } from './en.known'
 import { enKit } from './en.kit'
 import { enHandoff } from './en.handoff'
@@ -64,17 +66,6 @@ export const en: Record<keyof typeof zh, string> = {
   'count.incidents': 'Open',
   'count.available': 'Available',
 
-  'conn.connecting': 'Connecting',
-  'conn.live': 'Live',
-  'conn.lost': 'Lost',
-  'conn.logged_out': 'Signed out',
-  'conn.asOf': 'Data as of {t}',
-  'conn.stale': 'Connection lost; the picture stopped at {t}. Reconnecting',
-
-  'sound.enable': 'Sound is off — click to enable',
-  'sound.volume': 'Volume',
-  'sound.test': 'Test',
-  'sound.silenced': 'Silenced, sounds again in {n} s',
 
   'alarms.title': 'Alarms',
   'alarms.none': 'No alarm waits',
@@ -288,6 +279,8 @@ export const en: Record<keyof typeof zh, string> = {
   ...enLifecycle,
   ...enIntake,
   ...enKeys,
+  ...enAdmin,
+  ...enVital,
   ...enAssignment,
   ...enDispatch,
   ...enDuty,

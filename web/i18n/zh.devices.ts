@@ -33,6 +33,5 @@ export const zhDevices = {
   'alarm.troubles.show': '展开',
   'alarm.troubles.hide': '收起',
   'alarm.device': '看设备',
-  'alarm.elsewhere': '{n} 起求救未确认 — 回值班台处理',
   'intake.call': '来电 {number}',
 } as const

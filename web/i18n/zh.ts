@@ -13,7 +13,9 @@ import { zhExchange } from './zh.exchange'
 import { zhWarnings } from './zh.warnings'
 import { zhField } from './zh.field'
 import { zhIntake } from './zh.intake'
+import { zhAdmin } from './zh.admin'
 import { zhKeys } from './zh.keys'
+import { zhVital } from './zh.vital'
 import { zhKnown } from './zh.known'
 import { zhKit } from './zh.kit'
 import { zhHandoff } from './zh.handoff'
@@ -63,17 +65,6 @@ export const zh = {
   'count.incidents': '在办',
   'count.available': '可用',
 
-  'conn.connecting': '连接中',
-  'conn.live': '实时',
-  'conn.lost': '断线',
-  'conn.logged_out': '未登录',
-  'conn.asOf': '数据截至 {t}',
-  'conn.stale': '连接已断，画面停在 {t}，正在重连',
-
-  'sound.enable': '声音未开启 — 点击开启',
-  'sound.volume': '音量',
-  'sound.test': '试音',
-  'sound.silenced': '已静音 {n} 秒，到时再响',
 
   'alarms.title': '报警',
   'alarms.none': '没有待处理的报警',
@@ -287,6 +278,8 @@ export const zh = {
   ...zhLifecycle,
   ...zhIntake,
   ...zhKeys,
+  ...zhAdmin,
+  ...zhVital,
   ...zhAssignment,
   ...zhDispatch,
   ...zhDuty,

@@ -234,6 +234,11 @@ function change(live: Live, event: Event): Live {
     case 'field_phone.link_made':
     case 'field_phone.linked':
     case 'field_phone.revoked':
+    case 'account.opened':
+    case 'account.amended':
+    case 'account.closed':
+    case 'account.password_set':
+    case 'account.logins_ended':
     case 'feed.made':
     case 'feed.revoked':
     case 'device.registered':

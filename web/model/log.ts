@@ -1,3 +1,4 @@
+import { accountLine } from './accountLog'
 import type { Event } from '@/api/events'
 import type { AlarmFact } from '@/api/types'
 import { weightOf } from './alarms'
@@ -208,6 +209,12 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return line('account', `${event.username} 登录被拒（${event.address}）`, `Sign-in of ${event.username} refused (${event.address})`, true)
     case 'account.locked':
       return line('account', `${event.username} 已离职，账号锁定`, `${event.username} has left: account locked`)
+    case 'account.opened':
+    case 'account.amended':
+    case 'account.closed':
+    case 'account.password_set':
+    case 'account.logins_ended':
+      return line('account', ...accountLine(event))
     case 'feed.made':
     case 'feed.revoked': {
       const [zh, en] = event.type === 'feed.made' ? ['新建', 'made'] : ['停用', 'revoked']

@@ -80,5 +80,5 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
     live.value = known
   }
 
-  return { live, log, state, latencyMs, heardAt, me, restore, start: () => feed.start(), stop: () => feed.stop() }
+  return { live, log, state, latencyMs, heardAt, me, restore, start: () => feed.start(), stop: () => feed.stop(), loggedOut: () => feed.loggedOut() }
 }

@@ -75,6 +75,18 @@ describe('the feed', () => {
     feed.stop()
   })
 
+  it('says within five seconds that the line is dead, and that it lives when it speaks again', async () => {
+    const { feed, sockets, last, states } = setup()
+    feed.start()
+    await settle(0)
+    last().hello()
+    await settle(5000)
+    expect(states).toEqual(['connecting', 'live', 'lost'])
+    last().say(raised(11))
+    expect([states.at(-1), sockets.length]).toEqual(['live', 1])
+    feed.stop()
+  })
+
   it('resumes behind the last event after a break, without a new snapshot', async () => {
     const { feed, sockets, last, ports, states } = setup()
     feed.start()
@@ -140,11 +152,32 @@ describe('the feed', () => {
     feed.stop()
   })
 
+  it('comes back when another login of the account was ended, and ignores a refusal older than the new login', async () => {
+    const { feed, last, ports, states, sockets } = setup()
+    feed.start()
+    await settle(0)
+    last().hello()
+    last().breakOff(4401)
+    await settle(5000)
+    expect([states.at(-1), sockets.length]).toEqual(['lost', 2])
+    let refuse: (why: unknown) => void = () => undefined
+    ports.probe.mockImplementationOnce(() => new Promise((_, reject) => (refuse = reject)))
+    last().breakOff(4401)
+    feed.loggedOut()
+    feed.start()
+    await settle(0)
+    last().hello()
+    refuse(refusal(401))
+    await settle(0)
+    expect(states.at(-1)).toBe('live')
+    feed.stop()
+  })
+
   it('stops when the session is gone, however it is told', async () => {
     for (const tell of ['snapshot', 'close code', 'refused handshake'] as const) {
       const { feed, last, ports, states, sockets } = setup()
       if (tell === 'snapshot') ports.snapshot.mockRejectedValue(refusal(401))
-      if (tell === 'refused handshake') ports.probe.mockRejectedValue(refusal(401))
+      if (tell !== 'snapshot') ports.probe.mockRejectedValue(refusal(401))
       feed.start()
       await settle(0)
       if (tell === 'close code') last().breakOff(4401)

@@ -7,8 +7,8 @@ const press = (target: EventTarget, key: string, more: KeyboardEventInit = {}): 
   target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...more }))
 }
 
-const layer = (bindings: Bindings, modal = false) =>
-  mount(defineComponent({ setup: () => (useKeys(bindings, { modal }), () => h('form', [h('input'), h('button')])) }), { attachTo: document.body })
+const layer = (bindings: Bindings, modal = false, always = false) =>
+  mount(defineComponent({ setup: () => (useKeys(bindings, { modal, always }), () => h('form', [h('input'), h('button')])) }), { attachTo: document.body })
 
 it('letters act on the desk, and never while somebody types or composes', () => {
   const a = vi.fn()
@@ -44,4 +44,17 @@ it('a dialog keeps the desk from acting and gives the keys back', () => {
   press(document.body, 'a')
   expect(a).toHaveBeenCalledOnce()
   desk.unmount()
+})
+
+it('what works always works behind a dialog, and with Alt while somebody types', () => {
+  const mute = vi.fn()
+  const page = layer({ M: mute, 'Alt+M': mute }, false, true)
+  const dialog = layer({}, true)
+  press(document.body, 'm')
+  press(dialog.find('input').element, 'm')
+  expect(mute).toHaveBeenCalledOnce()
+  press(dialog.find('input').element, 'm', { altKey: true })
+  expect(mute).toHaveBeenCalledTimes(2)
+  dialog.unmount()
+  page.unmount()
 })

@@ -1,4 +1,4 @@
-import { onMounted, onUnmounted } from 'vue'
+import { onMounted, onUnmounted, shallowReactive } from 'vue'
 
 export type Bindings = Record<string, (event: KeyboardEvent) => void>
 
@@ -6,9 +6,11 @@ interface Layer {
   readonly bindings: Bindings
   /** A dialog keeps the keys of what lies below it from acting. */
   readonly modal: boolean
+  /** Works behind every dialog and, with Alt, also while somebody types: an alarm waits for nobody. */
+  readonly always: boolean
 }
 
-const layers: Layer[] = []
+const layers: Layer[] = shallowReactive([])
 
 /** Letters belong to whoever is typing, and to the input method while it composes. */
 export function isTyping(event: KeyboardEvent): boolean {
@@ -33,13 +35,23 @@ export function find(stack: readonly Layer[], key: string): ((event: KeyboardEve
   for (const layer of [...stack].reverse()) {
     const found = layer.bindings[key]
     if (found !== undefined) return found
-    if (layer.modal) return null
+    if (layer.modal) break
   }
-  return null
+  return stack.find((layer) => layer.always && key in layer.bindings)?.bindings[key] ?? null
+}
+
+/** `Alt+M`, `Ctrl+K`: only what works always has such names. */
+function withModifier(event: KeyboardEvent): void {
+  const name = `${event.altKey ? 'Alt' : 'Ctrl'}+${nameOfKey(event)}`
+  const act = layers.find((layer) => layer.always && name in layer.bindings)?.bindings[name]
+  if (act === undefined || event.isComposing) return
+  event.preventDefault()
+  act(event)
 }
 
 function onKey(event: KeyboardEvent): void {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+  if (event.repeat || event.metaKey) return
+  if (event.ctrlKey || event.altKey) return withModifier(event)
   const key = nameOfKey(event)
   if (event.isComposing || (isTyping(event) && key !== 'Escape')) return
   if (pressesButton(event)) return
@@ -50,8 +62,8 @@ function onKey(event: KeyboardEvent): void {
 }
 
 /** Keys of a component for as long as it is on the screen. */
-export function useKeys(bindings: Bindings, options: { modal?: boolean } = {}): void {
-  const layer: Layer = { bindings, modal: options.modal ?? false }
+export function useKeys(bindings: Bindings, options: { modal?: boolean; always?: boolean } = {}): void {
+  const layer: Layer = { bindings, modal: options.modal ?? false, always: options.always ?? false }
   onMounted(() => {
     if (layers.length === 0) document.addEventListener('keydown', onKey)
     layers.push(layer)
@@ -61,3 +73,6 @@ export function useKeys(bindings: Bindings, options: { modal?: boolean } = {}): 
     if (layers.length === 0) document.removeEventListener('keydown', onKey)
   })
 }
+
+/** Whether a dialog lies over the page. */
+export const dialogOpen = (): boolean => layers.some((layer) => layer.modal)

@@ -38,6 +38,7 @@ Permission = Literal[
     "approve_broadcast",  # let another person's emergency broadcast go, within the scope
     "manage_people",  # units, people, offices and groups within the scope
     "manage_devices",
+    "manage_accounts",  # who may log in, as what; only with the whole county as scope
     "audit",  # logins and other accounts' doings
 ]
 
@@ -56,6 +57,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "approve_duty",
             "approve_broadcast",
             "manage_people",
+            "manage_accounts",
         }
     ),
     "shift_lead": frozenset(

@@ -73,21 +73,50 @@ export const blankDraft = (call: Call, openedAt: string): Draft =>
 let owner = 0
 export const draftsOf = (accountId: number): void => void (owner = accountId)
 
-const shelf = (call: Call): string => `${STORED}.${owner}${call === null ? '' : `.call.${call.id}`}`
+/** Two windows of one officer take two calls: each has its own shelf, and the form of a closed one is found by the next. */
+const WINDOW = sessionStorage.getItem(STORED) ?? newKey()
+sessionStorage.setItem(STORED, WINDOW)
+/** A window that was closed says so; one that died is given up after this. */
+const HELD_MS = 90_000
 
+interface Kept {
+  readonly draft: Draft
+  /** Until when the window that writes it is taken to live. */
+  readonly heldUntil: number
+}
+
+const shelves = (call: Call): string => `${STORED}.${owner}.${call === null ? 'new' : `call.${call.id}`}.`
+const shelf = (call: Call): string => shelves(call) + WINDOW
+const read = (key: string): Kept | null => JSON.parse(localStorage.getItem(key) ?? 'null') as Kept | null
+const write = (call: Call, draft: Draft, heldUntil: number): void => localStorage.setItem(shelf(call), JSON.stringify({ draft, heldUntil } satisfies Kept))
+
+/** This window's own form, or the latest that no window holds any more. */
 export function loadDraft(call: Call): Draft | null {
-  const text = localStorage.getItem(shelf(call))
-  if (text === null) return null
-  const kept = JSON.parse(text) as Draft
-  return { ...emptyDraft(kept.openedAt), ...kept, casualties: { ...NOBODY, ...kept.casualties } }
+  const prefix = shelves(call)
+  const left = Object.keys(localStorage)
+    .filter((key) => key.startsWith(prefix) && key !== shelf(call) && (read(key)?.heldUntil ?? 0) < Date.now())
+    .sort((a, b) => (read(a)?.draft.openedAt ?? '').localeCompare(read(b)?.draft.openedAt ?? ''))
+    .at(-1)
+  const kept = read(shelf(call)) ?? (left === undefined ? null : read(left))
+  if (kept === null) return null
+  if (left !== undefined && read(shelf(call)) === null) localStorage.removeItem(left)
+  const draft = { ...emptyDraft(kept.draft.openedAt), ...kept.draft, casualties: { ...NOBODY, ...kept.draft.casualties } }
+  write(call, draft, Date.now() + HELD_MS)
+  return draft
 }
 
 /** A form only looked at is not worth keeping. */
 export function keepDraft(draft: Draft, call: Call): void {
   const blank = blankDraft(call, draft.openedAt)
   const touched = JSON.stringify({ ...draft, key: '' }) !== JSON.stringify({ ...blank, key: '' })
-  if (touched) localStorage.setItem(shelf(call), JSON.stringify(draft))
+  if (touched) write(call, draft, Date.now() + HELD_MS)
   else dropDraft(call)
+}
+
+/** The form goes on being held while nobody types, and is let go when it is closed with its window. */
+export function holdDraft(call: Call, held: boolean): void {
+  const kept = read(shelf(call))
+  if (kept !== null) write(call, kept.draft, held ? Date.now() + HELD_MS : 0)
 }
 
 export const dropDraft = (call: Call): void => localStorage.removeItem(shelf(call))

@@ -1,0 +1,52 @@
+"""The page of accounts in a real browser: opened, told a password, logged in, thrown out, audited."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser import page_of, turn_to
+from tests.test_devices_page import House, _open, house
+
+__all__ = ["house"]
+pytestmark = [pytest.mark.browser, pytest.mark.database]
+
+
+async def test_an_account_is_opened_its_owner_works_and_is_thrown_out_when_it_is_closed(house: House) -> None:
+    address = house.service.address
+    async with page_of(house.browser, address) as leader, page_of(house.browser, address) as owner:
+        await _open(leader, address, "leader", "/")
+        await turn_to(leader, "admin")
+        await leader.get_by_test_id("account-new").click()
+        await leader.get_by_test_id("account-username").fill("liuhai")
+        await leader.get_by_test_id("account-name").fill("刘海 <b>")
+        await leader.get_by_test_id("account-scope").select_option("990181100")
+        await leader.get_by_test_id("account-role").select_option("township_officer")
+        password = await leader.get_by_test_id("account-password").input_value()
+        assert re.fullmatch(r"[a-z2-9]{4}(-[a-z2-9]{4}){3}", password)
+        await leader.get_by_test_id("account-save").click()
+        row = leader.get_by_test_id("account-liuhai")
+        await expect(row).to_contain_text("刘海 <b>")
+
+        await owner.goto(address)
+        await owner.get_by_test_id("login-username").fill("liuhai")
+        await owner.get_by_test_id("login-password").fill(password)
+        await owner.get_by_test_id("login-submit").click()
+        await expect(owner.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
+        await expect(owner.get_by_test_id("page-admin")).to_have_count(0)
+
+        await leader.get_by_test_id("account-toggle").click()
+        await leader.get_by_test_id("sure-yes").click()
+        await expect(row).to_have_attribute("data-works", "false")
+        await expect(owner.get_by_test_id("login-again")).to_be_visible()
+
+        await owner.goto(address)
+        await owner.get_by_test_id("login-username").fill("auditor")
+        await owner.get_by_test_id("login-password").fill("zhishou-demo")
+        await owner.get_by_test_id("login-submit").click()
+        await turn_to(owner, "admin")
+        audit = owner.get_by_test_id("audit")
+        await expect(audit).to_contain_text("开通账号")
+        await expect(audit).to_contain_text("停用")

@@ -1,0 +1,32 @@
+import { http } from './client'
+import type { Answer, Ask } from './types'
+
+export type Account = Answer<'UserAccount'>
+export type AccountIn = Ask<'AccountIn', 'username' | 'password' | 'name' | 'role' | 'scope'>
+export type AccountPatch = Partial<Omit<AccountIn, 'username' | 'password'>> & { active?: boolean }
+export type Role = Account['role']
+export type Audit = Answer<'AuditFact'>
+
+const of = (id: number): string => `/api/accounts/${id}`
+
+/** Every endpoint of kept accounts, one line each. */
+export const accountsApi = {
+  all: () => http.get<Account[]>('/api/accounts'),
+  open: (body: AccountIn) => http.post<Account>('/api/accounts', body),
+  amend: (id: number, body: AccountPatch) => http.patch<Account>(of(id), body),
+  setPassword: (id: number, password: string) => http.post<Account>(`${of(id)}/password`, { password }),
+  endLogins: (id: number, login?: string) => http.delete<Account>(`${of(id)}/logins${login === undefined ? '' : `/${login}`}`),
+  audit: (before?: number) => http.get<Audit[]>(`/api/accounts/audit?limit=200${before === undefined ? '' : `&before=${before}`}`),
+}
+
+const LETTERS = 'abcdefghjkmnpqrstuvwxyz23456789' // none that is taken for another when read aloud
+/** A password that can be read aloud: sixteen letters of 31, in four groups. */
+export function madePassword(): string {
+  const letters: string[] = []
+  while (letters.length < 16) {
+    const byte = crypto.getRandomValues(new Uint8Array(1))[0] ?? 255
+    // Bytes beyond the last whole round would favour the first letters.
+    if (byte < LETTERS.length * 8) letters.push(LETTERS[byte % LETTERS.length] ?? '')
+  }
+  return [0, 4, 8, 12].map((from) => letters.slice(from, from + 4).join('')).join('-')
+}
