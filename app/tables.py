@@ -48,6 +48,7 @@ from app.duty.swaps import tables as swaps
 from app.filing import tables as filing
 from app.journal import tables as journal
 from app.org import tables as org
+from app.org.walls import tables as walls
 from app.org.callbook import tables as callbook
 from app.reporting import tables as reporting
 from app.reporting.exchange import tables as exchange
@@ -122,6 +123,7 @@ __all__ = [
     "swaps",
     "testing",
     "tracking",
+    "walls",
     "warning",
     "watch",
 ]

@@ -22,6 +22,7 @@ from benchmarks import (
     decode,
     fanout,
     journal,
+    moving,
     mqtt,
     on_duty,
     paper,
@@ -57,6 +58,7 @@ NEEDS = {
     "W3": "asyncpg",
     "W2": "app",
     "W4": "gmalg",
+    "C2": "playwright",
 }
 
 
@@ -95,6 +97,7 @@ def _measured(only: Iterable[str], postgres: Postgres) -> Iterator[Result | Skip
         "W4": lambda _: platforms.measure(),
         "W3": lambda postgres: [asyncio.run(_broadcasts(postgres))],
         "W2": lambda _: climbing.measure(),
+        "C2": lambda postgres: asyncio.run(_moved(postgres)),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:
@@ -125,6 +128,11 @@ async def _on_duty(postgres: Postgres) -> Result:
 async def _units(postgres: Postgres) -> Result:
     async with postgres.fresh() as url:
         return await units.through_the_api(url)
+
+
+async def _moved(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await moving.measure(url)
 
 
 async def _broadcasts(postgres: Postgres) -> Result:

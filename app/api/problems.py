@@ -43,6 +43,7 @@ from app.dispatch.recommendation.actions import AlreadyStationed, NotStationed
 from app.dispatch.reservation.actions import AlreadyReserved, ReservationOver
 from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
+from app.org.walls.actions import NoSuchWall
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
 log = structlog.get_logger()
@@ -67,6 +68,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **WARNING_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
+    NoSuchWall: 401,
     NotPermitted: 403,
     ForeignOrigin: 403,
     NotFound: 404,

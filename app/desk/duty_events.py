@@ -40,6 +40,7 @@ from app.org.events import (
     UnitChanged,
     UnitKindSet,
 )
+from app.org.walls.events import WallChanged
 
 
 class NoticeChangedEvent(Envelope, NoticeChanged):
@@ -190,6 +191,10 @@ class FeedChangedEvent(Envelope, FeedChanged):
     """FeedChanged on the wire."""
 
 
+class WallChangedEvent(Envelope, WallChanged):
+    """WallChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -233,6 +238,7 @@ DutyEvent = (
     | KeyPeriodChanged
     | CountyDayChanged
     | FeedChanged
+    | WallChanged
     | AccountEvent
 )
 DutyWireEvent = (
@@ -274,5 +280,6 @@ DutyWireEvent = (
     | KeyPeriodChangedEvent
     | CountyDayChangedEvent
     | FeedChangedEvent
+    | WallChangedEvent
     | AccountWireEvent
 )

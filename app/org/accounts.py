@@ -113,7 +113,7 @@ async def log_in(
     async with database.transaction() as tx:
         if account is not None and right:
             await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.key) == next(iter(keys))))
-            return await _open_session(tx, account, address, now, lifetime)
+            return await open_session(tx, account, address, now, lifetime)
         await _count_failure(tx, keys, now)
         if account is not None:
             await _audit(tx, "account.login_refused", account, address, now, None)
@@ -143,9 +143,10 @@ async def _account(tx: Tx, username: str) -> Account | None:
     return found.scalar_one_or_none()
 
 
-async def _open_session(
+async def open_session(
     tx: Tx, account: Account, address: str, now: datetime, lifetime: timedelta
 ) -> LoggedIn:
+    """Open a session for an account that has proved itself."""
     token = secrets.token_urlsafe(32)
     assert account.id is not None
     tx.add(
@@ -183,7 +184,7 @@ async def lock_out(tx: Tx, stream: str, person_id: int, now: datetime, by: Actor
     )
     entries = []
     for account in found.scalars():
-        await tx.execute(delete(LoginSession).where(col(LoginSession.account_id) == account.id))
+        await end_sessions(tx, account.id or 0)
         event = AccountEvent(
             type="account.locked", username=account.username, address="", account_id=account.id
         )
@@ -191,6 +192,11 @@ async def lock_out(tx: Tx, stream: str, person_id: int, now: datetime, by: Actor
         entries.append(journal.Entry(event, Concern((place,), audience="audit")))
     if entries:
         await journal.append(tx, stream, now, entries, by)
+
+
+async def end_sessions(tx: Tx, account_id: int) -> None:
+    """End every login of an account."""
+    await tx.execute(delete(LoginSession).where(col(LoginSession.account_id) == account_id))
 
 
 async def who_is(tx: Tx, token: str, now: datetime) -> Viewer | None:

@@ -5,10 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from app.journal.store import JournalRow
 from app.org.rules.access import Concern
 from app.realtime.frames import frame
+
+
+def _locked_out(row: JournalRow) -> int | None:
+    """Return the account that may look no longer from this row on."""
+    if row.type == "account.locked":
+        return cast("int", json.loads(row.body)["account_id"])
+    if row.type == "wall.revoked":
+        return cast("int", json.loads(row.body)["wall"]["id"])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Framed:
     @staticmethod
     def of(row: JournalRow) -> Framed:
         """Encode and frame the row."""
-        locked_out = json.loads(row.body)["account_id"] if row.type == "account.locked" else None
+        locked_out = _locked_out(row)
         return Framed(
             row.stream,
             row.seq,

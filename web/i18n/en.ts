@@ -58,6 +58,7 @@ export const en: Record<keyof typeof zh, string> = {
   'role.responder': 'Responder',
   'role.device_admin': 'Device admin',
   'role.auditor': 'Auditor',
+  'role.wall': 'Wall',
 
   'count.alarms': 'Unacked',
   'count.overdue': 'Overdue',

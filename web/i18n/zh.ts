@@ -57,6 +57,7 @@ export const zh = {
   'role.responder': '救援队员',
   'role.device_admin': '设备管理员',
   'role.auditor': '审计员',
+  'role.wall': '大屏',
 
   'count.alarms': '未确认',
   'count.overdue': '超时',

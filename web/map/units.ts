@@ -6,6 +6,7 @@ import { fromLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Stroke, Style } from 'ol/style'
 import type { Freshness } from '@/model/units'
+import { createSwarm } from './swarm'
 import { label, unitSymbol, withAlpha, type Palette } from './symbols'
 
 export interface UnitMark {
@@ -23,13 +24,18 @@ export interface UnitMark {
 }
 
 const LABELS_BELOW = 130
+/** So many are features, whose names give way to others'; more are a swarm in one canvas. */
+const MOST_FEATURES = 400
 
-/** Teams as features: under a thousand that is simple and quick enough. */
+/** The units: a few as features, thousands as a swarm. */
 export function createUnits(palette: () => Palette) {
   const source = new VectorSource<Feature>()
   const ways = new VectorSource<Feature>()
   const features = new Map<number, Feature<Point>>()
   const looks = new Map<string, Style[]>()
+
+  const swarm = createSwarm(palette)
+  let swarming = false
 
   function symbol(mark: UnitMark): Style[] {
     const key = `${mark.style} ${mark.committed}`
@@ -63,39 +69,50 @@ export function createUnits(palette: () => Palette) {
       new Style({ stroke: new Stroke({ color: withAlpha(palette().get('--unit'), 0.45), width: 1.2, lineDash: [2, 5] }) }),
   })
 
+  function setFeatures(marks: readonly UnitMark[]): void {
+    const gone = new Set(features.keys())
+    for (const mark of marks) {
+      gone.delete(mark.team_id)
+      const at = fromLonLat([mark.lon, mark.lat])
+      const known = features.get(mark.team_id)
+      const feature = known ?? new Feature(new Point(at))
+      feature.set('mark', mark, true)
+      feature.getGeometry()?.setCoordinates(at)
+      if (known === undefined) {
+        feature.set('pick', { kind: 'unit', id: mark.team_id })
+        features.set(mark.team_id, feature)
+        source.addFeature(feature)
+      }
+    }
+    for (const id of gone) {
+      const feature = features.get(id)
+      if (feature !== undefined) source.removeFeature(feature)
+      features.delete(id)
+    }
+    source.changed()
+  }
+
   return {
-    layers: [wayLayer, layer],
+    layers: [wayLayer, layer, swarm.layer],
     set(marks: readonly UnitMark[]): void {
-      const gone = new Set(features.keys())
+      swarming = marks.length > MOST_FEATURES
       ways.clear(true)
-      for (const mark of marks) {
-        gone.delete(mark.team_id)
-        const at = fromLonLat([mark.lon, mark.lat])
-        const known = features.get(mark.team_id)
-        const feature = known ?? new Feature(new Point(at))
-        feature.set('mark', mark, true)
-        feature.getGeometry()?.setCoordinates(at)
-        if (known === undefined) {
-          feature.set('pick', { kind: 'unit', id: mark.team_id })
-          features.set(mark.team_id, feature)
-          source.addFeature(feature)
-        }
-        if (mark.target !== null) {
-          ways.addFeature(new Feature(new LineString([at, fromLonLat([mark.target.lon, mark.target.lat])])))
-        }
+      for (const { lon, lat, target } of marks) {
+        if (target !== null) ways.addFeature(new Feature(new LineString([fromLonLat([lon, lat]), fromLonLat([target.lon, target.lat])])))
       }
-      for (const id of gone) {
-        const feature = features.get(id)
-        if (feature !== undefined) source.removeFeature(feature)
-        features.delete(id)
-      }
-      source.changed()
+      ways.changed()
+      setFeatures(swarming ? [] : marks)
+      swarm.set(swarming ? marks : [])
     },
+    unitAt: swarm.unitAt,
+    clusterAt: swarm.clusterAt,
     redraw(): void {
       looks.clear()
+      swarm.redraw()
       layer.changed()
       wayLayer.changed()
     },
-    drawn: (): UnitMark[] => source.getFeatures().map((f) => f.get('mark') as UnitMark),
+    drawn: (): UnitMark[] => (swarming ? swarm.drawn().all : source.getFeatures().map((f) => f.get('mark') as UnitMark)),
+    swarm: () => ({ clusters: swarm.drawn().clusters, points: swarm.drawn().points }),
   }
 }

@@ -231,6 +231,8 @@ function change(live: Live, event: Event): Live {
     case 'account.logged_out':
     case 'account.login_refused':
     case 'account.locked':
+    case 'wall.made':
+    case 'wall.revoked':
     case 'feed.made':
     case 'feed.revoked':
     case 'device.registered':

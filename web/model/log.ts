@@ -206,6 +206,10 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return line('account', `${event.username} 登录被拒（${event.address}）`, `Sign-in of ${event.username} refused (${event.address})`, true)
     case 'account.locked':
       return line('account', `${event.username} 已离职，账号锁定`, `${event.username} has left: account locked`)
+    case 'wall.made':
+      return line('account', `新建大屏：${event.wall.name}`, `Wall made: ${event.wall.name}`)
+    case 'wall.revoked':
+      return line('account', `停用大屏：${event.wall.name}`, `Wall revoked: ${event.wall.name}`, true)
     case 'feed.made':
     case 'feed.revoked': {
       const [zh, en] = event.type === 'feed.made' ? ['新建', 'made'] : ['停用', 'revoked']

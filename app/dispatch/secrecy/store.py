@@ -13,7 +13,7 @@ from app.db import Tx
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
 from app.org.accounts import session_of, viewer_of
-from app.org.rules.access import PERMISSIONS, Concern, Viewer
+from app.org.rules.access import PERMISSIONS, READ_ONLY, Concern, Viewer
 
 _SEALED = """
 SELECT id, alarm_ids, concern_regions, concern_teams, readers,
@@ -153,7 +153,7 @@ async def desks_at(tx: Tx, stream: str, region_codes: Sequence[str]) -> list[str
 
 
 def _desk_roles() -> list[str]:
-    return [role for role, granted in PERMISSIONS.items() if "see_desk" in granted]
+    return [role for role, granted in PERMISSIONS.items() if "see_desk" in granted and role not in READ_ONLY]
 
 
 async def people_of(tx: Tx, unit_ids: Sequence[int]) -> list[str]:
