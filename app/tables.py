@@ -48,8 +48,8 @@ from app.duty.swaps import tables as swaps
 from app.filing import tables as filing
 from app.journal import tables as journal
 from app.org import tables as org
-from app.org.walls import tables as walls
 from app.org.callbook import tables as callbook
+from app.org.walls import tables as walls
 from app.reporting import tables as reporting
 from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report

@@ -13,7 +13,9 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "wall_screen",
-        sa.Column("account_id", sa.BigInteger(), sa.ForeignKey("account.id"), primary_key=True, autoincrement=False),
+        sa.Column(
+            "account_id", sa.BigInteger(), sa.ForeignKey("account.id"), primary_key=True, autoincrement=False
+        ),
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("made_by", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),

@@ -35,7 +35,8 @@ _KINDS: Mapping[Stage, str] = {
         responsibility.amended responsibility.ended group.registered group.amended group.deleted
         membership.set team.leader_changed team.standby_changed account.logged_in account.logged_out
         account.login_refused readiness.evidence_given readiness.evidence_revoked
-        account.locked wall.made wall.revoked feed.made feed.revoked partner.registered partner.amended partner.retired
+        account.locked wall.made wall.revoked feed.made feed.revoked
+        partner.registered partner.amended partner.retired
         status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected
         status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
         status_call.closed

@@ -92,5 +92,9 @@ async def test_making_opening_and_revoking_stand_in_the_journal_without_the_toke
 async def test_only_who_manages_accounts_makes_walls_and_only_of_the_own_place(desk: Desk) -> None:
     problem(await desk.post("officer", "/api/walls", {"name": "大厅"}), 403, "not_permitted")
     problem(await desk.post("crew", "/api/walls", {"name": "大厅"}), 403, "not_permitted")
-    problem(await desk.post("leader", "/api/walls", {"name": "大厅", "region_code": "110101001000"}), 422, "invalid_input")
+    problem(
+        await desk.post("leader", "/api/walls", {"name": "大厅", "region_code": "110101001000"}),
+        422,
+        "invalid_input",
+    )
     problem(await desk.post("leader", "/api/walls", {"name": " "}), 422, "invalid_input")

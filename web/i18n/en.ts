@@ -15,6 +15,7 @@ import { enField } from './en.field'
 import { enIntake } from './en.intake'
 import { enKeys } from './en.keys'
 import { enKnown } from './en.known'
+import { enMap } from './en.map'
 import { enKit } from './en.kit'
 import { enHandoff } from './en.handoff'
 import { enLifecycle } from './en.lifecycle'
@@ -58,7 +59,6 @@ export const en: Record<keyof typeof zh, string> = {
   'role.responder': 'Responder',
   'role.device_admin': 'Device admin',
   'role.auditor': 'Auditor',
-  'role.wall': 'Wall',
 
   'count.alarms': 'Unacked',
   'count.overdue': 'Overdue',
@@ -160,19 +160,6 @@ export const en: Record<keyof typeof zh, string> = {
   'log.cat.device': 'Device',
   'log.cat.account': 'Account',
 
-  'map.follow': 'Follow',
-  'map.following': 'Following',
-  'map.fit': 'County',
-  'map.legend': 'Legend',
-  'map.fresh': 'within 2 min',
-  'map.hollow': 'over 2 min',
-  'map.dashed': 'over 10 min',
-  'map.pick': 'Click the map to set the place',
-  'map.alarm': 'Distress',
-  'map.team': 'Team',
-  'map.outside': 'Out of view: {what}',
-  'map.zoomIn': 'Zoom in',
-  'map.zoomOut': 'Zoom out',
 
   'level.1': 'Extraordinary',
   'level.2': 'Major',
@@ -272,6 +259,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enRegister,
   ...enReadiness,
   ...enCalendar,
+  ...enMap,
   ...enChecklists,
   ...enNotices,
   ...enOrders,

@@ -15,6 +15,7 @@ import { zhField } from './zh.field'
 import { zhIntake } from './zh.intake'
 import { zhKeys } from './zh.keys'
 import { zhKnown } from './zh.known'
+import { zhMap } from './zh.map'
 import { zhKit } from './zh.kit'
 import { zhHandoff } from './zh.handoff'
 import { zhLifecycle } from './zh.lifecycle'
@@ -57,7 +58,6 @@ export const zh = {
   'role.responder': '救援队员',
   'role.device_admin': '设备管理员',
   'role.auditor': '审计员',
-  'role.wall': '大屏',
 
   'count.alarms': '未确认',
   'count.overdue': '超时',
@@ -159,19 +159,6 @@ export const zh = {
   'log.cat.device': '设备',
   'log.cat.account': '账号',
 
-  'map.follow': '跟随',
-  'map.following': '跟随中',
-  'map.fit': '全县',
-  'map.legend': '图例',
-  'map.fresh': '2 分钟内',
-  'map.hollow': '2 分钟以上',
-  'map.dashed': '10 分钟以上',
-  'map.pick': '点地图可选地点',
-  'map.alarm': '求救',
-  'map.team': '队伍位置',
-  'map.outside': '视野外：{what}',
-  'map.zoomIn': '放大',
-  'map.zoomOut': '缩小',
 
   'level.1': '特别重大',
   'level.2': '重大',
@@ -271,6 +258,7 @@ export const zh = {
   ...zhRegister,
   ...zhReadiness,
   ...zhCalendar,
+  ...zhMap,
   ...zhChecklists,
   ...zhNotices,
   ...zhOrders,

@@ -134,6 +134,7 @@ export function createMap(
     dispose(): void {
       resized.disconnect()
       events.dispose()
+      units.dispose()
       map.setTarget()
     },
   }

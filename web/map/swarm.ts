@@ -48,6 +48,19 @@ function sprite(style: Freshness, committed: boolean, ratio: number, palette: Pa
   return canvas
 }
 
+/** Draws into the canvas of the layers below: one of its own would be one more picture to put together. */
+class SwarmLayer extends Layer {
+  constructor(private readonly draw: (frame: FrameState, c: CanvasRenderingContext2D) => void) {
+    super({ zIndex: 4 })
+  }
+
+  override render(frame: FrameState | null, below: HTMLElement | null): HTMLElement {
+    const c = below?.querySelector('canvas')?.getContext('2d')
+    if (frame !== null && c) this.draw(frame, c)
+    return below ?? document.createElement('div')
+  }
+}
+
 /** Thousands of units in one canvas: stamped, gathered into counts when far out, found by a grid. */
 export function createSwarm(palette: () => Palette) {
   let points: Drawn[] = []
@@ -55,9 +68,6 @@ export function createSwarm(palette: () => Palette) {
   let sprites = new Map<string, HTMLCanvasElement>()
   let grid = pixelGrid()
   let shown: { clusters: Cluster[]; points: number } = { clusters: [], points: 0 }
-  const canvas = document.createElement('canvas')
-  canvas.className = 'swarm'
-  canvas.style.position = 'absolute'
   const toPixel = (frame: FrameState, at: { x: number; y: number }): [number, number] => {
     const [x = 0, y = 0] = apply(frame.coordinateToPixelTransform as Transform, [at.x, at.y])
     return [x, y]
@@ -138,25 +148,16 @@ export function createSwarm(palette: () => Palette) {
     c.restore()
   }
 
-  const layer = new Layer({
-    zIndex: 4,
-    render(frame) {
-      const [width, height] = (frame?.size ?? [0, 0]) as [number, number]
-      const ratio = frame?.pixelRatio ?? 1
-      const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)]
-      if (canvas.width !== w || canvas.height !== h) [canvas.width, canvas.height] = [w, h]
-      canvas.style.width = `${width}px`
-      canvas.style.height = `${height}px`
-      const c = canvas.getContext('2d')
-      if (frame === null || c === null) return canvas
-      c.clearRect(0, 0, w, h)
-      grid = pixelGrid()
-      const { clusters, singles } = arranged(frame.viewState.resolution)
-      gather(frame, c, clusters)
-      shown = { clusters, points: stamp(frame, c, singles, frame.viewState.resolution < LABELS_BELOW) }
-      return canvas
-    },
-  })
+  function draw(frame: FrameState, c: CanvasRenderingContext2D): void {
+    grid = pixelGrid()
+    const { clusters, singles } = arranged(frame.viewState.resolution)
+    c.save()
+    c.setTransform(1, 0, 0, 1, 0, 0)
+    gather(frame, c, clusters)
+    shown = { clusters, points: stamp(frame, c, singles, frame.viewState.resolution < LABELS_BELOW) }
+    c.restore()
+  }
+  const layer = new SwarmLayer(draw)
 
   return {
     layer,

@@ -26,6 +26,8 @@ export interface UnitMark {
 const LABELS_BELOW = 130
 /** So many are features, whose names give way to others'; more are a swarm in one canvas. */
 const MOST_FEATURES = 400
+/** Clock and positions both tell of the units every second: a swarm is drawn once for both. */
+const SWARM_EVERY_MS = 900
 
 /** The units: a few as features, thousands as a swarm. */
 export function createUnits(palette: () => Palette) {
@@ -36,6 +38,14 @@ export function createUnits(palette: () => Palette) {
 
   const swarm = createSwarm(palette)
   let swarming = false
+  let waiting: readonly UnitMark[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let swarmedAt = 0
+  function swarmed(): void {
+    timer = undefined
+    swarmedAt = performance.now()
+    show(waiting)
+  }
 
   function symbol(mark: UnitMark): Style[] {
     const key = `${mark.style} ${mark.committed}`
@@ -92,18 +102,29 @@ export function createUnits(palette: () => Palette) {
     source.changed()
   }
 
+  function show(marks: readonly UnitMark[]): void {
+    swarming = marks.length > MOST_FEATURES
+    ways.clear(true)
+    for (const { lon, lat, target } of marks) {
+      if (target !== null) ways.addFeature(new Feature(new LineString([fromLonLat([lon, lat]), fromLonLat([target.lon, target.lat])])))
+    }
+    ways.changed()
+    if (!swarming || features.size > 0) setFeatures(swarming ? [] : marks)
+    if (swarming || swarm.drawn().all.length > 0) swarm.set(swarming ? marks : [])
+  }
+
   return {
     layers: [wayLayer, layer, swarm.layer],
     set(marks: readonly UnitMark[]): void {
-      swarming = marks.length > MOST_FEATURES
-      ways.clear(true)
-      for (const { lon, lat, target } of marks) {
-        if (target !== null) ways.addFeature(new Feature(new LineString([fromLonLat([lon, lat]), fromLonLat([target.lon, target.lat])])))
+      if (marks.length <= MOST_FEATURES) {
+        clearTimeout(timer)
+        timer = undefined
+        return show(marks)
       }
-      ways.changed()
-      setFeatures(swarming ? [] : marks)
-      swarm.set(swarming ? marks : [])
+      waiting = marks
+      timer ??= setTimeout(swarmed, Math.max(0, SWARM_EVERY_MS - (performance.now() - swarmedAt)))
     },
+    dispose: () => clearTimeout(timer),
     unitAt: swarm.unitAt,
     clusterAt: swarm.clusterAt,
     redraw(): void {

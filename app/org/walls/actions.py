@@ -31,7 +31,8 @@ class NoSuchWall(Refusal):
 
     def __init__(self) -> None:
         super().__init__(
-            "大屏地址无效或已停用,请向指挥中心索取新的", "this wall's address is wrong or was revoked: ask for a new one"
+            "大屏地址无效或已停用,请向指挥中心索取新的",
+            "this wall's address is wrong or was revoked: ask for a new one",
         )
 
 
@@ -49,7 +50,9 @@ async def make(tx: Tx, by: Viewer, told: WallIn, now: datetime) -> NewWall:
     if not by.covers(scope) or not known:
         raise InvalidInput(FieldFault("region_code", "不在您的辖区内", "not within your scope"))
     if sum(one.revoked_at is None for one in await store.listed(tx, by.stream, by.scope)) >= MOST:
-        raise InvalidInput(FieldFault("name", f"最多{MOST}个大屏,请先停用旧的", f"{MOST} walls at most: revoke one"))
+        raise InvalidInput(
+            FieldFault("name", f"最多{MOST}个大屏,请先停用旧的", f"{MOST} walls at most: revoke one")
+        )
     token = secrets.token_urlsafe(32)
     account = Account(
         username=f"wall-{secrets.token_hex(4)}",
@@ -103,4 +106,6 @@ def _prefix(region_code: str) -> str:
 
 
 def _entry(type_: Literal["wall.made", "wall.revoked"], fact: WallFact) -> journal.Entry:
-    return journal.Entry(WallChanged(type=type_, wall=fact), Concern((fact.scope.ljust(12, "0"),), audience="audit"))
+    return journal.Entry(
+        WallChanged(type=type_, wall=fact), Concern((fact.scope.ljust(12, "0"),), audience="audit")
+    )

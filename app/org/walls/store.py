@@ -34,9 +34,7 @@ async def fact(tx: Tx, stream: str, wall_id: int) -> WallFact:
     return WallFact(**rows.mappings().one())
 
 
-async def locked(
-    tx: Tx, stream: str, scope: str, wall_id: int
-) -> tuple[WallScreen, Account] | None:
+async def locked(tx: Tx, stream: str, scope: str, wall_id: int) -> tuple[WallScreen, Account] | None:
     """Return a wall screen within a scope that works, locked until commit."""
     found = await tx.execute(
         select(WallScreen, Account)

@@ -7,12 +7,15 @@ import { alarms, incidentsById, selection, units } from '../store'
 
 const chosen = (kind: string, id: number): boolean => selection.value?.kind === kind && selection.value.id === id
 
-export const unitMarks = computed(() =>
-  units.value.flatMap((row) => {
+/** Reckoned every second for every unit: words are made only of what is old enough to be told. */
+export const unitMarks = computed(() => {
+  const [at, incidents] = [now.value, incidentsById.value]
+  return units.value.flatMap((row) => {
     const p = row.position
     if (p === null) return []
-    const age = now.value - fixTime(p)
-    const incident = row.assignment === null ? undefined : incidentsById.value.get(row.assignment.incident_id)
+    const age = at - fixTime(p)
+    const style = freshness(age)
+    const incident = row.assignment === null ? undefined : incidents.get(row.assignment.incident_id)
     const onRoad = row.status === 'acknowledged' || row.status === 'en_route'
     const target = onRoad && incident && incident.lon !== null && incident.lat !== null ? { lon: incident.lon, lat: incident.lat } : null
     return [
@@ -22,14 +25,14 @@ export const unitMarks = computed(() =>
         lon: p.lon,
         lat: p.lat,
         age_s: Math.round(age / 1000),
-        style: freshness(age),
-        age: agoText(age),
+        style,
+        age: style === 'fresh' ? '' : agoText(age),
         committed: row.assignment !== null,
         target,
       },
     ]
-  }),
-)
+  })
+})
 
 export const incidentMarks = computed(() =>
   [...incidentsById.value.values()].flatMap((i) =>
