@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import DateTime, event, text
+from sqlalchemy import DateTime, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlmodel import Field, SQLModel
@@ -36,11 +36,6 @@ def async_url(url: str) -> str:
             # libpq writes sslmode=, asyncpg ssl=: owners paste what their provider gives them.
             return "postgresql+asyncpg://" + url.removeprefix(prefix).replace("sslmode=", "ssl=")
     raise ValueError("DATABASE_URL 须以 postgresql:// 开头 / must start with postgresql://")
-
-
-async def only_read(tx: Tx) -> None:
-    """Let the database itself refuse whatever this transaction would write."""
-    await tx.execute(text("SET TRANSACTION READ ONLY"))
 
 
 class Database:

@@ -18,9 +18,10 @@ from fastapi import Request, Response
 from app.api import once
 from app.api.house import House
 from app.api.late_route import LateRoute
-from app.db import Tx, only_read
+from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
 from app.org.rules.access import READ_ONLY, Viewer
+from app.org.walls.store import only_read
 from app.refusals import FieldFault, InvalidInput, NotPermitted, Refusal
 
 COOKIE = "zhishou_session"

@@ -18,6 +18,11 @@ SELECT a.id, a.name_zh AS name, a.scope, w.made_by, w.made_at, w.opened_at, w.re
 """
 
 
+async def only_read(tx: Tx) -> None:
+    """Let the database itself refuse whatever this transaction would write."""
+    await tx.execute(text("SET TRANSACTION READ ONLY"))
+
+
 async def listed(tx: Tx, stream: str, scope: str) -> list[WallFact]:
     """Return the wall screens within a scope, those that work first, then by id."""
     rows = await tx.execute(
