@@ -50,6 +50,7 @@ from app.journal import tables as journal
 from app.org import tables as org
 from app.org.callbook import tables as callbook
 from app.org.phones import tables as phones
+from app.org.walls import tables as walls
 from app.reporting import tables as reporting
 from app.reporting.exchange import tables as exchange
 from app.reporting.report import tables as report
@@ -124,6 +125,7 @@ __all__ = [
     "swaps",
     "testing",
     "tracking",
+    "walls",
     "warning",
     "watch",
 ]

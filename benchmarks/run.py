@@ -27,6 +27,7 @@ from benchmarks import (
     fanout,
     history,
     journal,
+    moving,
     mqtt,
     on_duty,
     paper,
@@ -70,6 +71,7 @@ NEEDS = {
     "W2": "app",
     "W4": "gmalg",
     "C1": "playwright",
+    "C2": "playwright",
 }
 QUICK = ("P1", "P3", "P4", "P7", "P8", "P9", "P10")
 # Programs of others that P3 and P4 were compared with (../design/performance.md); here they are named.
@@ -118,6 +120,7 @@ def _measured(only: Iterable[str], postgres: Postgres, *, quick: bool) -> Iterat
         "W3": lambda postgres: [asyncio.run(_broadcasts(postgres))],
         "W2": lambda _: climbing.measure(),
         "C1": lambda postgres: asyncio.run(_console(postgres)),
+        "C2": lambda postgres: asyncio.run(_moved(postgres)),
         "P5": lambda postgres: [*units.in_process(), asyncio.run(_units(postgres))],
     }
     for name in only:
@@ -157,6 +160,11 @@ async def _on_duty(postgres: Postgres) -> Result:
 async def _units(postgres: Postgres) -> Result:
     async with postgres.fresh() as url:
         return await units.through_the_api(url)
+
+
+async def _moved(postgres: Postgres) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await moving.measure(url)
 
 
 async def _broadcasts(postgres: Postgres) -> Result:

@@ -56,3 +56,33 @@ async def test_the_wall_counts_down_what_is_due_and_says_when_it_is_stale(house:
         await expect(page.get_by_test_id("wall-stale")).to_contain_text("画面停在")
         await service.start()
         await expect(page.get_by_test_id("wall-stale")).to_have_count(0, timeout=30_000)
+
+
+async def test_a_wall_is_let_in_by_its_address_shows_scenes_and_goes_dark_when_it_is_revoked(
+    house: House,
+) -> None:
+    service, browser = house
+    async with (
+        page_of(browser, service.address) as leader,
+        page_of(browser, service.address, width=1920, height=1080) as wall,
+    ):
+        await log_in(leader, service.address, "leader", "/wall?every=0")
+        await leader.get_by_test_id("wall-admin").click()
+        await leader.get_by_test_id("wall-name").fill("指挥大厅")
+        await leader.get_by_test_id("wall-make").click()
+        address = await leader.get_by_test_id("wall-address").input_value()
+        await wall.goto(address.replace("every=30", "every=5"))
+        await expect(wall.get_by_test_id("wall")).to_be_visible()
+        assert "token" not in wall.url
+        assert wall.url.endswith("/wall?every=5")
+        for scene in ("forces", "warnings", "situation"):
+            await expect(wall.get_by_test_id("wall")).to_have_attribute("data-scene", scene)
+        await expect(wall.get_by_test_id("wall-admin")).to_have_count(0)
+
+        row = leader.locator("[data-testid^=wall-row-]").first
+        await row.get_by_role("button").click()
+        await row.get_by_role("button").click()
+        await expect(row).to_contain_text("停用")
+        await expect(wall.get_by_test_id("login-username")).to_be_visible()
+        await wall.goto(address)
+        await expect(wall.get_by_test_id("problem")).to_contain_text("大屏地址无效或已停用")

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0395_field_phones"
-down_revision = "0370_drills"
+down_revision = "0390_walls"
 branch_labels = None
 depends_on = None
 

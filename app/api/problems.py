@@ -44,6 +44,7 @@ from app.dispatch.reservation.actions import AlreadyReserved, ReservationOver
 from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.org.phones.actions import LinkSpent
+from app.org.walls.actions import NoSuchWall
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
 log = structlog.get_logger()
@@ -70,6 +71,7 @@ STATUS: Mapping[type[Refusal], int] = {
     NotLoggedIn: 401,
     BadCredentials: 401,
     LinkSpent: 410,
+    NoSuchWall: 401,
     NotPermitted: 403,
     ForeignOrigin: 403,
     NotFound: 404,

@@ -20,8 +20,9 @@ from app.api.house import House
 from app.api.late_route import LateRoute
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
-from app.org.rules.access import Viewer
-from app.refusals import FieldFault, InvalidInput, Refusal
+from app.org.rules.access import READ_ONLY, Viewer
+from app.org.walls.store import only_read
+from app.refusals import FieldFault, InvalidInput, NotPermitted, Refusal
 
 COOKIE = "zhishou_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -102,6 +103,10 @@ class DeskRoute(LateRoute):
                 viewer = await secrecy.logged_in(tx, request.cookies.get(COOKIE, ""), now)
                 if viewer is None:
                     raise NotLoggedIn
+                if viewer.role in READ_ONLY:
+                    if not reading:
+                        raise NotPermitted
+                    await only_read(tx)
                 request.state.tx, request.state.viewer = tx, viewer
                 if reading:
                     return await inner(request)

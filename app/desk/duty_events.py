@@ -42,6 +42,7 @@ from app.org.events import (
     UnitKindSet,
 )
 from app.org.phones.events import FieldPhoneChanged
+from app.org.walls.events import WallChanged
 
 
 class NoticeChangedEvent(Envelope, NoticeChanged):
@@ -196,6 +197,10 @@ class FieldPhoneChangedEvent(Envelope, FieldPhoneChanged):
     """FieldPhoneChanged on the wire."""
 
 
+class WallChangedEvent(Envelope, WallChanged):
+    """WallChanged on the wire."""
+
+
 class AccountWireEvent(Envelope, AccountEvent):
     """AccountEvent on the wire."""
 
@@ -244,6 +249,7 @@ DutyEvent = (
     | CountyDayChanged
     | FeedChanged
     | FieldPhoneChanged
+    | WallChanged
     | AccountEvent
     | AccountKept
 )
@@ -287,6 +293,7 @@ DutyWireEvent = (
     | CountyDayChangedEvent
     | FeedChangedEvent
     | FieldPhoneChangedEvent
+    | WallChangedEvent
     | AccountWireEvent
     | AccountKeptEvent
 )

@@ -35,7 +35,7 @@ _KINDS: Mapping[Stage, str] = {
         responsibility.amended responsibility.ended group.registered group.amended group.deleted
         membership.set team.leader_changed team.standby_changed account.logged_in account.logged_out
         account.login_refused readiness.evidence_given readiness.evidence_revoked
-        account.locked field_phone.link_made field_phone.linked field_phone.revoked
+        account.locked field_phone.link_made field_phone.linked field_phone.revoked wall.made wall.revoked
         account.opened account.amended account.closed account.password_set account.logins_ended
         feed.made feed.revoked partner.registered partner.amended partner.retired
         status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected

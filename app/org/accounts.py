@@ -188,7 +188,7 @@ async def lock_out(tx: Tx, stream: str, person_id: int, now: datetime, by: Actor
     )
     entries = []
     for account in found.scalars():
-        await tx.execute(delete(LoginSession).where(col(LoginSession.account_id) == account.id))
+        await end_sessions(tx, account.id or 0)
         event = AccountEvent(
             type="account.locked", username=account.username, address="", account_id=account.id
         )
@@ -296,3 +296,8 @@ async def _audit(
     await journal.append(
         tx, account.stream, now, [journal.Entry(event, Concern((place,), audience="audit"))], who
     )
+
+
+async def end_sessions(tx: Tx, account_id: int) -> None:
+    """End every login of an account."""
+    await tx.execute(delete(LoginSession).where(col(LoginSession.account_id) == account_id))

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from app.journal.store import JournalRow
 from app.org.rules.access import Concern
@@ -15,6 +16,15 @@ from app.realtime.frames import frame
 _CLOSES_SCREENS = frozenset(
     f"account.{what}" for what in ("locked", "amended", "closed", "password_set", "logins_ended")
 )
+
+
+def _locked_out(row: JournalRow) -> int | None:
+    """Return the account that may look no longer from this row on."""
+    if row.type in _CLOSES_SCREENS:
+        return cast("int", json.loads(row.body)["account_id"])
+    if row.type == "wall.revoked":
+        return cast("int", json.loads(row.body)["wall"]["id"])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ class Framed:
     @staticmethod
     def of(row: JournalRow) -> Framed:
         """Encode and frame the row."""
-        locked_out = json.loads(row.body)["account_id"] if row.type in _CLOSES_SCREENS else None
+        locked_out = _locked_out(row)
         revoked = row.type == "field_phone.revoked"
         asks_again = json.loads(row.body)["account_id"] if revoked else None
         return Framed(

@@ -10,7 +10,7 @@ import { alarmGroups, alarmQueue, incidentQueue, type Selection } from '@/model/
 import { createScreen } from '@/model/screen'
 import { leftSight } from '@/model/withdrawn'
 import { isOverdue } from '@/model/steps'
-import { unitRows } from '@/model/units'
+import { located, taskRows } from '@/model/units'
 import { isGrave } from '@/model/warnings'
 import { now, setServerTime } from '@/ui/clock'
 import { play } from '@/ui/sound'
@@ -174,9 +174,8 @@ export const groupedAlarms = computed(() => alarmGroups(alarms.value))
 export const queue = computed(() =>
   incidentQueue(incidentsById.value.values(), assignmentsById.value.values(), now.value),
 )
-export const units = computed(() =>
-  unitRows(teamsById.value.values(), assignmentsById.value.values(), positionsByDevice.value.values()),
-)
+const tasks = computed(() => taskRows(teamsById.value.values(), assignmentsById.value.values()))
+export const units = computed(() => located(tasks.value, positionsByDevice.value.values()))
 export const leaderRows = computed(() => unanswered(assignmentsById.value.values()))
 
 export const counts = computed(() => ({

@@ -3,7 +3,6 @@ import type { zhCalendar } from './zh.calendar'
 /** Words of the calendar: the state's days, the county's own, key periods. */
 export const enCalendar: Record<keyof typeof zhCalendar, string> = {
   'page.wall': 'Wall',
-  'wall.more': '{n} more',
   'duty.tab.calendar': 'Calendar',
   'calendar.year': '{y}',
   'calendar.month.1': 'January',

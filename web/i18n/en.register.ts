@@ -215,6 +215,5 @@ export const enRegister: Record<keyof typeof zhRegister, string> = {
   'family.sbd': 'Iridium terminal',
   'family.gateway': 'Gateway',
 
-  'map.devices': 'Devices',
   'key.search': 'Search',
 }

@@ -17,6 +17,7 @@ import { enAdmin } from './en.admin'
 import { enKeys } from './en.keys'
 import { enVital } from './en.vital'
 import { enKnown } from './en.known'
+import { enMap } from './en.map'
 import { enKit } from './en.kit'
 import { enHandoff } from './en.handoff'
 import { enLifecycle } from './en.lifecycle'
@@ -150,19 +151,6 @@ export const en: Record<keyof typeof zh, string> = {
   'log.cat.device': 'Device',
   'log.cat.account': 'Account',
 
-  'map.follow': 'Follow',
-  'map.following': 'Following',
-  'map.fit': 'County',
-  'map.legend': 'Legend',
-  'map.fresh': 'within 2 min',
-  'map.hollow': 'over 2 min',
-  'map.dashed': 'over 10 min',
-  'map.pick': 'Click the map to set the place',
-  'map.alarm': 'Distress',
-  'map.team': 'Team',
-  'map.outside': 'Out of view: {what}',
-  'map.zoomIn': 'Zoom in',
-  'map.zoomOut': 'Zoom out',
 
   'level.1': 'Extraordinary',
   'level.2': 'Major',
@@ -262,6 +250,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enRegister,
   ...enReadiness,
   ...enCalendar,
+  ...enMap,
   ...enChecklists,
   ...enNotices,
   ...enOrders,

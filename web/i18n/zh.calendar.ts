@@ -1,7 +1,6 @@
 /** Words of the calendar: the state's days, the county's own, key periods. */
 export const zhCalendar = {
   'page.wall': '大屏',
-  'wall.more': '还有{n}起',
   'duty.tab.calendar': '节假日',
   'calendar.year': '{y}年',
   'calendar.month.1': '1月',

@@ -214,6 +214,5 @@ export const zhRegister = {
   'family.sbd': '铱星终端',
   'family.gateway': '接入网关',
 
-  'map.devices': '设备',
   'key.search': '搜索',
 } as const

@@ -17,6 +17,7 @@ import { zhAdmin } from './zh.admin'
 import { zhKeys } from './zh.keys'
 import { zhVital } from './zh.vital'
 import { zhKnown } from './zh.known'
+import { zhMap } from './zh.map'
 import { zhKit } from './zh.kit'
 import { zhHandoff } from './zh.handoff'
 import { zhLifecycle } from './zh.lifecycle'
@@ -149,19 +150,6 @@ export const zh = {
   'log.cat.device': '设备',
   'log.cat.account': '账号',
 
-  'map.follow': '跟随',
-  'map.following': '跟随中',
-  'map.fit': '全县',
-  'map.legend': '图例',
-  'map.fresh': '2 分钟内',
-  'map.hollow': '2 分钟以上',
-  'map.dashed': '10 分钟以上',
-  'map.pick': '点地图可选地点',
-  'map.alarm': '求救',
-  'map.team': '队伍位置',
-  'map.outside': '视野外：{what}',
-  'map.zoomIn': '放大',
-  'map.zoomOut': '缩小',
 
   'level.1': '特别重大',
   'level.2': '重大',
@@ -261,6 +249,7 @@ export const zh = {
   ...zhRegister,
   ...zhReadiness,
   ...zhCalendar,
+  ...zhMap,
   ...zhChecklists,
   ...zhNotices,
   ...zhOrders,

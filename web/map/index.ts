@@ -9,6 +9,7 @@ import VectorSource from 'ol/source/Vector'
 import View from 'ol/View'
 import type { BaseMap } from '@/api/types'
 import { createBase } from './base'
+import { scaled } from './scaled'
 import { createContact, type ContactMark } from './contact'
 import { createEvents, type AlarmMark, type IncidentMark } from './events'
 import { createFixed, type FixedMark } from './fixed'
@@ -25,12 +26,19 @@ export type Pick = { kind: 'unit' | 'incident' | 'alarm' | 'device'; id: number 
 const FOCUS_RESOLUTION = 30
 const MOVE_MS = 350
 const HIT_PX = 8
+const CLUSTER_PX = 18
 
-/** The only door to the map library: the rest of the console speaks in lon, lat and marks. */
+/**
+ * The only door to the map library: the rest of the console speaks in lon, lat and marks.
+ *
+ * `scale`: letters and signs so many times as large, for a wall that is read from across the room.
+ */
 export function createMap(
-  target: HTMLElement,
+  box: HTMLElement,
   on: { pick: (pick: Pick) => void; click: (at: LonLat) => void; gesture: () => void; moved: () => void },
+  scale = 1,
 ) {
+  const target = scaled(box, scale)
   let palette = readPalette()
   const base = createBase(() => palette)
   const units = createUnits(() => palette)
@@ -49,6 +57,7 @@ export function createMap(
     interactions: defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false }),
     layers: [...base.layers, ...warned.layers, ...fixed.layers, ...contact.layers, ...units.layers, ...events.layers, pickLayer],
     maxTilesLoading: 4,
+    pixelRatio: devicePixelRatio * scale,
   })
 
   map.on('pointerdrag', () => on.gesture())
@@ -59,7 +68,15 @@ export function createMap(
     const hit = map.forEachFeatureAtPixel(event.pixel, (f) => f.get('pick') as Pick | undefined, {
       hitTolerance: HIT_PX,
     })
+    const unit = hit === undefined ? units.unitAt(event.pixel, HIT_PX) : null
+    const resolution = view.getResolution() ?? FOCUS_RESOLUTION
+    const cluster = hit === undefined && unit === null ? units.clusterAt(event.coordinate, CLUSTER_PX * resolution) : null
     if (hit !== undefined) on.pick(hit)
+    else if (unit !== null) on.pick({ kind: 'unit', id: unit })
+    if (cluster !== null) {
+      on.gesture()
+      view.animate({ center: cluster, zoom: (view.getZoom() ?? 10) + 2, duration: MOVE_MS })
+    }
     on.click({ lon: lon ?? 0, lat: lat ?? 0 })
   })
 
@@ -113,10 +130,11 @@ export function createMap(
       events.redraw()
       pickLayer.changed()
     },
-    drawn: { units: units.drawn, incidents: events.incidents, alarms: events.alarms, devices: fixed.drawn, contact: contact.drawn, warned: warned.drawn },
+    drawn: { units: units.drawn, swarm: units.swarm, incidents: events.incidents, alarms: events.alarms, devices: fixed.drawn, contact: contact.drawn, warned: warned.drawn },
     dispose(): void {
       resized.disconnect()
       events.dispose()
+      units.dispose()
       map.setTarget()
     },
   }

@@ -27,6 +27,8 @@ export const withAlpha = (colour: string, alpha: number): string => {
 
 const FONT = "'Noto Sans CJK SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', system-ui, sans-serif"
 
+export const mapFont = (size: number, weight = 400): string => `${weight} ${size}px ${FONT}`
+
 export function label(
   text: string,
   palette: Palette,
@@ -34,7 +36,7 @@ export function label(
 ): Text {
   return new Text({
     text,
-    font: `${options.weight ?? 400} ${options.size}px ${FONT}`,
+    font: mapFont(options.size, options.weight),
     offsetY: options.offsetY ?? 0,
     fill: new Fill({ color: palette.get(options.colour) }),
     stroke: new Stroke({ color: palette.get('--map-halo'), width: 3 }),

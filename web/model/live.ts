@@ -239,6 +239,8 @@ function change(live: Live, event: Event): Live {
     case 'account.closed':
     case 'account.password_set':
     case 'account.logins_ended':
+    case 'wall.made':
+    case 'wall.revoked':
     case 'feed.made':
     case 'feed.revoked':
     case 'device.registered':

@@ -215,6 +215,10 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
     case 'account.password_set':
     case 'account.logins_ended':
       return line('account', ...accountLine(event))
+    case 'wall.made':
+      return line('account', `新建大屏：${event.wall.name}`, `Wall made: ${event.wall.name}`)
+    case 'wall.revoked':
+      return line('account', `停用大屏：${event.wall.name}`, `Wall revoked: ${event.wall.name}`, true)
     case 'feed.made':
     case 'feed.revoked': {
       const [zh, en] = event.type === 'feed.made' ? ['新建', 'made'] : ['停用', 'revoked']

@@ -3,12 +3,13 @@ import { ref, shallowRef } from 'vue'
 import { api } from '@/api/calls'
 import type { Event } from '@/api/events'
 import { Feed, openSocket, type FeedState } from '@/api/feed'
-import type { Me } from '@/api/types'
+import type { Me, PositionFact } from '@/api/types'
 import { leftSight, speaksOf } from './withdrawn'
 import { apply, fromSnapshot, NOTHING, withPositions, type Live } from './live'
 
 const LOG_KEPT = 500
 const LOG_AT_START = 200
+const GATHER_MS = 60
 
 /** What a page shows, kept alive by the feed. */
 export function createScreen(hooks: { onEvent?: (event: Event) => void; onServerTime: (at: string) => void }) {
@@ -40,6 +41,15 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
     void recall(event.seq)
   }
 
+  /** A second's positions come in several frames: the picture changes once for all of them. */
+  let gathered: PositionFact[] = []
+  let gathering: ReturnType<typeof setTimeout> | null = null
+  function place(): void {
+    live.value = withPositions(live.value, gathered)
+    gathered = []
+    gathering = null
+  }
+
   const feed = new Feed({
     snapshot: api.snapshot,
     probe: api.me,
@@ -58,7 +68,8 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
       hooks.onEvent?.(event)
     },
     onPositions(frame) {
-      live.value = withPositions(live.value, frame)
+      gathered.push(...frame)
+      gathering ??= setTimeout(place, GATHER_MS)
     },
     onState(next) {
       state.value = next

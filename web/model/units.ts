@@ -87,28 +87,21 @@ const ORDER: Record<UnitStatus, number> = {
   off_duty: 5,
 }
 
-/** All teams, the committed ones first, then by call sign. */
-export function unitRows(
-  teams: Iterable<TeamFact>,
-  assignments: Iterable<AssignmentFact>,
-  positions: Iterable<PositionFact>,
-): UnitRow[] {
+export type TaskRow = Omit<UnitRow, 'position'>
+
+/** All teams with what they are at, the committed ones first, then by call sign. */
+export function taskRows(teams: Iterable<TeamFact>, assignments: Iterable<AssignmentFact>): TaskRow[] {
   const tasks = currentTasks(assignments)
-  const latest = latestPositions(positions)
   return [...teams]
     .map((team) => {
       const task = tasks.get(team.id)
-      return {
-        team,
-        status: statusOf(team, task),
-        assignment: task ?? null,
-        position: latest.get(team.id) ?? null,
-        since: task ? sinceOf(task) : null,
-      }
+      return { team, status: statusOf(team, task), assignment: task ?? null, since: task ? sinceOf(task) : null }
     })
-    .sort(
-      (a, b) =>
-        ORDER[a.status] - ORDER[b.status] ||
-        byName.compare(a.team.call_sign, b.team.call_sign),
-    )
+    .sort((a, b) => ORDER[a.status] - ORDER[b.status] || byName.compare(a.team.call_sign, b.team.call_sign))
+}
+
+/** The same rows with where each team was last: done every second, so it sorts nothing. */
+export function located(rows: readonly TaskRow[], positions: Iterable<PositionFact>): UnitRow[] {
+  const latest = latestPositions(positions)
+  return rows.map((row) => ({ ...row, position: latest.get(row.team.id) ?? null }))
 }

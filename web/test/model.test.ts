@@ -3,7 +3,7 @@ import { bearing, distanceM, nearestPlace, searchPlaces, searchTypes } from '@/m
 import { alarmGroups, alarmQueue, comesToHand, incidentQueue, neighbour, troubleCounts } from '@/model/queue'
 import { acksMissing, afterStep, chainOf, further, nextOf, safetyLeft } from '@/model/steps'
 import { ago, clockOf, stamp } from '@/model/time'
-import { fixTime, freshness, outOfContact, unitRows } from '@/model/units'
+import { fixTime, freshness, located, outOfContact, taskRows } from '@/model/units'
 import type { AssignmentState } from '@/api/types'
 import { alarm, assignment, AT, incident, position, region, team } from './facts'
 
@@ -54,25 +54,25 @@ it('finds an event type by name or code', () => {
 })
 
 describe('the status of a team', () => {
-  const row = (...states: Parameters<typeof assignment>[0][]) => unitRows([team()], states.map((s) => assignment(s)), [])[0]
+  const row = (...states: Parameters<typeof assignment>[0][]) => taskRows([team()], states.map((s) => assignment(s)))[0]
 
   it('is derived from its assignments, the furthest one first', () => {
     expect(row()?.status).toBe('available')
     expect(row({ state: 'declined' }, { id: 2, state: 'task_done' })?.status).toBe('available')
     expect(row({ state: 'on_scene' }, { id: 2, state: 'dispatched' })?.status).toBe('on_scene')
-    expect(unitRows([team({ standby: false })], [], [])[0]?.status).toBe('off_duty')
-    expect(unitRows([team({ standby: false })], [assignment()], [])[0]?.status).toBe('dispatched')
+    expect(taskRows([team({ standby: false })], [])[0]?.status).toBe('off_duty')
+    expect(taskRows([team({ standby: false })], [assignment()])[0]?.status).toBe('dispatched')
   })
 
   it('shows the newest position, by the time of the device', () => {
     const late = position({ device_id: 2, fixed_at: '2026-07-01T17:00:00Z', heard_at: '2026-07-01T18:30:00Z' })
-    expect(unitRows([team()], [], [late, position()])[0]?.position?.device_id).toBe(11)
+    expect(located(taskRows([team()], []), [late, position()])[0]?.position?.device_id).toBe(11)
     expect(fixTime(late)).toBe(Date.parse('2026-07-01T17:00:00Z'))
   })
 
   it('never draws an old point as live', () => {
     expect([119_000, 121_000, 601_000].map(freshness)).toEqual(['fresh', 'hollow', 'dashed'])
-    const [unit] = unitRows([team()], [], [position()])
+    const [unit] = located(taskRows([team()], []), [position()])
     if (unit === undefined) throw new Error('no row')
     expect(outOfContact(unit, Date.parse(AT) + 601_000, 600)).toBe(true)
     expect(outOfContact({ ...unit, position: null }, Date.parse(AT), 600)).toBe(false)

@@ -13,7 +13,7 @@ from app.db import Tx
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
 from app.org.accounts import session_of, token_hash, viewer_of
-from app.org.rules.access import PERMISSIONS, Concern, Viewer
+from app.org.rules.access import PERMISSIONS, READ_ONLY, Concern, Viewer
 from app.org.tables import Account
 
 _SEALED = """
@@ -162,7 +162,7 @@ async def desks_at(tx: Tx, stream: str, region_codes: Sequence[str]) -> list[str
 
 
 def _desk_roles() -> list[str]:
-    return [role for role, granted in PERMISSIONS.items() if "see_desk" in granted]
+    return [role for role, granted in PERMISSIONS.items() if "see_desk" in granted and role not in READ_ONLY]
 
 
 async def people_of(tx: Tx, unit_ids: Sequence[int]) -> list[str]:

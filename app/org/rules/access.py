@@ -22,6 +22,7 @@ Role = Literal[
     "responder",
     "device_admin",
     "auditor",
+    "wall",
 ]
 Permission = Literal[
     "see_desk",  # alarms, incidents, assignments within the scope
@@ -99,7 +100,12 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "responder": frozenset({"answer"}),
     "device_admin": frozenset({"manage_devices"}),
     "auditor": frozenset({"see_desk", "see_restricted", "audit"}),
+    "wall": frozenset({"see_desk"}),  # a display: it never changes anything (READ_ONLY)
 }
+
+
+# Roles without a person before the screen: whatever their permissions let them see, they write nothing.
+READ_ONLY: frozenset[Role] = frozenset({"wall"})
 
 
 @dataclass(frozen=True, slots=True)
