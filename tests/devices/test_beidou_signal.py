@@ -207,7 +207,9 @@ async def test_a_second_machine_takes_over_from_a_dead_one_and_begins_a_cut_mess
         cable.far.plug_in()
 
 
-async def test_a_card_that_takes_longer_parts_in_mid_message_gets_the_whole_message_anew(cable: Cable) -> None:
+async def test_a_card_that_takes_longer_parts_in_mid_message_gets_the_whole_message_anew(
+    cable: Cable,
+) -> None:
     await cable.queue("速" * 55)
     await cable.sent(1)
     cable.far.say(rdss21.bdfki("TXA", ok=True))

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.db import Tx
+from app.db import Tx, sql
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
-from app.org.accounts import session_of, viewer_of
+from app.org.accounts import SESSION_OF, session_values, viewer_of
 from app.org.rules.access import PERMISSIONS, Concern, Viewer
 
 _SEALED = """
@@ -54,7 +54,7 @@ SELECT 'post:' || post_id FROM shift
  WHERE person_id = {person} AND state = 'planned' AND starts_at <= :now AND ends_at > :now
 """
 _NAMED = _NAMED_AS.format(person=":person")
-_NAMED_WITH_IT = f"ARRAY({_NAMED_AS.format(person='account.person_id')})"
+_LOGGED_IN = SESSION_OF.format(more=f", ARRAY({_NAMED_AS.format(person='account.person_id')}) AS named_as")
 # A desk below the county, which is asked and answers for everybody of its place.
 _DESKS = """
 SELECT 'account:' || id FROM account
@@ -172,9 +172,8 @@ async def recognised(tx: Tx, viewer: Viewer, now: datetime) -> Viewer:
 
 async def logged_in(tx: Tx, token: str, now: datetime) -> Viewer | None:
     """Return whose session this is, recognised; None if it ended: one statement before every request."""
-    named = text(_NAMED_WITH_IT).bindparams(now=now)
-    row = (await tx.execute(session_of(token, now).add_columns(named))).one_or_none()
-    return replace(viewer_of(row[0]), named_as=frozenset(row[1])) if row else None
+    row = (await tx.execute(sql(_LOGGED_IN), session_values(token, now))).one_or_none()
+    return replace(viewer_of(row), named_as=frozenset(row.named_as)) if row else None
 
 
 async def names_of(tx: Tx, stream: str, keys: Sequence[str]) -> list[ReaderFact]:
