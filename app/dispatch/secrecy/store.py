@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
 from app.db import Tx, sql
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
@@ -80,7 +78,7 @@ async def sealed(tx: Tx, stream: str) -> Sealed:
     incidents: dict[int, Concern] = {}
     judged: dict[tuple[str, int], Concern] = {}
     addressed: dict[tuple[str, int], Concern] = {}
-    for row in await tx.execute(text(_SEALED), {"stream": stream}):
+    for row in await tx.execute(sql(_SEALED), {"stream": stream}):
         concern = Concern(
             tuple(row.concern_regions), tuple(row.concern_teams), restricted=True, readers=tuple(row.readers)
         )
@@ -88,7 +86,7 @@ async def sealed(tx: Tx, stream: str) -> Sealed:
         judged |= {("alarm", id_): concern for id_ in row.alarm_ids}
         judged |= {("notice", id_): concern for id_ in row.notice_ids}
     told = {"stream": stream, "roles": _desk_roles(), "incidents": list(incidents)}
-    for row in await tx.execute(text(_ADDRESSED), told) if incidents else ():
+    for row in await tx.execute(sql(_ADDRESSED), told) if incidents else ():
         whole = incidents[row.incident_id]
         readers = (*whole.readers, *row.desks, *row.people) if whole.readers else ()
         addressed[row.noun, row.id] = replace(whole, team_ids=(*whole.team_ids, *row.teams), readers=readers)
@@ -123,7 +121,7 @@ async def knows(tx: Tx, by: Viewer, incident_id: int | None) -> bool:
     """Whether a person may know what belongs to an incident, wherever it is."""
     if incident_id is None:
         return True
-    statement = text("SELECT " + may_know("CAST(:incident AS bigint)"))
+    statement = sql("SELECT " + may_know("CAST(:incident AS bigint)"))
     return bool(await tx.scalar(statement, {**knowing(by), "incident": incident_id}))
 
 
@@ -140,7 +138,7 @@ async def of_incident(tx: Tx, incident_id: int | None) -> Secrecy:
     if incident_id is None:
         return Secrecy()
     rows = await tx.execute(
-        text("SELECT restricted, readers FROM incident WHERE id = :id"), {"id": incident_id}
+        sql("SELECT restricted, readers FROM incident WHERE id = :id"), {"id": incident_id}
     )
     row = rows.one()
     return Secrecy(row.restricted, tuple(row.readers))
@@ -149,7 +147,7 @@ async def of_incident(tx: Tx, incident_id: int | None) -> Secrecy:
 async def desks_at(tx: Tx, stream: str, region_codes: Sequence[str]) -> list[str]:
     """Return the accounts of the desks below the county that answer for these places, as readers' keys."""
     told = {"stream": stream, "places": list(region_codes), "roles": _desk_roles()}
-    return list((await tx.execute(text(_DESKS), told)).scalars())
+    return list((await tx.execute(sql(_DESKS), told)).scalars())
 
 
 def _desk_roles() -> list[str]:
@@ -158,7 +156,7 @@ def _desk_roles() -> list[str]:
 
 async def people_of(tx: Tx, unit_ids: Sequence[int]) -> list[str]:
     """Return those who belong to these units themselves, as readers' keys."""
-    statement = text("SELECT 'person:' || id FROM person WHERE unit_id = ANY(:units) AND active ORDER BY id")
+    statement = sql("SELECT 'person:' || id FROM person WHERE unit_id = ANY(:units) AND active ORDER BY id")
     return list((await tx.execute(statement, {"units": list(unit_ids)})).scalars())
 
 
@@ -166,7 +164,7 @@ async def recognised(tx: Tx, viewer: Viewer, now: datetime) -> Viewer:
     """Return the viewer with the units and posts under which this person may be named now."""
     if viewer.person_id is None:
         return viewer
-    rows = await tx.execute(text(_NAMED), {"person": viewer.person_id, "now": now})
+    rows = await tx.execute(sql(_NAMED), {"person": viewer.person_id, "now": now})
     return replace(viewer, named_as=frozenset(row[0] for row in rows))
 
 
@@ -178,6 +176,6 @@ async def logged_in(tx: Tx, token: str, now: datetime) -> Viewer | None:
 
 async def names_of(tx: Tx, stream: str, keys: Sequence[str]) -> list[ReaderFact]:
     """Return the known ones of these keys with their names, in the order of the keys."""
-    rows = await tx.execute(text(_NAMES), {"stream": stream, "keys": list(keys)})
+    rows = await tx.execute(sql(_NAMES), {"stream": stream, "keys": list(keys)})
     found = {row.key: ReaderFact(key=row.key, name=row.name) for row in rows}
     return [found[key] for key in keys if key in found]
