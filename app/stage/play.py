@@ -32,6 +32,7 @@ from app.stage.broadcast import broadcast
 from app.stage.broker import broker
 from app.stage.calendar import settle_days
 from app.stage.callouts import call_out
+from app.stage.documents import fill_archive
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
@@ -113,13 +114,13 @@ async def _prepare(settings: Settings) -> None:
             await give_orders(database, series, now)
             await respond(database, series, now)
             await call_out(database, now, settings.zone)
-            await give_orders(database, House(settings, database, SystemClock()).order_series, now)
             await share_reports(database, now, settings.zone)
             prefix = settings.transfer_number_prefix
             await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)
             await move_out(database, now)
             await broadcast(database, settings.zone, now)
             await warn(database, now)
+            await fill_archive(House(settings, database, SystemClock()))
     finally:
         await database.close()
     if fresh or not (settings.data / "map" / "base.geojson").exists():

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import text
 
+from app.api.house import House
+from app.clock import SetClock
+from app.config import Settings
 from app.db import Database
+from app.stage.documents import fill_archive
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
+from app.stage.orders import give_orders
 from app.stage.seed import seed
 
 pytestmark = pytest.mark.database
@@ -36,5 +42,21 @@ async def test_the_demo_has_a_leak_told_differently_and_notices_that_wait(databa
             ):
                 found = await tx.scalar(text(f"SELECT count(*) FROM {table} WHERE {where}"))
                 assert found == count, table
+    finally:
+        await database.close()
+
+
+async def test_the_archive_of_the_demo_holds_papers_with_numbers(database_url: str, tmp_path: Path) -> None:
+    database = Database(database_url)
+    house = House(Settings(data=tmp_path), database, SetClock(NOW))
+    try:
+        await seed(database, NOW)
+        await tell_story(database, NOW, ZoneInfo("Asia/Shanghai"))
+        await give_orders(database, house.order_series, NOW)
+        await fill_archive(house)
+        async with database.transaction() as tx:
+            filed = (await tx.execute(text("SELECT kind, number FROM document ORDER BY id"))).all()
+        assert [row.kind for row in filed] == ["call_record", "order", "duty_log"]
+        assert all(row.number for row in filed[:2])
     finally:
         await database.close()
