@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DateTime, event
+from sqlalchemy import DateTime, TextClause, event, text
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlmodel import Field, SQLModel
@@ -18,6 +19,15 @@ SILENT_S = 60.0  # a transaction in which nothing is asked for so long is ended 
 IDLE_S = 1.0  # a connection that lay unused so long is asked whether it is alive
 Tx = AsyncSession
 """An open transaction. Actions get it, use it and never commit it."""
+
+
+@lru_cache(maxsize=1024)
+def sql(statement: str) -> TextClause:
+    """Return a statement that is asked again and again: taken apart once, not each time.
+
+    Its text is fixed in the source, or one of a few; values are always parameters.
+    """
+    return text(statement)
 
 
 def instant(*, nullable: bool = False, index: bool = False) -> Any:

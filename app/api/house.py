@@ -168,15 +168,16 @@ class House:
         return timedelta(seconds=self.settings.position_limit_s)
 
 
-def _house(request: Request) -> House:
+# Coroutines, though they wait for nothing: FastAPI would run plain functions in a thread, three a request.
+async def _house(request: Request) -> House:
     return cast("House", request.app.state.house)
 
 
-def _tx(request: Request) -> Tx:
+async def _tx(request: Request) -> Tx:
     return cast("Tx", request.state.tx)
 
 
-def _viewer(request: Request) -> Viewer:
+async def _viewer(request: Request) -> Viewer:
     return cast("Viewer", request.state.viewer)
 
 

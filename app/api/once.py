@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import text
-
-from app.db import Tx
+from app.db import Tx, sql
 
 REMEMBERED = timedelta(hours=48)  # a field phone's outbox may wait a night for coverage
 
@@ -28,11 +26,11 @@ async def claim(tx: Tx, account_id: int, key: str, request_hash: str, now: datet
     account did two days ago is forgotten on the way, so that the table does not grow for ever.
     """
     await tx.execute(
-        text("DELETE FROM idempotency_record WHERE account_id = :account AND at < :since"),
+        sql("DELETE FROM idempotency_record WHERE account_id = :account AND at < :since"),
         {"account": account_id, "since": now - REMEMBERED},
     )
     fresh = await tx.execute(
-        text(
+        sql(
             "INSERT INTO idempotency_record (account_id, key, request_hash, status, body, at) "
             "VALUES (:account, :key, :hash, 0, '', :now) ON CONFLICT DO NOTHING RETURNING key"
         ),
@@ -44,7 +42,7 @@ async def claim(tx: Tx, account_id: int, key: str, request_hash: str, now: datet
 async def keep(tx: Tx, account_id: int, key: str, status: int, body: str) -> None:
     """Keep the answer with the claimed key."""
     await tx.execute(
-        text(
+        sql(
             "UPDATE idempotency_record SET status = :status, body = :body "
             "WHERE account_id = :account AND key = :key"
         ),
@@ -55,7 +53,7 @@ async def keep(tx: Tx, account_id: int, key: str, status: int, body: str) -> Non
 async def first_answer(tx: Tx, account_id: int, key: str) -> FirstAnswer:
     """Return what was answered the first time."""
     rows = await tx.execute(
-        text(
+        sql(
             "SELECT request_hash, status, body FROM idempotency_record "
             "WHERE account_id = :account AND key = :key"
         ),

@@ -33,7 +33,7 @@ from app.wire import Fact
 router = APIRouter(prefix="/api/duty/posts/{post_id}", tags=["duty"], route_class=DeskRoute)
 
 
-def _month(month: str) -> date:
+async def _month(month: str) -> date:
     return parse_month(month)
 
 

@@ -45,7 +45,7 @@ Township = Annotated[str, Path(pattern=r"^\d{12}$")]
 LONGEST_HISTORY = timedelta(days=62)
 
 
-def _month(month: str) -> date:
+async def _month(month: str) -> date:
     return parse_month(month)
 
 

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, or_, text
+from sqlalchemy import ColumnElement, RowMapping, or_
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Tx, sql
 from app.delivery.facts import DeliveryFact
 from app.delivery.reason_words import reason_words
 from app.delivery.tables import Delivery
 from app.journal.concern import Concern
 
 _COLUMNS = [name for name in DeliveryFact.model_fields if name not in ("reason_zh", "reason_en")]
-_OF_INCIDENT = text(
+_OF_INCIDENT = sql(
     f"SELECT {', '.join(_COLUMNS)} FROM delivery "  # noqa: S608
     "WHERE incident_id = :incident ORDER BY id"
 )
@@ -82,7 +82,7 @@ async def _unended(tx: Tx, whose: ColumnElement[bool]) -> list[Delivery]:
 
 
 async def _found(tx: Tx, statement: str, **values: Any) -> list[Delivery]:
-    found = await tx.execute(select(Delivery).from_statement(text(statement)).params(**values))
+    found = await tx.execute(select(Delivery).from_statement(sql(statement)).params(**values))
     return list(found.scalars())
 
 
@@ -137,7 +137,7 @@ async def next_for_card(tx: Tx, channel: str, stream: str, now: datetime) -> Del
 async def hurry(tx: Tx, channel: str, device_ids: Sequence[int]) -> None:
     """Let what waits for a later try to these devices leave now: they are back in reach."""
     await tx.execute(
-        text(
+        sql(
             "UPDATE delivery SET not_before = NULL WHERE channel = :channel AND state = 'queued' "
             "AND device_id = ANY(:devices) AND not_before IS NOT NULL"
         ),
@@ -207,7 +207,7 @@ async def by_reference(tx: Tx, wire_ref: str) -> Delivery | None:
 async def is_idle(tx: Tx, channel: str, stream: str, now: datetime) -> bool:
     """Whether nothing waits for a shared channel, now or for a later try, and nothing is in flight on it."""
     return not await tx.scalar(
-        text(
+        sql(
             "SELECT EXISTS (SELECT 1 FROM delivery WHERE channel = :channel AND stream = :stream "
             "AND (state = 'submitted' OR (state = 'queued' AND expires_at > :now)))"
         ),
@@ -218,7 +218,7 @@ async def is_idle(tx: Tx, channel: str, stream: str, now: datetime) -> bool:
 async def last_sent_at(tx: Tx, channel: str, wire_ref: str) -> datetime | None:
     """Return when this card last sent anything: its pace must survive a restart."""
     found = await tx.scalar(
-        text("SELECT max(submitted_at) FROM delivery WHERE channel = :channel AND wire_ref = :ref"),
+        sql("SELECT max(submitted_at) FROM delivery WHERE channel = :channel AND wire_ref = :ref"),
         {"channel": channel, "ref": wire_ref},
     )
     return found if isinstance(found, datetime) else None
@@ -284,7 +284,7 @@ async def concern(
 ) -> None:
     """Let the progress of an incident's messages, or of an order's to one recipient, concern these now."""
     await tx.execute(
-        text(
+        sql(
             "UPDATE delivery SET concern_regions = CAST(:regions AS text[]), restricted = :restricted, "
             "concern_teams = CAST(:teams AS bigint[]), readers = CAST(:readers AS text[]) "
             "WHERE incident_id = :incident OR order_recipient_id = :recipient"

@@ -9,15 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import cast
+from typing import Any, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, and_, delete, func, text, true
+from sqlalchemy import ColumnElement, Row, and_, delete, func, text, true
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
-from app.db import Database, Tx
+from app.db import Database, Tx, sql
 from app.journal import store as journal
 from app.org.events import AccountEvent
 from app.org.rules.access import Concern, Role, Viewer
@@ -36,6 +35,17 @@ _HASHER = PasswordHasher()
 _HASHING = ThreadPoolExecutor(2, "argon2")  # a hash takes a core for tens of milliseconds
 MIN_PASSWORD = 10
 _SCOPE_DIGITS = {6: "000000", 9: "000", 12: ""}
+
+
+ONE_SESSION = "held.token_hash = :token_hash"
+# The account behind a session that holds, if it works as `serves` says.
+SESSION_OF = """
+SELECT account.id, account.username, account.name_zh, account.role, account.stream, account.scope,
+       account.person_id, account.team_ids {more}
+  FROM login_session held JOIN account ON account.id = held.account_id
+ WHERE {which} AND held.expires_at > :now AND account.active
+   AND coalesce((SELECT person.active FROM person WHERE person.id = account.person_id), true)
+"""
 
 
 class BadCredentials(Refusal):
@@ -84,8 +94,8 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def viewer_of(account: Account) -> Viewer:
-    """Return the account as the access rules see it."""
+def viewer_of(account: Account | Row[Any]) -> Viewer:
+    """Return the account, or its columns, as the access rules see it."""
     return Viewer(
         account_id=account.id or 0,
         name=account.name_zh,
@@ -200,21 +210,15 @@ async def lock_out(tx: Tx, stream: str, person_id: int, now: datetime, by: Actor
 
 async def who_is(tx: Tx, token: str, now: datetime) -> Viewer | None:
     """Return whose session this is, None if it ended, the account was closed or its person has left."""
-    account = (await tx.execute(session_of(token, now))).scalar_one_or_none()
-    return viewer_of(account) if account else None
+    row = (
+        await tx.execute(sql(SESSION_OF.format(which=ONE_SESSION, more="")), session_values(token, now))
+    ).one_or_none()
+    return viewer_of(row) if row else None
 
 
-def session_of(token: str, now: datetime) -> SelectOfScalar[Account]:
-    """Return the statement that finds the account behind a session that holds."""
-    return (
-        select(Account)
-        .join(LoginSession, col(LoginSession.account_id) == col(Account.id))
-        .where(
-            col(LoginSession.token_hash) == token_hash(token),
-            col(LoginSession.expires_at) > now,
-            serves(),
-        )
-    )
+def session_values(token: str, now: datetime) -> dict[str, Any]:
+    """Return what `SESSION_OF` asks with."""
+    return {"token_hash": token_hash(token), "now": now}
 
 
 def new_account(

@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,7 @@ async def played(script: PlatformScript) -> AsyncIterator[None]:
         yield
 
 
-def script(centre: Centre, **changes: bool) -> PlatformScript:
+def script(centre: Centre, **changes: Any) -> PlatformScript:
     url = f"{centre.desk.url}/EB/ebdsvc.html"
     return PlatformScript(free_port(), url, CODE, CENTRE, 4, ("990181100201",), **changes)
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
-from app.db import Tx
+from app.db import Tx, sql
 from app.org.store import TextDevice
 
 _AWAY = """EXISTS (SELECT 1 FROM leave l WHERE l.person_id = {0} AND l.state = 'approved'
@@ -68,7 +66,7 @@ _PHONES = "SELECT id, phones FROM person WHERE id = ANY(:ids) AND active"
 
 
 async def _rows(tx: Tx, statement: str, **values: Any) -> list[dict[str, Any]]:
-    found = await tx.execute(text(statement), values)
+    found = await tx.execute(sql(statement), values)
     return [dict(row) for row in found.mappings()]
 
 
@@ -92,7 +90,7 @@ class Reach:
 async def reach(tx: Tx, stream: str, team_id: int, families: Collection[str], at: datetime) -> Reach:
     """Return what there is to reach a team by at an aware instant, over devices of these families."""
     told = {"stream": stream, "team": team_id, "families": list(families), "at": at}
-    row = (await tx.execute(text(_REACH), told)).one()
+    row = (await tx.execute(sql(_REACH), told)).one()
     return Reach(
         team_off=None in row.off,
         channels_off=frozenset(channel for channel in row.off if channel is not None),
@@ -104,7 +102,7 @@ async def reach(tx: Tx, stream: str, team_id: int, families: Collection[str], at
 
 async def is_listening(tx: Tx, team_id: int, at: datetime) -> bool:
     """Whether somebody who answers for the team is logged in and not away on leave."""
-    return bool(await tx.scalar(text("SELECT " + _LISTENING), {"team": team_id, "at": at}))
+    return bool(await tx.scalar(sql("SELECT " + _LISTENING), {"team": team_id, "at": at}))
 
 
 async def heads_of_place(tx: Tx, stream: str, place: str, at: datetime) -> list[dict[str, Any]]:
@@ -129,5 +127,5 @@ async def leader_accounts(tx: Tx, stream: str, at: datetime) -> list[dict[str, A
 
 async def phones(tx: Tx, person_ids: list[int]) -> dict[int, list[str]]:
     """Return the numbers of persons, the first of which is tried first."""
-    rows = await tx.execute(text(_PHONES), {"ids": person_ids})
+    rows = await tx.execute(sql(_PHONES), {"ids": person_ids})
     return {person: list(numbers) for person, numbers in rows.all()}

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import text
-
-from app.db import Tx
+from app.db import Tx, sql
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
-from app.org.accounts import session_of, token_hash, viewer_of
+from app.org.accounts import ONE_SESSION, SESSION_OF, session_values, token_hash, viewer_of
 from app.org.rules.access import PERMISSIONS, READ_ONLY, Concern, Viewer
-from app.org.tables import Account
 
 _SEALED = """
 SELECT id, alarm_ids, concern_regions, concern_teams, readers,
@@ -56,14 +53,11 @@ SELECT 'post:' || post_id FROM shift
 """
 _NAMED = _NAMED_AS.format(person=":person")
 _NAMED_WITH_IT = f"ARRAY({_NAMED_AS.format(person='account.person_id')})"
-# The accounts behind many sessions that hold, if each works as `serves` says (app/org/accounts.py).
-_ALL_LOGGED_IN = f"""
-SELECT held.token_hash, account.id, account.username, account.name_zh, account.role, account.stream,
-       account.scope, account.person_id, account.team_ids, {_NAMED_WITH_IT} AS named_as
-  FROM login_session held JOIN account ON account.id = held.account_id
- WHERE held.token_hash = ANY(:hashes) AND held.expires_at > :now AND account.active
-   AND coalesce((SELECT person.active FROM person WHERE person.id = account.person_id), true)
-"""  # noqa: S608  a constant of this module
+_LOGGED_IN = SESSION_OF.format(which=ONE_SESSION, more=f", {_NAMED_WITH_IT} AS named_as")
+# The accounts behind many sessions.
+_ALL_LOGGED_IN = SESSION_OF.format(
+    which="held.token_hash = ANY(:hashes)", more=f", held.token_hash, {_NAMED_WITH_IT} AS named_as"
+)
 # A desk below the county, which is asked and answers for everybody of its place.
 _DESKS = """
 SELECT 'account:' || id FROM account
@@ -89,7 +83,7 @@ async def sealed(tx: Tx, stream: str) -> Sealed:
     incidents: dict[int, Concern] = {}
     judged: dict[tuple[str, int], Concern] = {}
     addressed: dict[tuple[str, int], Concern] = {}
-    for row in await tx.execute(text(_SEALED), {"stream": stream}):
+    for row in await tx.execute(sql(_SEALED), {"stream": stream}):
         concern = Concern(
             tuple(row.concern_regions), tuple(row.concern_teams), restricted=True, readers=tuple(row.readers)
         )
@@ -97,7 +91,7 @@ async def sealed(tx: Tx, stream: str) -> Sealed:
         judged |= {("alarm", id_): concern for id_ in row.alarm_ids}
         judged |= {("notice", id_): concern for id_ in row.notice_ids}
     told = {"stream": stream, "roles": _desk_roles(), "incidents": list(incidents)}
-    for row in await tx.execute(text(_ADDRESSED), told) if incidents else ():
+    for row in await tx.execute(sql(_ADDRESSED), told) if incidents else ():
         whole = incidents[row.incident_id]
         readers = (*whole.readers, *row.desks, *row.people) if whole.readers else ()
         addressed[row.noun, row.id] = replace(whole, team_ids=(*whole.team_ids, *row.teams), readers=readers)
@@ -132,7 +126,7 @@ async def knows(tx: Tx, by: Viewer, incident_id: int | None) -> bool:
     """Whether a person may know what belongs to an incident, wherever it is."""
     if incident_id is None:
         return True
-    statement = text("SELECT " + may_know("CAST(:incident AS bigint)"))
+    statement = sql("SELECT " + may_know("CAST(:incident AS bigint)"))
     return bool(await tx.scalar(statement, {**knowing(by), "incident": incident_id}))
 
 
@@ -149,7 +143,7 @@ async def of_incident(tx: Tx, incident_id: int | None) -> Secrecy:
     if incident_id is None:
         return Secrecy()
     rows = await tx.execute(
-        text("SELECT restricted, readers FROM incident WHERE id = :id"), {"id": incident_id}
+        sql("SELECT restricted, readers FROM incident WHERE id = :id"), {"id": incident_id}
     )
     row = rows.one()
     return Secrecy(row.restricted, tuple(row.readers))
@@ -158,7 +152,7 @@ async def of_incident(tx: Tx, incident_id: int | None) -> Secrecy:
 async def desks_at(tx: Tx, stream: str, region_codes: Sequence[str]) -> list[str]:
     """Return the accounts of the desks below the county that answer for these places, as readers' keys."""
     told = {"stream": stream, "places": list(region_codes), "roles": _desk_roles()}
-    return list((await tx.execute(text(_DESKS), told)).scalars())
+    return list((await tx.execute(sql(_DESKS), told)).scalars())
 
 
 def _desk_roles() -> list[str]:
@@ -167,7 +161,7 @@ def _desk_roles() -> list[str]:
 
 async def people_of(tx: Tx, unit_ids: Sequence[int]) -> list[str]:
     """Return those who belong to these units themselves, as readers' keys."""
-    statement = text("SELECT 'person:' || id FROM person WHERE unit_id = ANY(:units) AND active ORDER BY id")
+    statement = sql("SELECT 'person:' || id FROM person WHERE unit_id = ANY(:units) AND active ORDER BY id")
     return list((await tx.execute(statement, {"units": list(unit_ids)})).scalars())
 
 
@@ -175,29 +169,27 @@ async def recognised(tx: Tx, viewer: Viewer, now: datetime) -> Viewer:
     """Return the viewer with the units and posts under which this person may be named now."""
     if viewer.person_id is None:
         return viewer
-    rows = await tx.execute(text(_NAMED), {"person": viewer.person_id, "now": now})
+    rows = await tx.execute(sql(_NAMED), {"person": viewer.person_id, "now": now})
     return replace(viewer, named_as=frozenset(row[0] for row in rows))
 
 
 async def logged_in(tx: Tx, token: str, now: datetime) -> Viewer | None:
     """Return whose session this is, recognised; None if it ended: one statement before every request."""
-    named = text(_NAMED_WITH_IT).bindparams(now=now)
-    row = (await tx.execute(session_of(token, now).add_columns(named))).one_or_none()
-    return replace(viewer_of(row[0]), named_as=frozenset(row[1])) if row else None
+    row = (await tx.execute(sql(_LOGGED_IN), session_values(token, now))).one_or_none()
+    return replace(viewer_of(row), named_as=frozenset(row.named_as)) if row else None
 
 
 async def all_logged_in(tx: Tx, tokens: Sequence[str], now: datetime) -> dict[str, Viewer]:
     """Return whose those of the sessions are that hold, by token, as `logged_in` would for each."""
     by_hash = {token_hash(token): token for token in tokens}
-    rows = await tx.execute(text(_ALL_LOGGED_IN), {"hashes": list(by_hash), "now": now})
+    rows = await tx.execute(sql(_ALL_LOGGED_IN), {"hashes": list(by_hash), "now": now})
     return {
-        by_hash[row.token_hash]: replace(viewer_of(cast("Account", row)), named_as=frozenset(row.named_as))
-        for row in rows
+        by_hash[row.token_hash]: replace(viewer_of(row), named_as=frozenset(row.named_as)) for row in rows
     }
 
 
 async def names_of(tx: Tx, stream: str, keys: Sequence[str]) -> list[ReaderFact]:
     """Return the known ones of these keys with their names, in the order of the keys."""
-    rows = await tx.execute(text(_NAMES), {"stream": stream, "keys": list(keys)})
+    rows = await tx.execute(sql(_NAMES), {"stream": stream, "keys": list(keys)})
     found = {row.key: ReaderFact(key=row.key, name=row.name) for row in rows}
     return [found[key] for key in keys if key in found]

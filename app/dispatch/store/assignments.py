@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Tx, sql
 from app.dispatch.assignment_facts import AssignmentFact, AssignmentStepFact
 from app.dispatch.tables import ACTIVE_STATES, Assignment, AssignmentStep
 from app.org.rules.access import Viewer
@@ -36,14 +35,14 @@ def _fact(row: Any) -> AssignmentFact:
 
 async def fact(tx: Tx, assignment_id: int) -> AssignmentFact:
     """Return the wire shape of one assignment."""
-    rows = await tx.execute(text(_FACT + " WHERE a.id = :id"), {"id": assignment_id})
+    rows = await tx.execute(sql(_FACT + " WHERE a.id = :id"), {"id": assignment_id})
     return _fact(rows.mappings().one())
 
 
 async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFact]:
     """Return the assignments of some incidents, oldest first."""
     rows = await tx.execute(
-        text(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
+        sql(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
     )
     return [_fact(row) for row in rows.mappings()]
 
@@ -87,7 +86,7 @@ async def commitment_of_team(tx: Tx, team_id: int) -> Commitment | None:
     """Return the team's active assignment, or None."""
     row = (
         await tx.execute(
-            text(
+            sql(
                 "SELECT a.id, i.id, i.number, a.assigned_by, a.assigned_at, i.restricted, "
                 "i.readers FROM assignment a "
                 "JOIN incident i ON i.id = a.incident_id WHERE a.team_id = :team AND a.state = ANY(:active)"
@@ -101,7 +100,7 @@ async def commitment_of_team(tx: Tx, team_id: int) -> Commitment | None:
 async def active_of_incident(tx: Tx, incident_id: int) -> int:
     """Return how many teams are still out for the incident."""
     found = await tx.scalar(
-        text("SELECT count(*) FROM assignment WHERE incident_id = :i AND state = ANY(:active)"),
+        sql("SELECT count(*) FROM assignment WHERE incident_id = :i AND state = ANY(:active)"),
         {"i": incident_id, "active": list(ACTIVE_STATES)},
     )
     return int(found or 0)
@@ -110,7 +109,7 @@ async def active_of_incident(tx: Tx, incident_id: int) -> int:
 async def active_id_of_team(tx: Tx, team_id: int) -> int | None:
     """Return the id of the team's active assignment, or None."""
     found = await tx.scalar(
-        text("SELECT id FROM assignment WHERE team_id = :team AND state = ANY(:active)"),
+        sql("SELECT id FROM assignment WHERE team_id = :team AND state = ANY(:active)"),
         {"team": team_id, "active": list(ACTIVE_STATES)},
     )
     return int(found) if found is not None else None
@@ -143,7 +142,7 @@ async def due_watch(tx: Tx, now: datetime) -> Assignment | None:
 async def put_off(tx: Tx, assignment_id: int, now: datetime, until: datetime) -> None:
     """Move timers that have run out to a later instant; one that was stopped or moved meanwhile stays."""
     await tx.execute(
-        text(
+        sql(
             "UPDATE assignment SET "
             "next_step_at = CASE WHEN next_step_at <= :now THEN :until ELSE next_step_at END, "
             "watch_at = CASE WHEN watch_at <= :now THEN :until ELSE watch_at END "
@@ -179,7 +178,7 @@ async def steps(tx: Tx, assignment_id: int) -> list[AssignmentStepFact]:
 async def returning_id_of_team(tx: Tx, team_id: int) -> int | None:
     """Return the id of the team's last assignment whose task is done and that is on its way back, or None."""
     found = await tx.scalar(
-        text(
+        sql(
             "SELECT id FROM assignment WHERE team_id = :team AND state = 'task_done' "
             "AND terms->'steps' ? 'return' ORDER BY id DESC LIMIT 1"
         ),
@@ -191,7 +190,7 @@ async def returning_id_of_team(tx: Tx, team_id: int) -> int | None:
 async def hurry_app_rung(tx: Tx, team_id: int, now: datetime) -> None:
     """Let the timer of an order that waits on the app of a team run out now."""
     await tx.execute(
-        text(
+        sql(
             "UPDATE assignment SET next_step_at = :now WHERE team_id = :team AND state = 'dispatched' "
             "AND escalation_step = 0 AND next_step_at > :now"
         ),

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Tx, sql
 from app.dispatch.facts import IncidentFact
 from app.dispatch.tables import EventType, Incident
 from app.org.rules.access import Concern, Viewer
@@ -57,7 +56,7 @@ def _seen(row: Any) -> IncidentSeen:
 async def seen(tx: Tx, stream: str, incident_id: int) -> IncidentSeen | None:
     """Return one incident of the county, or None."""
     rows = await tx.execute(
-        text(_FACT + " WHERE i.stream = :s AND i.id = :id"), {"s": stream, "id": incident_id}
+        sql(_FACT + " WHERE i.stream = :s AND i.id = :id"), {"s": stream, "id": incident_id}
     )
     row = rows.mappings().first()
     return _seen(row) if row else None
@@ -75,7 +74,7 @@ _VISIBLE = """
 async def by_state(tx: Tx, viewer: Viewer, state: str, limit: int | None = None) -> list[IncidentSeen]:
     """Return the incidents in a state that this person may see, newest first."""
     rows = await tx.execute(
-        text(
+        sql(
             _FACT
             + " WHERE i.stream = :stream AND i.state = :state"
             + _VISIBLE
@@ -114,7 +113,7 @@ async def locked(tx: Tx, stream: str, incident_id: int) -> Incident | None:
 async def next_running_number(tx: Tx, stream: str, day: str) -> int:
     """Return the next number of the day, holding it until commit."""
     found = await tx.scalar(
-        text(
+        sql(
             """
             INSERT INTO incident_number (stream, day, last) VALUES (:s, :day, 1)
             ON CONFLICT (stream, day) DO UPDATE SET last = incident_number.last + 1 RETURNING last
@@ -129,7 +128,7 @@ async def next_running_number(tx: Tx, stream: str, day: str) -> int:
 async def version_at(tx: Tx, stream: str, incident_id: int, version: int) -> datetime | None:
     """Return when the incident came to a version, None where the journal does not tell."""
     found: datetime | None = await tx.scalar(
-        text(
+        sql(
             """
             SELECT max(at) FROM journal
              WHERE stream = :s AND incident_id = :id AND body->'incident' IS NOT NULL
@@ -154,7 +153,7 @@ async def event_types(tx: Tx) -> Sequence[EventType]:
 async def alarms_since(tx: Tx, incident_id: int, since: datetime) -> int:
     """Return how many alarms came for an incident since an instant, with their repetitions."""
     found = await tx.scalar(
-        text("SELECT coalesce(sum(count), 0) FROM alarm WHERE incident_id = :i AND last_heard_at >= :since"),
+        sql("SELECT coalesce(sum(count), 0) FROM alarm WHERE incident_id = :i AND last_heard_at >= :since"),
         {"i": incident_id, "since": since},
     )
     return int(found or 0)

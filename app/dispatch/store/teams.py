@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Tx, sql
 from app.dispatch.facts import TeamFact
 from app.org.tables import Team
 
@@ -26,13 +25,13 @@ def _fact(row: Any) -> TeamFact:
 
 async def fact(tx: Tx, team_id: int) -> TeamFact:
     """Return the wire shape of one team."""
-    return _fact((await tx.execute(text(_FACT + " WHERE t.id = :id"), {"id": team_id})).mappings().one())
+    return _fact((await tx.execute(sql(_FACT + " WHERE t.id = :id"), {"id": team_id})).mappings().one())
 
 
 async def facts(tx: Tx, stream: str) -> list[TeamFact]:
     """Return every team of the county that can be sent."""
     rows = await tx.execute(
-        text(_FACT + " WHERE t.stream = :s AND t.dispatchable ORDER BY t.id"), {"s": stream}
+        sql(_FACT + " WHERE t.stream = :s AND t.dispatchable ORDER BY t.id"), {"s": stream}
     )
     return [_fact(row) for row in rows.mappings()]
 

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import text
-
-from app.db import Tx
-from app.dispatch.forces.rules.fitness import Needs, fitness
+from app.db import Tx, sql
+from app.dispatch.forces.rules.fitness import Fitness, Needs, fitness
 from app.dispatch.forces.store.teams import pieced
 from app.dispatch.recommendation.rules.candidate import Candidate
 from app.dispatch.recommendation.rules.move_up import Place
@@ -143,13 +141,25 @@ async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candid
         "long_ago": asked.now - 7 * A_DAY,
         "teams": list(team_ids),
     }
-    rows = await tx.execute(text(_GONE + _CANDIDATE), known)
-    found = (_candidate(row, asked.incident_ids, asked.needs) for row in rows.mappings())
+    rows = await tx.execute(sql(_GONE + _CANDIDATE), known)
+    bare: dict[tuple[str, ...], Fitness] = {}  # of those without equipment only their tags tell
+    found = (_candidate(row, asked.incident_ids, asked.needs, bare) for row in rows.mappings())
     return [one for one in found if one.team_id not in asked.leaving]
 
 
-def _candidate(row: Any, here: Collection[int], needs: Needs) -> Candidate:
-    fit = fitness(row["capabilities"], [pieced(one) for one in row["pieces"] or ()], needs)
+def _fitness(row: Any, needs: Needs, bare: dict[tuple[str, ...], Fitness]) -> Fitness:
+    if row["pieces"]:
+        return fitness(row["capabilities"], [pieced(one) for one in row["pieces"]], needs)
+    tags = tuple(row["capabilities"])
+    if tags not in bare:
+        bare[tags] = fitness(tags, (), needs)
+    return bare[tags]
+
+
+def _candidate(
+    row: Any, here: Collection[int], needs: Needs, bare: dict[tuple[str, ...], Fitness]
+) -> Candidate:
+    fit = _fitness(row, needs, bare)
     mark = Mark(row["standby"], row["standby_at"], row["standby_strength"])
     named = None if row["named_at"] is None else Word(row["named"], row["named_at"])
     returned = None if row["returned_at"] is None else Word(row["returned"], row["returned_at"])
@@ -180,5 +190,5 @@ def _candidate(row: Any, here: Collection[int], needs: Needs) -> Candidate:
 
 async def places(tx: Tx, scope: str) -> dict[str, Place]:
     """Return the townships of a scope by their 9-digit code."""
-    rows = await tx.execute(text(_PLACES), {"scope": scope})
+    rows = await tx.execute(sql(_PLACES), {"scope": scope})
     return {row.code: Place(row.code, row.name, row.lon, row.lat) for row in rows}

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import text
-
-from app.db import Tx
+from app.db import Tx, sql
 from app.dispatch.recommendation.facts import AidFact
 from app.tracking.distance import distance_m
 
@@ -14,7 +12,7 @@ async def who_has(
 ) -> list[AidFact]:
     """Return the partners that have a capability: neighbours by distance, then the superior, then others."""
     rows = await tx.execute(
-        text(
+        sql(
             "SELECT id, kind, name_zh, name_en, phone, lon, lat FROM mutual_aid_partner"
             " WHERE stream = :stream AND active AND :capability = ANY(capabilities)"
             " ORDER BY array_position(ARRAY['neighbour', 'superior', 'military'], kind), id"

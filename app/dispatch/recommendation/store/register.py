@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
-
-from app.db import Tx
+from app.db import Tx, sql
 
 _TEAMS = """
 SELECT t.id, t.region_code, t.speed_kmh, t.capabilities,
@@ -34,24 +32,24 @@ SELECT h.seq AS head, EXISTS (
 
 async def teams(tx: Tx, stream: str) -> Sequence[Any]:
     """Return every team that can be sent, where it is stationed, in order of its number."""
-    return (await tx.execute(text(_TEAMS), {"stream": stream})).all()
+    return (await tx.execute(sql(_TEAMS), {"stream": stream})).all()
 
 
 async def positions(tx: Tx, stream: str, since: datetime | None) -> Sequence[Any]:
     """Return the freshest position of each team heard after an instant; `head` is the newest of all."""
-    return (await tx.execute(text(_POSITIONS), {"stream": stream, "since": since})).all()
+    return (await tx.execute(sql(_POSITIONS), {"stream": stream, "since": since})).all()
 
 
 async def changed_after(tx: Tx, stream: str, cursor: int) -> tuple[int, bool]:
     """Return the journal's end and whether an entry after a cursor changed a team or its equipment."""
-    row = (await tx.execute(text(_CHANGED), {"stream": stream, "cursor": cursor})).first()
+    row = (await tx.execute(sql(_CHANGED), {"stream": stream, "cursor": cursor})).first()
     return (0, True) if row is None else (row.head, row.changed)
 
 
 async def some_place(tx: Tx, stream: str) -> tuple[float, float] | None:
     """Return where one of the county's teams is at home: a place with a road."""
     found = await tx.execute(
-        text(
+        sql(
             "SELECT lon, lat FROM team WHERE stream = :stream AND lon IS NOT NULL AND lat IS NOT NULL"
             " ORDER BY id LIMIT 1"
         ),

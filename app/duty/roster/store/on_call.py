@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, text
+from sqlalchemy import RowMapping
 
-from app.db import Tx
+from app.db import Tx, sql
 
 _SOURCES = {
     "roster": ("按值班表", "by the roster"),
@@ -48,9 +48,8 @@ async def contacts(
     tx: Tx, stream: str, places: Sequence[str], roles: Sequence[str], at: datetime
 ) -> dict[str, dict[str, Any]]:
     """Return, by 9-digit place, the first of those who lead the post of that place at an instant."""
-    rows = await tx.execute(
-        text(_CONTACTS).bindparams(at=at, stream=stream, places=sorted(set(places)), roles=list(roles))
-    )
+    told = {"at": at, "stream": stream, "places": sorted(set(places)), "roles": list(roles)}
+    rows = await tx.execute(sql(_CONTACTS), told)
     return {row["place"]: _with_words(row) for row in rows.mappings()}
 
 
@@ -58,9 +57,8 @@ async def leading(
     tx: Tx, stream: str, region_codes: Collection[str], roles: Sequence[str], at: datetime
 ) -> dict[str, list[dict[str, Any]]]:
     """Return, by place, who leads its post and the centre at an instant, with why they are there."""
-    rows = await tx.execute(
-        text(_LEADING).bindparams(at=at, stream=stream, places=sorted(set(region_codes)), roles=list(roles))
-    )
+    told = {"at": at, "stream": stream, "places": sorted(set(region_codes)), "roles": list(roles)}
+    rows = await tx.execute(sql(_LEADING), told)
     found: dict[str, list[dict[str, Any]]] = {code: [] for code in region_codes}
     for row in rows.mappings():
         found[row["place"]].append(_with_words(row))
