@@ -20,9 +20,8 @@ _OF_DRILL = '"drill":true'  # as pydantic writes it; within a text its quotes wo
 
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text.
-# Everybody else waits for that lock: PostgreSQL ends a transaction that says nothing for eight seconds
-# afterwards (its node was paused or cut off), before those who wait give up (15 s, app/db.py); unless the
-# transaction was opened without any such end.
+# Everybody else waits for that lock: PostgreSQL ends a transaction that says nothing for eight seconds after
+# it (its node was paused), before those who wait give up (15 s, app/db.py); unless it was opened without end.
 _APPEND = text(
     """
     WITH head AS (

@@ -27,6 +27,7 @@ from app.org.rules.throttle import (
     blocked_for,
     failures_that_count,
 )
+from app.org.store.sessions import ONE_SESSION, SESSION_OF
 from app.org.tables import Account, LoginSession, LoginThrottle, Person
 from app.refusals import FieldFault, InvalidInput, Refusal
 from app.wire import Actor
@@ -35,17 +36,6 @@ _HASHER = PasswordHasher()
 _HASHING = ThreadPoolExecutor(2, "argon2")  # a hash takes a core for tens of milliseconds
 MIN_PASSWORD = 10
 _SCOPE_DIGITS = {6: "000000", 9: "000", 12: ""}
-
-
-ONE_SESSION = "held.token_hash = :token_hash"
-# The account behind a session that holds, if it works as `serves` says.
-SESSION_OF = """
-SELECT account.id, account.username, account.name_zh, account.role, account.stream, account.scope,
-       account.person_id, account.team_ids {more}
-  FROM login_session held JOIN account ON account.id = held.account_id
- WHERE {which} AND held.expires_at > :now AND account.active
-   AND coalesce((SELECT person.active FROM person WHERE person.id = account.person_id), true)
-"""
 
 
 class BadCredentials(Refusal):

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import text
 from sqlmodel import col, select
 
 from app.broadcast.settings import sender_code
 from app.broadcast.store.wire import STATES
+from app.broadcast.tables import BroadcastResult, BroadcastTerminal
 from app.broadcast.wire.actions import peers
 from app.broadcast.wire.commands import WirePeerIn
 from app.broadcast.wire.keys import Keys
@@ -77,18 +77,21 @@ async def _reach(tx: Tx, url: str, now: datetime) -> None:
         await peers.amend(tx, by, PLATFORM, told, terms, now)
 
 
-async def _terminals(tx: Tx) -> list[tuple[str, str, float, float, int, str]]:
+async def _terminals(tx: Tx) -> list[tuple[str, str, float | None, float | None, int, str]]:
     """Return number, name, place, StateCode and whether it plays, of every loudspeaker of the platform."""
+    failed = (
+        select(col(BroadcastResult.terminal_id))
+        .where(col(BroadcastResult.terminal_id) == col(BroadcastTerminal.id), col(BroadcastResult.state) == 4)
+        .exists()
+    )
     found = await tx.execute(
-        text(
-            """
-            SELECT t.resource_code, t.name, t.lon, t.lat, t.state, EXISTS (SELECT 1 FROM broadcast_result r
-                     WHERE r.terminal_id = t.id AND r.state = 4) AS failed
-              FROM broadcast_terminal t
-             WHERE t.stream = :stream AND t.peer_id = :peer AND t.kind <> 'station' ORDER BY t.resource_code
-            """
-        ),
-        {"stream": STREAM, "peer": PLATFORM},
+        select(BroadcastTerminal, failed)
+        .where(
+            col(BroadcastTerminal.stream) == STREAM,
+            col(BroadcastTerminal.peer_id) == PLATFORM,
+            col(BroadcastTerminal.kind) != "station",
+        )
+        .order_by(col(BroadcastTerminal.resource_code))
     )
     return [
         (
@@ -97,7 +100,7 @@ async def _terminals(tx: Tx) -> list[tuple[str, str, float, float, int, str]]:
             row.lon,
             row.lat,
             STATES.index(row.state),
-            "mute" if row.failed or n % MUTE_EVERY == 0 else "plays",
+            "mute" if has_failed or n % MUTE_EVERY == 0 else "plays",
         )
-        for n, row in enumerate(found, start=1)
+        for n, (row, has_failed) in enumerate(found, start=1)
     ]

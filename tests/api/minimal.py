@@ -21,6 +21,7 @@ SAMPLES = (
     "a.b",
     "1010101",
     "4" + "0" * 22,
+    "0" * 16,
 )
 MOMENT, LATER = "2025-06-18T02:10:00+08:00", "2025-06-18T04:10:00+08:00"
 # What the schema does not say: of several fields one, and only with this value.
@@ -143,4 +144,4 @@ def _text(schema: Schema, name: str) -> str:
         return "2025-06"
     if pattern := schema.get("pattern"):
         return next((one for one in SAMPLES if re.search(pattern, one)), "?")
-    return "一" * max(1, schema.get("minLength", 1))
+    return "一" * max(1, int(schema.get("minLength", 1)))

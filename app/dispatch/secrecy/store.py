@@ -10,8 +10,9 @@ from typing import Any
 from app.db import Tx, sql
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
-from app.org.accounts import ONE_SESSION, SESSION_OF, session_values, token_hash, viewer_of
+from app.org.accounts import session_values, token_hash, viewer_of
 from app.org.rules.access import PERMISSIONS, READ_ONLY, Concern, Viewer
+from app.org.store.sessions import ONE_SESSION, SESSION_OF
 
 _SEALED = """
 SELECT id, alarm_ids, concern_regions, concern_teams, readers,

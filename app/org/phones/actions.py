@@ -17,7 +17,7 @@ from app.org.phones.events import FieldPhoneChanged
 from app.org.phones.facts import FieldPhoneFact
 from app.org.phones.rules import may_let_in, scope_of
 from app.org.phones.tables import FieldPhone
-from app.org.rules.access import Concern, Viewer, actor
+from app.org.rules.access import Concern, Viewer, actor, require
 from app.org.store import people
 from app.org.tables import Account, Person
 from app.refusals import NotFound, NotPermitted, Refusal
@@ -57,7 +57,7 @@ async def make_link(tx: Tx, by: Viewer, person_id: int, told: PhoneLinkIn, now: 
 
     Raises NotFound; NotPermitted for an account that may do more than who makes the link.
     """
-    person = await _person_for(tx, by, person_id)
+    person = await _person_for(tx, by, person_id, lock=True)
     account = await store.account_of(tx, by.stream, person_id)
     if account is None:
         account = _responder(person, by.stream)
@@ -113,9 +113,7 @@ async def revoke(tx: Tx, by: Viewer, person_id: int, phone_id: int, reason: str,
 
     Whoever commands where the person is may take a lost phone out of use, whatever its account may do.
     """
-    person = await _person_for(tx, by, person_id)
-    if by.person_id != person_id and not by.may("command"):
-        raise NotPermitted
+    person = await _person_for(tx, by, person_id, lock=True)
     row = await store.locked(tx, by.stream, phone_id)
     if row is None or row.person_id != person_id:
         raise NotFound("该手机", "phone")
@@ -133,14 +131,14 @@ async def revoke(tx: Tx, by: Viewer, person_id: int, phone_id: int, reason: str,
 
 async def listed(tx: Tx, by: Viewer, person_id: int, now: datetime) -> list[FieldPhoneFact]:
     """Return the phones of a person. Raises NotFound, NotPermitted."""
-    await _person_for(tx, by, person_id)
-    if by.person_id != person_id and not by.may("command"):
-        raise NotPermitted
+    await _person_for(tx, by, person_id, lock=False)
     return await store.listed(tx, by.stream, person_id, now)
 
 
-async def _person_for(tx: Tx, by: Viewer, person_id: int) -> Person:
-    row = await people.locked(tx, by.stream, person_id)
+async def _person_for(tx: Tx, by: Viewer, person_id: int, *, lock: bool) -> Person:
+    if by.person_id != person_id:
+        require(by, "command")
+    row = next(iter(await people.of_numbers(tx, by.stream, [person_id], lock=lock)), None)
     if row is None or not row.active or not (by.covers(row.region_code) or by.person_id == person_id):
         raise NotFound("该人员", "person")
     return row

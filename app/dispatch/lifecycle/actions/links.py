@@ -72,9 +72,9 @@ async def unlink(tx: Tx, by: Viewer, link_id: int, reason: str, now: datetime) -
     row = await store.locked(tx, by.stream, link_id)
     if row is None:
         raise NotFound("该关联", "link")
+    both = await _both(tx, by, row.from_id, row.to_id)
     if row.undone_at is not None or row.kind not in ("child", "related", "distinct"):
         raise LinkOver
-    both = await _both(tx, by, row.from_id, row.to_id)
     row.undone_by, row.undone_at, row.undone_reason = by.name, now, reason
     await _tell(tx, by, both, ("incident.unlinked", row.kind, reason), now)
     return await _fact(tx, by, row, row.from_id)

@@ -26,7 +26,7 @@ from app.dispatch.secrecy.withdraw import withdrawn
 from app.dispatch.tables import Incident
 from app.journal import store as journal
 from app.org.rules.access import Viewer
-from app.refusals import FieldFault, InvalidInput
+from app.refusals import FieldFault, InvalidInput, NotFound
 
 
 async def merge(tx: Tx, by: Viewer, incident_id: int, told: MergeIn, now: datetime) -> IncidentFact:
@@ -94,10 +94,12 @@ async def undo_merge(tx: Tx, by: Viewer, link_id: int, reason: str, now: datetim
     LinkOver, NotFound, NotPermitted.
     """
     link = await store.locked(tx, by.stream, link_id)
-    if link is None or link.kind != "merged" or link.undone_at is not None:
-        raise LinkOver
+    if link is None:
+        raise NotFound("该关联", "link")
     await store.hold(tx, link.to_id)
     first, second = await _both(tx, by, link.from_id, link.to_id)
+    if link.kind != "merged" or link.undone_at is not None:
+        raise LinkOver
     if second.state != "open" or await store.happened_since(tx, by.stream, link.from_id, link.to_id):
         raise MergeSettled
     concerned = concern_of(second)

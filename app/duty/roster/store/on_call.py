@@ -24,7 +24,8 @@ SELECT w.place, h.person_id, p.name_zh AS name, o.id AS post_id, o.name_zh AS po
   JOIN person p ON p.id = h.person_id
   JOIN unnest(CAST(:places AS text[])) AS w(place)
     ON o.kind = 'centre' OR (o.kind <> 'department' AND left(o.region_code, 9) = left(w.place, 9))
- WHERE h.stream = :stream AND h.state = 'planned' AND tstzrange(h.starts_at, h.ends_at) @> :at
+ WHERE h.stream = :stream AND h.state = 'planned'
+   AND tstzrange(h.starts_at, h.ends_at) @> CAST(:at AS timestamptz)
    AND s.role = ANY(:roles)
  ORDER BY o.kind = 'centre', array_position(:roles, s.role::text), h.id
 """
@@ -38,7 +39,7 @@ SELECT DISTINCT ON (w.place) w.place, h.person_id, p.name_zh AS name, o.id AS po
    AND left(o.region_code, 9) = w.place
   JOIN duty_seat s ON s.post_id = o.id AND s.role = ANY(:roles)
   JOIN shift h ON h.seat_id = s.id AND h.stream = :stream AND h.state = 'planned'
-   AND tstzrange(h.starts_at, h.ends_at) @> :at
+   AND tstzrange(h.starts_at, h.ends_at) @> CAST(:at AS timestamptz)
   JOIN person p ON p.id = h.person_id
  ORDER BY w.place, array_position(:roles, s.role::text), h.id
 """
