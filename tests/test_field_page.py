@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -230,7 +231,11 @@ async def test_a_call_for_help_and_a_voice_note_reach_the_desk(house: House) -> 
         await sos.dispatch_event("pointerdown")
         await expect(phone.get_by_test_id("field-sos-called")).to_have_attribute("data-sent", "true")
         await _emptied(phone)
-        kept = (await house.desk.get(f"/api/incidents/{task['incident_id']}/attachments")).json()
+        async with asyncio.timeout(30):  # a recording is made after the press that ends it
+            while not (  # noqa: ASYNC110 (the desk is not told)
+                kept := (await house.desk.get(f"/api/incidents/{task['incident_id']}/attachments")).json()
+            ):
+                await asyncio.sleep(0.1)
         assert [one["kind"] for one in kept] == ["audio"]
         alarms = (await house.desk.get("/api/snapshot")).json()["alarms"]
         assert [(a["kind"], a["lon"] is not None) for a in alarms] == [("sos", True)]

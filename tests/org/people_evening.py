@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 from app.db import Tx
@@ -31,6 +32,10 @@ from app.org.commands import (
     UnitKindIn,
     UnitPatch,
 )
+from app.org.phones import actions as phones
+from app.org.phones.commands import LinkLoginIn, PhoneLinkIn
+from app.org.walls import actions as walls
+from app.org.walls.facts import WallIn
 from tests.org.sheet import people_sheet
 from tests.world import COUNTY, EAST, EAST_BANK, PASSWORD, RIVER, ZONE, World
 
@@ -53,6 +58,7 @@ async def people_evening(world: World, do: Do) -> None:
     await do(lambda tx: imports.import_sheet(tx, lead, sheet, now(), apply=True))
     await _call_book(world, do, person.id)
     await _accounts(world, do)
+    await _screens(world, do)
     await world.run("UPDATE account SET person_id = :id WHERE username = 'second'", id=person.id)
     await do(lambda tx: depart(tx, lead, person.id, DepartureIn(), now(), ZONE))
 
@@ -83,7 +89,7 @@ async def _accounts(world: World, do: Do) -> None:
     account = await do(lambda tx: kept.open_account(tx, leader, told, now()))
     await world.run(
         "INSERT INTO login_session (token_hash, account_id, created_at, expires_at) "
-        "VALUES ('evening', :id, :now, :now + interval '1 hour')",
+        "VALUES ('evening', :id, :now, CAST(:now AS timestamptz) + interval '1 hour')",
         id=account.id,
         now=now(),
     )
@@ -91,3 +97,14 @@ async def _accounts(world: World, do: Do) -> None:
     await do(lambda tx: kept.set_password(tx, leader, account.id, PasswordIn(password=PASSWORD), now()))
     await do(lambda tx: kept.amend(tx, leader, account.id, AccountPatch(name="夜班员"), now()))
     await do(lambda tx: kept.amend(tx, leader, account.id, AccountPatch(active=False), now()))
+
+
+async def _screens(world: World, do: Do) -> None:
+    """A phone is let in by a link and taken out again; so is a wall."""
+    lead, now = world.people["lead"], world.clock.now
+    made = await do(lambda tx: phones.make_link(tx, lead, 4, PhoneLinkIn(), now()))
+    told = LinkLoginIn(token=made.token, key="k" * 43, label="手机")
+    await do(lambda tx: phones.log_in(tx, told, "10.0.0.9", now(), timedelta(hours=12)))
+    await do(lambda tx: phones.revoke(tx, lead, 4, made.phone.id, "丢失", now()))
+    wall = await do(lambda tx: walls.make(tx, lead, WallIn(name="大厅"), now()))
+    await do(lambda tx: walls.revoke(tx, lead, wall.id, now()))
