@@ -67,6 +67,14 @@ async def measure(url: str) -> list[Result]:
         ]
 
 
+# When the desk is live, in ms from the page's beginning; its own rules forbid to evaluate strings.
+_LIVE_AT = """() => new Promise(done => {
+  const look = () => document.querySelector('[data-testid=conn-state]')?.dataset.state === 'live'
+    ? done(performance.now()) : requestAnimationFrame(look)
+  look()
+})"""
+
+
 async def _first_load(browser: Browser, address: str) -> Result:
     """From an empty cache to a desk that is live, logged in already, at a CPU so many times slower."""
     seconds = []
@@ -78,10 +86,7 @@ async def _first_load(browser: Browser, address: str) -> Result:
         for _ in range(LOADS):
             await line.send("Network.clearBrowserCache")
             await page.goto(address)
-            await page.wait_for_function(
-                "document.querySelector('[data-testid=conn-state]')?.dataset.state === 'live'"
-            )
-            seconds.append(await page.evaluate("performance.now()") / 1000)
+            seconds.append(await page.evaluate(_LIVE_AT) / 1000)
     return Result(
         "C1",
         f"first load to a live desk, CPU {SLOWER}x slower",
