@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.house import By, InHouse, InTx
 from app.api.late_route import LateRoute
-from app.api.route import COOKIE, DeskRoute, ForeignOrigin, origin_allowed
+from app.api.route import DeskRoute, ForeignOrigin, origin_allowed
+from app.api.session import address_of, give_cookie
 from app.api.shapes import Me, me_of
 from app.org.walls import actions
 from app.org.walls.facts import NewWall, WallFact, WallIn, WallTokenIn
@@ -20,18 +21,9 @@ async def open_wall(told: WallTokenIn, request: Request, response: Response, hou
     """Open a session that only reads, for a display that shows its token."""
     if not origin_allowed(request.headers.get("origin"), request.headers.get("host"), house):
         raise ForeignOrigin
-    address = request.client.host if request.client else "local"
     async with house.database.transaction() as tx:
-        result = await actions.opened(tx, told.token, address, house.clock.now())
-    response.set_cookie(
-        COOKIE,
-        result.token,
-        max_age=int(actions.LIFETIME.total_seconds()),
-        httponly=True,
-        samesite="strict",
-        secure=house.settings.https,
-        path="/",
-    )
+        result = await actions.opened(tx, told.token, address_of(request), house.clock.now())
+    give_cookie(response, house, result.token, actions.LIFETIME)
     return me_of(result.viewer, house.settings.zone)
 
 

@@ -27,7 +27,7 @@ from app.org.rules.throttle import (
     blocked_for,
     failures_that_count,
 )
-from app.org.store.sessions import ONE_SESSION, SESSION_OF
+from app.org.store.sessions import ONE_SESSION, SESSION_OF, end_logins
 from app.org.tables import Account, LoginSession, LoginThrottle, Person
 from app.refusals import FieldFault, InvalidInput, Refusal
 from app.wire import Actor
@@ -188,7 +188,7 @@ async def lock_out(tx: Tx, stream: str, person_id: int, now: datetime, by: Actor
     )
     entries = []
     for account in found.scalars():
-        await end_sessions(tx, account.id or 0)
+        await end_logins(tx, account.id or 0)
         event = AccountEvent(
             type="account.locked", username=account.username, address="", account_id=account.id
         )
@@ -290,8 +290,3 @@ async def _audit(
     await journal.append(
         tx, account.stream, now, [journal.Entry(event, Concern((place,), audience="audit"))], who
     )
-
-
-async def end_sessions(tx: Tx, account_id: int) -> None:
-    """End every login of an account."""
-    await tx.execute(delete(LoginSession).where(col(LoginSession.account_id) == account_id))

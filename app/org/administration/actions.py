@@ -14,7 +14,7 @@ from app.org.administration.commands import AccountIn, AccountPatch, PasswordIn
 from app.org.administration.events import AccountKept, KeptAs
 from app.org.administration.facts import UserAccount
 from app.org.rules.access import Concern, Viewer, actor, require_for_county
-from app.org.store import people
+from app.org.store import people, sessions
 from app.org.tables import Account
 from app.refusals import FieldFault, InvalidInput, NotFound, Refusal
 
@@ -70,7 +70,7 @@ async def amend(tx: Tx, by: Viewer, account_id: int, told: AccountPatch, now: da
     for name, value in values.items():
         setattr(row, name, value)
     if values.keys() & {"active", "role", "scope", "team_ids", "person_id"}:
-        await store.end_logins(tx, account_id)  # a screen that is open shows what the old rights showed
+        await sessions.end_logins(tx, account_id)  # a screen that is open shows what the old rights showed
     kind: KeptAs = "account.closed" if values.get("active") is False else "account.amended"
     changed = sorted("name" if name == "name_zh" else name for name in values)
     return await _tell(tx, by, row, kind, now, changed)
@@ -80,14 +80,14 @@ async def set_password(tx: Tx, by: Viewer, account_id: int, told: PasswordIn, no
     """Give an account a new password and end its logins. Raises NotFound, NotPermitted."""
     row = await _account_for(tx, by, account_id)
     row.password_hash = await asyncio.to_thread(password_hash, told.password)
-    await store.end_logins(tx, account_id)
+    await sessions.end_logins(tx, account_id)
     return await _tell(tx, by, row, "account.password_set", now)
 
 
 async def end_logins(tx: Tx, by: Viewer, account_id: int, login: str | None, now: datetime) -> UserAccount:
     """End all logins of an account, or one. Raises NotFound (also when no such login holds), NotPermitted."""
     row = await _account_for(tx, by, account_id)
-    ended = await store.end_logins(tx, account_id, login)
+    ended = await sessions.end_logins(tx, account_id, login)
     if ended == 0 and login is not None:
         raise NotFound("该登录", "login")
     if ended == 0:

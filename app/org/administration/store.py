@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import delete, func, text
+from sqlalchemy import func, text
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -15,9 +15,8 @@ from app.db import Tx
 from app.org.accounts import serves
 from app.org.administration.facts import AuditFact, LoginFact, UserAccount
 from app.org.rules.access import Role
+from app.org.store.sessions import ID_DIGITS
 from app.org.tables import Account, LoginSession, Person, Team
-
-ID_DIGITS = 16
 
 
 async def listed(tx: Tx, stream: str, now: datetime) -> list[UserAccount]:
@@ -96,15 +95,6 @@ async def unknown_teams(tx: Tx, stream: str, team_ids: Sequence[int]) -> list[in
         select(Team.id).where(col(Team.stream) == stream, col(Team.id).in_(list(team_ids)))
     )
     return sorted(set(team_ids) - set(known.scalars()))
-
-
-async def end_logins(tx: Tx, account_id: int, login: str | None = None) -> int:
-    """End an account's logins, or the one that is named; return how many."""
-    statement = delete(LoginSession).where(col(LoginSession.account_id) == account_id)
-    if login is not None:
-        statement = statement.where(func.left(col(LoginSession.token_hash), ID_DIGITS) == login)
-    ended = await tx.execute(statement.returning(col(LoginSession.account_id)))
-    return len(ended.all())
 
 
 async def audit(tx: Tx, stream: str, before: int | None, limit: int) -> list[AuditFact]:

@@ -1,6 +1,14 @@
-"""Who is behind a session: the statement that every request and every screen asks."""
+"""Who is behind a session, the statement that every request and every screen asks; and its end."""
 
 from __future__ import annotations
+
+from sqlalchemy import delete, func
+from sqlmodel import col
+
+from app.db import Tx
+from app.org.tables import LoginSession
+
+ID_DIGITS = 16  # of the token's hash: what names a login to people
 
 ONE_SESSION = "held.token_hash = :token_hash"
 # The account behind a session that holds, if it works as `serves` says.
@@ -11,3 +19,12 @@ SELECT account.id, account.username, account.name_zh, account.role, account.stre
  WHERE {which} AND held.expires_at > :now AND account.active
    AND coalesce((SELECT person.active FROM person WHERE person.id = account.person_id), true)
 """
+
+
+async def end_logins(tx: Tx, account_id: int, login: str | None = None) -> int:
+    """End an account's logins, or the one that is named; return how many."""
+    statement = delete(LoginSession).where(col(LoginSession.account_id) == account_id)
+    if login is not None:
+        statement = statement.where(func.left(col(LoginSession.token_hash), ID_DIGITS) == login)
+    ended = await tx.execute(statement.returning(col(LoginSession.account_id)))
+    return len(ended.all())

@@ -9,8 +9,9 @@ from typing import Literal
 from app.db import Tx
 from app.journal import store as journal
 from app.org import store as org
-from app.org.accounts import LoggedIn, end_sessions, open_session, token_hash
+from app.org.accounts import LoggedIn, open_session, token_hash
 from app.org.rules.access import Concern, Viewer, actor, require
+from app.org.store.sessions import end_logins
 from app.org.tables import Account
 from app.org.walls import store
 from app.org.walls.events import WallChanged
@@ -81,7 +82,7 @@ async def revoke(tx: Tx, by: Viewer, wall_id: int, now: datetime) -> WallFact:
     wall, account = found
     wall.revoked_at, wall.revoked_by = now, by.name
     account.active = False
-    await end_sessions(tx, wall_id)
+    await end_logins(tx, wall_id)
     await tx.flush()
     fact = await store.fact(tx, by.stream, wall_id)
     await journal.append(tx, by.stream, now, [_entry("wall.revoked", fact)], actor(by))
