@@ -29,7 +29,7 @@ async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
 async def test_the_wall_counts_down_what_is_due_and_says_when_it_is_stale(house: House) -> None:
     service, browser = house
     async with page_of(browser, service.address, width=3840, height=2160) as page:
-        await log_in(page, service.address, "shift", "/wall")
+        await log_in(page, service.address, "shift", "/wall?every=0")
         await expect(page.get_by_test_id("wall-clocks")).to_contain_text("没有待报送事项")
         await expect(page.get_by_test_id("wall-duty")).to_contain_text("带班领导")
         told = {
