@@ -9,11 +9,13 @@ import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.cli_backup import backup
 from app.cli_simulate import simulate
 from app.config import Settings
 from app.preflight import CannotStart
@@ -29,6 +31,7 @@ cli.add_typer(user, name="user")
 device = typer.Typer(help="设备 / devices.", no_args_is_help=True)
 cli.add_typer(device, name="device")
 cli.add_typer(simulate, name="simulate")
+cli.add_typer(backup)
 
 
 @contextmanager
@@ -106,6 +109,27 @@ def verify_journal() -> None:
                 err=True,
             )
     if not whole:
+        raise typer.Exit(1)
+
+
+@cli.command()
+def doctor(
+    *, as_json: Annotated[bool, typer.Option("--json", help="one JSON object a finding")] = False
+) -> None:
+    """体检:哪里有毛病、怎么办 / say what is wrong here and what to do; exit status 1 if anything is."""
+    from app.clock import SystemClock
+    from app.doctor.examine import examine
+    from app.serving import with_database
+
+    with with_database(Settings()) as settings:
+        findings = asyncio.run(examine(settings, SystemClock()))
+    for one in findings:
+        if as_json:
+            typer.echo(json.dumps(asdict(one), ensure_ascii=False))
+        else:
+            mark, colour = {"ok": ("✓", None), "warn": ("△", "yellow"), "bad": ("✗", "red")}[one.state]
+            typer.secho(f"{mark} {one.zh}\n  {one.en}", fg=colour)
+    if any(one.state == "bad" for one in findings):
         raise typer.Exit(1)
 
 

@@ -112,6 +112,10 @@ class Settings(BaseSettings):
         default=200, ge=30, le=3_650
     )  # packets, byte by byte (GD/J 088: 6 months)
     broadcast_voice: Literal["auto", "off"] = "auto"  # speech from text by espeak-ng, where it is installed
+    # Backups (docs/operation.md): where to, for whose keys (age1…,age1…), and how many are kept; 0: all
+    backup_folder: Path | None = None
+    backup_recipients: str = ""
+    backup_keep: int = Field(default=30, ge=0)
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True

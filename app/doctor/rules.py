@@ -1,0 +1,181 @@
+"""Judge what was found on the machine: well, soon trouble, or trouble, each with what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+State = Literal["ok", "warn", "bad"]
+GIB = 1 << 30
+
+DISK_WARN_SHARE, DISK_BAD_SHARE = 0.15, 0.05
+DISK_BAD_FREE = 2 * GIB
+CLOCK_WARN_S, CLOCK_BAD_S = 0.5, 2.0  # a report's clock is read in minutes, the ladder's in seconds
+BACKUP_WARN, BACKUP_BAD = timedelta(hours=26), timedelta(days=8)
+CERTIFICATE_WARN = timedelta(days=30)
+WAITING_WARN_S, WAITING_BAD_S = 60.0, 600.0
+OLDEST_SERVER = 15
+_PREFIX = "ZHISHOU_"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. Sentences in both languages; `ok` needs no advice."""
+
+    check: str
+    state: State
+    zh: str
+    en: str
+
+
+def disk(name: str, total: int, free: int) -> Finding:
+    """Judge the room left for a folder, in bytes."""
+    share = free / total if total else 0.0
+    bad = share < DISK_BAD_SHARE or free < DISK_BAD_FREE
+    state: State = "bad" if bad else "warn" if share < DISK_WARN_SHARE else "ok"
+    zh, en = (
+        f"{name} 所在磁盘剩余 {free / GIB:.1f} GiB({share:.0%})",
+        f"{name}: {free / GIB:.1f} GiB free ({share:.0%})",
+    )
+    if state == "ok":
+        return Finding("disk", state, zh, en)
+    return Finding(
+        "disk",
+        state,
+        f"{zh},磁盘写满后系统会停止接收,请清理或扩容",
+        f"{en}; a full disk stops the service: make room or add space",
+    )
+
+
+def schema(current: str | None, newest: str) -> Finding:
+    """Judge at which migration the database stands."""
+    if current == newest:
+        return Finding("schema", "ok", f"数据库结构 {current}", f"database schema {current}")
+    return Finding(
+        "schema",
+        "bad",
+        f"数据库结构 {current or '为空'},程序需要 {newest},请运行 zhishou migrate",
+        f"the database is at {current or 'no schema'}, the program needs {newest}: run `zhishou migrate`",
+    )
+
+
+def server(version: str) -> Finding:
+    """Judge the version of PostgreSQL."""
+    major = int(version.split(".", maxsplit=1)[0])
+    if major >= OLDEST_SERVER:
+        return Finding("postgresql", "ok", f"PostgreSQL {version}", f"PostgreSQL {version}")
+    return Finding(
+        "postgresql",
+        "bad",
+        f"PostgreSQL {version} 过旧,需要 {OLDEST_SERVER} 及以上",
+        f"PostgreSQL {version} is too old: {OLDEST_SERVER} or newer is needed",
+    )
+
+
+def clock(off_s: float, *, synchronised: bool | None) -> Finding:
+    """Judge how far this machine's clock is from the database's, and whether anything keeps it right."""
+    said_zh, said_en = f"与数据库时钟相差 {abs(off_s):.1f} 秒", f"{abs(off_s):.1f} s off the database's clock"
+    state: State = "bad" if abs(off_s) > CLOCK_BAD_S else "warn" if abs(off_s) > CLOCK_WARN_S else "ok"
+    if state != "ok":
+        return Finding(
+            "clock", state, f"{said_zh},请校时(NTP/北斗授时)", f"{said_en}: set the clocks by NTP or Beidou"
+        )
+    if synchronised is False:
+        return Finding(
+            "clock",
+            "warn",
+            f"{said_zh},但本机没有校时服务在运行,请启用 chrony 或 systemd-timesyncd",
+            f"{said_en}, but nothing keeps it right: enable chrony or systemd-timesyncd",
+        )
+    return Finding("clock", "ok", said_zh, said_en)
+
+
+def waiting(channel: str, count: int, oldest_s: float) -> Finding:
+    """Judge messages that wait to leave by one channel."""
+    state: State = "bad" if oldest_s > WAITING_BAD_S else "warn" if oldest_s > WAITING_WARN_S else "ok"
+    zh = f"待发 {channel} 消息 {count} 条,最早的等了 {oldest_s:.0f} 秒"
+    en = f"{count} messages wait for {channel}, the oldest for {oldest_s:.0f} s"
+    if state == "ok":
+        return Finding("outbox", state, zh, en)
+    return Finding(
+        "outbox", state, f"{zh},请检查这条线路的设备和连接", f"{en}: look at that line's device and link"
+    )
+
+
+def parts(health: Mapping[str, Mapping[str, object]]) -> list[Finding]:
+    """Judge the parts of the running service by what they say of themselves."""
+    ill = [name for name, told in health.items() if not told.get("ok", True)]
+    if not ill:
+        return [
+            Finding(
+                "service", "ok", f"服务正常,{len(health)} 个部件", f"the service is well, {len(health)} parts"
+            )
+        ]
+    return [
+        Finding(
+            "service",
+            "bad",
+            f"服务部件 {name} 不正常:{_facts(health[name])},请看服务日志",
+            f"part {name} of the service is not well: {_facts(health[name])}; see its log",
+        )
+        for name in ill
+    ]
+
+
+def backup(newest: datetime | None, now: datetime, *, configured: bool) -> Finding:
+    """Judge the age of the newest archive."""
+    if not configured or newest is None:
+        return Finding(
+            "backup",
+            "bad" if configured else "warn",
+            "还没有备份,请设置 ZHISHOU_BACKUP_FOLDER 并定时运行 zhishou backup",
+            "there is no backup: set ZHISHOU_BACKUP_FOLDER and run `zhishou backup` by a timer",
+        )
+    hours = (now - newest) / timedelta(hours=1)
+    state: State = "bad" if now - newest > BACKUP_BAD else "warn" if now - newest > BACKUP_WARN else "ok"
+    zh, en = f"最近一次备份在 {hours:.0f} 小时前", f"the newest backup is {hours:.0f} hours old"
+    if state == "ok":
+        return Finding("backup", state, zh, en)
+    return Finding("backup", state, f"{zh},请检查定时任务", f"{en}: look at its timer")
+
+
+def certificate(name: str, ends: datetime, now: datetime) -> Finding:
+    """Judge until when a certificate holds."""
+    left = ends - now
+    state: State = "bad" if left <= timedelta(0) else "warn" if left < CERTIFICATE_WARN else "ok"
+    zh, en = f"证书 {name} 有效至 {ends:%Y-%m-%d}", f"certificate {name} holds until {ends:%Y-%m-%d}"
+    if state == "ok":
+        return Finding("certificate", state, zh, en)
+    return Finding("certificate", state, f"{zh},请更换", f"{en}: renew it")
+
+
+def readable_by_others(name: str, mode: int) -> Finding:
+    """Judge who may read a file of secrets, by its mode."""
+    if mode & 0o077 == 0:
+        return Finding("secrets", "ok", f"{name} 只有本账号可读", f"only this account reads {name}")
+    return Finding(
+        "secrets",
+        "bad",
+        f"{name} 存有密钥,其他账号也能读,请运行 chmod 600 {name}",
+        f"{name} holds secrets and others can read it: run `chmod 600 {name}`",
+    )
+
+
+def settings(given: Iterable[str], known: Sequence[str]) -> list[Finding]:
+    """Name each setting that no program reads: most likely a slip of the pen."""
+    found = []
+    meant = [name.removeprefix(_PREFIX) for name in known]
+    for name in sorted(set(given) - set(known)):
+        # Without what all of them share, which would make any two look alike.
+        near = [_PREFIX + one for one in difflib.get_close_matches(name[len(_PREFIX) :], meant, n=1)]
+        zh = f"没有设置项 {name}" + (f",是不是 {near[0]}?" if near else ",请删除")
+        en = f"no setting is named {name}" + (f": do you mean {near[0]}?" if near else ": remove it")
+        found.append(Finding("settings", "warn", zh, en))
+    return found or [Finding("settings", "ok", "设置项的名称都认识", "every setting has a known name")]
+
+
+def _facts(told: Mapping[str, object]) -> str:
+    return ", ".join(f"{name}={value}" for name, value in told.items() if name != "ok")

@@ -1,0 +1,1 @@
+"""Backups: what an archive holds, and that a copy is equal."""
