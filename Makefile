@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export ZHISHOU_PORT := $(or $(PORT),8000)
 export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 
-.PHONY: demo test setup check bench bench-quick lock api pictures
+.PHONY: demo test setup check bench bench-quick lock api pictures bundle
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
@@ -38,6 +38,10 @@ bench: ## measure against a peer or a limit in the same run: a table and JSON li
 bench-quick: ## do the real-time benchmarks run? small and once, within three minutes, for CI
 	@sh deploy/setup.sh all
 	@$(PY) -m benchmarks.run --quick
+
+bundle: ## everything for a machine without internet, in one file below dist/
+	@sh deploy/setup.sh all
+	@sh deploy/offline/bundle.sh
 
 lock: ## write the lock files anew (names, versions and hashes only)
 	@sh deploy/lock.sh

@@ -1,0 +1,1 @@
+"""What stands in deploy/: the offline bundle, units for systemd."""
