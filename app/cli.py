@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from app.cli_backup import backup
+from app.cli_journal import journal
 from app.cli_simulate import simulate
 from app.config import Settings
 from app.preflight import CannotStart
@@ -32,6 +33,7 @@ device = typer.Typer(help="设备 / devices.", no_args_is_help=True)
 cli.add_typer(device, name="device")
 cli.add_typer(simulate, name="simulate")
 cli.add_typer(backup)
+cli.add_typer(journal)
 
 
 @contextmanager
@@ -86,30 +88,6 @@ def migrate() -> None:
     with with_database(Settings()) as settings:
         migrations.upgrade(settings.database_url)
     typer.echo("数据库结构已是最新 / the database schema is up to date")
-
-
-@cli.command("verify-journal")
-def verify_journal() -> None:
-    """核验日志的哈希链 / recompute the journal's chain of hashes; an altered row is named, exit status 1."""
-    from app.serving import prove_journal, with_database
-
-    whole = True
-    with with_database(Settings()) as settings:
-        for proof in asyncio.run(prove_journal(settings)):
-            if proof.broken_seq is None:
-                typer.echo(f"{proof.stream}:{proof.whole} 条完整 / {proof.whole} rows whole")
-                continue
-            whole = False
-            what = proof.broken_type or "缺失 / missing"
-            typer.secho(
-                f"{proof.stream}:第 {proof.broken_seq} 条被改动({what}),此前 {proof.whole} 条完整\n"
-                f"{proof.stream}: row {proof.broken_seq} was altered ({what}), "
-                f"{proof.whole} rows before it are whole",
-                fg="red",
-                err=True,
-            )
-    if not whole:
-        raise typer.Exit(1)
 
 
 @cli.command()

@@ -112,6 +112,8 @@ class Settings(BaseSettings):
         default=200, ge=30, le=3_650
     )  # packets, byte by byte (GD/J 088: 6 months)
     broadcast_voice: Literal["auto", "off"] = "auto"  # speech from text by espeak-ng, where it is installed
+    # SM2, one line of hex (`zhishou anchor-key`): signs the daily anchor of the journal (docs/operation.md)
+    anchor_key_file: Path | None = None
     # Backups (docs/operation.md): where to, for whose keys (age1…,age1…), and how many are kept; 0: all
     backup_folder: Path | None = None
     backup_recipients: str = ""

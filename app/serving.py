@@ -26,7 +26,7 @@ from app.dispatch.order.templates import load_templates
 from app.dispatch.recommendation.roads.start import road_service
 from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
-from app.journal.proof import Proof, prove
+from app.journal.anchor.seal import load_seal
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
@@ -62,6 +62,7 @@ def serve(settings: Settings) -> None:
     _check_templates(settings)
     _check_exchange(settings)
     _check_wire(settings)
+    _check_seal(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -150,6 +151,14 @@ def _check_wire(settings: Settings) -> None:
         raise CannotStart(f"ZHISHOU_BROADCAST_KEYS_FILE: {error}") from error
 
 
+def _check_seal(settings: Settings) -> None:
+    """Refuse a key for anchors that cannot be read."""
+    try:
+        load_seal(settings.anchor_key_file)
+    except (OSError, ValueError) as error:
+        raise CannotStart(f"ZHISHOU_ANCHOR_KEY_FILE: {error}") from error
+
+
 def _check_hours(settings: Settings) -> None:
     """Refuse hours of the night that cannot be read."""
     try:
@@ -229,20 +238,6 @@ async def add_user(
         raise CannotStart(f"{refusal.zh}\n{refusal.en}") from refusal
     except IntegrityError:  # its text would print the hash
         raise CannotStart(f"账号 {username} 已存在。\nThe account {username!r} exists already.") from None
-    finally:
-        await database.close()
-
-
-async def prove_journal(settings: Settings) -> list[Proof]:
-    """Recompute the chains of the journal. Raises CannotStart when the database cannot be reached."""
-    database = Database(settings.database_url, pool_size=1)
-    try:
-        return await prove(database)
-    except OSError as error:
-        raise CannotStart(
-            f"无法连接数据库:{error},请检查 DATABASE_URL。\n"
-            f"The database cannot be reached: {error}. Check DATABASE_URL."
-        ) from error
     finally:
         await database.close()
 

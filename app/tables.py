@@ -47,6 +47,7 @@ from app.duty.standby import tables as standby
 from app.duty.swaps import tables as swaps
 from app.filing import tables as filing
 from app.journal import tables as journal
+from app.journal.anchor import tables as anchor
 from app.org import tables as org
 from app.org.callbook import tables as callbook
 from app.org.phones import tables as phones
@@ -65,6 +66,7 @@ from app.supplies import tables as supplies
 from app.tracking import tables as tracking
 
 __all__ = [
+    "anchor",
     "attachments",
     "broadcast",
     "broadcast_beside",

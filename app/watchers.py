@@ -16,6 +16,8 @@ from app.dispatch.order.overseer import Overseer
 from app.dispatch.status_call.watcher import RoundUps
 from app.duty.presence.watch import CoverageWatch
 from app.duty.standby.watcher import Muster
+from app.journal.anchor.seal import load_seal
+from app.journal.anchor.watch import AnchorWatch
 from app.reporting.exchange.courier import Courier
 from app.reporting.watcher import ReportWatch
 from app.response.call_and_respond.watcher import Callouts
@@ -32,6 +34,7 @@ async def start_watchers(stack: AsyncExitStack, house: House, database: Database
     """
     clock, stream, zone = house.clock, house.settings.stream, house.settings.zone
     led: dict[str, Lookout] = {
+        "anchors": AnchorWatch(database, clock, stream, zone, load_seal(house.settings.anchor_key_file)),
         "escalator": Escalator(database, clock, house.dispatch),
         "orders": Overseer(database, clock, stream, house.order_series),
         "coverage": CoverageWatch(database, clock, stream, zone, house.scoring.limits),

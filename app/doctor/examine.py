@@ -20,7 +20,7 @@ from app.config import Settings
 from app.doctor import rules, store
 from app.doctor.rules import Finding
 
-_SECRETS = ("exchange_keys_file", "broadcast_keys_file", "mqtt_key")
+_SECRETS = ("exchange_keys_file", "broadcast_keys_file", "mqtt_key", "anchor_key_file")
 _CERTIFICATES = ("mqtt_cert", "mqtt_ca", "exchange_ca")
 _PROGRAM_WITHIN_S = 5
 

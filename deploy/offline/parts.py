@@ -1,4 +1,4 @@
-"""Write the list of parts (SBOM, CycloneDX 1.6) of a bundle: every wheel in it, every package of the console."""
+"""Write the list of parts (SBOM, CycloneDX 1.6) of a bundle: its wheels and the packages of the console."""
 
 from __future__ import annotations
 

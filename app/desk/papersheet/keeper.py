@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -14,8 +15,9 @@ from app.clock import Clock
 from app.db import Database, Tx
 from app.delivery.network import store as networks
 from app.desk.papersheet import store
-from app.desk.papersheet.paper import Sheet, sheet_of
+from app.desk.papersheet.paper import Sheet, proof_line, sheet_of
 from app.duty.ownership.store import centre_owner_at
+from app.journal import store as journal
 
 LOOK_EVERY_S = 20.0
 SETTLED_AFTER_S = 120.0  # cutting fonts takes seconds of a core: a house that starts has better things to do
@@ -30,7 +32,11 @@ async def sheet_now(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> Sheet
     if network.state != "online":
         said += f"({network.since.astimezone(zone):%H:%M}起)"
     found = await store.open_things(tx, stream)
-    return sheet_of(found, said, f"{owner.lead_name} {owner.lead_phone}" if owner else "", now, zone)
+    whose = f"{owner.lead_name} {owner.lead_phone}" if owner else ""
+    ends = await journal.streams(tx)
+    return replace(
+        sheet_of(found, said, whose, now, zone), proof=proof_line(stream, *ends.get(stream, (0, b"")))
+    )
 
 
 class PaperKeeper(Lookout):

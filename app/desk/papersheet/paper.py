@@ -60,16 +60,25 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The whole sheet; `numbers` are telephone numbers, printed in columns at its end."""
+    """The whole sheet; `numbers` are telephone numbers, `proof` the end of the journal at its foot."""
 
     title: str
     facts: tuple[str, ...]
     sections: tuple[Section, ...]
     numbers: tuple[str, ...]
+    proof: str = ""
 
     def characters(self) -> set[str]:
         """Return every character that is printed."""
-        words = [self.title, *self.facts, *self.numbers, "电话号码", "签收接班时间", "断电后手写续记"]
+        words = [
+            self.title,
+            *self.facts,
+            *self.numbers,
+            self.proof,
+            "电话号码",
+            "签收接班时间",
+            "断电后手写续记",
+        ]
         for section in self.sections:
             words += [
                 section.title,
@@ -132,6 +141,13 @@ def sheet_of(
         ),
         numbers=tuple(_numbers(found["posts"], found["terminals"])),
     )
+
+
+def proof_line(stream: str, seq: int, digest: bytes) -> str:
+    """Return the end of a journal as it is printed: who holds the sheet can prove what stood before."""
+    said = digest.hex()
+    groups = " ".join(said[at : at + 8] for at in range(0, len(said), 8))
+    return f"日志 {stream} 至第 {seq} 条,校验值 {groups}" if said else f"日志 {stream}:0 条"
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def _story(sheet: Sheet) -> list[Any]:
     story: list[Any] = [head, Spacer(1, 1 * mm)]
     for section in sheet.sections:
         story += _section(section)
-    return [*story, *_numbers(sheet.numbers)]
+    return [*story, *_numbers(sheet.numbers), Spacer(1, 2 * mm), said(sheet.proof, style(_TEXT, 8))]
 
 
 def _section(section: Section) -> list[Any]:
