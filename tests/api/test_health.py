@@ -94,6 +94,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "exchange",
                 "broadcasts",
                 "broadcast_wire",
+                "anchors",
                 "broadcast_links",
                 "warnings",
                 "nearby",
