@@ -44,6 +44,8 @@ from app.dispatch.reservation.actions import AlreadyReserved, ReservationOver
 from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.org.phones.actions import LinkSpent
+from app.org.second_factor.actions import FactorStands
+from app.org.second_factor.proof import BadCode, SecondFactorNeeded
 from app.org.walls.actions import NoSuchWall
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
@@ -70,6 +72,9 @@ STATUS: Mapping[type[Refusal], int] = {
     **WARNING_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
+    SecondFactorNeeded: 401,
+    BadCode: 401,
+    FactorStands: 409,
     LinkSpent: 410,
     NoSuchWall: 401,
     NotPermitted: 403,

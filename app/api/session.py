@@ -42,7 +42,11 @@ async def log_in(told: LoginIn, request: Request, response: Response, house: InH
         raise ForeignOrigin
     lifetime = timedelta(hours=house.settings.session_hours)
     result = await accounts.log_in(
-        house.database, told.username, told.password, address_of(request), house.clock.now(), lifetime
+        house.database,
+        accounts.Told(told.username, told.password, told.code),
+        address_of(request),
+        house.clock.now(),
+        lifetime,
     )
     give_cookie(response, house, result.token, lifetime)
     return me_of(result.viewer, house.settings.zone)

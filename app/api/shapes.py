@@ -17,10 +17,11 @@ from app.wire import Fact
 
 
 class LoginIn(Command):
-    """Name and password."""
+    """Name and password; `code` where the account asks for a second factor."""
 
     username: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
     password: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=6, max_length=20)] | None = None
 
 
 class Me(Fact):

@@ -13,22 +13,17 @@ from typing import Any, cast
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ColumnElement, Row, and_, delete, func, text, true
+from sqlalchemy import ColumnElement, Row, and_, delete, func, true
 from sqlmodel import col, select
 
 from app.db import Database, Tx, sql
 from app.journal import store as journal
 from app.org.events import AccountEvent
 from app.org.rules.access import Concern, Role, Viewer
-from app.org.rules.throttle import (
-    FORGET_AFTER,
-    FREE_FAILURES,
-    FREE_FAILURES_OF_ADDRESS,
-    blocked_for,
-    failures_that_count,
-)
+from app.org.second_factor.proof import BadCode, proves
+from app.org.store import throttle
 from app.org.store.sessions import ONE_SESSION, SESSION_OF, end_logins
-from app.org.tables import Account, LoginSession, LoginThrottle, Person
+from app.org.tables import Account, LoginSession, Person
 from app.refusals import FieldFault, InvalidInput, Refusal
 from app.wire import Actor
 
@@ -58,6 +53,15 @@ class TooManyAttempts(Refusal):
             f"登录失败次数过多,请 {self.retry_after_s} 秒后再试",
             f"too many failed logins: try again in {self.retry_after_s} s",
         )
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Told:
+    """What somebody types to be let in; `code` only where he is asked for it. Never logged."""
+
+    username: str
+    password: str
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,41 +103,36 @@ def viewer_of(account: Account | Row[Any]) -> Viewer:
 
 
 async def log_in(
-    database: Database, username: str, password: str, address: str, now: datetime, lifetime: timedelta
+    database: Database,
+    told: Told,
+    address: str,
+    now: datetime,
+    lifetime: timedelta,
 ) -> LoggedIn:
-    """Check a password and open a session. Raises BadCredentials, TooManyAttempts.
+    """Check a password, and a code where the account asks for one, and open a session.
 
-    Two transactions with the slow hash between them: nobody waits for it with a connection in hand, and
-    a failure is committed before it is told.
+    Raises BadCredentials, TooManyAttempts, SecondFactorNeeded, BadCode. Two transactions with the slow hash
+    between them: nobody waits for it with a connection in hand, and a failure is committed before it is told.
     """
-    keys = _throttle_keys(username, address)
+    keys = throttle.keys_of(told.username, address)
     async with database.transaction() as tx:
-        wait = await _blocked(tx, list(keys), now)
-        account = await _account(tx, username)
+        account = await _account(tx, told.username)
+        codes = throttle.key_of_codes(account.id) if account and account.id else {}
+        wait = await throttle.blocked(tx, keys | codes, now)
     if wait > timedelta(0):
         raise TooManyAttempts(wait)
     hashed = account.password_hash if account else no_password()
-    right = await asyncio.get_running_loop().run_in_executor(_HASHING, _verify, hashed, password)
+    right = await asyncio.get_running_loop().run_in_executor(_HASHING, _verify, hashed, told.password)
     async with database.transaction() as tx:
         if account is not None and right:
-            await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.key) == next(iter(keys))))
-            return await open_session(tx, account, address, now, lifetime)
-        await _count_failure(tx, keys, now)
+            if await proves(tx, account.id or 0, told.code, now):
+                await throttle.forget(tx, {next(iter(keys)): 0} | codes)
+                return await open_session(tx, account, address, now, lifetime)
+            keys |= codes
+        await throttle.count_failure(tx, keys, now)
         if account is not None:
             await _audit(tx, "account.login_refused", account, address, now, None)
-    raise BadCredentials
-
-
-def _throttle_keys(username: str, address: str) -> dict[str, int]:
-    """Return the keys a failure counts for, with how many are free.
-
-    A person is throttled together with the address, so that nobody can lock an officer out from afar;
-    an address is throttled for guessing at many names.
-    """
-    return {
-        f"user:{username[:80]}@{address[:80]}": FREE_FAILURES,
-        f"address:{address[:80]}": FREE_FAILURES_OF_ADDRESS,
-    }
+    raise BadCode if right else BadCredentials
 
 
 def serves() -> ColumnElement[bool]:
@@ -253,32 +252,6 @@ def _verify(hashed: str, password: str) -> bool:
         return _HASHER.verify(hashed, password)
     except (VerificationError, InvalidHashError):
         return False
-
-
-async def _blocked(tx: Tx, keys: list[str], now: datetime) -> timedelta:
-    """Return how long the next attempt must wait."""
-    until = await tx.scalar(
-        select(func.max(LoginThrottle.blocked_until)).where(col(LoginThrottle.key).in_(keys))
-    )
-    return max(until - now, timedelta(0)) if until else timedelta(0)
-
-
-async def _count_failure(tx: Tx, keys: dict[str, int], now: datetime) -> None:
-    await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.last_failed_at) < now - FORGET_AFTER))
-    for key, free in sorted(keys.items()):
-        await tx.execute(
-            text(
-                "INSERT INTO login_throttle (key, failures, last_failed_at) VALUES (:key, 0, :now) "
-                "ON CONFLICT DO NOTHING"
-            ),
-            {"key": key, "now": now},
-        )
-        found = await tx.execute(select(LoginThrottle).where(col(LoginThrottle.key) == key).with_for_update())
-        row = found.scalar_one()
-        row.failures = failures_that_count(row.failures, row.last_failed_at, now) + 1
-        row.last_failed_at = now
-        row.blocked_until = now + blocked_for(row.failures, free)
-    await tx.flush()
 
 
 async def _audit(

@@ -217,4 +217,4 @@ class Night:
     async def log_in(self) -> None:
         password = PASSWORD if self._pick.random() < 0.5 else "wrong"
         database, lifetime = self._world.database, timedelta(hours=1)
-        await accounts.log_in(database, "crew", password, "10.0.0.1", self._now, lifetime)
+        await accounts.log_in(database, accounts.Told("crew", password), "10.0.0.1", self._now, lifetime)

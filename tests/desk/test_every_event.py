@@ -125,8 +125,8 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await forces_evening(do, by, world.people["leader"], now)
     hour = timedelta(hours=1)
     with pytest.raises(accounts.BadCredentials):
-        await accounts.log_in(world.database, "crew", "wrong", "10.0.0.1", now, hour)
-    opened = await accounts.log_in(world.database, "crew", PASSWORD, "10.0.0.1", now, hour)
+        await accounts.log_in(world.database, accounts.Told("crew", "wrong"), "10.0.0.1", now, hour)
+    opened = await accounts.log_in(world.database, accounts.Told("crew", PASSWORD), "10.0.0.1", now, hour)
     await do(lambda tx: accounts.log_out(tx, opened.token, "10.0.0.1", now))
 
     river = await world.send(RIVER)

@@ -34,6 +34,8 @@ from app.org.commands import (
 )
 from app.org.phones import actions as phones
 from app.org.phones.commands import LinkLoginIn, PhoneLinkIn
+from app.org.second_factor import actions as second_factor
+from app.org.second_factor.rules import code_at, step_at
 from app.org.walls import actions as walls
 from app.org.walls.facts import WallIn
 from tests.org.sheet import people_sheet
@@ -94,6 +96,10 @@ async def _accounts(world: World, do: Do) -> None:
         now=now(),
     )
     await do(lambda tx: kept.end_logins(tx, leader, account.id, None, now()))
+    secret = await do(lambda tx: second_factor.begin(tx, leader, now()))
+    code = code_at(secret, step_at(now()))
+    paper = await do(lambda tx: second_factor.confirm(tx, leader, code, now()))
+    await do(lambda tx: second_factor.remove_own(tx, leader, paper.codes[0], now()))
     await do(lambda tx: kept.set_password(tx, leader, account.id, PasswordIn(password=PASSWORD), now()))
     await do(lambda tx: kept.amend(tx, leader, account.id, AccountPatch(name="夜班员"), now()))
     await do(lambda tx: kept.amend(tx, leader, account.id, AccountPatch(active=False), now()))

@@ -99,7 +99,7 @@ async def test_many_sessions_are_recognised_in_one_statement_as_each_would_be_al
     tokens: list[str] = []
     for name in ("officer", "leader"):
         told = await accounts.log_in(
-            world.database, name, PASSWORD, f"10.0.0.{len(tokens)}", now, timedelta(hours=1)
+            world.database, accounts.Told(name, PASSWORD), f"10.0.0.{len(tokens)}", now, timedelta(hours=1)
         )
         tokens.append(told.token)
     asked = [*tokens, "forged", ""]

@@ -9,6 +9,18 @@ export type Audit = Answer<'AuditFact'>
 
 const of = (id: number): string => `/api/accounts/${id}`
 
+export type FactorState = Answer<'FactorState'>
+export type FactorDraft = Answer<'FactorDraft'>
+const OWN_FACTOR = '/api/me/second-factor'
+
+/** The second factor of one's own login. Its answers are secrets: they carry no key under which they would be kept. */
+export const ownFactorApi = {
+  state: () => http.get<FactorState>(OWN_FACTOR),
+  begin: () => http.ask<FactorDraft>(OWN_FACTOR, {}),
+  confirm: (code: string) => http.ask<Answer<'PaperCodes'>>(`${OWN_FACTOR}/confirmation`, { code }),
+  remove: (code: string) => http.ask<FactorState>(`${OWN_FACTOR}/removal`, { code }),
+}
+
 /** Every endpoint of kept accounts, one line each. */
 export const accountsApi = {
   all: () => http.get<Account[]>('/api/accounts'),
@@ -16,6 +28,7 @@ export const accountsApi = {
   amend: (id: number, body: AccountPatch) => http.patch<Account>(of(id), body),
   setPassword: (id: number, password: string) => http.post<Account>(`${of(id)}/password`, { password }),
   endLogins: (id: number, login?: string) => http.delete<Account>(`${of(id)}/logins${login === undefined ? '' : `/${login}`}`),
+  dropFactor: (id: number) => http.delete<Account>(`${of(id)}/second-factor`),
   audit: (before?: number) => http.get<Audit[]>(`/api/accounts/audit?limit=200${before === undefined ? '' : `&before=${before}`}`),
 }
 

@@ -46,7 +46,7 @@ export const api = {
   ...dutyApi,
   ...knownApi,
 
-  login: (username: string, password: string) => http.post<Me>('/api/login', { username, password }),
+  login: (username: string, password: string, code?: string) => http.post<Me>('/api/login', { username, password, code: code ?? null }),
   logout: () => http.post<undefined>('/api/logout'),
   me: () => http.get<Me>('/api/me'),
   snapshot: () => http.get<Snapshot>('/api/snapshot'),

@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{account_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove
+         * @description Take it away from one who lost his phone and his codes on paper.
+         */
+        delete: operations["remove_api_accounts__account_id__second_factor_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alarms/{alarm_id}/acknowledge": {
         parameters: {
             query?: never;
@@ -5661,6 +5681,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * State
+         * @description Say whether a code is asked for at one's own login.
+         */
+        get: operations["state_api_me_second_factor_get"];
+        put?: never;
+        /**
+         * Begin
+         * @description Return a new secret; it counts once a code of it was typed.
+         */
+        post: operations["begin_api_me_second_factor_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Let it count from now; the codes for paper are shown this once.
+         */
+        post: operations["confirm_api_me_second_factor_confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/second-factor/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Own
+         * @description Take one's own factor away, against one more code.
+         */
+        post: operations["remove_own_api_me_second_factor_removal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messengers": {
         parameters: {
             query?: never;
@@ -10442,7 +10526,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "account.amended" | "account.closed" | "account.logins_ended" | "account.opened" | "account.password_set";
+            type: "account.amended" | "account.closed" | "account.factor_added" | "account.factor_removed" | "account.logins_ended" | "account.opened" | "account.password_set";
             /** Username */
             username: string;
         };
@@ -14571,6 +14655,14 @@ export interface components {
             task_ids: number[];
         };
         /**
+         * CodeIn
+         * @description Six digits of the app, or a code from paper.
+         */
+        CodeIn: {
+            /** Code */
+            code: string;
+        };
+        /**
          * ColleagueFact
          * @description One of the post's unit, for naming who answered.
          */
@@ -17581,6 +17673,27 @@ export interface components {
              * @enum {string}
              */
             type: "expert.imported";
+        };
+        /**
+         * FactorDraft
+         * @description A new secret, shown once: to type (`secret`), to open in an app (`uri`), to photograph (`qr`).
+         */
+        FactorDraft: {
+            qr: components["schemas"]["QrCode"];
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
+        };
+        /**
+         * FactorState
+         * @description Whether a second factor is asked for at login, since when, and how many codes on paper are left.
+         */
+        FactorState: {
+            /** Paper Left */
+            paper_left: number;
+            /** Since */
+            since: string | null;
         };
         /**
          * FeedChangedEvent
@@ -21180,9 +21293,11 @@ export interface components {
         };
         /**
          * LoginIn
-         * @description Name and password.
+         * @description Name and password; `code` where the account asks for a second factor.
          */
         LoginIn: {
+            /** Code */
+            code?: string | null;
             /** Password */
             password: string;
             /** Username */
@@ -23173,6 +23288,14 @@ export interface components {
             why_en: string;
             /** Why Zh */
             why_zh: string;
+        };
+        /**
+         * PaperCodes
+         * @description Codes to print and lock away; each opens the account once when the phone is lost. Never shown again.
+         */
+        PaperCodes: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * PaperSheetFact
@@ -33617,6 +33740,8 @@ export interface components {
             role: "centre_leader" | "shift_lead" | "duty_officer" | "township_leader" | "township_officer" | "responder" | "device_admin" | "auditor" | "wall";
             /** Scope */
             scope: string;
+            /** Second Factor */
+            second_factor: boolean;
             /** Team Ids */
             team_ids: number[];
             /** Username */
@@ -35185,6 +35310,37 @@ export interface operations {
                 "application/json": components["schemas"]["PasswordIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserAccount"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_api_accounts__account_id__second_factor_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -45498,6 +45654,112 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+        };
+    };
+    state_api_me_second_factor_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorState"];
+                };
+            };
+        };
+    };
+    begin_api_me_second_factor_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorDraft"];
+                };
+            };
+        };
+    };
+    confirm_api_me_second_factor_confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaperCodes"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    remove_own_api_me_second_factor_removal_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorState"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

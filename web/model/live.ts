@@ -239,6 +239,8 @@ function change(live: Live, event: Event): Live {
     case 'account.closed':
     case 'account.password_set':
     case 'account.logins_ended':
+    case 'account.factor_added':
+    case 'account.factor_removed':
     case 'wall.made':
     case 'wall.revoked':
     case 'feed.made':

@@ -214,6 +214,8 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
     case 'account.closed':
     case 'account.password_set':
     case 'account.logins_ended':
+    case 'account.factor_added':
+    case 'account.factor_removed':
       return line('account', ...accountLine(event))
     case 'wall.made':
       return line('account', `新建大屏：${event.wall.name}`, `Wall made: ${event.wall.name}`)

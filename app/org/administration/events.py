@@ -12,13 +12,16 @@ KeptAs = Literal[
     "account.closed",
     "account.password_set",
     "account.logins_ended",
+    "account.factor_added",
+    "account.factor_removed",
 ]
 
 
 class AccountKept(Fact):
     """An account was opened, amended (`changed` names the fields), closed, or given a new password.
 
-    `account.logins_ended` ends its logins and nothing else. `account_id` tells whose screens are closed.
+    `account.logins_ended` ends its logins and nothing else, `account.factor_…` is about its second factor.
+    `account_id` tells whose screens are closed.
     """
 
     type: KeptAs

@@ -29,6 +29,7 @@ class UserAccount(Fact):
     person_name: str | None
     active: bool
     works: bool
+    second_factor: bool
     logins: list[LoginFact]
 
 

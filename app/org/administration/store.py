@@ -15,6 +15,7 @@ from app.db import Tx
 from app.org.accounts import serves
 from app.org.administration.facts import AuditFact, LoginFact, UserAccount
 from app.org.rules.access import Role
+from app.org.second_factor.tables import SecondFactor
 from app.org.store.sessions import ID_DIGITS
 from app.org.tables import Account, LoginSession, Person, Team
 
@@ -33,15 +34,16 @@ async def fact(tx: Tx, stream: str, account_id: int, now: datetime) -> UserAccou
 async def _facts(tx: Tx, stream: str, now: datetime, account_id: int | None) -> list[UserAccount]:
     owner = aliased(Person)  # `serves` looks at the person too, in a statement of its own
     statement = (
-        select(Account, owner.name_zh, serves().label("works"))
+        select(Account, owner.name_zh, serves().label("works"), col(SecondFactor.confirmed_at))
         .outerjoin(owner, col(owner.id) == col(Account.person_id))
+        .outerjoin(SecondFactor, col(SecondFactor.account_id) == col(Account.id))
         .where(col(Account.stream) == stream)
         .order_by(text("works DESC"), col(Account.username))
     )
     if account_id is not None:
         statement = statement.where(col(Account.id) == account_id)
     rows = (await tx.execute(statement)).all()
-    logins = await _logins(tx, [account.id or 0 for account, _, _ in rows], now)
+    logins = await _logins(tx, [account.id or 0 for account, *_ in rows], now)
     return [
         UserAccount(
             id=account.id or 0,
@@ -54,9 +56,10 @@ async def _facts(tx: Tx, stream: str, now: datetime, account_id: int | None) -> 
             person_name=person,
             active=account.active,
             works=works,
+            second_factor=confirmed is not None,
             logins=logins[account.id or 0],
         )
-        for account, person, works in rows
+        for account, person, works, confirmed in rows
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 FREE_FAILURES = 5
+FREE_WRONG_CODES = 10  # from everywhere together: a million codes are tried for years
 FREE_FAILURES_OF_ADDRESS = 20  # a whole office may share one
 FIRST_BLOCK = timedelta(seconds=30)
 LONGEST_BLOCK = timedelta(minutes=15)

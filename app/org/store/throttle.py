@@ -1,0 +1,68 @@
+"""Failed logins are counted in rows, so that guessing is slow on every node."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, text
+from sqlmodel import col, select
+
+from app.db import Tx
+from app.org.rules.throttle import (
+    FORGET_AFTER,
+    FREE_FAILURES,
+    FREE_FAILURES_OF_ADDRESS,
+    FREE_WRONG_CODES,
+    blocked_for,
+    failures_that_count,
+)
+from app.org.tables import LoginThrottle
+
+
+def keys_of(username: str, address: str) -> dict[str, int]:
+    """Return the keys a failure counts for, with how many are free.
+
+    A person is throttled together with the address, so that nobody can lock an officer out from afar;
+    an address is throttled for guessing at many names.
+    """
+    return {
+        f"user:{username[:80]}@{address[:80]}": FREE_FAILURES,
+        f"address:{address[:80]}": FREE_FAILURES_OF_ADDRESS,
+    }
+
+
+def key_of_codes(account_id: int) -> dict[str, int]:
+    """Return the key of wrong codes of one account, from wherever: who types them knows its password."""
+    return {f"code:{account_id}": FREE_WRONG_CODES}
+
+
+async def forget(tx: Tx, keys: dict[str, int]) -> None:
+    """Count no failure of these any more."""
+    await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.key).in_(list(keys))))
+
+
+async def blocked(tx: Tx, keys: dict[str, int], now: datetime) -> timedelta:
+    """Return how long the next attempt must wait."""
+    until = await tx.scalar(
+        select(func.max(LoginThrottle.blocked_until)).where(col(LoginThrottle.key).in_(list(keys)))
+    )
+    return max(until - now, timedelta(0)) if until else timedelta(0)
+
+
+async def count_failure(tx: Tx, keys: dict[str, int], now: datetime) -> None:
+    """Count one failure for each of these keys."""
+    await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.last_failed_at) < now - FORGET_AFTER))
+    for key, free in sorted(keys.items()):
+        await tx.execute(
+            text(
+                "INSERT INTO login_throttle (key, failures, last_failed_at) VALUES (:key, 0, :now) "
+                "ON CONFLICT DO NOTHING"
+            ),
+            {"key": key, "now": now},
+        )
+        found = await tx.execute(select(LoginThrottle).where(col(LoginThrottle.key) == key).with_for_update())
+        row = found.scalar_one()
+        row.failures = failures_that_count(row.failures, row.last_failed_at, now) + 1
+        row.last_failed_at = now
+        row.blocked_until = now + blocked_for(row.failures, free)
+    await tx.flush()
