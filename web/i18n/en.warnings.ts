@@ -98,6 +98,7 @@ export const enWarnings: Record<keyof typeof zhWarnings, string> = {
   'warning.actions': 'Measures',
   'warning.reason': 'Reason (needed)',
   'warning.started': 'Started for it',
+  'warning.behindCount': '{n} do not know of the change yet',
   'warning.started.call_and_respond': 'Calls',
   'warning.started.broadcast': 'Broadcast',
   'warning.started.response': 'Response',

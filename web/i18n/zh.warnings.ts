@@ -96,6 +96,7 @@ export const zhWarnings = {
   'warning.actions': '措施',
   'warning.reason': '理由（必填）',
   'warning.started': '已据此开展',
+  'warning.behindCount': '{n} 项尚不知预警已变更',
   'warning.started.call_and_respond': '叫应',
   'warning.started.broadcast': '应急广播',
   'warning.started.response': '应急响应',
