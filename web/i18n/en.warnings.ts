@@ -103,6 +103,7 @@ export const enWarnings: Record<keyof typeof zhWarnings, string> = {
   'warning.started.broadcast': 'Broadcast',
   'warning.started.response': 'Response',
   'warning.tell.call_and_respond': 'Tell those who were called',
+  'warning.callAnew': 'Call anew',
   'warning.tell.broadcast': 'Write the update',
   'warning.tell.response': 'Propose a step',
   'warning.tellWaits': 'Update #{n} is written and waits',

@@ -101,6 +101,7 @@ export const zhWarnings = {
   'warning.started.broadcast': '应急广播',
   'warning.started.response': '应急响应',
   'warning.tell.call_and_respond': '告知已叫应对象',
+  'warning.callAnew': '按新内容重新叫应',
   'warning.tell.broadcast': '拟更新播发单',
   'warning.tell.response': '提请调整或终止',
   'warning.tellWaits': '已拟更新 #{n}，待送出',
