@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, text
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
@@ -32,6 +32,8 @@ async def fill_archive(house: House) -> None:
     """File the papers of what is over: nothing without fonts to print with."""
     office = await office_of(house)
     async with house.database.transaction() as tx:
+        # Papers are printed between two statements: a busy machine takes longer than silence may last.
+        await tx.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         by = await hand_of(tx, LEAD)
         for told in await _over(
             tx, (office.now.astimezone(office.zone) - timedelta(days=1)).date().isoformat()

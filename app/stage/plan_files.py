@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import text
@@ -31,21 +32,29 @@ _LEVELS = ("", "一级", "二级", "三级", "四级")
 async def file_texts(house: House) -> int:
     """Print the carded plans and lay them with their versions; nothing without fonts to print with."""
     fonts = (await office_of(house)).fonts
-    done = 0
     async with house.database.transaction() as tx:
-        for row in (await tx.execute(_CARDED)).all():
+        rows = (await tx.execute(_CARDED)).all()
+    held: list[dict[str, Any]] = []
+    with suppress(NoPrintFont):
+        for row in rows:
             card, _ = read_card(row.card)
-            if card is None:
-                continue
-            try:
-                content = printed(page_of(row, card), fonts)
-            except NoPrintFont:
-                return done
-            told = {"sha256": vault.put(house.settings.data, content), "size": len(content)}
-            name = {"name": f"{row.name_zh}.pdf", "media_type": PDF.media_type}
-            await tx.execute(_KEPT, {**told, **name, "plan": row.id, "version": row.version})
-            done += 1
-    return done
+            if card is not None:  # printed while no transaction waits
+                held.append(_kept(house, row, printed(page_of(row, card), fonts)))
+    async with house.database.transaction() as tx:
+        for one in held:
+            await tx.execute(_KEPT, one)
+    return len(held)
+
+
+def _kept(house: House, row: Any, content: bytes) -> dict[str, Any]:
+    return {
+        "plan": row.id,
+        "version": row.version,
+        "sha256": vault.put(house.settings.data, content),
+        "size": len(content),
+        "name": f"{row.name_zh}.pdf",
+        "media_type": PDF.media_type,
+    }
 
 
 def printed(page: Page, fonts: str) -> bytes:
