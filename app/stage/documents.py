@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import Mapped
 from sqlmodel import col, select
 
@@ -31,17 +31,17 @@ MOST = 3  # of a kind
 async def fill_archive(house: House) -> None:
     """File the papers of what is over: nothing without fonts to print with."""
     office = await office_of(house)
+    yesterday = (office.now.astimezone(office.zone) - timedelta(days=1)).date().isoformat()
     async with house.database.transaction() as tx:
-        # Papers are printed between two statements: a busy machine takes longer than silence may last.
-        await tx.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
         by = await hand_of(tx, LEAD)
-        for told in await _over(
-            tx, (office.now.astimezone(office.zone) - timedelta(days=1)).date().isoformat()
-        ):
-            try:
+        over = await _over(tx, yesterday)
+    # One transaction each: a busy machine prints longer than one that has written the journal may be silent.
+    for told in over:
+        try:
+            async with house.database.transaction() as tx:
                 await filing.file(tx, by, told, office, press_of(office.fonts))
-            except NoPrintFont:
-                return
+        except NoPrintFont:
+            return
 
 
 async def _over(tx: Tx, yesterday: str) -> list[DocumentFileIn]:
