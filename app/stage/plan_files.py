@@ -36,7 +36,7 @@ async def file_texts(house: House) -> int:
             card, _ = read_card(written.text)
             if card is not None:
                 content = printed(page_of(plan, version, card), fonts)
-                papers.append((plan.id, version.version, plan.name_zh, content))
+                papers.append((version.plan_id, version.version, plan.name_zh, content))
     async with house.database.transaction() as tx:
         for plan_id, number, name, content in papers:
             held = await tx.get(PlanVersion, (plan_id, number))
