@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -55,6 +56,11 @@ class _Transaction(AsyncSession):
 
     _line: tuple[Any, Any] | None = None  # for which transaction, and the connection that serves it
 
+    async def begin_as(self, isolation: str) -> None:
+        """Begin with a connection of an isolation level."""
+        connection = await self.run_sync(_connected, isolation)
+        self._line = self._innermost(), connection
+
     async def execute(self, statement: Any, params: Any = None, **told: Any) -> Any:
         """Execute a statement, as AsyncSession does."""
         if type(statement) is _Sentence and not told:
@@ -92,6 +98,15 @@ class _Transaction(AsyncSession):
 
 
 _NOTHING = ("nothing",)
+
+
+def _connected(session: Session, isolation: str) -> Any:
+    return session.connection(execution_options={"isolation_level": isolation})
+
+
+def _end(session: Session) -> None:
+    session.commit()
+    session.close()
 
 
 def _failed(
@@ -171,22 +186,34 @@ class Database:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Tx]:
         """Open a transaction; commit at the end, roll back on any error."""
-        async with self._sessions() as session, session.begin():
+        async with self._lent() as session:
             yield session
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Tx]:
         """Open a read-only transaction in which every statement sees the same instant."""
-        async with self._sessions() as session, session.begin():
-            await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        async with self._lent("REPEATABLE READ") as session:
             yield session
 
     @asynccontextmanager
     async def glance(self) -> AsyncIterator[Tx]:
         """Lend a session whose statements stand alone, each committed by itself: for one cheap read."""
-        async with self._sessions() as session:
-            await session.connection(execution_options={"isolation_level": "AUTOCOMMIT"})
+        async with self._lent("AUTOCOMMIT") as session:
             yield session
+
+    @asynccontextmanager
+    async def _lent(self, isolation: str | None = None) -> AsyncIterator[Tx]:
+        """Lend a session that commits at the end: as SQLAlchemy does, in two steps for seven."""
+        session = self._sessions()
+        try:
+            if isolation is not None:
+                await session.begin_as(isolation)
+            yield session
+            await session.run_sync(_end)
+        except BaseException:
+            # Rolled back and given back, even when whoever asked no longer waits.
+            await asyncio.shield(asyncio.ensure_future(session.close()))
+            raise
 
     @asynccontextmanager
     async def raw(self) -> AsyncIterator[Any]:
