@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -168,6 +168,9 @@ class House:
         return timedelta(seconds=self.settings.position_limit_s)
 
 
+Afterwards = Callable[[], Awaitable[object]]
+
+
 # Coroutines, though they wait for nothing: FastAPI would run plain functions in a thread, three a request.
 async def _house(request: Request) -> House:
     return cast("House", request.app.state.house)
@@ -181,6 +184,12 @@ async def _viewer(request: Request) -> Viewer:
     return cast("Viewer", request.state.viewer)
 
 
+async def _after(request: Request) -> list[Afterwards]:
+    return cast("list[Afterwards]", request.state.afterwards)
+
+
 InHouse = Annotated[House, Depends(_house)]
 InTx = Annotated[Tx, Depends(_tx)]
 By = Annotated[Viewer, Depends(_viewer)]
+After = Annotated[list[Afterwards], Depends(_after)]
+"""What a command leaves for after its commit: slow work for which the county's journal must not wait."""

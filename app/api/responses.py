@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from fastapi import APIRouter
 
 from app.api.causes import must_be_drill
-from app.api.house import By, House, InHouse, InTx
+from app.api.house import After, By, House, InHouse, InTx
 from app.api.papers import office_of
 from app.api.route import DeskRoute
 from app.commands import RowId
-from app.db import Tx
 from app.desk.documents.actions import filing
 from app.desk.documents.commands import DocumentFileIn
 from app.desk.documents.press import press_of
@@ -62,20 +63,22 @@ async def propose_step(
 
 @router.post("/{response_id}/steps/{step}/decision")
 async def decide(
-    response_id: RowId, step: RowId, told: ResponseDecideIn, by: By, tx: InTx, house: InHouse
+    response_id: RowId, step: RowId, told: ResponseDecideIn, by: By, tx: InTx, house: InHouse, after: After
 ) -> ResponseDetail:
-    """Decide on a proposal: the order gets its number, goes out and is filed in one action."""
+    """Decide on a proposal: the order gets its number and goes out in one action; then its paper is filed."""
     await deciding.decide(tx, by, response_id, step, told, house.clock.now(), house.order_series)
     if told.verdict != "refuse":
-        await _file(tx, by, house, response_id, step)
+        after.append(partial(_file, house, by, response_id, step))
     return await reading.detail(tx, by, response_id)
 
 
 @router.post("/{response_id}/steps/{step}/signature")
-async def sign(response_id: RowId, step: RowId, by: By, tx: InTx, house: InHouse) -> ResponseDetail:
+async def sign(
+    response_id: RowId, step: RowId, by: By, tx: InTx, house: InHouse, after: After
+) -> ResponseDetail:
     """Sign what one consented to by word of mouth: the signed order is filed as its next edition."""
     await deciding.sign(tx, by, response_id, step, house.clock.now())
-    await _file(tx, by, house, response_id, step)
+    after.append(partial(_file, house, by, response_id, step))
     return await reading.detail(tx, by, response_id)
 
 
@@ -88,8 +91,13 @@ async def consult(
     return await reading.detail(tx, by, response_id)
 
 
-async def _file(tx: Tx, by: Viewer, house: House, response_id: int, step: int) -> None:
-    found = await reading.detail(tx, by, response_id)
+async def _file(house: House, by: Viewer, response_id: int, step: int) -> None:
+    """File the order's paper. Printing takes seconds: in a transaction of its own, which holds up nobody.
+
+    Where it fails, the order stands, and its paper is filed by hand from the page of documents.
+    """
     office = await office_of(house)
-    told = DocumentFileIn(kind="response_order", id=response_id, part=str(step), drill=found.drill)
-    await filing.file(tx, by, told, office, press_of(office.fonts))
+    async with house.database.transaction() as tx:
+        found = await reading.detail(tx, by, response_id)
+        told = DocumentFileIn(kind="response_order", id=response_id, part=str(step), drill=found.drill)
+        await filing.file(tx, by, told, office, press_of(office.fonts))

@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi import Request, Response
 
 from app.api import once
-from app.api.house import House
+from app.api.house import Afterwards, House
 from app.api.late_route import LateRoute
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
@@ -24,6 +25,7 @@ from app.org.rules.access import READ_ONLY, Viewer
 from app.org.walls.store import only_read
 from app.refusals import FieldFault, InvalidInput, NotPermitted, Refusal
 
+log = structlog.get_logger()
 COOKIE = "zhishou_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_KEY = 100
@@ -81,7 +83,7 @@ def origin_allowed(origin: str | None, host: str | None, house: House) -> bool:
 
 
 class DeskRoute(LateRoute):
-    """A route for logged-in people: `request.state` holds `tx`, `viewer` and `now`."""
+    """A route for logged-in people: `request.state` holds `tx`, `viewer` and what is for `afterwards`."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the route's handler into session, transaction and idempotency."""
@@ -110,9 +112,22 @@ class DeskRoute(LateRoute):
                 request.state.tx, request.state.viewer = tx, viewer
                 if reading:
                     return await inner(request)
-                return await _once(request, tx, viewer, now, inner)
+                afterwards: list[Afterwards] = []
+                request.state.afterwards = afterwards
+                response = await _once(request, tx, viewer, now, inner)
+            await _carry_out(afterwards, request)
+            return response
 
         return handler
+
+
+async def _carry_out(afterwards: list[Afterwards], request: Request) -> None:
+    """Do what a command left for after its commit. It stands whatever becomes of these."""
+    for work in afterwards:
+        try:
+            await work()
+        except Exception:
+            log.exception("afterwards_failed", path=request.url.path)
 
 
 async def whole_body(request: Request) -> None:

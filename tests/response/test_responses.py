@@ -136,6 +136,29 @@ async def test_a_drill_says_so_everywhere_and_declares_no_key_period(room: WarRo
     assert real["steps"][0]["number"] == "樟应响〔2025〕1号"
 
 
+async def test_an_order_stands_and_holds_up_nobody_when_its_paper_cannot_be_printed(
+    room: WarRoom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pressed: list[int] = []
+
+    async def jammed(_: object) -> dict[str, bytes]:
+        # The county writes on while it is printed: no transaction waits for the press.
+        told = {"title": "打印时来的电话", "source": "superior"}
+        answer = await room.desk.post("officer", "/api/intake", told)
+        pressed.append(answer.status_code)
+        raise OSError("no printer")
+
+    monkeypatch.setattr("app.api.responses.press_of", lambda _: jammed)
+    response = await room.decide(await room.respond(4))
+    assert response["steps"][0]["number"] == "樟应响〔2025〕1号"
+    assert pressed == [201]
+    assert (await room.desk.read("officer", "/api/documents?kind=response_order"))["documents"] == []
+    monkeypatch.undo()
+    told = {"kind": "response_order", "id": response["id"], "part": "1"}
+    filed = await room.desk.post("officer", "/api/documents", told)
+    assert filed.status_code in (200, 201), filed.text
+
+
 async def test_a_township_sees_what_is_in_force_where_it_is_and_nothing_else(room: WarRoom) -> None:
     response = await room.respond(3, region_codes=[EAST])
     assert (await room.desk.read("east", RESPONSES))["running"] == []
