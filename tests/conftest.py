@@ -10,10 +10,13 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
+import pytest_asyncio
 import structlog
+from playwright.async_api import Browser
 
 from app.clock import SetClock
 from app.db import Database
+from tests.browser import chromium
 from tests.database import Postgres, embedded_url
 from tests.statements import compile_once
 
@@ -26,6 +29,13 @@ structlog.configure(
 )
 
 compile_once()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let page tests share one loop: the browser of a worker lives on it."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture
@@ -49,14 +59,21 @@ def postgres() -> Iterator[Postgres]:
             thread.submit(asyncio.run, server.drop_all()).result()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The Chromium of this worker; every page of a test has a context of its own."""
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def database_url(postgres: Postgres) -> AsyncIterator[str]:
     """The URL of a database with the schema and nothing in it, for this test alone."""
     async with postgres.fresh() as url:
         yield url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def city_url(postgres: Postgres) -> AsyncIterator[str]:
     """The URL of a database with the fictional 樟川市 in it, for this test alone."""
     async with postgres.city() as url:
