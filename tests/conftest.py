@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,15 @@ structlog.configure(
 )
 
 compile_once()
+
+gc.disable()  # while ten thousand tests are found, nothing becomes garbage and all of it is searched again
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage again, but never look at what was found: it stays until the end of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
