@@ -17,8 +17,9 @@ from playwright.async_api import Browser
 
 from app.clock import SetClock
 from app.db import Database
+from app.org import accounts
 from tests.browser import chromium
-from tests.database import Postgres, embedded_url
+from tests.database import QUICK, Postgres, embedded_url
 from tests.statements import compile_once
 
 # What tests provoke is logged plainly: the pretty form draws every local variable, for seconds of a core.
@@ -30,6 +31,7 @@ structlog.configure(
 )
 
 compile_once()
+accounts._HASHER = QUICK
 
 gc.disable()  # while ten thousand tests are found, nothing becomes garbage and all of it is searched again
 

@@ -30,7 +30,7 @@ _HASTY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "
 _MEMORY = Path("/dev/shm")
 _ROOM = 2**31
 # The smallest cost there is: dozens of accounts are written, and every page test logs in several times.
-_QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _numbers = itertools.count(1)
 
 
@@ -110,7 +110,7 @@ class Postgres:
             name = f"{template}_city{''.join(map(str, month or ()))}"
             await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
             database = Database(self.url_of(name))
-            with patch.object(accounts, "_HASHER", _QUICK):
+            with patch.object(accounts, "_HASHER", QUICK):
                 await seed(database, now)
             await database.close()
             self._cities[month] = name
