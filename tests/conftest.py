@@ -44,9 +44,9 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let page tests share one loop: the browser of a worker lives on it."""
+    """Let tests that ask for the browser of the worker share the loop on which it lives."""
     for item in items:
-        if item.get_closest_marker("browser"):
+        if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
