@@ -130,7 +130,8 @@ async def test_english_is_one_click_away_and_stays(house: House) -> None:
 async def test_the_api_page_works_without_the_internet(house: House) -> None:
     async with page_of(house.browser, house.service.address) as page:
         await page.goto(house.service.address + "/docs")
-        await expect(page.get_by_text("/api/snapshot").first).to_be_visible()
+        # The contract is built for the first who asks: seconds of a core, which a busy machine shares out.
+        await expect(page.get_by_text("/api/snapshot").first).to_be_visible(timeout=90_000)
 
 
 async def _states(house: House) -> list[str]:
