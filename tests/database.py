@@ -9,9 +9,10 @@ import itertools
 import os
 import shutil
 import tempfile
+import time
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from unittest.mock import patch
@@ -28,7 +29,7 @@ from app.stage.seed import seed
 _HASTY = ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = '128MB'")
 # A database is a thousand files: in memory they take 30 ms of a core, on a busy disk above a second.
 _MEMORY = Path("/dev/shm")
-_ROOM = 2**31
+_ROOM, _A_DAY_S = 2**31, 86_400
 # The smallest cost there is: dozens of accounts are written, and every page test logs in several times.
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _numbers = itertools.count(1)
@@ -140,10 +141,13 @@ def embedded_url() -> Iterator[str]:
 
 
 def _in_memory() -> Path | None:
-    """Return the folder in memory if it is there and has room; what a killed run left in it is taken away."""
+    """Return the folder in memory, if it is there and has room. What a killed run left in it goes in time."""
     if not os.access(_MEMORY, os.W_OK):
         return None
     for left in _MEMORY.glob("zhishou-pg-*-*"):
-        if not Path("/proc", left.name.split("-")[2]).exists():
-            shutil.rmtree(left, ignore_errors=True)
+        owner = Path("/proc", left.name.split("-")[2])
+        with suppress(FileNotFoundError):  # another worker was quicker
+            # A day: another container may share the memory, and its processes are not seen from here.
+            if time.time() - left.stat().st_mtime > _A_DAY_S and not owner.exists():
+                shutil.rmtree(left, ignore_errors=True)
     return _MEMORY if shutil.disk_usage(_MEMORY).free > _ROOM else None
