@@ -115,6 +115,7 @@ def decode(
         str,
         typer.Argument(
             help="jt808 | rdss40 | rdss21 | rsmc | nmea | hdap | hstrp | hrnp | sms-pdu | sbd | mqtt-gateway"
+            " | gdj089 (试验 / experimental)"
         ),
     ],
     file: Annotated[Path | None, typer.Argument(help="one frame a line; standard input without it")] = None,
