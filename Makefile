@@ -21,7 +21,7 @@ test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/mosquitto.sh
 	@sh deploy/speech.sh
 	@cd web && npm test --silent
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
 
 check: ## formatting, types, floors of the house, console types and lint
 	@sh deploy/setup.sh all

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,11 +11,15 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
+import pytest_asyncio
 import structlog
+from playwright.async_api import Browser
 
 from app.clock import SetClock
 from app.db import Database
-from tests.database import Postgres, embedded_url
+from app.org import accounts
+from tests.browser import chromium
+from tests.database import QUICK, Postgres, embedded_url
 from tests.statements import compile_once
 
 # What tests provoke is logged plainly: the pretty form draws every local variable, for seconds of a core.
@@ -26,6 +31,23 @@ structlog.configure(
 )
 
 compile_once()
+accounts._HASHER = QUICK
+
+gc.disable()  # while ten thousand tests are found, nothing becomes garbage and all of it is searched again
+
+
+def pytest_collection_finish() -> None:
+    """Collect garbage again, but never look at what was found: it stays until the end of the run."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests that ask for the browser of the worker share the loop on which it lives."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
 @pytest.fixture
@@ -49,14 +71,21 @@ def postgres() -> Iterator[Postgres]:
             thread.submit(asyncio.run, server.drop_all()).result()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """The Chromium of this worker; every page of a test has a context of its own."""
+    async with chromium() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def database_url(postgres: Postgres) -> AsyncIterator[str]:
     """The URL of a database with the schema and nothing in it, for this test alone."""
     async with postgres.fresh() as url:
         yield url
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def city_url(postgres: Postgres) -> AsyncIterator[str]:
     """The URL of a database with the fictional 樟川市 in it, for this test alone."""
     async with postgres.city() as url:

@@ -8,20 +8,22 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from app.db import Database
 from app.dispatch.settings import load_dispatch_rules
 from app.stage.reactions import past_orders
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 LINXI_VILLAGE = "990181100201"
 
 
-async def test_an_order_from_the_first_rung_to_the_times_of_the_month(city_url: str, tmp_path: Path) -> None:
+async def test_an_order_from_the_first_rung_to_the_times_of_the_month(
+    city_url: str, tmp_path: Path, browser: Browser
+) -> None:
     zone = ZoneInfo("Asia/Shanghai")
     database = Database(city_url)
     await past_orders(database, load_dispatch_rules(), zone, datetime.now(UTC))
@@ -29,7 +31,6 @@ async def test_an_order_from_the_first_rung_to_the_times_of_the_month(city_url: 
     write_map(tmp_path / "map")
     async with (
         Service(city_url, tmp_path) as service,
-        chromium() as browser,
         service.client("wangjun") as officer,
     ):
 

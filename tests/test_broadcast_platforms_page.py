@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.simulators.broadcast_platform import BroadcastPlatform
 from app.stage.seed import write_map
 from tests.broadcast.keys_of_tests import key_file, signer
 from tests.broadcast.links import AUTHORITY, CENTRE, OUR_SERIAL, PLATFORM, THEIR_SERIAL, speaker
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 from tests.world import COUNTY, EAST_BANK
 
@@ -30,8 +31,8 @@ class Stage:
     browser: Browser
 
 
-@pytest.fixture
-async def stage(city_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[Stage]:
     """The service with its key, and a platform of the county that it does not know yet."""
     ours = AUTHORITY.of("centre", OUR_SERIAL)
     write_map(tmp_path / "map")
@@ -47,7 +48,7 @@ async def stage(city_url: str, tmp_path: Path) -> AsyncIterator[Stage]:
         service = await stack.enter_async_context(Service(city_url, tmp_path, told))
         await stack.enter_async_context(platform.serving())
         platform.centre_url = f"{service.address}/EB/ebdsvc.html"
-        yield Stage(service, platform, await stack.enter_async_context(chromium()))
+        yield Stage(service, platform, browser)
 
 
 async def shot(page: Page, name: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -17,7 +17,7 @@ LINXI_TEAM = "临溪镇综合应急救援队"
 
 
 async def test_a_phone_learns_of_a_new_incident_by_itself_from_nobody_but_us_and_every_incident_has_its_page(
-    city_url: str, tmp_path: Path
+    city_url: str, tmp_path: Path, browser: Browser
 ) -> None:
     """Complaints 7, 31 and 6.
 
@@ -28,7 +28,6 @@ async def test_a_phone_learns_of_a_new_incident_by_itself_from_nobody_but_us_and
     write_map(tmp_path / "map")
     async with (
         Service(city_url, tmp_path) as service,
-        chromium() as browser,
         service.client("wangjun") as officer,
         page_of(browser, service.address, width=390, height=844, mobile=True) as phone,
     ):

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -29,13 +30,12 @@ class House:
     desk: httpx.AsyncClient
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city, without devices."""
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(Service(city_url, tmp_path))
-        browser = await stack.enter_async_context(chromium())
         desk = await stack.enter_async_context(service.client("wangjun"))
         yield House(service, browser, desk)
 
@@ -130,7 +130,8 @@ async def test_english_is_one_click_away_and_stays(house: House) -> None:
 async def test_the_api_page_works_without_the_internet(house: House) -> None:
     async with page_of(house.browser, house.service.address) as page:
         await page.goto(house.service.address + "/docs")
-        await expect(page.get_by_text("/api/snapshot").first).to_be_visible()
+        # The contract is built for the first who asks: seconds of a core, which a busy machine shares out.
+        await expect(page.get_by_text("/api/snapshot").first).to_be_visible(timeout=90_000)
 
 
 async def _states(house: House) -> list[str]:

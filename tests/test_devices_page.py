@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from openpyxl import load_workbook
 from playwright.async_api import Browser, Page, expect
 
@@ -20,7 +21,7 @@ from app.dispatch.actions import intake
 from app.org import store as org
 from app.signals import Distress, Ring, Trouble
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -62,15 +63,14 @@ class House:
         return heard
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city, without devices that speak."""
     database = Database(city_url)
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         service = await stack.enter_async_context(Service(city_url, tmp_path))
-        browser = await stack.enter_async_context(chromium())
         keeper = await stack.enter_async_context(service.client("devadmin"))
         yield House(service, database, browser, keeper)
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -63,11 +63,12 @@ async def photograph(page: Page, name: str) -> None:
         await page.screenshot(path=Path(folder) / f"{name}.png")
 
 
-async def test_a_team_is_diverted_and_replaced_in_one_press(city_url: str, tmp_path: Path) -> None:
+async def test_a_team_is_diverted_and_replaced_in_one_press(
+    city_url: str, tmp_path: Path, browser: Browser
+) -> None:
     write_map(tmp_path / "map")
     async with (
         Service(city_url, tmp_path) as service,
-        chromium() as browser,
         service.client("wangjun") as officer,
         page_of(browser, service.address) as page,
     ):
@@ -98,12 +99,11 @@ async def test_a_team_is_diverted_and_replaced_in_one_press(city_url: str, tmp_p
 
 
 async def test_what_a_team_leaves_without_replacement_stays_open_on_the_desk(
-    city_url: str, tmp_path: Path
+    city_url: str, tmp_path: Path, browser: Browser
 ) -> None:
     write_map(tmp_path / "map")
     async with (
         Service(city_url, tmp_path) as service,
-        chromium() as browser,
         service.client("wangjun") as officer,
         page_of(browser, service.address) as page,
     ):

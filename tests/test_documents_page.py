@@ -11,13 +11,14 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.clock import SystemClock
 from app.db import Database
 from app.stage.orders import give_orders
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 from tests.orders.order_evening import SERIES
 
@@ -34,8 +35,8 @@ class House:
     desk: httpx.AsyncClient
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The demo as a newcomer finds it; the county's folder of templates holds one file, and that is wrong."""
     database = Database(city_url)
     await give_orders(database, SERIES, SystemClock().now())
@@ -47,7 +48,6 @@ async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         service = await stack.enter_async_context(Service(city_url, tmp_path, settings))
-        browser = await stack.enter_async_context(chromium())
         yield House(service, browser, await stack.enter_async_context(service.client("wangjun")))
 
 

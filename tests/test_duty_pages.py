@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+import pytest_asyncio
 from icalendar import Calendar
 from openpyxl import load_workbook
 from playwright.async_api import Browser, Page, expect
@@ -22,7 +23,7 @@ from app.clock import SystemClock
 from app.db import Database
 from app.duty.presence.watch import CoverageWatch
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -66,15 +67,14 @@ class House:
         return found
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city with its rosters, without devices that speak."""
     database = Database(city_url)
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         service = await stack.enter_async_context(Service(city_url, tmp_path))
-        browser = await stack.enter_async_context(chromium())
         lead = await stack.enter_async_context(service.client("shift"))
         yield House(service, database, browser, lead)
 

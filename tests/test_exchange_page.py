@@ -10,10 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.database import Postgres
 from tests.node import Service
 
@@ -23,8 +24,10 @@ CITY, OURS = "市应急管理局", "樟川市应急指挥中心"
 Centres = tuple[Service, Service, Browser]
 
 
-@pytest.fixture
-async def centres(postgres: Postgres, city_url: str, tmp_path: Path) -> AsyncIterator[Centres]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def centres(
+    postgres: Postgres, city_url: str, tmp_path: Path, browser: Browser
+) -> AsyncIterator[Centres]:
     """The county's centre and the one above it, each a process with a database of its own."""
     async with AsyncExitStack() as stack:
         above_url = await stack.enter_async_context(postgres.city())
@@ -33,7 +36,7 @@ async def centres(postgres: Postgres, city_url: str, tmp_path: Path) -> AsyncIte
             (tmp_path / name).mkdir()
             write_map(tmp_path / name / "map")
             houses.append(await stack.enter_async_context(Service(url, tmp_path / name, KEYS)))
-        yield houses[0], houses[1], await stack.enter_async_context(chromium())
+        yield houses[0], houses[1], browser
 
 
 async def _did(client: httpx.AsyncClient, path: str, told: dict[str, Any]) -> dict[str, Any]:

@@ -13,10 +13,11 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, FilePayload, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.lossy import LossyLine, lossy_line
 from tests.node import Service
 
@@ -74,14 +75,13 @@ class House:
                 return found
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city, without devices."""
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(Service(city_url, tmp_path))
         line = await stack.enter_async_context(lossy_line(service.port))
-        browser = await stack.enter_async_context(chromium())
         desk = await stack.enter_async_context(service.client("wangjun"))
         yield House(service, line, browser, desk)
 

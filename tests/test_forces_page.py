@@ -10,10 +10,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -30,13 +31,12 @@ class House:
     lead: httpx.AsyncClient
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city, without devices that speak."""
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(Service(city_url, tmp_path))
-        browser = await stack.enter_async_context(chromium())
         lead = await stack.enter_async_context(service.client("shift"))
         yield House(service, browser, lead)
 

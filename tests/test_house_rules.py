@@ -54,20 +54,25 @@ def modules(folder: str = "app") -> list[str]:
     return sorted(name for name in found if "/static/" not in name)
 
 
-@cache
 def tree(name: str) -> ast.Module:
     return ast.parse((HOUSE / name).read_text(encoding="utf-8"))
 
 
+@cache
+def found_in(name: str) -> tuple[ast.Call | ast.ImportFrom, ...]:
+    """What most rules look at, from one walk through a module."""
+    return tuple(node for node in ast.walk(tree(name)) if isinstance(node, ast.Call | ast.ImportFrom))
+
+
 def calls(name: str) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(tree(name)) if isinstance(node, ast.Call))
+    return (node for node in found_in(name) if isinstance(node, ast.Call))
 
 
 def imported_from(name: str, module: str) -> set[str]:
     """The names under which a module's things are known in another."""
     return {
         alias.asname or alias.name
-        for node in ast.walk(tree(name))
+        for node in found_in(name)
         if isinstance(node, ast.ImportFrom) and node.module == module
         for alias in node.names
     }

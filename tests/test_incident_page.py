@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from PIL import Image
 from playwright.async_api import Browser, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -29,13 +30,13 @@ class House:
     browser: Browser
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city on a quiet night."""
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(Service(city_url, tmp_path, {}))
-        yield House(service, await stack.enter_async_context(chromium()))
+        yield House(service, browser)
 
 
 def photo() -> bytes:

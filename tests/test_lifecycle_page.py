@@ -10,20 +10,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
 from app.db import Database
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 
 
-@pytest.fixture
-async def page(city_url: str, tmp_path: Path) -> AsyncIterator[Page]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def page(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[Page]:
     """The fictional city with its merged pair, planned event and headquarters; the shift lead looks at it."""
     database, now = Database(city_url), datetime.now(UTC)
     await tell_story(database, now, ZoneInfo("Asia/Shanghai"))
@@ -32,7 +33,6 @@ async def page(city_url: str, tmp_path: Path) -> AsyncIterator[Page]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         service = await stack.enter_async_context(Service(city_url, tmp_path, {}))
-        browser = await stack.enter_async_context(chromium())
         found = await stack.enter_async_context(page_of(browser, service.address))
         await log_in(found, service.address, "shift", "/incidents")
         yield found

@@ -10,12 +10,13 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import text
 
 from app.db import Database
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 from tests.org.sheet import people_sheet
 
@@ -40,15 +41,14 @@ class House:
         return found
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city, without devices that speak."""
     database = Database(city_url)
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         service = await stack.enter_async_context(Service(city_url, tmp_path))
-        browser = await stack.enter_async_context(chromium())
         lead = await stack.enter_async_context(service.client("shift"))
         yield House(service, database, browser, lead)
 

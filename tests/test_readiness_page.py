@@ -10,10 +10,11 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -46,15 +47,14 @@ class House:
         assert answer.status_code == 200, answer.text
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city in a fire season, nobody has reported."""
     write_map(tmp_path / "map")
     (tmp_path / "key.yaml").write_text(KEY_PERIODS, encoding="utf-8")
     settings = {"ZHISHOU_KEY_PERIODS": str(tmp_path / "key.yaml")}
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(Service(city_url, tmp_path, settings))
-        browser = await stack.enter_async_context(chromium())
         desk = await stack.enter_async_context(service.client("shift"))
         yield House(service, browser, desk)
 

@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 from tests.test_reporting_page import House
 
@@ -22,13 +23,13 @@ LIMIT = "limit-D9-phone-general"
 IN_FORCE, SELECTED = ("data-state", "in_force"), ("aria-current", "true")
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city on a quiet night."""
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(Service(city_url, tmp_path, {}))
-        yield House(service, await stack.enter_async_context(chromium()))
+        yield House(service, browser)
 
 
 async def test_a_leader_reads_changes_tries_and_publishes_the_rules(house: House) -> None:

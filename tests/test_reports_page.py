@@ -9,23 +9,24 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 House = tuple[Service, Browser]
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city on a quiet night."""
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
         service = await stack.enter_async_context(Service(city_url, tmp_path, {}))
-        yield service, await stack.enter_async_context(chromium())
+        yield service, browser
 
 
 async def _opened(page: Page) -> str:

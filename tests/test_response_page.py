@@ -10,13 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.clock import SystemClock
 from app.db import Database
 from app.stage.plans import respond
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 from tests.orders.order_evening import SERIES
 
@@ -32,8 +33,8 @@ class House:
     desk: httpx.AsyncClient
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The demo as a newcomer finds it."""
     database = Database(city_url)
     await respond(database, SERIES, SystemClock().now())
@@ -41,7 +42,6 @@ async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         service = await stack.enter_async_context(Service(city_url, tmp_path))
-        browser = await stack.enter_async_context(chromium())
         yield House(service, browser, await stack.enter_async_context(service.client("wangjun")))
 
 

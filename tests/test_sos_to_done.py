@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 import yaml
 from playwright.async_api import Browser, Page, expect
 
@@ -27,7 +28,7 @@ from app.simulators.beidou import CommandMachine
 from app.simulators.firmware import TypePlate
 from app.simulators.terminal import Pace, Terminal
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 LINXI_VEHICLE = "19900010006"
@@ -64,8 +65,8 @@ def _hurried(folder: Path) -> Path:
     return file
 
 
-@pytest.fixture
-async def road(city_url: str, tmp_path: Path) -> AsyncIterator[Road]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def road(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[Road]:
     """The fictional city with a command machine on a pty and two vehicles on TCP."""
     write_map(tmp_path / "map")
     async with AsyncExitStack() as stack:
@@ -79,7 +80,6 @@ async def road(city_url: str, tmp_path: Path) -> AsyncIterator[Road]:
         engine = await stack.enter_async_context(
             _driving(service, FIRE_VEHICLE, Motion(115.53, 28.03, 0.0, 0.0))
         )
-        browser = await stack.enter_async_context(chromium())
         desk = await stack.enter_async_context(service.client("wangjun"))
         road = Road(generate(), service, machine, vehicle, engine, browser, desk)
         await _eventually(lambda: _card_is_known(road), "the command machine has told its card")

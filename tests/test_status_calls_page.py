@@ -10,13 +10,14 @@ from pathlib import Path
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.clock import SystemClock
 from app.db import Database
 from app.stage.seed import write_map
 from app.stage.status_calls import ask_around
-from tests.browser import chromium, log_in, page_of, turn_to
+from tests.browser import log_in, page_of, turn_to
 from tests.node import Service
 from tests.world import ZONE
 
@@ -33,8 +34,8 @@ class House:
     officer: httpx.AsyncClient
 
 
-@pytest.fixture
-async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
     """The fictional city, without devices that speak."""
     database = Database(city_url)
     await ask_around(database, SystemClock().now(), ZONE)
@@ -42,7 +43,6 @@ async def house(city_url: str, tmp_path: Path) -> AsyncIterator[House]:
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
         service = await stack.enter_async_context(Service(city_url, tmp_path))
-        browser = await stack.enter_async_context(chromium())
         officer = await stack.enter_async_context(service.client("wangjun"))
         yield House(service, browser, officer)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -27,11 +27,12 @@ async def _stands_above(page: Page, name: str) -> bool:
     return foot <= strip + 1
 
 
-async def test_a_notice_covers_neither_the_desk_nor_a_dialog(city_url: str, tmp_path: Path) -> None:
+async def test_a_notice_covers_neither_the_desk_nor_a_dialog(
+    city_url: str, tmp_path: Path, browser: Browser
+) -> None:
     write_map(tmp_path / "map")
     async with (
         Service(city_url, tmp_path) as service,
-        chromium() as browser,
         service.client("chenjie") as officer,
         service.client("shift") as lead,
         page_of(browser, service.address) as page,

@@ -13,13 +13,14 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.codecs.colours import Colour
 from app.simulators.warnings import RAINSTORM, SHUANGHE, message, push
 from app.stage.seed import write_map
 from app.stage.warnings import TOWNSHIPS
-from tests.browser import chromium, drawn, log_in, page_of, turn_to
+from tests.browser import drawn, log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -39,13 +40,13 @@ class Centre:
         assert await push(self.service.address, self.key, self.secret, body, now) == 201
 
 
-@pytest.fixture
-async def centre(city_url: str, tmp_path: Path) -> AsyncIterator[Centre]:
+@pytest_asyncio.fixture(loop_scope="session")
+async def centre(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[Centre]:
     """The county's centre with the demo city."""
     async with AsyncExitStack() as stack:
         write_map(tmp_path / "map")
         service = await stack.enter_async_context(Service(city_url, tmp_path))
-        yield Centre(service, await stack.enter_async_context(chromium()))
+        yield Centre(service, browser)
 
 
 async def register(page: Page, centre: Centre) -> None:

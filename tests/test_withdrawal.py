@@ -9,11 +9,11 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Browser, expect
 from websockets.asyncio.client import connect
 
 from app.stage.seed import write_map
-from tests.browser import chromium, log_in, page_of
+from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
@@ -86,11 +86,12 @@ async def test_after_it_left_their_sight_the_line_says_nothing_of_it_any_more(
         assert TITLE not in (await town.get(f"/api/events?after={max(0, after - 50)}&limit=200")).text
 
 
-async def test_an_open_console_withdraws_drawer_orders_and_log_lines(city_url: str, tmp_path: Path) -> None:
+async def test_an_open_console_withdraws_drawer_orders_and_log_lines(
+    city_url: str, tmp_path: Path, browser: Browser
+) -> None:
     write_map(tmp_path / "map")
     async with (
         Service(city_url, tmp_path) as service,
-        chromium() as browser,
         service.client("wangjun") as officer,
         page_of(browser, service.address) as page,
         page_of(browser, service.address) as desk,

@@ -115,7 +115,11 @@ async def test_the_link_is_removed_however_the_simulator_is_ended(
 ) -> None:
     link = tmp_path / "sbd"
     child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "app.cli", "simulate", "sbd", str(link), stderr=asyncio.subprocess.DEVNULL
+        sys.executable,
+        *("-m", "app.cli", "simulate", "sbd", str(link)),
+        stderr=asyncio.subprocess.DEVNULL,
+        # A run in the background of a shell ignores Ctrl+C, and so would this child of it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     await appears(link)
     child.send_signal(how)

@@ -15,11 +15,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from fontTools.pens.cu2quPen import Cu2QuPen
-from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTCollection, TTFont, newTable
+from fontTools.ttLib import TTCollection, TTFont
 
+from app.desk.prints import outlines
 from app.desk.prints.page import NoPrintFont
 
 # 方正小标宋 for the title and 仿宋 for the text (GB/T 9704) where the office has them, free ones else.
@@ -49,7 +48,6 @@ _FOLDERS = (
 )
 _MAY_BE_CARRIED = frozenset({0, 8})
 """OS/2 fsType: installable or editable embedding, without a ban on cutting a font down (0x100)."""
-_ERROR_UNITS = 1.0  # how far a curve may move, in a thousandth of the font's size
 
 
 def find(names: tuple[str, ...], folder: str = "") -> Path:
@@ -79,7 +77,7 @@ def _fonts_below(place: Path) -> Iterator[Path]:
 def cut(path: Path, characters: Collection[str]) -> bytes:
     """Return a TrueType font that holds these characters of a font file and no others."""
     with path.open("rb") as file:
-        return _cut(_face(file, path), characters)
+        return _saved(_cut(path, _face(file, path), characters))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +102,16 @@ def carried(path: Path, characters: Collection[str]) -> Carried | None:
         if style != "Regular":
             family = f"{family} {style}"
         plain = family.replace(" ", "-")
+        small = _cut(path, font, characters)
         for number, name in ((1, family), (2, "Regular"), (4, family), (6, plain)):
-            names.removeNames(nameID=number)
-            names.setName(name, number, 3, 1, 0x409)
-        return Carried(family, _cut(font, characters))
+            small["name"].removeNames(nameID=number)
+            small["name"].setName(name, number, 3, 1, 0x409)
+        return Carried(family, _saved(small))
 
 
-def _cut(font: Any, characters: Collection[str]) -> bytes:
+def _cut(path: Path, font: Any, characters: Collection[str]) -> Any:
+    if "CFF " in font:
+        return outlines.small(path, font, characters)
     options = Options(
         layout_features=[], notdef_outline=True, name_IDs=[1, 2, 4, 6], drop_tables=["vhea", "vmtx"]
     )
@@ -118,8 +119,10 @@ def _cut(font: Any, characters: Collection[str]) -> bytes:
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[ord(char) for char in characters])
     subsetter.subset(font)
-    if "CFF " in font:
-        _to_truetype(font)
+    return font
+
+
+def _saved(font: Any) -> bytes:
     whole = BytesIO()
     font.save(whole)
     return whole.getvalue()
@@ -131,31 +134,3 @@ def _face(file: BinaryIO, path: Path) -> Any:
         return TTFont(file, lazy=True)
     faces = list(TTCollection(file, lazy=True))
     return next((face for face in faces if " SC" in str(face["name"].getDebugName(1))), faces[0])
-
-
-def _to_truetype(font: Any) -> None:
-    outlines, order = font.getGlyphSet(), font.getGlyphOrder()
-    units = font["head"].unitsPerEm / 1000
-    drawn = {}
-    for name in order:
-        pen = TTGlyphPen(outlines)
-        outlines[name].draw(Cu2QuPen(pen, _ERROR_UNITS * units, reverse_direction=True))
-        drawn[name] = pen.glyph()
-    font["loca"], font["glyf"] = newTable("loca"), newTable("glyf")
-    font["glyf"].glyphOrder, font["glyf"].glyphs = order, drawn
-    for gone in ("CFF ", "VORG"):
-        if gone in font:
-            del font[gone]
-    font["glyf"].compile(font)
-    _largest(font["maxp"], len(order))
-    font["post"].formatType, font["post"].extraNames, font["post"].mapping = 2.0, [], {}
-    font["post"].glyphOrder = order
-    font.sfntVersion = "\x00\x01\x00\x00"
-
-
-def _largest(maxp: Any, glyphs: int) -> None:
-    """Fill in what a TrueType font says of itself and a PostScript one does not."""
-    maxp.tableVersion, maxp.numGlyphs = 0x00010000, glyphs
-    names = "Zones TwilightPoints Storage FunctionDefs InstructionDefs StackElements SizeOfInstructions"
-    for name in (*names.split(), "ComponentElements"):
-        setattr(maxp, f"max{name}", 1 if name == "Zones" else 0)

@@ -29,7 +29,7 @@ _BODY, _LEADING = 15.75, 28.95  # 28 characters a line, 22 lines a page (GB/T 97
 
 
 def letter_pdf(letter: Letter, folder: str = "") -> bytes:
-    """Return a letter as PDF. Raises NoPrintFont. Takes a second or two: call it beside the loop."""
+    """Return a letter as PDF. Raises NoPrintFont. Takes tenths of a second: call it beside the loop."""
     characters = letter.characters()
     with ONE_AT_A_TIME:
         use_fonts({_TITLE: TITLE, _TEXT: TEXT}, characters, folder)

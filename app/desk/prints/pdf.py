@@ -30,7 +30,7 @@ ONE_AT_A_TIME = Lock()  # the writer keeps its fonts by name for the whole proce
 
 
 def pdf_of(pages: Sequence[Page], folder: str = "") -> bytes:
-    """Return the documents as one PDF. Raises NoPrintFont. Takes a second or two: call it beside the loop."""
+    """Return the documents as one PDF. Raises NoPrintFont. Takes a moment: call it beside the loop."""
     characters = set().union(*(page.characters() for page in pages))
     with ONE_AT_A_TIME:
         use_fonts({_TITLE: TITLE, _TEXT: TEXT}, characters, folder)
