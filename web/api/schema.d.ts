@@ -8838,6 +8838,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Return every measure of one's scope in a period, the one before and the same of last year.
+         */
+        get: operations["read_api_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plain
+         * @description Return the statistics as CSV.
+         */
+        get: operations["plain_api_statistics_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return the statistics as an Excel workbook.
+         */
+        get: operations["sheet_api_statistics_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics/counted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Behind
+         * @description Return the rows that a figure counted, latest first, 500 at most.
+         */
+        get: operations["behind_api_statistics_counted_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/status-calls": {
         parameters: {
             query?: never;
@@ -15158,6 +15238,49 @@ export interface components {
             reason: string;
         };
         /**
+         * CountedFact
+         * @description One row of what was counted: when, what, where it is read (`page`, a path of the console).
+         */
+        CountedFact: {
+            /** Amount */
+            amount: number;
+            /** At */
+            at: string | null;
+            /** Good */
+            good: boolean | null;
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Page */
+            page: string;
+            /** Place En */
+            place_en: string;
+            /** Place Zh */
+            place_zh: string;
+            /** Title */
+            title: string;
+            /** Value S */
+            value_s: number | null;
+        };
+        /**
+         * CountedList
+         * @description What a figure counted, latest first; `more`: there is more than is told here.
+         */
+        CountedList: {
+            /** More */
+            more: boolean;
+            /** Rows */
+            rows: components["schemas"]["CountedFact"][];
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "calls" | "incidents" | "opened" | "first_order" | "acknowledged" | "turnout" | "arrived" | "done" | "reports" | "warnings" | "callouts" | "broadcasts" | "terminals" | "spot_checks" | "arrivals" | "gaps" | "round_ups" | "devices" | "supplies";
+        };
+        /**
          * CountyDayChangedEvent
          * @description CountyDayChanged on the wire.
          */
@@ -17835,6 +17958,25 @@ export interface components {
             told_at?: string | null;
             /** Value */
             value: number;
+        };
+        /**
+         * FigureRow
+         * @description A part of a measure: its kind, level or township.
+         */
+        FigureRow: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "kind" | "level" | "place";
+            /** Figures */
+            figures: components["schemas"]["TallyFact"][];
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
         };
         /**
          * FilingIn
@@ -21388,6 +21530,31 @@ export interface components {
             username: string;
             /** Zone */
             zone: string;
+        };
+        /**
+         * MeasureFact
+         * @description A measure in the period, the one before and the same of last year, whole and in parts.
+         *
+         *     `stated` says how it is counted. Of what has no past (`devices`) there is one figure: of this instant.
+         */
+        MeasureFact: {
+            /** Figures */
+            figures: components["schemas"]["TallyFact"][];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Rows */
+            rows: components["schemas"]["FigureRow"][];
+            /** Stated En */
+            stated_en: string;
+            /** Stated Zh */
+            stated_zh: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "calls" | "incidents" | "opened" | "first_order" | "acknowledged" | "turnout" | "arrived" | "done" | "reports" | "warnings" | "callouts" | "broadcasts" | "terminals" | "spot_checks" | "arrivals" | "gaps" | "round_ups" | "devices" | "supplies";
         };
         /**
          * MemberFact
@@ -29616,6 +29783,32 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
+         * SpanFact
+         * @description A period by its days, both included, and by the instants that were counted.
+         */
+        SpanFact: {
+            /**
+             * After At
+             * Format: date-time
+             */
+            after_at: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /**
          * SpeakerDrillIn
          * @description Whether the terminals of a village may sound in a drill.
          */
@@ -30477,6 +30670,23 @@ export interface components {
              * @enum {string}
              */
             verdict: "met" | "untested" | "short";
+        };
+        /**
+         * StatisticsFact
+         * @description The statistics of one's scope; `running`: the period is not over, the others end as early.
+         */
+        StatisticsFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "week" | "month" | "year" | "free";
+            /** Measures */
+            measures: components["schemas"]["MeasureFact"][];
+            /** Running */
+            running: boolean;
+            /** Spans */
+            spans: components["schemas"]["SpanFact"][];
         };
         /**
          * StatusAnswerFact
@@ -32424,6 +32634,27 @@ export interface components {
             target_name?: string | null;
             /** Via */
             via: string;
+        };
+        /**
+         * TallyFact
+         * @description What one period amounts to: how many; of the `judged` how many were `good`; the sum of amounts; and of
+         *     the `measured` ones the median and nine of ten, in seconds. None: nothing to say.
+         */
+        TallyFact: {
+            /** Amount */
+            amount: number;
+            /** Counted */
+            counted: number;
+            /** Good */
+            good: number;
+            /** Judged */
+            judged: number;
+            /** Measured */
+            measured: number;
+            /** P50 S */
+            p50_s: number | null;
+            /** P90 S */
+            p90_s: number | null;
         };
         /**
          * TaskIn
@@ -51196,6 +51427,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StageStatistics"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_statistics_get: {
+        parameters: {
+            query: {
+                kind: "week" | "month" | "year" | "free";
+                /** @description a day of the week, month or year; the first day of a free period */
+                on: string;
+                /** @description the last day of a free period */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plain_api_statistics_csv_get: {
+        parameters: {
+            query: {
+                kind: "week" | "month" | "year" | "free";
+                /** @description a day of the week, month or year; the first day of a free period */
+                on: string;
+                /** @description the last day of a free period */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_statistics_xlsx_get: {
+        parameters: {
+            query: {
+                kind: "week" | "month" | "year" | "free";
+                /** @description a day of the week, month or year; the first day of a free period */
+                on: string;
+                /** @description the last day of a free period */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    behind_api_statistics_counted_get: {
+        parameters: {
+            query: {
+                what: "calls" | "incidents" | "opened" | "first_order" | "acknowledged" | "turnout" | "arrived" | "done" | "reports" | "warnings" | "callouts" | "broadcasts" | "terminals" | "spot_checks" | "arrivals" | "gaps" | "round_ups" | "devices" | "supplies";
+                /** @description 0: the period, 1: the one before, 2: last year */
+                span?: number;
+                by?: ("kind" | "level" | "place") | null;
+                key?: string;
+                good?: boolean | null;
+                kind: "week" | "month" | "year" | "free";
+                /** @description a day of the week, month or year; the first day of a free period */
+                on: string;
+                /** @description the last day of a free period */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedList"];
                 };
             };
             /** @description Validation Error */
