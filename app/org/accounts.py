@@ -101,7 +101,14 @@ def viewer_of(account: Account | Row[Any]) -> Viewer:
 async def log_in(
     database: Database, username: str, password: str, address: str, now: datetime, lifetime: timedelta
 ) -> LoggedIn:
-    """Check a password and open a session. Raises BadCredentials, TooManyAttempts.
+    """Check a password and open a session. Raises BadCredentials, TooManyAttempts."""
+    account = await prove(database, username, password, address, now)
+    async with database.transaction() as tx:
+        return await open_session(tx, account, address, now, lifetime)
+
+
+async def prove(database: Database, username: str, password: str, address: str, now: datetime) -> Account:
+    """Return the account whose password this is. Raises BadCredentials, TooManyAttempts.
 
     Two transactions with the slow hash between them: nobody waits for it with a connection in hand, and
     a failure is committed before it is told.
@@ -117,7 +124,7 @@ async def log_in(
     async with database.transaction() as tx:
         if account is not None and right:
             await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.key) == next(iter(keys))))
-            return await open_session(tx, account, address, now, lifetime)
+            return account
         await _count_failure(tx, keys, now)
         if account is not None:
             await _audit(tx, "account.login_refused", account, address, now, None)

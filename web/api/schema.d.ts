@@ -5661,6 +5661,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Change one's own password; the other logins of the account end. Wrong guesses are slowed down.
+         */
+        post: operations["change_password_api_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messengers": {
         parameters: {
             query?: never;
@@ -8034,6 +8054,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roll-calls/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return the running roll calls that call a device which I or one of my teams holds, the latest first.
+         */
+        get: operations["mine_api_roll_calls_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roll-calls/{roll_call_id}": {
         parameters: {
             query?: never;
@@ -8088,6 +8128,26 @@ export interface paths {
          * @description End a roll call: whoever has not answered is missing.
          */
         post: operations["close_api_roll_calls__roll_call_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Here
+         * @description Answer a roll call myself, for the devices that I or my team hold.
+         */
+        post: operations["here_api_roll_calls__roll_call_id__here_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -19223,6 +19283,19 @@ export interface components {
             text: string;
         };
         /**
+         * HereIn
+         * @description I am here: when the button was pressed, which may be long before it arrives.
+         */
+        HereIn: {
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
          * HistoryCell
          * @description How one subject stood on one day.
          */
@@ -23251,6 +23324,16 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /**
+         * OwnPasswordIn
+         * @description One's own new password, and the one that holds.
+         */
+        OwnPasswordIn: {
+            /** Current */
+            current: string;
+            /** Password */
+            password: string;
         };
         /**
          * OwnerFact
@@ -27651,7 +27734,9 @@ export interface components {
         };
         /**
          * RollCallAnswerFact
-         * @description One device that is called. `how`: by_hand (somebody heard it), on_air (it talked), or the probe.
+         * @description One device that is called.
+         *
+         *     `how`: by_hand (somebody heard it), on_air (it talked), app (its holder pressed the button), or the probe.
          */
         RollCallAnswerFact: {
             /** Answered At */
@@ -27813,6 +27898,29 @@ export interface components {
             region_code?: string | null;
             /** Talk Group */
             talk_group?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RollCallMine
+         * @description A running roll call that calls me: by which call signs, and whether all of them have answered.
+         */
+        RollCallMine: {
+            /** Answered */
+            answered: boolean;
+            /** Answered At */
+            answered_at: string | null;
+            /** Call Signs */
+            call_signs: string[];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Roll Call Id */
+            roll_call_id: number;
             /** Title */
             title: string;
         };
@@ -45733,6 +45841,37 @@ export interface operations {
             };
         };
     };
+    change_password_api_me_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     listed_api_messengers_get: {
         parameters: {
             query?: never;
@@ -50053,6 +50192,26 @@ export interface operations {
             };
         };
     };
+    mine_api_roll_calls_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallMine"][];
+                };
+            };
+        };
+    };
     one_api_roll_calls__roll_call_id__get: {
         parameters: {
             query?: never;
@@ -50137,6 +50296,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RollCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    here_api_roll_calls__roll_call_id__here_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HereIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallMine"];
                 };
             };
             /** @description Validation Error */
