@@ -141,7 +141,7 @@ export const enField: Record<keyof typeof zhField, string> = {
   'phones.state.ended': 'signed out',
   'phones.state.revoked': 'ended',
 
-  'field.roll': 'Roll call',
+  'field.roll': 'Roll call: {x}',
   'field.rollHere': 'Here',
   'field.rollSaid': 'Answered {t}',
   'field.rollWaiting': 'Answered {t}, leaves when the network is back',

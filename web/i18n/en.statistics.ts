@@ -28,7 +28,7 @@ export const enStatistics: Record<keyof typeof zhStatistics, string> = {
   'stats.nothing': 'Nothing at all in this period, the one before and last year. Choose another period',
   'stats.empty': 'none in this period',
   'stats.noParts': 'None in all three periods: nothing to part',
-  'stats.how': 'How it is counted',
+  'stats.how': 'How it is counted: {x}',
   'stats.by.kind': 'By kind',
   'stats.by.level': 'By level',
   'stats.by.place': 'By township',

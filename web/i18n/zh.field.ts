@@ -139,7 +139,7 @@ export const zhField = {
   'phones.state.ended': '已退出',
   'phones.state.revoked': '已停用',
 
-  'field.roll': '点名',
+  'field.roll': '点名：{x}',
   'field.rollHere': '到',
   'field.rollSaid': '{t} 已应答',
   'field.rollWaiting': '{t} 已应答，待网络恢复后发出',

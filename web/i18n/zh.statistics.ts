@@ -27,7 +27,7 @@ export const zhStatistics = {
   'stats.nothing': '本期、上期和去年同期都没有任何记录。请另选时段',
   'stats.empty': '本期没有',
   'stats.noParts': '三个时段都没有，无从分类',
-  'stats.how': '口径',
+  'stats.how': '口径：{x}',
   'stats.by.kind': '按类别',
   'stats.by.level': '按等级',
   'stats.by.place': '按乡镇',
