@@ -53,5 +53,6 @@ CONSOLE_PATHS = (
     "/dark",
     "/dark/{_:path}",
     "/reactions",
+    "/statistics",
     "/reporting-statistics",
 )

@@ -13,8 +13,8 @@ from app.api.route import DeskRoute
 from app.commands import Moment, RowId
 from app.devices.radio_log import store as radio_log
 from app.devices.roll_call import actions, store
-from app.devices.roll_call.commands import AnswerIn, RollCallIn
-from app.devices.roll_call.facts import RollCallAnswerFact, RollCallDetail, RollCallFact
+from app.devices.roll_call.commands import AnswerIn, HereIn, RollCallIn
+from app.devices.roll_call.facts import RollCallAnswerFact, RollCallDetail, RollCallFact, RollCallMine
 from app.dispatch.actions.permission import require
 from app.org.rules.access import Viewer
 from app.refusals import NotFound
@@ -87,6 +87,18 @@ async def listed(by: By, tx: InTx, limit: Limit = 50) -> list[RollCallFact]:
     """Return the last roll calls that concern the scope, the latest first."""
     require(by, "see_desk")
     return await store.latest(tx, by.stream, by.scope, limit)
+
+
+@router.get("/roll-calls/mine")
+async def mine(by: By, tx: InTx) -> list[RollCallMine]:
+    """Return the running roll calls that call a device which I or one of my teams holds, the latest first."""
+    return await store.mine(tx, by)
+
+
+@router.post("/roll-calls/{roll_call_id}/here")
+async def here(roll_call_id: RowId, told: HereIn, by: By, tx: InTx, house: InHouse) -> RollCallMine:
+    """Answer a roll call myself, for the devices that I or my team hold."""
+    return await actions.here(tx, by, roll_call_id, told, house.clock.now())
 
 
 @router.get("/roll-calls/{roll_call_id}")

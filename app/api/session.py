@@ -8,10 +8,14 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.house import By, House, InHouse
 from app.api.late_route import LateRoute
-from app.api.route import COOKIE, DeskRoute, ForeignOrigin, origin_allowed
+from app.api.route import COOKIE, DeskRoute, ForeignOrigin, NotLoggedIn, origin_allowed
 from app.api.shapes import LoginIn, Me, me_of
 from app.dispatch.actions.climb import phones_gone
 from app.org import accounts
+from app.org.administration.actions import change_own
+from app.org.administration.commands import OwnPasswordIn
+from app.org.rules.access import READ_ONLY
+from app.refusals import NotPermitted
 
 door = APIRouter(prefix="/api", tags=["session"], route_class=LateRoute)
 router = APIRouter(prefix="/api", tags=["session"], route_class=DeskRoute)
@@ -64,6 +68,21 @@ async def log_out(request: Request, response: Response, house: InHouse) -> None:
     response.delete_cookie(COOKIE, path="/")
     if viewer and house.disconnect:
         await house.disconnect(viewer.account_id)
+
+
+@door.post("/me/password", status_code=204)
+async def change_password(told: OwnPasswordIn, request: Request, house: InHouse) -> None:
+    """Change one's own password; the other logins of the account end. Wrong guesses are slowed down."""
+    if not origin_allowed(request.headers.get("origin"), request.headers.get("host"), house):
+        raise ForeignOrigin
+    token, now = request.cookies.get(COOKIE, ""), house.clock.now()
+    async with house.database.transaction() as tx:
+        viewer = await accounts.who_is(tx, token, now)
+    if viewer is None:
+        raise NotLoggedIn
+    if viewer.role in READ_ONLY:
+        raise NotPermitted
+    await change_own(house.database, viewer, token, told, address_of(request), now)
 
 
 @router.get("/me")

@@ -103,36 +103,59 @@ def viewer_of(account: Account | Row[Any]) -> Viewer:
 
 
 async def log_in(
-    database: Database,
-    told: Told,
-    address: str,
-    now: datetime,
-    lifetime: timedelta,
+    database: Database, told: Told, address: str, now: datetime, lifetime: timedelta
 ) -> LoggedIn:
     """Check a password, and a code where the account asks for one, and open a session.
 
-    Raises BadCredentials, TooManyAttempts, SecondFactorNeeded, BadCode. Two transactions with the slow hash
-    between them: nobody waits for it with a connection in hand, and a failure is committed before it is told.
+    Raises BadCredentials, TooManyAttempts, SecondFactorNeeded, BadCode.
+    """
+    keys, account, right = await _tried(database, told, address, now)
+    async with database.transaction() as tx:
+        if account is not None and right:
+            codes = throttle.key_of_codes(account.id or 0)
+            if await proves(tx, account.id or 0, told.code, now):
+                await throttle.forget(tx, [next(iter(keys)), *codes])
+                return await open_session(tx, account, address, now, lifetime)
+            keys |= codes
+        await _refuse(tx, keys, account, address, now)
+    raise BadCode if right else BadCredentials
+
+
+async def prove(database: Database, username: str, password: str, address: str, now: datetime) -> Account:
+    """Return the account whose password this is. Raises BadCredentials, TooManyAttempts."""
+    keys, account, right = await _tried(database, Told(username, password), address, now)
+    async with database.transaction() as tx:
+        if account is not None and right:
+            await throttle.forget(tx, [next(iter(keys))])
+            return account
+        await _refuse(tx, keys, account, address, now)
+    raise BadCredentials
+
+
+async def _tried(
+    database: Database, told: Told, address: str, now: datetime
+) -> tuple[dict[str, int], Account | None, bool]:
+    """Return the keys a failure counts for, the account, and whether the password is right.
+
+    The slow hash stands between two transactions: nobody waits for it with a connection in hand, and a
+    failure is committed before it is told. Raises TooManyAttempts.
     """
     keys = throttle.keys_of(told.username, address)
     async with database.transaction() as tx:
         account = await _account(tx, told.username)
-        codes = throttle.key_of_codes(account.id) if account and account.id else {}
-        wait = await throttle.blocked(tx, keys | codes, now)
+        codes = throttle.key_of_codes(account.id or 0) if account else {}
+        wait = await throttle.blocked(tx, [*keys, *codes], now)
     if wait > timedelta(0):
         raise TooManyAttempts(wait)
     hashed = account.password_hash if account else no_password()
     right = await asyncio.get_running_loop().run_in_executor(_HASHING, _verify, hashed, told.password)
-    async with database.transaction() as tx:
-        if account is not None and right:
-            if await proves(tx, account.id or 0, told.code, now):
-                await throttle.forget(tx, {next(iter(keys)): 0} | codes)
-                return await open_session(tx, account, address, now, lifetime)
-            keys |= codes
-        await throttle.count_failure(tx, keys, now)
-        if account is not None:
-            await _audit(tx, "account.login_refused", account, address, now, None)
-    raise BadCode if right else BadCredentials
+    return keys, account, right
+
+
+async def _refuse(tx: Tx, keys: dict[str, int], account: Account | None, address: str, now: datetime) -> None:
+    await throttle.count_failure(tx, keys, now)
+    if account is not None:
+        await _audit(tx, "account.login_refused", account, address, now, None)
 
 
 def serves() -> ColumnElement[bool]:

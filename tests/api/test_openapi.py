@@ -44,6 +44,8 @@ FREE = {
     "GET /api/reports/{report_id}.{form}",
     "GET /api/late-sheets/{sheet_id}.{form}",
     "GET /api/reporting/statistics.xlsx",
+    "GET /api/statistics.xlsx",
+    "GET /api/statistics.csv",
     "GET /api/reports/{report_id}/preview.{form}",
     "GET /api/exchange/received/{received_id}.{form}",
     "GET /api/reports/{report_id}/addressees/{addressee_id}/package.zip",

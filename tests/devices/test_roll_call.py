@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.devices.driver import Probed
 from app.devices.radio_log import actions as radio_log
-from app.devices.roll_call import actions
+from app.devices.roll_call import actions, store
 from app.devices.roll_call.asker import AT_ONCE, Asker
-from app.devices.roll_call.commands import AnswerIn, RollCallIn
+from app.devices.roll_call.commands import AnswerIn, HereIn, RollCallIn
 from app.devices.roll_call.rules import reach
 from app.devices.testing.prober import Prober
+from app.refusals import NotFound
 from app.signals import Talk
 from tests.devices.asked import Answering
 from tests.world import EAST, STREAM, WEST, World
@@ -162,3 +164,30 @@ async def test_two_nodes_ask_each_radio_once_and_a_few_at_a_time(world: World) -
     assert len(one.asked) + len(other.asked) == 12
     assert max(one.most, other.most) <= AT_ONCE
     assert {a["state"] for a in await answers(world)} == {"answered"}
+
+
+async def test_who_holds_a_radio_answers_himself_once_and_that_is_no_test_of_the_radio(world: World) -> None:
+    await radios(world)
+    await world.run("UPDATE device SET team_id = 1 WHERE id IN (11, 12)")
+    call = await opened(world)
+    crew, boatman, now = world.people["crew"], world.people["boatman"], world.clock.now()
+    (asked,) = await world.do(lambda tx: store.mine(tx, crew))
+    assert (asked.roll_call_id, asked.call_signs, asked.answered) == (call, ["东镇01", "东镇02"], False)
+    assert await world.do(lambda tx: store.mine(tx, boatman)) == []
+    with pytest.raises(NotFound):
+        await world.do(lambda tx: actions.here(tx, boatman, call, HereIn(), now))
+    world.later(minutes=20)
+    late = HereIn(happened_at=now + timedelta(minutes=1))  # it waited for a network
+    for _ in range(2):
+        told = await world.do(lambda tx: actions.here(tx, crew, call, late, world.clock.now()))
+    assert (told.answered, told.answered_at) == (True, now + timedelta(minutes=1))
+    answers = [event["answer"] for event in await world.events() if event["type"] == "roll_call.answered"]
+    assert [(one["device_id"], one["how"], one["noted_by"]) for one in answers] == [
+        (11, "app", "江队队员"),
+        (12, "app", "江队队员"),
+    ]
+    assert "device.tested" not in await world.types()
+    await world.do(lambda tx: actions.close(tx, world.people["officer"], call, world.clock.now()))
+    assert await world.do(lambda tx: store.mine(tx, crew)) == []
+    with pytest.raises(actions.RollCallOver):
+        await world.do(lambda tx: actions.here(tx, crew, call, HereIn(), world.clock.now()))

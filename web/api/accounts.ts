@@ -26,6 +26,7 @@ export const accountsApi = {
   all: () => http.get<Account[]>('/api/accounts'),
   open: (body: AccountIn) => http.post<Account>('/api/accounts', body),
   amend: (id: number, body: AccountPatch) => http.patch<Account>(of(id), body),
+  changeOwn: (current: string, password: string) => http.post<null>('/api/me/password', { current, password }),
   setPassword: (id: number, password: string) => http.post<Account>(`${of(id)}/password`, { password }),
   endLogins: (id: number, login?: string) => http.delete<Account>(`${of(id)}/logins${login === undefined ? '' : `/${login}`}`),
   dropFactor: (id: number) => http.delete<Account>(`${of(id)}/second-factor`),

@@ -5681,6 +5681,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Password
+         * @description Change one's own password; the other logins of the account end. Wrong guesses are slowed down.
+         */
+        post: operations["change_password_api_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me/second-factor": {
         parameters: {
             query?: never;
@@ -7997,7 +8017,7 @@ export interface paths {
         put?: never;
         /**
          * Decide
-         * @description Decide on a proposal: the order gets its number, goes out and is filed in one action.
+         * @description Decide on a proposal: the order gets its number and goes out in one action; then its paper is filed.
          */
         post: operations["decide_api_responses__response_id__steps__step__decision_post"];
         delete?: never;
@@ -8118,6 +8138,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/roll-calls/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Return the running roll calls that call a device which I or one of my teams holds, the latest first.
+         */
+        get: operations["mine_api_roll_calls_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/roll-calls/{roll_call_id}": {
         parameters: {
             query?: never;
@@ -8172,6 +8212,26 @@ export interface paths {
          * @description End a roll call: whoever has not answered is missing.
          */
         post: operations["close_api_roll_calls__roll_call_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roll-calls/{roll_call_id}/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Here
+         * @description Answer a roll call myself, for the devices that I or my team hold.
+         */
+        post: operations["here_api_roll_calls__roll_call_id__here_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8914,6 +8974,86 @@ export interface paths {
          * @description Return the counts of one's scope by stage, of some days (366 at most), the last included.
          */
         get: operations["stage_statistics_api_stages_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Return every measure of one's scope in a period, the one before and the same of last year.
+         */
+        get: operations["read_api_statistics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plain
+         * @description Return the statistics as CSV.
+         */
+        get: operations["plain_api_statistics_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics.xlsx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sheet
+         * @description Return the statistics as an Excel workbook.
+         */
+        get: operations["sheet_api_statistics_xlsx_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/statistics/counted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Behind
+         * @description Return the rows that a figure counted, latest first, 500 at most.
+         */
+        get: operations["behind_api_statistics_counted_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -15271,6 +15411,49 @@ export interface components {
             reason: string;
         };
         /**
+         * CountedFact
+         * @description One row of what was counted: when, what, where it is read (`page`, a path of the console).
+         */
+        CountedFact: {
+            /** Amount */
+            amount: number;
+            /** At */
+            at: string | null;
+            /** Good */
+            good: boolean | null;
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Page */
+            page: string;
+            /** Place En */
+            place_en: string;
+            /** Place Zh */
+            place_zh: string;
+            /** Title */
+            title: string;
+            /** Value S */
+            value_s: number | null;
+        };
+        /**
+         * CountedList
+         * @description What a figure counted, latest first; `more`: there is more than is told here.
+         */
+        CountedList: {
+            /** More */
+            more: boolean;
+            /** Rows */
+            rows: components["schemas"]["CountedFact"][];
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "calls" | "incidents" | "opened" | "first_order" | "acknowledged" | "turnout" | "arrived" | "done" | "reports" | "warnings" | "callouts" | "broadcasts" | "terminals" | "spot_checks" | "arrivals" | "gaps" | "round_ups" | "devices" | "supplies";
+        };
+        /**
          * CountyDayChangedEvent
          * @description CountyDayChanged on the wire.
          */
@@ -17971,6 +18154,25 @@ export interface components {
             value: number;
         };
         /**
+         * FigureRow
+         * @description A part of a measure: its kind, level or township.
+         */
+        FigureRow: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "kind" | "level" | "place";
+            /** Figures */
+            figures: components["schemas"]["TallyFact"][];
+            /** Key */
+            key: string;
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+        };
+        /**
          * FilingIn
          * @description Under what number it was reported to the county's general duty office (报备).
          */
@@ -19213,6 +19415,19 @@ export interface components {
              * @default
              */
             text: string;
+        };
+        /**
+         * HereIn
+         * @description I am here: when the button was pressed, which may be long before it arrives.
+         */
+        HereIn: {
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
         };
         /**
          * HistoryCell
@@ -21526,6 +21741,31 @@ export interface components {
             zone: string;
         };
         /**
+         * MeasureFact
+         * @description A measure in the period, the one before and the same of last year, whole and in parts.
+         *
+         *     `stated` says how it is counted. Of what has no past (`devices`) there is one figure: of this instant.
+         */
+        MeasureFact: {
+            /** Figures */
+            figures: components["schemas"]["TallyFact"][];
+            /** Name En */
+            name_en: string;
+            /** Name Zh */
+            name_zh: string;
+            /** Rows */
+            rows: components["schemas"]["FigureRow"][];
+            /** Stated En */
+            stated_en: string;
+            /** Stated Zh */
+            stated_zh: string;
+            /**
+             * What
+             * @enum {string}
+             */
+            what: "calls" | "incidents" | "opened" | "first_order" | "acknowledged" | "turnout" | "arrived" | "done" | "reports" | "warnings" | "callouts" | "broadcasts" | "terminals" | "spot_checks" | "arrivals" | "gaps" | "round_ups" | "devices" | "supplies";
+        };
+        /**
          * MemberFact
          * @description Somebody of one of the two teams. `late_min` counts from the beginning of the shift.
          */
@@ -23220,6 +23460,16 @@ export interface components {
              * Format: date-time
              */
             starts_at: string;
+        };
+        /**
+         * OwnPasswordIn
+         * @description One's own new password, and the one that holds.
+         */
+        OwnPasswordIn: {
+            /** Current */
+            current: string;
+            /** Password */
+            password: string;
         };
         /**
          * OwnerFact
@@ -27628,7 +27878,9 @@ export interface components {
         };
         /**
          * RollCallAnswerFact
-         * @description One device that is called. `how`: by_hand (somebody heard it), on_air (it talked), or the probe.
+         * @description One device that is called.
+         *
+         *     `how`: by_hand (somebody heard it), on_air (it talked), app (its holder pressed the button), or the probe.
          */
         RollCallAnswerFact: {
             /** Answered At */
@@ -27790,6 +28042,29 @@ export interface components {
             region_code?: string | null;
             /** Talk Group */
             talk_group?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * RollCallMine
+         * @description A running roll call that calls me: by which call signs, and whether all of them have answered.
+         */
+        RollCallMine: {
+            /** Answered */
+            answered: boolean;
+            /** Answered At */
+            answered_at: string | null;
+            /** Call Signs */
+            call_signs: string[];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Opened By */
+            opened_by: string;
+            /** Roll Call Id */
+            roll_call_id: number;
             /** Title */
             title: string;
         };
@@ -29760,6 +30035,32 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
+         * SpanFact
+         * @description A period by its days, both included, and by the instants that were counted.
+         */
+        SpanFact: {
+            /**
+             * After At
+             * Format: date-time
+             */
+            after_at: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /**
          * SpeakerDrillIn
          * @description Whether the terminals of a village may sound in a drill.
          */
@@ -30621,6 +30922,23 @@ export interface components {
              * @enum {string}
              */
             verdict: "met" | "untested" | "short";
+        };
+        /**
+         * StatisticsFact
+         * @description The statistics of one's scope; `running`: the period is not over, the others end as early.
+         */
+        StatisticsFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "week" | "month" | "year" | "free";
+            /** Measures */
+            measures: components["schemas"]["MeasureFact"][];
+            /** Running */
+            running: boolean;
+            /** Spans */
+            spans: components["schemas"]["SpanFact"][];
         };
         /**
          * StatusAnswerFact
@@ -32570,6 +32888,27 @@ export interface components {
             target_name?: string | null;
             /** Via */
             via: string;
+        };
+        /**
+         * TallyFact
+         * @description What one period amounts to: how many; of the `judged` how many were `good`; the sum of amounts; and of
+         *     the `measured` ones the median and nine of ten, in seconds. None: nothing to say.
+         */
+        TallyFact: {
+            /** Amount */
+            amount: number;
+            /** Counted */
+            counted: number;
+            /** Good */
+            good: number;
+            /** Judged */
+            judged: number;
+            /** Measured */
+            measured: number;
+            /** P50 S */
+            p50_s: number | null;
+            /** P90 S */
+            p90_s: number | null;
         };
         /**
          * TaskIn
@@ -45681,6 +46020,37 @@ export interface operations {
             };
         };
     };
+    change_password_api_me_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnPasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     state_api_me_second_factor_get: {
         parameters: {
             query?: never;
@@ -50107,6 +50477,26 @@ export interface operations {
             };
         };
     };
+    mine_api_roll_calls_mine_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallMine"][];
+                };
+            };
+        };
+    };
     one_api_roll_calls__roll_call_id__get: {
         parameters: {
             query?: never;
@@ -50191,6 +50581,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RollCallFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    here_api_roll_calls__roll_call_id__here_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                roll_call_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HereIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RollCallMine"];
                 };
             };
             /** @description Validation Error */
@@ -51481,6 +51906,152 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StageStatistics"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    read_api_statistics_get: {
+        parameters: {
+            query: {
+                kind: "week" | "month" | "year" | "free";
+                /** @description a day of the week, month or year; the first day of a free period */
+                on: string;
+                /** @description the last day of a free period */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatisticsFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    plain_api_statistics_csv_get: {
+        parameters: {
+            query: {
+                kind: "week" | "month" | "year" | "free";
+                /** @description a day of the week, month or year; the first day of a free period */
+                on: string;
+                /** @description the last day of a free period */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sheet_api_statistics_xlsx_get: {
+        parameters: {
+            query: {
+                kind: "week" | "month" | "year" | "free";
+                /** @description a day of the week, month or year; the first day of a free period */
+                on: string;
+                /** @description the last day of a free period */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    behind_api_statistics_counted_get: {
+        parameters: {
+            query: {
+                what: "calls" | "incidents" | "opened" | "first_order" | "acknowledged" | "turnout" | "arrived" | "done" | "reports" | "warnings" | "callouts" | "broadcasts" | "terminals" | "spot_checks" | "arrivals" | "gaps" | "round_ups" | "devices" | "supplies";
+                /** @description 0: the period, 1: the one before, 2: last year */
+                span?: number;
+                by?: ("kind" | "level" | "place") | null;
+                key?: string;
+                good?: boolean | null;
+                kind: "week" | "month" | "year" | "free";
+                /** @description a day of the week, month or year; the first day of a free period */
+                on: string;
+                /** @description the last day of a free period */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CountedList"];
                 };
             };
             /** @description Validation Error */

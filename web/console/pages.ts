@@ -28,6 +28,7 @@ export const PAGES = [
   { name: 'broadcastPlatforms', path: '/broadcast-platforms', group: 'links' },
   { name: 'dark', path: '/dark', group: 'links' },
   { name: 'admin', path: '/admin', group: 'links' },
+  { name: 'statistics', path: '/statistics', group: 'figures' },
   { name: 'reactions', path: '/reactions', group: 'figures' },
   { name: 'reportingStatistics', path: '/reporting-statistics', group: 'figures' },
   { name: 'spotChecks', path: '/spot-checks', group: 'figures' },

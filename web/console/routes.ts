@@ -17,6 +17,7 @@ const PlansPage = () => import('./plans/PlansPage.vue')
 const ResponsePage = () => import('./response/ResponsePage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
+const StatisticsPage = () => import('./statistics/StatisticsPage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReportingStatisticsPage = () => import('./reportingstatistics/ReportingStatisticsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
@@ -97,6 +98,7 @@ export const router = createRouter({
     { path: '/people/:id(\\d+)', name: 'person', component: PeoplePage },
     { path: '/people/:tab(groups|places|teams|partners)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
+    { path: '/statistics', name: 'statistics', component: StatisticsPage },
     { path: '/reactions', name: 'reactions', component: ReactionsPage },
     { path: '/reporting-statistics', name: 'reportingStatistics', component: ReportingStatisticsPage },
     { path: '/wall', name: 'wall', component: WallPage },

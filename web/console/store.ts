@@ -203,7 +203,7 @@ export const logHeld = ref(false)
 export const onlyAvailable = ref(false)
 export const following = ref(true)
 /** Which window lies over the page. */
-export const open = ref<'intake' | 'help' | 'joint' | null>(null)
+export const open = ref<'intake' | 'help' | 'joint' | 'account' | null>(null)
 /** Whether the command palette is open. */
 export const finding = ref(false)
 /** The telephone call that the intake form is filled in for. */

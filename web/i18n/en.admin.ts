@@ -50,4 +50,14 @@ export const enAdmin: Record<keyof typeof zhAdmin, string> = {
   'audit.closed': 'Closed',
   'audit.password_set': 'New password',
   'audit.logins_ended': 'Logins ended',
+
+  'own.title': 'My account',
+  'own.change': 'Change password',
+  'own.current': 'Current password',
+  'own.password': 'New password',
+  'own.again': 'New password again',
+  'own.rule': 'At least 10 characters; the other logins of this account end at once',
+  'own.differs': 'The two differ',
+  'own.done': 'Password changed, the other logins have ended',
+  'own.save': 'Change password',
 }

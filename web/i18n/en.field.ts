@@ -140,4 +140,11 @@ export const enField: Record<keyof typeof zhField, string> = {
   'phones.state.linked': 'signed in',
   'phones.state.ended': 'signed out',
   'phones.state.revoked': 'ended',
+
+  'field.roll': 'Roll call: {x}',
+  'field.rollHere': 'Here',
+  'field.rollSaid': 'Answered {t}',
+  'field.rollWaiting': 'Answered {t}, leaves when the network is back',
+  'field.rollBy': 'by {who} at {t}',
+  'field.rollDid': 'Roll call answered',
 }

@@ -52,6 +52,7 @@ export const enRegister: Record<keyof typeof zhRegister, string> = {
   'method.roll_call': 'roll call',
   'method.no_answer': 'no answer',
   'method.on_air': 'heard on the air',
+  'method.app': 'answered in the app',
 
   'tab.register': 'Register',
   'tab.tests': 'Tests',

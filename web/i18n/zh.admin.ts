@@ -48,4 +48,14 @@ export const zhAdmin = {
   'audit.closed': '停用',
   'audit.password_set': '重设密码',
   'audit.logins_ended': '强制退出',
+
+  'own.title': '我的账号',
+  'own.change': '修改密码',
+  'own.current': '当前密码',
+  'own.password': '新密码',
+  'own.again': '再输一遍新密码',
+  'own.rule': '至少10位；修改后，本账号在其他电脑、浏览器上的登录立即失效',
+  'own.differs': '两次输入不一致',
+  'own.done': '密码已修改，其他登录已失效',
+  'own.save': '修改密码',
 } as const

@@ -138,4 +138,11 @@ export const zhField = {
   'phones.state.linked': '已登录',
   'phones.state.ended': '已退出',
   'phones.state.revoked': '已停用',
+
+  'field.roll': '点名：{x}',
+  'field.rollHere': '到',
+  'field.rollSaid': '{t} 已应答',
+  'field.rollWaiting': '{t} 已应答，待网络恢复后发出',
+  'field.rollBy': '{who} {t} 发起',
+  'field.rollDid': '应答点名',
 } as const

@@ -51,6 +51,7 @@ export const zhRegister = {
   'method.roll_call': '点名',
   'method.no_answer': '无应答',
   'method.on_air': '通话中听到',
+  'method.app': '本人在外勤端应答',
 
   'tab.register': '台账',
   'tab.tests': '定期调试',

@@ -19,6 +19,7 @@ import { zhVital } from './zh.vital'
 import { zhKnown } from './zh.known'
 import { zhMap } from './zh.map'
 import { zhKit } from './zh.kit'
+import { zhStatistics } from './zh.statistics'
 import { zhHandoff } from './zh.handoff'
 import { zhLifecycle } from './zh.lifecycle'
 import { zhNotices } from './zh.notices'
@@ -280,6 +281,7 @@ export const zh = {
   ...zhWarnings,
   ...zhField,
   ...zhKit,
+  ...zhStatistics,
   ...zhHandoff,
   ...zhLifecycle,
   ...zhIntake,

@@ -14,6 +14,10 @@ watchEffect(() => {
   localStorage.setItem(STORED, theme.value)
 })
 
+/** Paper is white, whatever the screen is. */
+window.addEventListener('beforeprint', () => (document.documentElement.dataset.theme = 'light'))
+window.addEventListener('afterprint', () => (document.documentElement.dataset.theme = theme.value))
+
 export const toggleTheme = (): void => {
   theme.value = theme.value === 'dark' ? 'light' : 'dark'
 }

@@ -7,9 +7,9 @@ from datetime import datetime
 from app.db import Tx
 from app.devices.driver import Probed
 from app.devices.roll_call import store
-from app.devices.roll_call.commands import AnswerIn, RollCallIn
+from app.devices.roll_call.commands import AnswerIn, HereIn, RollCallIn
 from app.devices.roll_call.events import RollCallAnswered, RollCallChanged
-from app.devices.roll_call.facts import RollCallAnswerFact, RollCallFact
+from app.devices.roll_call.facts import RollCallAnswerFact, RollCallFact, RollCallMine
 from app.devices.roll_call.rules import reach
 from app.devices.roll_call.tables import RollCall, RollCallAnswer
 from app.devices.testing import actions as testing
@@ -87,6 +87,29 @@ async def answer(tx: Tx, by: Viewer, roll_call_id: int, told: AnswerIn, now: dat
     return await _answered(tx, row, held, now, actor(by))
 
 
+async def here(tx: Tx, by: Viewer, roll_call_id: int, told: HereIn, now: datetime) -> RollCallMine:
+    """Answer a roll call from the field app for the devices that oneself or one's team holds.
+
+    It says that the person is there, not that the radio works: no test of the device. Pressed again, it
+    changes nothing. Raises NotFound, RollCallOver.
+    """
+    row = await store.locked(tx, by.stream, roll_call_id)
+    devices = await store.my_devices(tx, by, roll_call_id) if row is not None else []
+    if row is None or not devices:
+        raise NotFound("该点名", "roll call")
+    if row.state != "open":
+        raise RollCallOver
+    at = min(max(told.happened_at or now, row.opened_at), now)
+    for device_id in devices:
+        held = await store.locked_answer(tx, roll_call_id, device_id)
+        if held is None or held.state == "answered":
+            continue
+        held.state, held.how, held.note, held.answered_at = "answered", "app", told.note, at
+        held.noted_by = by.name
+        await _answered(tx, row, held, now, actor(by))
+    return next(one for one in await store.mine(tx, by) if one.roll_call_id == roll_call_id)
+
+
 async def close(tx: Tx, by: Viewer, roll_call_id: int, now: datetime) -> RollCallFact:
     """End a roll call: whoever has not answered is missing. Closing twice changes nothing.
 
@@ -143,7 +166,7 @@ async def _answered(
     """Tell it; whoever answers a roll call has passed the daily test of a radio (domain/rules A3.1)."""
     await tx.flush()
     told = await store.answer(tx, held.roll_call_id, held.device_id)
-    if held.state == "answered":
+    if held.state == "answered" and held.how != "app":
         device = await org.lock_device(tx, held.device_id)
         await testing.note_heard(tx, device, held.noted_by, f"{row.title} ({held.how})", now, who)
     event = RollCallAnswered(type="roll_call.answered", answer=told)

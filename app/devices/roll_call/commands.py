@@ -7,7 +7,7 @@ from typing import Annotated, Self
 from pydantic import Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.commands import Command, Line, RegionCode, RowId
+from app.commands import Command, Line, Moment, RegionCode, RowId
 
 
 class RollCallIn(Command):
@@ -32,4 +32,11 @@ class AnswerIn(Command):
 
     device_id: RowId
     answered: bool
+    note: Line = ""
+
+
+class HereIn(Command):
+    """I am here: when the button was pressed, which may be long before it arrives."""
+
+    happened_at: Moment | None = None
     note: Line = ""

@@ -27,7 +27,10 @@ class RollCallFact(Fact):
 
 
 class RollCallAnswerFact(Fact):
-    """One device that is called. `how`: by_hand (somebody heard it), on_air (it talked), or the probe."""
+    """One device that is called.
+
+    `how`: by_hand (somebody heard it), on_air (it talked), app (its holder pressed the button), or the probe.
+    """
 
     roll_call_id: int
     device_id: int
@@ -48,3 +51,15 @@ class RollCallDetail(RollCallFact):
     """A roll call with the devices of the reader's scope."""
 
     answers: list[RollCallAnswerFact]
+
+
+class RollCallMine(Fact):
+    """A running roll call that calls me: by which call signs, and whether all of them have answered."""
+
+    roll_call_id: int
+    title: str
+    opened_at: datetime
+    opened_by: str
+    call_signs: list[str]
+    answered: bool
+    answered_at: datetime | None

@@ -9,10 +9,11 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Tx, sql
 from app.devices.radio_log.store import RADIO_FAMILY
-from app.devices.roll_call.facts import RollCallAnswerFact, RollCallFact
+from app.devices.roll_call.facts import RollCallAnswerFact, RollCallFact, RollCallMine
 from app.devices.roll_call.tables import RollCall, RollCallAnswer
+from app.org.rules.access import Viewer
 
 _FACT = """
 SELECT r.id, r.title, r.talk_group, r.region_codes, r.state, r.opened_at, r.opened_by, r.closed_at,
@@ -28,6 +29,21 @@ SELECT a.roll_call_id, a.device_id, d.label AS call_sign, d.number, d.region_cod
        p.phones[1] AS holder_phone, a.state, a.how, a.note, a.answered_at, a.noted_by, a.asked_at
   FROM roll_call_answer a JOIN device d ON d.id = a.device_id LEFT JOIN person p ON p.id = d.holder_id
  WHERE a.roll_call_id = :id
+"""
+_MINE = """
+SELECT r.id AS roll_call_id, r.title, r.opened_at, r.opened_by,
+       array_agg(d.label ORDER BY d.label) AS call_signs, bool_and(a.state = 'answered') AS answered,
+       max(a.answered_at) FILTER (WHERE a.state = 'answered') AS answered_at
+  FROM roll_call r JOIN roll_call_answer a ON a.roll_call_id = r.id JOIN device d ON d.id = a.device_id
+ WHERE r.stream = :stream AND r.state = 'open'
+   AND (d.holder_id = CAST(:person AS bigint) OR d.team_id = ANY(CAST(:teams AS bigint[])))
+ GROUP BY r.id ORDER BY r.id DESC
+"""
+_MY_DEVICES = """
+SELECT a.device_id FROM roll_call_answer a JOIN device d ON d.id = a.device_id
+ WHERE a.roll_call_id = :id
+   AND (d.holder_id = CAST(:person AS bigint) OR d.team_id = ANY(CAST(:teams AS bigint[])))
+ ORDER BY a.device_id
 """
 TAKEN_BY_ANYBODY_AFTER_S = 30  # whoever holds the link to the device comes first
 
@@ -57,6 +73,18 @@ async def answers(tx: Tx, roll_call_id: int, scope: str) -> list[RollCallAnswerF
         {"id": roll_call_id, "scope": scope},
     )
     return [RollCallAnswerFact(**row) for row in rows.mappings()]
+
+
+async def mine(tx: Tx, by: Viewer) -> list[RollCallMine]:
+    """Return the running roll calls that call a device which this person or one of his teams holds."""
+    told = {"stream": by.stream, "person": by.person_id, "teams": sorted(by.team_ids)}
+    return [RollCallMine(**row) for row in (await tx.execute(sql(_MINE), told)).mappings()]
+
+
+async def my_devices(tx: Tx, by: Viewer, roll_call_id: int) -> Sequence[int]:
+    """Return the devices that a roll call calls and this person or one of his teams holds."""
+    told = {"id": roll_call_id, "person": by.person_id, "teams": sorted(by.team_ids)}
+    return (await tx.execute(sql(_MY_DEVICES), told)).scalars().all()
 
 
 async def answer(tx: Tx, roll_call_id: int, device_id: int) -> RollCallAnswerFact:

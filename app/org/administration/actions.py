@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from app.db import Tx
+from app.db import Database, Tx
 from app.journal import store as journal
 from app.org import store as org
-from app.org.accounts import new_account, password_hash
+from app.org.accounts import BadCredentials, new_account, password_hash, prove, token_hash
 from app.org.administration import store
-from app.org.administration.commands import AccountIn, AccountPatch, PasswordIn
+from app.org.administration.commands import AccountIn, AccountPatch, OwnPasswordIn, PasswordIn
 from app.org.administration.events import AccountKept, KeptAs
 from app.org.administration.facts import UserAccount
 from app.org.rules.access import Concern, Viewer, actor, require_for_county
@@ -82,6 +82,33 @@ async def set_password(tx: Tx, by: Viewer, account_id: int, told: PasswordIn, no
     row.password_hash = await asyncio.to_thread(password_hash, told.password)
     await sessions.end_logins(tx, account_id)
     return await _tell(tx, by, row, "account.password_set", now)
+
+
+async def change_own(
+    database: Database, by: Viewer, token: str, told: OwnPasswordIn, address: str, now: datetime
+) -> None:
+    """Change one's own password; every other login of the account ends.
+
+    The current password is asked as at the login: a wrong one is counted, told to auditors and slows down.
+    Raises InvalidInput (the current one is wrong, or the new one is the same), TooManyAttempts.
+    """
+    try:
+        await prove(database, by.username, told.current, address, now)
+    except BadCredentials:
+        raise InvalidInput(FieldFault("current", "当前密码不对", "the current password is wrong")) from None
+    if told.password == told.current:
+        raise InvalidInput(
+            FieldFault(
+                "password", "新密码不能与当前密码相同", "the new password is the same as the current one"
+            )
+        )
+    hashed = await asyncio.to_thread(password_hash, told.password)
+    async with database.transaction() as tx:
+        row = await store.locked(tx, by.stream, by.account_id)
+        assert row is not None
+        row.password_hash = hashed
+        await sessions.end_other_logins(tx, by.account_id, token_hash(token))
+        await _tell(tx, by, row, "account.password_set", now)
 
 
 async def end_logins(tx: Tx, by: Viewer, account_id: int, login: str | None, now: datetime) -> UserAccount:

@@ -40,6 +40,13 @@ class PasswordIn(Command):
     password: Password
 
 
+class OwnPasswordIn(Command):
+    """One's own new password, and the one that holds."""
+
+    current: Annotated[str, StringConstraints(min_length=1, max_length=128)]
+    password: Password
+
+
 class AccountPatch(Command):
     """Changed fields only; `person_id: null` makes the account nobody's."""
 

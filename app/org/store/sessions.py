@@ -28,3 +28,11 @@ async def end_logins(tx: Tx, account_id: int, login: str | None = None) -> int:
         statement = statement.where(func.left(col(LoginSession.token_hash), ID_DIGITS) == login)
     ended = await tx.execute(statement.returning(col(LoginSession.account_id)))
     return len(ended.all())
+
+
+async def end_other_logins(tx: Tx, account_id: int, kept_hash: str) -> int:
+    """End an account's logins but the one of this token's hash; return how many."""
+    others = delete(LoginSession).where(
+        col(LoginSession.account_id) == account_id, col(LoginSession.token_hash) != kept_hash
+    )
+    return len((await tx.execute(others.returning(col(LoginSession.account_id)))).all())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, text
@@ -36,12 +37,12 @@ def key_of_codes(account_id: int) -> dict[str, int]:
     return {f"code:{account_id}": FREE_WRONG_CODES}
 
 
-async def forget(tx: Tx, keys: dict[str, int]) -> None:
+async def forget(tx: Tx, keys: Sequence[str]) -> None:
     """Count no failure of these any more."""
     await tx.execute(delete(LoginThrottle).where(col(LoginThrottle.key).in_(list(keys))))
 
 
-async def blocked(tx: Tx, keys: dict[str, int], now: datetime) -> timedelta:
+async def blocked(tx: Tx, keys: Sequence[str], now: datetime) -> timedelta:
     """Return how long the next attempt must wait."""
     until = await tx.scalar(
         select(func.max(LoginThrottle.blocked_until)).where(col(LoginThrottle.key).in_(list(keys)))

@@ -19,8 +19,8 @@ _UNIT = """CASE WHEN {node} IN ('T', 'E') THEN left({region}, 9) || '000'
                 WHEN {node} = 'V' THEN {region} ELSE '' END"""
 # A desk below the county is told of its own units only, by its own place.
 _MINE = "(CAST(:county AS boolean) OR unit <> '' AND unit LIKE :scope || '%')"
-_STATISTICS = f"""
-WITH seen AS MATERIALIZED (
+RECKONED = f"""
+seen AS MATERIALIZED (
   SELECT i.id, i.region_code FROM incident i
    WHERE i.stream = :stream AND i.state <> 'scheduled' AND {may_know("i.id")}
      AND EXISTS (SELECT 1 FROM unnest(i.concern_regions) r WHERE r LIKE :scope || '%')
@@ -50,7 +50,11 @@ WITH seen AS MATERIALIZED (
               WHEN minutes IS NOT NULL THEN minutes
               WHEN done_at > due_at THEN ceil(extract(epoch FROM done_at - due_at) / 60) END AS delay
     FROM due
-), first AS (
+)
+"""  # noqa: S608 - constant words
+"""What was due from `:first` to `:after`, a row a report, `late_now` or flagged late."""
+_STATISTICS = f"""
+WITH {RECKONED}, first AS (
   SELECT d.sender AS node, i.region_code, min(d.due_at) AS at,
          greatest(0, extract(epoch FROM min(d.done_at) - min(d.begins_at))) AS took
     FROM report_due d JOIN seen i ON i.id = d.incident_id

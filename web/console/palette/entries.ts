@@ -35,6 +35,7 @@ const COMMANDS: readonly { key: Key; cap?: string; needs?: Permission; act: () =
   { key: 'key.help', cap: '?', needs: 'see_desk', act: () => (open.value = 'help') },
   { key: 'theme', act: toggleTheme },
   { key: 'language.switch', act: toggleLang },
+  { key: 'own.change', act: () => (open.value = 'account') },
   { key: 'logout', act: () => void logout() },
 ]
 
