@@ -21,6 +21,7 @@ from app.api.house import House
 from app.api.route import COOKIE, origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
+from app.api.tiles import origin_of, tiles_of
 from app.background import Turn
 from app.clock import Clock, SystemClock
 from app.config import Settings
@@ -93,7 +94,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     for router in ROUTERS:
         app.router.routes.extend(router.routes)  # as they are: including builds each a second time
     _serve_pages(app)
-    app.add_middleware(Shield)
+    app.add_middleware(Shield, images=origin_of(tiles_of(settings)))  # … nor an address that is none
     return app
 
 

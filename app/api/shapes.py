@@ -85,6 +85,7 @@ class RegionOut(Fact):
     parent: str | None
     lon: float
     lat: float
+    population: int
 
 
 class EventTypeOut(Fact):

@@ -28,6 +28,7 @@ const BroadcastPage = () => import('./broadcast/BroadcastPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
 const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
 const WarningsPage = () => import('./warnings/WarningsPage.vue')
+const MapPage = () => import('./mapping/MapPage.vue')
 const WallPage = () => import('./wall/WallPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
@@ -99,6 +100,7 @@ export const router = createRouter({
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/reactions', name: 'reactions', component: ReactionsPage },
     { path: '/reporting-statistics', name: 'reportingStatistics', component: ReportingStatisticsPage },
+    { path: '/map', name: 'map', component: MapPage },
     { path: '/wall', name: 'wall', component: WallPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },
