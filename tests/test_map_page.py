@@ -20,6 +20,7 @@ from app.tracking.store import Heard, write_many
 from tests.browser import chromium, drawn, log_in, page_of
 from tests.node import Service
 from tests.pmtiles import archive, png
+from tests.test_accessible_pages import AXE, faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 House = tuple[Service, Browser]
@@ -144,6 +145,13 @@ async def test_an_area_knows_its_villages_and_is_handed_to_broadcast_calls_and_r
         people = sum(r["population"] for r in inside)
         assert int(await told.get_attribute("data-people") or 0) == pytest.approx(people, rel=0.25)
         assert await page.evaluate("window.__map.sketch().inside") == found
+
+        await page.get_by_test_id("map-finder").click()
+        await page.get_by_test_id("map-layers").click()
+        await page.evaluate(AXE.read_text(encoding="utf-8"))
+        for theme in ("dark", "light"):
+            await page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+            assert await faults(page, theme) == []
 
         await page.get_by_test_id("map-use-broadcast").click()
         await expect(page.get_by_test_id("coverage")).to_contain_text(f"{found}")

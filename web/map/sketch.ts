@@ -31,6 +31,7 @@ export function createSketch(palette: () => Palette, ground: Ground = PLAIN) {
   return {
     layers: [layer],
     set(drawing: Drawing | null, pointer: LonLat | null, inside: readonly LonLat[]): void {
+      if (drawing === null && shown.drawing === null) return
       shown = { drawing, inside: inside.length }
       source.clear()
       if (drawing === null) return

@@ -1,7 +1,7 @@
 import type { BaseMap, Region } from '@/api/types'
 import type { Shelter } from '@/api/shelters'
 import { readCoordinates } from './coordinates'
-import { contains, type LonLat } from './geodesy'
+import type { LonLat } from './geodesy'
 import { meetsName } from './pinyin'
 import { placePath, searchPlaces } from './places'
 
@@ -18,7 +18,6 @@ export interface Milestone extends LonLat {
 }
 
 const MOST = 10
-const VILLAGES = ['village', 'community']
 
 /** The milestones of the county's own map: points of `kind` milestone, named by road and kilometre. */
 export const milestonesOf = (base: BaseMap): Milestone[] =>
@@ -64,10 +63,3 @@ export function findOnMap(text: string, regions: readonly Region[], shelters: re
     .slice(0, MOST)
     .map(({ found }) => found)
 }
-
-/** The villages and communities whose centre lies in an area, by code. */
-export const villagesInside = (regions: readonly Region[], ring: readonly LonLat[]): Region[] =>
-  regions.filter((r) => VILLAGES.includes(r.kind) && contains(ring, r)).sort((a, b) => a.code.localeCompare(b.code))
-
-/** The townships of villages, each once. */
-export const townshipsOf = (villages: readonly Region[]): string[] => [...new Set(villages.map((v) => v.parent ?? v.code))]

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { BaseMap } from '@/api/types'
 import { circleRing } from '@/model/geodesy'
-import { findOnMap, milestonesOf, townshipsOf, villagesInside } from '@/model/mapFind'
+import { townshipsOf, villagesInside } from '@/model/inside'
+import { findOnMap, milestonesOf } from '@/model/mapFind'
 import { region } from './facts'
 
 const at = (lon: number, lat: number, population = 0) => ({ lon, lat, population })

@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue'
 import type { LonLat } from '@/model/geodesy'
-import { townshipsOf } from '@/model/mapFind'
+import { townshipsOf } from '@/model/inside'
 import type { Region } from '@/api/types'
 
 /** An area drawn on the map, on its way to a form that asks where. */

@@ -1,7 +1,7 @@
 import { computed, shallowRef } from 'vue'
 import { add, begin, finish, measure, ringOf, undo, withPointer, type Drawing, type Tool } from '@/model/drawing'
 import type { LonLat } from '@/model/geodesy'
-import { villagesInside } from '@/model/mapFind'
+import { villagesInside } from '@/model/inside'
 import { reference } from '../store'
 
 /** What the operator draws on one map, and what lies inside it. */
