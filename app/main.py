@@ -18,9 +18,11 @@ from app import migrations, pauses
 from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
 from app.api.house import House
+from app.api.late_route import LateRoute
 from app.api.route import COOKIE, origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
+from app.api.signpost import Signpost
 from app.api.tiles import origin_of, tiles_of
 from app.background import Turn
 from app.clock import Clock, SystemClock
@@ -91,8 +93,10 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     problems.install(app)
     # First: a storm of screens must not walk past every other route (0.6 ms each).
     app.router.routes.append(WebSocketRoute("/ws", _websocket))
-    for router in ROUTERS:
-        app.router.routes.extend(router.routes)  # as they are: including builds each a second time
+    # As they are: including builds each a second time.
+    routes = [route for router in ROUTERS for route in router.routes]
+    app.router.routes.append(Signpost(route for route in routes if isinstance(route, LateRoute)))
+    app.router.routes.extend(routes)
     _serve_pages(app)
     app.add_middleware(Shield, images=origin_of(tiles_of(settings)))  # … nor an address that is none
     return app

@@ -133,6 +133,53 @@ async def test_a_person_called_answers_with_one_large_button_and_reports(house: 
         await expect(mine).to_contain_text("转移12/15")
 
 
+async def test_two_phones_hear_of_their_own_calls_at_once_and_after_a_gap(house: House) -> None:
+    address = house.service.address
+    async with house.database.transaction() as tx:
+        people = (
+            await tx.execute(
+                text(
+                    "SELECT DISTINCT ON (t.region_code) p.person_id, t.region_code FROM callout_person p"
+                    " JOIN callout_target t ON t.id = p.target_id WHERE t.tier = 'village'"
+                    " AND p.role = 'contact_a' AND p.person_id IS NOT NULL"
+                    " ORDER BY t.region_code, t.id DESC LIMIT 2"
+                )
+            )
+        ).all()
+        for username, row in zip(("responder1", "responder2"), people, strict=True):
+            found = await tx.execute(
+                text("UPDATE account SET person_id = :id WHERE username = :name RETURNING id"),
+                {"id": row.person_id, "name": username},
+            )
+            assert found.all(), username
+    (_, here), (_, there) = people
+
+    async def start(code: str) -> None:
+        told = {"title": "山洪红色预警", "colour": "red", "region_codes": [code]}
+        answer = await house.officer.post("/api/call-and-respond", json=told)
+        assert answer.status_code == 201, answer.text
+
+    async with (
+        page_of(house.browser, address, width=390, height=844, mobile=True) as first,
+        page_of(house.browser, address, width=390, height=844, mobile=True) as second,
+    ):
+        for phone, username in ((first, "responder1"), (second, "responder2")):
+            await log_in(phone, address, username, "/m/")
+            await expect(phone.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
+        new = first.locator("[data-testid^=field-callout-]", has_text="山洪红色预警")
+        await start(here)
+        late = second.locator("[data-testid^=field-callout-]", has_text="山洪红色预警")
+        await expect(new.first).to_be_visible()
+        await expect(late).to_have_count(0)
+
+        await second.context.set_offline(True)
+        await expect(second.get_by_test_id("conn-state")).not_to_have_attribute("data-state", "live")
+        await start(there)
+        await second.context.set_offline(False)
+        await expect(late.first).to_be_visible(timeout=45_000)
+        await expect(new).to_have_count(await new.count())
+
+
 async def test_the_standing_list_of_a_township_is_written_and_the_minutes_are_a_new_version(
     house: House,
 ) -> None:

@@ -16,7 +16,6 @@ LONGEST = 300
 BANNED = {"util", "utils", "helper", "helpers", "common", "base", "manager", "service", "services", "misc"}
 
 SQL_OUTSIDE_A_STORE = {
-    "app/db.py": "takes the statements of the stores apart, and tells PostgreSQL how a connection ends",
     "app/org/accounts.py": "accounts keep their statements beside the secrets they guard",
     "app/api/once.py": "idempotency belongs to HTTP alone and has no floor below to live on",
     "app/stage/seed.py": "fills an empty database once",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -136,3 +139,143 @@ async def test_a_drill_is_typed_marked_and_a_township_sees_only_its_own(centre: 
         path = await (await taking.value).path()
         said = await asyncio.to_thread(path.read_bytes)
         assert b"<status>Exercise</status>" in said
+
+
+async def test_who_does_not_know_of_a_change_is_told_by_a_press_and_by_four_eyes(centre: Centre) -> None:
+    """A red warning was called, broadcast in two languages and responded to; then it turns yellow."""
+    address = centre.service.address
+    async with (
+        centre.service.client("chenjie") as desk,
+        centre.service.client("leader") as lead,
+        page_of(centre.browser, address) as officer,
+        page_of(centre.browser, address) as leader,
+    ):
+        started = await _alerted(desk, lead)
+        changed = {"kind": "update", "of": started.warning, "colour": "yellow", "issuer": "市气象台"}
+        await _did(
+            desk, "/api/warnings", {**changed, "region_codes": [SHUANGHE], "instruction": "留意水位。"}
+        )
+
+        await log_in(officer, address, "chenjie", f"/warnings/{started.warning}")
+        await expect(officer.get_by_test_id("started-behind")).to_contain_text("3")
+        call = officer.get_by_test_id(f"started-call_and_respond-{started.round}")
+        await expect(call).to_have_attribute("data-behind", "true")
+        await officer.get_by_test_id(f"tell-call_and_respond-{started.round}").click()
+        await expect(officer.get_by_test_id("callout-change-to")).to_have_value("yellow")
+        await expect(officer.get_by_test_id("callout-ask-words")).to_have_value(
+            re.compile("降为黄色.*留意水位")
+        )
+        await expect(officer.get_by_test_id("callout-change-whom")).to_contain_text(f"{started.reached} 个")
+        await officer.get_by_test_id("callout-ask-sure").click()
+        await expect(officer.get_by_test_id("callout-round")).to_contain_text("降为黄色")
+        (told, alert) = (await desk.get("/api/call-and-respond", params={"limit": 2})).json()
+        assert (told["kind"], told["same_as_id"], alert["state"]) == ("lowered", started.round, "ended")
+        assert sum(one["total"] for one in told["counts"] if one["township_code"] is None) == started.reached
+
+        await officer.goto(f"{address}/warnings/{started.warning}")
+        await expect(call).to_have_attribute("data-behind", "false")
+        await officer.get_by_test_id(f"tell-broadcast-{started.broadcast}").click()
+        await expect(officer.get_by_test_id("title")).to_have_value("暴雨预警降为黄色")
+        await expect(officer.get_by_test_id("same-villages")).to_be_visible()
+        await expect(officer.get_by_test_id("coverage")).to_contain_text(f"村 {started.villages}")
+        # The alert spoke English too: its update waits for the English words, and takes a third language.
+        await expect(officer.get_by_test_id("more-language-0")).to_have_value("eng")
+        await expect(officer.get_by_test_id("hand-in")).to_be_disabled()
+        await officer.get_by_test_id("more-title-0").fill("Yellow")
+        await officer.get_by_test_id("more-text-0").fill("The warning is yellow now.")
+        await officer.get_by_test_id("more-add").click()
+        await officer.get_by_test_id("more-language-1").select_option("hak")
+        await expect(officer.get_by_test_id("hand-in")).to_be_disabled()
+        await officer.get_by_test_id("more-drop-1").click()
+        await expect(officer.get_by_test_id("length")).to_contain_text("2 个语种")
+        await officer.get_by_test_id("hand-in").click()
+        await expect(officer.get_by_test_id("sheet")).to_contain_text("The warning is yellow now.")
+        await expect(officer.get_by_test_id("act-approve")).to_have_count(0)  # four eyes
+        number = int(officer.url.rsplit("/", 1)[-1])
+        await officer.goto(f"{address}/warnings/{started.warning}")
+        await expect(officer.get_by_test_id(f"followed-broadcast-{started.broadcast}")).to_contain_text(
+            f"#{number}"
+        )
+
+        await log_in(leader, address, "leader", f"/broadcast/{number}")
+        await leader.get_by_test_id("act-approve").click()
+        await expect(leader.get_by_test_id("sheet-approver")).to_contain_text("周敏")
+        both = [await _villages(desk, one) for one in (started.broadcast, number)]
+        assert both[0] == both[1], "exactly the villages of the alert"
+
+        await officer.get_by_test_id(f"tell-response-{started.response}").click()
+        await expect(officer.get_by_test_id("step-level-3")).to_be_checked()
+        await expect(officer.get_by_test_id("step-basis")).to_have_value(re.compile("降为黄色"))
+        await officer.get_by_test_id("step-submit").click()
+        await leader.goto(f"{address}/response/{started.response}")
+        await leader.get_by_test_id("decide-submit").click()
+        await expect(leader.get_by_test_id("response-pane")).to_have_attribute("data-level", "3")
+        await officer.goto(f"{address}/warnings/{started.warning}")
+        await expect(officer.get_by_test_id("warning-started")).to_be_visible()
+        await expect(officer.get_by_test_id("started-behind")).to_have_count(0)
+
+
+@dataclass
+class Started:
+    """What was started for a warning."""
+
+    warning: int
+    round: int
+    reached: int
+    broadcast: int
+    villages: int
+    response: int
+
+
+async def _did(who: httpx.AsyncClient, path: str, told: dict[str, Any]) -> dict[str, Any]:
+    answer = await who.post(path, json=told)
+    assert answer.status_code in (200, 201), answer.text
+    return dict(answer.json())
+
+
+async def _villages(desk: httpx.AsyncClient, number: int) -> list[str]:
+    found = (await desk.get(f"/api/broadcasts/{number}/delivery")).json()["villages"]
+    return sorted(one["region_code"] for one in found)
+
+
+async def _alerted(desk: httpx.AsyncClient, lead: httpx.AsyncClient) -> Started:
+    """A red rainstorm is warned of, called, broadcast and responded to."""
+    red = {"kind": "alert", "event_type": "11B03", "colour": "red", "issuer": "市气象台"}
+    warning = (await _did(desk, "/api/warnings", {**red, "region_codes": [SHUANGHE]}))["warning_id"]
+    cause = {"cause_kind": "warning", "cause_id": warning}
+    call = {**cause, "title": "暴雨红色预警", "colour": "red", "region_codes": [SHUANGHE]}
+    called = await _did(desk, "/api/call-and-respond", call)
+    target = (await desk.get(f"/api/call-and-respond/{called['id']}")).json()["targets"][-1]
+    heard = {"means": "phone", "result": "answered", "name": "村支书", "words": "收到"}
+    await _did(desk, f"/api/call-and-respond/targets/{target['id']}/calls", heard)
+    now = (await desk.get(f"/api/call-and-respond/{called['id']}")).json()
+    reached = sum(one["warned"] for one in now["counts"] if one["township_code"] is None)
+    sheet = {
+        **cause,
+        "press": "press-red",
+        "event_type": "11B03",
+        "colour": "red",
+        "title": "暴雨红色预警",
+        "text": "请立即转移。",
+        "more_texts": [{"language": "eng", "title": "Red", "text": "Leave at once."}],
+        "areas": [SHUANGHE],
+        "cause_words": "暴雨红色预警",
+        "cause_status": "actual",
+        "end_at": (datetime.now(UTC) + timedelta(hours=3)).isoformat(),
+    }
+    drawn = await _did(desk, "/api/broadcasts", sheet)
+    number = drawn["broadcast"]["id"]
+    handed = await _did(desk, f"/api/broadcasts/{number}/submission", {"revision": drawn["revision"]})
+    await _did(lead, f"/api/broadcasts/{number}/approval", {"revision": handed["revision"]})
+    asked = {
+        **cause,
+        "cause_words": "暴雨红色预警",
+        "event_code": "11A51",
+        "level": 1,
+        "warning_colour": "red",
+    }
+    response = (await _did(desk, "/api/responses", {**asked, "region_codes": [SHUANGHE]}))["id"]
+    word = {"verdict": "accept", "decided_as": "commander"}
+    await _did(lead, f"/api/responses/{response}/steps/1/decision", word)
+    villages = drawn["broadcast"]["villages"]
+    return Started(warning, called["id"], reached, number, villages, response)

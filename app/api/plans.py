@@ -34,7 +34,10 @@ from app.response.plan.store import plans
 from app.response.plan.store.plans import State, Wanted
 
 router = APIRouter(prefix="/api/plans", tags=["plans"], route_class=DeskRoute)
-Words = Annotated[str, Query(max_length=60, description="stand in name, owner, number or place")]
+Words = Annotated[
+    str,
+    Query(max_length=60, description="stand in name, owner, number or place, or spell one: fangxun, fxkh"),
+]
 Code = Annotated[str, Query(pattern=r"^1[1-4][A-Z][0-9]{2}$")]
 Level = Annotated[int, Query(ge=1, le=4)]
 Place = Annotated[str, Query(pattern=r"^\d{12}$")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.broadcast.store import messages as sheets_of
+from app.codecs.ebm.identifiers import covers
 from app.commands import RowId
 from app.org.rules.access import require
 from app.refusals import NotFound
@@ -75,7 +76,10 @@ async def started(warning_id: RowId, by: By, tx: InTx, house: InHouse) -> list[W
         raise NotFound("该预警", "warning")
     number, now = warning.id or 0, house.clock.now()
     called = await rounds.latest(tx, by.stream, by.scope, now, MOST_ROUNDS, ("warning", number))
-    found = [_fact("call_and_respond", one, one.title, one.started_at, one.same_as_id) for one in called]
+    found = [
+        _fact("call_and_respond", one, one.title, one.started_at, one.same_as_id, places=one.region_codes)
+        for one in called
+    ]
     sheets = await sheets_of.of_cause(tx, by, "warning", number)
     found += [_fact("broadcast", sheet, sheet.title, at, sheet.replaces_id) for sheet, at in sheets]
     acted = await responses.of_cause(tx, by, "warning", number)
@@ -98,10 +102,11 @@ async def started(warning_id: RowId, by: By, tx: InTx, house: InHouse) -> list[W
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Thing:
-    """One thing that was started, and the earlier one whose people it tells."""
+    """One thing that was started, the earlier one whose people it tells, and the places it calls."""
 
     fact: WarningStartedFact
     follows: int | None
+    places: Sequence[str]
 
 
 class _Started(Protocol):
@@ -116,7 +121,13 @@ class _Started(Protocol):
 
 
 def _fact(
-    kind: Kind, one: _Started, title: str, at: datetime, follows: int | None, level: int | None = None
+    kind: Kind,
+    one: _Started,
+    title: str,
+    at: datetime,
+    follows: int | None,
+    level: int | None = None,
+    places: Sequence[str] = (),
 ) -> _Thing:
     fact = WarningStartedFact(
         kind=kind,
@@ -128,7 +139,7 @@ def _fact(
         at=at,
         behind=False,
     )
-    return _Thing(fact, follows)
+    return _Thing(fact, follows, places)
 
 
 def _behind(found: list[_Thing], warning: WarningChain) -> dict[_Thing, int | None]:
@@ -141,6 +152,16 @@ def _behind(found: list[_Thing], warning: WarningChain) -> dict[_Thing, int | No
         if fact.at >= warning.changed_at or fact.state in _OVER[fact.kind]:
             continue
         later = [other.fact for other in found if other.fact.kind == fact.kind and other.follows == fact.id]
+        if any(_called_anew(one, other) for other in found if other.fact.at >= warning.changed_at):
+            continue
         if all(other.state in _NOT_SENT for other in later):
             behind[one] = max((other.id for other in later), default=None)
     return behind
+
+
+def _called_anew(one: _Thing, other: _Thing) -> bool:
+    """Whether a round called everywhere where another one had, as earnestly: its people know of it."""
+    rounds_ = one.fact.kind == other.fact.kind == "call_and_respond"
+    if not rounds_ or one.fact.drill != other.fact.drill or other.follows is not None:
+        return False
+    return all(any(covers(wide, place) for wide in other.places) for place in one.places)

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class Delivery(SQLModel, table=True):
@@ -36,14 +36,16 @@ class Delivery(SQLModel, table=True):
     team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger)
     device_id: int | None = Field(default=None, foreign_key="device.id", sa_type=BigInteger)
     # Whom the message's progress concerns; widened when the incident's audience grows.
-    concern_regions: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    concern_regions: list[str] = Field(
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False)
+    )
     concern_teams: list[int] = Field(
-        default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False)
+        default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False)
     )
     restricted: bool = False
     drill: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     readers: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     channel: str
     address: str

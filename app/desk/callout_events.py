@@ -13,6 +13,7 @@ from app.response.call_and_respond.events import (
     CalloutReported,
     CalloutReviewed,
     CalloutVerified,
+    CalloutYours,
 )
 
 
@@ -52,6 +53,10 @@ class CalloutVerifiedEvent(Envelope, CalloutVerified):
     """CalloutVerified on the wire."""
 
 
+class CalloutYoursEvent(Envelope, CalloutYours):
+    """CalloutYours on the wire."""
+
+
 CalloutEvent = (
     CalloutCalled
     | CalloutChanged
@@ -62,6 +67,7 @@ CalloutEvent = (
     | CalloutReported
     | CalloutReviewed
     | CalloutVerified
+    | CalloutYours
 )
 CalloutWireEvent = (
     CalloutCalledEvent
@@ -73,4 +79,5 @@ CalloutWireEvent = (
     | CalloutReportedEvent
     | CalloutReviewedEvent
     | CalloutVerifiedEvent
+    | CalloutYoursEvent
 )

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from app.dispatch.ladder.rules import CHINA, Ask, Fallback, Ladder, Rung, Storm
 from app.dispatch.terms import ChainStep, TermsFact
+from app.rules_file import read_yaml
 from app.window import within
 
 SHIPPED = Path(__file__).with_name("dispatch_rules.yaml")
@@ -168,7 +169,7 @@ def load_dispatch_rules(path: Path | None = None, zone: ZoneInfo = CHINA) -> Dis
     """Read the county's rules of dispatch. Raises ValueError that names the file when it is not right."""
     path = path or SHIPPED
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"调度规则文件 {path} 有误 / is not right: {error}") from error
     return DispatchRules(

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 ACTIVE_STATES = ("dispatched", "acknowledged", "en_route", "on_scene")
 _ACTIVE_SQL = "state IN ('dispatched', 'acknowledged', 'en_route', 'on_scene')"
@@ -88,7 +88,7 @@ class Alarm(SQLModel, table=True):
     lon: float | None = None
     lat: float | None = None
     fixed_at: datetime | None = instant(nullable=True)
-    trail: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    trail: list[dict[str, object]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))
     acknowledged_by: str | None = None
     acknowledged_at: datetime | None = instant(nullable=True)
     settled_by: str | None = None
@@ -143,7 +143,9 @@ class Incident(SQLModel, table=True):
     lon: float | None = None
     lat: float | None = None
     description: str = ""
-    callers: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    callers: list[dict[str, object]] = Field(
+        default_factory=none_yet, sa_column=Column(JSONB, nullable=False)
+    )
     casualties: dict[str, object] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
     grading: dict[str, object] = Field(
         default_factory=dict, sa_column=Column(JSONB, nullable=False, server_default="{}")
@@ -152,13 +154,13 @@ class Incident(SQLModel, table=True):
         default=None, sa_column=Column(JSONB(none_as_null=True), nullable=True)
     )
     tellings: list[dict[str, object]] = Field(
-        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+        default_factory=none_yet, sa_column=Column(JSONB, nullable=False, server_default="[]")
     )
     named_readers: list[dict[str, object]] = Field(
-        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+        default_factory=none_yet, sa_column=Column(JSONB, nullable=False, server_default="[]")
     )
     readers: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     occurred_at: datetime | None = instant(nullable=True)
     received_at: datetime = instant()
@@ -171,10 +173,14 @@ class Incident(SQLModel, table=True):
     scheduled_for: datetime | None = instant(nullable=True)
     scheduled_by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigInteger)
     merged_into_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger)
-    alarm_ids: list[int] = Field(default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False))
-    concern_regions: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    alarm_ids: list[int] = Field(
+        default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False)
+    )
+    concern_regions: list[str] = Field(
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False)
+    )
     concern_teams: list[int] = Field(
-        default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False)
+        default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False)
     )
 
 
@@ -214,7 +220,7 @@ class Assignment(SQLModel, table=True):
     escalation_held: str | None = None  # why the ladder waits (ladder/holds.py)
     leader_alerted_at: datetime | None = instant(nullable=True)
     called: list[dict[str, Any]] = Field(
-        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+        default_factory=none_yet, sa_column=Column(JSONB, nullable=False, server_default="[]")
     )
     acknowledged_at: datetime | None = instant(nullable=True)
     en_route_at: datetime | None = instant(nullable=True)
@@ -232,10 +238,10 @@ class Assignment(SQLModel, table=True):
     # Several acknowledgements: how many, of whom (nobody named: of anybody), and which came.
     acks_required: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     ack_people: list[dict[str, Any]] = Field(
-        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+        default_factory=none_yet, sa_column=Column(JSONB, nullable=False, server_default="[]")
     )
     acks: list[dict[str, Any]] = Field(
-        default_factory=list, sa_column=Column(JSONB, nullable=False, server_default="[]")
+        default_factory=none_yet, sa_column=Column(JSONB, nullable=False, server_default="[]")
     )
     # The second timer: the earliest of an acknowledgement that lapses, of reminders and of the safety clock.
     watch_at: datetime | None = instant(nullable=True)
@@ -267,7 +273,7 @@ class AssignmentStep(SQLModel, table=True):
     step: str
     from_state: str
     to_state: str
-    milestones: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    milestones: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     happened_at: datetime = instant()
     told_at: datetime = instant()
     entered_at: datetime = instant()

@@ -6,6 +6,8 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Text, UniqueConstrai
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
+from app.db import none_yet
+
 
 class DutyPost(SQLModel, table=True):
     """A place that is manned round the clock, with its one fixed telephone (domain/rules B7 R1, R5).
@@ -22,7 +24,7 @@ class DutyPost(SQLModel, table=True):
     region_code: str = Field(foreign_key="region.code")
     phone: str = Field(unique=True)
     lines: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     keeps_presence: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     lon: float | None = None  # of the duty room
@@ -53,5 +55,5 @@ class DutySeat(SQLModel, table=True):
     qualification: str = ""
     ordinal: int = 0
     deputies: list[int] = Field(
-        default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False, server_default="{}")
     )

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class NumberSeries(SQLModel, table=True):
@@ -56,7 +56,9 @@ class Document(SQLModel, table=True):
     title: str
     unit: str = ""  # who issued it, as it stands on the paper
     drill: bool = False
-    incident_ids: list[int] = Field(default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False))
+    incident_ids: list[int] = Field(
+        default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False)
+    )
     content: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     made_at: datetime = instant()
     made_by: str

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import text
 
-from app.db import Tx
+from app.db import Tx, sql
 from app.journal.concern import Concern
 
 CHANNEL = "zhishou_journal"  # the NOTIFY channel: an empty hint, the poll is the promise
@@ -22,7 +22,7 @@ _OF_DRILL = '"drill":true'  # as pydantic writes it; within a text its quotes wo
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text.
 # Everybody else waits for that lock: PostgreSQL ends a transaction that says nothing for eight seconds after
 # it (its node was paused), before those who wait give up (15 s, app/db.py); unless it was opened without end.
-_APPEND = text(
+_APPEND = sql(
     """
     WITH head AS (
       UPDATE journal_head
@@ -42,14 +42,14 @@ _APPEND = text(
                          WHEN '0' THEN '0' ELSE '8s' END, true)
     """
 )
-_READ = text(
+_READ = sql(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
            CAST(body AS text), hash
       FROM journal WHERE stream = :stream AND seq > :after ORDER BY seq LIMIT :limit
     """
 )
-_READ_INCIDENT = text(
+_READ_INCIDENT = sql(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
            CAST(body AS text), hash
@@ -61,7 +61,7 @@ _READ_INCIDENT = text(
     """
 )
 
-_READ_SPAN = text(
+_READ_SPAN = sql(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
            CAST(body AS text), hash
@@ -70,7 +70,7 @@ _READ_SPAN = text(
      ORDER BY seq
     """
 )
-_READ_KINDS = text(
+_READ_KINDS = sql(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
            CAST(body AS text), hash
@@ -79,7 +79,7 @@ _READ_KINDS = text(
      ORDER BY seq DESC LIMIT :limit
     """
 )
-_READ_ONE = text(
+_READ_ONE = sql(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
            CAST(body AS text), hash
@@ -196,7 +196,7 @@ def _body(payload: BaseModel, at: datetime, actor: BaseModel | None) -> str:
 
 async def head(tx: Tx, stream: str) -> int:
     """Return the last committed sequence number of the stream, 0 if nothing happened yet."""
-    found = await tx.scalar(text("SELECT seq FROM journal_head WHERE stream = :s"), {"s": stream})
+    found = await tx.scalar(sql("SELECT seq FROM journal_head WHERE stream = :s"), {"s": stream})
     return int(found or 0)
 
 

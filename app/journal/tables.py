@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA, JSON
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class JournalHead(SQLModel, table=True):
@@ -44,7 +44,7 @@ class Journal(SQLModel, table=True):
     team_ids: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))
     restricted: bool
     readers: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     audience: str
     incident_id: int | None = Field(default=None, sa_type=BigInteger)

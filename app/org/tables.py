@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueC
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class Region(SQLModel, table=True):
@@ -72,15 +72,15 @@ class Person(SQLModel, table=True):
     post: str = ""
     region_code: str = Field(foreign_key="region.code")
     unit_id: int | None = Field(default=None, foreign_key="org_unit.id", sa_type=BigInteger)
-    phones: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    phones: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     phone_labels: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     call_sign: str = Field(default="", sa_column_kwargs={"server_default": ""})
     satellite_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     beidou_number: str = Field(default="", sa_column_kwargs={"server_default": ""})
     qualifications: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     full_time: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     active: bool = Field(default=True, sa_column_kwargs={"server_default": "true"})
@@ -107,7 +107,7 @@ class Team(SQLModel, table=True):
     strength: int = 0
     standby_strength: int = 0  # how many of them are on standby tonight
     speed_kmh: float = 40.0
-    capabilities: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    capabilities: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     standby: bool = False
     standby_at: datetime | None = instant(nullable=True)  # when somebody marked it so; None: the register
     dispatchable: bool = True  # a brigade's headquarters entry is counted but not sent as such
@@ -146,7 +146,7 @@ class Device(SQLModel, table=True):
     lat: float | None = None
     coverage_km: float | None = None  # of a repeater
     talk_groups: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     note: str = Field(default="", sa_column_kwargs={"server_default": ""})
     auth_code_hash: str | None = None
@@ -189,7 +189,7 @@ class Account(SQLModel, table=True):
     stream: str
     scope: str
     person_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger)
-    team_ids: list[int] = Field(default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False))
+    team_ids: list[int] = Field(default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False))
     active: bool = True
 
 

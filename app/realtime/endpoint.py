@@ -78,7 +78,7 @@ class Screens:
                 continue
             if viewer is None:
                 self._hub.dismiss(screen, NOT_LOGGED_IN, "login ended")
-            elif Audience.of(viewer) != screen.audience or viewer.named_as != screen.viewer.named_as:
+            elif Audience.of(viewer) != screen.audience or viewer.names != screen.viewer.names:
                 # What it knows was filtered for other eyes.
                 self._hub.resync(screen, Resync(reason="access_changed"))
 

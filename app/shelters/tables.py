@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueC
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class Shelter(SQLModel, table=True):
@@ -38,7 +38,7 @@ class Shelter(SQLModel, table=True):
     place: str = ""
     capacity: int
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
-    facilities: list[Any] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    facilities: list[Any] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))
     opener: str = ""
     opener_phone: str = ""
     maintainer: str = ""
@@ -71,7 +71,7 @@ class ShelterOpening(SQLModel, table=True):
     incident_number: str = ""
     restricted: bool = False
     readers: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     reason: str
     opened_at: datetime = instant()
@@ -146,7 +146,7 @@ class Evacuation(SQLModel, table=True):
     incident_number: str = ""
     restricted: bool = False
     readers: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     reason: str
     deadline: datetime | None = instant(nullable=True)

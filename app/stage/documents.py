@@ -31,15 +31,17 @@ MOST = 3  # of a kind
 async def fill_archive(house: House) -> None:
     """File the papers of what is over: nothing without fonts to print with."""
     office = await office_of(house)
+    yesterday = (office.now.astimezone(office.zone) - timedelta(days=1)).date().isoformat()
     async with house.database.transaction() as tx:
         by = await hand_of(tx, LEAD)
-        for told in await _over(
-            tx, (office.now.astimezone(office.zone) - timedelta(days=1)).date().isoformat()
-        ):
-            try:
+        over = await _over(tx, yesterday)
+    # One transaction each: a busy machine prints longer than one that has written the journal may be silent.
+    for told in over:
+        try:
+            async with house.database.transaction() as tx:
                 await filing.file(tx, by, told, office, press_of(office.fonts))
-            except NoPrintFont:
-                return
+        except NoPrintFont:
+            return
 
 
 async def _over(tx: Tx, yesterday: str) -> list[DocumentFileIn]:

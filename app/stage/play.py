@@ -39,6 +39,7 @@ from app.stage.loudspeakers import PORT as PLATFORM_PORT
 from app.stage.loudspeakers import Loudspeakers, connect
 from app.stage.notices import tell_story
 from app.stage.orders import give_orders
+from app.stage.plan_files import file_texts
 from app.stage.plans import respond
 from app.stage.reactions import past_orders
 from app.stage.readiness import muster
@@ -125,6 +126,7 @@ async def _prepare(settings: Settings, platform_port: int) -> Loudspeakers:
             await broadcast(database, settings.zone, now)
             await warn(database, now)
             await fill_archive(House(settings, database, SystemClock()))
+            await file_texts(House(settings, database, SystemClock()))
         speakers = await connect(database, settings.data.resolve(), platform_port, SystemClock().now())
     finally:
         await database.close()

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
+from app.rules_file import read_yaml
 from app.supplies.rules.adequacy import Category, Norm
 from app.supplies.rules.codes import PREFIX_PATTERN
 
@@ -69,7 +70,7 @@ def load_policy(path: Path | None, number_prefix: str, zone: ZoneInfo) -> Supply
     """Read the norms; None for what is shipped. Raises ValueError with the file's name when it is wrong."""
     path = path or SHIPPED
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"物资标准文件 {path} 有误 / is not right: {error}") from error
     categories = tuple(

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueC
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 _HELD_SQL = "account NOT IN ('shelf', 'reserved', 'transit', 'field')"
 
@@ -163,7 +163,7 @@ class SupplyRequest(SQLModel, table=True):
     incident_number: str = ""
     restricted: bool = False
     readers: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     reason: str
     key_period: str = ""

@@ -13,10 +13,12 @@ from app.api.house import House
 from app.clock import SetClock
 from app.config import Settings
 from app.db import Database
+from app.dispatch.attachments import vault
 from app.stage.documents import fill_archive
 from app.stage.lifecycle import live_on
 from app.stage.notices import tell_story
 from app.stage.orders import give_orders
+from app.stage.plan_files import file_texts
 from app.stage.seed import seed
 
 pytestmark = pytest.mark.database
@@ -54,6 +56,13 @@ async def test_the_archive_of_the_demo_holds_papers_with_numbers(database_url: s
         await tell_story(database, NOW, ZoneInfo("Asia/Shanghai"))
         await give_orders(database, house.order_series, NOW)
         await fill_archive(house)
+        assert (await file_texts(house), await file_texts(house)) == (4, 0), "the carded plans, once"
+        async with database.transaction() as tx:
+            held = (await tx.execute(text("SELECT * FROM plan_version WHERE sha256 <> ''"))).all()
+        for row in held:
+            content = vault.read(tmp_path, row.sha256)
+            assert content is not None and content.startswith(b"%PDF") and len(content) == row.size
+            assert row.file_name.startswith("樟川市") and row.size < 100_000
         async with database.transaction() as tx:
             filed = (await tx.execute(text("SELECT kind, number FROM document ORDER BY id"))).all()
         assert [row.kind for row in filed] == ["call_record", "order", "duty_log"]

@@ -126,6 +126,20 @@ async def test_the_head_is_whom_the_roster_names_at_that_instant(round_up: Round
     assert "6镇应急管理所未按时报送" in sent[0].body
 
 
+@pytest.mark.parametrize("drill", [False, True])
+async def test_a_series_of_a_drill_says_so_when_it_is_set_and_stopped(
+    round_up: RoundUp, *, drill: bool
+) -> None:
+    up = round_up
+    await up.ask(recipients={"region_codes": [EAST]}, drill=drill)
+    await up.do("officer", f"/api/status-calls/{up.id}/repeat", {"every_hours": 4}, "PUT")
+    await up.do("officer", f"/api/status-calls/{up.id}/repeat/stop", {})
+    said = await up.world.rows(
+        "SELECT CAST(body AS json) ->> 'drill' AS drill FROM journal WHERE type LIKE 'status_call.repeat%'"
+    )
+    assert [row["drill"] for row in said] == ["true" if drill else "false"] * 2
+
+
 async def test_a_series_asks_again_until_somebody_says_stop(round_up: RoundUp) -> None:
     up, world = round_up, round_up.world
     await up.ask(recipients={"region_codes": [EAST]})

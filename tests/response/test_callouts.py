@@ -42,8 +42,11 @@ async def test_events_go_to_the_place_they_are_about_and_to_the_centre(callout: 
     await callout.start()
     head = await callout.world.head()
     await callout.call(EAST_BANK, "east")
-    rows = await callout.world.rows("SELECT region_codes FROM journal WHERE seq > :seq", seq=head)
-    assert [row["region_codes"] for row in rows] == [[EAST_BANK]]
+    rows = await callout.world.rows("SELECT type, region_codes FROM journal WHERE seq > :seq", seq=head)
+    assert [(row["type"], row["region_codes"]) for row in rows] == [
+        ("callout.answered", [EAST_BANK]),
+        ("callout.yours", []),
+    ]
 
 
 async def test_sent_and_delivered_are_no_answer_and_an_answer_ends_the_calling(callout: Callout) -> None:

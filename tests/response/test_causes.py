@@ -10,7 +10,7 @@ import pytest
 from tests.api.desk import Desk, problem
 from tests.broadcast.loudspeakers import FLASH_FLOOD, drill_peer, install
 from tests.response.warning.bulletins import AT, take, xml
-from tests.world import EAST, EAST_BANK
+from tests.world import EAST, EAST_BANK, WEST
 
 pytestmark = pytest.mark.database
 
@@ -188,3 +188,34 @@ async def _approved(desk: Desk, number: int) -> None:
     for who, act, revision in (("officer", "submission", 1), ("lead", "approval", 2)):
         answer = await desk.post(who, f"/api/broadcasts/{number}/{act}", {"revision": revision})
         assert answer.status_code == 200, answer.text
+
+
+async def test_who_was_called_for_a_milder_warning_knows_once_a_new_round_calls_everywhere(
+    desk: Desk,
+) -> None:
+    await desk.world.run("UPDATE login_session SET expires_at = expires_at + interval '1 day'")
+    receipt = await take(desk.world, xml("Yellow"))
+    warning, path = receipt.warning_id, f"/api/warnings/{receipt.warning_id}/started"
+    assert warning is not None
+    told = {"colour": "yellow", "region_codes": [EAST, WEST]}
+    first = (await desk.post("officer", "/api/call-and-respond", call(warning, **told))).json()
+    (*_, target) = (await desk.read("officer", f"/api/call-and-respond/{first['id']}"))["targets"]
+    heard = {"means": "phone", "result": "answered", "name": "村支书", "words": "收到"}
+    await desk.post("officer", f"/api/call-and-respond/targets/{target['id']}/calls", heard)
+    desk.world.later(hours=2)
+    await take(desk.world, xml("Red", desk.world.clock.now(), of=AT))
+    (behind,) = await desk.read("officer", path)
+    assert (behind["behind"], behind["tell"]["turned"]) == (True, "raised")
+
+    desk.world.later(minutes=1)
+    drill = call(warning, cause_kind="hand", cause_id=None, drill=True, region_codes=[EAST, WEST])
+    assert (await desk.post("officer", "/api/call-and-respond", drill)).status_code == 201
+    part = (await desk.post("officer", "/api/call-and-respond", call(warning, region_codes=[EAST]))).json()
+    found = {one["id"]: one["behind"] for one in await desk.read("officer", path)}
+    assert found == {first["id"]: True, part["id"]: False}, "the other township was not called"
+    await desk.post("officer", f"/api/call-and-respond/{part['id']}/end", {})
+    desk.world.later(minutes=1)
+    whole = call(warning, region_codes=[EAST, WEST])
+    second = (await desk.post("officer", "/api/call-and-respond", whole)).json()
+    found = {one["id"]: one["behind"] for one in await desk.read("officer", path)}
+    assert found == {first["id"]: False, part["id"]: False, second["id"]: False}

@@ -83,6 +83,10 @@ async def test_plans_that_run_out_are_listed_and_found_by_words(room: WarRoom) -
     assert [one["name_zh"] for one in expired["plans"]] == ["甲预案"]
     found = await room.desk.read("officer", f"{PLANS}?words=丙")
     assert [one["name_zh"] for one in found["plans"]] == ["丙预案"] and found["found"] == 1
+    for spelt in ("bing", "byaj", "byuan"):
+        found = await room.desk.read("officer", f"{PLANS}?words={spelt}")
+        assert [one["name_zh"] for one in found["plans"]] == (["丙预案"] if spelt == "bing" else [])
+    assert (await room.desk.read("officer", f"{PLANS}?words=yuan"))["found"] == 3
     assert (await room.desk.read("officer", f"{PLANS}?words=%25"))["found"] == 0
 
 

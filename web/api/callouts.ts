@@ -28,6 +28,8 @@ export type CalloutVerifyIn = Ask<'CalloutVerifyIn', 'outcome'>
 
 /** What the page of warnings says of one, as far as a round takes it over. */
 export interface WarningTold {
+  /** What is not actual starts drills only. */
+  readonly status?: string
   readonly id: number
   readonly title?: string
   readonly colour?: string

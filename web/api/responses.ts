@@ -12,6 +12,8 @@ export type ResponseDecideIn = Ask<'ResponseDecideIn', 'verdict' | 'decided_as'>
 
 /** A warning as far as the page that answers it needs it. */
 export interface WarningBrief {
+  /** What is not actual starts drills only. */
+  status?: string
   id: number
   title: string
   event_type?: string

@@ -75,6 +75,8 @@ export const enBroadcast = {
   'broadcast.lang.zha': 'Zhuang',
   'broadcast.lang.kor': 'Korean',
   'broadcast.moreAdd': 'Add a language',
+  'broadcast.moreHint': 'Languages are spoken one after the other; an uploaded voice replaces the first only',
+  'broadcast.lengthMore': '{n} characters first · {k} languages, {s} s once · {t} s in all',
   'broadcast.moreDrop': 'Drop {x}',
   'broadcast.moreTitle': 'Title, {x}',
   'broadcast.moreText': 'Text, {x}',

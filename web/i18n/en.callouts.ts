@@ -116,6 +116,7 @@ export const enCallouts: Record<keyof typeof zhCallouts, string> = {
   'callout.cancelled': 'cancelled',
   'callout.changeWords': 'Words',
   'callout.tell': 'Tell the same people',
+  'callout.changeWhom': 'Only the {n} whom this round has reached are told, the same persons by the same means; the round then ends',
   'callout.sheet': 'Export five steps',
   'callout.record': 'Record as PDF',
   'callout.title': 'Warning',

@@ -115,6 +115,7 @@ export const zhCallouts = {
   'callout.cancelled': '解除',
   'callout.changeWords': '说明',
   'callout.tell': '通知原对象',
+  'callout.changeWhom': '只告知已收到本轮叫应的 {n} 个对象，按原来的人和方式；本轮随即结束',
   'callout.sheet': '导出五有表',
   'callout.record': '叫应记录 PDF',
   'callout.title': '预警名称',

@@ -49,6 +49,8 @@ export function calloutLine(event: CalloutEvent): Words {
       return [`${mark(event.drill)}${event.target.name} 报告行动：${event.target.reports}`, `${mark(event.drill)}${event.target.name} reported what was done`, false]
     case 'callout.verified':
       return verifiedLine(event)
+    case 'callout.yours':
+      return ['您本人的叫应有变化，请在手机应用上应答', 'A call to yourself has changed: answer in the phone app', false]
     case 'callout.listed':
       return ['更新叫应名单', 'The list of those called was refreshed', false]
     case 'callout.limits_set':

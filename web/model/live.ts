@@ -254,6 +254,7 @@ function change(live: Live, event: Event): Live {
     case 'roll_call.closed':
     case 'terminal.parameters':
     case 'callout.started':
+    case 'callout.yours':
     case 'callout.drawn':
     case 'callout.ended':
     case 'callout.answered':

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class CentreNetwork(SQLModel, table=True):
@@ -27,7 +27,7 @@ class CentreNetwork(SQLModel, table=True):
     found_by: str = Field(default="", sa_column_kwargs={"server_default": ""})  # probe | silence | hand
     by_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     channels: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     probed_at: datetime | None = instant(nullable=True)
     trusted_at: datetime | None = instant(nullable=True)

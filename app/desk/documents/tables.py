@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Index, String
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class DocumentDraft(SQLModel, table=True):
@@ -33,14 +33,16 @@ class DocumentDraft(SQLModel, table=True):
     secrecy: str = "internal"
     urgency: str = "normal"
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger, index=True)
-    about_ids: list[int] = Field(default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False))
+    about_ids: list[int] = Field(
+        default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False)
+    )
     day: date | None = None
     chaired_by: str = ""
     place: str = ""
     participants: str = ""
     held_at: datetime | None = instant(nullable=True)
-    addressees: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(String), nullable=False))
-    copies: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(String), nullable=False))
+    addressees: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(String), nullable=False))
+    copies: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(String), nullable=False))
     contact: str = ""
     drafted_by: str
     drafted_at: datetime = instant()

@@ -11,6 +11,7 @@ import yaml
 
 from app.devices.kit.rules import Item, Norm
 from app.devices.ledger.rules import KINDS
+from app.rules_file import read_yaml
 
 PATH = Path(__file__).with_name("minimum_kit.yaml")
 
@@ -24,7 +25,7 @@ def norms() -> tuple[Norm, ...]:
 def read_norms(words: str) -> tuple[Norm, ...]:
     """Read norms in their order. Raises ValueError: an unknown kind, no number, no source, one name twice."""
     try:
-        found = tuple(_norm(one) for one in yaml.safe_load(words)["norms"])
+        found = tuple(_norm(one) for one in read_yaml(words)["norms"])
     except (KeyError, TypeError, yaml.YAMLError) as error:
         raise ValueError(f"最低配备文件有误 / the minimum kit cannot be read: {error!r}") from error
     names = [norm.station for norm in found]

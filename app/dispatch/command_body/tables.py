@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class CommandBody(SQLModel, table=True):
@@ -27,10 +27,10 @@ class CommandBody(SQLModel, table=True):
     kind: str
     name_zh: str
     name_en: str = ""
-    hazards: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
-    posts: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    hazards: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
+    posts: list[dict[str, Any]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))
     member_unit_ids: list[int] = Field(
-        default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False)
+        default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False)
     )
     retired_at: datetime | None = instant(nullable=True)
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from app.dispatch.contact.rules import ContactRules, Patience, Rung
+from app.rules_file import read_yaml
 
 SHIPPED = Path(__file__).with_name("contact.yaml")
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -65,7 +66,7 @@ def load_contact_rules(path: Path | None = None) -> ContactRules:
     """Read the rules; None for what is shipped. Raises ValueError with the file's name when it is wrong."""
     path = path or SHIPPED
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"失联规则文件 {path} 有误 / is not right: {error}") from error
     return ContactRules(

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class ContactWatch(SQLModel, table=True):
@@ -47,7 +47,7 @@ class UnitContact(SQLModel, table=True):
     since: datetime = instant()
     heartbeat_at: datetime = instant()
     means: list[str] = Field(
-        default_factory=list, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False, server_default="{}")
     )
     frozen: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSONB, nullable=False))
 

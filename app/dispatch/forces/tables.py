@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class Equipment(SQLModel, table=True):
@@ -41,7 +41,7 @@ class Equipment(SQLModel, table=True):
     team_id: int | None = Field(default=None, foreign_key="team.id", sa_type=BigInteger)
     unit_id: int | None = Field(default=None, foreign_key="org_unit.id", sa_type=BigInteger)
     operator_ids: list[int] = Field(
-        default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False, server_default="{}")
+        default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False, server_default="{}")
     )
     plate: str = ""
     seats: int | None = None

@@ -12,6 +12,7 @@ import yaml
 
 from app.dispatch.figures.kinds import MEASURES
 from app.dispatch.level.rules import Criterion, Family, LevelTable, Trigger
+from app.rules_file import read_yaml
 
 PATH = Path(__file__).with_name("levels.yaml")
 
@@ -25,7 +26,7 @@ def level_table() -> LevelTable:
 def read_table(words: str) -> LevelTable:
     """Read a table. Raises ValueError: an unknown figure, limits that do not fall, a code twice."""
     try:
-        told = yaml.safe_load(words)
+        told = read_yaml(words)
         families = tuple(_family(one) for one in told["families"])
         risk = told["larger_risk"]
         triggers = tuple(Trigger(_kinds(one), float(one["at_least"])) for one in risk["criteria"])

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstra
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class DispatchOrder(SQLModel, table=True):
@@ -145,7 +145,7 @@ class OrderAnswer(SQLModel, table=True):
     version: int
     kind: str  # acknowledged | progress | done | accepted | returned
     text: str = ""
-    task_ids: list[int] = Field(default_factory=list, sa_column=Column(ARRAY(BigInteger), nullable=False))
+    task_ids: list[int] = Field(default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False))
     channel: str = "app"
     voucher: str = ""
     by: str
@@ -169,4 +169,4 @@ class OrderSupervision(SQLModel, table=True):
     step: int
     due_at: datetime = instant()
     fired_at: datetime = instant()
-    called: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    called: list[dict[str, Any]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))

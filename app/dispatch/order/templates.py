@@ -9,6 +9,7 @@ import yaml
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from app.dispatch.order.commands import MOST_TASKS, TaskKind, Title, Words
+from app.rules_file import read_yaml
 from app.wire import Fact
 
 SHIPPED = Path(__file__).with_name("templates.yaml")
@@ -40,6 +41,6 @@ def load_templates(path: Path | None = None) -> tuple[OrderTemplate, ...]:
     """Read the county's templates. Raises ValueError that names the file when it is not right."""
     path = path or SHIPPED
     try:
-        return tuple(_FILE.validate_python(yaml.safe_load(path.read_text(encoding="utf-8"))))
+        return tuple(_FILE.validate_python(read_yaml(path.read_text(encoding="utf-8"))))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"指令模板文件 {path} 有误 / is not right: {error}") from error

@@ -109,11 +109,10 @@ class Nearby:
 
     async def _move(self, tx: Tx) -> None:
         since = None if self._heard is None else self._heard - OVERLAP
-        rows = await register.positions(tx, self._stream, since)
-        if rows:
-            ids, lon, lat, head = zip(*rows, strict=True)
-            self._units.move(ids, lon, lat)
-            self._heard = head[0]
+        heard = await register.positions(tx, self._stream, since)
+        if heard.head is not None:
+            self._units.move(heard.ids, heard.lon, heard.lat)
+            self._heard = heard.head
 
     def at_place(self, place9: str, wanted: Iterable[str], most: int) -> list[int]:
         """Return units at home in a 9-digit place with one of the capabilities, at most so many."""

@@ -16,6 +16,7 @@ from app.dispatch.recommendation.rules.move_up import Cover
 from app.dispatch.recommendation.rules.run_card import MOST_ALARMS, Card, Need
 from app.dispatch.recommendation.rules.travel import RoadModel, Terrain, Turnout
 from app.dispatch.recommendation.rules.words import CAPABILITIES
+from app.rules_file import read_yaml
 
 SHIPPED = Path(__file__).with_name("run_cards.yaml")
 Share = Annotated[float, Field(gt=0, le=2)]
@@ -144,7 +145,7 @@ def load_force_rules(path: Path | None = None) -> ForceRules:
     """Read the county's rules of forces. Raises ValueError that names the file when it is not right."""
     where = path or SHIPPED
     try:
-        file = _File.model_validate(yaml.safe_load(where.read_text(encoding="utf-8")))
+        file = _File.model_validate(read_yaml(where.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"出动卡文件 {where} 有误 / is not right: {error}") from error
     roads = file.roads

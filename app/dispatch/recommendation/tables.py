@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class ForwardDeployment(SQLModel, table=True):
@@ -58,6 +58,6 @@ class MutualAidPartner(SQLModel, table=True):
     phone: str
     lon: float | None = None
     lat: float | None = None
-    capabilities: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    capabilities: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     note: str = ""
     active: bool = True

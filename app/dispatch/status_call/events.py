@@ -59,4 +59,5 @@ class StatusRepeatChanged(Fact):
 
     type: Literal["status_call.repeat_set", "status_call.repeat_stopped"]
     title: str
+    drill: bool
     repeat: StatusRepeatFact

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class StatusCall(SQLModel, table=True):
@@ -166,7 +166,7 @@ class StatusRepeat(SQLModel, table=True):
     stream: str
     series_id: int = Field(foreign_key="status_call.id", sa_type=BigInteger)
     every_hours: int | None = None
-    times: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    times: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     lead_minutes: int
     next_due_at: datetime = instant()
     set_by: str

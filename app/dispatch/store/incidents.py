@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.db import Tx, sql
@@ -102,12 +104,15 @@ async def row(tx: Tx, stream: str, incident_id: int) -> Incident | None:
 
 async def locked(tx: Tx, stream: str, incident_id: int) -> Incident | None:
     """Return the row, locked until commit; None if it is not in this county."""
-    found = await tx.execute(
-        select(Incident)
-        .where(col(Incident.id) == incident_id, col(Incident.stream) == stream)
-        .with_for_update()
-    )
-    return found.scalar_one_or_none()
+    found = await tx.execute(_locking(), {"id": incident_id, "stream": stream})
+    incident: Incident | None = found.scalar_one_or_none()
+    return incident
+
+
+@cache
+def _locking() -> Any:
+    wanted = col(Incident.id) == bindparam("id"), col(Incident.stream) == bindparam("stream")
+    return select(Incident).where(*wanted).with_for_update()
 
 
 async def next_running_number(tx: Tx, stream: str, day: str) -> int:

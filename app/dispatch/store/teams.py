@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.db import Tx, sql
@@ -38,9 +40,12 @@ async def facts(tx: Tx, stream: str) -> list[TeamFact]:
 
 async def locked(tx: Tx, stream: str, team_id: int) -> Team | None:
     """Return the row, locked until commit; None if it is not in this county."""
-    found = await tx.execute(
-        select(Team)
-        .where(col(Team.id) == team_id, col(Team.stream) == stream, col(Team.dispatchable))
-        .with_for_update()
-    )
-    return found.scalar_one_or_none()
+    found = await tx.execute(_locking(), {"id": team_id, "stream": stream})
+    team: Team | None = found.scalar_one_or_none()
+    return team
+
+
+@cache
+def _locking() -> Any:
+    wanted = col(Team.id) == bindparam("id"), col(Team.stream) == bindparam("stream"), col(Team.dispatchable)
+    return select(Team).where(*wanted).with_for_update()

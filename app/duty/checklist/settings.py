@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from app.duty.checklist.rules import Checklist, Computed, Item
+from app.rules_file import read_yaml
 
 SHIPPED = Path(__file__).with_name("checklists.yaml")
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
@@ -72,7 +73,7 @@ def load_checklists(path: Path | None = None) -> tuple[Checklist, ...]:
     """Read the checklists. Raises ValueError with the file's name when they are wrong."""
     path = path or SHIPPED
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"清单文件 {path} 有误 / is not right: {error}") from error
     return tuple(_checklist(one) for one in file.checklists)

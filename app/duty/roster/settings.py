@@ -11,6 +11,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from app.duty.roster.rules.calendar import KeyPeriodRule
+from app.rules_file import read_yaml
 
 SHIPPED = Path(__file__).with_name("key_periods.yaml")
 Colour = Literal["red", "orange", "yellow", "blue"]
@@ -48,7 +49,7 @@ class _File(BaseModel):
 def load_key_periods(path: Path = SHIPPED) -> tuple[KeyPeriodRule, ...]:
     """Read the county's key periods (重点时段). Raises ValueError with the file's name when it is wrong."""
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"重点时段文件 {path} 有误 / is not right: {error}") from error
     ids = [one.id for one in file.key_periods]

@@ -14,7 +14,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, t
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 _SPAN = text("tstzrange(starts_at, ends_at)")
 
@@ -41,7 +41,7 @@ class SeatRotation(SQLModel, table=True):
     starts_at: datetime = instant()
     groups: list[list[int]] = Field(sa_column=Column(JSONB, nullable=False))
     on_days: list[int] | None = Field(default=None, sa_column=Column(JSONB, nullable=True))
-    windows: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    windows: list[dict[str, Any]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))
     made_by: str = ""
     made_at: datetime = instant()
     ended_at: datetime | None = instant(nullable=True)

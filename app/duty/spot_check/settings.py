@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from app.duty.spot_check.rules.draw import Quota
 from app.duty.spot_check.rules.judge import Failure, Limits, Method
 from app.duty.spot_check.rules.score import Weights
+from app.rules_file import read_yaml
 
 SHIPPED = Path(__file__).with_name("scoring.yaml")
 Points = Annotated[int, Field(ge=0, le=100)]
@@ -68,7 +69,7 @@ class _File(BaseModel):
 def load_scoring(path: Path = SHIPPED) -> Scoring:
     """Read the county's numbers. Raises ValueError that names the file when it is not right."""
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"抽查评分文件 {path} 有误 / is not right: {error}") from error
     limits, quota = file.limits, file.quota

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, UniqueC
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class SpotCheck(SQLModel, table=True):
@@ -33,7 +33,7 @@ class SpotCheck(SQLModel, table=True):
     starts_at: datetime = instant()
     ends_at: datetime = instant()
     pool: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))
-    pool_ranks: list[list[int]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    pool_ranks: list[list[int]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))
     weighting: str = "plain"  # plain | quota
     seed: str
     response_level: int | None = None
@@ -65,12 +65,12 @@ class SpotFinding(SQLModel, table=True):
     method: str  # phone | app | radio | satellite_phone | beidou | video
     state: str = "waiting"  # waiting | calling | retry | passed | failed | not_checked
     retry_due_at: datetime | None = instant(nullable=True)
-    roster: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    roster: list[dict[str, Any]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))
     answered_by: str = ""
     relation: str | None = None  # on_roster | substitute | not_on_roster | no_roster
     result: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     leader: dict[str, Any] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
-    failures: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    failures: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     judged_at: datetime | None = instant(nullable=True)
     judged_by: str = ""
 

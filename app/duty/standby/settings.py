@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from app.duty.roster import settings as roster
 from app.duty.standby.rules.required import Column, Need, Policy, ReadinessRule
 from app.duty.standby.rules.rulebook import Rulebook
+from app.rules_file import read_yaml
 
 SHIPPED = Path(__file__).with_name("readiness_rules.yaml")
 Word = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z][A-Za-z0-9_]*$", max_length=40)]
@@ -75,7 +76,7 @@ def load_policy(path: Path | None = None) -> Policy:
     """Read the readiness rules. Raises ValueError with the file's name when they are wrong."""
     path = path or SHIPPED
     try:
-        file = _File.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        file = _File.model_validate(read_yaml(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as error:
         raise ValueError(f"备勤规则文件 {path} 有误 / is not right: {error}") from error
     return Policy(

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Numeric, Uniq
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class ReadinessReturn(SQLModel, table=True):
@@ -203,6 +203,6 @@ class AllowanceSheet(SQLModel, table=True):
     revision: int
     person_days: int
     yuan: Decimal = Field(sa_type=Numeric(12, 2))
-    lines: list[dict[str, object]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    lines: list[dict[str, object]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))
     approved_by: str
     approved_at: datetime = instant()

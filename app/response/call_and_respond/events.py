@@ -76,6 +76,16 @@ class CalloutVerified(Fact):
     target: CalloutTargetFact
 
 
+class CalloutYours(Fact):
+    """What calls a person himself has changed: his phone reads it anew (`GET /api/call-and-respond/mine`).
+
+    Told to those persons alone, whatever they may see, and says nothing else.
+    """
+
+    type: Literal["callout.yours"]
+    round_id: int
+
+
 class CalloutListChanged(Fact):
     """The standing list of the county or a township was refreshed."""
 

@@ -24,8 +24,8 @@ class CalloutRuns(Refusal):
 
     def __init__(self, round_id: int) -> None:
         super().__init__(
-            f"该预警正在叫应(第{round_id}轮),请在该轮中继续",
-            f"round {round_id} already calls for this cause: go on there",
+            f"该预警正在叫应(第{round_id}轮),请在该轮中继续,或先结束该轮再重新叫应",
+            f"round {round_id} already calls for this cause: go on there, or end it and call anew",
         )
 
 

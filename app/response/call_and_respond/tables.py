@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class CalloutRound(SQLModel, table=True):
@@ -45,7 +45,7 @@ class CalloutRound(SQLModel, table=True):
     area: str = ""
     harm: str = ""
     drill: bool = False
-    region_codes: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    region_codes: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     limits: dict[str, Any] = Field(sa_column=Column(JSONB, nullable=False))
     limits_version: int = 0
     same_as_id: int | None = Field(default=None, foreign_key="callout_round.id", sa_type=BigInteger)
@@ -80,7 +80,7 @@ class CalloutTarget(SQLModel, table=True):
     ordinal: int
     name: str
     caller: str = ""
-    gaps: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    gaps: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     due_at: datetime = instant()
     tried: int = 0
     failed_at: datetime | None = instant(nullable=True)
@@ -113,7 +113,7 @@ class CalloutPerson(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id", sa_type=BigInteger, index=True)
     name: str
     title: str = ""
-    phones: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    phones: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     mobile: str = ""
     call_sign: str = ""
     satellite_number: str = ""
@@ -203,5 +203,5 @@ class CalloutFiling(SQLModel, table=True):
     filed_at: datetime | None = instant(nullable=True)
     filed_by: str = ""
     people: int = 0
-    gaps: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
-    snapshot: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
+    gaps: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
+    snapshot: list[dict[str, Any]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))

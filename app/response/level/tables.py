@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, Text, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class Response(SQLModel, table=True):
@@ -51,7 +51,7 @@ class Response(SQLModel, table=True):
     cause_id: int | None = Field(default=None, sa_type=BigInteger)
     cause_words: str
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger, index=True)
-    region_codes: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    region_codes: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     drill: bool = False
     proposed_by: str
     proposed_at: datetime = instant()
@@ -100,10 +100,10 @@ class ResponseStep(SQLModel, table=True):
     signed_at: datetime | None = instant(nullable=True)
     number: str = ""
     title: str = ""
-    paragraphs: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
-    sent: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
-    withdrawn: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSONB, nullable=False))
-    unresolved: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    paragraphs: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
+    sent: list[dict[str, Any]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))
+    withdrawn: list[dict[str, Any]] = Field(default_factory=none_yet, sa_column=Column(JSONB, nullable=False))
+    unresolved: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     order_id: int | None = Field(default=None, foreign_key="dispatch_order.id", sa_type=BigInteger)
 
 
@@ -132,7 +132,7 @@ class ResponseDuty(SQLModel, table=True):
     stream: str = Field(primary_key=True)
     drill: bool = Field(primary_key=True)
     level: int | None = None
-    region_codes: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    region_codes: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     hazards: str = ""
     since: datetime | None = instant(nullable=True)
     round_up_id: int | None = Field(default=None, foreign_key="status_call.id", sa_type=BigInteger)

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class Plan(SQLModel, table=True):
@@ -26,7 +26,7 @@ class Plan(SQLModel, table=True):
     kind: str
     tier: str
     name_zh: str
-    hazards: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    hazards: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     owner_unit_id: int | None = Field(default=None, foreign_key="org_unit.id", sa_type=BigInteger)
     owner_name: str = ""
     region_code: str = Field(foreign_key="region.code")
@@ -89,7 +89,7 @@ class PlanRun(SQLModel, table=True):
     cause_id: int | None = Field(default=None, sa_type=BigInteger)
     cause_words: str
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger, index=True)
-    region_codes: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    region_codes: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
     drill: bool = False
     led: bool = False
     state: str = "proposed"

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Column, Index, LargeBinary, 
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 def _json(*, nullable: bool = False) -> Any:
@@ -41,9 +41,11 @@ class WarningSource(SQLModel, table=True):
     secret: str = ""
     url: str = ""
     every_s: int = 60
-    senders: list[str] = Field(default_factory=list, sa_column=_words())
+    senders: list[str] = Field(default_factory=none_yet, sa_column=_words())
     etag: str = ""
-    seen: list[str] = Field(default_factory=list, sa_column=_words())  # entries of its index fetched before
+    seen: list[str] = Field(
+        default_factory=none_yet, sa_column=_words()
+    )  # entries of its index fetched before
     next_at: datetime | None = instant(nullable=True)
     heard_at: datetime | None = instant(nullable=True)
     trouble_zh: str = ""
@@ -69,7 +71,7 @@ class WarningChain(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
     stream: str
-    keys: list[str] = Field(default_factory=list, sa_column=_words())
+    keys: list[str] = Field(default_factory=none_yet, sa_column=_words())
     standing: str  # in_force | lifted | expired
     status: str
     message_id: int | None = Field(default=None, sa_type=BigInteger)
@@ -82,12 +84,12 @@ class WarningChain(SQLModel, table=True):
     effective: datetime = instant()
     expires: datetime = instant()
     expires_assumed: bool = False
-    concern: list[str] = Field(default_factory=list, sa_column=_words())
-    unit_names: list[str] = Field(default_factory=list, sa_column=_words())
+    concern: list[str] = Field(default_factory=none_yet, sa_column=_words())
+    unit_names: list[str] = Field(default_factory=none_yet, sa_column=_words())
     people: int = 0
     waiting: int = 0
     revision: int = 1
-    acks: list[dict[str, Any]] = Field(default_factory=list, sa_column=_json())
+    acks: list[dict[str, Any]] = Field(default_factory=none_yet, sa_column=_json())
     first_at: datetime = instant()
     changed_at: datetime = instant()
     merged_into: int | None = Field(default=None, foreign_key="warning.id", sa_type=BigInteger)
@@ -118,7 +120,7 @@ class WarningMessage(SQLModel, table=True):
     sha256: str
     size: int
     data: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # read by nobody but who downloads it
-    findings: list[dict[str, Any]] = Field(default_factory=list, sa_column=_json())
+    findings: list[dict[str, Any]] = Field(default_factory=none_yet, sa_column=_json())
     outcome: str  # taken | doubtful | copy | refused
     identifier: str = ""
     sender: str = ""

@@ -79,6 +79,9 @@ export function useCompose(unit: () => string) {
     draft.event = told.broadcast.event_type
     draft.title = tell?.title ?? told.broadcast.title
     draft.text = tell?.text ?? draft.text
+    // Who heard the alert in another language hears its update in it: a person writes it, or drops it.
+    draft.language = told.language
+    draft.more = told.more_texts.map(({ language }) => ({ language, title: '', text: '' }))
     draft.colour = tell === null ? (COLOUR_BY_SEVERITY[told.broadcast.severity] ?? '') : isOver(tell) ? '' : (tell.colour ?? '')
     draft.wish = WISHES_BY_TYPE[told.broadcast.msg_type] ?? 'actual'
     draft.cause = { kind: told.cause_kind as typeof draft.cause.kind, id: told.cause_id, words: told.broadcast.cause_words, status: told.cause_status }

@@ -15,11 +15,14 @@ SELECT t.id, t.region_code, t.speed_kmh, t.capabilities,
  WHERE t.stream = :stream AND t.dispatchable
  ORDER BY t.id
 """
+# As three columns: a hundred thousand rows would hold everybody up while each becomes an object.
 _POSITIONS = """
-SELECT DISTINCT ON (team_id) team_id, lon, lat, max(heard_at) OVER () AS head
-  FROM position
- WHERE stream = :stream AND team_id IS NOT NULL AND heard_at > coalesce(:since, '-infinity'::timestamptz)
- ORDER BY team_id, true_at DESC
+SELECT array_agg(team_id) AS ids, array_agg(lon) AS lon, array_agg(lat) AS lat, max(head) AS head FROM (
+  SELECT DISTINCT ON (team_id) team_id, lon, lat, max(heard_at) OVER () AS head
+    FROM position
+   WHERE stream = :stream AND team_id IS NOT NULL AND heard_at > coalesce(:since, '-infinity'::timestamptz)
+   ORDER BY team_id, true_at DESC
+) freshest
 """
 _CHANGED = """
 SELECT h.seq AS head, EXISTS (
@@ -35,9 +38,12 @@ async def teams(tx: Tx, stream: str) -> Sequence[Any]:
     return (await tx.execute(sql(_TEAMS), {"stream": stream})).all()
 
 
-async def positions(tx: Tx, stream: str, since: datetime | None) -> Sequence[Any]:
-    """Return the freshest position of each team heard after an instant; `head` is the newest of all."""
-    return (await tx.execute(sql(_POSITIONS), {"stream": stream, "since": since})).all()
+async def positions(tx: Tx, stream: str, since: datetime | None) -> Any:
+    """Return the freshest position of each team heard after an instant, as columns `ids`, `lon` and `lat`.
+
+    `head` is the newest of all, None if nothing was heard.
+    """
+    return (await tx.execute(sql(_POSITIONS), {"stream": stream, "since": since})).one()
 
 
 async def changed_after(tx: Tx, stream: str, cursor: int) -> tuple[int, bool]:

@@ -130,7 +130,7 @@ async def _tell(
 ) -> StatusRepeatFact:
     await tx.flush()
     fact = calls.repeat_fact(row)
-    event = StatusRepeatChanged(type=type_, title=call.title, repeat=fact)
+    event = StatusRepeatChanged(type=type_, title=call.title, drill=call.drill, repeat=fact)
     entry = journal.Entry(event, await centre_of(tx, call), call.incident_id)
     await journal.append(tx, call.stream, now, [entry], actor(by) if by is not None else None)
     return fact

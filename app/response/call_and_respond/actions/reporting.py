@@ -9,7 +9,7 @@ from app.org.rules.access import Viewer
 from app.refusals import NotFound
 from app.response.call_and_respond.actions.access import target_for_called, target_for_desk
 from app.response.call_and_respond.actions.calling import told_at
-from app.response.call_and_respond.actions.telling import target_fact, tell
+from app.response.call_and_respond.actions.telling import target_fact, tell, tell_called
 from app.response.call_and_respond.commands import CalloutReportIn
 from app.response.call_and_respond.events import CalloutReported
 from app.response.call_and_respond.facts import CalloutTargetFact
@@ -58,4 +58,5 @@ async def report(
         report=targets.report_fact(written[-1]),
     )
     await tell(tx, by, row.stream, event, [target.region_code], now)
+    await tell_called(tx, row, target, now)
     return fact

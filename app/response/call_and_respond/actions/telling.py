@@ -1,4 +1,4 @@
-"""The journal's lines of call-and-respond."""
+"""The journal's lines of call-and-respond: to desks by place, to who is called himself by name (0032)."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from app.response.call_and_respond.events import (
     CalloutChanged,
     CalloutClimbed,
     CalloutOverdue,
+    CalloutYours,
 )
 from app.response.call_and_respond.facts import CalloutRoundFact, CalloutTargetFact
 from app.response.call_and_respond.rules.loop import township_of
@@ -44,7 +45,19 @@ async def tell_round(
     fact = rounds.fact_of(row, found)
     codes = [row.stream.ljust(12, "0"), *(township_of(one.region_code) for one in found)]
     await tell(tx, by, row.stream, CalloutChanged(type=type_, callout=fact), codes, now)
+    if type_ != "callout.drawn":
+        # What tells of a change ends the alert: whom that had not reached is called no more.
+        ids = [row.id] if row.same_as_id is None else [row.id, row.same_as_id]
+        await tell_persons(tx, row.stream, row.id, await targets.persons_of_rounds(tx, ids), now)
     return fact
+
+
+async def tell_persons(tx: Tx, stream: str, round_id: int, person_ids: Sequence[int], now: datetime) -> None:
+    """Tell persons that what calls them has changed: them alone, at the end of a transaction."""
+    if person_ids:
+        concern = Concern((), readers=tuple(f"person:{one}" for one in person_ids))
+        entry = journal.Entry(CalloutYours(type="callout.yours", round_id=round_id), concern)
+        await journal.append(tx, stream, now, [entry])
 
 
 async def target_fact(tx: Tx, target: CalloutTarget, now: datetime) -> CalloutTargetFact:
@@ -74,7 +87,15 @@ async def tell_call(
         call=targets.call_fact(call),
     )
     await tell(tx, by, row.stream, event, [target.region_code], now)
+    await tell_called(tx, row, target, now)
     return fact
+
+
+async def tell_called(tx: Tx, row: CalloutRound, target: CalloutTarget, now: datetime) -> None:
+    """Tell those who are called at a target that it has changed."""
+    people = await targets.people(tx, [target.id or 0])
+    ids = sorted({one.person_id for one in people if one.person_id is not None})
+    await tell_persons(tx, row.stream, row.id or 0, ids, now)
 
 
 async def tell_climbed(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlmodel import col, select
 
-from app.db import Tx
+from app.db import Tx, sql
 from app.response.call_and_respond.facts import (
     CalloutCallFact,
     CalloutPersonFact,
@@ -186,6 +186,18 @@ async def reports(tx: Tx, target_ids: Sequence[int]) -> list[CalloutReport]:
         .order_by(col(CalloutReport.id))
     )
     return list(found.scalars())
+
+
+async def persons_of_rounds(tx: Tx, round_ids: Sequence[int]) -> list[int]:
+    """Return the persons who are called in rounds, as far as the register knows them."""
+    rows = await tx.execute(
+        sql(
+            "SELECT DISTINCT p.person_id FROM callout_person p JOIN callout_target t ON t.id = p.target_id "
+            "WHERE t.round_id = ANY(:rounds) AND p.person_id IS NOT NULL ORDER BY p.person_id"
+        ),
+        {"rounds": list(round_ids)},
+    )
+    return list(rows.scalars())
 
 
 async def mine(tx: Tx, stream: str, person_id: int, limit: int) -> list[tuple[int, str]]:

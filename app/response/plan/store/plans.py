@@ -10,7 +10,8 @@ from typing import Any, Literal
 from sqlalchemy import RowMapping, text
 from sqlmodel import col, select
 
-from app.db import Tx
+from app import pinyin
+from app.db import Tx, sql
 from app.org.rules.access import Viewer
 from app.response.plan.facts import PlanBrief, PlanFact, PlanVersionFact
 from app.response.plan.rules.fit import EXPIRING, Candidate, validity
@@ -40,7 +41,7 @@ _STATES: dict[str, str] = {
     "retired": "p.retired_at IS NOT NULL",
 }
 _WORDS = """ AND (:words = '' OR p.name_zh ILIKE :like OR p.owner_name ILIKE :like OR v.number ILIKE :like
-             OR g.name_zh ILIKE :like)"""
+             OR g.name_zh ILIKE :like OR p.id = ANY(:spelt))"""
 _ORDER = """ ORDER BY array_position(ARRAY['general', 'special', 'departmental', 'township', 'grassroots'],
                                     p.kind),
                      c.version IS NULL, p.region_code, p.id LIMIT :limit OFFSET :offset"""
@@ -65,12 +66,31 @@ async def listed(tx: Tx, by: Viewer, wanted: Wanted, today: date) -> tuple[list[
     """Return the plans a person may read that were asked for, and how many there are without the limit."""
     where = f" AND {_STATES[wanted.state]} AND (CAST(:kind AS text) IS NULL OR p.kind = :kind)" + _WORDS
     like = "%" + wanted.words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    told = {**_reader(by, today), "kind": wanted.kind, "words": wanted.words, "like": like}
+    told = {
+        **_reader(by, today),
+        "kind": wanted.kind,
+        "words": wanted.words,
+        "like": like,
+        "spelt": await _spelt(tx, by, wanted.words, today),
+    }
     found = await tx.scalar(text("SELECT count(*)" + _FROM + where), told)
     rows = await tx.execute(
         text(_FACT + _FROM + where + _ORDER), {**told, "limit": wanted.limit, "offset": wanted.offset}
     )
     return [_fact(row, today) for row in rows.mappings()], int(found or 0)
+
+
+async def _spelt(tx: Tx, by: Viewer, words: str, today: date) -> list[int]:
+    """Return the plans whose name, owner or place is spelt like the words, by syllables or first letters."""
+    if not pinyin.is_spelling(words):
+        return []
+    names = sql("SELECT p.id, p.name_zh, p.owner_name, g.name_zh AS region_name" + _FROM)
+    rows = await tx.execute(names, _reader(by, today))
+    return [
+        row.id
+        for row in rows
+        if any(pinyin.meets(words, name) for name in (row.name_zh, row.owner_name, row.region_name))
+    ]
 
 
 async def counts(tx: Tx, by: Viewer, today: date) -> dict[str, int]:
