@@ -52,6 +52,11 @@ class Settings(BaseSettings):
     reporting_rules: Path | None = None  # … and deadlines of reporting, 信息报送 (docs/reporting.md)
     # … and which of its profiles are switched on, comma separated; none named, those the file names
     reporting_profiles: str = ""
+    # Map tiles of another house below the county's own map (docs/map-and-wall.md): http(s)://host/{z}/{x}/{y}.png
+    tiles_url: str = ""
+    tiles_datum: Literal["wgs84", "gcj02"] = "wgs84"  # gcj02: AMap, Tencent; our points are drawn shifted
+    tiles_name: str = ""
+    tiles_approval: str = ""  # 审图号, shown in the corner of the map
     position_limit_s: int = 600  # older positions are not offered
     nearby_fresh_s: float = Field(default=1.0, ge=0)  # the recommendation may be so far behind positions
     test_hours: str = "01:00-05:00"  # when devices are tested by themselves (domain/roster_rules R18)

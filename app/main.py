@@ -23,6 +23,7 @@ from app.api.route import COOKIE, origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
 from app.api.signpost import Signpost
+from app.api.tiles import origin_of, tiles_of
 from app.background import Turn
 from app.clock import Clock, SystemClock
 from app.config import Settings
@@ -97,7 +98,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     app.router.routes.append(Signpost(route for route in routes if isinstance(route, LateRoute)))
     app.router.routes.extend(routes)
     _serve_pages(app)
-    app.add_middleware(Shield)
+    app.add_middleware(Shield, images=origin_of(tiles_of(settings)))  # … nor an address that is none
     return app
 
 

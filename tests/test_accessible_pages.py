@@ -27,7 +27,8 @@ ASKED = """async () => {
 }"""
 
 
-async def _faults(page: Page, where: str) -> list[str]:
+async def faults(page: Page, where: str) -> list[str]:
+    """Return what axe finds on a page that carries it."""
     told: list[list[Any]] = await page.evaluate(ASKED)
     return [f"{where}: {rule} x{n} at {at} — {' '.join(why.split())}" for rule, n, at, why in told]
 
@@ -39,7 +40,7 @@ async def test_no_page_has_a_fault_of_accessibility_in_either_theme(house: House
     async with house.service.client("wangjun") as officer:
         opened = {"event_code": "11A01", "region_code": "990181100204", "title": "东岸被困"}
         incident = (await officer.post("/api/incidents", json=opened)).json()["id"]
-    faults: list[str] = []
+    found: list[str] = []
     async with page_of(house.browser, house.service.address) as page:
         await page.add_init_script(AXE.read_text(encoding="utf-8"))
         await _open(page, house.service.address, "leader", "/")
@@ -49,13 +50,13 @@ async def test_no_page_has_a_fault_of_accessibility_in_either_theme(house: House
             # The wall has no button of its own for the theme.
             for theme in ("dark", "light"):
                 await page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
-                faults += await _faults(page, f"{path} {theme}")
+                found += await faults(page, f"{path} {theme}")
         await page.goto(house.service.address + "/")
         await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
         for key, seen in (("n", "intake"), ("Control+k", "palette"), ("?", "help")):
             await page.keyboard.press(key)
             await expect(page.get_by_test_id(seen)).to_be_visible()
-            faults += await _faults(page, seen)
+            found += await faults(page, seen)
             await page.keyboard.press("Escape")
             await expect(page.get_by_test_id(seen)).to_have_count(0)
-    assert not faults, "\n".join(faults)
+    assert not found, "\n".join(found)

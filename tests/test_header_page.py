@@ -51,6 +51,8 @@ async def test_one_row_holds_all_pages_and_keys_reach_them(house: House) -> None
         await page.keyboard.press("ArrowUp")
         await expect(page.get_by_test_id("page-wall")).to_be_focused()
         await page.keyboard.press("ArrowUp")
+        await expect(page.get_by_test_id("page-map")).to_be_focused()
+        await page.keyboard.press("ArrowUp")
         await expect(page.get_by_test_id("page-log")).to_be_focused()
         await page.keyboard.press("Enter")
         await expect(page.get_by_test_id("pages-duty")).to_contain_text("Duty log")

@@ -45,6 +45,7 @@ CONSOLE_PATHS = (
     "/admin/{_:path}",
     "/handover",
     "/log",
+    "/map",
     "/wall",
     "/documents",
     "/documents/{_:path}",

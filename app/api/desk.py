@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -82,23 +80,4 @@ async def reference(by: By, tx: InTx, house: InHouse) -> ReferenceOut:
         ),
         centre=CentreOut(name_zh=name_zh, name_en=name_en),
         drill=False,
-    )
-
-
-@lru_cache(maxsize=1)
-def _map_text(path: str) -> str | None:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return None
-
-
-@router.get("/map/base")
-async def base_map(house: InHouse) -> Response:
-    """Return the county's base map as GeoJSON (WGS-84), as imported into the data folder."""
-    found = _map_text(str(house.settings.data / "map" / "base.geojson"))
-    return Response(
-        found or '{"type":"FeatureCollection","features":[]}',
-        media_type="application/geo+json",
-        headers={"Cache-Control": "private, max-age=3600"},
     )

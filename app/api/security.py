@@ -25,9 +25,11 @@ LARGER: Mapping[str, int] = {  # a whole register in one sheet
 _FILES = re.compile(r"^/api/((incidents|intake)/\d+/attachments|broadcasts/(voices|\d+/proofs))$")
 _WARNINGS = "/api/warnings/intake/"
 MAX_FILE_BYTES = 100 * MAX_BODY_BYTES
+_IMAGES = "img-src 'self' data: blob:"
 _HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "default-src 'self'; script-src 'self'; style-src 'self'; "
+        f"{_IMAGES}; "
         "connect-src 'self' ws: wss:; worker-src 'self'; manifest-src 'self'; object-src 'none'; "
         "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
     ),
@@ -41,8 +43,13 @@ _HEADERS = {
 class Shield:
     """Refuses oversized bodies before they are read into memory and sets the security headers."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, images: str = "") -> None:
+        """`images`: a further origin whose pictures the pages may show; empty for none."""
         self._app = app
+        self._headers = dict(_HEADERS)
+        if images:
+            name = "Content-Security-Policy"
+            self._headers[name] = _HEADERS[name].replace(_IMAGES, f"{_IMAGES} {images}")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -57,7 +64,7 @@ class Shield:
             )
             await answer(scope, receive, send)
         else:
-            await self._app(scope, _limited(receive, most), _with_headers(scope, send))
+            await self._app(scope, _limited(receive, most), _with_headers(scope, send, self._headers))
 
 
 def most_bytes(path: str) -> int:
@@ -84,11 +91,11 @@ def _limited(receive: Receive, most: int) -> Receive:
     return limited
 
 
-def _with_headers(scope: Scope, send: Send) -> Send:
+def _with_headers(scope: Scope, send: Send, told: Mapping[str, str]) -> Send:
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in told.items():
                 headers.setdefault(name, value)
             if scope["path"].startswith("/api/"):
                 headers.setdefault("Cache-Control", "no-store")

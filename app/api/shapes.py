@@ -86,6 +86,7 @@ class RegionOut(Fact):
     parent: str | None
     lon: float
     lat: float
+    population: int
 
 
 class EventTypeOut(Fact):

@@ -14,6 +14,7 @@ import numpy as np
 
 from app.demo import planar
 from app.demo.land import Land, survey
+from app.demo.milestones import milestones
 from app.demo.names import pinyin, village_names
 from app.demo.places import BY_CODE, COUNTY_CODE, COUNTY_EN, COUNTY_ZH, TOWNSHIPS, of_region
 from app.demo.planar import Floats, Line, Point, Ring
@@ -170,7 +171,7 @@ def _peaks(land: Land) -> list[Peak]:
 def base_map(seed: int) -> dict[str, Any]:
     """Draw the base map as a GeoJSON FeatureCollection, in drawing order (ground first, names last).
 
-    `properties.kind` is one of county, hill, township, river, road, village; `name` is Chinese,
+    `properties.kind` is one of county, hill, township, river, road, milestone, village; `name` is Chinese,
     `name_en` pinyin. A hill is a Polygon (`height_m` = the ground is higher than that) or a named Point.
     """
     land = county(seed)
@@ -187,6 +188,7 @@ def base_map(seed: int) -> dict[str, Any]:
             for r in land.roads
         ),
         *(_feature("Point", p.point, "hill", p.name_zh, p.name_en, height_m=p.height_m) for p in land.peaks),
+        *(_feature("Point", at, "milestone", name, name) for name, at in milestones(land.roads)),
         *_villages(land, seed),
     ]
     return {"type": "FeatureCollection", "features": features}

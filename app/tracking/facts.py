@@ -28,3 +28,19 @@ class TrailPoint(Fact):
     lat: float
     fixed_at: datetime | None = None
     heard_at: datetime
+
+
+class TrackPoint(Fact):
+    """A place a device was at: `at` is when that was true."""
+
+    lon: float
+    lat: float
+    at: datetime
+    speed_mps: float | None = None
+
+
+class TrackFact(Fact):
+    """Where one device went, oldest first."""
+
+    device_id: int
+    points: list[TrackPoint]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from app.db import Tx
-from app.tracking.facts import PositionFact, TrailPoint
+from app.db import Tx, sql
+from app.tracking.facts import PositionFact, TrackFact, TrackPoint, TrailPoint
 
 _UPSERT = """
 WITH heard AS (
@@ -39,6 +40,16 @@ _FACT = (
     "SELECT device_id, team_id, region_code, lon, lat, speed_mps, course_deg, fixed_at, heard_at "
     "FROM position"
 )
+
+# The primary key (device_id, true_at) finds the rows; a slot is the window's length over the most points.
+_TRACKS = """
+SELECT DISTINCT ON (device_id, slot) device_id, true_at, lon, lat, speed_mps
+  FROM (SELECT device_id, true_at, lon, lat, speed_mps,
+               floor(extract(epoch FROM true_at - :a) * :n / extract(epoch FROM cast(:b AS timestamptz) - :a))
+                 AS slot
+          FROM track WHERE device_id = ANY(:ids) AND true_at >= :a AND true_at < :b) AS went
+ ORDER BY device_id, slot, true_at DESC
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,31 @@ async def trail(tx: Tx, device_id: int, limit: int = 5) -> list[TrailPoint]:
         {"d": device_id, "n": limit},
     )
     return [TrailPoint.model_validate(row, from_attributes=True) for row in rows]
+
+
+async def latest_of_team(tx: Tx, stream: str, team_id: int) -> list[PositionFact]:
+    """Return the latest position of every device a team carries."""
+    rows = await tx.execute(
+        sql(_FACT + " WHERE stream = :stream AND team_id = :team ORDER BY device_id"),
+        {"stream": stream, "team": team_id},
+    )
+    return [PositionFact.model_validate(row, from_attributes=True) for row in rows]
+
+
+async def tracks(
+    tx: Tx, device_ids: Sequence[int], since: datetime, until: datetime, most: int
+) -> list[TrackFact]:
+    """Return where devices went in [since, until], oldest first.
+
+    At most `most` points a device: of each slot of equal length the last. A device that was not heard is
+    left out.
+    """
+    rows = await tx.execute(sql(_TRACKS), {"ids": list(device_ids), "a": since, "b": until, "n": most})
+    found: dict[int, list[TrackPoint]] = defaultdict(list)
+    for row in rows:
+        point = TrackPoint(lon=row.lon, lat=row.lat, at=row.true_at, speed_mps=row.speed_mps)
+        found[row.device_id].append(point)
+    return [TrackFact(device_id=device, points=points) for device, points in sorted(found.items())]
 
 
 async def write_many(tx: Tx, batch: Sequence[Heard]) -> None:

@@ -5641,6 +5641,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/map/archives/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Archive
+         * @description Return a tile archive, or with `Range` a part of it.
+         */
+        get: operations["archive_api_map_archives__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/map/base": {
         parameters: {
             query?: never;
@@ -5653,6 +5673,46 @@ export interface paths {
          * @description Return the county's base map as GeoJSON (WGS-84), as imported into the data folder.
          */
         get: operations["base_map_api_map_base_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/ground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ground
+         * @description Return the tile archives dropped into the data folder's `map`, and the tiles the settings name.
+         */
+        get: operations["ground_api_map_ground_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/map/trails/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trail
+         * @description Return where the devices a team carries now went, oldest first, at most 1,000 points a device.
+         */
+        get: operations["trail_api_map_trails__team_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -11248,6 +11308,25 @@ export interface components {
             revision: number;
             /** Yuan */
             yuan: string;
+        };
+        /**
+         * ArchiveFact
+         * @description A file of tiles in the data folder's `map`: `name` is the file's without `.pmtiles`.
+         */
+        ArchiveFact: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "raster" | "vector";
+            /** Max Zoom */
+            max_zoom: number;
+            /** Min Zoom */
+            min_zoom: number;
+            /** Name */
+            name: string;
+            /** Size */
+            size: number;
         };
         /**
          * AreaScheduleFact
@@ -18715,6 +18794,15 @@ export interface components {
             version: string;
         };
         /**
+         * GroundFact
+         * @description What may lie below the county's own map.
+         */
+        GroundFact: {
+            /** Archives */
+            archives: components["schemas"]["ArchiveFact"][];
+            tiles: components["schemas"]["TilesFact"] | null;
+        };
+        /**
          * GroupChangedEvent
          * @description GroupChanged on the wire.
          */
@@ -26070,6 +26158,8 @@ export interface components {
             name_en: string;
             /** Parent */
             parent: string | null;
+            /** Population */
+            population: number;
         };
         /**
          * RelayFailureOut
@@ -33607,6 +33697,23 @@ export interface components {
             remark: string;
         };
         /**
+         * TilesFact
+         * @description Map tiles of another house: where, in which datum, what stands in the corner (name, 审图号).
+         */
+        TilesFact: {
+            /** Approval */
+            approval: string;
+            /**
+             * Datum
+             * @enum {string}
+             */
+            datum: "wgs84" | "gcj02";
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * Timeline
          * @description The whole story of one incident.
          */
@@ -33620,6 +33727,33 @@ export interface components {
             stages: components["schemas"]["StageCount"][];
             /** Teams */
             teams: components["schemas"]["TeamTimes"][];
+        };
+        /**
+         * TrackFact
+         * @description Where one device went, oldest first.
+         */
+        TrackFact: {
+            /** Device Id */
+            device_id: number;
+            /** Points */
+            points: components["schemas"]["TrackPoint"][];
+        };
+        /**
+         * TrackPoint
+         * @description A place a device was at: `at` is when that was true.
+         */
+        TrackPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Lat */
+            lat: number;
+            /** Lon */
+            lon: number;
+            /** Speed Mps */
+            speed_mps?: number | null;
         };
         /**
          * TrailPoint
@@ -45980,6 +46114,35 @@ export interface operations {
             };
         };
     };
+    archive_api_map_archives__name__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     base_map_api_map_base_get: {
         parameters: {
             query?: never;
@@ -45996,6 +46159,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    ground_api_map_ground_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroundFact"];
+                };
+            };
+        };
+    };
+    trail_api_map_trails__team_id__get: {
+        parameters: {
+            query?: {
+                /** @description so far back */
+                minutes?: number;
+            };
+            header?: never;
+            path: {
+                team_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackFact"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

@@ -10,7 +10,8 @@ const TO_DESK: HelpKey = ['E', 'page.desk']
 
 /** What the keys of a page do beside those of every page: tabs, search, the desk. */
 const HELP = {
-  desk: [['/', 'palette.title'], ['A', 'key.ack'], ['Enter', 'key.open'], ['D', 'key.dispatch'], ['J', 'dispatch.joint'], ['1–9', 'key.tick'], ['N', 'key.new'], ['E', 'page.devices'], ['G', 'key.follow'], ['L', 'key.hold'], ['V', 'key.available'], ['B', 'dark.late'], ['P', 'dark.print'], ['↑ ↓', 'key.move']],
+  map: [['G', 'key.follow'], ['C', 'map.copy'], ['← → ↑ ↓', 'map.keyMove'], ['Space Enter', 'map.keyDraw']],
+  desk: [['/', 'palette.title'], ['A', 'key.ack'], ['Enter', 'key.open'], ['D', 'key.dispatch'], ['J', 'dispatch.joint'], ['1–9', 'key.tick'], ['N', 'key.new'], ['E', 'page.devices'], ['G', 'key.follow'], ['C', 'map.copy'], ['L', 'key.hold'], ['V', 'key.available'], ['B', 'dark.late'], ['P', 'dark.print'], ['↑ ↓', 'key.move']],
   'duty.now': [['1–5', 'key.tabs'], ...SEARCH],
   'duty.roster': [['1–5', 'key.tabs'], ['← → ↑ ↓', 'key.cells'], ['Home End', 'key.ends'], ['Enter', 'roster.key.pick'], ['Delete', 'roster.key.clear'], ['Ctrl+C', 'roster.key.copy'], ['Ctrl+V', 'roster.key.paste'], ['Ctrl+Z', 'roster.key.undo'], ['Ctrl+Y', 'key.redo'], ['Ctrl+S', 'roster.key.save']],
   'duty.mine': [['1–5', 'key.tabs'], ['↑ ↓', 'key.decisions'], ['A', 'decide.approve'], ['R', 'decide.refuse']],

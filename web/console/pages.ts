@@ -6,6 +6,7 @@ export const PAGES = [
   { name: 'duty', path: '/duty', group: 'duty' },
   { name: 'handover', path: '/handover', group: 'duty' },
   { name: 'log', path: '/log', group: 'duty' },
+  { name: 'map', path: '/map', group: 'duty' },
   { name: 'wall', path: '/wall', group: 'duty' },
   { name: 'incidents', path: '/incidents', group: 'incidents' },
   { name: 'warnings', path: '/warnings', group: 'incidents' },

@@ -29,6 +29,7 @@ const BroadcastPage = () => import('./broadcast/BroadcastPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
 const SuppliesPage = () => import('./supplies/SuppliesPage.vue')
 const WarningsPage = () => import('./warnings/WarningsPage.vue')
+const MapPage = () => import('./mapping/MapPage.vue')
 const WallPage = () => import('./wall/WallPage.vue')
 const SpotChecksPage = () => import('./spotcheck/SpotChecksPage.vue')
 
@@ -101,6 +102,7 @@ export const router = createRouter({
     { path: '/statistics', name: 'statistics', component: StatisticsPage },
     { path: '/reactions', name: 'reactions', component: ReactionsPage },
     { path: '/reporting-statistics', name: 'reportingStatistics', component: ReportingStatisticsPage },
+    { path: '/map', name: 'map', component: MapPage },
     { path: '/wall', name: 'wall', component: WallPage },
     { path: '/log', name: 'log', component: LogPage },
     { path: '/duty', name: 'duty', component: DutyPage },

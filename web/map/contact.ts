@@ -1,9 +1,9 @@
 import Feature from 'ol/Feature'
 import Point from 'ol/geom/Point'
 import VectorLayer from 'ol/layer/Vector'
-import { fromLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Circle, Fill, Stroke, Style } from 'ol/style'
+import { PLAIN, type Ground } from './ground'
 import { label, withAlpha, type Palette } from './symbols'
 
 export interface ContactMark {
@@ -19,7 +19,7 @@ const COLOURS = { lost: '--level-1', limited: '--level-2', amber: '--level-3' } 
 const RADIUS_PX = 15
 
 /** Where units are out of contact: a dashed ring in the colour of how they stand. */
-export function createContact(palette: () => Palette) {
+export function createContact(palette: () => Palette, ground: Ground = PLAIN) {
   const source = new VectorSource<Feature>()
   const layer = new VectorLayer({
     source,
@@ -44,7 +44,7 @@ export function createContact(palette: () => Palette) {
       marks = next
       source.clear()
       for (const mark of marks) {
-        const point = new Feature(new Point(fromLonLat([mark.lon, mark.lat])))
+        const point = new Feature(new Point(ground.place([mark.lon, mark.lat])))
         point.set('mark', mark)
         source.addFeature(point)
       }

@@ -2,10 +2,10 @@ import Feature from 'ol/Feature'
 import LineString from 'ol/geom/LineString'
 import Point from 'ol/geom/Point'
 import VectorLayer from 'ol/layer/Vector'
-import { fromLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Stroke, Style } from 'ol/style'
 import type { AlarmWeight } from '@/model/alarms'
+import { PLAIN, type Ground } from './ground'
 import { alarmIcon, incidentIcon, label, trailDot, troubleIcon, withAlpha, type Palette } from './symbols'
 
 export interface IncidentMark {
@@ -33,7 +33,7 @@ export interface AlarmMark {
 const BLINK_MS = 500
 
 /** What calls for attention: incidents, and alarms with the way the device came. */
-export function createEvents(palette: () => Palette) {
+export function createEvents(palette: () => Palette, ground: Ground = PLAIN) {
   const incidents = new VectorSource<Feature>()
   const alarms = new VectorSource<Feature>()
   const trails = new VectorSource<Feature>()
@@ -87,7 +87,7 @@ export function createEvents(palette: () => Palette) {
   const same = (a: readonly unknown[], b: readonly unknown[]): boolean => JSON.stringify(a) === JSON.stringify(b)
 
   function point(mark: { lon: number; lat: number }, kind: string, id: number): Feature {
-    const feature = new Feature(new Point(fromLonLat([mark.lon, mark.lat])))
+    const feature = new Feature(new Point(ground.place([mark.lon, mark.lat])))
     feature.set('mark', mark)
     feature.set('pick', { kind, id })
     return feature
@@ -116,7 +116,7 @@ export function createEvents(palette: () => Palette) {
       alarms.addFeatures(marks.map((m) => point(m, 'alarm', m.id)))
       for (const mark of marks) {
         if (mark.weight === 'trouble') continue
-        const way = [mark, ...mark.trail].map((p) => fromLonLat([p.lon, p.lat]))
+        const way = [mark, ...mark.trail].map((p) => ground.place([p.lon, p.lat]))
         if (way.length > 1) trails.addFeature(new Feature(new LineString(way)))
         way.slice(1).forEach((at, nth) => {
           const dot = new Feature(new Point(at))

@@ -2,9 +2,10 @@ import Feature from 'ol/Feature'
 import Circle from 'ol/geom/Circle'
 import Point from 'ol/geom/Point'
 import VectorLayer from 'ol/layer/Vector'
-import { fromLonLat, getPointResolution } from 'ol/proj'
+import { getPointResolution } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Style } from 'ol/style'
+import { PLAIN, type Ground } from './ground'
 import { coverageArea, fixedMark, label, type Palette } from './symbols'
 
 export interface FixedMark {
@@ -20,7 +21,7 @@ export interface FixedMark {
 const LABELS_BELOW = 30
 
 /** Where devices stand that do not move, and what the repeaters among them cover. */
-export function createFixed(palette: () => Palette) {
+export function createFixed(palette: () => Palette, ground: Ground = PLAIN) {
   const points = new VectorSource<Feature>()
   const areas = new VectorSource<Feature>()
   const layers = [
@@ -52,7 +53,7 @@ export function createFixed(palette: () => Palette) {
       points.clear()
       areas.clear()
       for (const mark of marks) {
-        const at = fromLonLat([mark.lon, mark.lat])
+        const at = ground.place([mark.lon, mark.lat])
         const point = new Feature(new Point(at))
         point.set('mark', mark)
         point.set('pick', { kind: 'device', id: mark.id })

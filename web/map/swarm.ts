@@ -1,8 +1,8 @@
 import type { FrameState } from 'ol/Map'
 import Layer from 'ol/layer/Layer'
-import { fromLonLat } from 'ol/proj'
 import { apply, type Transform } from 'ol/transform'
 import type { Freshness } from '@/model/units'
+import { PLAIN, type Ground } from './ground'
 import { clustered, pixelGrid, type Cluster } from './grid'
 import { mapFont, withAlpha, type Palette } from './symbols'
 import type { UnitMark } from './units'
@@ -62,7 +62,7 @@ class SwarmLayer extends Layer {
 }
 
 /** Thousands of units in one canvas: stamped, gathered into counts when far out, found by a grid. */
-export function createSwarm(palette: () => Palette) {
+export function createSwarm(palette: () => Palette, ground: Ground = PLAIN) {
   let points: Drawn[] = []
   let bySize: { resolution: number; clusters: Cluster[]; singles: number[] } | null = null
   let sprites = new Map<string, HTMLCanvasElement>()
@@ -163,7 +163,7 @@ export function createSwarm(palette: () => Palette) {
     layer,
     set(marks: readonly UnitMark[]): void {
       points = marks.map((mark) => {
-        const [x = 0, y = 0] = fromLonLat([mark.lon, mark.lat])
+        const [x = 0, y = 0] = ground.place([mark.lon, mark.lat])
         return { mark, x, y, single: mark.committed }
       })
       bySize = null

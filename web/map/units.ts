@@ -2,10 +2,10 @@ import Feature from 'ol/Feature'
 import LineString from 'ol/geom/LineString'
 import Point from 'ol/geom/Point'
 import VectorLayer from 'ol/layer/Vector'
-import { fromLonLat } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Stroke, Style } from 'ol/style'
 import type { Freshness } from '@/model/units'
+import { PLAIN, type Ground } from './ground'
 import { createSwarm } from './swarm'
 import { label, unitSymbol, withAlpha, type Palette } from './symbols'
 
@@ -30,7 +30,7 @@ const MOST_FEATURES = 400
 const SWARM_EVERY_MS = 900
 
 /** The units: a few as features, thousands as a swarm. */
-export function createUnits(palette: () => Palette) {
+export function createUnits(palette: () => Palette, ground: Ground = PLAIN) {
   const source = new VectorSource<Feature>()
   const ways = new VectorSource<Feature>()
   const features = new Map<number, Feature<Point>>()
@@ -83,7 +83,7 @@ export function createUnits(palette: () => Palette) {
     const gone = new Set(features.keys())
     for (const mark of marks) {
       gone.delete(mark.team_id)
-      const at = fromLonLat([mark.lon, mark.lat])
+      const at = ground.place([mark.lon, mark.lat])
       const known = features.get(mark.team_id)
       const feature = known ?? new Feature(new Point(at))
       feature.set('mark', mark, true)
@@ -106,7 +106,7 @@ export function createUnits(palette: () => Palette) {
     swarming = marks.length > MOST_FEATURES
     ways.clear(true)
     for (const { lon, lat, target } of marks) {
-      if (target !== null) ways.addFeature(new Feature(new LineString([fromLonLat([lon, lat]), fromLonLat([target.lon, target.lat])])))
+      if (target !== null) ways.addFeature(new Feature(new LineString([ground.place([lon, lat]), ground.place([target.lon, target.lat])])))
     }
     ways.changed()
     if (!swarming || features.size > 0) setFeatures(swarming ? [] : marks)
@@ -124,6 +124,8 @@ export function createUnits(palette: () => Palette) {
       waiting = marks
       timer ??= setTimeout(swarmed, Math.max(0, SWARM_EVERY_MS - (performance.now() - swarmedAt)))
     },
+    /** The ground is drawn elsewhere now. */
+    moved: () => swarming && swarm.set(swarm.drawn().all),
     dispose: () => clearTimeout(timer),
     unitAt: swarm.unitAt,
     clusterAt: swarm.clusterAt,

@@ -3,10 +3,11 @@ import CircleGeometry from 'ol/geom/Circle'
 import Point from 'ol/geom/Point'
 import Polygon from 'ol/geom/Polygon'
 import VectorLayer from 'ol/layer/Vector'
-import { fromLonLat, getPointResolution } from 'ol/proj'
+import { getPointResolution } from 'ol/proj'
 import VectorSource from 'ol/source/Vector'
 import { Circle, Fill, Stroke, Style } from 'ol/style'
 import type { SpotArea } from '@/model/spotMarks'
+import { PLAIN, type Ground } from './ground'
 import { label, withAlpha, type Palette } from './symbols'
 
 /** A warning in force on the map of the desk: its hue, the places it holds at, its area as it was sent. */
@@ -22,7 +23,7 @@ const TOWN_PX = 17
 const VILLAGE_PX = 5
 
 /** Where it is warned: a faint disc at each township and village, with the name of the warning at townships. */
-export function createWarned(palette: () => Palette) {
+export function createWarned(palette: () => Palette, ground: Ground = PLAIN) {
   const source = new VectorSource<Feature>()
   const layer = new VectorLayer({
     source,
@@ -42,13 +43,13 @@ export function createWarned(palette: () => Palette) {
   let marks: readonly WarnedMark[] = []
 
   function draw(mark: WarnedMark): Feature[] {
-    const rings = mark.areas.flatMap((a) => a.polygons).map((ring) => new Polygon([ring.map(([lat = 0, lon = 0]) => fromLonLat([lon, lat]))]))
+    const rings = mark.areas.flatMap((a) => a.polygons).map((ring) => new Polygon([ring.map(([lat = 0, lon = 0]) => ground.place([lon, lat]))]))
     const rounds = mark.areas.flatMap((a) => a.circles).map((c) => {
-      const at = fromLonLat([c.lon, c.lat])
+      const at = ground.place([c.lon, c.lat])
       return new CircleGeometry(at, (c.radius_km * 1000) / getPointResolution('EPSG:3857', 1, at))
     })
     const shapes = [...rings, ...rounds].map((geometry) => new Feature({ geometry, mark }))
-    return [...shapes, ...mark.places.map((p) => new Feature({ geometry: new Point(fromLonLat([p.lon, p.lat])), mark, place: p.named }))]
+    return [...shapes, ...mark.places.map((p) => new Feature({ geometry: new Point(ground.place([p.lon, p.lat])), mark, place: p.named }))]
   }
 
   return {

@@ -205,6 +205,7 @@ export const region = (code: string, name: string, name_en: string, kind: string
   name_en,
   kind,
   parent,
+  population: 0,
   lon: 115.5,
   lat: 28,
 })

@@ -94,10 +94,11 @@ async def holders(
 
 
 async def regions_of(tx: Tx, stream: str) -> Sequence[Row[Any]]:
-    """Return the county's places by code: code, name, name_en, kind, parent, lon, lat."""
+    """Return the county's places by code: code, name, name_en, kind, parent, lon, lat, population."""
     rows = await tx.execute(
         text(
-            "SELECT code, name_zh AS name, name_en, kind, parent_code AS parent, lon, lat FROM region "
+            "SELECT code, name_zh AS name, name_en, kind, parent_code AS parent, lon, lat, population "
+            "FROM region "
             "WHERE code LIKE :county || '%' ORDER BY code"
         ),
         {"county": stream},
