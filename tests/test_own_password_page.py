@@ -1,10 +1,14 @@
-"""One's own password in a real browser: from the name in the header and from the palette."""
+"""One's own password and second factor in a real browser, from the header and the palette."""
 
 from __future__ import annotations
+
+import base64
 
 import pytest
 from playwright.async_api import expect
 
+from app.clock import SystemClock
+from app.org.second_factor.rules import code_at, step_at
 from tests.browser import page_of
 from tests.test_readiness_page import House, _open, house
 
@@ -38,3 +42,42 @@ async def test_an_officer_changes_his_password_and_his_other_screen_is_logged_ou
         await expect(page.get_by_test_id("login-password")).to_be_hidden()
         told = {"username": "shift", "password": NEW}
         assert (await page.request.post(f"{address}/api/login", data=told, headers={"Origin": address})).ok
+
+
+async def test_an_officer_sets_a_second_factor_up_and_is_asked_for_it(house: House) -> None:
+    address = house.service.address
+    async with page_of(house.browser, address) as page, page_of(house.browser, address) as other:
+        await _open(page, house, "shift", "/")
+        await page.get_by_test_id("own-account").click()
+        await page.get_by_test_id("own-factor").click()
+        await page.get_by_test_id("factor-begin").click()
+        typed = await page.get_by_test_id("factor-secret").inner_text()
+        secret = base64.b32decode(typed)
+        step = step_at(SystemClock().now())
+        await page.get_by_test_id("factor-code").fill(code_at(secret, step - 100))
+        await page.get_by_test_id("factor-confirm").click()
+        await expect(page.get_by_role("alert")).to_contain_text("检查手机时间")
+        step = step_at(SystemClock().now())
+        await page.get_by_test_id("factor-code").fill(code_at(secret, step))
+        await page.get_by_test_id("factor-confirm").click()
+        paper = page.get_by_test_id("factor-paper").locator("li")
+        await expect(paper).to_have_count(10)
+        kept = await paper.first.inner_text()
+        await page.get_by_test_id("factor-done").click()
+        await expect(page.get_by_test_id("factor-on")).to_contain_text("剩余备用码 10 个")
+
+        await other.goto(f"{address}/")
+        await other.get_by_test_id("login-username").fill("shift")
+        await other.get_by_test_id("login-password").fill(OLD)
+        await other.get_by_test_id("login-submit").click()
+        await expect(other.get_by_test_id("login-code")).to_be_focused()
+        await other.get_by_test_id("login-code").fill("000000")
+        await other.get_by_test_id("login-submit").click()
+        await expect(other.get_by_test_id("login-error")).to_contain_text("验证码不对")
+        await other.get_by_test_id("login-code").fill(code_at(secret, step + 1))
+        await other.get_by_test_id("login-submit").click()
+        await expect(other.get_by_test_id("own-account")).to_be_visible()
+
+        await page.get_by_test_id("factor-old-code").fill(kept)
+        await page.get_by_test_id("factor-remove").click()
+        await expect(page.get_by_test_id("factor-begin")).to_be_visible()
