@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,7 +11,7 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI, WebSocket
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import WebSocketRoute
 
@@ -83,6 +84,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         description="应急指挥中心值班值守与指挥调度 / duty and dispatch for an emergency command centre",
         lifespan=_lifespan,
         docs_url=None,
+        openapi_url=None,  # ours does not hold up the loop
         redoc_url=None,
     )
     house = House(settings, Database(settings.database_url), clock)
@@ -97,6 +99,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     routes = [route for router in ROUTERS for route in router.routes]
     app.router.routes.append(Signpost(route for route in routes if isinstance(route, LateRoute)))
     app.router.routes.extend(routes)
+    _serve_contract(app)
     _serve_pages(app)
     app.add_middleware(Shield, images=origin_of(tiles_of(settings)))  # … nor an address that is none
     return app
@@ -229,6 +232,21 @@ async def _console() -> FileResponse:
     return FileResponse(STATIC / "index.html", headers={"Cache-Control": "no-cache"})
 
 
+def _serve_contract(app: FastAPI) -> None:
+    @app.get("/docs", include_in_schema=False)
+    async def docs() -> FileResponse:
+        return FileResponse(TEMPLATES / "docs.html", media_type="text/html")
+
+    @app.get("/docs.js", include_in_schema=False)
+    async def docs_js() -> FileResponse:
+        return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def contract() -> JSONResponse:
+        # It takes seconds to build, once: beside the loop, on which calls for help arrive.
+        return JSONResponse(await asyncio.to_thread(app.openapi))
+
+
 def _serve_pages(app: FastAPI) -> None:
     @app.get("/print.css", include_in_schema=False)
     async def print_css() -> FileResponse:
@@ -237,14 +255,6 @@ def _serve_pages(app: FastAPI) -> None:
     @app.get("/roster.css", include_in_schema=False)
     async def roster_css() -> FileResponse:
         return FileResponse(TEMPLATES / "roster.css", media_type="text/css")
-
-    @app.get("/docs", include_in_schema=False)
-    async def docs() -> FileResponse:
-        return FileResponse(TEMPLATES / "docs.html", media_type="text/html")
-
-    @app.get("/docs.js", include_in_schema=False)
-    async def docs_js() -> FileResponse:
-        return FileResponse(TEMPLATES / "docs.js", media_type="text/javascript")
 
     if STATIC.is_dir():
         for path in CONSOLE_PATHS:
