@@ -70,7 +70,7 @@ async def test_a_code_on_paper_opens_once(desk: Desk) -> None:
 async def test_it_is_replaced_only_after_it_was_removed_against_a_code(desk: Desk) -> None:
     await set_up(desk)
     problem(await desk.post("officer", OWN), 409, "factor_stands")
-    problem(await desk.post("officer", f"{OWN}/removal", {"code": "000000"}), 401, "bad_code")
+    problem(await desk.post("officer", f"{OWN}/removal", {"code": "000000"}), 422, "invalid_input")
     removed = await desk.post("officer", f"{OWN}/removal", {"code": await code_now(desk)})
     assert removed.json() == {"since": None, "paper_left": 0}
     assert (await log_in(desk)).status_code == 200

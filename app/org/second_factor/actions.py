@@ -13,7 +13,7 @@ from app.org.administration.facts import UserAccount
 from app.org.rules.access import Concern, Viewer, actor, require_for_county
 from app.org.second_factor import rules, store
 from app.org.second_factor.facts import FactorState, PaperCodes
-from app.org.second_factor.proof import BadCode, proves
+from app.org.second_factor.proof import proves, wrong_code
 from app.org.second_factor.tables import SecondFactor
 from app.refusals import NotFound, Refusal
 
@@ -52,7 +52,7 @@ async def begin(tx: Tx, by: Viewer, now: datetime) -> bytes:
 
 
 async def confirm(tx: Tx, by: Viewer, code: str, now: datetime) -> PaperCodes:
-    """Let it count from now, and return the codes for paper. Raises NotFound, FactorStands, BadCode."""
+    """Let it count from now, and return the codes for paper. Raises NotFound, FactorStands, InvalidInput."""
     row = await store.of(tx, by.account_id)
     if row is None:
         raise NotFound("待确认的二次验证", "second factor to confirm")
@@ -60,7 +60,7 @@ async def confirm(tx: Tx, by: Viewer, code: str, now: datetime) -> PaperCodes:
         raise FactorStands
     step = rules.matching_step(row.secret, rules.normal(code), now, row.last_step)
     if step is None:
-        raise BadCode
+        raise wrong_code()
     codes = [rules.paper_code(secrets.token_bytes(8)) for _ in range(rules.PAPER_CODES)]
     row.confirmed_at, row.last_step, row.paper = now, step, [rules.hashed(one) for one in codes]
     await _tell(tx, by, by.account_id, by.username, by.scope, "account.factor_added", now)
@@ -68,9 +68,9 @@ async def confirm(tx: Tx, by: Viewer, code: str, now: datetime) -> PaperCodes:
 
 
 async def remove_own(tx: Tx, by: Viewer, code: str, now: datetime) -> FactorState:
-    """Take the viewer's factor away, against one more code. Raises BadCode."""
+    """Take the viewer's factor away, against one more code. Raises InvalidInput."""
     if not await proves(tx, by.account_id, code, now):
-        raise BadCode
+        raise wrong_code()
     return await _remove(tx, by, by.account_id, by.username, by.scope, now)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.db import Tx
 from app.org.second_factor import rules, store
-from app.refusals import Refusal
+from app.refusals import FieldFault, InvalidInput, Refusal
 
 
 class SecondFactorNeeded(Refusal):
@@ -21,16 +21,24 @@ class SecondFactorNeeded(Refusal):
         )
 
 
+_WRONG = (
+    "验证码不对或已用过,请等下一个数字;总是不对请检查手机时间",
+    "the code is wrong or was used: wait for the next; if it stays wrong, check the phone's clock",
+)
+
+
 class BadCode(Refusal):
-    """The code is not of now, was used already, or is none of those on paper."""
+    """At login: the code is not of now, was used already, or is none of those on paper."""
 
     code = "bad_code"
 
     def __init__(self) -> None:
-        super().__init__(
-            "验证码不对或已用过,请等下一个数字;总是不对请检查手机时间",
-            "the code is wrong or was used: wait for the next; if it stays wrong, check the phone's clock",
-        )
+        super().__init__(*_WRONG)
+
+
+def wrong_code() -> InvalidInput:
+    """Return the same where somebody is logged in: a fault of what he typed, which ends no login."""
+    return InvalidInput(FieldFault("code", *_WRONG))
 
 
 async def proves(tx: Tx, account_id: int, code: str | None, now: datetime) -> bool:
