@@ -149,6 +149,7 @@ export const enForces = {
   'expert.sector.comms': 'Communications',
   'expert.sector.other': 'Other',
   'expert.call.title': 'Experts',
+  'expert.call.none': 'No expert has been asked yet',
   'expert.call.add': 'Call an expert',
   'expert.call.save': 'Write down',
   'expert.call.by': 'Called by',

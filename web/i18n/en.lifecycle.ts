@@ -6,6 +6,7 @@ export const enLifecycle: Record<keyof typeof zhLifecycle, string> = {
   'life.tab.book': 'All incidents',
   'life.tab.bodies': 'Headquarters',
   'life.title': 'Links and merging',
+  'life.noLinks': 'No incident is linked',
   'life.likely': 'May be the same event',
   'life.merge': 'Merge',
   'life.split': 'Split',

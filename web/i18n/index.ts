@@ -30,6 +30,9 @@ export function word(prefix: string, value: string): string {
 /** What stands between the parts of a list. */
 export const comma = (): string => (lang.value === 'zh' ? '、' : ', ')
 
+/** What stands between two sentences told in one line. */
+export const semi = (): string => (lang.value === 'zh' ? '；' : '; ')
+
 /** Picks the sentence of the present language. */
 export const say = (text: { zh: string; en: string }): string => text[lang.value]
 

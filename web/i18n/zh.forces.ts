@@ -149,6 +149,7 @@ export const zhForces = {
   'expert.sector.comms': '应急通信',
   'expert.sector.other': '其他',
   'expert.call.title': '专家会商',
+  'expert.call.none': '还没有请教过专家',
   'expert.call.add': '呼叫专家',
   'expert.call.save': '记录',
   'expert.call.by': '呼叫人',

@@ -4,6 +4,7 @@ export const zhLifecycle = {
   'life.tab.book': '事件台账',
   'life.tab.bodies': '指挥部名册',
   'life.title': '关联与并案',
+  'life.noLinks': '没有关联的事件',
   'life.likely': '可能是同一事件',
   'life.merge': '并案',
   'life.split': '拆分',
