@@ -138,7 +138,9 @@ async def _write(page: Page, path: Path) -> int:
     """Write the page as a small PNG: few colours are enough for a screen of greys."""
     image = Image.open(BytesIO(await page.screenshot())).convert("RGB")
     small = BytesIO()
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
+    # Of the palette methods this one keeps the few dots of amber and orange that carry a meaning.
+    few = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(small, "PNG", optimize=True)
     assert len(small.getvalue()) <= LARGEST_BYTES, f"{path.name} is larger than {LARGEST_BYTES} bytes"
     await asyncio.to_thread(path.write_bytes, small.getvalue())
     return len(small.getvalue())

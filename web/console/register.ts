@@ -7,6 +7,8 @@ import { linksOf, type Link } from '@/model/links'
 
 /** The devices of the scope, as last read and as events have changed them since. */
 export const devices = shallowRef<readonly Device[]>([])
+/** Whether the devices were read at all: none is not the same as not yet. */
+export const devicesKnown = ref(false)
 /** The links to the world of devices; empty until first read. */
 export const links = shallowRef<readonly Link[]>([])
 /** Names of talk groups by number: the county's plan, which changes with a restart at most. */
@@ -35,7 +37,10 @@ export async function readDevices(): Promise<void> {
   meanwhile = []
   const [all, health] = await Promise.all([api.devices().catch(() => null), api.health().catch(() => null)])
   if (mine !== latest) return // a later reading knows better
-  if (all !== null) devices.value = (meanwhile ?? []).reduce(withDeviceEvent, all)
+  if (all !== null) {
+    devices.value = (meanwhile ?? []).reduce(withDeviceEvent, all)
+    devicesKnown.value = true
+  }
   meanwhile = null
   if (health !== null) links.value = linksOf(health.parts)
 }

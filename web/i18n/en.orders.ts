@@ -8,7 +8,7 @@ export const enOrders: Record<keyof typeof zhOrders, string> = {
   'orders.list': 'Orders',
   'orders.none': 'No order is open',
   'orders.choose': 'Choose an order on the left, or press N to draft one',
-  'orders.all': 'with closed',
+  'orders.all': 'closed',
   'orders.new': 'Draft an order',
   'orders.draft': 'Draft',
   'orders.drill': 'Order of a drill: marked, numbered apart, delivered in the app alone',
