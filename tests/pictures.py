@@ -127,6 +127,7 @@ async def _shoot(browser: Browser, address: str, picture: Picture) -> int:
         await log_in(page, address, picture.account, picture.path)
         await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
         await page.get_by_test_id(picture.ready).first.wait_for()
+        await page.wait_for_load_state("networkidle")  # every panel has read what it shows
         for key in picture.keys:
             await page.keyboard.press(key)
             await page.wait_for_load_state("networkidle")
@@ -134,13 +135,22 @@ async def _shoot(browser: Browser, address: str, picture: Picture) -> int:
         return await _write(page, FOLDER / f"{picture.name}.png")
 
 
+def _few(image: Image.Image) -> Image.Image:
+    """Few colours: the greys as often as they stand there, and the rare dots of amber and orange that mean something."""
+    often = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    rare = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(
+        [*(often.getpalette() or [])[: COLOURS * 3], *(rare.getpalette() or [])[: COLOURS * 3]]
+    )
+    return image.quantize(palette=palette, dither=Image.Dither.NONE)
+
+
 async def _write(page: Page, path: Path) -> int:
     """Write the page as a small PNG: few colours are enough for a screen of greys."""
     image = Image.open(BytesIO(await page.screenshot())).convert("RGB")
     small = BytesIO()
-    # Of the palette methods this one keeps the few dots of amber and orange that carry a meaning.
-    few = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    few.save(small, "PNG", optimize=True)
+    _few(image).save(small, "PNG", optimize=True)
     assert len(small.getvalue()) <= LARGEST_BYTES, f"{path.name} is larger than {LARGEST_BYTES} bytes"
     await asyncio.to_thread(path.write_bytes, small.getvalue())
     return len(small.getvalue())
