@@ -136,7 +136,7 @@ async def _shoot(browser: Browser, address: str, picture: Picture) -> int:
 
 
 def _few(image: Image.Image) -> Image.Image:
-    """Few colours: the greys as often as they stand there, and the rare dots of amber and orange that mean something."""
+    """Few colours: the greys as they stand there, and the rare amber and orange that mean something."""
     often = image.quantize(COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     rare = image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     palette = Image.new("P", (1, 1))
