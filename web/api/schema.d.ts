@@ -21847,6 +21847,7 @@ export interface components {
          * Me
          * @description Who is logged in; `person_id` is who this is in the register of persons.
          *
+         *     `second_factor_due`: the role needs a second factor, and nothing else is answered until it is set up.
          *     `zone` is the county's time zone (IANA), in which every time is shown and typed.
          */
         Me: {
@@ -21865,6 +21866,8 @@ export interface components {
             role: "centre_leader" | "shift_lead" | "duty_officer" | "township_leader" | "township_officer" | "responder" | "device_admin" | "auditor" | "wall";
             /** Scope */
             scope: string;
+            /** Second Factor Due */
+            second_factor_due: boolean;
             /** Stream */
             stream: string;
             /** Team Ids */
