@@ -120,6 +120,8 @@ class Settings(BaseSettings):
     broadcast_voice: Literal["auto", "off"] = "auto"  # speech from text by espeak-ng, where it is installed
     # SM2, one line of hex (`zhishou anchor-key`): signs the daily anchor of the journal (docs/operation.md)
     anchor_key_file: Path | None = None
+    # Told every minute while the watch is well: https://host/path, e.g. of a dead man's switch; empty: nobody
+    sign_of_life_url: str = ""
     # Backups (docs/operation.md): where to, for whose keys (age1…,age1…), and how many are kept; 0: all
     backup_folder: Path | None = None
     backup_recipients: str = ""

@@ -16,6 +16,7 @@ from app.broadcast.wire.terms import load_wire
 from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
+from app.deadman import parse_signal
 from app.devices.hytera.links import parse_links as radio_links
 from app.devices.links.serial import parse_links
 from app.devices.mqtt.broker import parse_broker
@@ -65,6 +66,7 @@ def serve(settings: Settings) -> None:
     _check_exchange(settings)
     _check_wire(settings)
     _check_seal(settings)
+    _check_signal(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -159,6 +161,14 @@ def _check_seal(settings: Settings) -> None:
         load_seal(settings.anchor_key_file)
     except (OSError, ValueError) as error:
         raise CannotStart(f"ZHISHOU_ANCHOR_KEY_FILE: {error}") from error
+
+
+def _check_signal(settings: Settings) -> None:
+    """Refuse an address for the sign of life that is none."""
+    try:
+        parse_signal(settings.sign_of_life_url)
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_SIGN_OF_LIFE_URL: {error}") from error
 
 
 def _check_hours(settings: Settings) -> None:

@@ -74,3 +74,20 @@ async def test_a_call_becomes_a_report_without_the_mouse(house: House) -> None:
         await keys.press("Enter")
         await expect(page.get_by_test_id("report-form")).to_have_count(0)
         await expect(page.get_by_test_id("reports-pane")).to_contain_text("草稿")
+
+        # Once it is closed, the page still says who was there.
+        incident = int(page.url.rpartition("/i/")[2].partition("?")[0])
+        origin = {"Origin": house.service.address}
+        path = f"{house.service.address}/api"
+        for one in await (await page.request.get(f"{path}/incidents/{incident}/assignments")).json():
+            step = "return" if one["state"] == "task_done" else "cancel"
+            told = {"step": step, "channel": "telephone", "reason": "不再需要"}
+            answer = await page.request.post(
+                f"{path}/assignments/{one['id']}/steps", data=told, headers=origin
+            )
+            assert answer.ok, await answer.text()
+        told = {"reason": "已处置"}
+        closed = await page.request.post(f"{path}/incidents/{incident}/close", data=told, headers=origin)
+        assert closed.ok, await closed.text()
+        await page.reload()
+        await expect(page.get_by_test_id(f"assignment-{sent}")).to_have_attribute("data-state", "returned")

@@ -29,6 +29,7 @@ from app.dispatch.places.actions import locate
 from app.dispatch.places.commands import PlaceIn
 from app.dispatch.secrecy.actions import set_secrecy
 from app.dispatch.secrecy.commands import SecrecyIn
+from app.dispatch.store import assignments
 from app.dispatch.store import incidents as store
 from app.org.rules.access import may_see
 from app.refusals import NotFound
@@ -60,6 +61,13 @@ async def one(incident_id: RowId, by: By, tx: InTx) -> IncidentFact:
     if seen is None or not may_see(by, seen.concern):
         raise NotFound("该事件", "incident")
     return seen.fact
+
+
+@router.get("/{incident_id}/assignments")
+async def sent(incident_id: RowId, by: By, tx: InTx) -> list[AssignmentFact]:
+    """Return every team that was ever sent to it, those that are back too."""
+    await one(incident_id, by, tx)
+    return await assignments.of_incidents(tx, [incident_id])
 
 
 @router.patch("/{incident_id}")

@@ -59,6 +59,7 @@ async def facts(url: str, stream: str) -> Facts:
               FROM delivery
              WHERE stream = $1 AND state = 'queued' AND expires_at > now()
                AND coalesce(not_before, queued_at) <= now()
+               AND channel <> 'app'  -- waits for its reader, not for a line
              GROUP BY channel ORDER BY channel
             """,
             stream,

@@ -13,6 +13,7 @@ export const assignments = {
   undo: (id: number, reason: string) => http.post<AssignmentFact>(`/api/assignments/${id}/undo`, { reason }),
   keep: (id: number, channel: AnswerChannel) => http.post<AssignmentFact>(`/api/assignments/${id}/keep`, { channel }),
   safe: (id: number, channel: AnswerChannel) => http.post<AssignmentFact>(`/api/assignments/${id}/safety`, { channel }),
+  sent: (incident: number) => http.get<AssignmentFact[]>(`/api/incidents/${incident}/assignments`),
   times: (incident: number) => http.get<AssignmentTimes[]>(`/api/incidents/${incident}/times`),
   reaction: (month: string, by: 'team' | 'township') => http.get<Reaction>(`/api/reaction-times?month=${month}&by=${by}`),
   reservations: (incident: number) => http.get<Reservation[]>(`/api/incidents/${incident}/reservations`),

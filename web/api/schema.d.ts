@@ -4524,7 +4524,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Sent
+         * @description Return every team that was ever sent to it, those that are back too.
+         */
+        get: operations["sent_api_incidents__incident_id__assignments_get"];
         put?: never;
         /**
          * Send Team
@@ -43903,6 +43907,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    sent_api_incidents__incident_id__assignments_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssignmentFact"][];
                 };
             };
             /** @description Validation Error */
