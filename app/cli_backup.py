@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import typer
 from app.clock import SystemClock
 from app.config import Settings
 from app.preflight import CannotStart
+from app.secret_file import write_secret
 
 if TYPE_CHECKING:
     from app.backup.restoring import Restored
@@ -30,15 +30,7 @@ def backup_key(
     from app.backup.archive import new_identity
 
     secret, recipient = new_identity()
-    try:
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as sink:
-            sink.write(f"# {recipient}\n{secret}\n")
-    except OSError as error:
-        raise CannotStart(
-            f"密钥文件 {file} 写不进去({error.strerror}),已有的密钥不会被覆盖,请换一个文件名。\n"
-            f"The key file {file} cannot be written ({error.strerror}): a key is never overwritten, "
-            "choose another name."
-        ) from error
+    write_secret(file, f"# {recipient}\n{secret}\n")
     typer.echo(recipient)
     _say(
         f"私钥在 {file},请抄到保险柜并从本机移走;上面一行填入 ZHISHOU_BACKUP_RECIPIENTS",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ import typer
 
 from app.config import Settings
 from app.preflight import CannotStart
+from app.secret_file import write_secret
 
 if TYPE_CHECKING:
     from app.journal.anchor.rules import Anchor, Verdict
@@ -77,14 +77,7 @@ def anchor_key(file: Annotated[Path, typer.Argument(help="where the key goes")])
 
     private = new_private()
     public = public_key(private).hex()
-    try:
-        with open(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as sink:
-            sink.write(f"# public {public}\n{private.hex()}\n")
-    except OSError as error:
-        raise CannotStart(
-            f"密钥文件 {file} 写不进去({error.strerror}),已有的密钥不会被覆盖。\n"
-            f"The key file {file} cannot be written ({error.strerror}); a key is never overwritten."
-        ) from error
+    write_secret(file, f"# public {public}\n{private.hex()}\n")
     typer.echo(public)
 
 

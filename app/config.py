@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     attachment_limit_mb: int = Field(default=20, ge=1, le=100)  # one photo, recording or document
     session_hours: int = 12
+    second_factor_roles: str = ""  # role,role: who must set one up (docs/security.md); empty: nobody
     phone_days: int = Field(default=30, ge=1, le=365)  # how long a phone let in by a link stays logged in
     county_short: str = "樟"  # numbers of orders: 樟应指令〔2025〕3号 …
     order_series: str = "应指令"  # … the county's short name and the name of the series

@@ -55,6 +55,7 @@ from app.duty.generation.desk import GenerationDesk
 from app.journal import store as journal
 from app.leader.leadership import Leadership
 from app.org.rules.access import Viewer
+from app.org.second_factor.due import is_due
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
@@ -214,7 +215,10 @@ def _screens(house: House, hub: Hub) -> Screens:
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)
 
-    return Screens(hub, authenticate, allowed)
+    def due(viewer: Viewer) -> bool:
+        return is_due(viewer, house.factor_roles)
+
+    return Screens(hub, authenticate, allowed, due)
 
 
 async def _websocket(websocket: WebSocket) -> None:

@@ -31,6 +31,7 @@ from app.journal.anchor.seal import load_seal
 from app.main import create_app
 from app.org.accounts import new_account
 from app.org.rules.access import Role
+from app.org.second_factor.due import roles_of
 from app.patient_http import PatientHttp
 from app.preflight import CannotStart, raise_file_limit, require_folder, require_free_port
 from app.refusals import Refusal
@@ -57,6 +58,7 @@ def serve(settings: Settings) -> None:
     _check_links(settings)
     _check_broker(settings)
     _check_roads(settings)
+    _check_factor(settings)
     _check_hours(settings)
     _check_readiness(settings)
     _check_scoring(settings)
@@ -178,6 +180,14 @@ def _check_hours(settings: Settings) -> None:
             f"ZHISHOU_TEST_HOURS 应形如 01:00-05:00,现为 {settings.test_hours}\n"
             f"ZHISHOU_TEST_HOURS must look like 01:00-05:00, not {settings.test_hours!r}."
         ) from error
+
+
+def _check_factor(settings: Settings) -> None:
+    """Refuse roles that are none."""
+    try:
+        roles_of(settings.second_factor_roles)
+    except ValueError as error:
+        raise CannotStart(f"ZHISHOU_SECOND_FACTOR_ROLES: {error}") from error
 
 
 def _check_readiness(settings: Settings) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from tests.browser import drawn, log_in, page_of, turn_to
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
+TWO = [SHUANGHE, "990181100000"]
 
 
 @dataclass
@@ -151,13 +152,13 @@ async def test_who_does_not_know_of_a_change_is_told_by_a_press_and_by_four_eyes
         page_of(centre.browser, address) as officer,
         page_of(centre.browser, address) as leader,
     ):
-        started = await _alerted(desk, lead)
+        started = await _widened(officer, address, desk, await _alerted(desk, lead))
         changed = {"kind": "update", "of": started.warning, "colour": "yellow", "issuer": "市气象台"}
         await _did(
             desk, "/api/warnings", {**changed, "region_codes": [SHUANGHE], "instruction": "留意水位。"}
         )
 
-        await log_in(officer, address, "chenjie", f"/warnings/{started.warning}")
+        await officer.goto(f"{address}/warnings/{started.warning}")
         await expect(officer.get_by_test_id("started-behind")).to_contain_text("3")
         call = officer.get_by_test_id(f"started-call_and_respond-{started.round}")
         await expect(call).to_have_attribute("data-behind", "true")
@@ -226,6 +227,23 @@ class Started:
     broadcast: int
     villages: int
     response: int
+
+
+async def _widened(officer: Page, address: str, desk: httpx.AsyncClient, started: Started) -> Started:
+    """The red warning reaches a second township: one press in the strip calls it in the running round."""
+    red = {"kind": "update", "of": started.warning, "colour": "red", "issuer": "市气象台"}
+    await _did(desk, "/api/warnings", {**red, "region_codes": TWO})
+    await log_in(officer, address, "chenjie")
+    bar = officer.get_by_test_id(f"warning-open-{started.warning}")
+    press = bar.get_by_test_id(f"callout-widen-{started.round}")
+    await expect(press).to_have_attribute("title", "临溪镇")
+    await press.click()
+    await expect(press).to_have_count(0)
+    now = (await desk.get(f"/api/call-and-respond/{started.round}")).json()
+    assert (now["state"], now["region_codes"]) == ("running", TWO)
+    reached = sum(one["warned"] for one in now["counts"] if one["township_code"] is None)
+    assert reached > started.reached
+    return replace(started, reached=reached)
 
 
 async def _did(who: httpx.AsyncClient, path: str, told: dict[str, Any]) -> dict[str, Any]:

@@ -17,9 +17,10 @@ from app.commands import RowId
 from app.desk.callout_paper import book_of, name_of
 from app.org.rules.access import require
 from app.refusals import NotFound
-from app.response.call_and_respond.actions import calling, reporting, same, starting, verifying
+from app.response.call_and_respond.actions import calling, reporting, same, starting, verifying, widening
 from app.response.call_and_respond.commands import (
     CalloutAcknowledgeIn,
+    CalloutAreaIn,
     CalloutCallIn,
     CalloutEndIn,
     CalloutHandOffIn,
@@ -91,6 +92,12 @@ async def one(round_id: RowId, by: By, tx: InTx, house: InHouse) -> CalloutRound
 async def draw(round_id: RowId, by: By, tx: InTx, house: InHouse) -> CalloutRoundFact:
     """Draw the villages of the spot calls, once."""
     return await verifying.draw_villages(tx, by, round_id, house.clock.now())
+
+
+@router.post("/{round_id}/places")
+async def widen(round_id: RowId, told: CalloutAreaIn, by: By, tx: InTx, house: InHouse) -> CalloutRoundFact:
+    """Extend a running round by places; each is called within its minutes from now."""
+    return await widening.widen(tx, by, round_id, told, house.clock.now(), house.settings.zone)
 
 
 @router.post("/{round_id}/end")

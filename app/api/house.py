@@ -34,7 +34,8 @@ from app.duty.generation.desk import GenerationDesk
 from app.duty.spot_check.settings import SHIPPED, Scoring, load_scoring
 from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.settings import load_rulebook
-from app.org.rules.access import Viewer
+from app.org.rules.access import Role, Viewer
+from app.org.second_factor.due import roles_of
 from app.reporting.exchange.courier import ExchangeTerms
 from app.reporting.exchange.settings import load_exchange
 from app.reporting.follow import follow_incidents
@@ -75,6 +76,11 @@ class House:
     def attend(self, database: Database) -> None:
         """Let whoever must know within the same transaction follow what is changed through a database."""
         follow_incidents(database, self.reporting)
+
+    @cached_property
+    def factor_roles(self) -> frozenset[Role]:
+        """The roles that must have a second factor. Raises ValueError for what is no role."""
+        return roles_of(self.settings.second_factor_roles)
 
     @cached_property
     def exchange(self) -> ExchangeTerms:

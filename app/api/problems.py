@@ -45,6 +45,7 @@ from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
 from app.org.phones.actions import LinkSpent
 from app.org.second_factor.actions import FactorStands
+from app.org.second_factor.due import SecondFactorDue
 from app.org.second_factor.proof import BadCode, SecondFactorNeeded
 from app.org.walls.actions import NoSuchWall
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
@@ -75,6 +76,7 @@ STATUS: Mapping[type[Refusal], int] = {
     SecondFactorNeeded: 401,
     BadCode: 401,
     FactorStands: 409,
+    SecondFactorDue: 403,
     LinkSpent: 410,
     NoSuchWall: 401,
     NotPermitted: 403,

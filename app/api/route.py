@@ -22,6 +22,7 @@ from app.api.late_route import LateRoute
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
 from app.org.rules.access import READ_ONLY, Viewer
+from app.org.second_factor.due import SecondFactorDue, is_due, is_open_to_due
 from app.org.walls.store import only_read
 from app.refusals import FieldFault, InvalidInput, NotPermitted, Refusal
 
@@ -103,11 +104,8 @@ class DeskRoute(LateRoute):
             async with opened as tx:
                 now = house.clock.now()
                 viewer = await secrecy.logged_in(tx, request.cookies.get(COOKIE, ""), now)
-                if viewer is None:
-                    raise NotLoggedIn
+                viewer = _admitted(viewer, house, self.path, reading=reading)
                 if viewer.role in READ_ONLY:
-                    if not reading:
-                        raise NotPermitted
                     await only_read(tx)
                 request.state.tx, request.state.viewer = tx, viewer
                 if reading:
@@ -119,6 +117,17 @@ class DeskRoute(LateRoute):
             return response
 
         return handler
+
+
+def _admitted(viewer: Viewer | None, house: House, path: str, *, reading: bool) -> Viewer:
+    """Return who may ask this at all. Raises NotLoggedIn, SecondFactorDue, NotPermitted."""
+    if viewer is None:
+        raise NotLoggedIn
+    if is_due(viewer, house.factor_roles) and not is_open_to_due(path):
+        raise SecondFactorDue
+    if viewer.role in READ_ONLY and not reading:
+        raise NotPermitted
+    return viewer
 
 
 async def _carry_out(afterwards: list[Afterwards], request: Request) -> None:

@@ -15,6 +15,7 @@ from app.org import accounts
 from app.org.administration.actions import change_own
 from app.org.administration.commands import OwnPasswordIn
 from app.org.rules.access import READ_ONLY
+from app.org.second_factor.due import SecondFactorDue, is_due
 from app.refusals import NotPermitted
 
 door = APIRouter(prefix="/api", tags=["session"], route_class=LateRoute)
@@ -53,7 +54,12 @@ async def log_in(told: LoginIn, request: Request, response: Response, house: InH
         lifetime,
     )
     give_cookie(response, house, result.token, lifetime)
-    return me_of(result.viewer, house.settings.zone)
+    due = False
+    if result.viewer.role in house.factor_roles:
+        async with house.database.glance() as tx:
+            viewer = await accounts.who_is(tx, result.token, house.clock.now())
+        due = viewer is not None and is_due(viewer, house.factor_roles)
+    return me_of(result.viewer, house.settings.zone, due=due)
 
 
 @door.post("/logout", status_code=204)
@@ -80,6 +86,8 @@ async def change_password(told: OwnPasswordIn, request: Request, house: InHouse)
         viewer = await accounts.who_is(tx, token, now)
     if viewer is None:
         raise NotLoggedIn
+    if is_due(viewer, house.factor_roles):
+        raise SecondFactorDue
     if viewer.role in READ_ONLY:
         raise NotPermitted
     await change_own(house.database, viewer, token, told, address_of(request), now)
@@ -88,4 +96,4 @@ async def change_password(told: OwnPasswordIn, request: Request, house: InHouse)
 @router.get("/me")
 async def me(by: By, house: InHouse) -> Me:
     """Say who is logged in."""
-    return me_of(by, house.settings.zone)
+    return me_of(by, house.settings.zone, due=is_due(by, house.factor_roles))

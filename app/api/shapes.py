@@ -27,6 +27,7 @@ class LoginIn(Command):
 class Me(Fact):
     """Who is logged in; `person_id` is who this is in the register of persons.
 
+    `second_factor_due`: the role needs a second factor, and nothing else is answered until it is set up.
     `zone` is the county's time zone (IANA), in which every time is shown and typed.
     """
 
@@ -40,9 +41,10 @@ class Me(Fact):
     person_id: int | None
     permissions: list[Permission]
     zone: str
+    second_factor_due: bool
 
 
-def me_of(viewer: Viewer, zone: ZoneInfo) -> Me:
+def me_of(viewer: Viewer, zone: ZoneInfo, *, due: bool = False) -> Me:
     """Return the viewer as shown to himself."""
     return Me(
         id=viewer.account_id,
@@ -55,6 +57,7 @@ def me_of(viewer: Viewer, zone: ZoneInfo) -> Me:
         person_id=viewer.person_id,
         permissions=sorted(PERMISSIONS[viewer.role]),
         zone=zone.key,
+        second_factor_due=due,
     )
 
 

@@ -16,13 +16,15 @@ from app.codecs.ebm.identifiers import covers
 from app.commands import RowId
 from app.org.rules.access import require
 from app.refusals import NotFound
+from app.response.call_and_respond.facts import CalloutRoundFact
+from app.response.call_and_respond.rules.widen import uncalled
 from app.response.call_and_respond.store import rounds
 from app.response.level.store import responses
 from app.response.warning import telling
 from app.response.warning.rules.announcement import Turned
 from app.response.warning.rules.bulletin import ColourName
 from app.response.warning.store import chains, messages
-from app.response.warning.tables import WarningChain
+from app.response.warning.tables import WarningChain, WarningMessage
 from app.wire import Fact
 
 router = APIRouter(prefix="/api/warnings", tags=["warnings"], route_class=DeskRoute)
@@ -52,7 +54,8 @@ class WarningStartedFact(Fact):
 
     `behind`: the warning was changed or lifted after it, it has reached people and goes on for them, and
     nothing that follows it has told them: a cancel reaches exactly those who got the alert. `tell` is then
-    what they are to be told, `followed_by` the announcement that is written and has not left.
+    what they are to be told, `followed_by` the announcement that is written and has not left. `adds` are the
+    places of the warning that a running round of its colour does not call: it can be extended by them.
     """
 
     kind: Kind
@@ -64,6 +67,7 @@ class WarningStartedFact(Fact):
     at: datetime
     behind: bool
     followed_by: int | None = None
+    adds: list[str] = []
     tell: WarningTellFact | None = None
 
 
@@ -77,7 +81,14 @@ async def started(warning_id: RowId, by: By, tx: InTx, house: InHouse) -> list[W
     number, now = warning.id or 0, house.clock.now()
     called = await rounds.latest(tx, by.stream, by.scope, now, MOST_ROUNDS, ("warning", number))
     found = [
-        _fact("call_and_respond", one, one.title, one.started_at, one.same_as_id, places=one.region_codes)
+        _fact(
+            "call_and_respond",
+            one,
+            one.title,
+            one.widened_at or one.started_at,
+            one.same_as_id,
+            places=one.region_codes,
+        )
         for one in called
     ]
     sheets = await sheets_of.of_cause(tx, by, "warning", number)
@@ -86,10 +97,12 @@ async def started(warning_id: RowId, by: By, tx: InTx, house: InHouse) -> list[W
     found += [_fact("response", one, one.hazard, at, None, one.level) for one, at in acted]
     rows = await messages.of_chain(tx, number)
     behind = _behind(found, warning)
+    widened = _widened(called, warning, rows)
     return [
         one.fact.model_copy(
             update={
                 "behind": True,
+                "adds": widened.get(one.fact.id, []) if one.fact.kind == "call_and_respond" else [],
                 "followed_by": behind[one],
                 "tell": WarningTellFact.model_validate(asdict(telling.announced(warning, rows, one.fact.at))),
             }
@@ -157,6 +170,21 @@ def _behind(found: list[_Thing], warning: WarningChain) -> dict[_Thing, int | No
         if all(other.state in _NOT_SENT for other in later):
             behind[one] = max((other.id for other in later), default=None)
     return behind
+
+
+def _widened(
+    called: Sequence[CalloutRoundFact], warning: WarningChain, rows: Sequence[WarningMessage]
+) -> dict[int, list[str]]:
+    """Return by running round of the warning's colour the places that it does not call."""
+    current = next((row for row in rows if row.id == warning.message_id), None)
+    if current is None or warning.standing != "in_force":
+        return {}
+    places = [unit.region_code for unit in telling.places_of(current).units]
+    return {
+        one.id: uncalled(one.region_codes, places)
+        for one in called
+        if (one.kind, one.state, one.colour) == ("alert", "running", warning.colour)
+    }
 
 
 def _called_anew(one: _Thing, other: _Thing) -> bool:

@@ -13,6 +13,7 @@ from app.response.call_and_respond.events import (
     CalloutReported,
     CalloutReviewed,
     CalloutVerified,
+    CalloutWidened,
     CalloutYours,
 )
 
@@ -53,6 +54,10 @@ class CalloutVerifiedEvent(Envelope, CalloutVerified):
     """CalloutVerified on the wire."""
 
 
+class CalloutWidenedEvent(Envelope, CalloutWidened):
+    """CalloutWidened on the wire."""
+
+
 class CalloutYoursEvent(Envelope, CalloutYours):
     """CalloutYours on the wire."""
 
@@ -67,6 +72,7 @@ CalloutEvent = (
     | CalloutReported
     | CalloutReviewed
     | CalloutVerified
+    | CalloutWidened
     | CalloutYours
 )
 CalloutWireEvent = (
@@ -79,5 +85,6 @@ CalloutWireEvent = (
     | CalloutReportedEvent
     | CalloutReviewedEvent
     | CalloutVerifiedEvent
+    | CalloutWidenedEvent
     | CalloutYoursEvent
 )

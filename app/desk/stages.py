@@ -104,7 +104,7 @@ _KINDS: Mapping[Stage, str] = {
     "publicize": "broadcast.drafted broadcast.edited broadcast.submitted broadcast.returned "
     "broadcast.approved broadcast.consented broadcast.countersigned broadcast.issued broadcast.started "
     "broadcast.finished broadcast.stopped broadcast.expired broadcast.dropped broadcast.reached "
-    "callout.started callout.climbed callout.yours "
+    "callout.started callout.widened callout.climbed callout.yours "
     "spot_check.circular_drafted spot_check.circular_edited spot_check.circular_signed "
     "spot_check.circular_issued spot_check.circular_received",
     "act": """

@@ -105,6 +105,24 @@ def waiting(channel: str, count: int, oldest_s: float) -> Finding:
     )
 
 
+def keepers(without: int) -> Finding:
+    """Judge how many who may change accounts log in by a password alone."""
+    if without == 0:
+        return Finding(
+            "second_factor",
+            "ok",
+            "管理账号的人员都有二次验证",
+            "everybody who manages accounts has a second factor",
+        )
+    return Finding(
+        "second_factor",
+        "warn",
+        f"{without} 个可管理账号的账号没有二次验证,请设置,或用 ZHISHOU_SECOND_FACTOR_ROLES 规定必须设置",
+        f"{without} accounts that manage accounts have no second factor: set it up, or require it by "
+        "ZHISHOU_SECOND_FACTOR_ROLES",
+    )
+
+
 def parts(health: Mapping[str, Mapping[str, object]]) -> list[Finding]:
     """Judge the parts of the running service by what they say of themselves."""
     ill = [name for name, told in health.items() if not told.get("ok", True)]

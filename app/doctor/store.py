@@ -7,6 +7,8 @@ from datetime import datetime
 
 import asyncpg
 
+from app.org.rules.access import PERMISSIONS
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -19,12 +21,24 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A database: version, its own clock, its migration (None without a schema), what waits to leave."""
+    """A database: version, its own clock, its migration (None without a schema), what waits to leave.
+
+    `keepers_without_factor` accounts may change who logs in, and log in by a password alone.
+    """
 
     version: str
     now: datetime
     migration: str | None
     waiting: tuple[Waiting, ...]
+    keepers_without_factor: int = 0
+
+
+KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
+_WITHOUT_FACTOR = """
+SELECT count(*) FROM account a
+ WHERE a.stream = $1 AND a.active AND a.role = ANY($2::text[])
+   AND NOT EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL)
+"""
 
 
 async def facts(url: str, stream: str) -> Facts:
@@ -51,6 +65,8 @@ async def facts(url: str, stream: str) -> Facts:
             stream,
         )
         waiting = tuple(Waiting(row["channel"], row["count"], float(row["oldest_s"])) for row in rows)
-        return Facts(version, now, migration, waiting)
+        kept = await connection.fetchval("SELECT to_regclass('public.second_factor') IS NOT NULL")
+        without = await connection.fetchval(_WITHOUT_FACTOR, stream, list(KEEPERS)) if kept else 0
+        return Facts(version, now, migration, waiting, without)
     finally:
         await connection.close()

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import secrets
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, cast
@@ -100,6 +100,11 @@ def viewer_of(account: Account | Row[Any]) -> Viewer:
         username=account.username,
         person_id=account.person_id,
     )
+
+
+def viewer_behind(row: Row[Any]) -> Viewer:
+    """Return who is behind a session, of a row of `SESSION_OF`."""
+    return replace(viewer_of(row), factorless=row.factorless)
 
 
 async def log_in(
@@ -225,7 +230,7 @@ async def who_is(tx: Tx, token: str, now: datetime) -> Viewer | None:
     row = (
         await tx.execute(sql(SESSION_OF.format(which=ONE_SESSION, more="")), session_values(token, now))
     ).one_or_none()
-    return viewer_of(row) if row else None
+    return viewer_behind(row) if row else None
 
 
 def session_values(token: str, now: datetime) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pydantic.json_schema import models_json_schema
 
 from app.desk.events import WireEvent
 from app.realtime.messages import Head, Hello, Ping, Pong, Positions, Resync
-from app.realtime.session import BAD_ORIGIN, DONE, NOT_LOGGED_IN, POLICY, TRY_LATER, Limits
+from app.realtime.session import BAD_ORIGIN, DONE, FACTOR_DUE, NOT_LOGGED_IN, POLICY, TRY_LATER, Limits
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "asyncapi.yaml"
 
@@ -49,7 +49,8 @@ Close codes:
 - {policy}: the screen said something other than a ping, or over {frame_bytes} bytes,
   or over {frames} times a second.
 - {later}: the screen reads too slowly, or the database is lost: reconnect with `after`.
-- {login}: not logged in, or no longer. {origin}: the page is not ours.
+- {login}: not logged in, or no longer. {factor}: the second factor is to be set up.
+  {origin}: the page is not ours.
 - Anything else: reconnect with `after`, after a random delay of up to 2 s.
 """
 
@@ -109,6 +110,7 @@ def _description() -> str:
         policy=POLICY,
         later=TRY_LATER,
         login=NOT_LOGGED_IN,
+        factor=FACTOR_DUE,
         origin=BAD_ORIGIN,
         frame_bytes=limits.frame_bytes,
         frames=limits.frames_per_s,

@@ -19,7 +19,7 @@ from app.realtime.connection import connection_of
 from app.realtime.hub import Hub, Screen
 from app.realtime.messages import Resync
 from app.realtime.pace import steadily
-from app.realtime.session import BAD_ORIGIN, NOT_LOGGED_IN, POLICY
+from app.realtime.session import BAD_ORIGIN, FACTOR_DUE, NOT_LOGGED_IN, POLICY
 
 Authenticate = Callable[[WebSocket], Awaitable[Viewer | None]]
 """Return the account behind the WebSocket's login (cookie), None when there is none or it ended."""
@@ -27,16 +27,26 @@ Authenticate = Callable[[WebSocket], Awaitable[Viewer | None]]
 AllowedOrigin = Callable[[WebSocket], bool]
 """Whether the page that opens the WebSocket is ours: cookies travel with foreign pages' requests too."""
 
+Due = Callable[[Viewer], bool]
+"""Whether an account must set a second factor up before it may look."""
+
 _SEQ = re.compile(r"[0-9]{1,18}")  # fits a bigint
 
 
 class Screens:
     """The endpoint, and the watch over the logins behind the open screens."""
 
-    def __init__(self, hub: Hub, authenticate: Authenticate, allowed_origin: AllowedOrigin) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        authenticate: Authenticate,
+        allowed_origin: AllowedOrigin,
+        due: Due = lambda _: False,
+    ) -> None:
         self._hub = hub
         self._authenticate = authenticate
         self._allowed_origin = allowed_origin
+        self._due = due
         self._open: dict[Screen, WebSocket] = {}
 
     @asynccontextmanager
@@ -60,6 +70,8 @@ class Screens:
             await _refuse(websocket, BAD_ORIGIN, "bad origin")
         elif viewer is None:
             await _refuse(websocket, NOT_LOGGED_IN, "not logged in")
+        elif self._due(viewer):
+            await _refuse(websocket, FACTOR_DUE, "second factor due")
         elif after is not None and not _SEQ.fullmatch(after):
             await _refuse(websocket, POLICY, "after is not a sequence number")
         else:
@@ -78,6 +90,8 @@ class Screens:
                 continue
             if viewer is None:
                 self._hub.dismiss(screen, NOT_LOGGED_IN, "login ended")
+            elif self._due(viewer):
+                self._hub.dismiss(screen, FACTOR_DUE, "second factor due")
             elif Audience.of(viewer) != screen.audience or viewer.names != screen.viewer.names:
                 # What it knows was filtered for other eyes.
                 self._hub.resync(screen, Resync(reason="access_changed"))

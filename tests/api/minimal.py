@@ -64,6 +64,7 @@ MORE: Mapping[str, Schema] = {
     "POST /api/readiness/key-periods": {"level": 3},
     "POST /api/status-calls": {"recipients": {"region_codes": ["990181100000"]}},
     "PUT /api/status-calls/{call_id}/repeat": {"every_hours": 2},
+    "POST /api/call-and-respond/{round_id}/places": {"region_codes": ["990181100000"]},
     "POST /api/call-and-respond/{round_id}/tell-the-same": {"kind": "cancelled"},
     "POST /api/call-and-respond/targets/{target_id}/reports": {"actions": [{"kind": "patrol"}]},
     "POST /api/broadcasts": {"areas": ["990181100000"]},

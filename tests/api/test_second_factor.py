@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from app.config import Settings
 from app.org.rules.throttle import FREE_WRONG_CODES
 from app.org.second_factor.rules import STEP_S, code_at, step_at
 from app.org.second_factor.tables import SecondFactor
-from tests.api.desk import Desk, problem
-from tests.world import PASSWORD
+from app.preflight import CannotStart
+from app.serving import serve
+from tests.api.desk import Desk, at_desk, problem, settings_of, token_of
+from tests.node import free_port
+from tests.world import PASSWORD, STREAM, World
 
 pytestmark = pytest.mark.database
 OWN = "/api/me/second-factor"
@@ -106,3 +112,62 @@ async def test_nothing_secret_is_shown_twice(desk: Desk) -> None:
     events = str(await desk.world.events())
     assert not any(code in events for code in paper)
     assert (await secret_of(desk)).hex() not in events
+
+
+@pytest.fixture
+async def strict(world: World, tmp_path: Path) -> AsyncIterator[Desk]:
+    """A centre where duty officers must have a second factor."""
+    settings = settings_of(world.database, tmp_path, second_factor_roles="duty_officer, responder")
+    async with at_desk(world, settings) as found:
+        yield found
+
+
+async def test_a_role_that_needs_a_factor_can_do_nothing_before_but_set_it_up(strict: Desk) -> None:
+    logged = await log_in(strict)
+    assert (logged.status_code, logged.json()["second_factor_due"]) == (200, True)
+    assert (await strict.read("officer", "/api/me"))["second_factor_due"] is True
+    for path in ("/api/snapshot", "/api/call-and-respond", "/api/warnings"):
+        told = problem(await strict.get("officer", path), 403, "second_factor_due")
+        assert "二次验证" in told["zh"] and "second factor" in told["en"]
+    own = {"current": PASSWORD, "password": "zx7k-mmpq-4hwd-9tbc"}
+    answer = await strict.post("officer", "/api/me/password", own, Origin="http://desk.test")
+    problem(answer, 403, "second_factor_due")
+    problem(await strict.post("officer", "/api/incidents", {}), 403, "second_factor_due")
+    lead = await strict.read("lead", "/api/me")
+    assert lead["second_factor_due"] is False, "another role"
+    assert (await strict.get("lead", "/api/snapshot")).status_code == 200
+
+    assert (await strict.read("officer", OWN))["since"] is None
+    await set_up(strict)
+    assert (await strict.read("officer", "/api/me"))["second_factor_due"] is False
+    assert (await strict.read("officer", "/api/snapshot"))["me"]["second_factor_due"] is False
+    assert (await log_in(strict, await code_now(strict))).json()["second_factor_due"] is False
+    removed = await strict.post("officer", f"{OWN}/removal", {"code": await code_now(strict)})
+    assert removed.status_code == 200, removed.text
+    problem(await strict.get("officer", "/api/snapshot"), 403, "second_factor_due")
+    assert (await strict.post("officer", "/api/logout")).status_code == 204
+    problem(await strict.get("officer", "/api/me"), 401, "not_logged_in")
+
+
+async def test_a_phone_let_in_by_a_link_is_not_asked_for_a_factor(strict: Desk) -> None:
+    problem(await strict.get("crew", "/api/snapshot"), 403, "second_factor_due")
+    account = (await strict.read("crew", "/api/me"))["id"]
+    await strict.world.run(
+        "INSERT INTO field_phone (stream, person_id, account_id, link_hash, made_by, made_at, expires_at,"
+        " used_at, key_hash, session_hash, label, revoke_reason)"
+        " SELECT :stream, min(id), :account, 'l', '甲', now(), now(), now(), 'k', :session, '', ''"
+        " FROM person",
+        stream=STREAM,
+        account=account,
+        session=token_of("crew"),
+    )
+    assert (await strict.get("crew", "/api/snapshot")).status_code == 200
+    assert (await strict.read("crew", "/api/me"))["second_factor_due"] is False
+
+
+@pytest.mark.parametrize("wrong", ["officer", "duty_officer,wall", "Duty_Officer"])
+def test_a_role_that_is_none_or_nobodys_is_refused_with_a_sentence(wrong: str, tmp_path: Path) -> None:
+    settings = Settings(_env_file=None, data=tmp_path, port=free_port(), jt808_port=free_port())
+    with pytest.raises(CannotStart, match="ZHISHOU_SECOND_FACTOR_ROLES: 没有这样的角色") as said:
+        serve(settings.model_copy(update={"second_factor_roles": wrong}))
+    assert "duty_officer" in str(said.value) and "no such role" in str(said.value)

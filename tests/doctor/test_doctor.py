@@ -6,8 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
+from app.doctor.store import KEEPERS
 from tests.backup.test_archive import RECIPIENT
 from tests.backup.test_backup_and_restore import empty_database, zhishou
 from tests.database import Postgres
@@ -32,8 +34,22 @@ async def test_a_service_that_is_well_and_backed_up_gives_no_trouble(
         made = await zhishou("backup", "--to", RECIPIENT, url=url, data=tmp_path, **given)
         assert made.returncode == 0, made.stderr
         _, found = await examined(url, tmp_path, **given)
-    for check in ("postgresql", "schema", "service", "backup"):
-        assert found[check]["state"] == "ok", found[check]
+        for check in ("postgresql", "schema", "service", "backup", "second_factor"):
+            assert found[check]["state"] == "ok", found[check]
+
+        base = await asyncpg.connect(url)
+        for name, role in (("zhaolei", KEEPERS[0]), ("qianwu", "responder")):
+            await base.execute(
+                "INSERT INTO account (username, password_hash, name_zh, role, stream, scope, team_ids,"
+                " active) VALUES ($1, '', $1, $2, '990181', '990181', '{}', true)",
+                name,
+                role,
+            )
+        await base.close()
+        _, found = await examined(url, tmp_path, **given)
+    assert found["second_factor"]["state"] == "warn"
+    assert found["second_factor"]["zh"].startswith("1 个")
+    assert "zhaolei" not in json.dumps(found["second_factor"]), "who they are is nobody's business here"
 
 
 async def test_what_is_wrong_is_said_with_what_to_do(postgres: Postgres, tmp_path: Path) -> None:

@@ -105,3 +105,10 @@ def test_less_room_is_never_judged_better(total: int, share: float) -> None:
     free = int(total * share)
     more, less = rules.disk("x", total, free), rules.disk("x", total, free // 2)
     assert order.index(less.state) >= order.index(more.state)
+
+
+@pytest.mark.parametrize(("without", "state"), [(0, "ok"), (1, "warn"), (4, "warn")])
+def test_who_manages_accounts_by_a_password_alone_is_counted(without: int, state: str) -> None:
+    found = rules.keepers(without)
+    assert found.state == state
+    assert (str(without) in found.zh and "ZHISHOU_SECOND_FACTOR_ROLES" in found.en) == (state == "warn")

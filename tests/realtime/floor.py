@@ -182,7 +182,7 @@ async def served(
         return websocket.headers.get("origin") == "http://ours"
 
     hub = Hub(database, STREAM, clock, limits=limits or Limits(), pace=pace)
-    screens = Screens(hub, authenticate, allowed_origin)
+    screens = Screens(hub, authenticate, allowed_origin, lambda who: who.factorless)
     app = FastAPI(routes=[WebSocketRoute("/ws", screens.serve)])
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))

@@ -217,6 +217,16 @@ async def test_a_login_that_ended_closes_its_screens_only(either_floor: Floor) -
         assert await ending(other) == (4401, "login ended")
 
 
+async def test_a_screen_without_a_factor_its_role_needs_hears_nothing(either_floor: Floor) -> None:
+    async with either_floor.screen() as officer:
+        await hear(officer)
+        either_floor.logins["officer"] = replace(viewer(), factorless=True)
+        await either_floor.screens.recheck()
+        assert await ending(officer) == (4402, "second factor due")
+    async with either_floor.screen() as again:
+        assert await ending(again) == (4402, "second factor due")
+
+
 async def test_a_screen_whose_rights_changed_starts_over(floor: Floor) -> None:
     async with floor.screen() as screen:
         await hear(screen)

@@ -15,9 +15,11 @@ from app.response.call_and_respond.actions import (
     same,
     starting,
     verifying,
+    widening,
 )
 from app.response.call_and_respond.commands import (
     CalloutActionIn,
+    CalloutAreaIn,
     CalloutCallIn,
     CalloutEndIn,
     CalloutEntryIn,
@@ -30,7 +32,7 @@ from app.response.call_and_respond.commands import (
     CalloutSameIn,
     CalloutVerifyIn,
 )
-from tests.world import COUNTY, EAST, EAST_BANK, STREAM, ZONE, World
+from tests.world import COUNTY, EAST, EAST_BANK, STREAM, WEST, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 
@@ -70,6 +72,8 @@ async def callout_evening(world: World, do: Do) -> None:
     await do(lambda tx: verifying.draw_villages(tx, lead, round_id, now()))
     found = CalloutVerifyIn(outcome="agrees")
     await do(lambda tx: verifying.verify(tx, lead, bank, found, now()))
+    wider = CalloutAreaIn(region_codes=[WEST])
+    await do(lambda tx: widening.widen(tx, lead, round_id, wider, now(), ZONE))
     lower = CalloutSameIn(kind="cancelled", words="雨停")
     new = (await do(lambda tx: same.tell_the_same(tx, lead, round_id, lower, now()))).id
     await do(lambda tx: starting.end(tx, lead, new, CalloutEndIn(), now()))

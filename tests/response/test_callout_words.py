@@ -34,6 +34,12 @@ TARGET = {"name": "青石村", "outcome": "not_passed_on", "verified_words": "�
             "大雨",
         ),
         (
+            "callout.widened",
+            {"callout": {**ROUND, "drill": True}, "added": [TARGET]},
+            "【演练】叫应扩大:暴雨红色预警,新增1处",
+            "大雨",
+        ),
+        (
             "callout.overdue",
             {"drill": False, "title": "暴雨", "told": "西镇长", "targets": [TARGET]},
             "叫应超时未应:青石村(暴雨)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -248,3 +248,40 @@ async def test_nobody_is_told_of_a_change_of_what_reached_nobody(callout: Callou
     await up.look()
     calls = (await up.detail(EAST_BANK))["all_calls"]
     assert [(one["means"], one["result"]) for one in calls] == [("phone", "due")]
+
+
+async def test_a_running_round_is_extended_by_places_that_have_their_own_deadlines(callout: Callout) -> None:
+    up = callout
+    await up.start(region_codes=[EAST], drill=True)
+    village, leader = up.targets[EAST_BANK], up.targets["沈立"]
+    await up.call(EAST_BANK, words="收到")
+    calls = len((await up.detail(EAST_BANK))["all_calls"])
+    path = f"{ROUNDS}/{up.id}/places"
+    await up.refused("officer", path, 409, "callout_no_new_place", {"region_codes": [EAST, EAST_BANK]})
+    await up.refused("east", path, 403, "not_permitted", {"region_codes": [WEST]})
+    up.at("02:45")
+    head = await up.world.head()
+    told = await up.do("officer", path, {"region_codes": [EAST, WEST]})
+    assert (told["region_codes"], told["state"], told["drill"]) == ([EAST, WEST], "running", True)
+    assert up.count(told, "village")["total"] == 36 and up.count(told, "county")["total"] == 2
+    await up.look()
+    assert up.targets[WEST_LAKE]["due_at"] > village["due_at"]
+    assert up.moment("03:15") == _there(up.targets[WEST_LAKE]["due_at"])
+    assert up.targets["沈立"] == leader, "who was called stays as he was"
+    assert up.targets[EAST_BANK]["answered_words"] == "收到"
+    assert len((await up.detail(EAST_BANK))["all_calls"]) == calls
+    assert (await up.detail(WEST_LAKE))["all_calls"], "the first way is open at once"
+    rows = await up.world.rows("SELECT type, region_codes FROM journal WHERE seq > :seq", seq=head)
+    assert [row["type"] for row in rows] == ["callout.widened", "callout.yours"]
+    assert set(rows[0]["region_codes"]) == {COUNTY, WEST}
+    up.at("03:11")
+    await up.tick()
+    await up.look()
+    assert up.targets[EAST_BANK[:9] + "210"]["standing"] == "silent"
+    assert up.targets[WEST_LAKE]["standing"] == "waiting"
+    await up.do("officer", f"{ROUNDS}/{up.id}/end", {})
+    await up.refused("officer", path, 409, "callout_over", {"region_codes": [WEST]})
+
+
+def _there(at: str) -> str:
+    return datetime.fromisoformat(at).astimezone(ZONE).isoformat()

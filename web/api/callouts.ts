@@ -46,6 +46,7 @@ export const calloutsApi = {
   mine: () => http.get<CalloutMine[]>(`${AT}/mine`),
   preview: (codes: string[]) => http.post<CalloutList>(`${AT}/preview`, { region_codes: codes }),
   start: (body: CalloutRoundIn) => http.post<CalloutRound>(AT, body),
+  widen: (id: number, codes: readonly string[]) => http.post<CalloutRound>(`${AT}/${id}/places`, { region_codes: codes }),
   draw: (id: number) => http.post<CalloutRound>(`${AT}/${id}/verification`),
   end: (id: number, words: string) => http.post<CalloutRound>(`${AT}/${id}/end`, { words }),
   tellTheSame: (id: number, kind: 'lowered' | 'cancelled', colour: CalloutColour | null, words: string) => http.post<CalloutRound>(`${AT}/${id}/tell-the-same`, { kind, colour, words }),

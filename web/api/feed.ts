@@ -2,7 +2,7 @@ import { isEvent, type Event, type Frame } from './events'
 import { Refusal } from './client'
 import type { PositionFact, Snapshot } from './types'
 
-export type FeedState = 'connecting' | 'live' | 'lost' | 'logged_out'
+export type FeedState = 'connecting' | 'live' | 'lost' | 'logged_out' | 'factor_due'
 
 /** The part of a WebSocket that the feed needs; tests bring their own. */
 export interface Socket {
@@ -27,6 +27,7 @@ export interface FeedPorts {
 }
 
 const LOGGED_OUT = 4401
+const FACTOR_DUE = 4402
 const PING_EVERY_MS = 1500
 /** A ping unanswered for so long is told to whoever looks: a lost line must be seen within 5 s. */
 const QUIET_AFTER_MS = 3500
@@ -90,6 +91,7 @@ export class Feed {
 
   private failed(error: unknown): void {
     if (error instanceof Refusal && error.status === 401) this.loggedOut()
+    else if (error instanceof Refusal && error.problem.code === 'second_factor_due') this.over('factor_due')
     else this.again()
   }
 
@@ -105,7 +107,8 @@ export class Feed {
     socket.onclose = (close) => {
       if (this.socket !== socket) return
       this.drop()
-      if (this.greeted && close.code !== LOGGED_OUT) this.again()
+      if (close.code === FACTOR_DUE) this.over('factor_due')
+      else if (this.greeted && close.code !== LOGGED_OUT) this.again()
       // One login of an account ended closes all its screens; those whose login holds come back. And a
       // handshake refused before it was accepted reaches the page as a nameless 1006.
       else void this.probe(this.life)
@@ -229,13 +232,18 @@ export class Feed {
 
   /** The session has ended: nothing is heard any more until somebody logs in. */
   loggedOut(): void {
+    this.over('logged_out')
+  }
+
+  /** Nothing is heard any more until somebody starts anew. */
+  private over(state: 'logged_out' | 'factor_due'): void {
     if (this.stopped) return
     this.stopped = true
     clearTimeout(this.retry)
     this.drop()
     // Whoever logs in next may be somebody else, with other eyes.
     this.seq = null
-    this.ports.onState('logged_out')
+    this.ports.onState(state)
   }
 }
 

@@ -111,6 +111,8 @@ export const enCallouts: Record<keyof typeof zhCallouts, string> = {
   'callout.verify': 'Verification',
   'callout.asked': 'Who was asked',
   'callout.end': 'End',
+  'callout.widen': 'Add {n} new places to calls #{id}',
+  'callout.widened': '{n} new places are being called',
   'callout.change': 'Tell a change',
   'callout.changeTo': 'Changed to',
   'callout.cancelled': 'cancelled',

@@ -52,6 +52,7 @@ export const en: Record<keyof typeof zh, string> = {
   'login.submit': 'Sign in',
   'factor.title': 'Second factor',
   'factor.off': 'Off. Once on, a login asks for six digits of an app on your phone beside the password.',
+  'factor.due': 'Your role needs a second factor. Set it up now and go on, or log out.',
   'factor.on': 'On since {t}, {n} codes left on paper',
   'factor.begin': 'Set up',
   'factor.scan': 'Scan this with an authenticator app (TOTP), then type the six digits it shows',

@@ -6,6 +6,7 @@ export const enVital: Record<keyof typeof zhVital, string> = {
   'conn.live': 'Live',
   'conn.lost': 'Lost',
   'conn.logged_out': 'Signed out',
+  'conn.factor_due': 'second factor due',
   'conn.asOf': 'Data as of {t}',
   'conn.stale': 'Connection lost; the picture stopped at {t}. Reconnecting',
   'sound.enable': 'Sound is off — click to enable',

@@ -110,6 +110,8 @@ export const zhCallouts = {
   'callout.verify': '核实结果',
   'callout.asked': '问了谁',
   'callout.end': '结束',
+  'callout.widen': '叫应 #{id} 加入新增 {n} 处',
+  'callout.widened': '新增 {n} 处已开始叫应',
   'callout.change': '通知变更',
   'callout.changeTo': '变更为',
   'callout.cancelled': '解除',

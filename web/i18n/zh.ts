@@ -51,6 +51,7 @@ export const zh = {
   'login.submit': '登录',
   'factor.title': '二次验证',
   'factor.off': '未启用。启用后，登录时除密码外还要手机验证器上的 6 位数字。',
+  'factor.due': '本账号的角色须启用二次验证。请现在设置，设置后即可使用；也可以退出登录。',
   'factor.on': '{t} 起启用，剩余备用码 {n} 个',
   'factor.begin': '启用',
   'factor.scan': '用手机上的验证器应用（支持 TOTP）扫描，再填它显示的 6 位数字',

@@ -4,6 +4,7 @@ export const zhVital = {
   'conn.live': '实时',
   'conn.lost': '断线',
   'conn.logged_out': '未登录',
+  'conn.factor_due': '须设置二次验证',
   'conn.asOf': '数据截至 {t}',
   'conn.stale': '连接已断，画面停在 {t}，正在重连',
   'sound.enable': '声音未开启 — 点击开启',

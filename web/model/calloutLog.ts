@@ -16,6 +16,7 @@ function roundLine(event: Extract<CalloutEvent, { callout: unknown }>): Words {
   const villages = c.counts.find((one) => one.tier === 'village' && one.township_code === null)
   const told = `${villages?.answered ?? 0}/${villages?.total ?? 0}`
   if (event.type === 'callout.started') return [`${mark(c.drill)}发起叫应 ${c.title}：${villages?.total ?? 0} 个村`, `${mark(c.drill)}Calls started: ${c.title}, ${villages?.total ?? 0} villages`, c.kind === 'alert']
+  if (event.type === 'callout.widened') return [`${mark(c.drill)}叫应扩大 ${c.title}：新增 ${names(event.added)}`, `${mark(c.drill)}Calls extended: ${c.title}: ${names(event.added)}`, true]
   if (event.type === 'callout.drawn') return [`${mark(c.drill)}抽取核实 ${c.title}：${villages?.drawn ?? 0} 个村`, `${mark(c.drill)}Drawn for verification: ${c.title}, ${villages?.drawn ?? 0} villages`, false]
   return [`${mark(c.drill)}叫应结束 ${c.title}：村应答 ${told}`, `${mark(c.drill)}Calls ended: ${c.title}, ${told} villages answered`, false]
 }

@@ -256,6 +256,7 @@ function change(live: Live, event: Event): Live {
     case 'roll_call.closed':
     case 'terminal.parameters':
     case 'callout.started':
+    case 'callout.widened':
     case 'callout.yours':
     case 'callout.drawn':
     case 'callout.ended':

@@ -223,6 +223,7 @@ export const snapshot = (more: Partial<Snapshot> = {}): Snapshot => ({
     team_ids: [],
     person_id: null,
     zone: 'Asia/Shanghai',
+    second_factor_due: false,
   permissions: ['see_desk', 'command'],
   },
   alarms: [],

@@ -187,6 +187,21 @@ describe('the feed', () => {
     }
   })
 
+  it('stops where a second factor is due, and goes on once it is set up', async () => {
+    const { feed, last, ports, states, sockets } = setup()
+    ports.snapshot.mockRejectedValueOnce(new Refusal({ ...refusal(403).problem, code: 'second_factor_due' }))
+    feed.start()
+    await settle(5000)
+    expect([states.at(-1), sockets.length]).toEqual(['factor_due', 0])
+    feed.start()
+    await settle(0)
+    last().hello()
+    expect(states.at(-1)).toBe('live')
+    last().breakOff(4402)
+    await settle(5000)
+    expect([states.at(-1), sockets.length]).toEqual(['factor_due', 1])
+  })
+
   it('keeps trying while the server is away, between 0.3 and 2 s apart', async () => {
     const { feed, ports, sockets } = setup()
     ports.snapshot.mockRejectedValueOnce(new Unreachable()).mockRejectedValueOnce(refusal(503))

@@ -10,7 +10,7 @@ from typing import Any
 from app.db import Tx, sql
 from app.dispatch.facts import ReaderFact
 from app.dispatch.secrecy.sealed import Sealed
-from app.org.accounts import session_values, token_hash, viewer_of
+from app.org.accounts import session_values, token_hash, viewer_behind
 from app.org.rules.access import PERMISSIONS, READ_ONLY, Concern, Viewer
 from app.org.store.sessions import ONE_SESSION, SESSION_OF
 
@@ -177,7 +177,7 @@ async def recognised(tx: Tx, viewer: Viewer, now: datetime) -> Viewer:
 async def logged_in(tx: Tx, token: str, now: datetime) -> Viewer | None:
     """Return whose session this is, recognised; None if it ended: one statement before every request."""
     row = (await tx.execute(sql(_LOGGED_IN), session_values(token, now))).one_or_none()
-    return replace(viewer_of(row), named_as=frozenset(row.named_as)) if row else None
+    return replace(viewer_behind(row), named_as=frozenset(row.named_as)) if row else None
 
 
 async def all_logged_in(tx: Tx, tokens: Sequence[str], now: datetime) -> dict[str, Viewer]:
@@ -185,7 +185,7 @@ async def all_logged_in(tx: Tx, tokens: Sequence[str], now: datetime) -> dict[st
     by_hash = {token_hash(token): token for token in tokens}
     rows = await tx.execute(sql(_ALL_LOGGED_IN), {"hashes": list(by_hash), "now": now})
     return {
-        by_hash[row.token_hash]: replace(viewer_of(row), named_as=frozenset(row.named_as)) for row in rows
+        by_hash[row.token_hash]: replace(viewer_behind(row), named_as=frozenset(row.named_as)) for row in rows
     }
 
 

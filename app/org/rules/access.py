@@ -123,6 +123,7 @@ class Viewer:
     team_ids: frozenset[int] = frozenset()
     username: str = ""
     person_id: int | None = None
+    factorless: bool = False  # logged in by a password alone; not so a phone let in by a link
     named_as: frozenset[str] = frozenset()  # the units and posts under which this person may be named
 
     def is_named(self, readers: Iterable[str]) -> bool:

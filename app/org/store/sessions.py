@@ -14,7 +14,11 @@ ONE_SESSION = "held.token_hash = :token_hash"
 # The account behind a session that holds, if it works as `serves` says.
 SESSION_OF = """
 SELECT account.id, account.username, account.name_zh, account.role, account.stream, account.scope,
-       account.person_id, account.team_ids {more}
+       account.person_id, account.team_ids,
+       NOT EXISTS (SELECT 1 FROM second_factor f
+                    WHERE f.account_id = account.id AND f.confirmed_at IS NOT NULL)
+       AND NOT EXISTS (SELECT 1 FROM field_phone p
+                        WHERE p.session_hash = held.token_hash) AS factorless {more}
   FROM login_session held JOIN account ON account.id = held.account_id
  WHERE {which} AND held.expires_at > :now AND account.active
    AND coalesce((SELECT person.active FROM person WHERE person.id = account.person_id), true)

@@ -24,6 +24,14 @@ class CalloutChanged(Fact):
     callout: CalloutRoundFact
 
 
+class CalloutWidened(Fact):
+    """A running round was extended: these places are called from now, each with its own deadline."""
+
+    type: Literal["callout.widened"]
+    callout: CalloutRoundFact
+    added: list[CalloutTargetFact]
+
+
 class CalloutCalled(Fact):
     """A call was made: somebody answered, nobody did, or somebody was sent there."""
 

@@ -81,6 +81,7 @@ class CalloutRoundFact(Fact):
     state: CalloutState
     started_at: datetime
     started_by: str
+    widened_at: datetime | None
     drawn_at: datetime | None
     drawn_by: str
     draw_seed: str

@@ -79,3 +79,15 @@ class CalloutReachedNobody(Refusal):
 
     def __init__(self) -> None:
         super().__init__("该轮尚未通知到任何人,无需通知变更", "the round reached nobody: nobody to tell")
+
+
+class CalloutNoNewPlace(Refusal):
+    """A round is to be extended by places that it calls already."""
+
+    code = "callout_no_new_place"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "这些地方都已在本轮叫应之中,请选择新增的地方",
+            "the round calls all of these places already: choose further ones",
+        )

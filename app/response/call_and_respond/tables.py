@@ -55,6 +55,7 @@ class CalloutRound(SQLModel, table=True):
     drawn_at: datetime | None = instant(nullable=True)
     drawn_by: str = ""
     draw_seed: str = ""
+    widened_at: datetime | None = instant(nullable=True)
     ended_at: datetime | None = instant(nullable=True)
     ended_by: str = ""
     ended_words: str = ""
@@ -63,6 +64,7 @@ class CalloutRound(SQLModel, table=True):
 class CalloutTarget(SQLModel, table=True):
     """A leader of the county, a township or a village that must answer, and its five steps (五有).
 
+    `begun_at`: since when it is called, later than its round where that was extended by its place.
     `tried` is how many groups of its ladder were opened (rules/climb.py), `next_at` when the clock looks
     again. `outcome` of the spot call: agrees, not_passed_on, unreached.
     """
@@ -81,6 +83,7 @@ class CalloutTarget(SQLModel, table=True):
     name: str
     caller: str = ""
     gaps: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))
+    begun_at: datetime = instant()
     due_at: datetime = instant()
     tried: int = 0
     failed_at: datetime | None = instant(nullable=True)

@@ -116,9 +116,9 @@ async def test_drills_never_count(desk: Desk) -> None:
             now=now,
         )
         await world.run(
-            "INSERT INTO callout_target (round_id, tier, region_code, ordinal, name, caller, gaps, due_at,"
-            " tried, answered_at, answered_by, answered_means, answered_words, drawn, verified_by,"
-            " verified_words) SELECT max(id), 'village', :place, 1, '东岸村', '', '{}',"
+            "INSERT INTO callout_target (round_id, tier, region_code, ordinal, name, caller, gaps, begun_at,"
+            " due_at, tried, answered_at, answered_by, answered_means, answered_words, drawn, verified_by,"
+            " verified_words) SELECT max(id), 'village', :place, 1, '东岸村', '', '{}', :now,"
             " CAST(:now AS timestamptz) + interval '10 min', 0,"
             " CAST(:now AS timestamptz) + interval '4 min', '', '', '', false, '', '' FROM callout_round",
             place=EAST_BANK,

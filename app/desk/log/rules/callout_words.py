@@ -33,6 +33,13 @@ def _round(type_: str, body: Body) -> Said:
     return Said(zh, en, _LINES, told["ended_by"], told["ended_words"])
 
 
+def _widened(_: str, body: Body) -> Said:
+    told, names = body["callout"], "、".join(one["name"] for one in body["added"])
+    zh = f"{_mark(told['drill'])}叫应扩大:{told['title']},新增{len(body['added'])}处"
+    en = f"calls extended: {told['title']}, {len(body['added'])} further places"
+    return Said(zh, en, _LINES, names, told["hazard"])
+
+
 def _overdue(_: str, body: Body) -> Said:
     names = "、".join(one["name"] for one in body["targets"])
     return Said(
@@ -70,6 +77,7 @@ def _mark(drill: bool) -> str:  # noqa: FBT001
 CALLOUT_WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "callout.started": _round,
     "callout.ended": _round,
+    "callout.widened": _widened,
     "callout.overdue": _overdue,
     "callout.handed_off": _handed_off,
     "callout.verified": _verified,

@@ -118,7 +118,7 @@ _CALLOUTS = f"""
 SELECT s.n, r.started_at AS at, t.tier AS kind, {_NO_NAME}, r.colour AS level, t.region_code AS region,
        CASE WHEN t.answered_at IS NOT NULL THEN t.answered_at <= t.due_at
             WHEN t.due_at < CAST(:now AS timestamptz) THEN false END AS good,
-       {_seconds("r.started_at", "t.answered_at")} AS value, 0 AS amount, t.name || ' ' || r.title AS title,
+       {_seconds("t.begun_at", "t.answered_at")} AS value, 0 AS amount, t.name || ' ' || r.title AS title,
        '/call-and-respond/' || r.id AS page, t.id AS ref
   FROM callout_round r {_within("r.started_at")} JOIN callout_target t ON t.round_id = r.id
  WHERE r.stream = :stream AND r.kind = 'alert' AND NOT r.drill AND t.region_code {_MINE}

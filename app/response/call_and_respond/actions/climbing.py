@@ -38,7 +38,7 @@ def silence_of(
     groups = ladder(
         [reachable(one) for one in people],
         target.tier,  # type: ignore[arg-type]
-        row.started_at,
+        target.begun_at,
         minutes,
     )
     answered = target.answered_at is not None or row.kind != "alert"

@@ -83,6 +83,7 @@ async def _again(
     target = CalloutTarget(
         round_id=new.id or 0,
         **old.model_dump(include={"tier", "region_code", "ordinal", "name", "caller", "gaps"}),
+        begun_at=now,
         due_at=now + timedelta(minutes=minutes.of(old.tier)),  # type: ignore[arg-type]
     )
     tx.add(target)

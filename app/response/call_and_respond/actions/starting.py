@@ -46,7 +46,7 @@ async def start(tx: Tx, by: Viewer, told: CalloutRoundIn, now: datetime, zone: Z
     )
     tx.add(row)
     await tx.flush()
-    held, people = await _freeze(tx, row, drawn)
+    held, people = await freeze(tx, row, drawn, now)
     await climb(tx, row, held, people, due_words(held, zone), now)
     return await tell_round(tx, by, row, "callout.started", now)
 
@@ -87,14 +87,14 @@ def due_words(held: Sequence[CalloutTarget], zone: ZoneInfo) -> dict[int, str]:
     return found
 
 
-async def _freeze(
-    tx: Tx, row: CalloutRound, drawn: Sequence[Drawn]
+async def freeze(
+    tx: Tx, row: CalloutRound, drawn: Sequence[Drawn], now: datetime, first: int = 1
 ) -> tuple[list[CalloutTarget], Mapping[int, Sequence[CalloutPerson]]]:
-    """Write the lists of a round as they are now; what changes in the organisation later changes nothing."""
+    """Write the lists as they are now, from `first` on; what changes later changes nothing."""
     minutes = rounds.minutes_of(row)
     names: dict[str, str] = {}
     held = []
-    for n, one in enumerate(drawn, start=1):
+    for n, one in enumerate(drawn, start=first):
         town = township_of(one.region_code)
         if one.tier == "village" and town not in names:
             names[town] = await lists.region_name(tx, town) or town
@@ -107,7 +107,8 @@ async def _freeze(
                 name=one.name,
                 caller=f"{names[town]}值班室" if one.tier == "village" else CENTRE,
                 gaps=list(one.gaps),
-                due_at=row.started_at + timedelta(minutes=minutes.of(one.tier)),
+                begun_at=now,
+                due_at=now + timedelta(minutes=minutes.of(one.tier)),
             )
         )
     tx.add_all(held)

@@ -15,6 +15,7 @@ from app.response.call_and_respond.events import (
     CalloutChanged,
     CalloutClimbed,
     CalloutOverdue,
+    CalloutWidened,
     CalloutYours,
 )
 from app.response.call_and_respond.facts import CalloutRoundFact, CalloutTargetFact
@@ -49,6 +50,22 @@ async def tell_round(
         # What tells of a change ends the alert: whom that had not reached is called no more.
         ids = [row.id] if row.same_as_id is None else [row.id, row.same_as_id]
         await tell_persons(tx, row.stream, row.id, await targets.persons_of_rounds(tx, ids), now)
+    return fact
+
+
+async def tell_widened(
+    tx: Tx, by: Viewer, row: CalloutRound, held: Sequence[CalloutTarget], now: datetime
+) -> CalloutRoundFact:
+    """Tell the centre and the townships of the new places; then who is called there himself."""
+    await tx.flush()
+    ids = [one.id or 0 for one in held]
+    found = await targets.facts(tx, row.stream, now, round_ids=[row.id or 0])
+    fact, added = rounds.fact_of(row, found), [one for one in found if one.id in ids]
+    codes = [row.stream.ljust(12, "0"), *(township_of(one.region_code) for one in added)]
+    event = CalloutWidened(type="callout.widened", callout=fact, added=added)
+    await tell(tx, by, row.stream, event, codes, now)
+    persons = {one.person_id for one in await targets.people(tx, ids) if one.person_id is not None}
+    await tell_persons(tx, row.stream, row.id or 0, sorted(persons), now)
     return fact
 
 
