@@ -30,7 +30,6 @@ from app.clock import Clock, SystemClock
 from app.config import Settings
 from app.dark import start_dark
 from app.db import Database
-from app.deadman import NAME, DeadMan, parse_signal
 from app.devices.driver import Rig
 from app.devices.kit.norms import norms
 from app.devices.network.probe import parse_probes
@@ -130,9 +129,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(realtime=_HubHealth(hub), leader=leader, nearby=nearby)
         await start_watchers(stack, house, database, leader.turn)
-        if (address := parse_signal(settings.sign_of_life_url)) is not None:
-            dead_man = DeadMan(house, database, address)
-            house.parts[NAME] = await stack.enter_async_context(dead_man.running(leader.turn))
         await start_dark(stack, house, database, screens.present, leader.turn)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_roads(stack, house, database)

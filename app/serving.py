@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import cast, get_args
 
@@ -57,16 +57,8 @@ def serve(settings: Settings) -> None:
     require_free_port(settings.jt808_host, settings.jt808_port, "ZHISHOU_JT808_PORT", "JT/T 808")
     _check_links(settings)
     _check_broker(settings)
-    _check_roads(settings)
-    _check_factor(settings)
     _check_hours(settings)
-    _check_readiness(settings)
-    _check_scoring(settings)
-    _check_templates(settings)
-    _check_exchange(settings)
-    _check_wire(settings)
-    _check_seal(settings)
-    _check_signal(settings)
+    _check_readable(settings)
     logs.configure(as_json=settings.log_json)
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
@@ -131,44 +123,26 @@ def _check_broker(settings: Settings) -> None:
         raise CannotStart(f"ZHISHOU_MQTT_URL / _CA / _CERT / _KEY: {error}") from error
 
 
-def _check_roads(settings: Settings) -> None:
-    """Refuse an address of a road service that is none."""
-    try:
-        road_service(settings, SystemClock())
-    except ValueError as error:
-        raise CannotStart(f"ZHISHOU_ROUTER_URL: {error}") from error
-
-
-def _check_exchange(settings: Settings) -> None:
-    """Refuse keys, authorities or a mail server that cannot be meant."""
-    try:
-        load_exchange(settings)
-    except (OSError, ValueError) as error:
-        raise CannotStart(f"ZHISHOU_EXCHANGE_* / ZHISHOU_MAIL_*: {error}") from error
-
-
-def _check_wire(settings: Settings) -> None:
-    """Refuse keys for broadcast platforms that cannot be read."""
-    try:
-        load_wire(settings)
-    except (OSError, ValueError) as error:
-        raise CannotStart(f"ZHISHOU_BROADCAST_KEYS_FILE: {error}") from error
-
-
-def _check_seal(settings: Settings) -> None:
-    """Refuse a key for anchors that cannot be read."""
-    try:
-        load_seal(settings.anchor_key_file)
-    except (OSError, ValueError) as error:
-        raise CannotStart(f"ZHISHOU_ANCHOR_KEY_FILE: {error}") from error
-
-
-def _check_signal(settings: Settings) -> None:
-    """Refuse an address for the sign of life that is none."""
-    try:
-        parse_signal(settings.sign_of_life_url)
-    except ValueError as error:
-        raise CannotStart(f"ZHISHOU_SIGN_OF_LIFE_URL: {error}") from error
+def _check_readable(settings: Settings) -> None:
+    """Refuse what cannot be meant: an address, a key, a file of rules; each by the names of its settings."""
+    read: dict[str, Callable[[], object]] = {
+        "ZHISHOU_ROUTER_URL": lambda: road_service(settings, SystemClock()),
+        "ZHISHOU_SECOND_FACTOR_ROLES": lambda: roles_of(settings.second_factor_roles),
+        "ZHISHOU_READINESS_RULES / ZHISHOU_KEY_PERIODS": lambda: load_rulebook(
+            settings.readiness_rules, settings.key_periods, settings.zone
+        ),
+        "ZHISHOU_SPOT_CHECK_SCORING": lambda: load_scoring(settings.spot_check_scoring or SHIPPED),
+        "ZHISHOU_ORDER_TEMPLATES": lambda: load_templates(settings.order_templates),
+        "ZHISHOU_EXCHANGE_* / ZHISHOU_MAIL_*": lambda: load_exchange(settings),
+        "ZHISHOU_BROADCAST_KEYS_FILE": lambda: load_wire(settings),
+        "ZHISHOU_ANCHOR_KEY_FILE": lambda: load_seal(settings.anchor_key_file),
+        "ZHISHOU_SIGN_OF_LIFE_URL": lambda: parse_signal(settings.sign_of_life_url),
+    }
+    for names, meant in read.items():
+        try:
+            meant()
+        except (OSError, ValueError) as error:
+            raise CannotStart(f"{names}: {error}") from error
 
 
 def _check_hours(settings: Settings) -> None:
@@ -180,38 +154,6 @@ def _check_hours(settings: Settings) -> None:
             f"ZHISHOU_TEST_HOURS 应形如 01:00-05:00,现为 {settings.test_hours}\n"
             f"ZHISHOU_TEST_HOURS must look like 01:00-05:00, not {settings.test_hours!r}."
         ) from error
-
-
-def _check_factor(settings: Settings) -> None:
-    """Refuse roles that are none."""
-    try:
-        roles_of(settings.second_factor_roles)
-    except ValueError as error:
-        raise CannotStart(f"ZHISHOU_SECOND_FACTOR_ROLES: {error}") from error
-
-
-def _check_readiness(settings: Settings) -> None:
-    """Refuse rules of readiness or key periods that cannot be read."""
-    try:
-        load_rulebook(settings.readiness_rules, settings.key_periods, settings.zone)
-    except ValueError as error:
-        raise CannotStart(f"ZHISHOU_READINESS_RULES / ZHISHOU_KEY_PERIODS: {error}") from error
-
-
-def _check_scoring(settings: Settings) -> None:
-    """Refuse a file of deductions that is not right."""
-    try:
-        load_scoring(settings.spot_check_scoring or SHIPPED)
-    except ValueError as error:
-        raise CannotStart(f"ZHISHOU_SPOT_CHECK_SCORING: {error}") from error
-
-
-def _check_templates(settings: Settings) -> None:
-    """Refuse a file of templates of orders that is not right."""
-    try:
-        load_templates(settings.order_templates)
-    except ValueError as error:
-        raise CannotStart(f"ZHISHOU_ORDER_TEMPLATES: {error}") from error
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from app.broadcast.watcher import BroadcastWatch
 from app.broadcast.wire.carrier import Carrier
 from app.broadcast.wire.heart import Heart
 from app.db import Database
+from app.deadman import NAME, DeadMan, parse_signal
 from app.desk.handover.keeper import Keeper
 from app.dispatch.escalator import Escalator
 from app.dispatch.order.overseer import Overseer
@@ -53,6 +54,8 @@ async def start_watchers(stack: AsyncExitStack, house: House, database: Database
         "broadcast_links": Heart(database, clock, stream, house.wire),
         "warnings": WarningWatch(database, clock, stream, house.settings.data),
     }
+    if (address := parse_signal(house.settings.sign_of_life_url)) is not None:
+        led[NAME] = DeadMan(house, database, address)
     for name, watcher in led.items():
         house.parts[name] = await stack.enter_async_context(watcher.running(turn))
     for name, watcher in shared.items():

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from app.api.house import By, InHouse, InTx
 from app.api.late_route import LateRoute
 from app.api.qr import qr_code
-from app.api.route import DeskRoute, ForeignOrigin, origin_allowed
+from app.api.route import DeskRoute, require_own_page
 from app.api.session import address_of, give_cookie
 from app.api.shapes import Me, me_of
 from app.commands import RowId
@@ -27,8 +27,7 @@ router = APIRouter(prefix="/api/people/{person_id}/phones", tags=["people"], rou
 @door.post("/login/link")
 async def log_in(told: LinkLoginIn, request: Request, response: Response, house: InHouse) -> Me:
     """Log a phone in with a one-time link; its session lasts days, until somebody ends it."""
-    if not origin_allowed(request.headers.get("origin"), request.headers.get("host"), house):
-        raise ForeignOrigin
+    require_own_page(request, house)
     lifetime = timedelta(days=house.settings.phone_days)
     async with house.database.transaction() as tx:
         opened = await actions.log_in(tx, told, address_of(request), house.clock.now(), lifetime)

@@ -83,6 +83,12 @@ def origin_allowed(origin: str | None, host: str | None, house: House) -> bool:
         return False
 
 
+def require_own_page(request: Request, house: House) -> None:
+    """Raise ForeignOrigin for what a page of another site asks with this browser's session."""
+    if not origin_allowed(request.headers.get("origin"), request.headers.get("host"), house):
+        raise ForeignOrigin
+
+
 class DeskRoute(LateRoute):
     """A route for logged-in people: `request.state` holds `tx`, `viewer` and what is for `afterwards`."""
 
@@ -92,19 +98,16 @@ class DeskRoute(LateRoute):
 
         async def handler(request: Request) -> Response:
             house = cast("House", request.app.state.house)
-            if request.method not in SAFE and not origin_allowed(
-                request.headers.get("origin"), request.headers.get("host"), house
-            ):
-                raise ForeignOrigin
             reading = request.method in SAFE
             if not reading:
+                require_own_page(request, house)
                 await whole_body(request)
             # A reader sees one instant throughout, and needs one connection only.
             opened = house.database.snapshot() if reading else house.database.transaction()
             async with opened as tx:
                 now = house.clock.now()
                 viewer = await secrecy.logged_in(tx, request.cookies.get(COOKIE, ""), now)
-                viewer = _admitted(viewer, house, self.path, reading=reading)
+                viewer = admitted(viewer, house, self.path, reading=reading)
                 if viewer.role in READ_ONLY:
                     await only_read(tx)
                 request.state.tx, request.state.viewer = tx, viewer
@@ -119,7 +122,7 @@ class DeskRoute(LateRoute):
         return handler
 
 
-def _admitted(viewer: Viewer | None, house: House, path: str, *, reading: bool) -> Viewer:
+def admitted(viewer: Viewer | None, house: House, path: str, *, reading: bool) -> Viewer:
     """Return who may ask this at all. Raises NotLoggedIn, SecondFactorDue, NotPermitted."""
     if viewer is None:
         raise NotLoggedIn

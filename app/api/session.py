@@ -8,15 +8,13 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.house import By, House, InHouse
 from app.api.late_route import LateRoute
-from app.api.route import COOKIE, DeskRoute, ForeignOrigin, NotLoggedIn, origin_allowed
+from app.api.route import COOKIE, DeskRoute, admitted, require_own_page
 from app.api.shapes import LoginIn, Me, me_of
 from app.dispatch.actions.climb import phones_gone
 from app.org import accounts
 from app.org.administration.actions import change_own
 from app.org.administration.commands import OwnPasswordIn
-from app.org.rules.access import READ_ONLY
-from app.org.second_factor.due import SecondFactorDue, is_due
-from app.refusals import NotPermitted
+from app.org.second_factor.due import is_due
 
 door = APIRouter(prefix="/api", tags=["session"], route_class=LateRoute)
 router = APIRouter(prefix="/api", tags=["session"], route_class=DeskRoute)
@@ -43,8 +41,7 @@ def give_cookie(response: Response, house: House, token: str, lifetime: timedelt
 @door.post("/login")
 async def log_in(told: LoginIn, request: Request, response: Response, house: InHouse) -> Me:
     """Open a session; the cookie is HttpOnly and never readable by a page."""
-    if not origin_allowed(request.headers.get("origin"), request.headers.get("host"), house):
-        raise ForeignOrigin
+    require_own_page(request, house)
     lifetime = timedelta(hours=house.settings.session_hours)
     result = await accounts.log_in(
         house.database,
@@ -79,17 +76,11 @@ async def log_out(request: Request, response: Response, house: InHouse) -> None:
 @door.post("/me/password", status_code=204)
 async def change_password(told: OwnPasswordIn, request: Request, house: InHouse) -> None:
     """Change one's own password; the other logins of the account end. Wrong guesses are slowed down."""
-    if not origin_allowed(request.headers.get("origin"), request.headers.get("host"), house):
-        raise ForeignOrigin
+    require_own_page(request, house)
     token, now = request.cookies.get(COOKIE, ""), house.clock.now()
     async with house.database.transaction() as tx:
         viewer = await accounts.who_is(tx, token, now)
-    if viewer is None:
-        raise NotLoggedIn
-    if is_due(viewer, house.factor_roles):
-        raise SecondFactorDue
-    if viewer.role in READ_ONLY:
-        raise NotPermitted
+    viewer = admitted(viewer, house, request.url.path, reading=False)
     await change_own(house.database, viewer, token, told, address_of(request), now)
 
 

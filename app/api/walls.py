@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.house import By, InHouse, InTx
 from app.api.late_route import LateRoute
-from app.api.route import DeskRoute, ForeignOrigin, origin_allowed
+from app.api.route import DeskRoute, require_own_page
 from app.api.session import address_of, give_cookie
 from app.api.shapes import Me, me_of
 from app.org.walls import actions
@@ -19,8 +19,7 @@ router = APIRouter(prefix="/api/walls", tags=["walls"], route_class=DeskRoute)
 @door.post("/session")
 async def open_wall(told: WallTokenIn, request: Request, response: Response, house: InHouse) -> Me:
     """Open a session that only reads, for a display that shows its token."""
-    if not origin_allowed(request.headers.get("origin"), request.headers.get("host"), house):
-        raise ForeignOrigin
+    require_own_page(request, house)
     async with house.database.transaction() as tx:
         result = await actions.opened(tx, told.token, address_of(request), house.clock.now())
     give_cookie(response, house, result.token, actions.LIFETIME)

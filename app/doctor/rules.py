@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeVar
 
 State = Literal["ok", "warn", "bad"]
+_Amount = TypeVar("_Amount", float, timedelta)
 GIB = 1 << 30
 
 DISK_WARN_SHARE, DISK_BAD_SHARE = 0.15, 0.05
@@ -40,13 +41,10 @@ def disk(name: str, total: int, free: int) -> Finding:
         f"{name} 所在磁盘剩余 {free / GIB:.1f} GiB({share:.0%})",
         f"{name}: {free / GIB:.1f} GiB free ({share:.0%})",
     )
-    if state == "ok":
-        return Finding("disk", state, zh, en)
-    return Finding(
-        "disk",
-        state,
-        f"{zh},磁盘写满后系统会停止接收,请清理或扩容",
-        f"{en}; a full disk stops the service: make room or add space",
+    return _advised(
+        Finding("disk", state, zh, en),
+        ",磁盘写满后系统会停止接收,请清理或扩容",
+        "; a full disk stops the service: make room or add space",
     )
 
 
@@ -78,31 +76,25 @@ def server(version: str) -> Finding:
 def clock(off_s: float, *, synchronised: bool | None) -> Finding:
     """Judge how far this machine's clock is from the database's, and whether anything keeps it right."""
     said_zh, said_en = f"与数据库时钟相差 {abs(off_s):.1f} 秒", f"{abs(off_s):.1f} s off the database's clock"
-    state: State = "bad" if abs(off_s) > CLOCK_BAD_S else "warn" if abs(off_s) > CLOCK_WARN_S else "ok"
-    if state != "ok":
-        return Finding(
-            "clock", state, f"{said_zh},请校时(NTP/北斗授时)", f"{said_en}: set the clocks by NTP or Beidou"
-        )
-    if synchronised is False:
+    state = _graded(abs(off_s), CLOCK_WARN_S, CLOCK_BAD_S)
+    if state == "ok" and synchronised is False:
         return Finding(
             "clock",
             "warn",
             f"{said_zh},但本机没有校时服务在运行,请启用 chrony 或 systemd-timesyncd",
             f"{said_en}, but nothing keeps it right: enable chrony or systemd-timesyncd",
         )
-    return Finding("clock", "ok", said_zh, said_en)
+    found = Finding("clock", state, said_zh, said_en)
+    return _advised(found, ",请校时(NTP/北斗授时)", ": set the clocks by NTP or Beidou")
 
 
 def waiting(channel: str, count: int, oldest_s: float) -> Finding:
     """Judge messages that wait to leave by one channel."""
-    state: State = "bad" if oldest_s > WAITING_BAD_S else "warn" if oldest_s > WAITING_WARN_S else "ok"
+    state = _graded(oldest_s, WAITING_WARN_S, WAITING_BAD_S)
     zh = f"待发 {channel} 消息 {count} 条,最早的等了 {oldest_s:.0f} 秒"
     en = f"{count} messages wait for {channel}, the oldest for {oldest_s:.0f} s"
-    if state == "ok":
-        return Finding("outbox", state, zh, en)
-    return Finding(
-        "outbox", state, f"{zh},请检查这条线路的设备和连接", f"{en}: look at that line's device and link"
-    )
+    found = Finding("outbox", state, zh, en)
+    return _advised(found, ",请检查这条线路的设备和连接", ": look at that line's device and link")
 
 
 def keepers(without: int) -> Finding:
@@ -153,11 +145,9 @@ def backup(newest: datetime | None, now: datetime, *, configured: bool) -> Findi
             "there is no backup: set ZHISHOU_BACKUP_FOLDER and run `zhishou backup` by a timer",
         )
     hours = (now - newest) / timedelta(hours=1)
-    state: State = "bad" if now - newest > BACKUP_BAD else "warn" if now - newest > BACKUP_WARN else "ok"
+    state = _graded(now - newest, BACKUP_WARN, BACKUP_BAD)
     zh, en = f"最近一次备份在 {hours:.0f} 小时前", f"the newest backup is {hours:.0f} hours old"
-    if state == "ok":
-        return Finding("backup", state, zh, en)
-    return Finding("backup", state, f"{zh},请检查定时任务", f"{en}: look at its timer")
+    return _advised(Finding("backup", state, zh, en), ",请检查定时任务", ": look at its timer")
 
 
 def certificate(name: str, ends: datetime, now: datetime) -> Finding:
@@ -165,9 +155,7 @@ def certificate(name: str, ends: datetime, now: datetime) -> Finding:
     left = ends - now
     state: State = "bad" if left <= timedelta(0) else "warn" if left < CERTIFICATE_WARN else "ok"
     zh, en = f"证书 {name} 有效至 {ends:%Y-%m-%d}", f"certificate {name} holds until {ends:%Y-%m-%d}"
-    if state == "ok":
-        return Finding("certificate", state, zh, en)
-    return Finding("certificate", state, f"{zh},请更换", f"{en}: renew it")
+    return _advised(Finding("certificate", state, zh, en), ",请更换", ": renew it")
 
 
 def readable_by_others(name: str, mode: int) -> Finding:
@@ -197,3 +185,12 @@ def settings(given: Iterable[str], known: Sequence[str]) -> list[Finding]:
 
 def _facts(told: Mapping[str, object]) -> str:
     return ", ".join(f"{name}={value}" for name, value in told.items() if name != "ok")
+
+
+def _graded(value: _Amount, warn: _Amount, bad: _Amount) -> State:
+    return "bad" if value > bad else "warn" if value > warn else "ok"
+
+
+def _advised(found: Finding, zh: str, en: str) -> Finding:
+    """Add what to do, unless all is well."""
+    return found if found.state == "ok" else replace(found, zh=found.zh + zh, en=found.en + en)

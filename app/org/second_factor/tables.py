@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Column, Text
 from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from sqlmodel import Field, SQLModel
 
-from app.db import instant
+from app.db import instant, none_yet
 
 
 class SecondFactor(SQLModel, table=True):
@@ -24,4 +24,4 @@ class SecondFactor(SQLModel, table=True):
     begun_at: datetime = instant()
     confirmed_at: datetime | None = instant(nullable=True)
     last_step: int = Field(default=0, sa_type=BigInteger)
-    paper: list[str] = Field(default_factory=list, sa_column=Column(ARRAY(Text), nullable=False))
+    paper: list[str] = Field(default_factory=none_yet, sa_column=Column(ARRAY(Text), nullable=False))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func
+from sqlalchemy import ColumnElement, delete, func
 from sqlmodel import col
 
 from app.db import Tx
@@ -27,16 +27,15 @@ SELECT account.id, account.username, account.name_zh, account.role, account.stre
 
 async def end_logins(tx: Tx, account_id: int, login: str | None = None) -> int:
     """End an account's logins, or the one that is named; return how many."""
-    statement = delete(LoginSession).where(col(LoginSession.account_id) == account_id)
-    if login is not None:
-        statement = statement.where(func.left(col(LoginSession.token_hash), ID_DIGITS) == login)
-    ended = await tx.execute(statement.returning(col(LoginSession.account_id)))
-    return len(ended.all())
+    named = () if login is None else (func.left(col(LoginSession.token_hash), ID_DIGITS) == login,)
+    return await _end(tx, account_id, *named)
 
 
 async def end_other_logins(tx: Tx, account_id: int, kept_hash: str) -> int:
     """End an account's logins but the one of this token's hash; return how many."""
-    others = delete(LoginSession).where(
-        col(LoginSession.account_id) == account_id, col(LoginSession.token_hash) != kept_hash
-    )
-    return len((await tx.execute(others.returning(col(LoginSession.account_id)))).all())
+    return await _end(tx, account_id, col(LoginSession.token_hash) != kept_hash)
+
+
+async def _end(tx: Tx, account_id: int, *which: ColumnElement[bool]) -> int:
+    ended = delete(LoginSession).where(col(LoginSession.account_id) == account_id, *which)
+    return len((await tx.execute(ended.returning(col(LoginSession.account_id)))).all())
