@@ -11,7 +11,7 @@ from app.dispatch.recommendation.roads.asker import RoadService
 from app.dispatch.recommendation.roads.dialects import parse_address
 from app.main import create_app
 from app.preflight import CannotStart
-from app.serving import _check_roads
+from app.serving import _check_readable
 from app.simulators.road_service import RoadServiceSimulator
 from tests.api.desk import Desk, settings_of
 from tests.devices.cable import until
@@ -69,4 +69,4 @@ async def test_the_house_sounds_its_road_service_and_tells_its_trouble_as_a_link
 
 def test_an_address_that_is_none_stops_the_start(world: World, tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="ZHISHOU_ROUTER_URL"):
-        _check_roads(settings_of(world.database, tmp_path, router_url="10.1.2.3:5000"))
+        _check_readable(settings_of(world.database, tmp_path, router_url="10.1.2.3:5000"))
