@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from typing import cast, get_args
 
 import uvicorn
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from app import logs, migrations
 from app.broadcast.wire.terms import load_wire
@@ -175,7 +175,7 @@ def _check(settings: Settings) -> None:
         asyncio.run(migrations.require_current(settings.database_url))
     except migrations.SchemaBehind as behind:
         raise CannotStart(str(behind)) from behind
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SQLAlchemyError) as error:  # the last: it is starting up, or shutting down
         raise CannotStart(
             f"无法连接数据库:{error},请检查 DATABASE_URL。\n"
             f"The database cannot be reached: {error}. Check DATABASE_URL."

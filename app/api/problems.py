@@ -30,6 +30,7 @@ from app.api.status_call_problems import STATUS_CALL_FAULTS, STATUS_CALL_STATUS
 from app.api.supply_problems import SUPPLY_FAULTS, SUPPLY_STATUS
 from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
+from app.api.trouble import database_is_away, disk_is_full
 from app.api.warning_problems import WARNING_FAULTS, WARNING_STATUS
 from app.delivery.rules import ChannelClosed
 from app.devices.ledger.actions.devices import NumberTaken
@@ -51,7 +52,6 @@ from app.org.walls.actions import NoSuchWall
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted, Refusal
 
 log = structlog.get_logger()
-_FULL = ("53100", "58030")  # PostgreSQL: disk_full, io_error
 
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
@@ -247,8 +247,17 @@ async def _http(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _broken(request: Request, error: Exception) -> JSONResponse:
+    if database_is_away(error):
+        log.error("database_away", path=request.url.path, error=repr(error))
+        return problem(
+            503,
+            "database_away",
+            "数据库暂时连接不上,操作可能未生效,请稍候重试",
+            "the database cannot be reached just now, perhaps nothing was changed: try again in a moment",
+            headers={"Retry-After": "2"},
+        )
     log.error("request_failed", path=request.url.path, exc_info=error)
-    if getattr(getattr(error, "orig", error), "sqlstate", None) in _FULL:
+    if disk_is_full(error):
         return problem(
             503,
             "disk_full",

@@ -147,13 +147,16 @@ class Station:
     async def _send(self) -> None:
         """Send what waits, in its order; each is forgotten when the broker has it."""
         while self.link.connected and (events := self.store.waiting(0, WINDOW)):
-            sent = [(event, self.link.publish(event.topic, event.payload)) for event in events]
+            # A broker that was restarted may have forgotten whom events are for, until the centre is back.
+            sent = [
+                (event, self.link.publish(event.topic, event.payload, to_somebody=True)) for event in events
+            ]
             taken: list[int] = []
             try:
                 for event, done in sent:
                     await done
                     taken.append(event.key)
-            except Refused as error:  # an account or access list gone wrong: the event is not
+            except Refused as error:  # nobody is there, or an access list has gone wrong: the event has not
                 log.error("gateway_event_refused", topic=event.topic, reason=error.reason)
                 self.store.sent(*taken)
                 await asyncio.sleep(REFUSED_PAUSE_S)

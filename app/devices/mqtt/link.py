@@ -41,6 +41,9 @@ class Heard:
     line: int
 
 
+NOBODY_LISTENS = 0x10  # MQTT 5 §3.4.2.1: no matching subscribers
+
+
 class Refused(Exception):
     """The broker did not take a message: `reason` is its own name for that."""
 
@@ -76,6 +79,7 @@ class MqttLink:
         self._denied = ""
         self._descriptor = -1
         self._sent: dict[int, asyncio.Future[None]] = {}
+        self._to_somebody: set[int] = set()
         self._client = new_client(broker, client_id, will, receive_maximum, session_s)
         self._attend()
 
@@ -98,16 +102,25 @@ class MqttLink:
                 await self._leave()
 
     def publish(
-        self, topic: str, payload: bytes, *, retain: bool = False, expires_in_s: int | None = None
+        self,
+        topic: str,
+        payload: bytes,
+        *,
+        retain: bool = False,
+        expires_in_s: int | None = None,
+        to_somebody: bool = False,
     ) -> asyncio.Future[None]:
         """Send with QoS 1. The future is done when the broker has it; it fails with Refused.
 
-        Without a connection the message waits for the next one.
+        Without a connection the message waits for the next one. `to_somebody`: a broker that has nobody to
+        pass it on to throws it away (MQTT 5 §3.4.2.1, 0x10), which counts as refused.
         """
         properties = expiring(expires_in_s) if self._v5 and expires_in_s is not None else None
         done = asyncio.get_running_loop().create_future()
         info = self._client.publish(topic, payload, qos=1, retain=retain, properties=properties)
         self._sent[info.mid] = done
+        if to_somebody:
+            self._to_somebody.add(info.mid)
         return done
 
     def ack(self, heard: Heard) -> None:
@@ -245,9 +258,11 @@ class MqttLink:
     def _on_publish(self, _: Client, __: Any, mid: int, reason: ReasonCode, ___: Any) -> None:
         self._progress += 1
         done = self._sent.pop(mid, None)
+        thrown_away = mid in self._to_somebody and reason.value == NOBODY_LISTENS
+        self._to_somebody.discard(mid)
         if done is None or done.done():
             return
-        if reason.is_failure:
+        if reason.is_failure or thrown_away:
             done.set_exception(Refused(str(reason)))
             done.exception()  # whoever sent it may not have waited
         else:
