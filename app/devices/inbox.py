@@ -8,7 +8,9 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
+import asyncpg
 import structlog
+from asyncpg import InterfaceError
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -91,9 +93,9 @@ def passing(error: Exception) -> bool:
 
     At the edge the database is a file: a disk that is full or a file that is held (sqlite3) ends, too.
     """
-    if isinstance(error, DBAPIError):
-        return not str(getattr(error.orig, "sqlstate", None) or "").startswith(_NEVER)
-    return isinstance(error, OSError | TimeoutError | PoolTimeout | sqlite3.OperationalError)
+    if isinstance(error, DBAPIError | asyncpg.PostgresError):
+        return not str(getattr(getattr(error, "orig", error), "sqlstate", None) or "").startswith(_NEVER)
+    return isinstance(error, OSError | TimeoutError | PoolTimeout | InterfaceError | sqlite3.OperationalError)
 
 
 def _worth(reading: Reading) -> int:

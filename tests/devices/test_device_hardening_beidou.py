@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from structlog.testing import capture_logs
@@ -157,6 +158,10 @@ class _Orig(Exception):
         (DBAPIError("", None, _Orig("22021")), False),  # a character PostgreSQL does not keep
         (IntegrityError("", None, _Orig("23503")), False),
         (ValueError("ours"), False),
+        # … of a bare connection, beside SQLAlchemy
+        (asyncpg.InterfaceError("connection is closed"), True),
+        (asyncpg.CannotConnectNowError("starting up"), True),
+        (asyncpg.UniqueViolationError("twice"), False),
     ],
 )
 def test_a_database_that_is_away_is_waited_for_and_a_fault_is_not(error: Exception, ends: bool) -> None:

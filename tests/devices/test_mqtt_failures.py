@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from app.devices.driver import Rig
 from app.devices.mqtt import driver as driving
+from app.devices.mqtt import store
 from app.devices.mqtt.broker import parse_broker
 from app.devices.mqtt.driver import Gateways, drivers, subscriptions
 from app.devices.mqtt.link import Heard, MqttLink, Refused
@@ -192,6 +194,44 @@ async def test_while_the_database_is_away_events_wait_unacknowledged(
     await asyncio.sleep(0.3)
     monkeypatch.setattr(centre.world.database, "transaction", real)
     assert [event["type"] for event in await centre.events(1)] == ["alarm.raised"]
+
+
+async def test_a_fact_that_was_stored_when_the_database_went_is_noted_once_it_is_back(
+    centre: Centre, far: FarGateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by `make chaos`: else the same event, sent again next week, would count as a new one."""
+    monkeypatch.setattr("app.devices.mqtt.intake.BACKOFF_S", (0.05,))
+    real, gone = store.remember, [ConnectionResetError(), ConnectionResetError()]
+
+    async def remember(*told: Any) -> None:
+        if gone:
+            raise gone.pop()
+        await real(*told)
+
+    monkeypatch.setattr(store, "remember", remember)
+    event = await far.send(far.event("text", {"text": "桥断了"}))
+    await centre.until("SELECT 1 FROM gateway_event WHERE id = CAST(:id AS uuid)", id=UUID(event["id"]))
+    await far.send(event)
+    await centre.settled(far)
+    assert [one["text"]["text"] for one in await centre.events(1)] == ["桥断了"]
+
+
+async def test_an_event_that_the_broker_throws_away_was_not_sent(broker: Mosquitto, known: Platform) -> None:
+    """Found by `make chaos`: a broker that restarts forgets for whom a group of nodes had subscribed."""
+    shared = {"mqtt_shared": True, "mqtt_client_id": "node-0"}
+    topic = f"ecd/v1/gateway/{GATEWAY}/device/{RADIO}/event/text"
+    async with far_gateway(broker, known.world.clock.now) as far:
+        async with centre_on(known, broker, **shared):
+            await far.link.publish(topic, json.dumps(far.event("log")).encode(), to_somebody=True)
+        await broker.stop()
+        await broker.start()
+        await _until(lambda: far.link.connected)
+        text = json.dumps(far.event("text", {"text": "桥断了"})).encode()
+        with pytest.raises(Refused, match="No matching subscribers"):
+            await far.link.publish(topic, text, to_somebody=True)
+        async with centre_on(known, broker, **shared) as centre:
+            await far.link.publish(topic, text, to_somebody=True)
+            assert [one["text"]["text"] for one in await centre.events(1)] == ["桥断了"]
 
 
 def _gone() -> None:

@@ -228,12 +228,13 @@ class Intake:
             await self._position(told, work)
         elif told.is_answer:
             await self._answer(told)
-        elif head.id in work.known or head.id in self._done:
+        elif head.id in work.known:
             REFUSED.labels(FAMILY, "repeated event").inc()
         else:
             work.known.add(head.id)
-            await self._fact(told, work.now)
-            work.facts.append(head.id)
+            if head.id not in self._done:
+                await self._fact(told, work.now)
+            work.facts.append(head.id)  # … and again where it was done and the database went before the note
             self._done[head.id] = None
             while len(self._done) > MAX_DONE:
                 self._done.popitem(last=False)
