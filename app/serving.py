@@ -176,9 +176,10 @@ def _check(settings: Settings) -> None:
     except migrations.SchemaBehind as behind:
         raise CannotStart(str(behind)) from behind
     except (OSError, ValueError, SQLAlchemyError) as error:  # the last: it is starting up, or shutting down
+        said = str(error) or type(error).__name__
         raise CannotStart(
-            f"无法连接数据库:{error},请检查 DATABASE_URL。\n"
-            f"The database cannot be reached: {error}. Check DATABASE_URL."
+            f"无法连接数据库:{said},请检查 DATABASE_URL。\n"
+            f"The database cannot be reached: {said}. Check DATABASE_URL."
         ) from error
 
 

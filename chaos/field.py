@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import threading
+from collections import deque
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -82,16 +82,16 @@ class Gateway:
         self._line, self._notes, self._watch, self._draw = line, notes, watch, draw
         self._epoch, self._seq = str(UUID(int=draw.getrandbits(128), version=4)), 0
         self.facts = 0
-        self._lock = threading.Lock()
         self._waiting: dict[int, dict[str, Any]] = {}
         self._again: list[dict[str, Any]] = []
         self._devices: dict[str, str] = {}
+        self._answers: deque[tuple[int, int]] = deque()
         self._client = Client(
             CallbackAPIVersion.VERSION2, client_id=f"far-{name}", protocol=MQTTProtocolVersion.MQTTv5
         )
         self._client.reconnect_delay_set(1, 2)
         self._client.max_inflight_messages_set(20)
-        self._client.on_publish = self._confirmed
+        self._client.on_publish = self._answered
 
     async def work(self) -> None:
         """Say something every second or so until the watch is over; then wait for the broker's word."""
@@ -105,7 +105,7 @@ class Gateway:
             self._send()
         with suppress(TimeoutError):
             async with asyncio.timeout(60):
-                while self._waiting or self._again:
+                while self._waiting or self._again or self._answers:
                     await asyncio.sleep(0.5)
                     self._send()
         self._client.loop_stop()
@@ -122,18 +122,19 @@ class Gateway:
             "type": kind,
             "data": self._data(kind),
         }
-        with self._lock:
-            self._devices[event["id"]] = self._draw.choice(self._radios)
-            self._again.append(event)
+        self._devices[str(event["id"])] = self._draw.choice(self._radios)
+        self._again.append(event)
 
     def _send(self) -> None:
-        """Send what is new, and again what the broker threw away."""
-        with self._lock:
-            while self._again:
-                event = self._again.pop(0)
-                where = f"{self._name}/device/{self._devices[event['id']]}/event/{event['type']}"
-                sent = self._client.publish(f"ecd/v1/gateway/{where}", json.dumps(event), 1)
-                self._waiting[sent.mid] = event
+        """Send what is new and again what the broker threw away; note what it has taken."""
+        while self._answers:
+            mid, reason = self._answers.popleft()
+            self._confirmed(mid, reason)
+        while self._again:
+            event = self._again.pop(0)
+            where = f"{self._name}/device/{self._devices[event['id']]}/event/{event['type']}"
+            sent = self._client.publish(f"ecd/v1/gateway/{where}", json.dumps(event), 1)
+            self._waiting[sent.mid] = event
 
     def _data(self, kind: str) -> dict[str, Any]:
         now = int(datetime.now(UTC).timestamp())
@@ -142,14 +143,18 @@ class Gateway:
         place = {"lat": 28.1 + self._draw.random() / 100, "lon": 115.6, "tst": now}
         return {"active": True, **place} if kind == "emergency" else place
 
-    def _confirmed(self, _c: Any, _u: Any, mid: int, reason: ReasonCode, _p: Any) -> None:
-        with self._lock:
-            event = self._waiting.pop(mid, None)
-        if event is not None and reason.value == NOBODY_LISTENS:  # thrown away: again, under its own id
-            with self._lock:
-                self._again.append(event)
-        elif event is not None:
-            self.facts += event["type"] != "location"
-            self._notes.note(
-                "frame", family="gateway", id=event["id"], type=event["type"], text=event["data"].get("text")
-            )
+    def _answered(self, _c: Any, _u: Any, mid: int, reason: ReasonCode, _p: Any) -> None:
+        """Note an answer, in paho's own thread, which holds its locks: nothing else may be done here."""
+        self._answers.append((mid, reason.value))
+
+    def _confirmed(self, mid: int, reason: int) -> None:
+        event = self._waiting.pop(mid, None)
+        if event is None:
+            return
+        if reason == NOBODY_LISTENS:  # thrown away: again, under its own id
+            self._again.append(event)
+            return
+        self.facts += event["type"] != "location"
+        self._notes.note(
+            "frame", family="gateway", id=event["id"], type=event["type"], text=event["data"].get("text")
+        )

@@ -128,7 +128,7 @@ class Minimal:
         if kind in ("integer", "number"):
             above = schema.get("exclusiveMinimum")
             return int(schema.get("minimum", 1) if above is None else above + 1)
-        return _text(schema, name)
+        return text_of(schema, name)
 
     def _resolved(self, schema: Schema) -> Schema:
         while "$ref" in schema:
@@ -136,7 +136,7 @@ class Minimal:
         return schema
 
 
-def _text(schema: Schema, name: str) -> str:
+def text_of(schema: Schema, name: str) -> str:
     if schema.get("format") == "date-time" or name in ("start", "end"):
         return LATER if name.startswith("end") or name == "until" else MOMENT
     if schema.get("format") == "date" or name in ("day", "on"):
