@@ -1,1 +1,1 @@
-"""Fuzzing: the whole API with several roles, the WebSocket, and every reader of bytes. Found things become tests."""
+"""Fuzzing: the whole API with several roles, the WebSocket, and every reader of bytes."""

@@ -28,8 +28,6 @@ _ITEMS: Mapping[str, str] = {
     "happening": "情况变化",
     "milestone": "节点",
     "scope": "适用范围",
-    "level": "级别",
-    "sensitive": "敏感",
 }
 _NAMES: Mapping[str, str] = {
     **{key: zh for key, (zh, _) in NODES.items()},
@@ -37,7 +35,8 @@ _NAMES: Mapping[str, str] = {
     "fire_out": "明火扑灭",
     "stable": "灾情稳定",
 }
-_OWN = ("level", "sensitive")  # the house writes these itself: the incident's log tells them
+# The house writes these itself: the incident's log tells them.
+_OWN = ("level", "sensitive", "key_facility", "ended", "reopened")
 
 
 def press_of(folder: str, zone: ZoneInfo) -> Press:

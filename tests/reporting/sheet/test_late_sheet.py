@@ -203,3 +203,16 @@ async def test_a_reason_longer_than_a_page_is_printed_whole(desk: Desk) -> None:
     pages = pages_of(sheet, SheetProofFact.model_validate(made["proof"]), 1, "值班员甲", ZONE)
     assert [sum(page.widths) for page in pages] == [156] * 6
     assert pdf_of(pages).startswith(b"%PDF")
+
+
+async def test_a_sheet_of_an_incident_that_was_closed_and_reopened_with_a_key_facility_is_printed(
+    desk: Desk,
+) -> None:
+    """Found by `make fuzz`: what the house writes itself of an incident had no name on the sheet."""
+    incident = await told_late(desk)
+    path = f"/api/incidents/{incident}"
+    await did(desk, "officer", f"{path}/key-facility", {"name": "樟川水库"}, "PUT")
+    await did(desk, "officer", f"{path}/close", {"reason": "处置完毕"})
+    await did(desk, "lead", f"{path}/reopen", {"reason": "复燃"})
+    told = await exported(desk, incident)
+    assert (await paper(desk, told["sheet"], "docx")).startswith(b"PK")
