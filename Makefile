@@ -4,7 +4,10 @@ PY := .venv/bin/python
 export ZHISHOU_PORT := $(or $(PORT),8000)
 export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 
-.PHONY: demo test setup check bench bench-quick lock api pictures bundle
+MINUTES ?=
+SEED ?= 1
+
+.PHONY: demo test setup check bench bench-quick lock api pictures bundle chaos fuzz audit
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
@@ -25,8 +28,8 @@ test: ## set up and run every test: unit, database, device, browser, console
 
 check: ## formatting, types, floors of the house, console types and lint
 	@sh deploy/setup.sh all
-	@.venv/bin/ruff format --check app tests benchmarks alembic
-	@.venv/bin/ruff check app tests benchmarks alembic
+	@.venv/bin/ruff format --check app tests benchmarks chaos fuzz alembic
+	@.venv/bin/ruff check app tests benchmarks chaos fuzz alembic
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 	@cd web && npm run --silent check
@@ -38,6 +41,20 @@ bench: ## measure against a peer or a limit in the same run: a table and JSON li
 bench-quick: ## do the real-time benchmarks run? small and once, within three minutes, for CI
 	@sh deploy/setup.sh all
 	@$(PY) -m benchmarks.run --quick
+
+chaos: ## real processes under load are killed, paused, cut off and filled; then: is anything lost? MINUTES=30 SEED=1
+	@sh deploy/setup.sh all
+	@sh deploy/mosquitto.sh
+	@$(PY) -m chaos.run --minutes $(or $(MINUTES),30) --seed $(SEED)
+
+fuzz: ## the whole API, the WebSocket and every reader of bytes, for an hour: MINUTES=60 SEED=1
+	@sh deploy/setup.sh all
+	@sh deploy/atheris.sh
+	@$(PY) -m fuzz.run --minutes $(or $(MINUTES),60) --seed $(SEED)
+
+audit: ## bandit over our code; known weaknesses of what we use, where the advisories can be reached
+	@sh deploy/setup.sh all
+	@sh deploy/audit.sh
 
 bundle: ## everything for a machine without internet, in one file below dist/
 	@sh deploy/setup.sh all

@@ -7,3 +7,5 @@ compile pyproject.toml --extra build -o deploy/requirements/run.txt
 compile pyproject.toml --extra build --extra dev -o deploy/requirements/dev.txt
 printf 'uv\n' | compile - -o deploy/requirements/uv.txt
 printf 'amqtt\n' | compile - -o deploy/requirements/amqtt.txt  # the demo's broker where there is no Mosquitto
+printf 'atheris==3.0.0\n' | compile - -o deploy/requirements/fuzz.txt  # the last with wheels for Python 3.11
+printf 'bandit\npip-audit\n' | compile - -o deploy/requirements/audit.txt

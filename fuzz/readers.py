@@ -23,7 +23,7 @@ from app.dispatch.attachments.rules import FileRefused, type_of
 from app.dispatch.forces import equipment_sheet, expert_sheet
 from app.dispatch.rules.distress import answer_in, is_distress, place_in
 from app.refusals import InvalidInput
-from app.sheets import write_book
+from app.sheets import Cell, write_book
 
 VECTORS = Path(__file__).parent.parent / "tests" / "vectors"
 
@@ -136,7 +136,7 @@ def _dicts(value: object) -> list[dict[str, object]]:
 
 def _books() -> tuple[bytes, ...]:
     heads = (ledger.HEADERS, equipment_sheet.HEADERS, expert_sheet.HEADERS)
-    row = ["jt808", "13900000001", "水罐车", 2, "2025-06-18", "=1+1", "张三"]
+    row: list[Cell] = ["jt808", "13900000001", "水罐车", 2, "2025-06-18", "=1+1", "张三"]
     return tuple(
         write_book("表", list(head.values()), (), [(row * 3)[: len(head)], [None] * len(head)])
         for head in heads

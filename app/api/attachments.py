@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
+from pydantic import BaseModel
 
 from app.api.house import By, House, InHouse, InTx
 from app.api.route import DeskRoute
@@ -28,7 +29,14 @@ ANY_FILE: dict[str, Any] = {
     }
 }
 # What a document may do when a browser opens it after all: nothing.
-_HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+HARMLESS = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+class Shown(BaseModel):
+    """How a file is to be given out; neither: the original."""
+
+    thumb: bool = False  # a small picture of a photo
+    picture: bool = False  # a photo to be looked at
 
 
 def shelf_of(house: House) -> actions.Shelf:
@@ -62,27 +70,32 @@ async def attach(
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
 async def content(
-    incident_id: RowId, attachment_id: RowId, by: By, tx: InTx, house: InHouse, *, thumb: bool = False
+    incident_id: RowId,
+    attachment_id: RowId,
+    by: By,
+    tx: InTx,
+    house: InHouse,
+    shown: Annotated[Shown, Query()],
 ) -> Response:
-    """Return the content to be saved, or a small picture of a photo."""
+    """Return the content to be saved as it came; or, drawn anew, a photo to be looked at."""
     row = await actions.readable(tx, by, incident_id, attachment_id)
-    return await given_out(house, row, thumb=thumb)
+    return await given_out(house, row, shown)
 
 
-async def given_out(house: House, row: Attachment, *, thumb: bool) -> Response:
-    """Return the answer that carries a file: saved under its name, never sniffed, never run."""
-    read = vault.thumbnail if thumb else vault.read
+async def given_out(house: House, row: Attachment, shown: Shown) -> Response:
+    """Return the answer that carries a file: the original saved under its name, never sniffed, never run."""
+    drawn = shown.thumb or shown.picture
+    read = vault.thumbnail if shown.thumb else vault.picture if shown.picture else vault.read
     found = await asyncio.to_thread(read, house.settings.data, row.sha256)
     if found is None:
         raise NotFound("该附件的内容", "content of this attachment")
-    media_type = "image/jpeg" if thumb else row.media_type
-    where = "inline" if thumb else "attachment"
+    where = "inline" if drawn else "attachment"
     return Response(
         found,
-        media_type=media_type,
+        media_type="image/jpeg" if drawn else row.media_type,
         headers={
             "Content-Disposition": f"{where}; filename*=UTF-8''{quote(row.name, safe='')}",
-            "Content-Security-Policy": _HARMLESS,
+            "Content-Security-Policy": HARMLESS,
         },
     )
 

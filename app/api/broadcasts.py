@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Literal, TypeVar
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.attachments import ANY_FILE
+from app.api.attachments import ANY_FILE, HARMLESS
 from app.api.causes import known_status
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
@@ -41,6 +42,7 @@ from app.broadcast.templates import load_templates
 from app.commands import RegionCode, RowId
 from app.db import Tx
 from app.org.rules.access import Viewer, require
+from app.pictures import PICTURE_PX, redrawn
 from app.refusals import NotFound
 
 router = APIRouter(prefix="/api/broadcasts", tags=["broadcasts"], route_class=DeskRoute)
@@ -49,9 +51,8 @@ _MEDIA = {
     "mp3": "audio/mpeg",
     "wav": "audio/wav",
     "ogg": "audio/ogg",
-    "jpg": "image/jpeg",
-    "png": "image/png",
 }
+_PICTURES = ("jpg", "png")
 
 
 @router.get("")
@@ -107,10 +108,18 @@ async def file(file_id: RowId, by: By, tx: InTx) -> Response:
     found = await tx.get(BroadcastFile, file_id)
     if found is None or found.stream != by.stream or not by.covers(found.region_code):
         raise NotFound("该文件", "file")
+    data, media_type = found.data, _MEDIA.get(found.form)
+    if found.form in _PICTURES:  # shown is a picture drawn anew; the original stays in the database
+        drawn = await asyncio.to_thread(redrawn, data, PICTURE_PX)
+        data, media_type = (data, None) if drawn is None else (drawn, "image/jpeg")
+    where = "inline" if media_type else "attachment"
     return Response(
-        found.data,
-        media_type=_MEDIA.get(found.form, "application/octet-stream"),
-        headers={"Content-Disposition": f"inline; filename*=UTF-8''{quote(found.name)}"},
+        data,
+        media_type=media_type or "application/octet-stream",
+        headers={
+            "Content-Disposition": f"{where}; filename*=UTF-8''{quote(found.name)}",
+            "Content-Security-Policy": HARMLESS,
+        },
     )
 
 

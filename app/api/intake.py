@@ -7,7 +7,7 @@ from typing import Annotated, Literal, cast
 from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import ValidationError
 
-from app.api.attachments import ANY_FILE, given_out, shelf_of
+from app.api.attachments import ANY_FILE, Shown, given_out, shelf_of
 from app.api.house import By, House, InHouse, InTx
 from app.api.late_route import LateRoute
 from app.api.route import DeskRoute
@@ -230,8 +230,8 @@ async def add_photo(
     responses={200: {"content": {"application/octet-stream": {}}}},
 )
 async def photo(
-    notice_id: RowId, attachment_id: RowId, by: By, tx: InTx, house: InHouse, *, thumb: bool = False
+    notice_id: RowId, attachment_id: RowId, by: By, tx: InTx, house: InHouse, shown: Annotated[Shown, Query()]
 ) -> Response:
     """Return the content of a photo sent with a notice."""
     row = await photos.readable(tx, by, notice_id, attachment_id)
-    return await given_out(house, row, thumb=thumb)
+    return await given_out(house, row, shown)

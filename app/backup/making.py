@@ -14,6 +14,7 @@ from app.backup.archive import DUMP, MANIFEST, Packer, sealing
 from app.backup.dump import dumping
 from app.backup.rules import FileSum, Manifest, expired, name_of
 from app.backup.store import snapshot
+from app.dispatch.attachments.vault import DRAWN
 
 # Below the data folder: what no database holds. Small pictures of photos are made again.
 FOLDERS = ("attachments", "map")
@@ -80,7 +81,7 @@ def _files(packer: Packer, source: Source) -> dict[str, FileSum]:
 def _in_data(data: Path) -> Iterator[tuple[str, Path]]:
     for folder in FOLDERS:
         for path in sorted((data / folder).rglob("*")):
-            passing = path.name.startswith(".") or path.name.endswith(".thumb.jpg")
+            passing = path.name.startswith(".") or path.name.endswith(DRAWN)
             if path.is_file() and not path.is_symlink() and not passing:
                 yield path.relative_to(data).as_posix(), path
 

@@ -116,6 +116,42 @@ async def test_a_photo_goes_in_once_and_comes_out_by_scope_only(desk: Desk) -> N
     assert types.count("incident.attached") == 2 and types[-1] == "incident.attachment_withdrawn"
 
 
+def laden() -> bytes:
+    """A photo that says where it was taken, by what, and carries a script in four places."""
+    image = Image.effect_noise((3000, 1500), 40).convert("RGB")
+    exif = image.getexif()
+    exif[0x010F] = "Maker<script>"
+    exif[0x0112] = 6  # lying on its side
+    exif.get_ifd(0x8825)[2] = (28.0, 31.0, 12.0)  # GPSLatitude
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif, comment=b"<script>comment", icc_profile=b"<script>profile")
+    return out.getvalue() + b"<script>behind"
+
+
+@pytest.mark.database
+async def test_what_a_browser_is_shown_of_a_photo_is_drawn_anew_and_the_original_is_kept(desk: Desk) -> None:
+    sent = await desk.world.send(RIVER)
+    path = f"/api/incidents/{sent.incident_id}/attachments"
+    original = laden()
+    fact = (await send(desk, "crew", path, original, "现场.jpg")).json()
+    where = f"{path}/{fact['id']}/content"
+    assert (await desk.get("officer", where)).content == original
+    for shown, side in (("thumb", 320), ("picture", 2560)):
+        answer = await desk.get("officer", f"{where}?{shown}=true")
+        assert answer.headers["content-disposition"].startswith("inline")
+        picture = Image.open(io.BytesIO(answer.content))
+        assert picture.size == (side // 2, side) and picture.format == "JPEG"  # upright
+        assert not picture.getexif() and set(picture.info) <= {
+            "jfif",
+            "jfif_version",
+            "jfif_unit",
+            "jfif_density",
+        }
+        assert b"script" not in answer.content and b"Exif" not in answer.content
+    damaged = (await send(desk, "crew", path, original[:300], "坏.jpg")).json()  # evidence all the same
+    problem(await desk.get("officer", f"{path}/{damaged['id']}/content?picture=true"), 404, "not_found")
+
+
 @pytest.mark.database
 async def test_ten_megabytes_are_taken_within_the_setting_and_refused_clearly_above(desk: Desk) -> None:
     incident = await desk.world.incident()

@@ -4574,7 +4574,7 @@ export interface paths {
         };
         /**
          * Content
-         * @description Return the content to be saved, or a small picture of a photo.
+         * @description Return the content to be saved as it came; or, drawn anew, a photo to be looked at.
          */
         get: operations["content_api_incidents__incident_id__attachments__attachment_id__content_get"];
         put?: never;
@@ -44062,6 +44062,7 @@ export interface operations {
         parameters: {
             query?: {
                 thumb?: boolean;
+                picture?: boolean;
             };
             header?: never;
             path: {
@@ -45829,6 +45830,7 @@ export interface operations {
         parameters: {
             query?: {
                 thumb?: boolean;
+                picture?: boolean;
             };
             header?: never;
             path: {

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
-import warnings
 from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from app.pictures import PICTURE_PX, redrawn
+
 THUMBNAIL_PX = 320
-MOST_PIXELS = 80_000_000  # a photo of 80 megapixels; beyond it is a bomb
+DRAWN = (".small.jpg", ".picture.jpg", ".thumb.jpg")  # endings of what can be drawn anew; the last of old
 
 
 def put(folder: Path, content: bytes) -> str:
@@ -33,15 +33,24 @@ def read(folder: Path, digest: str) -> bytes | None:
 
 
 def thumbnail(folder: Path, digest: str) -> bytes | None:
-    """Return a small JPEG of a photo, made once; None when it cannot be read as a picture."""
-    path = path_of(folder, digest).with_suffix(".thumb.jpg")
+    """Return a small JPEG of a photo, drawn anew once; None when it cannot be read as a picture."""
+    return _drawn(folder, digest, ".small.jpg", THUMBNAIL_PX)
+
+
+def picture(folder: Path, digest: str) -> bytes | None:
+    """Return a photo to be looked at, drawn anew once: the original is evidence and never shown itself."""
+    return _drawn(folder, digest, ".picture.jpg", PICTURE_PX)
+
+
+def _drawn(folder: Path, digest: str, ending: str, most_px: int) -> bytes | None:
+    path = path_of(folder, digest).with_suffix(ending)
     with suppress(FileNotFoundError):
         return path.read_bytes()
     content = read(folder, digest)
-    small = _shrunk(content) if content is not None else None
-    if small is not None:
-        _write(path, small)
-    return small
+    drawn = redrawn(content, most_px) if content is not None else None
+    if drawn is not None:
+        _write(path, drawn)
+    return drawn
 
 
 def path_of(folder: Path, digest: str) -> Path:
@@ -61,22 +70,3 @@ def _write(path: Path, content: bytes) -> None:
             with suppress(FileNotFoundError):
                 os.unlink(file.name)
             raise
-
-
-def _shrunk(content: bytes) -> bytes | None:
-    from PIL import Image, ImageOps, UnidentifiedImageError
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            image = Image.open(io.BytesIO(content), formats=("JPEG", "PNG", "WEBP"))
-            if image.width * image.height > MOST_PIXELS:
-                return None
-            image.draft("RGB", (THUMBNAIL_PX * 2, THUMBNAIL_PX * 2))
-            upright = ImageOps.exif_transpose(image)
-            upright.thumbnail((THUMBNAIL_PX, THUMBNAIL_PX))
-            out = io.BytesIO()
-            upright.convert("RGB").save(out, "JPEG", quality=80)
-            return out.getvalue()
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError):
-        return None
