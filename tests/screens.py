@@ -1,7 +1,7 @@
-"""`make screens`: every page of the console, the field app and the wall as pictures to be looked at by a person.
+"""`make screens`: every page of the console, the field app and the wall as pictures to be looked at.
 
 Both sizes (1366×768, 3840×2160), both themes, of the demo; in each folder sheets of nine stand beside the
-pictures. What a program can see is said at once: what is wider than the screen, cut without a title, or small.
+pictures. What a program can see is said at once: wider than the screen, cut without a title, small.
 
     make screens OUT=/tmp/screens
     OF=http://127.0.0.1:8000 make screens ONLY=desk,wall     # of a demo that runs already
@@ -112,6 +112,7 @@ async def _page(
 
 async def _shoot(page: Page, address: str, wanted: dict[str, str], only: set[str], folder: Path) -> None:
     taken = []
+    await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     least = 20 if (page.viewport_size or {"width": 0})["width"] > 3000 else 11.5
     for name, path in wanted.items():
         if only and name not in only:
@@ -122,7 +123,6 @@ async def _shoot(page: Page, address: str, wanted: dict[str, str], only: set[str
         except Error:
             typer.echo(f"{folder.name}/{name}: still reading after 8 s")
         await page.wait_for_timeout(700)
-        folder.mkdir(parents=True, exist_ok=True)
         await page.screenshot(path=folder / f"{name}.png")
         taken.append(folder / f"{name}.png")
         for fault in await page.evaluate(LOOKS, [least]):
