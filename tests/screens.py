@@ -135,9 +135,9 @@ def _sheet(pictures: list[Path], to: Path) -> None:
     """Write nine pictures beside each other, each under its name."""
     small = []
     for path in pictures:
-        with Image.open(path) as image:
-            height = round(image.height * THUMB / image.width)
-            small.append((path.stem, image.convert("RGB").resize((THUMB, height), Image.Resampling.LANCZOS)))
+        with Image.open(path) as whole:
+            height = round(whole.height * THUMB / whole.width)
+            small.append((path.stem, whole.convert("RGB").resize((THUMB, height), Image.Resampling.LANCZOS)))
     height = max(image.height for _, image in small) + 16
     sheet = Image.new("RGB", (THUMB * COLUMNS, height * -(-len(small) // COLUMNS)), "#808080")
     draw = ImageDraw.Draw(sheet)
