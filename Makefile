@@ -7,7 +7,7 @@ export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 MINUTES ?=
 SEED ?= 1
 
-.PHONY: demo test setup check bench bench-quick lock api pictures bundle chaos fuzz audit
+.PHONY: demo test setup check bench bench-quick lock api pictures screens bundle chaos fuzz audit
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
@@ -71,3 +71,8 @@ pictures: ## take the pictures of the README and docs anew, of the running demo
 	@sh deploy/setup.sh all
 	@sh deploy/chromium.sh
 	@$(PY) -m tests.pictures
+
+screens: ## take every page at both sizes and in both themes, to be looked at (OUT=folder ONLY=desk,wall)
+	@sh deploy/setup.sh all
+	@sh deploy/chromium.sh
+	@$(PY) -m tests.screens
