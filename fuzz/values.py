@@ -143,8 +143,8 @@ class Values:
         }
 
     def _number(self, schema: Schema, *, whole: bool) -> float:
-        least: float = schema.get("minimum", schema.get("exclusiveMinimum", -5))
-        most: float = min(schema.get("maximum", schema.get("exclusiveMaximum", 2**63 - 1)), 2**63 - 1)
+        least = float(schema.get("minimum", schema.get("exclusiveMinimum", -5)) or 0)
+        most = min(float(schema.get("maximum", schema.get("exclusiveMaximum", 2.0**62)) or 0), 2.0**62)
         drawn: float = self._draw.choice((least, most, 1, 2, self._draw.randint(1, 40)))
         return int(drawn) if whole else float(drawn) + self._draw.choice((0, 0.5))
 
