@@ -6,7 +6,8 @@ Nothing here answers the device; it returns when, and only when, what was said i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -30,6 +31,9 @@ from app.signals import Distress, Fix, Health, Presence, Receipt, Ring, Talk, Te
 from app.tracking.rules import believable
 from app.tracking.store import Heard
 
+Claim = Callable[[Tx], Awaitable[bool]]
+"""Whether a fact is still to be stored, asked and noted in the transaction that stores it."""
+
 _STEPS: dict[str, Step] = {"accepted": "accept", "delivered": "deliver", "failed": "fail"}
 
 
@@ -43,14 +47,18 @@ class Pump:
     limits: Limits = field(default_factory=Limits)  # of spot checks, for answers that come by device
     rules: DispatchRules | None = None  # of the county; None: as shipped
 
-    async def hear(self, device: DeviceFact, reading: Reading, via: str = "") -> asyncio.Future[None] | None:
+    async def hear(
+        self, device: DeviceFact, reading: Reading, via: str = "", claim: Claim | None = None
+    ) -> asyncio.Future[None] | None:
         """Take in one reading of a known device, heard through the driver named `via`.
+
+        `claim` is asked in the very transaction that stores its fact: whether that is still to be done.
 
         Facts are committed when this returns; positions when the returned future is done. Database
         errors are raised: the device must not be answered then.
         """
         now = self.clock.now()
-        await self._facts(device, reading)
+        await self._facts(device, reading, claim)
         await self._talks(reading, device.stream, via)
         # After the facts, which lock the device: the recorder passes over one that somebody holds.
         self.recorder.touch(device.id, via)
@@ -96,25 +104,34 @@ class Pump:
             if row is not None:
                 await delivery.report(tx, row, outcome, self.clock.now())
 
-    async def _facts(self, device: DeviceFact, reading: Reading) -> None:
+    async def _facts(self, device: DeviceFact, reading: Reading, claim: Claim | None) -> None:
         """Take calls in together (a batch is one counting) and each text alone: it ends with the journal."""
         calls = [s for s in reading.signals if isinstance(s, Distress)]
         if calls:
-            with FACT_SECONDS.time():
-                async with self.database.transaction() as tx:
+            async with self._once(claim) as tx:
+                if tx is not None:
                     await intake.hear_calls(tx, device, calls, reading.raw, self.clock.now())
         for words in (s for s in reading.signals if isinstance(s, Text)):
-            with FACT_SECONDS.time():
-                async with self.database.transaction() as tx:
-                    if not await self._answers_a_question(tx, device, words):
-                        await intake.hear_text(tx, device, words, reading.raw, self.clock.now(), self.rules)
+            async with self._once(claim) as tx:
+                if tx is not None and not await self._answers_a_question(tx, device, words):
+                    await intake.hear_text(tx, device, words, reading.raw, self.clock.now(), self.rules)
         for trouble in (s for s in reading.signals if isinstance(s, Ring | Trouble)):
-            with FACT_SECONDS.time():
-                async with self.database.transaction() as tx:
-                    if isinstance(trouble, Ring):
-                        await intake.hear_ring(tx, device, trouble, reading.raw, self.clock.now())
-                    else:
-                        await intake.hear_trouble(tx, device, trouble, reading.raw, self.clock.now())
+            async with self._once(claim) as tx:
+                if tx is not None:
+                    await self._trouble(tx, device, trouble, reading.raw)
+
+    async def _trouble(self, tx: Tx, device: DeviceFact, told: Ring | Trouble, raw: bytes) -> None:
+        if isinstance(told, Ring):
+            await intake.hear_ring(tx, device, told, raw, self.clock.now())
+        else:
+            await intake.hear_trouble(tx, device, told, raw, self.clock.now())
+
+    @asynccontextmanager
+    async def _once(self, claim: Claim | None) -> AsyncIterator[Tx | None]:
+        """Lend a transaction for a fact; None where another node has carried it out."""
+        with FACT_SECONDS.time():
+            async with self.database.transaction() as tx:
+                yield tx if claim is None or await claim(tx) else None
 
     async def _answers_a_question(self, tx: Tx, device: DeviceFact, words: Text) -> bool:
         """Let words answer a warning or a spot check that waits for them; a call for help is no answer."""

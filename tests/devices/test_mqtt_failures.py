@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -216,6 +217,27 @@ async def test_a_fact_that_was_stored_when_the_database_went_is_noted_once_it_is
     assert [one["text"]["text"] for one in await centre.events(1)] == ["桥断了"]
 
 
+async def test_a_fact_whose_note_was_never_written_is_not_carried_out_again_hours_later_elsewhere(
+    known: Platform, broker: Mosquitto, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found by `make chaos`: two nodes, one with a wrong clock, told the desk the same words twice."""
+
+    async def gone(*_: Any) -> None:
+        raise ConnectionResetError
+
+    async with far_gateway(broker, known.world.clock.now) as far:
+        with monkeypatch.context() as away:
+            away.setattr(store, "remember", gone)
+            async with centre_on(known, broker) as centre:
+                await far.send(far.event("text", {"text": "桥断了"}))
+                await far.send(far.event("emergency", {"active": True}))
+                await centre.events(2)
+        known.world.clock.advance(timedelta(hours=5))  # as a clock that jumps: no copy is known by its time
+        async with centre_on(known, broker) as again:
+            await again.settled(far)
+            assert await known.world.types() == ["text.received", "alarm.raised"]
+
+
 async def test_an_event_that_the_broker_throws_away_was_not_sent(broker: Mosquitto, known: Platform) -> None:
     """Found by `make chaos`: a broker that restarts forgets for whom a group of nodes had subscribed."""
     shared = {"mqtt_shared": True, "mqtt_client_id": "node-0"}
@@ -243,10 +265,10 @@ async def test_an_event_that_the_database_cannot_hold_does_not_stop_the_next(
 ) -> None:
     real = centre.platform.pump.hear
 
-    async def picky(device: Any, reading: Any, via: str = "") -> Any:
+    async def picky(device: Any, reading: Any, *more: Any) -> Any:
         if b"bad" in reading.raw:
             raise ValueError("not storable")
-        return await real(device, reading, via)
+        return await real(device, reading, *more)
 
     monkeypatch.setattr(centre.platform.pump, "hear", picky)
     for words in ("一", "bad", "二"):

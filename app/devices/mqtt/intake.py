@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from app.db import Tx
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.mqtt_gateway import FAMILY, topics
 from app.devices.adapters.mqtt_gateway.envelope import EVENT_DATA, Event, Message, read_envelope, read_state
@@ -261,7 +262,11 @@ class Intake:
                 device = await org.device_by_number(tx, (GATEWAY,), told.place.gateway)
         if device is not None:
             reading = Reading(FAMILY, told.head.type, told.place.device, {}, told.heard.payload, signals)
-            stored = await self._rig.pump.hear(device, reading, told.via)
+
+            async def claim(tx: Tx) -> bool:
+                return await store.claim(tx, told.head.id, now)
+
+            stored = await self._rig.pump.hear(device, reading, told.via, claim)
             if stored is not None:
                 await self._rig.pump.recorder.flush()
                 await stored

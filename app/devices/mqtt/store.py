@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from app.db import Tx
+from app.db import Tx, sql
 from app.delivery.rules import CHANNEL_OF_FAMILY
 
 MOST_HOLES = 500  # a gateway that numbers at random must not make its row grow for ever
@@ -82,6 +82,20 @@ async def known(tx: Tx, ids: Collection[UUID]) -> set[UUID]:
         text("SELECT id FROM gateway_event WHERE id = ANY(CAST(:ids AS uuid[]))"), {"ids": list(ids)}
     )
     return set(rows.scalars())
+
+
+async def claim(tx: Tx, event: UUID, now: datetime) -> bool:
+    """Note an event in the transaction that carries it out; False if that is done already.
+
+    Whoever claims the same event at the same time, on whatever node, waits until the first has committed.
+    """
+    fresh = await tx.execute(
+        sql(
+            "INSERT INTO gateway_event (id, heard_at) VALUES (:id, :now) ON CONFLICT DO NOTHING RETURNING id"
+        ),
+        {"id": event, "now": now},
+    )
+    return fresh.first() is not None
 
 
 async def remember(tx: Tx, ids: Collection[UUID], now: datetime) -> None:
