@@ -7,13 +7,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from app.db import Tx
 from app.devices.adapter import Garbage, Reading
 from app.devices.adapters.mqtt_gateway import FAMILY, topics
 from app.devices.adapters.mqtt_gateway.envelope import EVENT_DATA, Event, Message, read_envelope, read_state
@@ -118,10 +117,8 @@ class Intake:
                     for heard in batch:
                         await self.take([heard])
                 else:
-                    lost = batch[0]
-                    log.error(
-                        "gateway_event_lost", topic=lost.topic, raw_hex=lost.payload.hex(), error=repr(error)
-                    )
+                    told = {"topic": batch[0].topic, "raw_hex": batch[0].payload.hex()}
+                    log.error("gateway_event_lost", **told, error=repr(error))
             return
 
     async def _take(self, batch: Sequence[Heard]) -> None:
@@ -235,7 +232,7 @@ class Intake:
             work.known.add(head.id)
             if head.id not in self._done:
                 await self._fact(told, work.now)
-            work.facts.append(head.id)  # … and again where it was done and the database went before the note
+            work.facts.append(head.id)  # done earlier, too: the database may have gone before the note
             self._done[head.id] = None
             while len(self._done) > MAX_DONE:
                 self._done.popitem(last=False)
@@ -262,12 +259,8 @@ class Intake:
                 device = await org.device_by_number(tx, (GATEWAY,), told.place.gateway)
         if device is not None:
             reading = Reading(FAMILY, told.head.type, told.place.device, {}, told.heard.payload, signals)
-
-            async def claim(tx: Tx) -> bool:
-                return await store.claim(tx, told.head.id, now)
-
-            stored = await self._rig.pump.hear(device, reading, told.via, claim)
-            if stored is not None:
+            claim = partial(store.claim, event=told.head.id, now=now)
+            if (stored := await self._rig.pump.hear(device, reading, told.via, claim)) is not None:
                 await self._rig.pump.recorder.flush()
                 await stored
 
