@@ -17,6 +17,7 @@ from app.org.rules.access import Viewer
 from app.realtime.audience import Audience
 from app.realtime.connection import connection_of
 from app.realtime.hub import Hub, Screen
+from app.realtime.kept import Kept
 from app.realtime.messages import Resync
 from app.realtime.pace import steadily
 from app.realtime.session import BAD_ORIGIN, FACTOR_DUE, NOT_LOGGED_IN, POLICY
@@ -48,6 +49,7 @@ class Screens:
         self._allowed_origin = allowed_origin
         self._due = due
         self._open: dict[Screen, WebSocket] = {}
+        self._kept = Kept()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Screens]:
@@ -62,6 +64,7 @@ class Screens:
 
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one screen until either side ends it."""
+        self._kept.another()
         allowed = self._allowed_origin(websocket)
         viewer = await self._authenticate(websocket) if allowed else None
         await websocket.accept()
