@@ -55,6 +55,7 @@ from app.journal import store as journal
 from app.leader.leadership import Leadership
 from app.org.rules.access import Viewer
 from app.org.second_factor.due import is_due
+from app.realtime.attendance import Attendance
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
@@ -122,12 +123,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await journal.open_stream(tx, settings.stream)
         hub = await stack.enter_async_context(Hub(database, settings.stream, clock).running())
         await stack.enter_async_context(Telemetry(hub, database, clock).running())
-        screens = await stack.enter_async_context(_screens(house, hub).running())
+        attendance = await stack.enter_async_context(Attendance(database, hub.feed, clock).running())
+        screens = await stack.enter_async_context(_screens(house, hub, attendance).running())
         app.state.screens = screens
         house.disconnect = screens.recheck
         leader = await stack.enter_async_context(Leadership(database, settings.stream, clock).running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
-        house.parts.update(realtime=_HubHealth(hub), leader=leader, nearby=nearby)
+        house.parts.update(realtime=_HubHealth(hub), leader=leader, nearby=nearby, screen_times=attendance)
         await start_watchers(stack, house, database, leader.turn)
         await start_dark(stack, house, database, screens.present, leader.turn)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
@@ -198,7 +200,7 @@ class _HubHealth:
         }
 
 
-def _screens(house: House, hub: Hub) -> Screens:
+def _screens(house: House, hub: Hub, attendance: Attendance) -> Screens:
     async def logged_in(tokens: list[str]) -> dict[str, Viewer]:
         async with house.database.glance() as tx:
             return await secrecy.all_logged_in(tx, tokens, house.clock.now())
@@ -214,7 +216,7 @@ def _screens(house: House, hub: Hub) -> Screens:
     def due(viewer: Viewer) -> bool:
         return is_due(viewer, house.factor_roles)
 
-    return Screens(hub, authenticate, allowed, due)
+    return Screens(hub, authenticate, allowed, due, attendance)
 
 
 async def _websocket(websocket: WebSocket) -> None:

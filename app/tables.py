@@ -51,6 +51,7 @@ from app.journal.anchor import tables as anchor
 from app.org import tables as org
 from app.org.callbook import tables as callbook
 from app.org.phones import tables as phones
+from app.org.screen_times import tables as screen_times
 from app.org.second_factor import tables as second_factor
 from app.org.walls import tables as walls
 from app.reporting import tables as reporting
@@ -120,6 +121,7 @@ __all__ = [
     "roll_call",
     "roster",
     "rulebook",
+    "screen_times",
     "second_factor",
     "shelters",
     "spot_check",

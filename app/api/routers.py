@@ -67,6 +67,7 @@ from app.api import (
     recommendations,
     reconciliation,
     relays,
+    replay,
     reporting,
     reporting_rules,
     reporting_statistics,
@@ -102,6 +103,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     desk.router,
     alarms.router,
+    replay.router,
     reports.router,
     lifecycle.router,  # before the incidents: its paths are words, not numbers
     incidents.router,

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.background import alongside
 from app.org.rules.access import Viewer
+from app.realtime.attendance import Attendance
 from app.realtime.audience import Audience
 from app.realtime.connection import connection_of
 from app.realtime.hub import Hub, Screen
@@ -43,11 +44,13 @@ class Screens:
         authenticate: Authenticate,
         allowed_origin: AllowedOrigin,
         due: Due = lambda _: False,
+        attendance: Attendance | None = None,
     ) -> None:
         self._hub = hub
         self._authenticate = authenticate
         self._allowed_origin = allowed_origin
         self._due = due
+        self._attendance = attendance
         self._open: dict[Screen, WebSocket] = {}
         self._kept = Kept()
 
@@ -105,10 +108,23 @@ class Screens:
             self._open[screen] = websocket
             try:
                 if await self._hub.join(screen):
-                    await self._hear(websocket, screen)
+                    with self._written_down(viewer):
+                        await self._hear(websocket, screen)
             finally:
                 del self._open[screen]
                 self._hub.leave(screen)
+
+    @contextmanager
+    def _written_down(self, viewer: Viewer) -> Iterator[None]:
+        """Note from when until when a screen took part."""
+        if self._attendance is None:
+            yield
+            return
+        key = self._attendance.came(viewer)
+        try:
+            yield
+        finally:
+            self._attendance.left(key)
 
     async def _hear(self, websocket: WebSocket, screen: Screen) -> None:
         while True:

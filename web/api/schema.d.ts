@@ -7474,6 +7474,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay
+         * @description Return a window as one may see it today: fold `prior`, then let `events` happen at their times.
+         *
+         *     With it: where the units of one's scope were, whose screens were open and up to which row they had what
+         *     they may see, and where the window stands in the journal's chain.
+         */
+        get: operations["replay_api_replay_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replay.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay File
+         * @description Return the same as one file: it opens in a browser without this service, without the internet.
+         */
+        get: operations["replay_file_api_replay_html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reporting/dues": {
         parameters: {
             query?: never;
@@ -14384,6 +14427,18 @@ export interface components {
         CardTextIn: {
             /** Text */
             text: string;
+        };
+        /**
+         * CarriedFact
+         * @description Which team and place a device belongs to (today).
+         */
+        CarriedFact: {
+            /** Device Id */
+            device_id: number;
+            /** Region Code */
+            region_code: string;
+            /** Team Id */
+            team_id: number | null;
         };
         /**
          * Casualties
@@ -22802,6 +22857,26 @@ export interface components {
             why_zh: string;
         };
         /**
+         * OnlookerFact
+         * @description A person with a screen in the window.
+         *
+         *     `sees` are the events of the window that this account may see by today's rights, None for all of them.
+         */
+        OnlookerFact: {
+            /** Account Id */
+            account_id: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Scope */
+            scope: string;
+            /** Sees */
+            sees: number[] | null;
+            /** Stays */
+            stays: components["schemas"]["StayFact"][];
+        };
+        /**
          * OpenIn
          * @description Which post hands over; the change of shift is the one at hand.
          */
@@ -25446,6 +25521,20 @@ export interface components {
             unresolved_zh: string;
         };
         /**
+         * ProofFact
+         * @description Where the window stands in the journal's chain: its first and last row, and the hash of the last.
+         *
+         *     `hash` is hexadecimal; `zhishou verify-journal` proves that it follows from all rows before.
+         */
+        ProofFact: {
+            /** First Seq */
+            first_seq: number | null;
+            /** Hash */
+            hash: string;
+            /** Last Seq */
+            last_seq: number | null;
+        };
+        /**
          * ProposalIn
          * @description Have the draft filled: from the rotations, or from what is published.
          */
@@ -26354,6 +26443,48 @@ export interface components {
             shortfall: components["schemas"]["ReasonFact"] | null;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * ReplayFact
+         * @description A window [start, end): fold `prior` for the picture at its start, then `events` as they happened.
+         */
+        ReplayFact: {
+            /** Carried */
+            carried: components["schemas"]["CarriedFact"][];
+            /** Centre */
+            centre: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Events */
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["FieldPhoneChangedEvent"] | components["schemas"]["WallChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AccountKeptEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["CalloutCalledEvent"] | components["schemas"]["CalloutChangedEvent"] | components["schemas"]["CalloutClimbedEvent"] | components["schemas"]["CalloutLimitsSetEvent"] | components["schemas"]["CalloutListChangedEvent"] | components["schemas"]["CalloutOverdueEvent"] | components["schemas"]["CalloutReportedEvent"] | components["schemas"]["CalloutReviewedEvent"] | components["schemas"]["CalloutVerifiedEvent"] | components["schemas"]["CalloutWidenedEvent"] | components["schemas"]["CalloutYoursEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["PlanChangedEvent"] | components["schemas"]["PlansImportedEvent"] | components["schemas"]["PlanRunChangedEvent"] | components["schemas"]["ResponseChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["WirePeerChangedEvent"] | components["schemas"]["WarningChangedEvent"] | components["schemas"]["WarningMessageNotedEvent"] | components["schemas"]["WarningSourceChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["BroadcastChangedEvent"] | components["schemas"]["BroadcastReachedEvent"] | components["schemas"]["BroadcastVerifiedEvent"] | components["schemas"]["BroadcastRepairChangedEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Onlookers */
+            onlookers: components["schemas"]["OnlookerFact"][];
+            /** Prior */
+            prior: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["FieldPhoneChangedEvent"] | components["schemas"]["WallChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AccountKeptEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["CalloutCalledEvent"] | components["schemas"]["CalloutChangedEvent"] | components["schemas"]["CalloutClimbedEvent"] | components["schemas"]["CalloutLimitsSetEvent"] | components["schemas"]["CalloutListChangedEvent"] | components["schemas"]["CalloutOverdueEvent"] | components["schemas"]["CalloutReportedEvent"] | components["schemas"]["CalloutReviewedEvent"] | components["schemas"]["CalloutVerifiedEvent"] | components["schemas"]["CalloutWidenedEvent"] | components["schemas"]["CalloutYoursEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["PlanChangedEvent"] | components["schemas"]["PlansImportedEvent"] | components["schemas"]["PlanRunChangedEvent"] | components["schemas"]["ResponseChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["WirePeerChangedEvent"] | components["schemas"]["WarningChangedEvent"] | components["schemas"]["WarningMessageNotedEvent"] | components["schemas"]["WarningSourceChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["BroadcastChangedEvent"] | components["schemas"]["BroadcastReachedEvent"] | components["schemas"]["BroadcastVerifiedEvent"] | components["schemas"]["BroadcastRepairChangedEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            proof: components["schemas"]["ProofFact"];
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Stream */
+            stream: string;
+            /** Teams */
+            teams: components["schemas"]["TeamFact"][];
+            /** Tracks */
+            tracks: components["schemas"]["TrackFact"][];
+            /** Zone */
+            zone: string;
         };
         /**
          * ReportAddresseeFact
@@ -31671,6 +31802,28 @@ export interface components {
              * @enum {string}
              */
             type: "status_call.text_refused";
+        };
+        /**
+         * StayFact
+         * @description One time a screen was open.
+         *
+         *     `until` is None while it is open; `known` is False when its node died and `until` is only when it was seen
+         *     last. It had everything up to `from_seq` when it opened, up to `to_seq` at `until`.
+         */
+        StayFact: {
+            /** From Seq */
+            from_seq: number;
+            /** Known */
+            known: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** To Seq */
+            to_seq: number;
+            /** Until */
+            until: string | null;
         };
         /**
          * StepIn
@@ -49418,6 +49571,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelayReportOut"];
+                };
+            };
+        };
+    };
+    replay_api_replay_get: {
+        parameters: {
+            query: {
+                /** @description its first instant */
+                start: string;
+                /** @description the instant after its last; at most seven days later */
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_file_api_replay_html_get: {
+        parameters: {
+            query: {
+                /** @description its first instant */
+                start: string;
+                /** @description the instant after its last; at most seven days later */
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
