@@ -4517,6 +4517,46 @@ export interface paths {
         patch: operations["amend_api_incidents__incident_id__patch"];
         trace?: never;
     };
+    "/api/incidents/{incident_id}/after-action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * After Action
+         * @description Return what the incident took against its targets and earlier ones, its late and unanswered items.
+         */
+        get: operations["after_action_api_incidents__incident_id__after_action_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/after-action.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * After Action Html
+         * @description Return the same as a page to print, with charts.
+         */
+        get: operations["after_action_html_api_incidents__incident_id__after_action_html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/assignments": {
         parameters: {
             query?: never;
@@ -10991,6 +11031,36 @@ export interface components {
             shortfall: components["schemas"]["ReasonFact"] | null;
             /** Wanted */
             wanted: string[];
+        };
+        /**
+         * AfterAction
+         * @description The whole report. `compared` earlier closed incidents of the same family within three years.
+         */
+        AfterAction: {
+            /** Compared */
+            compared: number;
+            incident: components["schemas"]["IncidentFact"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Messages */
+            messages: components["schemas"]["MessagesFact"][];
+            /** Milestones */
+            milestones: components["schemas"]["Milestone"][];
+            /** Reports */
+            reports: components["schemas"]["ReportDueFact"][];
+            /** Roads */
+            roads: components["schemas"]["TeamRoadFact"][];
+            /** Spans */
+            spans: components["schemas"]["app__desk__after_action__facts__SpanFact"][];
+            /** Teams */
+            teams: components["schemas"]["AssignmentTimesOut"][];
+            /** Unanswered */
+            unanswered: string[];
         };
         /**
          * AidFact
@@ -22058,6 +22128,20 @@ export interface components {
             widen: boolean;
         };
         /**
+         * MessagesFact
+         * @description How the incident's messages to teams went, by channel.
+         */
+        MessagesFact: {
+            /** Channel */
+            channel: string;
+            /** Delivered */
+            delivered: number;
+            /** Failed */
+            failed: number;
+            /** Sent */
+            sent: number;
+        };
+        /**
          * MessengerChangedEvent
          * @description MessengerChanged on the wire.
          */
@@ -30309,32 +30393,6 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
-         * SpanFact
-         * @description A period by its days, both included, and by the instants that were counted.
-         */
-        SpanFact: {
-            /**
-             * After At
-             * Format: date-time
-             */
-            after_at: string;
-            /**
-             * First
-             * Format: date
-             */
-            first: string;
-            /**
-             * First At
-             * Format: date-time
-             */
-            first_at: string;
-            /**
-             * Last
-             * Format: date
-             */
-            last: string;
-        };
-        /**
          * SpeakerDrillIn
          * @description Whether the terminals of a village may sound in a drill.
          */
@@ -31212,7 +31270,7 @@ export interface components {
             /** Running */
             running: boolean;
             /** Spans */
-            spans: components["schemas"]["SpanFact"][];
+            spans: components["schemas"]["app__desk__statistics__facts__SpanFact"][];
         };
         /**
          * StatusAnswerFact
@@ -33400,6 +33458,29 @@ export interface components {
              * @enum {string}
              */
             type: "team.amended" | "team.moved_away" | "team.registered" | "team.retired";
+        };
+        /**
+         * TeamRoadFact
+         * @description What one team did and when, for the chart: a milestone that is missing is None.
+         */
+        TeamRoadFact: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /**
+             * Assigned At
+             * Format: date-time
+             */
+            assigned_at: string;
+            /** En Route At */
+            en_route_at: string | null;
+            /** On Scene At */
+            on_scene_at: string | null;
+            /** State */
+            state: string;
+            /** Task Done At */
+            task_done_at: string | null;
+            /** Team Name */
+            team_name: string;
         };
         /**
          * TeamSignIn
@@ -35810,6 +35891,55 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * SpanFact
+         * @description One span of the main road in seconds, beside its target and the same span of earlier incidents.
+         *
+         *     `quicker_than`: the share of the earlier ones that took longer, None without any to compare with.
+         */
+        app__desk__after_action__facts__SpanFact: {
+            earlier: components["schemas"]["SpreadOut"];
+            /** En */
+            en: string;
+            /** Grade */
+            grade: ("green" | "amber" | "red") | null;
+            /** Name */
+            name: string;
+            /** Quicker Than */
+            quicker_than: number | null;
+            /** Seconds */
+            seconds: number | null;
+            /** Target S */
+            target_s: number | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * SpanFact
+         * @description A period by its days, both included, and by the instants that were counted.
+         */
+        app__desk__statistics__facts__SpanFact: {
+            /**
+             * After At
+             * Format: date-time
+             */
+            after_at: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
         };
     };
     responses: never;
@@ -44060,6 +44190,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    after_action_api_incidents__incident_id__after_action_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AfterAction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    after_action_html_api_incidents__incident_id__after_action_html_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
             /** @description Validation Error */

@@ -2,6 +2,7 @@ import type { zhReplay } from './zh.replay'
 
 export const enReplay: Record<keyof typeof zhReplay, string> = {
   'page.replay': 'Replay',
+  'incident.afterAction': 'After-action',
   'replay.from': 'From',
   'replay.to': 'To',
   'replay.look': 'Replay',

@@ -1,6 +1,7 @@
 /** Words of the replay (复盘). */
 export const zhReplay = {
   'page.replay': '复盘',
+  'incident.afterAction': '复盘报告',
   'replay.from': '从',
   'replay.to': '到',
   'replay.look': '回放',
