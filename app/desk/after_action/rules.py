@@ -12,7 +12,7 @@ from app.dispatch.kpi.rules import between
 SPANS = (
     ("first_order", "接报到首令", "heard to first order", "heard", "assigned"),
     ("answer", "首令到首个接单", "first order to first answer", "assigned", "acknowledged"),
-    ("turnout", "首个接单到首个出发", "first answer to first departure", "acknowledged", "en_route"),
+    ("turnout", "首令到首个出发", "first order to first departure", "assigned", "en_route"),
     ("on_scene", "接报到首个到场", "heard to first on scene", "heard", "on_scene"),
     ("done", "接报到处置完成", "heard to done", "heard", "done"),
     ("closed", "接报到结案", "heard to closed", "heard", "closed"),
