@@ -74,6 +74,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
             assert told["status"] == "ok", told
             assert set(told["parts"]) == {
                 "realtime",
+                "screen_times",
                 "leader",
                 "escalator",
                 "coverage",

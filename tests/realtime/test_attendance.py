@@ -22,8 +22,8 @@ async def somebody(journal: Database) -> int:
     async with journal.transaction() as tx:
         found = await tx.scalar(
             text(
-                "INSERT INTO account (stream, username, name_zh, password_hash, role, scope, team_ids, active) "
-                "VALUES (:s, 'chen', '陈洁', 'x', 'duty_officer', :s, '{}', true) RETURNING id"
+                "INSERT INTO account (stream, username, name_zh, password_hash, role, scope, team_ids, "
+                "active) VALUES (:s, 'chen', '陈洁', 'x', 'duty_officer', :s, '{}', true) RETURNING id"
             ),
             {"s": STREAM},
         )
