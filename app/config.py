@@ -126,6 +126,9 @@ class Settings(BaseSettings):
     backup_folder: Path | None = None
     backup_recipients: str = ""
     backup_keep: int = Field(default=30, ge=0)
+    # The history of positions: days in the database (0: for ever), and where older ones go; None: dropped
+    positions_keep_days: int = Field(default=180, ge=0, le=36_500)
+    positions_archive: Path | None = None
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True

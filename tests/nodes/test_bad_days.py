@@ -123,7 +123,7 @@ async def test_on_a_full_disk_a_flush_fails_as_a_whole_is_not_acknowledged_and_w
     now = datetime.now(UTC)
     async with database.raw() as connection:
         await connection.execute(f"CREATE TABLESPACE small LOCATION '{small_disk}'")
-        await connection.execute("ALTER TABLE track SET TABLESPACE small")
+        await connection.execute("ALTER TABLE track_other SET TABLESPACE small")
     try:
         recorder = Recorder(database, SystemClock())
         stored = 0
