@@ -47,7 +47,6 @@ from app.dispatch.contact.settings import load_contact_rules
 from app.dispatch.level.table import level_table
 from app.dispatch.recommendation.roads.start import road_service
 from app.dispatch.recommendation.store.register import some_place
-from app.dispatch.secrecy import store as secrecy
 from app.dispatch.settings import load_dispatch_rules
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
@@ -58,7 +57,6 @@ from app.org.second_factor.due import is_due
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
-from app.realtime.together import Together
 from app.reporting.settings import load_reporting
 from app.watchers import start_watchers
 
@@ -199,14 +197,8 @@ class _HubHealth:
 
 
 def _screens(house: House, hub: Hub) -> Screens:
-    async def logged_in(tokens: list[str]) -> dict[str, Viewer]:
-        async with house.database.glance() as tx:
-            return await secrecy.all_logged_in(tx, tokens, house.clock.now())
-
-    logins = Together(logged_in)
-
     async def authenticate(websocket: WebSocket) -> Viewer | None:
-        return await logins.ask(websocket.cookies.get(COOKIE, ""))
+        return await house.logins.ask(websocket.cookies.get(COOKIE, ""))
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)

@@ -122,6 +122,22 @@ class DeskRoute(LateRoute):
         return handler
 
 
+class SharedRoute(DeskRoute):
+    """A route whose answer many share: who asks is looked up with the others, without a transaction."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the route's handler into the session alone; it reads nothing by itself."""
+        inner = LateRoute.get_route_handler(self)
+
+        async def handler(request: Request) -> Response:
+            house = cast("House", request.app.state.house)
+            viewer = await house.logins.ask(request.cookies.get(COOKIE, ""))
+            request.state.viewer = admitted(viewer, house, self.path, reading=True)
+            return await inner(request)
+
+        return handler
+
+
 def admitted(viewer: Viewer | None, house: House, path: str, *, reading: bool) -> Viewer:
     """Return who may ask this at all. Raises NotLoggedIn, SecondFactorDue, NotPermitted."""
     if viewer is None:
