@@ -120,6 +120,9 @@ class Settings(BaseSettings):
     broadcast_voice: Literal["auto", "off"] = "auto"  # speech from text by espeak-ng, where it is installed
     # SM2, one line of hex (`zhishou anchor-key`): signs the daily anchor of the journal (docs/operation.md)
     anchor_key_file: Path | None = None
+    # Traces (docs/operation.md): http://host:4318/v1/traces, and which share of them; empty: none are made
+    traces_url: str = ""
+    traces_share: float = Field(default=1.0, ge=0, le=1)
     # Told every minute while the watch is well: https://host/path, e.g. of a dead man's switch; empty: nobody
     sign_of_life_url: str = ""
     # Backups (docs/operation.md): where to, for whose keys (age1…,age1…), and how many are kept; 0: all

@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import WebSocketRoute
 
-from app import migrations, pauses
+from app import migrations, pauses, tracing
 from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
 from app.api.house import House
@@ -115,6 +115,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(house.database.close)
         stack.push_async_callback(database.close)
         await stack.enter_async_context(pauses.watched())
+        node = f"{settings.stream}:{settings.port}"
+        stack.enter_context(tracing.traced(settings.traces_url, node, settings.traces_share))
         await migrations.require_current(settings.database_url)
         async with database.transaction() as tx:
             await journal.open_stream(tx, settings.stream)
