@@ -209,7 +209,7 @@ async def as_it_was(database: Database) -> AsyncIterator[asyncpg.Connection[Any]
     def back(connection: Connection) -> None:
         config = migrations._config()
         config.attributes["connection"] = connection
-        command.downgrade(config, "0470_widened_rounds")
+        command.downgrade(config, "0490_named_areas")
 
     await migrations._with_connection(database.url, back)
     async with database.raw() as connection:
