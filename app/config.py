@@ -120,12 +120,18 @@ class Settings(BaseSettings):
     broadcast_voice: Literal["auto", "off"] = "auto"  # speech from text by espeak-ng, where it is installed
     # SM2, one line of hex (`zhishou anchor-key`): signs the daily anchor of the journal (docs/operation.md)
     anchor_key_file: Path | None = None
+    # Traces (docs/operation.md): http://host:4318/v1/traces, and which share of them; empty: none are made
+    traces_url: str = ""
+    traces_share: float = Field(default=1.0, ge=0, le=1)
     # Told every minute while the watch is well: https://host/path, e.g. of a dead man's switch; empty: nobody
     sign_of_life_url: str = ""
     # Backups (docs/operation.md): where to, for whose keys (age1…,age1…), and how many are kept; 0: all
     backup_folder: Path | None = None
     backup_recipients: str = ""
     backup_keep: int = Field(default=30, ge=0)
+    # The history of positions: days in the database (0: for ever), and where older ones go; None: dropped
+    positions_keep_days: int = Field(default=180, ge=0, le=36_500)
+    positions_archive: Path | None = None
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True

@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import WebSocketRoute
 
-from app import migrations, pauses
+from app import migrations, pauses, tracing
 from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
 from app.api.house import House
@@ -47,7 +47,6 @@ from app.dispatch.contact.settings import load_contact_rules
 from app.dispatch.level.table import level_table
 from app.dispatch.recommendation.roads.start import road_service
 from app.dispatch.recommendation.store.register import some_place
-from app.dispatch.secrecy import store as secrecy
 from app.dispatch.settings import load_dispatch_rules
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
@@ -59,7 +58,6 @@ from app.realtime.attendance import Attendance
 from app.realtime.endpoint import Screens
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
-from app.realtime.together import Together
 from app.reporting.settings import load_reporting
 from app.watchers import start_watchers
 
@@ -118,6 +116,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(house.database.close)
         stack.push_async_callback(database.close)
         await stack.enter_async_context(pauses.watched())
+        node = f"{settings.stream}:{settings.port}"
+        stack.enter_context(tracing.traced(settings.traces_url, node, settings.traces_share))
         await migrations.require_current(settings.database_url)
         async with database.transaction() as tx:
             await journal.open_stream(tx, settings.stream)
@@ -201,14 +201,8 @@ class _HubHealth:
 
 
 def _screens(house: House, hub: Hub, attendance: Attendance) -> Screens:
-    async def logged_in(tokens: list[str]) -> dict[str, Viewer]:
-        async with house.database.glance() as tx:
-            return await secrecy.all_logged_in(tx, tokens, house.clock.now())
-
-    logins = Together(logged_in)
-
     async def authenticate(websocket: WebSocket) -> Viewer | None:
-        return await logins.ask(websocket.cookies.get(COOKIE, ""))
+        return await house.logins.ask(websocket.cookies.get(COOKIE, ""))
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)

@@ -36,6 +36,8 @@ from app.patient_http import PatientHttp
 from app.preflight import CannotStart, raise_file_limit, require_folder, require_free_port
 from app.refusals import Refusal
 from app.reporting.exchange.settings import load_exchange
+from app.tracing import collector_of
+from app.tracking.history.rules import Terms
 
 
 @contextmanager
@@ -137,6 +139,8 @@ def _check_readable(settings: Settings) -> None:
         "ZHISHOU_BROADCAST_KEYS_FILE": lambda: load_wire(settings),
         "ZHISHOU_ANCHOR_KEY_FILE": lambda: load_seal(settings.anchor_key_file),
         "ZHISHOU_SIGN_OF_LIFE_URL": lambda: parse_signal(settings.sign_of_life_url),
+        "ZHISHOU_TRACES_URL": lambda: collector_of(settings.traces_url),
+        "ZHISHOU_POSITIONS_KEEP_DAYS": lambda: Terms(settings.positions_keep_days),
     }
     for names, meant in read.items():
         try:

@@ -67,6 +67,7 @@ from app.response.warning import tables as warning
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.tracking import tables as tracking
+from app.tracking.history import tables as history
 
 __all__ = [
     "anchor",
@@ -96,6 +97,7 @@ __all__ = [
     "generation",
     "handoff",
     "handover",
+    "history",
     "inbox",
     "instruction",
     "journal",

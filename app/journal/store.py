@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from app import tracing
 from app.db import Tx, sql
 from app.journal.concern import Concern
 
@@ -182,6 +183,7 @@ async def append(
         row = result.first()
         if row is None:
             raise UnknownStream(stream)
+        tracing.appended(tx.info, (stream, int(row[0])))
         seqs.append(int(row[0]))
     return seqs
 

@@ -98,6 +98,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "anchors",
                 "broadcast_links",
                 "warnings",
+                "history",
                 "nearby",
                 "network",
                 "contact",
