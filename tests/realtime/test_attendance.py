@@ -71,7 +71,7 @@ async def test_what_could_not_be_written_is_written_when_the_database_is_back(
 ) -> None:
     book = Attendance(Database("postgresql://nobody@127.0.0.1:1/none"), hub.feed, clock)
     book.came(viewer(account_id=somebody))
-    with pytest.raises(OSError):
+    with pytest.raises(OSError, match="Connect call failed"):
         await book.look()
     assert book.health()["waiting"] == 1
     book._database = journal
