@@ -18,6 +18,7 @@ test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/setup.sh all
 	@sh deploy/chromium.sh
 	@sh deploy/peers.sh
+	@sh deploy/helm/helm.sh
 	@sh deploy/mosquitto.sh
 	@sh deploy/speech.sh
 	@cd web && npm test --silent
