@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export ZHISHOU_PORT := $(or $(PORT),8000)
 export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 
-.PHONY: demo test setup check bench bench-quick lock api pictures bundle offline
+.PHONY: demo test setup check bench bench-quick lock api pictures screens bundle offline
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
@@ -59,3 +59,8 @@ pictures: ## take the pictures of the README and docs anew, of the running demo
 	@sh deploy/setup.sh all
 	@sh deploy/chromium.sh
 	@$(PY) -m tests.pictures
+
+screens: ## take every page at both sizes and in both themes, to be looked at (OUT=folder ONLY=desk,wall)
+	@sh deploy/setup.sh all
+	@sh deploy/chromium.sh
+	@$(PY) -m tests.screens
