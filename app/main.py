@@ -66,6 +66,15 @@ STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "api" / "templates"
 
 
+async def leave(app: FastAPI, within_s: float) -> None:
+    """Be ready no more and send the screens to other nodes, within half of the time that is left."""
+    house: House = app.state.house
+    house.leaving = True
+    screens: Screens = app.state.screens
+    log.info("leaving", screens=len(screens.present()))
+    await screens.move_on(within_s / 2)
+
+
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     """Return the application of one node. Nothing is opened before its lifespan begins."""
     clock = clock or SystemClock()

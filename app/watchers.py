@@ -24,6 +24,8 @@ from app.reporting.watcher import ReportWatch
 from app.response.call_and_respond.watcher import Callouts
 from app.response.level.watcher import ResponseWatch
 from app.response.warning.watcher import WarningWatch
+from app.self_watch import NAME as SELF_WATCH
+from app.self_watch import SelfWatch
 from app.supplies.watcher import ExpiryWatch
 from app.tracking.history.keeper import HistoryKeeper
 from app.tracking.history.rules import Terms
@@ -50,6 +52,7 @@ async def start_watchers(stack: AsyncExitStack, house: House, database: Database
         "broadcasts": BroadcastWatch(database, clock, stream, house.broadcast),
         "history": HistoryKeeper(database, clock, Terms(told.positions_keep_days), told.positions_archive),
         "responses": ResponseWatch(database, clock, stream, house.readiness),
+        SELF_WATCH: SelfWatch(house, database),
     }
     shared: dict[str, Lookout] = {
         "exchange": Courier(database, clock, stream, house.exchange),

@@ -66,6 +66,7 @@ class House:
     roads: RoadService | None = None  # the county's own road service, if it has one
     prober: Prober | None = None  # who can ask a device, once the drivers run
     disconnect: Any = None  # called with (account_id) when a login ends
+    leaving: bool = False  # told to stop: screens are sent to other nodes, nobody new is wanted
 
     @cached_property
     def reporting(self) -> Reporting:

@@ -53,7 +53,7 @@ async def _database(settings: Settings, clock: Clock) -> list[Finding]:
     off_s = (clock.now() - found.now).total_seconds()
     return [
         rules.server(found.version),
-        rules.schema(found.migration, migrations.newest()),
+        rules.schema(found.migration, migrations.newest(), ahead=_ahead(found)),
         rules.clock(off_s, synchronised=_synchronised()),
         rules.keepers(found.keepers_without_factor),
         *(rules.waiting(one.channel, one.count, one.oldest_s) for one in found.waiting),
@@ -73,6 +73,13 @@ def _history(found: store.Facts, settings: Settings) -> Iterator[Finding]:
 
 def _is_whole(path: Path, size: int) -> bool:
     return path.is_file() and path.stat().st_size == size
+
+
+def _ahead(found: store.Facts) -> bool:
+    try:
+        return migrations.serves(found.migration, found.schema_word) == "ahead"
+    except migrations.SchemaAhead:
+        return False
 
 
 async def _service(settings: Settings) -> list[Finding]:

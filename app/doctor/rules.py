@@ -48,10 +48,17 @@ def disk(name: str, total: int, free: int) -> Finding:
     )
 
 
-def schema(current: str | None, newest: str) -> Finding:
-    """Judge at which migration the database stands."""
+def schema(current: str | None, newest: str, *, ahead: bool = False) -> Finding:
+    """Judge at which migration the database stands; `ahead`: newer than we are, and we may serve it."""
     if current == newest:
         return Finding("schema", "ok", f"数据库结构 {current}", f"database schema {current}")
+    if ahead:
+        return Finding(
+            "schema",
+            "warn",
+            f"数据库结构 {current} 比本程序({newest})新,仍可使用;升级完成后不应再见到本条",
+            f"the schema {current} is newer than this program ({newest}), and served: finish the upgrade",
+        )
     return Finding(
         "schema",
         "bad",

@@ -36,7 +36,8 @@ class Facts:
     """A database: version, its own clock, its migration (None without a schema), what waits to leave.
 
     `keepers_without_factor` accounts may change who logs in, and log in by a password alone. `history` is
-    None before positions are kept by the day.
+    None before positions are kept by the day. `schema_word`: which programs the last migration left the
+    schema to.
     """
 
     version: str
@@ -45,6 +46,7 @@ class Facts:
     waiting: tuple[Waiting, ...]
     keepers_without_factor: int = 0
     history: History | None = None
+    schema_word: str = ""
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
@@ -65,7 +67,10 @@ async def facts(url: str, stream: str) -> Facts:
         )
         if migrated is None:
             return Facts(version, now, None, ())
-        migration = await connection.fetchval("SELECT version_num FROM alembic_version")
+        migration, word = await connection.fetchrow(
+            """SELECT version_num, coalesce(obj_description('alembic_version'::regclass), '')
+                 FROM alembic_version"""
+        )
         rows = await connection.fetch(
             """
             SELECT channel, count(*) AS count,
@@ -81,7 +86,7 @@ async def facts(url: str, stream: str) -> Facts:
         waiting = tuple(Waiting(row["channel"], row["count"], float(row["oldest_s"])) for row in rows)
         kept = await connection.fetchval("SELECT to_regclass('public.second_factor') IS NOT NULL")
         without = await connection.fetchval(_WITHOUT_FACTOR, stream, list(KEEPERS)) if kept else 0
-        return Facts(version, now, migration, waiting, without, await _history(connection))
+        return Facts(version, now, migration, waiting, without, await _history(connection), word)
     finally:
         await connection.close()
 

@@ -54,8 +54,7 @@ _READ_INCIDENT = sql(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
            CAST(body AS text), hash
-      FROM journal
-     WHERE stream = :stream
+      FROM journal WHERE stream = :stream
        AND (incident_id = :incident_id
             OR (type LIKE 'alarm.%' AND CAST(body->'alarm'->>'id' AS bigint) = ANY(:alarm_ids)))
      ORDER BY seq
@@ -296,8 +295,6 @@ def first_broken(rows: Sequence[JournalRow], previous_hash: bytes = b"") -> int 
 
 def row_of(row: Any) -> JournalRow:
     """Return a row read with the columns of `_READ`, in their order."""
-    stream, seq, at, event_type, regions, teams, restricted, readers, audience, incident_id, body, digest = (
-        row
-    )
+    stream, seq, at, kind, regions, teams, restricted, readers, audience, incident_id, body, digest = row
     concern = Concern(tuple(regions), tuple(teams), restricted, audience, tuple(readers))
-    return JournalRow(stream, seq, at, event_type, concern, body, digest, incident_id)
+    return JournalRow(stream, seq, at, kind, concern, body, digest, incident_id)

@@ -10,6 +10,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.background import alongside
@@ -21,7 +22,7 @@ from app.realtime.hub import Hub, Screen
 from app.realtime.kept import Kept
 from app.realtime.messages import Resync
 from app.realtime.pace import steadily
-from app.realtime.session import BAD_ORIGIN, FACTOR_DUE, NOT_LOGGED_IN, POLICY
+from app.realtime.session import BAD_ORIGIN, FACTOR_DUE, NOT_LOGGED_IN, POLICY, RESTARTS
 
 Authenticate = Callable[[WebSocket], Awaitable[Viewer | None]]
 """Return the account behind the WebSocket's login (cookie), None when there is none or it ended."""
@@ -53,6 +54,7 @@ class Screens:
         self._attendance = attendance
         self._open: dict[Screen, WebSocket] = {}
         self._kept = Kept()
+        self._leaving = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Screens]:
@@ -61,12 +63,25 @@ class Screens:
         async with alongside(steadily(self.recheck, pace.recheck_s, pace)):
             yield self
 
+    async def move_on(self, within_s: float) -> None:
+        """Let nobody in any more and send every screen to another node, one after the other within a time."""
+        self._leaving = True
+        screens = list(self._open)
+        for screen in screens:
+            self._hub.dismiss(screen, RESTARTS, "this node restarts")
+            await asyncio.sleep(within_s / len(screens))
+        for screen in list(self._open):  # who came in while the door was closed
+            self._hub.dismiss(screen, RESTARTS, "this node restarts")
+
     def present(self) -> list[Viewer]:
         """Return the accounts whose screens are open at this process."""
         return [screen.viewer for screen in self._open]
 
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one screen until either side ends it."""
+        if self._leaving:  # as an answer of HTTP: a proxy asks the next node, and the browser notices nothing
+            await websocket.send_denial_response(Response(status_code=503, headers={"Retry-After": "1"}))
+            return
         self._kept.another()
         allowed = self._allowed_origin(websocket)
         viewer = await self._authenticate(websocket) if allowed else None

@@ -208,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alive
+         * @description Return 200 and ask nobody: only a process that stands still does not answer, and is to be restarted.
+         */
+        get: operations["alive_api_alive_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assignments/{assignment_id}/keep": {
         parameters: {
             query?: never;
@@ -7436,6 +7456,29 @@ export interface paths {
          * @description Add one more person, in place since a time.
          */
         post: operations["add_api_readiness_townships__region_code___day__persons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description Return 200 when screens and requests may be sent here; 503 with the reason when they may not.
+         *
+         *     `leaving`: told to stop, nobody new is wanted; `database`: not reached; `realtime`: the journal was not
+         *     read for five seconds. A part that is ill otherwise (`/api/health`) is no reason to send people away.
+         */
+        get: operations["ready_api_ready_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -31384,6 +31427,17 @@ export interface components {
             struck_reason: string;
         };
         /**
+         * StandingOut
+         * @description Whether this process stands ready, and if not why.
+         */
+        StandingOut: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "alive" | "ready" | "leaving" | "database" | "realtime";
+        };
+        /**
          * StationKitOut
          * @description A station with its lines; `verdict` is the worst of them. `station` names its norm.
          */
@@ -36446,6 +36500,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alive_api_alive_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOut"];
                 };
             };
         };
@@ -49870,6 +49944,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    ready_api_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOut"];
                 };
             };
         };
