@@ -7,7 +7,7 @@ export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 MINUTES ?=
 SEED ?= 1
 
-.PHONY: demo test setup check bench bench-quick lock api pictures screens bundle chaos fuzz audit
+.PHONY: demo test setup check bench bench-quick lock api pictures screens bundle offline chaos fuzz audit
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
@@ -21,6 +21,7 @@ test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/setup.sh all
 	@sh deploy/chromium.sh
 	@sh deploy/peers.sh
+	@sh deploy/helm/helm.sh
 	@sh deploy/mosquitto.sh
 	@sh deploy/speech.sh
 	@cd web && npm test --silent
@@ -59,6 +60,10 @@ audit: ## bandit over our code; known weaknesses of what we use, where the advis
 bundle: ## everything for a machine without internet, in one file below dist/
 	@sh deploy/setup.sh all
 	@sh deploy/offline/bundle.sh
+
+offline: bundle ## make the bundle and try it where there is no network at all (root; Linux)
+	@if unshare -n true 2> /dev/null; then sh deploy/offline/try.sh dist/zhishou-*.tar.gz; \
+	else echo "没有权限建立无网络环境,安装包未试装 / no network namespace may be made here: the bundle was not tried"; fi
 
 lock: ## write the lock files anew (names, versions and hashes only)
 	@sh deploy/lock.sh

@@ -6,11 +6,12 @@ Nothing here answers the device; it returns when, and only when, what was said i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app import tracing
 from app.clock import Clock
 from app.db import Database, Tx
 from app.delivery import actions as delivery
@@ -108,15 +109,15 @@ class Pump:
         """Take calls in together (a batch is one counting) and each text alone: it ends with the journal."""
         calls = [s for s in reading.signals if isinstance(s, Distress)]
         if calls:
-            async with self._once(claim) as tx:
+            async with self._once(device, claim) as tx:
                 if tx is not None:
                     await intake.hear_calls(tx, device, calls, reading.raw, self.clock.now())
         for words in (s for s in reading.signals if isinstance(s, Text)):
-            async with self._once(claim) as tx:
+            async with self._once(device, claim) as tx:
                 if tx is not None and not await self._answers_a_question(tx, device, words):
                     await intake.hear_text(tx, device, words, reading.raw, self.clock.now(), self.rules)
         for trouble in (s for s in reading.signals if isinstance(s, Ring | Trouble)):
-            async with self._once(claim) as tx:
+            async with self._once(device, claim) as tx:
                 if tx is not None:
                     await self._trouble(tx, device, trouble, reading.raw)
 
@@ -127,9 +128,9 @@ class Pump:
             await intake.hear_trouble(tx, device, told, raw, self.clock.now())
 
     @asynccontextmanager
-    async def _once(self, claim: Claim | None) -> AsyncIterator[Tx | None]:
+    async def _once(self, device: DeviceFact, claim: Claim | None) -> AsyncIterator[Tx | None]:
         """Lend a transaction for a fact; None where another node has carried it out."""
-        with FACT_SECONDS.time():
+        with _heard(device):
             async with self.database.transaction() as tx:
                 yield tx if claim is None or await claim(tx) else None
 
@@ -146,6 +147,13 @@ class Pump:
         """Write who talks into the radio log."""
         for talk in (s for s in reading.signals if isinstance(s, Talk)):
             await self.hear_talk(stream, via, talk)
+
+
+@contextmanager
+def _heard(device: DeviceFact) -> Iterator[None]:
+    """Measure and trace one fact: heard to committed."""
+    with FACT_SECONDS.time(), tracing.span("heard", family=device.family):
+        yield
 
 
 def position(device: DeviceFact, fix: Fix, now: datetime) -> Heard:
