@@ -56,6 +56,7 @@ from app.leader.leadership import Leadership
 from app.org.rules.access import Viewer
 from app.org.second_factor.due import is_due
 from app.realtime.endpoint import Screens
+from app.realtime.front import Front
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
 from app.realtime.together import Together
@@ -65,6 +66,11 @@ from app.watchers import start_watchers
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "api" / "templates"
+
+
+def create_node(settings: Settings) -> Front:
+    """Return what the server runs: the application, and the short way for screens."""
+    return Front(create_app(settings), _websocket)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -87,6 +93,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         openapi_url=None,  # ours does not hold up the loop
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours are /metrics and the log
     )
     house = House(settings, Database(settings.database_url), clock)
     _ = house.exchange, house.wire  # … nor keys that cannot be read

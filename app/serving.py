@@ -28,7 +28,7 @@ from app.dispatch.recommendation.roads.start import road_service
 from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
 from app.journal.anchor.seal import load_seal
-from app.main import create_app
+from app.main import create_node
 from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.org.second_factor.due import roles_of
@@ -64,7 +64,7 @@ def serve(settings: Settings) -> None:
         _check(found)
         raise_file_limit()
         config = uvicorn.Config(
-            create_app(found),
+            create_node(found),
             host=found.host,
             port=found.port,
             loop="uvloop",

@@ -17,8 +17,9 @@ import structlog
 from fastapi import Request, Response
 
 from app.api import once
-from app.api.house import Afterwards, House
+from app.api.house import FOUND, Afterwards, House
 from app.api.late_route import LateRoute
+from app.api.short_road import short_app, short_handler
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
 from app.org.rules.access import READ_ONLY, Viewer
@@ -94,7 +95,9 @@ class DeskRoute(LateRoute):
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the route's handler into session, transaction and idempotency."""
-        inner = super().get_route_handler()
+        full = super().get_route_handler()
+        short = short_handler(self, full, FOUND)
+        inner, self._is_short = short or full, short is not None
 
         async def handler(request: Request) -> Response:
             house = cast("House", request.app.state.house)
@@ -119,7 +122,13 @@ class DeskRoute(LateRoute):
             await _carry_out(afterwards, request)
             return response
 
+        self._handler = handler
         return handler
+
+    def _build(self, told: dict[str, Any]) -> None:
+        super()._build(told)
+        if self._is_short:
+            self.app = short_app(self._handler)
 
 
 def admitted(viewer: Viewer | None, house: House, path: str, *, reading: bool) -> Viewer:
