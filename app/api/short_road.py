@@ -2,8 +2,9 @@
 
 For each request FastAPI opens two stacks for dependencies that must be closed, solves each dependency with
 all that it could have, and looks at query, headers and cookies for parameters that are not there. Most of
-our routes want the house, the transaction, who asks, some parameters and a body of JSON. Whatever is not good (a
-fault in the request, another kind of body) goes FastAPI's own road, so that it answers as it always does.
+our routes want the house, the transaction, who asks, some parameters and a body of JSON. Whatever is not
+good (a fault in the request, another kind of body) goes FastAPI's own road, so that it answers as it always
+does.
 """
 
 from __future__ import annotations

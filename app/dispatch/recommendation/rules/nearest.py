@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 METRES_A_DEGREE = 111_195.0
-MANY = 2_000  # units: of fewer all are looked at
+MANY = 30_000  # units: of fewer all are looked at, which takes less long
+FEW = 2_000
 SQUARES = (0.02, 0.08, 0.32)  # half their sides, in degrees of latitude
 SLACK = 0.99  # flat earth against round: within a county they differ by far less
 _BIT: Mapping[str, int] = {name: 1 << number for number, name in enumerate(CAPABILITIES)}
@@ -177,7 +178,7 @@ def nearest(
         everywhere = [units.by_kind[kind] for kind in np.flatnonzero(sooner)]
         if not everywhere:
             return found
-        if sum(map(len, everywhere)) <= MANY:
+        if sum(map(len, everywhere)) <= FEW:
             index = np.union1d(index, np.concatenate(everywhere))
             return soonest(index[(units.mask[index] & mask) != 0])
     return soonest(np.flatnonzero(units.mask & mask))
