@@ -18,9 +18,10 @@ from starlette.routing import WebSocketRoute
 from app import migrations, pauses
 from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
+from app.api.bearer import secret_of
 from app.api.house import House
 from app.api.late_route import LateRoute
-from app.api.route import COOKIE, origin_allowed
+from app.api.route import origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
 from app.api.signpost import Signpost
@@ -206,7 +207,7 @@ def _screens(house: House, hub: Hub) -> Screens:
     logins = Together(logged_in)
 
     async def authenticate(websocket: WebSocket) -> Viewer | None:
-        return await logins.ask(websocket.cookies.get(COOKIE, ""))
+        return await logins.ask(secret_of(websocket.headers, websocket.cookies))
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)

@@ -50,3 +50,14 @@ async def test_an_account_is_opened_its_owner_works_and_is_thrown_out_when_it_is
         audit = owner.get_by_test_id("audit")
         await expect(audit).to_contain_text("开通账号")
         await expect(audit).to_contain_text("停用")
+
+        await turn_to(owner, "people")  # numbers are masked for him; one person's are shown for a reason
+        await owner.locator("tr.row").first.click()
+        drawer = owner.get_by_test_id("person-drawer")
+        await expect(drawer).to_contain_text("****")
+        await drawer.get_by_test_id("reveal").click()
+        await drawer.get_by_test_id("reveal-reason").fill("核查投诉")
+        await drawer.get_by_test_id("reveal-confirm").click()
+        await expect(drawer).not_to_contain_text("****")
+        await turn_to(owner, "admin")
+        await expect(owner.get_by_test_id("audit").locator("tbody tr").first).to_contain_text("核查投诉")

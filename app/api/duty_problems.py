@@ -19,6 +19,7 @@ from app.desk.handover.actions.refusals import (
     SignedAlready,
 )
 from app.desk.prints.page import NoPrintFont
+from app.duty.break_glass.actions import WrongSheet
 from app.duty.checklist.actions import ComputedItem, EvidenceRevoked
 from app.duty.departure.actions import ShiftsToGive
 from app.duty.feeds.actions import NoSuchFeed
@@ -74,6 +75,7 @@ from app.org.callbook.actions.offices import AlreadyResponsible, OfficeInUse, Of
 from app.refusals import Refusal
 
 DUTY_STATUS: Mapping[type[Refusal], int] = {
+    WrongSheet: 401,
     AlreadyDecided: 409,
     AlreadyHandedOver: 409,
     AlreadyHere: 409,

@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -17,8 +18,11 @@ import structlog
 from fastapi import Request, Response
 
 from app.api import once
+from app.api.bearer import COOKIE as COOKIE
+from app.api.bearer import secret_of
 from app.api.house import Afterwards, House
 from app.api.late_route import LateRoute
+from app.api.veil import read_by, veiled
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
 from app.org.rules.access import READ_ONLY, Viewer
@@ -27,7 +31,6 @@ from app.org.walls.store import only_read
 from app.refusals import FieldFault, InvalidInput, NotPermitted, Refusal
 
 log = structlog.get_logger()
-COOKIE = "zhishou_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_KEY = 100
 BODY_WITHIN_S = 10
@@ -106,31 +109,41 @@ class DeskRoute(LateRoute):
             opened = house.database.snapshot() if reading else house.database.transaction()
             async with opened as tx:
                 now = house.clock.now()
-                viewer = await secrecy.logged_in(tx, request.cookies.get(COOKIE, ""), now)
+                secret = secret_of(request.headers, request.cookies)
+                viewer = await secrecy.logged_in(tx, secret, now)
                 viewer = admitted(viewer, house, self.path, reading=reading)
                 if viewer.role in READ_ONLY:
                     await only_read(tx)
                 request.state.tx, request.state.viewer = tx, viewer
-                if reading:
-                    return await inner(request)
                 afterwards: list[Afterwards] = []
                 request.state.afterwards = afterwards
-                response = await _once(request, tx, viewer, now, inner)
+                with read_by(viewer, self.path) as hides:
+                    response = await (inner(request) if reading else _once(request, tx, viewer, now, inner))
+            if viewer.per_minute is not None:
+                afterwards.append(partial(house.tokens.note, viewer, address_of(request), now))
             await _carry_out(afterwards, request)
-            return response
+            return veiled(response) if hides else response
 
         return handler
 
 
 def admitted(viewer: Viewer | None, house: House, path: str, *, reading: bool) -> Viewer:
-    """Return who may ask this at all. Raises NotLoggedIn, SecondFactorDue, NotPermitted."""
+    """Return who may ask this at all. Raises NotLoggedIn, SecondFactorDue, NotPermitted,
+    TooManyRequests.
+    """
     if viewer is None:
         raise NotLoggedIn
     if is_due(viewer, house.factor_roles) and not is_open_to_due(path):
         raise SecondFactorDue
     if viewer.role in READ_ONLY and not reading:
         raise NotPermitted
+    house.tokens.admit(viewer, path)
     return viewer
+
+
+def address_of(request: Request) -> str:
+    """Return the network address somebody asks from."""
+    return request.client.host if request.client else "local"
 
 
 async def _carry_out(afterwards: list[Afterwards], request: Request) -> None:

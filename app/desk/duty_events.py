@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.delivery.notices.events import NoticeChanged
 from app.desk.envelope import Envelope
 from app.desk.handover_events import HandoverEvent, HandoverWireEvent
+from app.duty.break_glass.events import BreakGlassChanged
 from app.duty.checklist.events import ReadinessEvidenceChanged
 from app.duty.county_days.events import CountyDayChanged
 from app.duty.declared.events import KeyPeriodChanged
@@ -41,7 +42,9 @@ from app.org.events import (
     UnitChanged,
     UnitKindSet,
 )
+from app.org.personal.events import PersonalRevealed
 from app.org.phones.events import FieldPhoneChanged
+from app.org.tokens.events import TokenChanged
 from app.org.walls.events import WallChanged
 
 
@@ -209,6 +212,18 @@ class AccountKeptEvent(Envelope, AccountKept):
     """AccountKept on the wire."""
 
 
+class PersonalRevealedEvent(Envelope, PersonalRevealed):
+    """PersonalRevealed on the wire."""
+
+
+class TokenChangedEvent(Envelope, TokenChanged):
+    """TokenChanged on the wire."""
+
+
+class BreakGlassChangedEvent(Envelope, BreakGlassChanged):
+    """BreakGlassChanged on the wire."""
+
+
 DutyEvent = (
     HandoverEvent
     | PostSet
@@ -252,6 +267,9 @@ DutyEvent = (
     | WallChanged
     | AccountEvent
     | AccountKept
+    | PersonalRevealed
+    | TokenChanged
+    | BreakGlassChanged
 )
 DutyWireEvent = (
     HandoverWireEvent
@@ -296,4 +314,7 @@ DutyWireEvent = (
     | WallChangedEvent
     | AccountWireEvent
     | AccountKeptEvent
+    | PersonalRevealedEvent
+    | TokenChangedEvent
+    | BreakGlassChangedEvent
 )

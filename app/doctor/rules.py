@@ -115,6 +115,24 @@ def keepers(without: int) -> Finding:
     )
 
 
+def journal_role(altering: str | None) -> Finding:
+    """Judge whether the role by which the service uses its database could change the journal."""
+    if altering is None:
+        return Finding(
+            "database_role",
+            "ok",
+            "服务的数据库角色只能追加日志,不能改删",
+            "the service's database role can append to the journal and not alter it",
+        )
+    return Finding(
+        "database_role",
+        "warn",
+        f"服务以角色 {altering} 使用数据库,它能改动日志;请用 zhishou database-role 建立服务角色",
+        f"the service uses the database as {altering}, which could alter the journal: make a role for it by "
+        "`zhishou database-role`",
+    )
+
+
 def parts(health: Mapping[str, Mapping[str, object]]) -> list[Finding]:
     """Judge the parts of the running service by what they say of themselves."""
     ill = [name for name, told in health.items() if not told.get("ok", True)]

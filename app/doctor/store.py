@@ -7,6 +7,7 @@ from datetime import datetime
 
 import asyncpg
 
+from app.database_role import may_alter
 from app.org.rules.access import PERMISSIONS
 
 
@@ -23,6 +24,7 @@ class Waiting:
 class Facts:
     """A database: version, its own clock, its migration (None without a schema), what waits to leave.
 
+    `altering_role` is the role in use if it could change the journal.
     `keepers_without_factor` accounts may change who logs in, and log in by a password alone.
     """
 
@@ -31,12 +33,13 @@ class Facts:
     migration: str | None
     waiting: tuple[Waiting, ...]
     keepers_without_factor: int = 0
+    altering_role: str | None = None
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
 _WITHOUT_FACTOR = """
 SELECT count(*) FROM account a
- WHERE a.stream = $1 AND a.active AND a.role = ANY($2::text[])
+ WHERE a.stream = $1 AND a.active AND a.role = ANY($2::text[]) AND a.password_hash <> '-'
    AND NOT EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL)
 """
 
@@ -67,6 +70,6 @@ async def facts(url: str, stream: str) -> Facts:
         waiting = tuple(Waiting(row["channel"], row["count"], float(row["oldest_s"])) for row in rows)
         kept = await connection.fetchval("SELECT to_regclass('public.second_factor') IS NOT NULL")
         without = await connection.fetchval(_WITHOUT_FACTOR, stream, list(KEEPERS)) if kept else 0
-        return Facts(version, now, migration, waiting, without)
+        return Facts(version, now, migration, waiting, without, await may_alter(connection))
     finally:
         await connection.close()

@@ -98,7 +98,7 @@ class Session:
                 return self.resync(Resync(reason="too_far_behind"))
             self.cursor = row.seq
             if row.stream == audience.stream and sealed.shows(audience.viewer, row):
-                frames.append(row.frame)
+                frames.append(row.frame_for(audience))
         return [Send(b"".join(frames))] if frames else []
 
     def received(self, message: str | bytes, at_s: float) -> list[Output]:

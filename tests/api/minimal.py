@@ -27,6 +27,7 @@ MOMENT, LATER = "2025-06-18T02:10:00+08:00", "2025-06-18T04:10:00+08:00"
 # What the schema does not say: of several fields one, and only with this value.
 WHOM: Schema = {"recipients": [{"unit_id": 1}]}
 MORE: Mapping[str, Schema] = {
+    "POST /api/personal-data/reveals": {"source": "/api/people/1", "reason": "核查"},
     "POST /api/incidents/{incident_id}/merge": {"into_id": 2},
     "POST /api/incidents/{incident_id}/links": {"other_id": 2},
     "POST /api/reporting/rules/try": {"version": "1", "incidents": [1]},

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import func, text
+from sqlalchemy import exists, func, text
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -18,6 +18,9 @@ from app.org.rules.access import Role
 from app.org.second_factor.tables import SecondFactor
 from app.org.store.sessions import ID_DIGITS
 from app.org.tables import Account, LoginSession, Person, Team
+from app.org.tokens.tables import ApiToken
+
+_AUDITED = r"^(account|personal|token|break_glass)\."
 
 
 async def listed(tx: Tx, stream: str, now: datetime) -> list[UserAccount]:
@@ -37,7 +40,7 @@ async def _facts(tx: Tx, stream: str, now: datetime, account_id: int | None) -> 
         select(Account, owner.name_zh, serves().label("works"), col(SecondFactor.confirmed_at))
         .outerjoin(owner, col(owner.id) == col(Account.person_id))
         .outerjoin(SecondFactor, col(SecondFactor.account_id) == col(Account.id))
-        .where(col(Account.stream) == stream)
+        .where(col(Account.stream) == stream, ~exists().where(col(ApiToken.account_id) == col(Account.id)))
         .order_by(text("works DESC"), col(Account.username))
     )
     if account_id is not None:
@@ -105,11 +108,17 @@ async def audit(tx: Tx, stream: str, before: int | None, limit: int) -> list[Aud
     found = await tx.execute(
         text(
             "SELECT seq, at, type, body->>'username' AS username, body->>'address' AS address, "
-            "body->'actor'->>'name' AS by, body->'changed' AS changed FROM journal "
-            "WHERE stream = :stream AND type LIKE 'account.%' AND seq < :before "
+            "body->'actor'->>'name' AS by, body->'changed' AS changed, body->'whose' AS whose, "
+            "body->>'source' AS source, body->>'reason' AS reason FROM journal "
+            "WHERE stream = :stream AND type ~ :kinds AND seq < :before "
             "ORDER BY seq DESC LIMIT :limit"
         ),
-        {"stream": stream, "before": before if before is not None else 2**62, "limit": limit},
+        {
+            "stream": stream,
+            "kinds": _AUDITED,
+            "before": before if before is not None else 2**62,
+            "limit": limit,
+        },
     )
     return [
         AuditFact(
@@ -120,6 +129,7 @@ async def audit(tx: Tx, stream: str, before: int | None, limit: int) -> list[Aud
             address=row["address"] or "",
             by=row["by"],
             changed=row["changed"] or [],
+            about=" · ".join(filter(None, ("、".join(row["whose"] or ()), row["source"], row["reason"]))),
         )
         for row in found.mappings()
     ]
