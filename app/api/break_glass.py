@@ -1,4 +1,4 @@
-"""The sealed emergency login (应急账号): opened by its code, seen by every desk, ended by a keeper of accounts."""
+"""The sealed emergency login (应急账号): opened by its code, seen by every desk, ended by hand or time."""
 
 from __future__ import annotations
 

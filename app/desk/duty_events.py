@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from app.delivery.notices.events import NoticeChanged
+from app.desk.access_events import AccessEvent, AccessWireEvent
 from app.desk.envelope import Envelope
 from app.desk.handover_events import HandoverEvent, HandoverWireEvent
-from app.duty.break_glass.events import BreakGlassChanged
 from app.duty.checklist.events import ReadinessEvidenceChanged
 from app.duty.county_days.events import CountyDayChanged
 from app.duty.declared.events import KeyPeriodChanged
@@ -31,10 +31,8 @@ from app.duty.standby.events import (
     StandbyListChanged,
 )
 from app.duty.swaps.events import SwapCarriedOut, SwapChanged
-from app.org.administration.events import AccountKept
 from app.org.callbook.events import GroupChanged, MembershipSet, OfficeChanged, ResponsibilityChanged
 from app.org.events import (
-    AccountEvent,
     PeopleImported,
     PersonChanged,
     PersonSucceeded,
@@ -42,10 +40,6 @@ from app.org.events import (
     UnitChanged,
     UnitKindSet,
 )
-from app.org.personal.events import PersonalRevealed
-from app.org.phones.events import FieldPhoneChanged
-from app.org.tokens.events import TokenChanged
-from app.org.walls.events import WallChanged
 
 
 class NoticeChangedEvent(Envelope, NoticeChanged):
@@ -196,34 +190,6 @@ class FeedChangedEvent(Envelope, FeedChanged):
     """FeedChanged on the wire."""
 
 
-class FieldPhoneChangedEvent(Envelope, FieldPhoneChanged):
-    """FieldPhoneChanged on the wire."""
-
-
-class WallChangedEvent(Envelope, WallChanged):
-    """WallChanged on the wire."""
-
-
-class AccountWireEvent(Envelope, AccountEvent):
-    """AccountEvent on the wire."""
-
-
-class AccountKeptEvent(Envelope, AccountKept):
-    """AccountKept on the wire."""
-
-
-class PersonalRevealedEvent(Envelope, PersonalRevealed):
-    """PersonalRevealed on the wire."""
-
-
-class TokenChangedEvent(Envelope, TokenChanged):
-    """TokenChanged on the wire."""
-
-
-class BreakGlassChangedEvent(Envelope, BreakGlassChanged):
-    """BreakGlassChanged on the wire."""
-
-
 DutyEvent = (
     HandoverEvent
     | PostSet
@@ -263,13 +229,7 @@ DutyEvent = (
     | KeyPeriodChanged
     | CountyDayChanged
     | FeedChanged
-    | FieldPhoneChanged
-    | WallChanged
-    | AccountEvent
-    | AccountKept
-    | PersonalRevealed
-    | TokenChanged
-    | BreakGlassChanged
+    | AccessEvent
 )
 DutyWireEvent = (
     HandoverWireEvent
@@ -310,11 +270,5 @@ DutyWireEvent = (
     | KeyPeriodChangedEvent
     | CountyDayChangedEvent
     | FeedChangedEvent
-    | FieldPhoneChangedEvent
-    | WallChangedEvent
-    | AccountWireEvent
-    | AccountKeptEvent
-    | PersonalRevealedEvent
-    | TokenChangedEvent
-    | BreakGlassChangedEvent
+    | AccessWireEvent
 )

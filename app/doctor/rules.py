@@ -133,6 +133,18 @@ def journal_role(altering: str | None) -> Finding:
     )
 
 
+def emergency(*, sealed: bool) -> Finding:
+    """Judge whether there is a way in when nobody can log in."""
+    if sealed:
+        return Finding("emergency", "ok", "应急账号已密封", "the emergency login lies sealed")
+    return Finding(
+        "emergency",
+        "warn",
+        "没有密封的应急账号;请运行 zhishou break-glass seal 并打印",
+        "no emergency login lies sealed for a night when nobody can log in: run `zhishou break-glass seal`",
+    )
+
+
 def parts(health: Mapping[str, Mapping[str, object]]) -> list[Finding]:
     """Judge the parts of the running service by what they say of themselves."""
     ill = [name for name, told in health.items() if not told.get("ok", True)]

@@ -34,9 +34,13 @@ class Facts:
     waiting: tuple[Waiting, ...]
     keepers_without_factor: int = 0
     altering_role: str | None = None
+    emergency_sealed: bool = False
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
+_SEALED = """
+SELECT EXISTS (SELECT 1 FROM break_glass WHERE stream = $1 AND opened_at IS NULL AND void_at IS NULL)
+"""
 _WITHOUT_FACTOR = """
 SELECT count(*) FROM account a
  WHERE a.stream = $1 AND a.active AND a.role = ANY($2::text[]) AND a.password_hash <> '-'
@@ -70,6 +74,9 @@ async def facts(url: str, stream: str) -> Facts:
         waiting = tuple(Waiting(row["channel"], row["count"], float(row["oldest_s"])) for row in rows)
         kept = await connection.fetchval("SELECT to_regclass('public.second_factor') IS NOT NULL")
         without = await connection.fetchval(_WITHOUT_FACTOR, stream, list(KEEPERS)) if kept else 0
-        return Facts(version, now, migration, waiting, without, await may_alter(connection))
+        there = await connection.fetchval("SELECT to_regclass('public.break_glass') IS NOT NULL")
+        sealed = bool(there and await connection.fetchval(_SEALED, stream))
+        altering = await may_alter(connection)
+        return Facts(version, now, migration, waiting, without, altering, sealed)
     finally:
         await connection.close()

@@ -1,4 +1,4 @@
-"""The sealed emergency login: opened once, heard by every desk, told to the leaders, ended by time or hand."""
+"""The sealed emergency login: opened once, heard by every desk, told to the leaders, ended by time."""
 
 from __future__ import annotations
 

@@ -77,7 +77,10 @@ async def test_the_services_role_appends_and_is_refused_whatever_would_alter_the
 async def test_a_whole_service_runs_as_that_role(postgres: Postgres, tmp_path: Path) -> None:
     async with postgres.city() as owner, serving_role(owner) as url:
         before = await _journal(owner)
-        async with Service(url, tmp_path) as service, httpx.AsyncClient(base_url=service.address) as client:
+        async with (
+            Service(url, tmp_path, cold=True) as service,
+            httpx.AsyncClient(base_url=service.address) as client,
+        ):
             told = {"username": "leader", "password": "zhishou-demo"}
             assert (await client.post("/api/login", json=told)).status_code == 200
             picture = (await client.get("/api/snapshot")).json()
@@ -106,7 +109,7 @@ async def test_the_owner_is_refused_as_the_services_role(postgres: Postgres) -> 
 
 
 def test_the_embedded_database_serves_by_its_role_once_it_was_migrated(tmp_path: Path) -> None:
-    settings = Settings(_env_file=None, database_url="", data=tmp_path / "data")
+    settings = Settings(_env_file=None, database_url="", data=tmp_path)
     migrate(settings)
     migrate(settings)
     with as_service(settings) as found:
