@@ -83,9 +83,9 @@ async def test_a_whole_service_runs_as_that_role(postgres: Postgres, tmp_path: P
         ):
             told = {"username": "leader", "password": "zhishou-demo"}
             assert (await client.post("/api/login", json=told)).status_code == 200
-            picture = (await client.get("/api/snapshot")).json()
-            made = {"event_code": picture["incidents"][0]["event_code"], "title": "服务角色"}
-            made["region_code"] = picture["incidents"][0]["region_code"]
+            known = (await client.get("/api/reference")).json()
+            place = next(one["code"] for one in known["regions"] if one["kind"] == "village")
+            made = {"event_code": known["event_types"][0]["code"], "region_code": place, "title": "服务角色"}
             assert (await client.post("/api/incidents", json=made)).status_code == 201
             health = (await client.get("/api/health")).json()
             assert [name for name, part in health["parts"].items() if not part.get("ok", True)] == []
