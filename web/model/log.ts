@@ -1,4 +1,4 @@
-import { accountLine } from './accountLog'
+import { accessLine, accountLine } from './accountLog'
 import type { Event } from '@/api/events'
 import type { AlarmFact } from '@/api/types'
 import { weightOf } from './alarms'
@@ -217,18 +217,13 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
     case 'account.factor_added':
     case 'account.factor_removed':
       return line('account', ...accountLine(event))
-    case 'personal.revealed':
-      return line('account', `${event.username} 查看个人信息：${event.whose.join('、')}（${event.reason}）`, `${event.username} read personal data of ${event.whose.join(', ')} (${event.reason})`)
     case 'break_glass.sealed':
-      return line('account', '应急码已密封', 'Emergency code sealed')
     case 'break_glass.opened':
-      return line('account', `应急账号拆封：${event.username}（${event.reason}）`, `Emergency login opened by ${event.username} (${event.reason})`, true)
     case 'break_glass.closed':
-      return line('account', `应急账号终止：${event.username}`, `Emergency login ended by ${event.username}`)
     case 'token.made':
-      return line('account', `新建接口令牌：${event.token.name}`, `API token made: ${event.token.name}`)
     case 'token.revoked':
-      return line('account', `停用接口令牌：${event.token.name}`, `API token revoked: ${event.token.name}`, true)
+    case 'personal.revealed':
+      return line('account', ...accessLine(event), event.type === 'break_glass.opened' || event.type === 'token.revoked')
     case 'wall.made':
       return line('account', `新建大屏：${event.wall.name}`, `Wall made: ${event.wall.name}`)
     case 'wall.revoked':
