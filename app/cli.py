@@ -88,10 +88,18 @@ def demo(
 @cli.command()
 def migrate() -> None:
     """升级数据库结构 / bring the database to the present schema."""
+    from app import migrations
     from app.serving import migrate as run
 
-    run(Settings())
-    typer.echo("数据库结构已是最新 / the database schema is up to date")
+    try:
+        ahead = run(Settings())
+    except migrations.SchemaAhead as newer:
+        raise CannotStart(str(newer)) from newer
+    typer.echo(
+        "数据库结构比本程序新,仍可使用,未作改动 / the schema is newer than this program and still serves it"
+        if ahead
+        else "数据库结构已是最新 / the database schema is up to date"
+    )
 
 
 @cli.command("database-role")

@@ -18,7 +18,6 @@ APPEND_ONLY = ("journal", "journal_anchor")
 _LISTED = ", ".join(APPEND_ONLY)
 # What each statement grants, it grants for tables of later migrations too.
 _GRANTS = f"""
-REVOKE CREATE ON SCHEMA public FROM {{role}};
 GRANT USAGE ON SCHEMA public TO {{role}};
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {{role}};
 GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {{role}};
@@ -27,6 +26,10 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT, UPDATE ON SEQUENC
 REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON {_LISTED} FROM {{role}};
 REVOKE DELETE, TRUNCATE ON journal_head FROM {{role}};
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON alembic_version FROM {{role}};
+"""
+_TRACKS = """
+SELECT quote_ident(relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = 'public' AND relkind IN ('r', 'p') AND relname ~ '^track($|_)'
 """
 _MAKE = """
 DO $$ BEGIN
@@ -72,6 +75,10 @@ async def make(owner_url: str, role: str, password: str | None = None) -> None:
             if owns or owns is None:
                 raise RoleIsOwner(role)
             await connection.execute(_GRANTS.format(role=name))
+            # Tables of positions by day come and go while the service runs: these alone it owns.
+            await connection.execute(f"GRANT {name} TO CURRENT_USER; GRANT CREATE ON SCHEMA public TO {name}")
+            for table in await connection.fetch(_TRACKS):
+                await connection.execute(f"ALTER TABLE {table['name']} OWNER TO {name}")
     finally:
         await connection.close()
 

@@ -29,7 +29,8 @@ from app.dispatch.recommendation.roads.start import road_service
 from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
 from app.journal.anchor.seal import load_seal
-from app.main import create_app
+from app.leaving import OrderlyServer
+from app.main import create_app, leave
 from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.org.second_factor.due import roles_of
@@ -37,6 +38,8 @@ from app.patient_http import PatientHttp
 from app.preflight import CannotStart, raise_file_limit, require_folder, require_free_port
 from app.refusals import Refusal
 from app.reporting.exchange.settings import load_exchange
+from app.tracing import collector_of
+from app.tracking.history.rules import Terms
 
 
 @contextmanager
@@ -63,16 +66,18 @@ def as_service(settings: Settings) -> Iterator[Settings]:
             yield found.model_copy(update={"database_url": url})
 
 
-def migrate(settings: Settings) -> None:
-    """Bring the schema up as its owner, and give the service's role its rights. Raises CannotStart."""
+def migrate(settings: Settings) -> bool:
+    """Bring the schema up as its owner, and give the service's role its rights. Raises CannotStart.
+
+    True when the schema is newer than this program and serves it.
+    """
     owner = settings.owner_database_url
     with with_database(settings.model_copy(update={"database_url": owner or settings.database_url})) as found:
-        migrations.upgrade(found.database_url)
+        ahead = migrations.upgrade(found.database_url)
         role = database_role.role_of(settings.database_url) if owner else None
-        if not found.database_url or (owner and role is None):
-            return
-        if owner or not settings.database_url:
+        if not settings.database_url or role is not None:
             make_role(found.database_url, role or database_role.NAME)
+        return ahead
 
 
 def make_role(owner_url: str, role: str, password: str | None = None) -> None:
@@ -102,8 +107,9 @@ def serve(settings: Settings) -> None:
     with suppress(KeyboardInterrupt), _terminable(), as_service(settings) as found:
         _check(found)
         raise_file_limit()
+        app = create_app(found)
         config = uvicorn.Config(
-            create_app(found),
+            app,
             host=found.host,
             port=found.port,
             loop="uvloop",
@@ -117,7 +123,7 @@ def serve(settings: Settings) -> None:
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        server = uvicorn.Server(config)
+        server = OrderlyServer(config, lambda: leave(app, found.leave_s), found.leave_s)
         server.run()
         if not server.started:
             raise CannotStart(
@@ -176,6 +182,8 @@ def _check_readable(settings: Settings) -> None:
         "ZHISHOU_BROADCAST_KEYS_FILE": lambda: load_wire(settings),
         "ZHISHOU_ANCHOR_KEY_FILE": lambda: load_seal(settings.anchor_key_file),
         "ZHISHOU_SIGN_OF_LIFE_URL": lambda: parse_signal(settings.sign_of_life_url),
+        "ZHISHOU_TRACES_URL": lambda: collector_of(settings.traces_url),
+        "ZHISHOU_POSITIONS_KEEP_DAYS": lambda: Terms(settings.positions_keep_days),
     }
     for names, meant in read.items():
         try:
@@ -212,8 +220,8 @@ def _terminable() -> Iterator[None]:
 def _check(settings: Settings) -> None:
     try:
         asyncio.run(migrations.require_current(settings.database_url))
-    except migrations.SchemaBehind as behind:
-        raise CannotStart(str(behind)) from behind
+    except (migrations.SchemaBehind, migrations.SchemaAhead) as other:
+        raise CannotStart(str(other)) from other
     except (OSError, ValueError) as error:
         raise CannotStart(
             f"无法连接数据库:{error},请检查 DATABASE_URL。\n"

@@ -6,7 +6,7 @@ from sqlalchemy.dialects import postgresql
 from alembic import op
 
 revision = "0500_api_tokens"
-down_revision = "0490_named_areas"
+down_revision = "0520_screen_times"
 branch_labels = None
 depends_on = None
 

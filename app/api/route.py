@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
 from typing import Any, cast
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 import structlog
 from fastapi import Request, Response
 
+from app import tracing
 from app.api import once
 from app.api.bearer import COOKIE as COOKIE
 from app.api.bearer import secret_of
@@ -107,21 +109,50 @@ class DeskRoute(LateRoute):
                 await whole_body(request)
             # A reader sees one instant throughout, and needs one connection only.
             opened = house.database.snapshot() if reading else house.database.transaction()
-            async with opened as tx:
-                now = house.clock.now()
-                secret = secret_of(request.headers, request.cookies)
-                viewer = await secrecy.logged_in(tx, secret, now)
-                viewer = admitted(viewer, house, self.path, reading=reading)
-                if viewer.role in READ_ONLY:
-                    await only_read(tx)
-                request.state.tx, request.state.viewer = tx, viewer
-                afterwards: list[Afterwards] = []
-                request.state.afterwards = afterwards
-                with read_by(viewer, self.path) as hides:
-                    response = await (inner(request) if reading else _once(request, tx, viewer, now, inner))
+            afterwards: list[Afterwards] = []
+            request.state.afterwards = afterwards
+            with nullcontext() if reading else tracing.span("request", route=f"{request.method} {self.path}"):
+                async with opened as tx:
+                    viewer, now = await self._admit(request, house, tx, reading=reading)
+                    with read_by(viewer, self.path) as hides:
+                        response = await (
+                            inner(request) if reading else _once(request, tx, viewer, now, inner)
+                        )
             if viewer.per_minute is not None:
                 afterwards.append(partial(house.tokens.note, viewer, address_of(request), now))
             await _carry_out(afterwards, request)
+            return veiled(response) if hides else response
+
+        return handler
+
+    async def _admit(
+        self, request: Request, house: House, tx: Tx, *, reading: bool
+    ) -> tuple[Viewer, datetime]:
+        """Note who asks. Raises NotLoggedIn, SecondFactorDue, NotPermitted."""
+        now = house.clock.now()
+        viewer = await secrecy.logged_in(tx, secret_of(request.headers, request.cookies), now)
+        viewer = admitted(viewer, house, self.path, reading=reading)
+        if viewer.role in READ_ONLY:
+            await only_read(tx)
+        request.state.tx, request.state.viewer = tx, viewer
+        return viewer, now
+
+
+class SharedRoute(DeskRoute):
+    """A route whose answer many share: who asks is looked up with the others, without a transaction."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the route's handler into the session alone; it reads nothing by itself."""
+        inner = LateRoute.get_route_handler(self)
+
+        async def handler(request: Request) -> Response:
+            house = cast("House", request.app.state.house)
+            viewer = await house.logins.ask(secret_of(request.headers, request.cookies))
+            viewer = admitted(viewer, house, self.path, reading=True)
+            request.state.viewer = viewer
+            with read_by(viewer, self.path) as hides:
+                response = await inner(request)
+            await house.tokens.note(viewer, address_of(request), house.clock.now())
             return veiled(response) if hides else response
 
         return handler

@@ -70,6 +70,7 @@ from app.api import (
     recommendations,
     reconciliation,
     relays,
+    replay,
     reporting,
     reporting_rules,
     reporting_statistics,
@@ -108,6 +109,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     break_glass.router,
     desk.router,
     alarms.router,
+    replay.router,
     reports.router,
     lifecycle.router,  # before the incidents: its paths are words, not numbers
     incidents.router,

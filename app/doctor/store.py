@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 
 from app.database_role import may_alter
 from app.org.rules.access import PERMISSIONS
+from app.tracking.history import store as history
+from app.tracking.history.rules import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +24,22 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """Positions: the tables of days, the rows that belong to none of them, the archives that were written."""
+
+    parts: tuple[Part, ...]
+    outside: int
+    files: tuple[tuple[str, int], ...]  # name and size
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """A database: version, its own clock, its migration (None without a schema), what waits to leave.
 
     `altering_role` is the role in use if it could change the journal.
-    `keepers_without_factor` accounts may change who logs in, and log in by a password alone.
+    `keepers_without_factor` accounts may change who logs in, and log in by a password alone. `history` is
+    None before positions are kept by the day. `schema_word`: which programs the last migration left the
+    schema to.
     """
 
     version: str
@@ -35,6 +49,8 @@ class Facts:
     keepers_without_factor: int = 0
     altering_role: str | None = None
     emergency_sealed: bool = False
+    history: History | None = None
+    schema_word: str = ""
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
@@ -58,7 +74,10 @@ async def facts(url: str, stream: str) -> Facts:
         )
         if migrated is None:
             return Facts(version, now, None, ())
-        migration = await connection.fetchval("SELECT version_num FROM alembic_version")
+        migration, word = await connection.fetchrow(
+            """SELECT version_num, coalesce(obj_description('alembic_version'::regclass), '')
+                 FROM alembic_version"""
+        )
         rows = await connection.fetch(
             """
             SELECT channel, count(*) AS count,
@@ -77,6 +96,22 @@ async def facts(url: str, stream: str) -> Facts:
         there = await connection.fetchval("SELECT to_regclass('public.break_glass') IS NOT NULL")
         sealed = bool(there and await connection.fetchval(_SEALED, stream))
         altering = await may_alter(connection)
-        return Facts(version, now, migration, waiting, without, altering, sealed)
+        return Facts(
+            version, now, migration, waiting, without, altering, sealed, await _history(connection), word
+        )
     finally:
         await connection.close()
+
+
+async def _history(connection: asyncpg.Connection[Any]) -> History | None:
+    if not await connection.fetchval("SELECT to_regclass('public.track_departure') IS NOT NULL"):
+        return None
+    files = await connection.fetch(
+        "SELECT file, size FROM track_departure WHERE file IS NOT NULL ORDER BY id"
+    )
+    outside = await history.outside(connection)
+    return History(
+        tuple(await history.parts(connection)),
+        sum(outside.values()),
+        tuple((row["file"], row["size"]) for row in files),
+    )
