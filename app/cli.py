@@ -16,6 +16,7 @@ from typing import Annotated
 import typer
 
 from app.cli_backup import backup
+from app.cli_break_glass import break_glass
 from app.cli_journal import journal
 from app.cli_simulate import simulate
 from app.config import Settings
@@ -32,6 +33,7 @@ cli.add_typer(user, name="user")
 device = typer.Typer(help="设备 / devices.", no_args_is_help=True)
 cli.add_typer(device, name="device")
 cli.add_typer(simulate, name="simulate")
+cli.add_typer(break_glass, name="break-glass")
 cli.add_typer(backup)
 cli.add_typer(journal)
 
@@ -87,17 +89,43 @@ def demo(
 def migrate() -> None:
     """升级数据库结构 / bring the database to the present schema."""
     from app import migrations
-    from app.serving import with_database
+    from app.serving import migrate as run
 
     try:
-        with with_database(Settings()) as settings:
-            ahead = migrations.upgrade(settings.database_url)
+        ahead = run(Settings())
     except migrations.SchemaAhead as newer:
         raise CannotStart(str(newer)) from newer
     typer.echo(
         "数据库结构比本程序新,仍可使用,未作改动 / the schema is newer than this program and still serves it"
         if ahead
         else "数据库结构已是最新 / the database schema is up to date"
+    )
+
+
+@cli.command("database-role")
+def database_role(
+    name: Annotated[str, typer.Argument(help="the role that the service logs in as")] = "zhishou_service",
+) -> None:
+    """数据库服务角色:只能追加日志,不能改删(密码从标准输入读取)/ make the role that cannot alter the journal.
+
+    Run it once as the owner (ZHISHOU_OWNER_DATABASE_URL, else DATABASE_URL), after `zhishou migrate`.
+    """
+    from app.serving import make_role, with_database
+
+    settings = Settings()
+    owner = settings.owner_database_url or settings.database_url
+    if not owner:
+        password = None  # embedded: nobody but this machine gets there
+    else:
+        asked = (
+            typer.prompt("密码 / password", hide_input=True) if sys.stdin.isatty() else sys.stdin.readline()
+        )
+        password = asked.rstrip("\n") or None
+    with with_database(settings.model_copy(update={"database_url": owner})) as found:
+        make_role(found.database_url, name, password)
+    typer.echo(
+        f"角色 {name} 已就绪:DATABASE_URL 用它,ZHISHOU_OWNER_DATABASE_URL 留给 zhishou migrate / "
+        f"role {name} is ready: use it in DATABASE_URL, keep the owner's in ZHISHOU_OWNER_DATABASE_URL"
     )
 
 
@@ -108,9 +136,9 @@ def doctor(
     """体检:哪里有毛病、怎么办 / say what is wrong here and what to do; exit status 1 if anything is."""
     from app.clock import SystemClock
     from app.doctor.examine import examine
-    from app.serving import with_database
+    from app.serving import as_service
 
-    with with_database(Settings()) as settings:
+    with as_service(Settings()) as settings:
         findings = asyncio.run(examine(settings, SystemClock()))
     for one in findings:
         if as_json:

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     )
 
     database_url: Annotated[str, Field(validation_alias="DATABASE_URL")] = ""
+    # Who owns the tables, for `zhishou migrate`, where the service's own role does not (docs/operation.md)
+    owner_database_url: str = ""
     data: Path = Path(".zhishou")
     host: str = "127.0.0.1"
     port: int = 8000
@@ -86,6 +88,7 @@ class Settings(BaseSettings):
     print_fonts: str = ""  # folder of fonts for print, instead of the system's
     attachment_limit_mb: int = Field(default=20, ge=1, le=100)  # one photo, recording or document
     session_hours: int = 12
+    break_glass_hours: int = Field(default=4, ge=1, le=12)  # how long the sealed emergency login holds
     second_factor_roles: str = ""  # role,role: who must set one up (docs/security.md); empty: nobody
     phone_days: int = Field(default=30, ge=1, le=365)  # how long a phone let in by a link stays logged in
     county_short: str = "樟"  # numbers of orders: 樟应指令〔2025〕3号 …

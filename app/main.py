@@ -18,9 +18,10 @@ from starlette.routing import WebSocketRoute
 from app import migrations, pauses, tracing
 from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
+from app.api.bearer import secret_of
 from app.api.house import House
 from app.api.late_route import LateRoute
-from app.api.route import COOKIE, origin_allowed
+from app.api.route import origin_allowed
 from app.api.routers import ROUTERS
 from app.api.security import Shield
 from app.api.signpost import Signpost
@@ -218,7 +219,7 @@ class _HubHealth:
 
 def _screens(house: House, hub: Hub, attendance: Attendance) -> Screens:
     async def authenticate(websocket: WebSocket) -> Viewer | None:
-        return await house.logins.ask(websocket.cookies.get(COOKIE, ""))
+        return await house.logins.ask(secret_of(websocket.headers, websocket.cookies))
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import cast, get_args
 
+import asyncpg
 import uvicorn
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from app import logs, migrations
+from app import database_role, logs, migrations
 from app.broadcast.wire.terms import load_wire
 from app.clock import SystemClock
 from app.config import Settings
@@ -54,6 +55,46 @@ def with_database(settings: Settings) -> Iterator[Settings]:
         yield settings.model_copy(update={"database_url": url})
 
 
+@contextmanager
+def as_service(settings: Settings) -> Iterator[Settings]:
+    """Lend the settings with a database as the service uses it: by a role that cannot alter the journal."""
+    with with_database(settings) as found:
+        if settings.database_url:
+            yield found
+        else:
+            url = database_role.embedded_service(found.database_url)
+            yield found.model_copy(update={"database_url": url})
+
+
+def migrate(settings: Settings) -> bool:
+    """Bring the schema up as its owner, and give the service's role its rights. Raises CannotStart.
+
+    True when the schema is newer than this program and serves it.
+    """
+    owner = settings.owner_database_url
+    with with_database(settings.model_copy(update={"database_url": owner or settings.database_url})) as found:
+        ahead = migrations.upgrade(found.database_url)
+        role = database_role.role_of(settings.database_url) if owner else None
+        if not settings.database_url or role is not None:
+            make_role(found.database_url, role or database_role.NAME)
+        return ahead
+
+
+def make_role(owner_url: str, role: str, password: str | None = None) -> None:
+    """Make the role that only serves. Raises CannotStart with what is wrong."""
+    try:
+        asyncio.run(database_role.make(owner_url, role, password))
+    except database_role.RoleIsOwner as error:
+        raise CannotStart(
+            f"角色 {role} 拥有这些表或是超级用户,不能作为服务角色,请另用一个名称。\n"
+            f"The role {role!r} owns the tables or is a superuser: name another one."
+        ) from error
+    except (OSError, ValueError, asyncpg.PostgresError) as error:
+        raise CannotStart(
+            f"无法设置数据库角色 {role}:{error}\nThe database role {role!r} could not be set up: {error}"
+        ) from error
+
+
 def serve(settings: Settings) -> None:
     """Serve until told to stop. Raises CannotStart."""
     require_free_port(settings.host, settings.port, "PORT", "HTTP")
@@ -63,7 +104,7 @@ def serve(settings: Settings) -> None:
     _check_hours(settings)
     _check_readable(settings)
     logs.configure(as_json=settings.log_json)
-    with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
+    with suppress(KeyboardInterrupt), _terminable(), as_service(settings) as found:
         _check(found)
         raise_file_limit()
         app = create_app(found)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app import personal
 from app.refusals import FieldFault, InvalidInput
 from app.wire import Fact
 
@@ -80,7 +81,8 @@ def write_book(
     bold = Font(bold=True)
     sheet.append([_cell(sheet, header, font=bold) for header in headers])
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        told = (personal.cell(header, value) for header, value in zip(headers, row, strict=False))
+        sheet.append([_cell(sheet, value) for value in told])
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

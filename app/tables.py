@@ -33,6 +33,7 @@ from app.dispatch.reconciliation import tables as reconciliation
 from app.dispatch.reservation import tables as reservation
 from app.dispatch.status_call import tables as status_call
 from app.duty import tables as duty
+from app.duty.break_glass import tables as break_glass
 from app.duty.checklist import tables as checklist
 from app.duty.county_days import tables as county_days
 from app.duty.declared import tables as declared
@@ -54,6 +55,7 @@ from app.org.callbook import tables as callbook
 from app.org.phones import tables as phones
 from app.org.screen_times import tables as screen_times
 from app.org.second_factor import tables as second_factor
+from app.org.tokens import tables as tokens
 from app.org.walls import tables as walls
 from app.reporting import tables as reporting
 from app.reporting.exchange import tables as exchange
@@ -73,6 +75,7 @@ __all__ = [
     "anchor",
     "areas",
     "attachments",
+    "break_glass",
     "broadcast",
     "broadcast_beside",
     "broadcast_wire",
@@ -134,6 +137,7 @@ __all__ = [
     "supplies",
     "swaps",
     "testing",
+    "tokens",
     "tracking",
     "walls",
     "warning",

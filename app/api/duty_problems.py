@@ -20,6 +20,7 @@ from app.desk.handover.actions.refusals import (
 )
 from app.desk.prints.page import NoPrintFont
 from app.desk.replay.file import NoViewer
+from app.duty.break_glass.actions import WrongSheet
 from app.duty.checklist.actions import ComputedItem, EvidenceRevoked
 from app.duty.departure.actions import ShiftsToGive
 from app.duty.feeds.actions import NoSuchFeed
@@ -75,6 +76,7 @@ from app.org.callbook.actions.offices import AlreadyResponsible, OfficeInUse, Of
 from app.refusals import Refusal
 
 DUTY_STATUS: Mapping[type[Refusal], int] = {
+    WrongSheet: 401,
     AlreadyDecided: 409,
     AlreadyHandedOver: 409,
     AlreadyHere: 409,

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
+from app.api.bearer import Tokens
 from app.api.short_road import Known
 from app.broadcast.settings import BroadcastTerms, load_terms
 from app.broadcast.speech import Speech, load_speech
@@ -122,6 +123,11 @@ class House:
     def contact(self) -> ContactRules:
         """The rules of contact, read once. Raises ValueError when the county's file is wrong."""
         return load_contact_rules(self.settings.contact_rules)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """What this process remembers of the programs that ask."""
+        return Tokens(self.database)
 
     @property
     def paper_folder(self) -> Path:

@@ -56,8 +56,9 @@ async def now(by: By, tx: InTx, house: InHouse) -> Response:
 
 @router.get("/{day}/{hour}.pdf", response_class=Response, responses={200: {"content": {_PDF: {}}}})
 async def of_hour(day: Day, hour: Hour, by: By, house: InHouse) -> Response:
-    """Return the sheet of an hour as it lies in the folder."""
+    """Return the sheet of an hour as it lies in the folder, for those who see personal data whole."""
     _require_centre(by)
+    require(by, "see_personal")
     content = await asyncio.to_thread(read, house.paper_folder, day, hour)
     if content is None:
         raise NotFound("该时刻的纸质清单", "sheet of that hour")

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Request, Response
 from app.api.house import By, InHouse, InTx
 from app.api.late_route import LateRoute
 from app.api.qr import qr_code
-from app.api.route import DeskRoute, require_own_page
-from app.api.session import address_of, give_cookie
+from app.api.route import DeskRoute, address_of, require_own_page
+from app.api.session import give_cookie
 from app.api.shapes import Me, me_of
 from app.commands import RowId
 from app.dispatch.actions.climb import phones_gone

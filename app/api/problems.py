@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from app.api.bearer import TooManyRequests
 from app.api.broadcast_problems import BROADCAST_FAULTS, BROADCAST_STATUS
 from app.api.broadcast_wire_problems import BROADCAST_WIRE_FAULTS, BROADCAST_WIRE_STATUS
 from app.api.callout_problems import CALLOUT_FAULTS, CALLOUT_STATUS
@@ -109,6 +110,7 @@ STATUS: Mapping[type[Refusal], int] = {
     TelephoneBusy: 409,
     InvalidInput: 422,
     TooManyAttempts: 429,
+    TooManyRequests: 429,
     TooManyRollCalls: 409,
 }
 
@@ -214,7 +216,7 @@ def install(app: FastAPI) -> None:
 async def _refused(_: Request, refusal: Exception) -> JSONResponse:
     assert isinstance(refusal, Refusal)
     headers = {}
-    if isinstance(refusal, TooManyAttempts):
+    if isinstance(refusal, TooManyAttempts | TooManyRequests):
         headers["Retry-After"] = str(refusal.retry_after_s)
     return problem(STATUS[type(refusal)], refusal.code, refusal.zh, refusal.en, refusal.fields, headers)
 

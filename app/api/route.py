@@ -9,7 +9,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -18,9 +20,12 @@ from fastapi import Request, Response
 
 from app import tracing
 from app.api import once
+from app.api.bearer import COOKIE as COOKIE
+from app.api.bearer import secret_of
 from app.api.house import FOUND, Afterwards, House
 from app.api.late_route import LateRoute
 from app.api.short_road import short_app, short_handler
+from app.api.veil import read_by, veiled
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
 from app.org.rules.access import READ_ONLY, Viewer
@@ -29,7 +34,6 @@ from app.org.walls.store import only_read
 from app.refusals import FieldFault, InvalidInput, NotPermitted, Refusal
 
 log = structlog.get_logger()
-COOKIE = "zhishou_session"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 MAX_KEY = 100
 BODY_WITHIN_S = 10
@@ -110,18 +114,19 @@ class DeskRoute(LateRoute):
                 await whole_body(request)
             # A reader sees one instant throughout, and needs one connection only.
             opened = house.database.snapshot() if reading else house.database.transaction()
-            if reading:
-                async with opened as tx:
-                    await self._admit(request, house, tx, reading=True)
-                    return await inner(request)
             afterwards: list[Afterwards] = []
             request.state.afterwards = afterwards
-            with tracing.span("request", route=f"{request.method} {self.path}"):
+            with nullcontext() if reading else tracing.span("request", route=f"{request.method} {self.path}"):
                 async with opened as tx:
-                    viewer, now = await self._admit(request, house, tx, reading=False)
-                    response = await _once(request, tx, viewer, now, inner)
+                    viewer, now = await self._admit(request, house, tx, reading=reading)
+                    with read_by(viewer, self.path) as hides:
+                        response = await (
+                            inner(request) if reading else _once(request, tx, viewer, now, inner)
+                        )
+            if viewer.per_minute is not None:
+                afterwards.append(partial(house.tokens.note, viewer, address_of(request), now))
             await _carry_out(afterwards, request)
-            return response
+            return veiled(response) if hides else response
 
         self._handler = handler
         return handler
@@ -136,7 +141,7 @@ class DeskRoute(LateRoute):
     ) -> tuple[Viewer, datetime]:
         """Note who asks. Raises NotLoggedIn, SecondFactorDue, NotPermitted."""
         now = house.clock.now()
-        viewer = await secrecy.logged_in(tx, request.cookies.get(COOKIE, ""), now)
+        viewer = await secrecy.logged_in(tx, secret_of(request.headers, request.cookies), now)
         viewer = admitted(viewer, house, self.path, reading=reading)
         if viewer.role in READ_ONLY:
             await only_read(tx)
@@ -153,22 +158,34 @@ class SharedRoute(DeskRoute):
 
         async def handler(request: Request) -> Response:
             house = cast("House", request.app.state.house)
-            viewer = await house.logins.ask(request.cookies.get(COOKIE, ""))
-            request.state.viewer = admitted(viewer, house, self.path, reading=True)
-            return await inner(request)
+            viewer = await house.logins.ask(secret_of(request.headers, request.cookies))
+            viewer = admitted(viewer, house, self.path, reading=True)
+            request.state.viewer = viewer
+            with read_by(viewer, self.path) as hides:
+                response = await inner(request)
+            await house.tokens.note(viewer, address_of(request), house.clock.now())
+            return veiled(response) if hides else response
 
         return handler
 
 
 def admitted(viewer: Viewer | None, house: House, path: str, *, reading: bool) -> Viewer:
-    """Return who may ask this at all. Raises NotLoggedIn, SecondFactorDue, NotPermitted."""
+    """Return who may ask this at all. Raises NotLoggedIn, SecondFactorDue, NotPermitted,
+    TooManyRequests.
+    """
     if viewer is None:
         raise NotLoggedIn
     if is_due(viewer, house.factor_roles) and not is_open_to_due(path):
         raise SecondFactorDue
     if viewer.role in READ_ONLY and not reading:
         raise NotPermitted
+    house.tokens.admit(viewer, path)
     return viewer
+
+
+def address_of(request: Request) -> str:
+    """Return the network address somebody asks from."""
+    return request.client.host if request.client else "local"
 
 
 async def _carry_out(afterwards: list[Afterwards], request: Request) -> None:

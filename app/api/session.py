@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.house import By, House, InHouse
 from app.api.late_route import LateRoute
-from app.api.route import COOKIE, DeskRoute, admitted, require_own_page
+from app.api.route import COOKIE, DeskRoute, address_of, admitted, require_own_page
 from app.api.shapes import LoginIn, Me, me_of
 from app.dispatch.actions.climb import phones_gone
 from app.org import accounts
@@ -19,16 +19,15 @@ from app.org.second_factor.due import is_due
 door = APIRouter(prefix="/api", tags=["session"], route_class=LateRoute)
 router = APIRouter(prefix="/api", tags=["session"], route_class=DeskRoute)
 
-
-def address_of(request: Request) -> str:
-    """Return the network address somebody logs in from."""
-    return request.client.host if request.client else "local"
+KNOWN = "zhishou_known"  # by which a browser is known again: it only spares it what others' guesses cost
 
 
-def give_cookie(response: Response, house: House, token: str, lifetime: timedelta) -> None:
+def give_cookie(
+    response: Response, house: House, token: str, lifetime: timedelta, name: str = COOKIE
+) -> None:
     """Give a browser the cookie of its session, which no page can read."""
     response.set_cookie(
-        COOKIE,
+        name,
         token,
         max_age=int(lifetime.total_seconds()),
         httponly=True,
@@ -45,12 +44,20 @@ async def log_in(told: LoginIn, request: Request, response: Response, house: InH
     lifetime = timedelta(hours=house.settings.session_hours)
     result = await accounts.log_in(
         house.database,
-        accounts.Told(told.username, told.password, told.code),
+        accounts.Told(
+            told.username,
+            told.password,
+            told.code,
+            request.cookies.get(KNOWN, ""),
+            request.cookies.get(COOKIE, ""),
+        ),
         address_of(request),
         house.clock.now(),
         lifetime,
     )
     give_cookie(response, house, result.token, lifetime)
+    if result.browser:
+        give_cookie(response, house, result.browser, accounts.KNOWN_FOR, KNOWN)
     due = False
     if result.viewer.role in house.factor_roles:
         async with house.database.glance() as tx:

@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 from app.commands import Command
 from app.desk.events import WireEvent
 from app.desk.snapshot import Picture
-from app.org.rules.access import PERMISSIONS, Permission, Role, Viewer
+from app.org.rules.access import Permission, Role, Viewer
 from app.tracking.facts import PositionFact
 from app.wire import Fact
 
@@ -55,7 +55,7 @@ def me_of(viewer: Viewer, zone: ZoneInfo, *, due: bool = False) -> Me:
         scope=viewer.scope,
         team_ids=sorted(viewer.team_ids),
         person_id=viewer.person_id,
-        permissions=sorted(PERMISSIONS[viewer.role]),
+        permissions=viewer.permissions,
         zone=zone.key,
         second_factor_due=due,
     )

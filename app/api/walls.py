@@ -6,8 +6,8 @@ from fastapi import APIRouter, Request, Response
 
 from app.api.house import By, InHouse, InTx
 from app.api.late_route import LateRoute
-from app.api.route import DeskRoute, require_own_page
-from app.api.session import address_of, give_cookie
+from app.api.route import DeskRoute, address_of, require_own_page
+from app.api.session import give_cookie
 from app.api.shapes import Me, me_of
 from app.org.walls import actions
 from app.org.walls.facts import NewWall, WallFact, WallIn, WallTokenIn

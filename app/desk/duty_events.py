@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.delivery.notices.events import NoticeChanged
+from app.desk.access_events import AccessEvent, AccessWireEvent
 from app.desk.envelope import Envelope
 from app.desk.handover_events import HandoverEvent, HandoverWireEvent
 from app.duty.checklist.events import ReadinessEvidenceChanged
@@ -30,10 +31,8 @@ from app.duty.standby.events import (
     StandbyListChanged,
 )
 from app.duty.swaps.events import SwapCarriedOut, SwapChanged
-from app.org.administration.events import AccountKept
 from app.org.callbook.events import GroupChanged, MembershipSet, OfficeChanged, ResponsibilityChanged
 from app.org.events import (
-    AccountEvent,
     PeopleImported,
     PersonChanged,
     PersonSucceeded,
@@ -41,8 +40,6 @@ from app.org.events import (
     UnitChanged,
     UnitKindSet,
 )
-from app.org.phones.events import FieldPhoneChanged
-from app.org.walls.events import WallChanged
 
 
 class NoticeChangedEvent(Envelope, NoticeChanged):
@@ -193,22 +190,6 @@ class FeedChangedEvent(Envelope, FeedChanged):
     """FeedChanged on the wire."""
 
 
-class FieldPhoneChangedEvent(Envelope, FieldPhoneChanged):
-    """FieldPhoneChanged on the wire."""
-
-
-class WallChangedEvent(Envelope, WallChanged):
-    """WallChanged on the wire."""
-
-
-class AccountWireEvent(Envelope, AccountEvent):
-    """AccountEvent on the wire."""
-
-
-class AccountKeptEvent(Envelope, AccountKept):
-    """AccountKept on the wire."""
-
-
 DutyEvent = (
     HandoverEvent
     | PostSet
@@ -248,10 +229,7 @@ DutyEvent = (
     | KeyPeriodChanged
     | CountyDayChanged
     | FeedChanged
-    | FieldPhoneChanged
-    | WallChanged
-    | AccountEvent
-    | AccountKept
+    | AccessEvent
 )
 DutyWireEvent = (
     HandoverWireEvent
@@ -292,8 +270,5 @@ DutyWireEvent = (
     | KeyPeriodChangedEvent
     | CountyDayChangedEvent
     | FeedChangedEvent
-    | FieldPhoneChangedEvent
-    | WallChangedEvent
-    | AccountWireEvent
-    | AccountKeptEvent
+    | AccessWireEvent
 )

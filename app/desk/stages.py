@@ -38,7 +38,8 @@ _KINDS: Mapping[Stage, str] = {
         account.login_refused readiness.evidence_given readiness.evidence_revoked
         account.locked field_phone.link_made field_phone.linked field_phone.revoked wall.made wall.revoked
         account.opened account.amended account.closed account.password_set account.logins_ended
-        account.factor_added account.factor_removed
+        account.factor_added account.factor_removed personal.revealed
+        token.made token.revoked break_glass.sealed
         feed.made feed.revoked partner.registered partner.amended partner.retired
         status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected
         status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
@@ -120,6 +121,7 @@ _KINDS: Mapping[Stage, str] = {
         assignment.acked assignment.kept assignment.returned assignment.undone assignment.safety_confirmed
     """,
     "supervise": """
+        break_glass.opened break_glass.closed
         assignment.escalation_held maintenance.begun maintenance.ended
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired
         assignment.depart_reminded assignment.safety_warning assignment.safety_critical

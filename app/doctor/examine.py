@@ -56,6 +56,11 @@ async def _database(settings: Settings, clock: Clock) -> list[Finding]:
         rules.schema(found.migration, migrations.newest(), ahead=_ahead(found)),
         rules.clock(off_s, synchronised=_synchronised()),
         rules.keepers(found.keepers_without_factor),
+        *(
+            [rules.journal_role(found.altering_role), rules.emergency(sealed=found.emergency_sealed)]
+            if found.migration
+            else []
+        ),
         *(rules.waiting(one.channel, one.count, one.oldest_s) for one in found.waiting),
         *_history(found, settings),
     ]

@@ -122,6 +122,36 @@ def keepers(without: int) -> Finding:
     )
 
 
+def journal_role(altering: str | None) -> Finding:
+    """Judge whether the role by which the service uses its database could change the journal."""
+    if altering is None:
+        return Finding(
+            "database_role",
+            "ok",
+            "服务的数据库角色只能追加日志,不能改删",
+            "the service's database role can append to the journal and not alter it",
+        )
+    return Finding(
+        "database_role",
+        "warn",
+        f"服务以角色 {altering} 使用数据库,它能改动日志;请用 zhishou database-role 建立服务角色",
+        f"the service uses the database as {altering}, which could alter the journal: make a role for it by "
+        "`zhishou database-role`",
+    )
+
+
+def emergency(*, sealed: bool) -> Finding:
+    """Judge whether there is a way in when nobody can log in."""
+    if sealed:
+        return Finding("emergency", "ok", "应急账号已密封", "the emergency login lies sealed")
+    return Finding(
+        "emergency",
+        "warn",
+        "没有密封的应急账号;请运行 zhishou break-glass seal 并打印",
+        "no emergency login lies sealed for a night when nobody can log in: run `zhishou break-glass seal`",
+    )
+
+
 def history(ahead: int, outside: int) -> Finding:
     """Judge the history of positions: days made ahead, and rows whose time belongs to no day."""
     if outside:

@@ -8,6 +8,7 @@ from typing import Any
 
 import asyncpg
 
+from app.database_role import may_alter
 from app.org.rules.access import PERMISSIONS
 from app.tracking.history import store as history
 from app.tracking.history.rules import Part
@@ -35,6 +36,7 @@ class History:
 class Facts:
     """A database: version, its own clock, its migration (None without a schema), what waits to leave.
 
+    `altering_role` is the role in use if it could change the journal.
     `keepers_without_factor` accounts may change who logs in, and log in by a password alone. `history` is
     None before positions are kept by the day. `schema_word`: which programs the last migration left the
     schema to.
@@ -45,14 +47,19 @@ class Facts:
     migration: str | None
     waiting: tuple[Waiting, ...]
     keepers_without_factor: int = 0
+    altering_role: str | None = None
+    emergency_sealed: bool = False
     history: History | None = None
     schema_word: str = ""
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
+_SEALED = """
+SELECT EXISTS (SELECT 1 FROM break_glass WHERE stream = $1 AND opened_at IS NULL AND void_at IS NULL)
+"""
 _WITHOUT_FACTOR = """
 SELECT count(*) FROM account a
- WHERE a.stream = $1 AND a.active AND a.role = ANY($2::text[])
+ WHERE a.stream = $1 AND a.active AND a.role = ANY($2::text[]) AND a.password_hash <> '-'
    AND NOT EXISTS (SELECT 1 FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL)
 """
 
@@ -86,7 +93,12 @@ async def facts(url: str, stream: str) -> Facts:
         waiting = tuple(Waiting(row["channel"], row["count"], float(row["oldest_s"])) for row in rows)
         kept = await connection.fetchval("SELECT to_regclass('public.second_factor') IS NOT NULL")
         without = await connection.fetchval(_WITHOUT_FACTOR, stream, list(KEEPERS)) if kept else 0
-        return Facts(version, now, migration, waiting, without, await _history(connection), word)
+        there = await connection.fetchval("SELECT to_regclass('public.break_glass') IS NOT NULL")
+        sealed = bool(there and await connection.fetchval(_SEALED, stream))
+        altering = await may_alter(connection)
+        return Facts(
+            version, now, migration, waiting, without, altering, sealed, await _history(connection), word
+        )
     finally:
         await connection.close()
 

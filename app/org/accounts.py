@@ -19,40 +19,21 @@ from sqlmodel import col, select
 from app.db import Database, Tx, sql
 from app.journal import store as journal
 from app.org.events import AccountEvent
-from app.org.rules.access import Concern, Role, Viewer
+from app.org.login_refusals import BadCredentials as BadCredentials
+from app.org.login_refusals import TooManyAttempts as TooManyAttempts
+from app.org.rules.access import Concern, Permission, Role, Viewer
 from app.org.second_factor.proof import BadCode, proves
 from app.org.store import throttle
-from app.org.store.sessions import ONE_SESSION, SESSION_OF, end_logins
+from app.org.store.sessions import ONE_SESSION, SESSION_OF, end_logins, end_session
 from app.org.tables import Account, LoginSession, Person
-from app.refusals import FieldFault, InvalidInput, Refusal
+from app.refusals import FieldFault, InvalidInput
 from app.wire import Actor
 
 _HASHER = PasswordHasher()
 _HASHING = ThreadPoolExecutor(2, "argon2")  # a hash takes a core for tens of milliseconds
 MIN_PASSWORD = 10
+KNOWN_FOR = timedelta(days=180)
 _SCOPE_DIGITS = {6: "000000", 9: "000", 12: ""}
-
-
-class BadCredentials(Refusal):
-    """Wrong name or password; which of the two is not told."""
-
-    code = "bad_credentials"
-
-    def __init__(self) -> None:
-        super().__init__("用户名或密码错误", "wrong user name or password")
-
-
-class TooManyAttempts(Refusal):
-    """Guessing is slowed down."""
-
-    code = "too_many_attempts"
-
-    def __init__(self, wait: timedelta) -> None:
-        self.retry_after_s = max(1, int(wait.total_seconds()))
-        super().__init__(
-            f"登录失败次数过多,请 {self.retry_after_s} 秒后再试",
-            f"too many failed logins: try again in {self.retry_after_s} s",
-        )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,6 +43,8 @@ class Told:
     username: str
     password: str
     code: str | None = None
+    browser: str = ""  # by which a browser is known again, if it logged in before
+    replaces: str = ""  # the session that this login takes the place of
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +54,7 @@ class LoggedIn:
     token: str
     viewer: Viewer
     expires_at: datetime
+    browser: str = ""  # new to this browser; "" when it is known already
 
 
 @cache
@@ -104,7 +88,11 @@ def viewer_of(account: Account | Row[Any]) -> Viewer:
 
 def viewer_behind(row: Row[Any]) -> Viewer:
     """Return who is behind a session, of a row of `SESSION_OF`."""
-    return replace(viewer_of(row), factorless=row.factorless)
+    viewer = replace(viewer_of(row), factorless=row.factorless)
+    if row.granted is None:
+        return viewer
+    granted = frozenset(cast("list[Permission]", row.granted))
+    return replace(viewer, granted=granted, per_minute=row.per_minute, maker_id=row.maker_id)
 
 
 async def log_in(
@@ -120,7 +108,9 @@ async def log_in(
             codes = throttle.key_of_codes(account.id or 0)
             if await proves(tx, account.id or 0, told.code, now):
                 await throttle.forget(tx, [next(iter(keys)), *codes])
-                return await open_session(tx, account, address, now, lifetime)
+                await end_session(tx, token_hash(told.replaces))  # rotated: no login lives on beside the new
+                opened = await open_session(tx, account, address, now, lifetime)
+                return replace(opened, browser=await _known(tx, told, account, now))
             keys |= codes
         await _refuse(tx, keys, account, address, now)
     raise BadCode if right else BadCredentials
@@ -148,6 +138,9 @@ async def _tried(
     keys = throttle.keys_of(told.username, address)
     async with database.transaction() as tx:
         account = await _account(tx, told.username)
+        browser = token_hash(told.browser)
+        if told.browser and account and await throttle.is_known(tx, browser, account.id or 0, now):
+            keys = throttle.keys_of_known(browser)
         codes = throttle.key_of_codes(account.id or 0) if account else {}
         wait = await throttle.blocked(tx, [*keys, *codes], now)
     if wait > timedelta(0):
@@ -155,6 +148,16 @@ async def _tried(
     hashed = account.password_hash if account else no_password()
     right = await asyncio.get_running_loop().run_in_executor(_HASHING, _verify, hashed, told.password)
     return keys, account, right
+
+
+async def _known(tx: Tx, told: Told, account: Account, now: datetime) -> str:
+    """Return by what a browser is known from now on, "" when it is known already."""
+    account_id = account.id or 0
+    if told.browser and await throttle.is_known(tx, token_hash(told.browser), account_id, now):
+        return ""
+    token = secrets.token_urlsafe(32)
+    await throttle.know(tx, token_hash(token), account_id, now + KNOWN_FOR, now)
+    return token
 
 
 async def _refuse(tx: Tx, keys: dict[str, int], account: Account | None, address: str, now: datetime) -> None:

@@ -176,6 +176,9 @@ class UnknownDevice(SQLModel, table=True):
     last_frame: bytes = b""
 
 
+NO_PASSWORD = "-"  # noqa: S105  is no hash: nobody logs in with it
+
+
 class Account(SQLModel, table=True):
     """Somebody who may log in. `scope` is the prefix of region codes this person answers for."""
 
@@ -201,6 +204,16 @@ class LoginSession(SQLModel, table=True):
     token_hash: str = Field(primary_key=True)
     account_id: int = Field(foreign_key="account.id", sa_type=BigInteger, index=True)
     created_at: datetime = instant()
+    expires_at: datetime = instant()
+
+
+class KnownBrowser(SQLModel, table=True):
+    """A browser from which an account has logged in: the guesses of others do not slow it down."""
+
+    __tablename__ = "known_browser"
+
+    token_hash: str = Field(primary_key=True)
+    account_id: int = Field(foreign_key="account.id", sa_type=BigInteger, index=True)
     expires_at: datetime = instant()
 
 

@@ -15,7 +15,9 @@ KEPT_BYTES = 4 << 20
 def shown(rows: Sequence[Framed], audience: Audience, sealed: Sealed) -> bytes:
     """Return the frames of the rows that an audience may see now."""
     viewer, stream = audience.viewer, audience.stream
-    return b"".join([row.frame for row in rows if row.stream == stream and sealed.shows(viewer, row)])
+    return b"".join(
+        [row.frame_for(audience) for row in rows if row.stream == stream and sealed.shows(viewer, row)]
+    )
 
 
 class Alike:

@@ -18,12 +18,16 @@ from app.realtime.session import BAD_ORIGIN, DONE, FACTOR_DUE, NOT_LOGGED_IN, PO
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "asyncapi.yaml"
 
+_TOKEN = {"type": "http", "scheme": "bearer", "description": "an API token (docs/security.md)"}
 _SESSION = {"type": "httpApiKey", "in": "cookie", "name": "zhishou_session"}
 _SERVER = {
     "host": "localhost:8000",
     "protocol": "ws",
     "description": "`wss` behind TLS",
-    "security": [{"$ref": "#/components/securitySchemes/session"}],
+    "security": [
+        {"$ref": "#/components/securitySchemes/session"},
+        {"$ref": "#/components/securitySchemes/token"},
+    ],
 }
 _AFTER = {"type": "integer", "minimum": 0, "description": "the highest seq the screen knows"}
 _BINDING = {
@@ -34,11 +38,12 @@ _BINDING = {
 _DESCRIPTION = """\
 One ordered stream of facts per county, and a telemetry lane beside it. Text frames with one JSON object each.
 
-`WS /ws?after=SEQ`, authenticated by the session cookie. `hello` comes first; then every event after `SEQ`
-that this account may see, in order, each once, and what happens from then on. Without `after` only what
-happens from then on. Numbers have gaps where an event is for other eyes; `head` says every 5 s that
-everything up to `seq` has been sent. **Remember the highest `seq` of any event or `head`, and reconnect with
-it as `after`** (not `hello.head`: what was missed still follows it).
+`WS /ws?after=SEQ`, authenticated by the session cookie, or by an API token in `Authorization: Bearer`.
+`hello` comes first; then every event after `SEQ` that this account may see, in order, each once, and what
+happens from then on. Without `after` only what happens from then on. Numbers have gaps where an event is
+for other eyes; `head` says every 5 s that everything up to `seq` has been sent. **Remember the highest
+`seq` of any event or `head`, and reconnect with it as `after`** (not `hello.head`: what was missed still
+follows it). Who need not see personal data gets it masked.
 
 `positions` is telemetry: it has no number, is not resumed, and a later message for a device wins. A screen
 that was away for more than a minute loads the snapshot for the rest.
@@ -98,7 +103,7 @@ def document() -> dict[str, Any]:
         "components": {
             "messages": messages,
             "schemas": schemas["$defs"],
-            "securitySchemes": {"session": _SESSION},
+            "securitySchemes": {"session": _SESSION, "token": _TOKEN},
         },
     }
 

@@ -39,6 +39,7 @@ class Audience:
     restricted: bool
     audit: bool
     register: bool
+    personal: bool  # whole; otherwise masked
     # Any one of them: the rule itself stays in `org.rules.access`, and is asked about this person.
     viewer: Viewer = field(compare=False, repr=False)
 
@@ -55,6 +56,7 @@ class Audience:
             restricted=desk and viewer.may("see_restricted"),
             audit=audit,
             register=register,
+            personal=viewer.may("see_personal"),
             viewer=viewer,
         )
 

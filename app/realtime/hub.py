@@ -139,9 +139,9 @@ class Hub:
         self.leave(screen)
 
     def disconnect(self, account_id: int) -> None:
-        """Close every screen of an account that may no longer look."""
+        """Close every screen of an account that may no longer look, and of the tokens it made."""
         for screen in self.screens():
-            if screen.viewer.account_id == account_id:
+            if account_id in (screen.viewer.account_id, screen.viewer.maker_id):
                 self.dismiss(screen, NOT_LOGGED_IN, "login ended")
 
     def ask_again(self, account_id: int) -> None:
@@ -180,7 +180,7 @@ class Hub:
         for audience, screens in list(self._live.items()):
             for group in [{screen} for screen in screens] if named else [screens]:
                 whom = next(iter(group)).audience if named else audience
-                frames = b"".join([row.frame for row in rows if visible(whom, row)])
+                frames = b"".join([row.frame_for(whom) for row in rows if visible(whom, row)])
                 if frames:
                     self._write_facts(group, frames)
         for row in rows:

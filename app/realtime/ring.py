@@ -6,11 +6,14 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import cast
 
+from app import personal
 from app.journal.store import JournalRow
 from app.org.rules.access import Concern
-from app.realtime.frames import frame
+from app.realtime.audience import Audience
+from app.realtime.frames import frame, texts
 
 # After these an open screen must show again that its login holds.
 _CLOSES_SCREENS = frozenset(
@@ -22,6 +25,10 @@ def _locked_out(row: JournalRow) -> int | None:
     """Return the account that may look no longer from this row on."""
     if row.type in _CLOSES_SCREENS:
         return cast("int", json.loads(row.body)["account_id"])
+    if row.type == "break_glass.closed":
+        return cast("int", json.loads(row.body)["account_id"])
+    if row.type == "token.revoked":
+        return cast("int", json.loads(row.body)["token"]["id"])
     if row.type == "wall.revoked":
         return cast("int", json.loads(row.body)["wall"]["id"])
     return None
@@ -46,6 +53,10 @@ class Framed:
     items: tuple[int, ...] = ()
     at: datetime | None = None
 
+    def frame_for(self, audience: Audience) -> bytes:
+        """Return the frame as these viewers may see it: without personal data for those who need it not."""
+        return self.frame if audience.personal else _veiled(self.frame)
+
     @staticmethod
     def of(row: JournalRow) -> Framed:
         """Encode and frame the row."""
@@ -64,6 +75,13 @@ class Framed:
             row.items,
             row.at,
         )
+
+
+@lru_cache(maxsize=256)
+def _veiled(whole: bytes) -> bytes:
+    """Return a frame without the personal data in it, framed once for all who see it so."""
+    (told,) = texts(whole)
+    return frame(json.dumps(personal.veiled(json.loads(told)), ensure_ascii=False, separators=(",", ":")))
 
 
 class Ring:

@@ -15,7 +15,7 @@ from http.client import HTTPConnection
 
 import typer
 
-from app import migrations
+from app import database_role, migrations
 from app.api.house import House
 from app.clock import SystemClock
 from app.config import Settings
@@ -26,7 +26,7 @@ from app.duty.standby.settings import load_rulebook
 from app.preflight import CannotStart, require_folder, require_free_port
 from app.reporting.follow import follow_incidents
 from app.reporting.settings import load_reporting
-from app.serving import with_database
+from app.serving import make_role, with_database
 from app.stage.attendance import be_present
 from app.stage.broadcast import PLATFORM_CODE, broadcast
 from app.stage.broker import broker, free_port
@@ -80,12 +80,13 @@ def run(settings: Settings, *, story: bool) -> None:
         speakers = asyncio.run(_prepare(found, platform_port))
         url = stack.enter_context(broker(found.data))
         environment = _environment(found, url, speakers)
+        service = environment | {"DATABASE_URL": _service_url(settings, found)}
         _say("启动模拟设备与服务", "starting simulated devices and the service")
         children = [
             stack.enter_context(
                 _child(["simulate", "demo", "--story" if story else "--no-story"], environment)
             ),
-            stack.enter_context(_child(["serve"], environment)),
+            stack.enter_context(_child(["serve"], service)),
             stack.enter_context(_child(_platform(platform_port, speakers), environment, "platform")),
         ]
         if url:
@@ -95,6 +96,14 @@ def run(settings: Settings, *, story: bool) -> None:
             children.append(stack.enter_context(_child(["simulate", "desks"], environment, "desks")))
         _greet(found, url)
         _watch(children)
+
+
+def _service_url(settings: Settings, found: Settings) -> str:
+    """Return how the service of the demo uses its database: like a county's, by a role of its own."""
+    if settings.database_url:
+        return found.database_url
+    make_role(found.database_url, database_role.NAME)
+    return database_role.as_role(found.database_url, database_role.NAME)
 
 
 async def _prepare(settings: Settings, platform_port: int) -> Loudspeakers:

@@ -28,6 +28,7 @@ MOMENT, LATER = "2025-06-18T02:10:00+08:00", "2025-06-18T04:10:00+08:00"
 WHOM: Schema = {"recipients": [{"unit_id": 1}]}
 RING = [[115.5, 27.9], [115.6, 27.9], [115.6, 28.0]]
 MORE: Mapping[str, Schema] = {
+    "POST /api/personal-data/reveals": {"source": "/api/people/1", "reason": "核查"},
     "POST /api/incidents/{incident_id}/merge": {"into_id": 2},
     "POST /api/incidents/{incident_id}/links": {"other_id": 2},
     "POST /api/reporting/rules/try": {"version": "1", "incidents": [1]},

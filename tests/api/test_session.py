@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from app.api.route import COOKIE
+from app.api.session import KNOWN
 from tests.api.desk import Desk, problem
 from tests.world import PASSWORD, RIVER
 
@@ -23,8 +24,8 @@ async def test_a_login_gives_a_cookie_that_no_page_can_read(desk: Desk) -> None:
     assert answer.status_code == 200
     me = answer.json()
     assert (me["username"], me["role"], me["scope"]) == ("crew", "responder", "990181100")
-    assert (me["team_ids"], me["permissions"]) == ([RIVER], ["answer"])
-    cookie = answer.headers["set-cookie"]
+    assert (me["team_ids"], me["permissions"]) == ([RIVER], ["answer", "see_personal"])
+    cookie = answer.headers.get_list("set-cookie")[0]
     assert {"HttpOnly", "SameSite=strict", "Path=/", "Max-Age=43200"} <= set(cookie.split("; "))
     assert "Secure" not in cookie
     token = cookie.split(";")[0].removeprefix(f"{COOKIE}=")
@@ -65,6 +66,50 @@ async def test_guessing_is_slowed_down_for_name_and_address_and_forgiven_after_a
     assert (await log_in(desk, "officer")).status_code == 200
     problem(await log_in(desk, "officer", "typo"), 401, "bad_credentials")
     assert (await log_in(desk, "officer")).status_code == 200
+
+
+def cookies_of(answer: httpx.Response) -> dict[str, str]:
+    return dict(one.split(";")[0].split("=", 1) for one in answer.headers.get_list("set-cookie"))
+
+
+async def test_a_siege_from_the_desks_own_address_locks_out_no_browser_that_logged_in_before(
+    desk: Desk,
+) -> None:
+    """Behind one proxy or one office line everybody has one address: who guesses there shuts out himself."""
+    first = await log_in(desk, "officer")
+    known = cookies_of(first)[KNOWN]
+    assert "HttpOnly" in first.headers.get_list("set-cookie")[1]
+    assert known not in str(await desk.world.rows("SELECT * FROM known_browser"))
+    desk.client.cookies.clear()
+    for number in range(20):
+        await log_in(desk, f"nobody{number}", "guess")
+    problem(await log_in(desk, "officer"), 429, "too_many_attempts")  # an unknown browser waits
+    again = await log_in(desk, "officer", Cookie=f"{KNOWN}={known}")
+    assert again.status_code == 200
+    assert KNOWN not in cookies_of(again)
+    desk.client.cookies.clear()
+    # It spares nobody the password, is of one account, and guessing with it is slowed down like any other.
+    problem(await log_in(desk, "second", Cookie=f"{KNOWN}={known}"), 429, "too_many_attempts")
+    for _ in range(5):
+        problem(await log_in(desk, "officer", "guess", Cookie=f"{KNOWN}={known}"), 401, "bad_credentials")
+    problem(await log_in(desk, "officer", Cookie=f"{KNOWN}={known}"), 429, "too_many_attempts")
+    desk.world.later(days=181)
+    assert (await log_in(desk, "officer", Cookie=f"{KNOWN}={known}")).status_code == 200
+
+
+async def test_a_login_takes_the_place_of_the_session_the_browser_had(desk: Desk) -> None:
+    old = cookies_of(await log_in(desk, "officer"))[COOKIE]
+    desk.client.cookies.clear()
+    new = cookies_of(await log_in(desk, "officer", Cookie=f"{COOKIE}={old}"))[COOKIE]
+    desk.client.cookies.clear()
+    assert new != old
+    answers = [
+        await desk.client.get("/api/me", headers={"Cookie": f"{COOKIE}={token}"}) for token in (old, new)
+    ]
+    assert [one.status_code for one in answers] == [401, 200]
+    wrong = await log_in(desk, "officer", "guess", Cookie=f"{COOKIE}={new}")
+    assert wrong.status_code == 401  # a slip ends nothing
+    assert (await desk.client.get("/api/me", headers={"Cookie": f"{COOKIE}={new}"})).status_code == 200
 
 
 async def test_a_longer_siege_waits_longer(desk: Desk) -> None:

@@ -29,6 +29,7 @@ from app.signals import Distress, Text
 from tests.broadcast.broadcast_evening import broadcast_evening
 from tests.broadcast.wire_evening import wire_evening
 from tests.dark.dark_evening import dark_evening
+from tests.desk import audiences
 from tests.desk.assignment_evening import assignment_evening
 from tests.desk.watch import Watch
 from tests.devices.test_sheet import sheet_of
@@ -188,3 +189,6 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
 
     every = set(STAGE_OF)
     assert every - watch.types == set()
+    assert set(audiences.kinds()) == every, "docs/audiences.tsv has a row for each kind and no other"
+    wrong = await audiences.agree(world)
+    assert not wrong, "\n".join(wrong[:50])

@@ -114,6 +114,20 @@ def test_who_manages_accounts_by_a_password_alone_is_counted(without: int, state
     assert (str(without) in found.zh and "ZHISHOU_SECOND_FACTOR_ROLES" in found.en) == (state == "warn")
 
 
+@pytest.mark.parametrize(("role", "state"), [(None, "ok"), ("postgres", "warn")])
+def test_a_role_that_could_alter_the_journal_is_named(role: str | None, state: str) -> None:
+    found = rules.journal_role(role)
+    assert found.state == state
+    assert role is None or (role in found.zh and "zhishou database-role" in found.en)
+
+
+@pytest.mark.parametrize(("sealed", "state"), [(True, "ok"), (False, "warn")])
+def test_without_a_sealed_sheet_there_is_no_way_in_when_nobody_can(*, sealed: bool, state: str) -> None:
+    found = rules.emergency(sealed=sealed)
+    assert found.state == state
+    assert sealed or "zhishou break-glass seal" in found.zh
+
+
 def test_positions_that_belong_to_no_day_are_told_and_so_is_a_day_that_is_missing() -> None:
     assert rules.history(3, 0).state == "ok"
     assert rules.history(0, 0).state == "warn"

@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from app.db import Tx
+from app.duty.break_glass import actions as break_glass
+from app.duty.break_glass.facts import OpenIn
 from app.duty.departure.actions import depart
 from app.org.actions import imports, people, units
 from app.org.administration import actions as kept
@@ -34,14 +36,18 @@ from app.org.commands import (
     UnitKindIn,
     UnitPatch,
 )
+from app.org.personal import actions as personal
+from app.org.personal.commands import RevealIn
 from app.org.phones import actions as phones
 from app.org.phones.commands import LinkLoginIn, PhoneLinkIn
 from app.org.second_factor import actions as second_factor
 from app.org.second_factor.rules import code_at, step_at
+from app.org.tokens import actions as tokens
+from app.org.tokens.facts import TokenIn
 from app.org.walls import actions as walls
 from app.org.walls.facts import WallIn
 from tests.org.sheet import people_sheet
-from tests.world import COUNTY, EAST, EAST_BANK, PASSWORD, RIVER, ZONE, World
+from tests.world import COUNTY, EAST, EAST_BANK, PASSWORD, RIVER, STREAM, ZONE, World
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
 
@@ -125,5 +131,15 @@ async def _screens(world: World, do: Do) -> None:
     told = LinkLoginIn(token=made.token, key="k" * 43, label="手机")
     await do(lambda tx: phones.log_in(tx, told, "10.0.0.9", now(), timedelta(hours=12)))
     await do(lambda tx: phones.revoke(tx, lead, 4, made.phone.id, "丢失", now()))
+    asked = RevealIn(source="/api/people/1", reason="核查")
+    record = {"name": "张三", "phones": ["13800000001"]}
+    await do(lambda tx: personal.reveal(tx, world.people["auditor"], asked, record, now()))
+    program = TokenIn(name="气象接口", scopes=["see_desk"], scope=EAST[:9])
+    token = await do(lambda tx: tokens.make(tx, world.people["leader"], program, now()))
+    await do(lambda tx: tokens.revoke(tx, world.people["leader"], token.id, now()))
+    code = await do(lambda tx: break_glass.seal(tx, STREAM, now()))
+    opened = OpenIn(code=code, name="刘海", reason="验证器全部丢失")
+    await break_glass.open_sealed(world.database, STREAM, opened, "10.0.0.9", now(), timedelta(hours=4))
+    await do(lambda tx: break_glass.close(tx, world.people["leader"], now()))
     wall = await do(lambda tx: walls.make(tx, lead, WallIn(name="大厅"), now()))
     await do(lambda tx: walls.revoke(tx, lead, wall.id, now()))

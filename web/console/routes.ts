@@ -51,7 +51,7 @@ export const router = createRouter({
     { path: '/spot-checks/:id(\\d+|new)', name: 'spot-check', component: SpotChecksPage },
     { path: '/spot-checks/:tab(follow|scores)', name: 'spot-checks-tab', component: SpotChecksPage },
     { path: '/admin', name: 'admin', component: AdminPage },
-    { path: '/admin/:tab(audit)', name: 'admin-tab', component: AdminPage },
+    { path: '/admin/:tab(audit|tokens)', name: 'admin-tab', component: AdminPage },
     { path: '/incidents', name: 'incidents', component: IncidentsPage },
     { path: '/incidents/:tab(bodies)', name: 'incidents-tab', component: IncidentsPage },
     { path: '/inbox', name: 'inbox', component: InboxPage },

@@ -17,3 +17,23 @@ export function accountLine(event: AccountKept): readonly [zh: string, en: strin
   const [zh, en] = SAID[event.type]
   return [`${zh} ${event.username}`, `${en} ${event.username}`]
 }
+
+type Access = Extract<Event, { type: 'break_glass.sealed' | 'break_glass.opened' | 'break_glass.closed' | 'token.made' | 'token.revoked' | 'personal.revealed' }>
+
+/** Who came in by the sealed login, which programs may, and who read whose data. */
+export function accessLine(event: Access): readonly [zh: string, en: string] {
+  switch (event.type) {
+    case 'break_glass.sealed':
+      return ['应急码已密封', 'Emergency code sealed']
+    case 'break_glass.opened':
+      return [`应急账号拆封：${event.username}（${event.reason}）`, `Emergency login opened by ${event.username} (${event.reason})`]
+    case 'break_glass.closed':
+      return [`应急账号终止：${event.username}`, `Emergency login ended by ${event.username}`]
+    case 'token.made':
+      return [`新建接口令牌：${event.token.name}`, `API token made: ${event.token.name}`]
+    case 'token.revoked':
+      return [`停用接口令牌：${event.token.name}`, `API token revoked: ${event.token.name}`]
+    case 'personal.revealed':
+      return [`${event.username} 查看个人信息：${event.whose.join('、')}（${event.reason}）`, `${event.username} read personal data of ${event.whose.join(', ')} (${event.reason})`]
+  }
+}

@@ -244,6 +244,12 @@ function change(live: Live, event: Event): Live {
     case 'account.logins_ended':
     case 'account.factor_added':
     case 'account.factor_removed':
+    case 'personal.revealed':
+    case 'break_glass.sealed':
+    case 'break_glass.opened':
+    case 'break_glass.closed':
+    case 'token.made':
+    case 'token.revoked':
     case 'wall.made':
     case 'wall.revoked':
     case 'feed.made':

@@ -1,4 +1,4 @@
-import { accountLine } from './accountLog'
+import { accessLine, accountLine } from './accountLog'
 import type { Event } from '@/api/events'
 import type { AlarmFact } from '@/api/types'
 import { weightOf } from './alarms'
@@ -217,6 +217,13 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
     case 'account.factor_added':
     case 'account.factor_removed':
       return line('account', ...accountLine(event))
+    case 'break_glass.sealed':
+    case 'break_glass.opened':
+    case 'break_glass.closed':
+    case 'token.made':
+    case 'token.revoked':
+    case 'personal.revealed':
+      return line('account', ...accessLine(event), event.type === 'break_glass.opened' || event.type === 'token.revoked')
     case 'wall.made':
       return line('account', `新建大屏：${event.wall.name}`, `Wall made: ${event.wall.name}`)
     case 'wall.revoked':

@@ -15,6 +15,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from app import personal
 from app.desk.prints import fonts
 from app.desk.prints.embed import embed
 from app.desk.prints.page import NoPrintFont, Page
@@ -92,7 +93,7 @@ def _table(document: Any, page: Page) -> None:
 
 def _write(paragraph: Any, text: str, size: float, name: str = TEXT_FONT) -> None:
     paragraph.paragraph_format.space_after = Pt(2)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(personal.shown(text))
     run.font.size = Pt(size)
     font_of(run._element.get_or_add_rPr(), name)  # noqa: SLF001  the library names no other way to the font
 

@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from app import personal
 from app.desk.prints.docx import TEXT_FONT, TITLE_FONT, carried_by, font_of, new_document
 from app.desk.prints.embed import embed
 from app.desk.prints.letter import Letter
@@ -54,7 +55,7 @@ def _line(
     if centred:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.paragraph_format.space_after = Pt(2)
-    run = paragraph.add_run(text)
+    run = paragraph.add_run(personal.shown(text))
     run.font.size = Pt(size)
     if red:
         run.font.color.rgb = RED

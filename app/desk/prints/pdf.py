@@ -20,6 +20,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle, paragraph
 
+from app import personal
 from app.desk.prints.fonts import TEXT, TITLE, cut, find
 from app.desk.prints.page import Page
 
@@ -62,8 +63,9 @@ def use_fonts(named: Mapping[str, tuple[str, ...]], characters: set[str], folder
     Call it under ONE_AT_A_TIME. `registerFont` keeps the first font of a name for ever: the second document
     would lack every character that the first did not have.
     """
+    veil = {"*"} if personal.HIDDEN.get() else set()
     for name, files in named.items():
-        font = TTFont(name, BytesIO(cut(find(files, folder), characters | {GETA, " "})))
+        font = TTFont(name, BytesIO(cut(find(files, folder), characters | veil | {GETA, " "})))
         pdfmetrics._fonts[name] = font  # noqa: SLF001  there is no public way to take a font's place
         addMapping(name, 0, 0, name)
 
@@ -87,6 +89,7 @@ def title_style(name: str, title: str) -> ParagraphStyle:
 
 def said(text: str, style: ParagraphStyle) -> Paragraph:
     """Write words as words: nothing in them is markup. What the font lacks (an emoji) reads 〓."""
+    text = personal.shown(text)
     have = pdfmetrics.getFont(style.fontName).face.charToGlyph
     told = "".join(char if char == "\n" or ord(char) in have else GETA for char in text.replace("\t", " "))
     return Paragraph(escape(told).replace("\n", "<br/>"), style)

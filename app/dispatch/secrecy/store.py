@@ -19,6 +19,7 @@ SELECT id, alarm_ids, concern_regions, concern_teams, readers,
        ARRAY(SELECT n.id FROM intake_notice n WHERE n.incident_id = i.id) AS notice_ids
   FROM incident i WHERE stream = :stream AND restricted
 """
+# A program (password "-") is nobody's desk.
 _READERS = """
 SELECT DISTINCT unnest(readers) FROM incident WHERE stream = :stream AND state = 'open' AND readers <> '{}'
 """
@@ -41,6 +42,7 @@ SELECT t.noun, t.id, t.incident_id,
        array_remove(array_agg(DISTINCT 'account:' || a.id), NULL) AS desks
   FROM told t
   LEFT JOIN account a ON a.stream = :stream AND a.active AND a.role = ANY(:roles)
+        AND a.password_hash <> '-'
         AND length(a.scope) > length(a.stream) AND t.place LIKE a.scope || '%'
  GROUP BY t.noun, t.id, t.incident_id
 """
@@ -66,6 +68,7 @@ _ALL_LOGGED_IN = SESSION_OF.format(
 _DESKS = """
 SELECT 'account:' || id FROM account
  WHERE stream = :stream AND active AND role = ANY(:roles) AND length(scope) > length(stream)
+   AND password_hash <> '-'
    AND EXISTS (SELECT 1 FROM unnest(CAST(:places AS text[])) p WHERE p LIKE scope || '%') ORDER BY id
 """
 _NAMES = """

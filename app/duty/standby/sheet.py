@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from app import personal
 from app.duty.standby.facts import SheetFact
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -64,7 +65,8 @@ def _page(
         sheet.column_dimensions[get_column_letter(n)].width = width
     sheet.append([_cell(sheet, header, bold=True) for header in headers])
     for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+        told = (personal.cell(header, value) for header, value in zip(headers, row, strict=False))
+        sheet.append([_cell(sheet, value) for value in told])
     sheet.append([_cell(sheet, value, bold=True) for value in totals])
 
 

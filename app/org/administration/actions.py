@@ -15,7 +15,7 @@ from app.org.administration.events import AccountKept, KeptAs
 from app.org.administration.facts import UserAccount
 from app.org.rules.access import Concern, Viewer, actor, require_for_county
 from app.org.store import people, sessions
-from app.org.tables import Account
+from app.org.tables import NO_PASSWORD, Account
 from app.refusals import FieldFault, InvalidInput, NotFound, Refusal
 
 
@@ -79,6 +79,8 @@ async def amend(tx: Tx, by: Viewer, account_id: int, told: AccountPatch, now: da
 async def set_password(tx: Tx, by: Viewer, account_id: int, told: PasswordIn, now: datetime) -> UserAccount:
     """Give an account a new password and end its logins. Raises NotFound, NotPermitted."""
     row = await _account_for(tx, by, account_id)
+    if row.password_hash == NO_PASSWORD:  # of a wall, a token, the sealed login
+        raise NotFound("该账号", "account")
     row.password_hash = await asyncio.to_thread(password_hash, told.password)
     await sessions.end_logins(tx, account_id)
     return await _tell(tx, by, row, "account.password_set", now)

@@ -34,7 +34,10 @@ class UserAccount(Fact):
 
 
 class AuditFact(Fact):
-    """Something that happened to an account: a login, a refusal, a change, and by whom."""
+    """Something that happened to an account: a login, a refusal, a change, and by whom.
+
+    `about`: whose personal data was read, where and what for.
+    """
 
     seq: int
     at: datetime
@@ -43,3 +46,4 @@ class AuditFact(Fact):
     address: str
     by: str | None
     changed: list[str]
+    about: str = ""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import func, text
+from sqlalchemy import func, or_, text
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -17,7 +17,11 @@ from app.org.administration.facts import AuditFact, LoginFact, UserAccount
 from app.org.rules.access import Role
 from app.org.second_factor.tables import SecondFactor
 from app.org.store.sessions import ID_DIGITS
-from app.org.tables import Account, LoginSession, Person, Team
+from app.org.tables import NO_PASSWORD, Account, LoginSession, Person, Team
+
+# Tokens and the sealed emergency login are accounts too, and are kept elsewhere.
+_KEPT = or_(col(Account.password_hash) != NO_PASSWORD, col(Account.role) == "wall")
+_AUDITED = r"^(account|personal|token|break_glass)\."
 
 
 async def listed(tx: Tx, stream: str, now: datetime) -> list[UserAccount]:
@@ -37,7 +41,7 @@ async def _facts(tx: Tx, stream: str, now: datetime, account_id: int | None) -> 
         select(Account, owner.name_zh, serves().label("works"), col(SecondFactor.confirmed_at))
         .outerjoin(owner, col(owner.id) == col(Account.person_id))
         .outerjoin(SecondFactor, col(SecondFactor.account_id) == col(Account.id))
-        .where(col(Account.stream) == stream)
+        .where(col(Account.stream) == stream, _KEPT)
         .order_by(text("works DESC"), col(Account.username))
     )
     if account_id is not None:
@@ -80,7 +84,9 @@ async def _logins(tx: Tx, ids: Sequence[int], now: datetime) -> defaultdict[int,
 async def locked(tx: Tx, stream: str, account_id: int) -> Account | None:
     """Return an account of the county, locked against other changes."""
     found = await tx.execute(
-        select(Account).where(col(Account.id) == account_id, col(Account.stream) == stream).with_for_update()
+        select(Account)
+        .where(col(Account.id) == account_id, col(Account.stream) == stream, _KEPT)
+        .with_for_update()
     )
     return found.scalar_one_or_none()
 
@@ -105,11 +111,17 @@ async def audit(tx: Tx, stream: str, before: int | None, limit: int) -> list[Aud
     found = await tx.execute(
         text(
             "SELECT seq, at, type, body->>'username' AS username, body->>'address' AS address, "
-            "body->'actor'->>'name' AS by, body->'changed' AS changed FROM journal "
-            "WHERE stream = :stream AND type LIKE 'account.%' AND seq < :before "
+            "body->'actor'->>'name' AS by, body->'changed' AS changed, body->'whose' AS whose, "
+            "body->>'source' AS source, body->>'reason' AS reason FROM journal "
+            "WHERE stream = :stream AND type ~ :kinds AND seq < :before "
             "ORDER BY seq DESC LIMIT :limit"
         ),
-        {"stream": stream, "before": before if before is not None else 2**62, "limit": limit},
+        {
+            "stream": stream,
+            "kinds": _AUDITED,
+            "before": before if before is not None else 2**62,
+            "limit": limit,
+        },
     )
     return [
         AuditFact(
@@ -120,6 +132,7 @@ async def audit(tx: Tx, stream: str, before: int | None, limit: int) -> list[Aud
             address=row["address"] or "",
             by=row["by"],
             changed=row["changed"] or [],
+            about=" · ".join(filter(None, ("、".join(row["whose"] or ()), row["source"], row["reason"]))),
         )
         for row in found.mappings()
     ]

@@ -26,6 +26,8 @@ Role = Literal[
 ]
 Permission = Literal[
     "see_desk",  # alarms, incidents, assignments within the scope
+    "see_personal",  # telephones, callers and residents whole: others see them masked (app/personal.py)
+    "reveal_personal",  # … masked ones one by one, with a reason, journalled
     "see_restricted",  # need-to-know incidents (social safety)
     "command",  # confirm, open, amend, assign, close within the scope
     "reopen",  # a closed incident
@@ -40,6 +42,7 @@ Permission = Literal[
     "manage_people",  # units, people, offices and groups within the scope
     "manage_devices",
     "manage_accounts",  # who may log in, as what; only with the whole county as scope
+    "make_tokens",  # of programs, with at most one's own rights
     "audit",  # logins and other accounts' doings
 ]
 
@@ -47,6 +50,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
     "centre_leader": frozenset(
         {
             "see_desk",
+            "see_personal",
             "see_restricted",
             "command",
             "reopen",
@@ -59,11 +63,13 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             "approve_broadcast",
             "manage_people",
             "manage_accounts",
+            "make_tokens",
         }
     ),
     "shift_lead": frozenset(
         {
             "see_desk",
+            "see_personal",
             "see_restricted",
             "command",
             "reopen",
@@ -77,11 +83,20 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     "duty_officer": frozenset(
-        {"see_desk", "see_restricted", "command", "set_standby", "keep_supplies", "keep_shelters"}
+        {
+            "see_desk",
+            "see_personal",
+            "see_restricted",
+            "command",
+            "set_standby",
+            "keep_supplies",
+            "keep_shelters",
+        }
     ),
     "township_leader": frozenset(
         {
             "see_desk",
+            "see_personal",
             "command",
             "reopen",
             "review_reports",
@@ -95,11 +110,20 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     "township_officer": frozenset(
-        {"see_desk", "command", "set_standby", "keep_supplies", "keep_shelters", "plan_duty", "manage_people"}
+        {
+            "see_desk",
+            "see_personal",
+            "command",
+            "set_standby",
+            "keep_supplies",
+            "keep_shelters",
+            "plan_duty",
+            "manage_people",
+        }
     ),
-    "responder": frozenset({"answer"}),
-    "device_admin": frozenset({"manage_devices"}),
-    "auditor": frozenset({"see_desk", "see_restricted", "audit"}),
+    "responder": frozenset({"answer", "see_personal"}),
+    "device_admin": frozenset({"manage_devices", "reveal_personal", "make_tokens"}),
+    "auditor": frozenset({"see_desk", "reveal_personal", "see_restricted", "make_tokens", "audit"}),
     "wall": frozenset({"see_desk"}),  # a display: it never changes anything (READ_ONLY)
 }
 
@@ -124,6 +148,9 @@ class Viewer:
     username: str = ""
     person_id: int | None = None
     factorless: bool = False  # logged in by a password alone; not so a phone let in by a link
+    granted: frozenset[Permission] | None = None  # of a token: its scopes; None, all that the role has
+    per_minute: int | None = None  # of a token: how often it may ask
+    maker_id: int | None = None  # of a token: whose rights it has
     named_as: frozenset[str] = frozenset()  # the units and posts under which this person may be named
 
     def is_named(self, readers: Iterable[str]) -> bool:
@@ -136,8 +163,13 @@ class Viewer:
         return sorted(self.named_as | {f"account:{self.account_id}", f"person:{self.person_id}"})
 
     def may(self, permission: Permission) -> bool:
-        """Whether the role grants the permission."""
-        return permission in PERMISSIONS[self.role]
+        """Whether the role grants the permission, and a token's scopes name it."""
+        return permission in PERMISSIONS[self.role] and (self.granted is None or permission in self.granted)
+
+    @property
+    def permissions(self) -> list[Permission]:
+        """Everything this account may."""
+        return sorted(one for one in PERMISSIONS[self.role] if self.may(one))
 
     def covers(self, region_code: str) -> bool:
         """Whether the place lies in this person's scope."""

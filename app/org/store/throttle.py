@@ -17,7 +17,7 @@ from app.org.rules.throttle import (
     blocked_for,
     failures_that_count,
 )
-from app.org.tables import LoginThrottle
+from app.org.tables import KnownBrowser, LoginThrottle
 
 
 def keys_of(username: str, address: str) -> dict[str, int]:
@@ -32,9 +32,36 @@ def keys_of(username: str, address: str) -> dict[str, int]:
     }
 
 
+def keys_of_known(browser_hash: str) -> dict[str, int]:
+    """Return the key of a browser from which this account has logged in before.
+
+    It is counted by itself: whoever guesses from the same address, or under the same name, locks out himself
+    and not the desk (OWASP, device cookies).
+    """
+    return {f"known:{browser_hash}": FREE_FAILURES}
+
+
 def key_of_codes(account_id: int) -> dict[str, int]:
     """Return the key of wrong codes of one account, from wherever: who types them knows its password."""
     return {f"code:{account_id}": FREE_WRONG_CODES}
+
+
+async def is_known(tx: Tx, browser_hash: str, account_id: int, now: datetime) -> bool:
+    """Whether an account has logged in from a browser before."""
+    found = await tx.scalar(
+        select(KnownBrowser.account_id).where(
+            col(KnownBrowser.token_hash) == browser_hash,
+            col(KnownBrowser.account_id) == account_id,
+            col(KnownBrowser.expires_at) > now,
+        )
+    )
+    return found is not None
+
+
+async def know(tx: Tx, browser_hash: str, account_id: int, until: datetime, now: datetime) -> None:
+    """Remember that an account logs in from a browser; the browser was known to no other account."""
+    await tx.execute(delete(KnownBrowser).where(col(KnownBrowser.expires_at) <= now))
+    tx.add(KnownBrowser(token_hash=browser_hash, account_id=account_id, expires_at=until))
 
 
 async def forget(tx: Tx, keys: Sequence[str]) -> None:

@@ -12,7 +12,7 @@ from app.org import store as org
 from app.org.accounts import LoggedIn, open_session, token_hash
 from app.org.rules.access import Concern, Viewer, actor, require
 from app.org.store.sessions import end_logins
-from app.org.tables import Account
+from app.org.tables import NO_PASSWORD, Account
 from app.org.walls import store
 from app.org.walls.events import WallChanged
 from app.org.walls.facts import NewWall, WallFact, WallIn
@@ -22,7 +22,6 @@ from app.refusals import FieldFault, InvalidInput, NotFound, Refusal
 MOST = 50
 # As long as browsers keep a cookie (RFC 6265bis, 400 days); whoever opens the wall's address begins anew.
 LIFETIME = timedelta(days=400)
-_NO_PASSWORD = "-"  # noqa: S105  is no hash: nobody logs in with it
 
 
 class NoSuchWall(Refusal):
@@ -57,7 +56,7 @@ async def make(tx: Tx, by: Viewer, told: WallIn, now: datetime) -> NewWall:
     token = secrets.token_urlsafe(32)
     account = Account(
         username=f"wall-{secrets.token_hex(4)}",
-        password_hash=_NO_PASSWORD,
+        password_hash=NO_PASSWORD,
         name_zh=told.name,
         role="wall",
         stream=by.stream,

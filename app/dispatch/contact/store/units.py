@@ -62,7 +62,8 @@ SELECT 'team:' || t.id, 'team', t.name_zh, t.region_code, t.lon, t.lat,
 # Where somebody is logged in: an app that was left in order is not expected to be heard.
 _LOGGED_IN = """
 SELECT DISTINCT rpad(a.scope, 12, '0') AS place, a.team_ids FROM login_session s
-  JOIN account a ON a.id = s.account_id WHERE a.stream = :stream AND s.expires_at > :now
+  JOIN account a ON a.id = s.account_id
+ WHERE a.stream = :stream AND s.expires_at > :now AND a.password_hash <> '-'  -- programs are nobody
 """
 
 
