@@ -29,19 +29,19 @@ def upgrade() -> None:
 
     It takes everything up to its newest row's midnight; only what a broken clock wrote is put outside.
     """
-    op.execute("ALTER TABLE track RENAME TO track_before")
-    op.execute("ALTER INDEX track_pkey RENAME TO track_before_pkey")
-    op.execute("DROP INDEX track_heard_brin")  # days find the rows now
+    op.execute("ALTER TABLE track RENAME TO track_before")  # expand: a new table takes its name below
+    op.execute("ALTER INDEX track_pkey RENAME TO track_before_pkey")  # expand: no program names it
+    op.execute("DROP INDEX track_heard_brin")  # expand: days find the rows now, no program names it
     op.execute(f"CREATE TABLE track ({_COLUMNS}) PARTITION BY RANGE (true_at)")
     op.execute("CREATE TABLE track_other PARTITION OF track DEFAULT")
     end = _end()
     op.execute(_PUT_OUTSIDE.format(_FIRST, end.isoformat()))
     if not op.get_bind().execute(sa.text("SELECT EXISTS (SELECT 1 FROM track_before)")).scalar():
-        op.execute("DROP TABLE track_before")
+        op.execute("DROP TABLE track_before")  # expand: empty, and made above
         return
     name = f"track_before_{end:%Y%m%d}"
-    op.execute(f"ALTER TABLE track_before RENAME TO {name}")
-    op.execute(f"ALTER INDEX track_before_pkey RENAME TO {name}_pkey")
+    op.execute(f"ALTER TABLE track_before RENAME TO {name}")  # expand: a part, known to nobody
+    op.execute(f"ALTER INDEX track_before_pkey RENAME TO {name}_pkey")  # expand: as its table
     op.execute(
         f"ALTER TABLE track ATTACH PARTITION {name} FOR VALUES FROM ('{_FIRST}') TO ('{end.isoformat()}')"
     )

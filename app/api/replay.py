@@ -22,6 +22,7 @@ from app.desk.replay.file import whole_page
 from app.desk.replay.reading import Recording, record
 from app.dispatch.facts import TeamFact
 from app.org import store as org
+from app.org.rules.access import require
 from app.tracking.facts import TrackFact
 
 router = APIRouter(prefix="/api", tags=["replay"], route_class=DeskRoute)
@@ -66,7 +67,11 @@ async def replay(asked: Asked, by: By, tx: InTx, house: InHouse) -> Response:
 
 @router.get("/replay.html", response_class=Response)
 async def replay_file(asked: Asked, by: By, tx: InTx, house: InHouse) -> Response:
-    """Return the same as one file: it opens in a browser without this service, without the internet."""
+    """Return the same as one file: it opens in a browser without this service, without the internet.
+
+    It leaves the house with personal data in it: only for who commands here.
+    """
+    require(by, "command")
     body = await _told(asked, by, tx, house)
     base = (await base_map(house)).body
     county = (await reference(by, tx, house)).model_dump_json()
