@@ -1,0 +1,71 @@
+"""What a script leaves open, filled in: `${incident.id}`, `${@02:13:20}`, `${@04:05 +1}`, `${@now+30m}`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from app.scenario.paths import as_text, find
+from app.scenario.terms import CannotFind
+
+_OPEN = re.compile(r"\$\{([^}]*)\}")
+_CLOCK = re.compile(r"^(\d{1,2}:\d{2}(?::\d{2})?)(?:\s*([+-]\d+))?$")
+_DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2}(?::\d{2})?)$")
+_NOW = re.compile(r"^now(?:\s*([+-])\s*(.+))?$")
+_DATE = re.compile(r"^date(?:\s*([+-]\d+))?$")
+_SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(d|h|m|s)")
+_UNIT = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+
+def span(text: str) -> timedelta:
+    """Read `2m45s`, `30m`, `24h`. Raises ValueError."""
+    found = _SPAN.findall(text)
+    if not found or _SPAN.sub("", text).strip():
+        raise ValueError(text)
+    return sum((timedelta(**{_UNIT[unit]: float(number)}) for number, unit in found), timedelta())
+
+
+def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
+    """Read `02:14:40` of this day, `04:05 +1` of the next, `2025-07-02 20:30`, `now-5m`. Raises ValueError."""
+    told = text.strip()
+    if found := _CLOCK.match(told):
+        clock = found[1].zfill(len(found[1]) + (found[1].index(":") == 1))
+        day = now.astimezone(zone).date() + timedelta(days=int(found[2] or 0))
+        return datetime.combine(day, time.fromisoformat(clock), zone).astimezone(UTC)
+    if found := _DAY.match(told):
+        return datetime.fromisoformat(f"{found[1]}T{found[2]}").replace(tzinfo=zone).astimezone(UTC)
+    if found := _NOW.match(told):
+        by = span(found[2]) if found[2] else timedelta()
+        return now - by if found[1] == "-" else now + by
+    raise ValueError(text)
+
+
+def fill(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> Any:
+    """Return the same with everything open filled in; one that stands alone keeps its kind. Raises CannotFind."""
+    if isinstance(told, Mapping):
+        return {_filled(key, names, now, zone): fill(one, names, now, zone) for key, one in told.items()}
+    if isinstance(told, list):
+        return [fill(one, names, now, zone) for one in told]
+    return _filled(told, names, now, zone) if isinstance(told, str) else told
+
+
+def _filled(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> Any:
+    if not isinstance(told, str):
+        return told
+    if (whole := _OPEN.fullmatch(told)) is not None:
+        return _of(whole[1], names, now, zone)
+    return _OPEN.sub(lambda one: as_text(_of(one[1], names, now, zone)), told)
+
+
+def _of(name: str, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> Any:
+    if not name.startswith("@"):
+        return find(names, name)
+    told = name[1:].strip()
+    if found := _DATE.match(told):
+        return (now.astimezone(zone).date() + timedelta(days=int(found[1] or 0))).isoformat()
+    try:
+        return moment(told, now, zone).astimezone(zone).isoformat()
+    except ValueError:
+        raise CannotFind(f"看不懂时间“{told}”", f"the time {told!r} cannot be read") from None
