@@ -24,7 +24,7 @@ class Many(list[Any]):
 
 def check(path: str) -> str:
     """Return what is wrong with a path, "" if nothing is."""
-    at = 0
+    at = len(path) if path == "." else 0
     while at < len(path):
         found = _TOKEN.match(path, at)
         if found is None:

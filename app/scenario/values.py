@@ -10,7 +10,7 @@ from typing import Any
 from app.scenario.paths import as_text, find
 from app.scenario.terms import CannotFind
 
-_OPEN = re.compile(r"\$\{([^}]*)\}")
+_OPEN = re.compile(r"\$\{([^${}]*)\}")  # the innermost: one may stand within another
 _CLOCK = re.compile(r"^(\d{1,2}:\d{2}(?::\d{2})?)(?:\s*([+-]\d+))?$")
 _DAY = re.compile(r"^(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2}(?::\d{2})?)$")
 _NOW = re.compile(r"^now(?:\s*([+-])\s*(.+))?$")
@@ -54,9 +54,12 @@ def fill(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> An
 def _filled(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> Any:
     if not isinstance(told, str):
         return told
-    if (whole := _OPEN.fullmatch(told)) is not None:
-        return _of(whole[1], names, now, zone)
-    return _OPEN.sub(lambda one: as_text(_of(one[1], names, now, zone)), told)
+    while (inner := _OPEN.search(told)) is not None:
+        found = _of(inner[1], names, now, zone)
+        if inner[0] == told:
+            return found
+        told = f"{told[: inner.start()]}{as_text(found)}{told[inner.end() :]}"
+    return told
 
 
 def _of(name: str, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> Any:
