@@ -64,6 +64,9 @@ def _member(here: Any, name: str, so_far: str) -> Any:
 def _inside(here: Any, inside: str, so_far: str) -> Any:
     if isinstance(here, Mapping) and inside in here:
         return here[inside]
+    if isinstance(here, str) and (part := _SLICE.match(inside)):
+        first, last = (int(one) if one else None for one in part.groups())
+        return here[first:last]
     rows = _listed(here, so_far)
     if inside.startswith("*"):
         flat = Many()

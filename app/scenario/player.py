@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,10 +95,18 @@ class Player:
 
     async def _each(self, act: Act) -> None:
         name = str(act.told["each"])
-        for one in self._filled(act.told["in"]):
+        rows = self._filled(act.told["in"])
+        for one in self._clocks(rows) if isinstance(rows, Mapping) else rows:
             self.names[name] = one
             for inner in act.then:
                 await self._play(inner)
+
+    def _clocks(self, told: Mapping[str, Any]) -> Iterator[str]:
+        """Yield the times from one to another, so far apart."""
+        at, to = (moment(str(told[key]), self.county.now, self.zone) for key in ("from", "to"))
+        while at <= to:
+            yield f"{at.astimezone(self.zone):%Y-%m-%d %H:%M:%S}"
+            at += span(str(told["every"]))
 
     async def _call(self, act: Act, told: Mapping[str, Any]) -> None:
         method = str(told["method"])

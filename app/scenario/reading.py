@@ -150,7 +150,7 @@ class _Reader:
         seen: set[str] = set()
         for one in self._list(told, "steps"):
             self._known(one, _STEP, "步骤", "a step")
-            number = str(one.get("step") or "")
+            number = "" if one.get("step") is None else str(one["step"])
             if not number or number in seen:
                 raise self.bad(
                     one.line, f"步骤编号“{number}”缺失或重复", f"the step's number {number!r} is missing or twice"

@@ -47,8 +47,16 @@ def fill(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> An
     if isinstance(told, Mapping):
         return {_filled(key, names, now, zone): fill(one, names, now, zone) for key, one in told.items()}
     if isinstance(told, list):
-        return [fill(one, names, now, zone) for one in told]
+        return [filled for one in told for filled in _each(one, names, now, zone)]
     return _filled(told, names, now, zone) if isinstance(told, str) else told
+
+
+def _each(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> list[Any]:
+    """Return one item of a list, or as many as it says: `{repeat: 12, of: …}`; `${n}` counts, `${nn}` as 01."""
+    if not isinstance(told, Mapping) or told.keys() != {"repeat", "of"}:
+        return [fill(told, names, now, zone)]
+    many = int(fill(told["repeat"], names, now, zone))
+    return [fill(told["of"], {**names, "n": n, "nn": f"{n:02d}"}, now, zone) for n in range(1, many + 1)]
 
 
 def _filled(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> Any:
