@@ -65,13 +65,12 @@ class Platform:
             yield self
 
     async def does(self, told: Mapping[str, Any]) -> Any:
-        """Do what the script says: `peer`, `speakers`, `failing`, `play`, `finish`, `rounds`."""
+        """Do what the script says: `peer`, `register`, `failing`, `play`, `finish`, `rounds`."""
         there = self._there
         if "peer" in told:
             return self._peer()
-        if "speakers" in told:
-            rows = [Speaker(**one) for one in told["speakers"]]
-            there.speakers.update({one.code: one for one in rows})
+        if "register" in told:
+            await self._register(told["register"], {str(one) for one in told.get("off", ())})
         if "failing" in told:
             there.bad.failing = {str(one) for one in told["failing"]}
         for what, work in (("report", there.report), ("play", there.play), ("finish", there.finish)):
@@ -95,6 +94,15 @@ class Platform:
                 for key, one in there.played.items()
             },
         }
+
+    async def _register(self, rows: list[Mapping[str, Any]], off: set[str]) -> None:
+        """Have these terminals of the county's register, some of them switched off, and tell the centre so."""
+        for one in rows:
+            code = str(one["resource_code"])
+            there = Speaker(code, one["name"], one["lon"], one["lat"], 2 if code in off else 1)
+            self._there.speakers[code] = there
+        for kind in ("EBRDTInfo", "EBRDTState"):
+            await self._there.tell(kind)
 
     def _peer(self) -> Mapping[str, Any]:
         """Return what a person writes into the register so that the two know each other."""
