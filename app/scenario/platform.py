@@ -99,7 +99,7 @@ class Platform:
         """Have these terminals of the county's register, some of them switched off, and tell the centre so."""
         for one in rows:
             code = str(one["resource_code"])
-            there = Speaker(code, one["name"], one["lon"], one["lat"], 2 if code in off else 1)
+            there = Speaker(code, str(one["name"]), state=2 if code in off else 1)
             self._there.speakers[code] = there
         for kind in ("EBRDTInfo", "EBRDTState"):
             await self._there.tell(kind)

@@ -57,6 +57,9 @@ class Player:
                 raise _Spoilt from error
             self._fault(act.line, act.kind, error.zh, error.en)
             raise _Spoilt from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            self._fault(act.line, act.kind, "剧本写法 / as docs/scenarios.md has it", repr(error))
+            raise _Spoilt from error
 
     async def _play(self, act: Act) -> None:
         if act.kind == "each":
