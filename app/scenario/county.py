@@ -18,6 +18,7 @@ from app.config import Settings
 from app.dark import dark_lookouts
 from app.db import Database
 from app.main import create_app
+from app.org.accounts import who_is
 from app.org.rules.access import Viewer
 from app.scenario.devices import Devices
 from app.scenario.platform import Platform
@@ -53,10 +54,12 @@ class County:
         finally:
             await self._stack.aclose()
 
-    async def restart(self) -> None:
-        """End the service as a cut of power would, and start it anew on the same rows: nobody is logged out."""
+    async def restart(self, at: datetime) -> None:
+        """End the service, let time pass in which nobody looks, and start it anew at `at` on the same rows."""
         await self._stack.aclose()
+        self.clock.advance(max(at - self.now, timedelta()))
         await self._start()
+        await self.look()
 
     @property
     def house(self) -> House:
@@ -101,6 +104,15 @@ class County:
                 return answer
             del self._cookies[who]
         return answer
+
+    async def viewer(self, who: str) -> Viewer:
+        """Return who somebody is to the house, logged in. Raises CannotFind."""
+        await self.ask(who, "GET", "/api/me")
+        async with self.house.database.glance() as tx:
+            found = await who_is(tx, self._cookies[who].partition("=")[2], self.now)
+        if found is None:
+            raise CannotFind(f"{who} 没有登录", f"{who} is not logged in")
+        return found
 
     async def _log_in(self, who: str) -> None:
         told = {"username": who, "password": DEMO_PASSWORD}

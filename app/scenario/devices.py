@@ -81,12 +81,17 @@ class Devices:
 
     async def sent(self) -> Any:
         """Let what waits leave as pace and card allow; return what the machine took since the last time."""
-        async with asyncio.timeout(WITHIN_S):
-            for driver in self._drivers:
-                if isinstance(driver, BeidouMachine):
-                    while await driver.send_next():
-                        await asyncio.sleep(0.05)  # the feedback comes back over the line
-                    await asyncio.sleep(0.1)
+        gone = 0
+        for driver in self._drivers:
+            if isinstance(driver, BeidouMachine):
+                while await driver.send_next():
+                    gone += 1
+                    await asyncio.sleep(0.05)  # the feedback comes back over the line
+        await _until(
+            lambda: len(self._machine.sent) + self._machine.refused >= self._seen + gone,
+            "指挥机未收到下发",
+            "the machine took nothing",
+        )
         taken: list[Sent] = list(self._machine.sent)[self._seen :]
         self._seen += len(taken)
         return {"sent": [{"to": one.dest, "text": one.text} for one in taken]}

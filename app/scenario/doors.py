@@ -120,6 +120,12 @@ async def terminal(county: County, told: Mapping[str, Any]) -> Any:
     return await county.devices.terminal_says(told["terminal"])
 
 
+async def screens(county: County, told: Mapping[str, Any]) -> Any:
+    """Let these accounts have their screens open from now on, and nobody else: the heartbeat of an app."""
+    county.present = [await county.viewer(str(who)) for who in told["screens"]]
+    return {}
+
+
 async def platform(county: County, told: Mapping[str, Any]) -> Any:
     """Let the broadcast platform play a message, fail at some of its terminals, end it."""
     if county.platform is None:
@@ -135,4 +141,5 @@ DOORS: Mapping[str, Door] = {
     "beidou": beidou,
     "terminal": terminal,
     "platform": platform,
+    "screens": screens,
 }

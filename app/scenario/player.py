@@ -80,7 +80,7 @@ class Player:
             case "expect":
                 self._expect(act, self.names)
             case "restart":
-                await self.county.restart()
+                await self.county.restart(moment(str(told["restart"]), self.county.now, self.zone))
             case "call":
                 await self._call(act, told)
             case _:
@@ -143,7 +143,7 @@ class Player:
             self.names[keep] = answer
         elif isinstance(keep, Mapping):
             for name, path in keep.items():
-                self.names[name] = find(answer, str(self._filled(path)))
+                self.names[str(self._filled(name))] = find(answer, str(self._filled(path)))
 
     def _expect(self, act: Act, answer: Any, what: str = "") -> None:
         if "show" in act.told:

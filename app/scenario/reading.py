@@ -37,6 +37,7 @@ _KINDS: dict[str, set[str]] = {
     "platform": {"show", "keep", "expect"},
     "database": {"show", "expect", "keep", "refused"},
     "journal": {"show", "expect", "keep"},
+    "screens": {"show", "keep", "expect"},
     "restart": set(),
     "let": {"show"},
     "expect": {"show"},
@@ -191,8 +192,8 @@ class _Reader:
         self._known(told, {kind, *(_CALL if method else _KINDS[kind])}, f"{kind} ", f"{kind}")
         expect = told.get("expect")
         self._check_paths(told, expect)
-        if kind == "at":
-            self._check_time(told)
+        if kind in ("at", "restart"):
+            self._check_time(told, kind)
         if method and "as" not in told:
             raise self.bad(told.line, "缺少 as:以谁的账号", "as is missing: with whose account")
         then = tuple(self._act(act) for act in self._list(told, "do")) if kind == "each" else ()
@@ -214,10 +215,10 @@ class _Reader:
                     expect.lines[path], f"看不懂路径“{path}”:{rest}", f"the path {path!r} cannot be read at {rest!r}"
                 )
 
-    def _check_time(self, told: Told) -> None:
+    def _check_time(self, told: Told, kind: str) -> None:
         try:
-            if "${" not in str(told["at"]):
-                moment(str(told["at"]), datetime(2000, 1, 1, tzinfo=UTC), ZONE)
+            if "${" not in str(told[kind]):
+                moment(str(told[kind]), datetime(2000, 1, 1, tzinfo=UTC), ZONE)
             if "every" in told:
                 span(str(told["every"]))
         except ValueError as error:
