@@ -26,6 +26,7 @@ from app.scenario.terms import CannotFind
 from app.simulators.beidou import CommandMachine, Sent
 from app.simulators.terminal import Terminal, TypePlate
 
+COPY_S = 0.5
 WITHIN_S = 5.0
 """Real seconds in which a line must bring what was said: a pty and a socket take milliseconds."""
 
@@ -72,10 +73,13 @@ class Devices:
     def _card_known(self) -> bool:
         return any(isinstance(one, BeidouMachine) and one.card.number for one in self._drivers)
 
-    async def heard(self, card: str, text: str) -> Any:
-        """Let a card say something; return when the house has taken it in."""
+    async def heard(self, card: str, text: str, *, again: bool = False) -> Any:
+        """Let a card say something; return when the house has taken it in. A copy (`again`) leaves no trace."""
         before = await self._head()
         self._machine.receive_from(card, text)
+        if again:
+            await asyncio.sleep(COPY_S)
+            return {"heads": await self._head() - before}
         await self._taken_in(before)
         return {}
 

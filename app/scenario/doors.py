@@ -109,7 +109,8 @@ async def beidou(county: County, told: Mapping[str, Any]) -> Any:
         raise CannotFind("剧本须写 devices: true", "the script must say devices: true")
     said = told["beidou"]
     if "from" in said:
-        return await county.devices.heard(str(said["from"]), str(said["text"]))
+        again = bool(said.get("again"))
+        return await county.devices.heard(str(said["from"]), str(said["text"]), again=again)
     return await county.devices.sent()
 
 
