@@ -15,7 +15,9 @@ from app.preflight import CannotStart
 if TYPE_CHECKING:
     from app.scenario.terms import Script
 
-scenario = typer.Typer(help="情景剧本 / scenarios, played on a fresh database and a set clock.", no_args_is_help=True)
+scenario = typer.Typer(
+    help="情景剧本 / scenarios, played on a fresh database and a set clock.", no_args_is_help=True
+)
 
 _KEYS = Annotated[
     list[str] | None, typer.Argument(help="S01 S03 …, or a file of one's own: drill.yaml; all without it")
@@ -25,10 +27,12 @@ _JSON = Annotated[bool, typer.Option("--json", help="one JSON object a line")]
 
 @scenario.command("list")
 def list_scenarios(keys: _KEYS = None, *, as_json: _JSON = False) -> None:
-    """有哪些剧本,哪些步骤还做不到 / which scenarios there are, and which steps cannot be played yet (MISSING)."""
+    """有哪些剧本,哪些步骤还做不到 / which scenarios there are, and what is MISSING."""
     for script in _read(keys):
         if as_json:
-            missing = [{"step": one.number, "zh": one.missing_zh, "en": one.missing_en} for one in script.missing]
+            missing = [
+                {"step": one.number, "zh": one.missing_zh, "en": one.missing_en} for one in script.missing
+            ]
             told = {"scenario": script.key, "zh": script.zh, "en": script.en, "steps": len(script.steps)}
             typer.echo(json.dumps({**told, "missing": missing}, ensure_ascii=False))
             continue
@@ -46,14 +50,20 @@ def run_scenarios(
     *,
     as_json: _JSON = False,
     database: Annotated[
-        str, typer.Option(help="a PostgreSQL where new databases may be made (and are dropped); embedded without")
+        str,
+        typer.Option(help="a PostgreSQL where new databases may be made (and are dropped); embedded without"),
     ] = "",
-    keep: Annotated[bool, typer.Option("--keep", help="keep the databases, to look at what happened")] = False,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="keep the databases, to look at what happened")
+    ] = False,
 ) -> None:
-    """演一遍,每步一行;有一步不符即以状态 1 退出 / play them, a line a step; exit status 1 if one is not as written."""
+    """演一遍,每步一行;不符即以状态 1 退出 / play them; exit status 1 if a step is not as written."""
+    import structlog
+
     from app.scenario.ground import own_server
     from app.scenario.run import run_all
 
+    structlog.configure(processors=[_forgotten])  # the log of a house that only plays
     scripts = _read(keys)
     with ExitStack() as stack:
         folder: Path | None = None
@@ -67,6 +77,12 @@ def run_scenarios(
         typer.echo(", ".join(f"{number} {state}" for state, number in counts.items()))
     if counts["failed"] or counts["skipped"]:
         raise typer.Exit(1)
+
+
+def _forgotten(*_: object) -> dict[str, object]:
+    import structlog
+
+    raise structlog.DropEvent
 
 
 def _read(keys: list[str] | None) -> list[Script]:

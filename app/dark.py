@@ -15,7 +15,6 @@ from app.dispatch.messenger.watcher import Messengers
 from app.dispatch.reconciliation.watcher import Reconciler
 from app.org.rules.access import Viewer
 
-
 _LED = ("messengers", "reconciliation")
 
 

@@ -1,4 +1,4 @@
-"""What an answer of the house says, as a script can ask it: JSON as it is, sheets as rows, paper by its size."""
+"""What an answer of the house says, as scripts ask it: JSON as it is, sheets as rows, paper by its size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One county in this process: the application, its set clock, those who log in, the watchers that look when told."""
+"""One county in this process: the application, its set clock, who logs in, watchers that look when told."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class County:
             await self._stack.aclose()
 
     async def restart(self, at: datetime) -> None:
-        """End the service, let time pass in which nobody looks, and start it anew at `at` on the same rows."""
+        """End the service, let time pass in which nobody looks, and start it anew on the same rows."""
         await self._stack.aclose()
         self.clock.advance(max(at - self.now, timedelta()))
         await self._start()
@@ -78,7 +78,7 @@ class County:
         return self.clock.now()
 
     async def go(self, to: datetime, every: timedelta = MINUTE) -> None:
-        """Let the clock show this instant; whoever watches clocks looks every so often until then, and at it."""
+        """Let the clock show this instant; whoever watches looks every so often until then, and at it."""
         while self.now < to:
             self.clock.advance(min(every, to - self.now))
             await self.look()
@@ -89,7 +89,13 @@ class County:
             await watcher.look()
 
     async def ask(
-        self, who: str | None, method: str, path: str, *, headers: Mapping[str, str] | None = None, **sent: Any
+        self,
+        who: str | None,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **sent: Any,
     ) -> httpx.Response:
         """Send one request as somebody, who logs in when his session is none or over; or as a stranger."""
         heads = dict(headers or {})
@@ -139,7 +145,10 @@ class County:
         self.client = await stack.enter_async_context(
             httpx.AsyncClient(transport=transport, base_url="http://desk.scenario", timeout=60)
         )
-        found = {**lookouts(self.house, database).every(), **dark_lookouts(self.house, database, self._at_screens)}
+        found = {
+            **lookouts(self.house, database).every(),
+            **dark_lookouts(self.house, database, self._at_screens),
+        }
         self._watchers = self._named(found)
         if self.devices is not None:
             await stack.enter_async_context(self.devices.connected(self.house, database))
@@ -179,4 +188,4 @@ class County:
 
 
 _NOT_HERE = frozenset({"paper_sheet"})
-"""Prints on the wall clock of a node's own folder, a second of a core each hour; the door prints on demand."""
+"""Prints into a node's own folder, a second of a core each hour; its door prints on demand."""

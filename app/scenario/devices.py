@@ -1,4 +1,4 @@
-"""Devices on their lines: a Beidou command machine on a pty, vehicles' terminals on TCP, by the county's clock."""
+"""Devices on their lines: a Beidou machine on a pty, vehicles' terminals on TCP, by the county's clock."""
 
 from __future__ import annotations
 
@@ -67,14 +67,16 @@ class Devices:
                 await stack.enter_async_context(driver.running())
             self._recorder = recorder
             self.lookouts = [Sender(database, clock, self._drivers), Watcher(database, clock, stream)]
-            await _until(lambda: self._card_known(), "北斗指挥机未连接", "the Beidou machine is not connected")
+            await _until(
+                lambda: self._card_known(), "北斗指挥机未连接", "the Beidou machine is not connected"
+            )
             yield self
 
     def _card_known(self) -> bool:
         return any(isinstance(one, BeidouMachine) and one.card.number for one in self._drivers)
 
     async def heard(self, card: str, text: str, *, again: bool = False) -> Any:
-        """Let a card say something; return when the house has taken it in. A copy (`again`) leaves no trace."""
+        """Let a card speak; return when the house has taken it in. A copy (`again`) leaves no trace."""
         before = await self._head()
         self._machine.receive_from(card, text)
         if again:
@@ -101,11 +103,15 @@ class Devices:
         return {"sent": [{"to": one.dest, "text": one.text} for one in taken]}
 
     async def terminal_says(self, told: Mapping[str, Any]) -> Any:
-        """Let a vehicle's terminal call in, report where it is, press SOS where it is told to, and hang up."""
+        """Let a vehicle's terminal call in, report where it is, press SOS if told to, and hang up."""
         (server,) = (one for one in self._drivers if isinstance(one, Terminals))
         there = Motion(float(told["lon"]), float(told["lat"]), 0.0, 0.0)
         terminal = Terminal(
-            TypePlate(str(told["phone"]), str(told.get("plate", "樟应急"))), "127.0.0.1", server.server.port, lambda: there, now=self._clock.now
+            TypePlate(str(told["phone"]), str(told.get("plate", "樟应急"))),
+            "127.0.0.1",
+            server.server.port,
+            lambda: there,
+            now=self._clock.now,
         )
         before = await self._head()
         life = asyncio.create_task(terminal.run())
@@ -131,7 +137,7 @@ class Devices:
     async def _taken_in(self, before: int) -> None:
         try:
             async with asyncio.timeout(WITHIN_S):
-                while await self._head() == before:
+                while await self._head() == before:  # noqa: ASYNC110  a row tells nobody
                     await asyncio.sleep(0.02)
         except TimeoutError:
             raise CannotFind("设备说的话没有记入系统", "what the device said was not taken in") from None

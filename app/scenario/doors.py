@@ -1,4 +1,4 @@
-"""The doors of the house other than a page's: platforms that sign, devices on their lines, a hand in the database."""
+"""The doors other than a page's: platforms that sign, devices on their lines, a hand in the database."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Is it as the script has it? A plain value must be equal; a mapping of these words says more.
 
-`at` an instant, `took`+`since`, `within`+`since`, `has`, `lacks`, `set` (any order), `min`, `max`, `one_of`, `not`,
-`starts`, `ends`, `matches`, `count`, `null`, `is` (a whole mapping), `each` (holds of every one).
+`at` an instant, `took`+`since`, `within`+`since`, `has`, `lacks`, `set` (any order), `min`, `max`, `one_of`,
+`not`, `starts`, `ends`, `matches`, `count`, `null`, `is` (a whole mapping), `each` (holds of every one).
 """
 
 from __future__ import annotations

@@ -50,7 +50,7 @@ class Ground:
 
     @asynccontextmanager
     async def city(self, at: datetime) -> AsyncIterator[str]:
-        """Lend the URL of a database in which the fictional city stands as of this instant, and nothing happened."""
+        """Lend the URL of a database in which the city stands as of this instant, and nothing happened."""
         template = await self._ready(at)
         name = self._name("play")
         await self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY = file_copy')
@@ -96,9 +96,7 @@ class Ground:
         try:
             connection = await asyncpg.connect(self._url, timeout=20)
         except (OSError, asyncpg.PostgresError, ValueError) as error:
-            raise CannotStart(
-                f"无法连接数据库:{error}\nThe database cannot be reached: {error}"
-            ) from error
+            raise CannotStart(f"无法连接数据库:{error}\nThe database cannot be reached: {error}") from error
         try:
             await connection.execute(statement)
         except asyncpg.InsufficientPrivilegeError as error:

@@ -10,7 +10,12 @@ import typer
 
 from app.scenario.terms import Outcome, Script
 
-_MARK = {"ok": ("ok     ", "green"), "failed": ("FAILED ", "red"), "missing": ("MISSING", "yellow"), "skipped": ("skipped", "bright_black")}  # fmt: skip
+_MARK = {
+    "ok": ("ok     ", "green"),
+    "failed": ("FAILED ", "red"),
+    "missing": ("MISSING", "yellow"),
+    "skipped": ("skipped", "bright_black"),
+}
 
 
 class Told:
@@ -37,7 +42,8 @@ class Told:
         self._echo(typer.style(f"{'':30}{one.step.en}", dim=True))
         for fault in one.faults:
             where = f"{script.file.name}:{fault.line}"
-            self._echo(typer.style(f"{'':13}FAILED: {where} {fault.what}: expected {fault.expected} got {fault.got}", fg="red"))  # fmt: skip
+            said = f"FAILED: {where} {fault.what}: expected {fault.expected} got {fault.got}"
+            self._echo(typer.style(f"{'':13}{said}", fg="red"))
         if one.state == "missing":
             self._echo(typer.style(f"{'':13}{one.step.missing_zh} / {one.step.missing_en}", fg="yellow"))
 
@@ -59,8 +65,16 @@ class Told:
             "at": one.at.astimezone(self._zone).isoformat(),
             "seconds": round(one.seconds, 3),
             "faults": [
-                {"file": script.file.name, "line": each.line, "what": each.what, "expected": each.expected, "got": each.got}  # fmt: skip
+                {
+                    "file": script.file.name,
+                    "line": each.line,
+                    "what": each.what,
+                    "expected": each.expected,
+                    "got": each.got,
+                }
                 for each in one.faults
             ],
-            "missing": {"zh": one.step.missing_zh, "en": one.step.missing_en} if one.state == "missing" else None,
+            "missing": {"zh": one.step.missing_zh, "en": one.step.missing_en}
+            if one.state == "missing"
+            else None,
         }

@@ -1,7 +1,7 @@
 """Paths into what the house answered: `dues[sender=C,receiver=P,kind=initial].due_at`.
 
-`name.name`, `[0]`, `[-1]`, `[2:5]`, `[*]` all, `[key=value,…]` the one of which this holds, `[*key=value]` all of
-which it holds, a trailing `#` how many. Conditions are `=`, `!=`, `^=` (begins with), `~=` (holds).
+`name.name`, `[0]`, `[-1]`, `[2:5]`, `[*]` all, `[key=value,…]` the one of which this holds, `[*key=value]`
+all of which it holds, a trailing `#` how many. Conditions are `=`, `!=`, `^=` (begins with), `~=` (holds).
 """
 
 from __future__ import annotations
@@ -57,16 +57,17 @@ def _member(here: Any, name: str, so_far: str) -> Any:
         return here[name]
     known = "、".join(map(str, here)) if isinstance(here, Mapping) else type(here).__name__
     raise CannotFind(
-        f"{so_far or '结果'}中没有“{name}”(有:{known})", f"no {name!r} in {so_far or 'it'} (there is: {known})"
+        f"{so_far or '结果'}中没有“{name}”(有:{known})",
+        f"no {name!r} in {so_far or 'it'} (there is: {known})",
     )
 
 
 def _inside(here: Any, inside: str, so_far: str) -> Any:
     if isinstance(here, Mapping) and inside in here:
         return here[inside]
-    if isinstance(here, str) and (part := _SLICE.match(inside)):
+    if part := _SLICE.match(inside):
         first, last = (int(one) if one else None for one in part.groups())
-        return here[first:last]
+        return here[first:last] if isinstance(here, str) else Many(_listed(here, so_far)[first:last])
     rows = _listed(here, so_far)
     if inside.startswith("*"):
         flat = Many()
@@ -81,9 +82,10 @@ def _inside(here: Any, inside: str, so_far: str) -> Any:
                 f"{so_far}只有{len(rows)}项,没有第[{inside}]项",
                 f"{so_far} has {len(rows)} items, there is no [{inside}]",
             ) from None
-    if part := _SLICE.match(inside):
-        first, last = (int(one) if one else None for one in part.groups())
-        return Many(rows[first:last])
+    return _only(rows, inside, so_far)
+
+
+def _only(rows: list[Any], inside: str, so_far: str) -> Any:
     matching = [one for one in rows if _holds(one, inside)]
     if len(matching) != 1:
         raise CannotFind(

@@ -76,7 +76,9 @@ class Platform:
         for what, work in (("report", there.report), ("play", there.play), ("finish", there.finish)):
             if what in told:
                 if told[what] not in there.played:
-                    raise CannotFind(f"平台没有收到消息{told[what]}", f"the platform has no message {told[what]}")
+                    raise CannotFind(
+                        f"平台没有收到消息{told[what]}", f"the platform has no message {told[what]}"
+                    )
                 await work(str(told[what]))
         await self._rounds(int(told.get("rounds", 1)))
         return {
@@ -96,7 +98,7 @@ class Platform:
         }
 
     async def _register(self, rows: list[Mapping[str, Any]], off: set[str]) -> None:
-        """Have these terminals of the county's register, some of them switched off, and tell the centre so."""
+        """Have these terminals of the county's register, some switched off, and tell the centre so."""
         for one in rows:
             code = str(one["resource_code"])
             there = Speaker(code, str(one["name"]), state=2 if code in off else 1)

@@ -1,4 +1,4 @@
-"""Play a scenario: step by step, act by act; what is not as the script has it is written down, and play goes on."""
+"""Play a scenario, act by act; what is not as the script has it is written down, and play goes on."""
 
 from __future__ import annotations
 
@@ -62,13 +62,8 @@ class Player:
             raise _Spoilt from error
 
     async def _play(self, act: Act) -> None:
-        if act.kind == "each":
-            await self._each(act)
-            return
-        if act.kind == "part":
-            self.names.update(self._filled(act.told.get("with") or {}))
-            for inner in act.then:
-                await self._play(inner)
+        if act.then:
+            await (self._each(act) if act.kind == "each" else self._part(act))
             return
         told = {key: self._filled(one) for key, one in act.told.items() if key not in ("expect", "keep")}
         match act.kind:
@@ -87,6 +82,11 @@ class Player:
                 answer = await doors.DOORS[act.kind](self.county, told)
                 self._kept(act, answer)
                 self._expect(act, answer)
+
+    async def _part(self, act: Act) -> None:
+        self.names.update(self._filled(act.told.get("with") or {}))
+        for inner in act.then:
+            await self._play(inner)
 
     async def _go(self, act: Act, told: Mapping[str, Any]) -> None:
         to = moment(str(told["at"]), self.county.now, self.zone)
@@ -157,7 +157,9 @@ class Player:
             except CannotFind as error:
                 if self.spoilt and answer is self.names and not self.faults:
                     raise _Spoilt from error
-                self._fault(line, f"{what} {where}".strip(), expecting.shown(wanted), f"{error.zh} / {error.en}")
+                self._fault(
+                    line, f"{what} {where}".strip(), expecting.shown(wanted), f"{error.zh} / {error.en}"
+                )
             except expecting.Unlike as unlike:
                 self._fault(line, f"{what} {where}".strip(), unlike.expected, unlike.got)
 

@@ -154,7 +154,9 @@ class _Reader:
             number = "" if one.get("step") is None else str(one["step"])
             if not number or number in seen:
                 raise self.bad(
-                    one.line, f"步骤编号“{number}”缺失或重复", f"the step's number {number!r} is missing or twice"
+                    one.line,
+                    f"步骤编号“{number}”缺失或重复",
+                    f"the step's number {number!r} is missing or twice",
                 )
             seen.add(number)
             yield self._one_step(one, number)
@@ -169,7 +171,9 @@ class _Reader:
         acts = tuple(self._act(act) for act in self._list(one, "do")) if one.get("do") else ()
         if bool(acts) == (missing is not None):
             raise self.bad(
-                one.line, "步骤须有 do 或 missing 之一", "a step has either `do` or `missing`: split it in two"
+                one.line,
+                "步骤须有 do 或 missing 之一",
+                "a step has either `do` or `missing`: split it in two",
             )
         told = missing or {}
         return Step(
@@ -188,7 +192,9 @@ class _Reader:
         kind = method or next((one for one in _KINDS if one in told), None)
         if kind is None:
             names = "、".join((*METHODS, *_KINDS))
-            raise self.bad(told.line, f"不知道要做什么,可用:{names}", f"what is to be done? use one of {names}")
+            raise self.bad(
+                told.line, f"不知道要做什么,可用:{names}", f"what is to be done? use one of {names}"
+            )
         self._known(told, {kind, *(_CALL if method else _KINDS[kind])}, f"{kind} ", f"{kind}")
         expect = told.get("expect")
         self._check_paths(told, expect)
@@ -212,7 +218,9 @@ class _Reader:
         for path in expect:
             if rest := paths.check(re.sub(r"\$\{[^}]*\}", "x", path)):
                 raise self.bad(
-                    expect.lines[path], f"看不懂路径“{path}”:{rest}", f"the path {path!r} cannot be read at {rest!r}"
+                    expect.lines[path],
+                    f"看不懂路径“{path}”:{rest}",
+                    f"the path {path!r} cannot be read at {rest!r}",
                 )
 
     def _check_time(self, told: Told, kind: str) -> None:
@@ -236,8 +244,8 @@ def _plain(text: str) -> Any:
     return text
 
 
-def chosen(keys: list[str], folder: Path | None = None) -> list[Path]:
-    """Return the files of scenarios by their keys, or a file's own path. Raises ValueError for an unknown one."""
+def chosen(keys: list[str]) -> list[Path]:
+    """Return the files of scenarios by key or by their own path. Raises ValueError for an unknown key."""
     known: Mapping[str, Path] = {file.stem.upper(): file for file in shipped()}
     found: list[Path] = []
     for key in keys:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import structlog
 import typer
 
 from app.scenario.ground import Ground
@@ -21,7 +20,6 @@ async def run_all(
     scripts: Sequence[Script], database: str, *, as_json: bool = False, keep: bool = False
 ) -> Mapping[str, int]:
     """Play scripts on databases made for them; return how many steps were ok, failed, missing, skipped."""
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(_Nowhere()))  # type: ignore[arg-type]
     told = Told(ZONE, as_json=as_json)
     async with Ground(database, keep=keep).lent() as ground:
         for script in scripts:
@@ -37,13 +35,3 @@ async def run_all(
                     typer.echo(f"  DATABASE_URL={url}", err=True)
             told.end(script, outcomes, time.perf_counter() - begun)
     return told.counts
-
-
-class _Nowhere:
-    """Where the log of a house that only plays goes."""
-
-    def write(self, _: str) -> None:
-        """Forget it."""
-
-    def flush(self) -> None:
-        """Nothing is kept back."""

@@ -19,17 +19,27 @@ _SPAN = re.compile(r"(\d+(?:\.\d+)?)\s*(d|h|m|s)")
 _UNIT = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
+class NoTime(ValueError):
+    """Words that are no time, or no span of it."""
+
+
 def span(text: str) -> timedelta:
-    """Read `2m45s`, `30m`, `24h`. Raises ValueError."""
+    """Read `2m45s`, `30m`, `24h`. Raises NoTime."""
     found = _SPAN.findall(text)
     if not found or _SPAN.sub("", text).strip():
-        raise ValueError(text)
+        raise NoTime(text)
     return sum((timedelta(**{_UNIT[unit]: float(number)}) for number, unit in found), timedelta())
 
 
 def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
-    """Read `02:14:40` of this day, `04:05 +1` of the next, `2025-07-02 20:30`, `now-5m`. Raises ValueError."""
-    told = text.strip()
+    """Read `02:14:40` of today, `04:05 +1` of tomorrow, `2025-07-02 20:30`, `now-5m`. Raises NoTime."""
+    try:
+        return _moment(text.strip(), now, zone)
+    except ValueError:
+        raise NoTime(text) from None
+
+
+def _moment(told: str, now: datetime, zone: tzinfo) -> datetime:
     if found := _CLOCK.match(told):
         clock = found[1].zfill(len(found[1]) + (found[1].index(":") == 1))
         day = now.astimezone(zone).date() + timedelta(days=int(found[2] or 0))
@@ -39,11 +49,11 @@ def moment(text: str, now: datetime, zone: tzinfo) -> datetime:
     if found := _NOW.match(told):
         by = span(found[2]) if found[2] else timedelta()
         return now - by if found[1] == "-" else now + by
-    raise ValueError(text)
+    raise NoTime(told)
 
 
 def fill(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> Any:
-    """Return the same with everything open filled in; one that stands alone keeps its kind. Raises CannotFind."""
+    """Return the same, filled in; what stands alone keeps its kind. Raises CannotFind."""
     if isinstance(told, Mapping):
         return {_filled(key, names, now, zone): fill(one, names, now, zone) for key, one in told.items()}
     if isinstance(told, list):
@@ -52,7 +62,7 @@ def fill(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> An
 
 
 def _each(told: Any, names: Mapping[str, Any], now: datetime, zone: tzinfo) -> list[Any]:
-    """Return one item of a list, or as many as it says: `{repeat: 12, of: …}`; `${n}` counts, `${nn}` as 01."""
+    """Return one item of a list, or as many as it says: `{repeat: 12, of: …}`; `${nn}` counts 01, 02 …"""
     if not isinstance(told, Mapping) or told.keys() != {"repeat", "of"}:
         return [fill(told, names, now, zone)]
     many = int(fill(told["repeat"], names, now, zone))
