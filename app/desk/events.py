@@ -45,6 +45,11 @@ from app.dispatch.events import (
     TextReceived,
 )
 from app.dispatch.reservation.facts import ReservationChanged
+from app.org.areas.events import AreaChanged
+
+
+class AreaChangedEvent(Envelope, AreaChanged):
+    """AreaChanged on the wire."""
 
 
 class AlarmChangedEvent(Envelope, AlarmChanged):
@@ -121,6 +126,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 
 Event = Annotated[
     DutyEvent
+    | AreaChanged
     | DarkEvent
     | ForcesEvent
     | SupplyEvent
@@ -166,6 +172,7 @@ WireEvent = Annotated[
     | BroadcastWireEvent
     | ShelterWireEvent
     | ReportingWireEvent
+    | AreaChangedEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent
