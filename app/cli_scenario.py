@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import ExitStack
-from pathlib import Path
+import signal
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -54,7 +54,8 @@ def run_scenarios(
         typer.Option(help="a PostgreSQL where new databases may be made (and are dropped); embedded without"),
     ] = "",
     keep: Annotated[
-        bool, typer.Option("--keep", help="keep the databases, to look at what happened")
+        bool,
+        typer.Option("--keep", help="keep the databases, to look at what happened (embedded: until Ctrl-C)"),
     ] = False,
 ) -> None:
     """演一遍,每步一行;不符即以状态 1 退出 / play them; exit status 1 if a step is not as written."""
@@ -66,13 +67,13 @@ def run_scenarios(
     structlog.configure(processors=[_forgotten])  # the log of a house that only plays
     scripts = _read(keys)
     with ExitStack() as stack:
-        folder: Path | None = None
-        if not database:
-            database, folder = stack.enter_context(own_server(keep=keep))
+        own = not database
+        database = database or stack.enter_context(own_server())
         counts = asyncio.run(run_all(scripts, database, as_json=as_json, keep=keep))
-        if keep:
-            where = folder / "postgres" if folder else "DATABASE_URL"
-            typer.echo(f"数据库已保留 / kept: {where}", err=True)
+        if keep and own:
+            typer.echo("数据库保留到按 Ctrl-C 为止 / kept until Ctrl-C", err=True)
+            with suppress(KeyboardInterrupt):
+                signal.pause()
     if not as_json:
         typer.echo(", ".join(f"{number} {state}" for state, number in counts.items()))
     if counts["failed"] or counts["skipped"]:

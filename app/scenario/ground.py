@@ -109,17 +109,15 @@ class Ground:
 
 
 @contextmanager
-def own_server(*, keep: bool) -> Iterator[tuple[str, Path]]:
-    """Run the embedded PostgreSQL in a folder of its own; delete the folder at the end unless it is kept."""
-    folder = Path(tempfile.mkdtemp(prefix="zhishou-scenario-", dir=None if keep else _in_memory()))
+def own_server() -> Iterator[str]:
+    """Run the embedded PostgreSQL in a folder of its own while the block lasts; delete the folder then."""
+    folder = Path(tempfile.mkdtemp(prefix="zhishou-scenario-", dir=_in_memory()))
     try:
         with embedded(folder / "postgres") as url:
-            if not keep:
-                asyncio.run(Ground(url).make_hasty())
-            yield url, folder
+            asyncio.run(Ground(url).make_hasty())
+            yield url
     finally:
-        if not keep:
-            shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _in_memory() -> Path | None:

@@ -28,7 +28,7 @@ async def ground(postgres: Postgres) -> AsyncIterator[Ground]:
 @pytest.mark.parametrize("file", shipped(), ids=lambda file: file.stem)
 async def test_a_scenario_is_as_it_is_written(ground: Ground, file: Path, tmp_path: Path) -> None:
     script = read_script(file)
-    async with asyncio.timeout(300), ground.city(script.city) as url:
+    async with asyncio.timeout(900), ground.city(script.city) as url:
         outcomes = [one async for one in play(script, url, tmp_path, ZONE)]
     wrong = [
         f"{file.name}:{fault.line} {one.step.number} {fault.what}: expected {fault.expected} got {fault.got}"
