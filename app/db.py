@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from sqlalchemy.orm import Session
 from sqlmodel import Field, SQLModel
 
+from app import tracing
+
 # A row is not validated: nobody wants the validators that pydantic would build for 150 tables at every start.
 SQLModel.model_config["defer_build"] = True
 SILENT_S = 60.0  # a transaction in which nothing is asked for so long is ended by PostgreSQL
@@ -209,8 +211,10 @@ class Database:
             if isolation is not None:
                 await session.begin_as(isolation)
             yield session
-            await session.run_sync(_end)
+            with tracing.commit():
+                await session.run_sync(_end)
         except BaseException:
+            tracing.rolled_back(session.info)
             # Rolled back and given back, even when whoever asked no longer waits.
             await asyncio.shield(asyncio.ensure_future(session.close()))
             raise

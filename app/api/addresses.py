@@ -18,6 +18,7 @@ CONSOLE_PATHS = (
     "/reporting-rules",
     "/reporting-rules/{_:path}",
     "/orders",
+    "/replay",
     "/plans",
     "/plans/{_:path}",
     "/response",

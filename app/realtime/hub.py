@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from app import tracing
 from app.background import alongside
 from app.clock import Clock
 from app.db import Database
@@ -162,7 +163,8 @@ class Hub:
             for screen in self.screens():
                 self.resync(screen, Resync(reason="too_far_behind"))
         elif rows:
-            self.deliver(rows)
+            with tracing.pushed(((row.stream, row.seq) for row in rows), screens=len(self.screens())):
+                self.deliver(rows)
             if rows[0].at is not None:
                 EVENT_PUSHED.observe(seconds_since(rows[0].at, self._clock.now()))
 

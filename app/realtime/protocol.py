@@ -44,13 +44,19 @@ class DirectConnection:
 class DirectProtocol(WebSocketsSansIOProtocol):
     """Adds to the ASGI scope a `Connection`, which the endpoint uses instead of ASGI's `send`."""
 
+    extended: dict[object, object] | None = None
+
     async def run_asgi(self) -> None:
         """Run the application on the extended scope."""
-        self.scope["extensions"] = {
-            **(self.scope["extensions"] or {}),
-            DIRECT: {"connection": DirectConnection(self)},
-        }
+        self.extended = {"connection": DirectConnection(self)}
+        self.scope["extensions"] = {**(self.scope["extensions"] or {}), DIRECT: self.extended}
         await super().run_asgi()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Part from the connection, which knows us: a circle would wait for the collector of garbage."""
+        super().connection_lost(exc)
+        if self.extended is not None:
+            self.extended.clear()
 
     def say_goodbye(self, code: int, reason: str) -> None:
         """Close from our side without waiting for a full write buffer, as ASGI's `send` would."""

@@ -22,6 +22,7 @@ from app.realtime.ring import Framed
 # RFC 6455 §7.4.1, and §7.4.2 (4000–4999) for our own.
 DONE = 1000
 POLICY = 1008
+RESTARTS = 1012
 TRY_LATER = 1013
 NOT_LOGGED_IN = 4401
 FACTOR_DUE = 4402
