@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, NoReturn
 
+from pydantic_core import from_json
 from sqlalchemy import DateTime, IteratorResult, TextClause, event
 from sqlalchemy.engine.result import SimpleResultMetaData
 from sqlalchemy.exc import InvalidatePoolError
@@ -169,6 +170,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=8,
             pool_timeout=10,
+            json_deserializer=from_json,  # a quarter of the time of Python's own
             # A database that hangs must show as an error: nothing here may wait for ever.
             connect_args={
                 "timeout": 5,

@@ -56,6 +56,7 @@ from app.org.rules.access import Viewer
 from app.org.second_factor.due import is_due
 from app.realtime.attendance import Attendance
 from app.realtime.endpoint import Screens
+from app.realtime.front import Front
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
 from app.reporting.settings import load_reporting
@@ -73,6 +74,11 @@ async def leave(app: FastAPI, within_s: float) -> None:
     screens: Screens = app.state.screens
     log.info("leaving", screens=len(screens.present()))
     await screens.move_on(within_s / 2)
+
+
+def front_of(app: FastAPI) -> Front:
+    """Return what the server runs: the application, and the short way for screens."""
+    return Front(app, _websocket)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -95,6 +101,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         openapi_url=None,  # ours does not hold up the loop
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours are /metrics and the log
     )
     house = House(settings, Database(settings.database_url), clock)
     _ = house.exchange, house.wire  # … nor keys that cannot be read

@@ -29,7 +29,7 @@ from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
 from app.journal.anchor.seal import load_seal
 from app.leaving import OrderlyServer
-from app.main import create_app, leave
+from app.main import create_app, front_of, leave
 from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.org.second_factor.due import roles_of
@@ -68,7 +68,7 @@ def serve(settings: Settings) -> None:
         raise_file_limit()
         app = create_app(found)
         config = uvicorn.Config(
-            app,
+            front_of(app),
             host=found.host,
             port=found.port,
             loop="uvloop",

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
+from app.api.short_road import Known
 from app.broadcast.settings import BroadcastTerms, load_terms
 from app.broadcast.speech import Speech, load_speech
 from app.broadcast.wire.terms import WireTerms, load_wire
@@ -197,6 +198,7 @@ Afterwards = Callable[[], Awaitable[object]]
 
 
 # Coroutines, though they wait for nothing: FastAPI would run plain functions in a thread, three a request.
+# Most requests come by the short road, which asks FOUND.
 async def _house(request: Request) -> House:
     return cast("House", request.app.state.house)
 
@@ -213,6 +215,12 @@ async def _after(request: Request) -> list[Afterwards]:
     return cast("list[Afterwards]", request.state.afterwards)
 
 
+FOUND: Known = {
+    _house: lambda request: request.app.state.house,
+    _tx: lambda request: request.state.tx,
+    _viewer: lambda request: request.state.viewer,
+    _after: lambda request: request.state.afterwards,
+}
 InHouse = Annotated[House, Depends(_house)]
 InTx = Annotated[Tx, Depends(_tx)]
 By = Annotated[Viewer, Depends(_viewer)]

@@ -18,8 +18,9 @@ from fastapi import Request, Response
 
 from app import tracing
 from app.api import once
-from app.api.house import Afterwards, House
+from app.api.house import FOUND, Afterwards, House
 from app.api.late_route import LateRoute
+from app.api.short_road import short_app, short_handler
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
 from app.org.rules.access import READ_ONLY, Viewer
@@ -93,9 +94,13 @@ def require_own_page(request: Request, house: House) -> None:
 class DeskRoute(LateRoute):
     """A route for logged-in people: `request.state` holds `tx`, `viewer` and what is for `afterwards`."""
 
+    _is_short = False
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the route's handler into session, transaction and idempotency."""
-        inner = super().get_route_handler()
+        full = super().get_route_handler()
+        short = short_handler(self, full, FOUND)
+        inner, self._is_short = short or full, short is not None
 
         async def handler(request: Request) -> Response:
             house = cast("House", request.app.state.house)
@@ -118,7 +123,13 @@ class DeskRoute(LateRoute):
             await _carry_out(afterwards, request)
             return response
 
+        self._handler = handler
         return handler
+
+    def _build(self, told: dict[str, Any]) -> None:
+        super()._build(told)
+        if self._is_short:
+            self.app = short_app(self._handler)
 
     async def _admit(
         self, request: Request, house: House, tx: Tx, *, reading: bool

@@ -19,6 +19,7 @@ from app.clock import Clock
 from app.db import Database
 from app.dispatch.secrecy.sealed import NOTHING
 from app.org.rules.access import Viewer
+from app.realtime.alike import Alike
 from app.realtime.audience import Audience, visible
 from app.realtime.connection import Connection
 from app.realtime.feed import Feed
@@ -72,6 +73,7 @@ class Hub:
         self._clock = clock
         self._live: dict[Audience, set[Screen]] = {}
         self._newcomers: set[Screen] = set()
+        self._alike = Alike()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Hub]:
@@ -98,7 +100,7 @@ class Hub:
             sealed = await self.feed.sealed() if session.cursor != self.feed.cursor else NOTHING
             while not session.closed and session.cursor != self.feed.cursor:
                 page = await self.feed.page(session.cursor, self.limits.page_rows)
-                outputs += session.catch_up(page, screen.audience, sealed)
+                outputs += session.catch_up(page, screen.audience, sealed, self._alike)
                 if session.cursor < self.feed.cursor:
                     await self._send_page(screen, outputs)
                     outputs = []
