@@ -1,4 +1,4 @@
-"""`zhishou …`: serve, demo, gateway, migrate, verify-journal, decode, check-message, simulate, user …"""
+"""`zhishou …`: serve, demo, gateway, migrate, verify-journal, decode, check-message, simulate, scenario …"""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ import typer
 from app.cli_backup import backup
 from app.cli_break_glass import break_glass
 from app.cli_journal import journal
+from app.cli_scenario import scenario
 from app.cli_simulate import simulate
 from app.config import Settings
 from app.preflight import CannotStart
@@ -34,6 +35,7 @@ device = typer.Typer(help="设备 / devices.", no_args_is_help=True)
 cli.add_typer(device, name="device")
 cli.add_typer(simulate, name="simulate")
 cli.add_typer(break_glass, name="break-glass")
+cli.add_typer(scenario, name="scenario")
 cli.add_typer(backup)
 cli.add_typer(journal)
 

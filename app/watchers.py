@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 
 from app.api.house import House
 from app.background import Lookout, Turn
@@ -31,8 +32,20 @@ from app.tracking.history.keeper import HistoryKeeper
 from app.tracking.history.rules import Terms
 
 
-async def start_watchers(stack: AsyncExitStack, house: House, database: Database, turn: Turn) -> None:
-    """Let each of them look until the stack is unwound, and enter it into the health of the house.
+@dataclass(frozen=True, slots=True)
+class Lookouts:
+    """Who watches what: those who look on the leader's turn, and those whose work every node shares."""
+
+    led: dict[str, Lookout]
+    shared: dict[str, Lookout]
+
+    def every(self) -> dict[str, Lookout]:
+        """Return all of them."""
+        return {**self.led, **self.shared}
+
+
+def lookouts(house: House, database: Database) -> Lookouts:
+    """Return the watchers of a house by their names in its health.
 
     Clocks are kept by the node whose turn it is. Those who carry something (to peers, to platforms) or look
     into a node's own folder share the work: each claims what it takes.
@@ -62,7 +75,13 @@ async def start_watchers(stack: AsyncExitStack, house: House, database: Database
     }
     if (address := parse_signal(house.settings.sign_of_life_url)) is not None:
         led[NAME] = DeadMan(house, database, address)
-    for name, watcher in led.items():
+    return Lookouts(led, shared)
+
+
+async def start_watchers(stack: AsyncExitStack, house: House, database: Database, turn: Turn) -> None:
+    """Let each of them look until the stack is unwound, and enter it into the health of the house."""
+    found = lookouts(house, database)
+    for name, watcher in found.led.items():
         house.parts[name] = await stack.enter_async_context(watcher.running(turn))
-    for name, watcher in shared.items():
+    for name, watcher in found.shared.items():
         house.parts[name] = await stack.enter_async_context(watcher.running())

@@ -70,6 +70,10 @@ class Postgres:
         async with self._copy_of(await self._ready_city(now)) as url:
             yield url
 
+    async def schema(self) -> str:
+        """Return the name of the database that has the schema and nothing in it, to be copied."""
+        return await self._ready_template()
+
     async def county(self) -> str:
         """Return the URL of the one database that every test of the county empties and uses."""
         if self._county is None:

@@ -19,11 +19,7 @@ from app.dispatch.order.overseer import Overseer
 from app.org.accounts import token_hash
 from app.org.tables import LoginSession
 from app.reporting.watcher import ReportWatch
-from app.shelters.resident_sheet import write_sheet
-from tests.api.desk import problem
 from tests.world import STREAM, ZONE
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass
@@ -85,17 +81,6 @@ class Night:
         assert answer.status_code in (200, 201, 204), answer.text
         return answer.json() if answer.content else None
 
-    async def upload(self, who: str, path: str, sheet: bytes) -> Any:
-        """Hand in a file that must be taken."""
-        headers = {"Cookie": f"{COOKIE}=token-{who}", "Content-Type": XLSX}
-        answer = await self.client.post(path, content=sheet, headers=headers)
-        assert answer.status_code in (200, 201), answer.text
-        return answer.json()
-
-    async def refused(self, who: str, path: str, status: int, code: str, told: Any = None) -> dict[str, Any]:
-        """Try a command that must be refused."""
-        return problem(await self.ask(who, "POST", path, told if told is not None else {}), status, code)
-
     async def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
         """Return what a query finds, for what the outside world would see (messages on their way)."""
         async with self.house.database.transaction() as tx:
@@ -115,17 +100,6 @@ class Night:
     def is_at(self, told: str, clock: str, days: int = 0) -> bool:
         """Whether an instant of the API is this time of the county."""
         return datetime.fromisoformat(told) == self.moment(clock, days)
-
-    async def story(self, incident_id: int) -> dict[str, Any]:
-        """Return an incident's timeline."""
-        told: dict[str, Any] = await self.read("leader", f"/api/incidents/{incident_id}/timeline")
-        return told
-
-
-def residents_sheet(village: str, count: int) -> bytes:
-    """Return the register of a village of so many people as its clerk sends it, four to a household."""
-    rows = (("", village, f"户主{n // 4}", f"村民{n}", "", "") for n in range(count))
-    return write_sheet(rows)
 
 
 async def log_everybody_in(house: House, now: datetime) -> None:

@@ -40,7 +40,13 @@ class Carrier(Lookout):
     @asynccontextmanager
     async def running(self, turn: Turn = always) -> AsyncIterator[Self]:
         """Look while the block lasts; what is on its way at the end is tried again after a restart."""
-        async with self._messages.held(), self._errands.held(), super().running(turn):
+        async with self.attended(), super().running(turn):
+            yield self
+
+    @asynccontextmanager
+    async def attended(self) -> AsyncIterator[Self]:
+        """Hold what is on its way while the block lasts, for one who looks by himself."""
+        async with self._messages.held(), self._errands.held():
             yield self
 
     async def look(self) -> int:
