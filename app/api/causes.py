@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.db import Tx
-from app.org.rules.access import Viewer
+from app.dispatch.store import incidents
+from app.org.rules.access import Viewer, may_see
 from app.refusals import FieldFault, InvalidInput, NotFound
 from app.response.level.store import responses
 from app.response.warning.store import chains
@@ -14,7 +15,7 @@ ACTUAL, EXERCISE = "actual", "exercise"
 async def status_of(tx: Tx, by: Viewer, kind: str, cause_id: int | None) -> str | None:
     """Return whether a warning or response is actual, an exercise or a test; None where it is not seen.
 
-    What is neither (an incident, words) is actual.
+    An incident of a drill is an exercise; what is neither (words) is actual.
     """
     if kind == "warning" and cause_id is not None:
         found = await chains.visible(tx, by, cause_id)
@@ -22,6 +23,10 @@ async def status_of(tx: Tx, by: Viewer, kind: str, cause_id: int | None) -> str 
     if kind == "response" and cause_id is not None:
         response = await responses.seen(tx, by, cause_id)
         return None if response is None else EXERCISE if response.drill else ACTUAL
+    if kind == "incident" and cause_id is not None:
+        seen = await incidents.seen(tx, by.stream, cause_id)
+        known = seen is not None and may_see(by, seen.concern)
+        return EXERCISE if seen and known and seen.fact.drill_id is not None else ACTUAL
     return ACTUAL
 
 

@@ -93,6 +93,7 @@ async def confirm(
         received_at=alarm.first_heard_at,
         alarm_ids=[alarm.id],
         told_regions=[alarm.region_code],
+        drill_id=alarm.drill_id,
     )
     incident, learned = await open_incident(tx, by, draft, now, zone)
     alarm.state = state

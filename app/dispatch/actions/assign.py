@@ -18,6 +18,7 @@ from app.dispatch.actions.rungs import OrderWords, ask_all, mark, start
 from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, ReplaceIn
 from app.dispatch.events import AssignmentDispatched
+from app.dispatch.exercise.apart import PAUSED
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents, teams
@@ -79,6 +80,7 @@ async def assign(
     nothing is. Raises AlreadyCommitted, IllegalStep when
     the incident is closed, NotFound, NotPermitted, InvalidInput.
     """
+    order = await _out_of_its_drill(tx, by, incident_id, order)
     await _lock_diversion(tx, by, incident_id, order)
     place = await _place(tx, by, incident_id, order)
     held = place.held
@@ -105,6 +107,15 @@ async def assign(
         entries.append((await _told(tx, replaced))[1])
     await journal.append(tx, by.stream, now, entries, actor(by))
     return fact
+
+
+async def _out_of_its_drill(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> AssignIn:
+    """Let a team that is out for a drill leave it for what is in earnest: nobody has to confirm that."""
+    held = await assignments.commitment_of_team(tx, order.team_id)
+    incident = await incidents.row(tx, by.stream, incident_id)
+    if held and held.drill and incident is not None and incident.drill_id is None:
+        return order.model_copy(update={"divert_from": held.assignment_id})
+    return order
 
 
 async def _lock_diversion(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> None:
@@ -187,12 +198,15 @@ async def _send(
 async def leave(tx: Tx, by: Viewer, assignment_id: int, towards: Incident, now: datetime) -> journal.Entry:
     """Take a team away from where it is, for another incident; return what the journal says there.
 
+    From a drill anybody takes it who may send it in earnest, and it is told that the drill is over for it.
+
     Raises NotFound or NotPermitted when this person does not command what the team leaves.
     """
-    before = await assignment_for_command(tx, by, assignment_id)
-    said = Said(
-        "cancel", now, now, by.name, "app", f"改派至 {towards.number}", account_id=by.account_id, proxy=True
-    )
+    held = await assignments.locked(tx, by.stream, assignment_id)
+    freed = held is not None and held.drill and towards.drill_id is None
+    before = held if held and freed else await assignment_for_command(tx, by, assignment_id)
+    why = f"{PAUSED},改派至 {towards.number}" if freed else f"改派至 {towards.number}"
+    said = Said("cancel", now, now, by.name, "app", why, account_id=by.account_id, proxy=True)
     take_step(tx, before, said, now)
     before.diverted_to_id = towards.id
     _, entry = await step_entry(tx, before, now)
