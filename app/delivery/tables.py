@@ -16,7 +16,7 @@ class Delivery(SQLModel, table=True):
 
     `wire_ref` is what the device's answer will quote (a JT808 serial, a card's command), set before
     the bytes leave. `expires_at` keeps a 40-minute-old order from ever being fired. What belongs to a
-    `drill` (演练) is read in the app: a row of it for any line to the outside never leaves, the table sees to it.
+    `drill` (演练) is read in the app: a row for any line to the outside never leaves: the table sees to it.
     """
 
     __tablename__ = "delivery"

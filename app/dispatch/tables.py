@@ -101,7 +101,7 @@ class Alarm(SQLModel, table=True):
 
 
 class IncidentNumber(SQLModel, table=True):
-    """The last running number of each day: SJ-20250618-001 (no gaps, no repeats); drills have days of their own."""
+    """The last running number of each day: SJ-20250618-001 (no gaps, no repeats); drills count apart."""
 
     __tablename__ = "incident_number"
 

@@ -27,8 +27,8 @@ SELECT a.id, a.team_id, t.name_zh AS team_name, left(t.region_code, 9) || '000' 
 """  # noqa: S608  only the words above
 _OF_INCIDENT = " AND a.incident_id = :incident ORDER BY a.id"
 _OF_MONTH = (
-    " AND NOT a.drill AND t.region_code LIKE :scope || '%' AND a.assigned_at >= :first AND a.assigned_at < :after"
-    " ORDER BY a.id LIMIT :most"
+    " AND NOT a.drill AND t.region_code LIKE :scope || '%' AND a.assigned_at >= :first"
+    " AND a.assigned_at < :after ORDER BY a.id LIMIT :most"
 )
 
 

@@ -70,8 +70,8 @@ class RecipientsIn(Command):
 class StatusCallIn(Command):
     """A round-up, asked now or at `opens_at`. `remind_before_min` None: nobody is reminded by itself.
 
-    A `drill` is marked 【演练】, asks in the app alone and calls nobody's head; of an incident of a drill every
-    round-up is one.
+    A `drill` is marked 【演练】, asks in the app alone and calls nobody's head; of an incident of a drill
+    every round-up is one.
     """
 
     title: Title

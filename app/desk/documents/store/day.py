@@ -1,4 +1,4 @@
-"""What happened on a day of duty, for the daily brief. Need-to-know incidents and drills are left out of it."""
+"""What happened on a day of duty, for the daily brief: without need-to-know incidents and drills."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ MOST = 60
 _OPENED = """
 SELECT i.id, i.number, i.title, i.initial_level, i.state, i.received_at, e.name_zh AS nature
   FROM incident i JOIN event_type e ON e.scheme = i.event_scheme AND e.code = i.event_code
- WHERE i.stream = :stream AND i.state <> 'scheduled' AND i.drill_id IS NULL AND NOT i.restricted AND i.region_code LIKE :scope || '%'
+ WHERE i.stream = :stream AND i.state <> 'scheduled' AND i.drill_id IS NULL AND NOT i.restricted
+   AND i.region_code LIKE :scope || '%'
    AND i.received_at >= :start AND i.received_at < :end ORDER BY i.received_at, i.id LIMIT :most
 """
 # Incidents come first in what counts; whatever hangs on a need-to-know one is not counted.
