@@ -33,7 +33,6 @@ from app.wire import Fact
 
 router = APIRouter(prefix="/api/drills", tags=["drills"], route_class=DeskRoute)
 A_YEAR = 3  # comprehensive drills a county holds each year at least (domain/rules A6.3)
-DESK_ROLES = ("centre_leader", "shift_lead", "duty_officer")
 _EVERY_STATE = sorted({*STEPS.values(), "found"})
 
 
@@ -85,7 +84,7 @@ async def check(told: ScriptIn, by: By, tx: InTx) -> ScriptCheck:
 async def controllers(by: By, tx: InTx) -> list[ControllerOut]:
     """Return the accounts of the county's desk that may control or judge a drill."""
     require_for_county(by, "command")
-    return [ControllerOut(**one) for one in await drills.candidates(tx, by.stream, DESK_ROLES)]
+    return [ControllerOut(**one) for one in await drills.candidates(tx, by.stream)]
 
 
 @router.put("/{drill_id}")

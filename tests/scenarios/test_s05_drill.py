@@ -24,8 +24,9 @@ name: 防汛无脚本综合演练
 kind: comprehensive
 minutes: 120
 injects:
-  - {id: call-1, at: 17:00, kind: call, title: 东岸村来电三人被困, text: 水到窗台了, name: 村民, phone: "13800000001",
-     region: "990181100204", expect: team_sent, target_s: 300, action: 问清人数地点并派就近队伍}
+  - {id: call-1, at: 17:00, kind: call, title: 东岸村来电三人被困, text: 水到窗台了, name: 村民,
+     phone: "13800000001", region: "990181100204", expect: team_sent,
+     target_s: 300, action: 问清人数地点并派就近队伍}
   - {id: gauge, at: 21:00, kind: sensor, title: 临溪水位站超警戒0.8米, region: "990181100204", target_s: 120}
   - {id: silence, at: 31:00, kind: link, title: 东岸村通信中断, region: "990181100204", target_s: 120,
      action: 改用卫星电话核实}
@@ -63,7 +64,7 @@ async def test_a_real_incident_in_the_middle_of_a_drill_frees_its_forces(begun: 
     # 1. The director builds D-07 of nine hidden injects; a mistake in the file is told by its line.
     wrong = {"source": SCRIPT.replace("kind: sensor", "kind: sensr"), "planned_at": night.now.isoformat()}
     refused = await night.refused(DIRECTOR, "/api/drills", 422, "bad_script", wrong)
-    assert [one["name"] for one in refused["fields"]] == ["source:9"]
+    assert [one["name"] for one in refused["fields"]] == ["source:11"]
     accounts = await night.read(DIRECTOR, "/api/drills/controllers")
     members = [
         {"account_id": one["account_id"]}
@@ -176,7 +177,7 @@ async def test_a_real_incident_in_the_middle_of_a_drill_frees_its_forces(begun: 
     assert (now_sent[again["id"]]["state"], now_sent[again["id"]]["reason"]) == ("cancelled", PAUSED)
     bodies = [one["body"] for one in await night.rows("SELECT body FROM delivery WHERE drill ORDER BY id")]
     assert sum(PAUSED in one for one in bodies) >= 2
-    (kept,) = [one for one in await night.read(SECOND, f"/api/incidents/{real['id']}/assignments")]
+    (kept,) = list(await night.read(SECOND, f"/api/incidents/{real['id']}/assignments"))
     assert kept["state"] == "dispatched"
     await _to(night, "11:35:00")
     assert _inject(await night.read(DIRECTOR, f"{path}/control"), "late-1")["state"] == "waiting"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.db import Tx
 from app.exercise.store import drills
 from app.exercise.tables import Drill
-from app.org.rules.access import Concern, Viewer, may_for_county
+from app.org.rules.access import Concern, Viewer, may_for_county, require_for_county
 from app.refusals import NotFound, NotPermitted
 
 
@@ -14,6 +14,7 @@ async def for_control(tx: Tx, by: Viewer, drill_id: int, *, directs: bool = Fals
 
     To everybody else there is no such thing. Raises NotFound, NotPermitted.
     """
+    require_for_county(by, "command")
     row = await drills.locked(tx, by.stream, drill_id)
     role = await drills.role_of(tx, drill_id, by.account_id)
     if row is None or role is None:
@@ -28,6 +29,7 @@ async def for_pausing(tx: Tx, by: Viewer, drill_id: int) -> Drill:
 
     What is in earnest does not wait for the director. Raises NotFound, NotPermitted.
     """
+    require_for_county(by, "command")
     row = await drills.locked(tx, by.stream, drill_id)
     if row is None:
         raise NotFound("该演练", "drill")

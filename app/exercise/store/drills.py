@@ -13,6 +13,7 @@ from app.exercise.tables import Drill, DrillMember
 from app.org.rules.access import Viewer
 
 MOST = 200
+CONTROLLERS = ("centre_leader", "shift_lead", "duty_officer")  # roles that may control or judge a drill
 _FACT = """
 SELECT d.id, d.number, d.code, d.name, d.kind, d.no_script, d.purpose, d.state, d.revision, d.planned_at,
        d.minutes, d.started_at, d.paused_at, d.pause_reason, d.ended_at, d.live_voice, d.live_voice_by,
@@ -113,24 +114,25 @@ async def role_of(tx: Tx, drill_id: int, account_id: int) -> str | None:
 
 
 async def accounts(tx: Tx, stream: str, account_ids: Sequence[int]) -> list[int]:
-    """Return which of these accounts read the desk of the whole county."""
+    """Return which of these accounts may control a drill."""
     rows = await tx.execute(
         sql(
             "SELECT id FROM account WHERE stream = :stream AND id = ANY(:ids) AND active AND scope = :stream"
+            " AND role = ANY(:roles)"
         ),
-        {"stream": stream, "ids": list(account_ids)},
+        {"stream": stream, "ids": list(account_ids), "roles": list(CONTROLLERS)},
     )
     return list(rows.scalars())
 
 
-async def candidates(tx: Tx, stream: str, roles: Sequence[str]) -> list[dict[str, Any]]:
+async def candidates(tx: Tx, stream: str) -> list[dict[str, Any]]:
     """Return the accounts that may control a drill: of the county's own desk."""
     rows = await tx.execute(
         sql(
             "SELECT id AS account_id, name_zh AS name, role FROM account"
             " WHERE stream = :stream AND scope = :stream AND active AND role = ANY(:roles) ORDER BY id"
         ),
-        {"stream": stream, "roles": list(roles)},
+        {"stream": stream, "roles": list(CONTROLLERS)},
     )
     return [dict(row) for row in rows.mappings()]
 
