@@ -11,7 +11,7 @@ from app.api.route import DeskRoute
 from app.commands import RowId
 from app.org.rules.access import require
 from app.task import actions, store
-from app.task.commands import TaskIn, TaskStepIn
+from app.task.commands import LoopIn, TaskStepIn
 from app.task.facts import TaskBoard, TaskDetail, TaskFact
 from app.task.rules import OPEN, TaskKind
 
@@ -36,7 +36,7 @@ async def board(
 
 
 @router.post("", status_code=201)
-async def find(told: TaskIn, by: By, tx: InTx, house: InHouse) -> TaskFact:
+async def find(told: LoopIn, by: By, tx: InTx, house: InHouse) -> TaskFact:
     """Write down what was found and is to be put right."""
     return await actions.find(tx, by, told, house.clock.now())
 

@@ -12,7 +12,7 @@ from app.org import store as org
 from app.org.rules.access import Concern, Viewer, actor, require
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
 from app.task import store
-from app.task.commands import TaskIn, TaskStepIn
+from app.task.commands import LoopIn, TaskStepIn
 from app.task.events import TaskMoved
 from app.task.facts import TaskDetail, TaskFact
 from app.task.refusals import CheckedByAnother, TaskStale, TaskStepRefused
@@ -29,7 +29,7 @@ class Source:
     words: str = ""
 
 
-async def find(tx: Tx, by: Viewer, told: TaskIn, now: datetime, source: Source | None = None) -> TaskFact:
+async def find(tx: Tx, by: Viewer, told: LoopIn, now: datetime, source: Source | None = None) -> TaskFact:
     """Write down what was found; it is assigned at once where somebody is named.
 
     Raises NotPermitted, InvalidInput.
@@ -40,7 +40,7 @@ async def find(tx: Tx, by: Viewer, told: TaskIn, now: datetime, source: Source |
 
 
 async def found(
-    tx: Tx, by: Viewer, told: Sequence[TaskIn], now: datetime, source: Source
+    tx: Tx, by: Viewer, told: Sequence[LoopIn], now: datetime, source: Source
 ) -> tuple[list[TaskFact], list[journal.Entry]]:
     """Write down what was found; return it, and what the caller's journal says of it."""
     require(by, "command")

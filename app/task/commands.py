@@ -10,7 +10,7 @@ from app.commands import Command, Line, Moment, Paragraph, RegionCode, RowId
 from app.task.rules import TaskKind, TaskStep
 
 
-class TaskIn(Command):
+class LoopIn(Command):
     """Something found that is to be put right. With a unit or an owner it is assigned at once."""
 
     kind: TaskKind

@@ -22496,6 +22496,35 @@ export interface components {
             username: string;
         };
         /**
+         * LoopIn
+         * @description Something found that is to be put right. With a unit or an owner it is assigned at once.
+         */
+        LoopIn: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "hazard" | "repair" | "improvement" | "whistle";
+            /**
+             * Owner
+             * @default
+             */
+            owner: string;
+            /** Region Code */
+            region_code: string;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Title */
+            title: string;
+            /** Unit Id */
+            unit_id?: number | null;
+        };
+        /**
          * MaintenanceChangedEvent
          * @description MaintenanceChanged on the wire.
          */
@@ -23680,7 +23709,7 @@ export interface components {
             /** Revision */
             revision: number;
             /** Tasks */
-            tasks: components["schemas"]["app__dispatch__order__commands__TaskIn"][];
+            tasks: components["schemas"]["TaskIn"][];
             /**
              * Text
              * @default
@@ -23902,7 +23931,7 @@ export interface components {
             /** Revision */
             revision: number;
             /** Tasks */
-            tasks: components["schemas"]["app__dispatch__order__commands__TaskIn"][];
+            tasks: components["schemas"]["TaskIn"][];
             /**
              * Text
              * @default
@@ -24034,7 +24063,7 @@ export interface components {
              */
             report_requirement: string;
             /** Tasks */
-            tasks: components["schemas"]["app__dispatch__order__commands__TaskIn"][];
+            tasks: components["schemas"]["TaskIn"][];
             /**
              * Text
              * @default
@@ -31313,7 +31342,7 @@ export interface components {
              */
             report_requirement: string;
             /** Tasks */
-            tasks: components["schemas"]["app__dispatch__order__commands__TaskIn"][];
+            tasks: components["schemas"]["TaskIn"][];
             /** Title */
             title: string;
         };
@@ -34107,6 +34136,24 @@ export interface components {
             unit_name: string | null;
         };
         /**
+         * TaskIn
+         * @description A task (人员、装备、设施、物资、信息、行动). `owner` is a recipient's place in the list, None all.
+         */
+        TaskIn: {
+            /** Due At */
+            due_at?: string | null;
+            /**
+             * Kind
+             * @default action
+             * @enum {string}
+             */
+            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
+            /** Owner */
+            owner?: number | null;
+            /** Text */
+            text: string;
+        };
+        /**
          * TaskMovedEvent
          * @description TaskMoved on the wire.
          */
@@ -36760,53 +36807,6 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
-        };
-        /**
-         * TaskIn
-         * @description A task (人员、装备、设施、物资、信息、行动). `owner` is a recipient's place in the list, None all.
-         */
-        app__dispatch__order__commands__TaskIn: {
-            /** Due At */
-            due_at?: string | null;
-            /**
-             * Kind
-             * @default action
-             * @enum {string}
-             */
-            kind: "personnel" | "equipment" | "facility" | "supplies" | "information" | "action";
-            /** Owner */
-            owner?: number | null;
-            /** Text */
-            text: string;
-        };
-        /**
-         * TaskIn
-         * @description Something found that is to be put right. With a unit or an owner it is assigned at once.
-         */
-        app__task__commands__TaskIn: {
-            /** Due At */
-            due_at?: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "hazard" | "repair" | "improvement" | "whistle";
-            /**
-             * Owner
-             * @default
-             */
-            owner: string;
-            /** Region Code */
-            region_code: string;
-            /**
-             * Text
-             * @default
-             */
-            text: string;
-            /** Title */
-            title: string;
-            /** Unit Id */
-            unit_id?: number | null;
         };
     };
     responses: never;
@@ -55326,7 +55326,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["app__task__commands__TaskIn"];
+                "application/json": components["schemas"]["LoopIn"];
             };
         };
         responses: {

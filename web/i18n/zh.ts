@@ -34,6 +34,7 @@ import { zhTeams } from './zh.teams'
 import { zhCallouts } from './zh.callouts'
 import { zhStatusCalls } from './zh.statusCalls'
 import { zhPlans } from './zh.plans'
+import { zhDrills } from './zh.drills'
 import { zhResponses } from './zh.responses'
 import { zhShelters } from './zh.shelters'
 import { zhBroadcast } from './zh.broadcast'
@@ -298,6 +299,7 @@ export const zh = {
   ...zhCallouts,
   ...zhStatusCalls,
   ...zhPlans,
+  ...zhDrills,
   ...zhResponses,
   ...zhShelters,
   ...zhBroadcast,

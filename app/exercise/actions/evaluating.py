@@ -16,7 +16,7 @@ from app.exercise.store import drills, injects
 from app.exercise.tables import Drill
 from app.org.rules.access import Viewer
 from app.task import actions as tasks
-from app.task.commands import TaskIn
+from app.task.commands import LoopIn
 
 SOURCE = "drill"
 
@@ -46,7 +46,7 @@ async def evaluate(tx: Tx, by: Viewer, drill_id: int, told: EvaluationIn, now: d
     if row.state != "finished":
         raise DrillMoved(row.state)
     county = row.stream.ljust(12, "0")
-    wanted = [TaskIn(kind="improvement", region_code=county, **one.model_dump()) for one in told.improvements]
+    wanted = [LoopIn(kind="improvement", region_code=county, **one.model_dump()) for one in told.improvements]
     source = tasks.Source(SOURCE, row.id, f"{row.number} {row.name}")
     _, entries = await tasks.found(tx, by, wanted, now, source)
     row.summary = told.summary or row.summary
