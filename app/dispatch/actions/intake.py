@@ -73,7 +73,7 @@ async def hear_calls(tx: Tx, device: DeviceFact, calls: Sequence[Distress], raw:
 
 
 async def call_in_drill(tx: Tx, device: DeviceFact, call: Distress, drill_id: int, now: datetime) -> int:
-    """Raise an alarm of a drill in a device's name, apart from what the device really says. Returns its id."""
+    """Raise an alarm of a drill in a device's name, apart from what the device says. Returns its id."""
     await org.lock_device(tx, device.id)
     alarm = await _raise(tx, device, call, now, drill_id=drill_id)
     await _tell(tx, alarm, "alarm.raised", now)
