@@ -10,6 +10,7 @@ from sqlmodel import col, select
 from app.db import Database, Tx
 from app.dispatch.commands import IncidentIn
 from app.dispatch.inbox import actions as inbox
+from app.dispatch.inbox.commands import JoinIn
 from app.exercise.actions import evaluating, injecting, planning, running
 from app.exercise.commands import (
     DrillIn,
@@ -107,9 +108,7 @@ async def _held(tx: Tx, leader: Viewer, officer: Viewer, id_: int, began: dateti
     await _look(tx, id_, began + timedelta(minutes=8))
     control = await evaluating.control(tx, leader, id_, began + timedelta(minutes=8))
     late = began + timedelta(minutes=11)
-    await inbox.join(
-        tx, officer, control.injects[1].notice_id or 0, inbox.JoinIn(incident_id=incident.id), late
-    )
+    await inbox.join(tx, officer, control.injects[1].notice_id or 0, JoinIn(incident_id=incident.id), late)
     await _look(tx, id_, began + timedelta(minutes=17))
     third = control.injects[2]
     remark = InjectMarkIn(remark="无人改用卫星电话核实")
@@ -138,7 +137,7 @@ async def _loops(tx: Tx, leader: Viewer, officer: Viewer, now: datetime) -> None
         task = await tasks.find(tx, officer, told, found)
         for k, step in enumerate(("fix", "check", "close")[: 3 - n if n < 2 else 0]):
             who = officer if step == "fix" else leader
-            moved = TaskStepIn(step=step, revision=task.revision)  # type: ignore[arg-type]
+            moved = TaskStepIn(step=step, revision=task.revision)
             task = await tasks.step(tx, who, task.id, moved, found + timedelta(days=k + 1))
 
 

@@ -194,6 +194,9 @@ async def test_a_real_incident_in_the_middle_of_a_drill_frees_its_forces(begun: 
     await night.do(DIRECTOR, f"{path}/steps", {"step": "resume"})
     await _to(night, "14:50:00")
     await night.do(DIRECTOR, f"{path}/steps", {"step": "finish"})
+    over = await night.read(DESK, f"/api/incidents/{incident['id']}")
+    assert (over["state"], over["close_reason"]) == ("closed", "演练结束")
+    assert [one["id"] for one in await night.read(DESK, "/api/incidents")] == [real["id"]]
     await _to(night, "15:00:00")
     wanted = {
         "summary": "处置及时,通信中断无人核实",

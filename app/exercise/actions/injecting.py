@@ -175,7 +175,7 @@ async def _tell(tx: Tx, by: Viewer | None, row: Drill, moved: list[DrillInject],
                 inject_id=one.id or 0,
                 key=one.key,
                 title=spec_of(one).title,
-                state=one.state,  # type: ignore[arg-type]
+                state=one.state,
                 done=came_of(one, grown.get(one.id or 0)).done_at is not None,
             ),
             concern,

@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 from app.db import Tx
 from app.delivery.messages import Message, queue
+from app.dispatch.actions import alarms
+from app.dispatch.actions import incidents as closing
 from app.dispatch.actions.answer import Said, step_entry, take_step
 from app.dispatch.actions.permission import concern_of
 from app.dispatch.exercise.apart import PAUSED
+from app.dispatch.inbox import actions as inbox
 from app.dispatch.order.actions.sending import HOLDS
 from app.dispatch.order.actions.together import take_back
 from app.dispatch.store import assignments, incidents
@@ -41,8 +44,8 @@ async def step(
 ) -> DrillFact:
     """Start, pause, resume, finish or call off a drill.
 
-    Pausing and finishing take back what the drill ordered and free its forces, in the same transaction; who
-    leads the desk may pause one he does not control. Raises DrillMoved, InvalidInput, NotFound, NotPermitted.
+    Pausing and finishing take back what the drill ordered and free its forces, in the same transaction; at
+    the end what it left open is closed. Who leads the desk may pause one he does not control. Raises DrillMoved, InvalidInput, NotFound, NotPermitted.
     """
     find = for_pausing if told.step == "pause" else for_control
     row = await find(tx, by, drill_id)
@@ -63,7 +66,21 @@ async def step(
     elif told.step in ("finish", "cancel"):
         row.ended_at = now
     row.state, row.revision = state, row.revision + 1
-    return await tell(tx, by, row, _EVENTS[told.step], now, told.reason, entries)
+    fact = await tell(tx, by, row, _EVENTS[told.step], now, told.reason, entries)
+    if told.step == "finish":
+        await _clear(tx, by, row, now)
+    return fact
+
+
+async def _clear(tx: Tx, by: Viewer, row: Drill, now: datetime) -> None:
+    """Close what a drill that is over left open, so that no desk keeps it among what is in earnest."""
+    open_, waiting, unsettled = await injects.still_open(tx, row.id or 0)
+    for alarm_id in unsettled:
+        await alarms.dismiss(tx, by, alarm_id, ENDED, now)
+    for notice_id in waiting:
+        await inbox.dismiss(tx, by, notice_id, ENDED, now)
+    for incident_id in open_:
+        await closing.close(tx, by, incident_id, ENDED, now)
 
 
 async def recall(tx: Tx, by: Viewer, row: Drill, why: str, now: datetime, zone: ZoneInfo) -> list[Entry]:

@@ -11,9 +11,13 @@ from sqlmodel import col, select
 from app.db import Tx, sql
 from app.exercise.tables import DrillInject
 
-# When what an inject expects was first done, by the rows that grew from it.
+# When what an inject expects was first done, by the rows that grew from it; what the end of the drill itself
+# settles was not done by anybody.
 _DONE = """
-SELECT j.id, i.id AS incident_id, i.number AS incident_number,
+SELECT g.id, g.incident_id, g.incident_number,
+       CASE WHEN g.done_at < coalesce(g.ended_at, 'infinity') THEN g.done_at END AS done_at
+  FROM (
+SELECT j.id, d.ended_at, i.id AS incident_id, i.number AS incident_number,
        CASE j.spec->>'expect'
          WHEN 'judged' THEN coalesce(n.judged_at, a.acknowledged_at, a.settled_at)
          WHEN 'opened' THEN i.opened_at
@@ -27,11 +31,11 @@ SELECT j.id, i.id AS incident_id, i.number AS incident_number,
          WHEN 'broadcast' THEN (SELECT min(m.issued_at) FROM broadcast_message m
                                  WHERE m.cause_kind = 'incident' AND m.cause_id = i.id)
        END AS done_at
-  FROM drill_inject j
+  FROM drill_inject j JOIN drill d ON d.id = j.drill_id
   LEFT JOIN intake_notice n ON n.id = j.notice_id
   LEFT JOIN alarm a ON a.id = j.alarm_id
   LEFT JOIN incident i ON i.id = coalesce(n.incident_id, a.incident_id)
- WHERE j.drill_id = :drill
+ WHERE j.drill_id = :drill) g
 """
 
 
@@ -76,6 +80,21 @@ async def orders_out(tx: Tx, drill_id: int) -> list[int]:
         {"drill": drill_id},
     )
     return list(rows.scalars())
+
+
+async def still_open(tx: Tx, drill_id: int) -> tuple[list[int], list[int], list[int]]:
+    """Return the incidents, notices and alarms of a drill that nobody has closed or judged."""
+    rows = await tx.execute(
+        sql(
+            "SELECT ARRAY(SELECT id FROM incident WHERE drill_id = :drill AND state = 'open' ORDER BY id),"
+            " ARRAY(SELECT id FROM intake_notice WHERE drill_id = :drill AND state = 'waiting' ORDER BY id),"
+            " ARRAY(SELECT id FROM alarm WHERE drill_id = :drill AND state IN ('open', 'acknowledged')"
+            " ORDER BY id)"
+        ),
+        {"drill": drill_id},
+    )
+    incidents, notices, alarms = rows.one()
+    return list(incidents), list(notices), list(alarms)
 
 
 async def assignments_out(tx: Tx, drill_id: int, active: Sequence[str]) -> list[int]:
