@@ -45,7 +45,9 @@ async def step(
     """Start, pause, resume, finish or call off a drill.
 
     Pausing and finishing take back what the drill ordered and free its forces, in the same transaction; at
-    the end what it left open is closed. Who leads the desk may pause one he does not control. Raises DrillMoved, InvalidInput, NotFound, NotPermitted.
+    the end what it left open is closed. Who leads the desk may pause one he does not control.
+
+    Raises DrillMoved, InvalidInput, NotFound, NotPermitted.
     """
     find = for_pausing if told.step == "pause" else for_control
     row = await find(tx, by, drill_id)
