@@ -64,7 +64,7 @@ async def test_a_real_incident_in_the_middle_of_a_drill_frees_its_forces(begun: 
     # 1. The director builds D-07 of nine hidden injects; a mistake in the file is told by its line.
     wrong = {"source": SCRIPT.replace("kind: sensor", "kind: sensr"), "planned_at": night.now.isoformat()}
     refused = await night.refused(DIRECTOR, "/api/drills", 422, "bad_script", wrong)
-    assert [one["name"] for one in refused["fields"]] == ["source:11"]
+    assert [one["name"] for one in refused["fields"]] == ["source:10"]
     accounts = await night.read(DIRECTOR, "/api/drills/controllers")
     members = [
         {"account_id": one["account_id"]}
