@@ -16,8 +16,7 @@ from app.db import Tx, sql
 from app.journal.concern import Concern
 
 CHANNEL = "zhishou_journal"  # the NOTIFY channel: an empty hint, the poll is the promise
-# As pydantic writes it; within a text its quotes would be escaped.
-_OF_DRILL = '"drill":true|"drill_id":[0-9]'
+_OF_DRILL = '"drill":true|"drill_id":[0-9]'  # as pydantic writes it; within a text quotes are escaped
 
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text.
