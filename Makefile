@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export ZHISHOU_PORT := $(or $(PORT),8000)
 export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 
-.PHONY: demo test setup check bench bench-quick lock api pictures bundle
+.PHONY: demo test setup check bench bench-quick lock api pictures screens bundle
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
@@ -54,3 +54,8 @@ pictures: ## take the pictures of the README and docs anew, of the running demo
 	@sh deploy/setup.sh all
 	@sh deploy/chromium.sh
 	@$(PY) -m tests.pictures
+
+screens: ## take every page at both sizes and in both themes, to be looked at (OUT=folder ONLY=desk,wall)
+	@sh deploy/setup.sh all
+	@sh deploy/chromium.sh
+	@$(PY) -m tests.screens

@@ -50,6 +50,7 @@ from app.filing import tables as filing
 from app.journal import tables as journal
 from app.journal.anchor import tables as anchor
 from app.org import tables as org
+from app.org.areas import tables as areas
 from app.org.callbook import tables as callbook
 from app.org.phones import tables as phones
 from app.org.second_factor import tables as second_factor
@@ -70,6 +71,7 @@ from app.tracking import tables as tracking
 
 __all__ = [
     "anchor",
+    "areas",
     "attachments",
     "broadcast",
     "broadcast_beside",

@@ -145,3 +145,4 @@ async def test_hand_over_and_log_speak_english(house: House) -> None:
         await expect(page.get_by_test_id("handover-start")).to_have_text("Begin hand-over")
         await turn_to(page, "log")
         await expect(page.get_by_test_id("line-rescue")).to_have_text("Rescue")
+        assert "系统" not in await page.locator("table td.from").all_inner_texts()

@@ -33,6 +33,11 @@ async def test_one_row_holds_all_pages_and_keys_reach_them(house: House) -> None
         await page.get_by_test_id("lang").click()
         await expect(here).to_contain_text("Orders")
         assert await _fits(page)
+        for width in (1600, 1366):
+            await page.set_viewport_size({"width": width, "height": 768})
+            assert await _fits(page)
+        name = page.locator("header.bar h1")
+        assert await name.evaluate("one => one.scrollHeight <= one.clientHeight + 1"), "the name is cut"
 
         await page.get_by_test_id("page-desk").focus()
         await page.keyboard.press("ArrowRight")
@@ -59,3 +64,15 @@ async def test_one_row_holds_all_pages_and_keys_reach_them(house: House) -> None
         await expect(page.get_by_test_id("page-log")).to_have_attribute("aria-current", "page")
         await turn_to(page, "desk")
         await expect(page.get_by_test_id("page-desk")).to_have_attribute("aria-current", "page")
+
+
+async def test_digits_choose_the_tabs_of_pages_that_have_tabs(house: House) -> None:
+    async with page_of(house.browser, house.service.address) as page:
+        for path, digit, tab in (("/spot-checks", "3", "scores"), ("/inbox", "2", "judged")):
+            if path == "/spot-checks":
+                await _open(page, house, "shift", path)
+            else:
+                await page.goto(house.service.address + path)
+            await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
+            await page.keyboard.press(digit)
+            await expect(page.get_by_test_id(f"tab-{tab}")).to_have_attribute("aria-current", "page")

@@ -171,6 +171,71 @@ async def test_an_area_knows_its_villages_and_is_handed_to_broadcast_calls_and_r
         assert abs(await ticked.count() - len(towns)) <= 1
 
 
+async def test_an_area_is_kept_for_every_desk_used_in_every_form_moved_and_deleted(house: House) -> None:
+    service, browser = house
+    async with (
+        page_of(browser, service.address, width=1600, height=900) as page,
+        page_of(browser, service.address, width=1600, height=900) as other,
+    ):
+        for one in (page, other):
+            await log_in(one, service.address, "shift")
+            await drawn(one, "window.__map !== undefined")
+            await stands_still(one)
+        await page.get_by_test_id("map-tool-polygon").click()
+        corners = [(115.50, 27.98), (115.58, 27.98), (115.58, 28.0)]
+        for corner in corners:
+            await page.mouse.click(*await pixel(page, *corner))
+        await page.mouse.dblclick(*await pixel(page, 115.50, 28.0))
+        found = int(await page.get_by_test_id("map-inside").get_attribute("data-villages") or 0)
+        assert found > 0
+        await page.get_by_test_id("area-edit").click()
+        await page.get_by_test_id("area-name-in").fill("东岸低洼地")
+        await page.get_by_test_id("area-note").fill("水位 38 米时先淹")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_test_id("area-name")).to_have_text("东岸低洼地")
+
+        # The other desk sees it without asking again, and takes it in hand.
+        await drawn(other, "window.__map.areas()[0]?.name === '东岸低洼地'")
+        await other.get_by_test_id("map-areas").click()
+        await other.get_by_test_id("map-areas-find").fill("低洼")
+        await other.locator("[data-testid^=map-area-]").last.click()
+        await expect(other.get_by_test_id("map-inside")).to_have_attribute("data-villages", str(found))
+        await stands_still(other)
+        await other.evaluate(AXE.read_text(encoding="utf-8"))
+        assert await faults(other, "dark") == []
+        await other.get_by_test_id("map-use-callouts").click()
+        await expect(other.get_by_test_id("callout-others")).to_have_attribute("data-places", str(found))
+
+        # Where a form asks for a place, the area stands among the answers.
+        for path, shown in (("/status-calls/new", "status-all"), ("/call-and-respond/new", "callout-others")):
+            await other.goto(service.address + path)
+            await other.get_by_test_id("area-pick").select_option(index=1)
+            seen = other.get_by_test_id(shown)
+            if shown == "status-all":
+                await expect(seen).not_to_be_checked()
+            else:
+                await expect(seen).to_have_attribute("data-places", str(found))
+        await other.goto(f"{service.address}/broadcast/new")
+        await other.get_by_test_id("area-pick").select_option(index=1)
+        await expect(other.get_by_test_id("coverage")).to_contain_text(f"{found}")
+
+        # A corner is dragged elsewhere; what was read before then is not written over it.
+        at, to = await pixel(page, 115.58, 28.0), await pixel(page, 115.585, 28.004)
+        await page.mouse.move(*at)
+        await page.mouse.down()
+        await page.mouse.move(*to, steps=4)
+        await page.mouse.up()
+        await page.get_by_test_id("area-save-moved").click()
+        await expect(page.get_by_test_id("area-save-moved")).to_have_count(0)
+        (kept,) = await asked(page, service, "/api/map/areas")
+        assert kept["revision"] == 2
+        assert max(lat for _, lat in kept["ring"]) == pytest.approx(28.004, abs=0.0005)
+        await page.get_by_test_id("area-delete").click()
+        await page.get_by_test_id("sure-yes").click()
+        await drawn(page, "window.__map.areas().length === 0")
+        await expect(page.get_by_test_id("map-sketch")).to_have_count(0)
+
+
 async def test_a_unit_shows_where_it_has_been_and_says_when_nobody_knows(house: House) -> None:
     service, browser = house
     async with page_of(browser, service.address, width=1600, height=900) as page:

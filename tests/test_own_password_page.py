@@ -87,6 +87,12 @@ async def test_an_officer_sets_a_second_factor_up_and_is_asked_for_it(house: Hou
         house.service.settings["ZHISHOU_SECOND_FACTOR_ROLES"] = "shift_lead"
         await house.service.start()
         await expect(other.get_by_test_id("factor-due")).to_contain_text("须启用二次验证", timeout=20_000)
+        # So does the field app, which the same phone's authenticator can be opened from.
+        await page.goto(f"{address}/m/")
+        await page.get_by_test_id("factor-begin").click()
+        link = await page.get_by_test_id("factor-here").get_attribute("href")
+        assert link is not None
+        assert link.startswith("otpauth://totp/")
         await other.keyboard.press("Escape")
         await expect(other.get_by_test_id("factor-logout")).to_be_visible()
         assert (await other.request.get(f"{address}/api/snapshot")).status == 403

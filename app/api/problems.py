@@ -44,6 +44,7 @@ from app.dispatch.recommendation.actions import AlreadyStationed, NotStationed
 from app.dispatch.reservation.actions import AlreadyReserved, ReservationOver
 from app.dispatch.rules.steps import IllegalStep
 from app.org.accounts import BadCredentials, TooManyAttempts
+from app.org.areas.actions import AreaBeyondScope, AreaChangedMeanwhile, AreaNameTaken, TooManyAreas
 from app.org.phones.actions import LinkSpent
 from app.org.second_factor.actions import FactorStands
 from app.org.second_factor.due import SecondFactorDue
@@ -78,6 +79,10 @@ STATUS: Mapping[type[Refusal], int] = {
     SecondFactorNeeded: 401,
     BadCode: 401,
     FactorStands: 409,
+    AreaBeyondScope: 403,
+    AreaChangedMeanwhile: 409,
+    AreaNameTaken: 409,
+    TooManyAreas: 409,
     SecondFactorDue: 403,
     LinkSpent: 410,
     NoSuchWall: 401,

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from app.api import (
     accounts,
     alarms,
+    areas,
     assignments,
     attachments,
     broadcast_door,
@@ -122,6 +123,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     recommendations.router,
     maintenance.router,
     maps.router,
+    areas.router,
     forces.router,
     force_register.router,
     orders.router,

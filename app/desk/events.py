@@ -46,6 +46,11 @@ from app.dispatch.events import (
     TextReceived,
 )
 from app.dispatch.reservation.facts import ReservationChanged
+from app.org.areas.events import AreaChanged
+
+
+class AreaChangedEvent(Envelope, AreaChanged):
+    """AreaChanged on the wire."""
 
 
 class AlarmChangedEvent(Envelope, AlarmChanged):
@@ -123,6 +128,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 Event = Annotated[
     DutyEvent
     | DrillEvent
+    | AreaChanged
     | DarkEvent
     | ForcesEvent
     | SupplyEvent
@@ -169,6 +175,7 @@ WireEvent = Annotated[
     | BroadcastWireEvent
     | ShelterWireEvent
     | ReportingWireEvent
+    | AreaChangedEvent
     | AlarmChangedEvent
     | AlarmConfirmedEvent
     | IncidentChangedEvent

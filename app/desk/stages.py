@@ -33,6 +33,7 @@ _KINDS: Mapping[Stage, str] = {
         unit.kind_set person.registered person.amended person.imported person.deactivated
         person.succeeded office.registered office.filled office.abolished responsibility.assigned
         responsibility.amended responsibility.ended group.registered group.amended group.deleted
+        area.drawn area.amended area.deleted
         membership.set team.leader_changed team.standby_changed account.logged_in account.logged_out
         account.login_refused readiness.evidence_given readiness.evidence_revoked
         account.locked field_phone.link_made field_phone.linked field_phone.revoked wall.made wall.revoked

@@ -26,6 +26,7 @@ SAMPLES = (
 MOMENT, LATER = "2025-06-18T02:10:00+08:00", "2025-06-18T04:10:00+08:00"
 # What the schema does not say: of several fields one, and only with this value.
 WHOM: Schema = {"recipients": [{"unit_id": 1}]}
+RING = [[115.5, 27.9], [115.6, 27.9], [115.6, 28.0]]
 MORE: Mapping[str, Schema] = {
     "POST /api/incidents/{incident_id}/merge": {"into_id": 2},
     "POST /api/incidents/{incident_id}/links": {"other_id": 2},
@@ -70,6 +71,8 @@ MORE: Mapping[str, Schema] = {
     "POST /api/broadcasts": {"areas": ["990181100000"]},
     "POST /api/broadcasts/coverage": {"areas": ["990181100000"]},
     "PUT /api/broadcasts/{broadcast_id}": {"areas": ["990181100000"]},
+    "POST /api/map/areas": {"ring": RING},
+    "PUT /api/map/areas/{area_id}": {"ring": RING},
     "POST /api/responsibilities": {"person_id": 1},
     "POST /api/document-drafts": {"kind": "minutes"},
     "POST /api/warnings": {"colour": "red", "title": "一", "region_codes": ["990181100000"]},

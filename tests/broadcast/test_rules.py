@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.broadcast.rules import coverage, law, results, speech, voice
 from app.broadcast.rules.draw import drawn
-from app.broadcast.rules.places import prefix_of, within
+from app.broadcast.rules.places import prefix_of
 from app.broadcast.rules.priority import Airing, Slot, schedule
 from app.broadcast.settings import load_terms, sender_code
 from app.broadcast.templates import SHIPPED, load_templates
@@ -23,6 +23,7 @@ from app.codecs.colours import Colour
 from app.codecs.ebm.identifiers import covers, resource_of
 from app.dispatch.attachments.rules import FileRefused
 from app.filing.rules.numbers import DRILL_MARK
+from app.org.rules.rings import within
 from tests.world import ZONE
 
 NOON = datetime(2025, 6, 18, 4, tzinfo=UTC)

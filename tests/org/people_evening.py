@@ -11,6 +11,8 @@ from app.duty.departure.actions import depart
 from app.org.actions import imports, people, units
 from app.org.administration import actions as kept
 from app.org.administration.commands import AccountIn, AccountPatch, PasswordIn
+from app.org.areas import actions as areas
+from app.org.areas.facts import AreaAmendIn, AreaIn
 from app.org.callbook.actions import groups, offices
 from app.org.callbook.commands import (
     GroupIn,
@@ -61,6 +63,7 @@ async def people_evening(world: World, do: Do) -> None:
     await _call_book(world, do, person.id)
     await _accounts(world, do)
     await _screens(world, do)
+    await _areas(world, do)
     await world.run("UPDATE account SET person_id = :id WHERE username = 'second'", id=person.id)
     await do(lambda tx: depart(tx, lead, person.id, DepartureIn(), now(), ZONE))
 
@@ -103,6 +106,16 @@ async def _accounts(world: World, do: Do) -> None:
     await do(lambda tx: kept.set_password(tx, leader, account.id, PasswordIn(password=PASSWORD), now()))
     await do(lambda tx: kept.amend(tx, leader, account.id, AccountPatch(name="夜班员"), now()))
     await do(lambda tx: kept.amend(tx, leader, account.id, AccountPatch(active=False), now()))
+
+
+async def _areas(world: World, do: Do) -> None:
+    lead, now = world.people["lead"], world.clock.now
+    told = AreaIn(name="东岸低洼", kind="flood", ring=[(118.2, 28.5), (118.22, 28.5), (118.22, 28.52)])
+    area = await do(lambda tx: areas.draw(tx, lead, told, now()))
+    west = [(118.1, 28.4), (118.12, 28.4), (118.12, 28.42)]
+    anew = AreaAmendIn(**told.model_dump() | {"ring": west}, revision=1)
+    await do(lambda tx: areas.amend(tx, lead, area.id, anew, now()))
+    await do(lambda tx: areas.delete(tx, lead, area.id, now()))
 
 
 async def _screens(world: World, do: Do) -> None:

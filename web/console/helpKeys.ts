@@ -10,7 +10,6 @@ const TO_DESK: HelpKey = ['E', 'page.desk']
 
 /** What the keys of a page do beside those of every page: tabs, search, the desk. */
 const HELP = {
-  map: [['G', 'key.follow'], ['C', 'map.copy'], ['← → ↑ ↓', 'map.keyMove'], ['Space Enter', 'map.keyDraw']],
   desk: [['/', 'palette.title'], ['A', 'key.ack'], ['Enter', 'key.open'], ['D', 'key.dispatch'], ['J', 'dispatch.joint'], ['1–9', 'key.tick'], ['N', 'key.new'], ['E', 'page.devices'], ['G', 'key.follow'], ['C', 'map.copy'], ['L', 'key.hold'], ['V', 'key.available'], ['B', 'dark.late'], ['P', 'dark.print'], ['↑ ↓', 'key.move']],
   'duty.now': [['1–5', 'key.tabs'], ...SEARCH],
   'duty.roster': [['1–5', 'key.tabs'], ['← → ↑ ↓', 'key.cells'], ['Home End', 'key.ends'], ['Enter', 'roster.key.pick'], ['Delete', 'roster.key.clear'], ['Ctrl+C', 'roster.key.copy'], ['Ctrl+V', 'roster.key.paste'], ['Ctrl+Z', 'roster.key.undo'], ['Ctrl+Y', 'key.redo'], ['Ctrl+S', 'roster.key.save']],
@@ -42,7 +41,7 @@ const HELP = {
   shelters: [['1–3', 'key.tabs'], ['↑ ↓', 'evac.keyMove'], ['Space', 'evac.tick'], ['D', 'evac.door'], ['R', 'evac.refuse'], ['U', 'evac.undo'], ['P', 'evac.add'], ['H', 'evac.home.do']],
   dark: [['1–5', 'key.tabs'], ['↑ ↓', 'dark.key.rows'], ['B', 'dark.late'], ['P', 'dark.print']],
   supplies: [['1–4', 'key.tabs'], ['N', 'supply.request']],
-  spotChecks: [['↑ ↓', 'key.posts'], ['C', 'key.call'], ['N', 'key.noAnswer'], ['1–9', 'key.rings'], ['J', 'key.connected'], ['P', 'key.nextPerson'], ['W Y L', 'key.questions'], ['A', 'key.allYes'], ['S', 'key.standsIn'], ['Q', 'key.atDesk'], ['B', 'key.logPoor'], ['Enter', 'key.record']],
+  spotChecks: [['1–3', 'key.tabs'], ['↑ ↓', 'key.posts'], ['C', 'key.call'], ['N', 'key.noAnswer'], ['1–9', 'key.rings'], ['J', 'key.connected'], ['P', 'key.nextPerson'], ['W Y L', 'key.questions'], ['A', 'key.allYes'], ['S', 'key.standsIn'], ['Q', 'key.atDesk'], ['B', 'key.logPoor'], ['Enter', 'key.record']],
 } satisfies Record<string, readonly HelpKey[]>
 
 export type HelpPage = keyof typeof HELP

@@ -58,6 +58,7 @@ export const en: Record<keyof typeof zh, string> = {
   'factor.begin': 'Set up',
   'factor.scan': 'Scan this with an authenticator app (TOTP), then type the six digits it shows',
   'factor.qr': 'QR code for the app',
+  'factor.here': 'Authenticator on this device: open it',
   'factor.secret': 'To type where nothing can be scanned',
   'factor.confirm': 'Confirm',
   'factor.paper': 'These codes are shown this once: print them or write them down, and lock them away. Each opens once',

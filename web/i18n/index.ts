@@ -1,5 +1,5 @@
 import { ref, watchEffect } from 'vue'
-import { ago as agoOf, type Ago } from '@/model/time'
+import { ago as agoOf, clockOf, type Ago } from '@/model/time'
 import { en } from './en'
 import { zh } from './zh'
 
@@ -43,6 +43,9 @@ export const nameOf = (thing: { name_zh: string; name_en: string }): string =>
 const aged = (prefix: 'ago' | 'span', a: Ago): string => t(`${prefix}.${a.unit}`, { n: a.n })
 export const agoText = (elapsedMs: number): string => aged('ago', agoOf(elapsedMs))
 export const spanText = (elapsedMs: number): string => aged('span', agoOf(elapsedMs))
+
+/** Elapsed time as a running clock, its days in the present language. */
+export const clockText = (elapsedMs: number): string => clockOf(elapsedMs, lang.value === 'zh' ? '天' : 'd')
 
 export const toggleLang = (): void => {
   lang.value = lang.value === 'zh' ? 'en' : 'zh'

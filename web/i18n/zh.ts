@@ -57,6 +57,7 @@ export const zh = {
   'factor.begin': '启用',
   'factor.scan': '用手机上的验证器应用（支持 TOTP）扫描，再填它显示的 6 位数字',
   'factor.qr': '验证器二维码',
+  'factor.here': '验证器在本机：点此打开',
   'factor.secret': '扫不了时手工输入',
   'factor.confirm': '确认',
   'factor.paper': '备用码只显示这一次：请打印或抄下锁好，每个只能用一次',

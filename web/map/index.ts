@@ -11,8 +11,10 @@ import VectorSource from 'ol/source/Vector'
 import View from 'ol/View'
 import type { BaseMap } from '@/api/types'
 import type { LonLat } from '@/model/geodesy'
+import { createAreas, type AreaMark } from './areas'
 import { createBase } from './base'
 import { createContact, type ContactMark } from './contact'
+import { createCorners } from './corners'
 import { createEvents, type AlarmMark, type IncidentMark } from './events'
 import { createFixed, type FixedMark } from './fixed'
 import { createGround, shifted } from './ground'
@@ -27,7 +29,7 @@ import { createWarned, type WarnedMark } from './warned'
 
 export { createPlaceMap } from './place'
 export { createSpotMap, type SpotMapHandle } from './spots'
-export type { AlarmMark, ContactMark, FixedMark, GroundLayers, IncidentMark, LonLat, SiteMark, Trail, UnitMark, WarnedMark }
+export type { AlarmMark, AreaMark, ContactMark, FixedMark, GroundLayers, IncidentMark, LonLat, SiteMark, Trail, UnitMark, WarnedMark }
 export type Pick = { kind: 'unit' | 'incident' | 'alarm' | 'device'; id: number }
 
 export interface MapEvents {
@@ -41,6 +43,8 @@ export interface MapEvents {
   /** While a tool is used: each press at once, but the second of two at one place. */
   point?: (at: LonLat) => void
   twice?: () => void
+  /** A corner of what is drawn was put elsewhere. */
+  corner?: (n: number, at: LonLat) => void
 }
 
 const FOCUS_RESOLUTION = 30
@@ -65,6 +69,7 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
   const fixed = createFixed(() => palette, ground)
   const contact = createContact(() => palette, ground)
   const warned = createWarned(() => palette, ground)
+  const areas = createAreas(() => palette, ground)
   const sites = createSites(() => palette, ground)
   const trails = createTrails(() => palette, ground)
   const sketch = createSketch(() => palette, ground)
@@ -78,11 +83,14 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
     view,
     controls: [],
     interactions: [...defaultInteractions({ altShiftDragRotate: false, pinchRotate: false, keyboard: false, doubleClickZoom: false }).getArray(), twice],
-    layers: [...base.layers, ...warned.layers, ...fixed.layers, ...sites.layers, ...contact.layers, ...trails.layers, ...units.layers, ...events.layers, pickLayer, ...sketch.layers],
+    layers: [...base.layers, ...warned.layers, ...areas.layers, ...fixed.layers, ...sites.layers, ...contact.layers, ...trails.layers, ...units.layers, ...events.layers, pickLayer, ...sketch.layers],
     maxTilesLoading: 4,
     pixelRatio: devicePixelRatio * scale,
   })
   const tiles = createTiles(() => palette, (layer) => map.addLayer(layer))
+  const corners = createCorners(sketch.corners, (n, to) => on.corner?.(n, ground.lonLat(to)))
+  corners.setActive(false)
+  map.addInteraction(corners)
   let below = NO_GROUND
   let looks = { base: true, villages: true }
   const showBase = (): void => base.show({ ...looks, over: below.archives.length > 0 || below.tiles !== null })
@@ -123,7 +131,10 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
     }
   }
 
-  map.on('pointerdrag', () => on.gesture())
+  // A listener that answers false would keep the drag from the map itself.
+  map.on('pointerdrag', () => {
+    on.gesture()
+  })
   target.addEventListener('wheel', () => on.gesture(), { passive: true })
   map.on('moveend', () => on.moved())
   /** The last press of a tool; the map library takes two at different places for one double click. */
@@ -170,6 +181,7 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
     setContact: contact.set,
     setWarned: warned.set,
     setSites: sites.set,
+    setAreas: areas.set,
     setGround(next: GroundLayers): void {
       below = next
       redatum()
@@ -190,8 +202,14 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
     use(on: boolean): void {
       using = on
       twice.setActive(!on)
+      corners.setActive(on)
     },
     fit,
+    /** Shows the whole of what is drawn. */
+    fitSketch(): void {
+      const extent = sketch.extent()
+      if (extent !== null) view.fit(extent, { padding: [60, 60, 60, 60], minResolution: 5, duration: MOVE_MS })
+    },
     /** Shows the whole of the trails, where there are any. */
     fitTrails(): void {
       const extent = trails.extent()
@@ -222,7 +240,7 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
     },
     retheme(): void {
       palette = readPalette()
-      for (const part of [base, tiles, fixed, sites, contact, warned, trails, units, events, sketch]) part.redraw()
+      for (const part of [base, tiles, areas, fixed, sites, contact, warned, trails, units, events, sketch]) part.redraw()
       pickLayer.changed()
     },
     drawn: {
@@ -233,6 +251,7 @@ export function createMap(box: HTMLElement, on: MapEvents, scale = 1) {
       devices: fixed.drawn,
       contact: contact.drawn,
       warned: warned.drawn,
+      areas: areas.drawn,
       ground: () => ({ layers: tiles.drawn(), datum: ground.datum() }),
       sites: sites.drawn,
       trails: trails.drawn,

@@ -44,6 +44,9 @@ export function createSketch(palette: () => Palette, ground: Ground = PLAIN) {
       source.addFeatures(drawing.points.map((at) => new Feature({ geometry: new Point(place(at)), what: 'point' })))
     },
     redraw: () => layer.changed(),
+    extent: () => (source.isEmpty() ? null : source.getExtent()),
+    /** Where its corners are drawn; only what is finished can be moved. */
+    corners: (): number[][] => (shown.drawing?.done === true ? shown.drawing.points.map(place) : []),
     drawn: () => ({ tool: shown.drawing?.tool ?? null, points: shown.drawing?.points.length ?? 0, done: shown.drawing?.done ?? false, inside: shown.inside }),
   }
 }

@@ -15,14 +15,14 @@ const line = (zh: string, en: string, loud = false): LogLine => ({ category: 'di
 const because = (reason: string | null): [string, string] => (reason ? [`：${reason}`, `: ${reason}`] : ['', ''])
 
 /** How long the team took since it was sent: the duty desk reads reaction times off the log. */
-const took = (a: AssignmentFact, at: string): string => clockOf(ms(at) - ms(a.assigned_at))
+const took = (a: AssignmentFact, at: string, day: string): string => clockOf(ms(at) - ms(a.assigned_at), day)
 
 function step(a: AssignmentFact, at: string, zh: string, en: string, loud = false): LogLine {
   const [zhBy, enBy] = channel(a.answer_channel)
   const by = a.answer_channel === null ? ['', ''] : [`，经${zhBy}`, `, by ${enBy}`]
   return line(
-    `${a.team_name} ${zh} ${a.incident_number}（${took(a, at)}${by[0]}）`,
-    `${a.call_sign} ${en} ${a.incident_number} (${took(a, at)}${by[1]})`,
+    `${a.team_name} ${zh} ${a.incident_number}（${took(a, at, '天')}${by[0]}）`,
+    `${a.call_sign} ${en} ${a.incident_number} (${took(a, at, 'd')}${by[1]})`,
     loud,
   )
 }

@@ -34,6 +34,9 @@ export function add(drawing: Drawing, at: LonLat): Drawing {
 
 export const undo = (drawing: Drawing): Drawing => (drawing.points.length === 0 ? drawing : { ...drawing, points: drawing.points.slice(0, -1), done: false })
 
+/** A corner goes elsewhere. */
+export const move = (drawing: Drawing, n: number, at: LonLat): Drawing => ({ ...drawing, points: drawing.points.map((old, m) => (m === n ? at : old)) })
+
 /** No more points; with too few it goes on. */
 export const finish = (drawing: Drawing): Drawing => (drawing.points.length < LEAST[drawing.tool] ? drawing : { ...drawing, done: true })
 

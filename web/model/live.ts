@@ -190,6 +190,9 @@ function change(live: Live, event: Event): Live {
       const led = { leader_name: event.leader_name, leader_phone: event.leader_phone }
       return team === undefined ? live : { ...live, teams: put(live.teams, { ...team, ...led }) }
     }
+    case 'area.drawn':
+    case 'area.amended':
+    case 'area.deleted':
     case 'command_body.registered':
     case 'command_body.amended':
     case 'command_body.retired':

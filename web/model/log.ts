@@ -228,6 +228,12 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       const [zh, en] = event.type === 'feed.made' ? ['新建', 'made'] : ['停用', 'revoked']
       return line('account', `${zh}日历订阅：${event.feed.post_name ?? '本人班次'}`, `Calendar address ${en}: ${event.feed.post_name ?? 'own shifts'}`)
     }
+    case 'area.drawn':
+    case 'area.amended':
+    case 'area.deleted': {
+      const [zh, en] = AREA[event.type]
+      return line('duty', `${zh} ${event.area.name}`, `${en}: ${event.area.name}`)
+    }
     case 'device.registered':
       return line('device', `设备入册 ${event.device.label}`, `Device entered: ${event.device.label}`)
     case 'device.amended':
@@ -272,6 +278,12 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
       return unknownLine(event)
   }
 }
+
+const AREA = {
+  'area.drawn': ['新存区域', 'Area kept'],
+  'area.amended': ['区域变更', 'Area amended'],
+  'area.deleted': ['删除区域', 'Area deleted'],
+} as const
 
 const OUTCOMES: Record<string, [string, string]> = {
   passed: ['调试合格', 'passed its test'],

@@ -52,9 +52,9 @@ export function dueState(due: ReportDue, now: number): ReportDue['state'] {
 }
 
 /** The time left, with a plus once it has passed. */
-export function countdown(due: ReportDue, now: number): string {
+export function countdown(due: ReportDue, now: number, clock = (ms: number) => clockOf(ms)): string {
   const left = ms(due.due_at) - now
-  return left >= 0 ? clockOf(left) : `+${clockOf(-left)}`
+  return left >= 0 ? clock(left) : `+${clock(-left)}`
 }
 
 /** Deadlines are reckoned in the transaction that changes an incident: after its event they are new. */

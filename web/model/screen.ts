@@ -15,6 +15,8 @@ const GATHER_MS = 60
 export function createScreen(hooks: { onEvent?: (event: Event) => void; onServerTime: (at: string) => void }) {
   const live = shallowRef<Live>(NOTHING)
   const log = shallowRef<readonly Event[]>([])
+  /** The hours before this page opened have been asked for: an empty log is empty. */
+  const recalled = ref(false)
   const state = ref<FeedState>('connecting')
   const latencyMs = ref<number | null>(null)
   const heardAt = ref<string | null>(null)
@@ -31,6 +33,7 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
     if (me.value?.permissions.includes('see_desk') !== true) return
     const page = await api.events(Math.max(0, seq - LOG_AT_START), LOG_AT_START).catch(() => null)
     if (page !== null) note(page.events)
+    recalled.value = true
   }
 
   /** What left this person's sight leaves the log; the server says again what of it may still be known. */
@@ -91,5 +94,5 @@ export function createScreen(hooks: { onEvent?: (event: Event) => void; onServer
     live.value = known
   }
 
-  return { live, log, state, latencyMs, heardAt, me, restore, start: () => feed.start(), stop: () => feed.stop(), loggedOut: () => feed.loggedOut() }
+  return { live, log, recalled, state, latencyMs, heardAt, me, restore, start: () => feed.start(), stop: () => feed.stop(), loggedOut: () => feed.loggedOut() }
 }

@@ -3,11 +3,11 @@ export const ms = (iso: string): number => Date.parse(iso)
 
 const two = (n: number): string => String(n).padStart(2, '0')
 
-/** Elapsed time as a running clock: `0:41`, `31:05`, `3:10:33`, beyond a day `2d 03:10`. */
-export function clockOf(elapsedMs: number): string {
+/** Elapsed time as a running clock: `0:41`, `31:05`, `3:10:33`, beyond a day `2天 03:10`; `day`: its word. */
+export function clockOf(elapsedMs: number, day = 'd'): string {
   const s = Math.max(0, Math.floor(elapsedMs / 1000))
   const [d, h, m] = [Math.floor(s / 86400), Math.floor(s / 3600) % 24, Math.floor(s / 60) % 60]
-  if (d > 0) return `${d}d ${two(h)}:${two(m)}`
+  if (d > 0) return `${d}${day} ${two(h)}:${two(m)}`
   return h > 0 ? `${h}:${two(m)}:${two(s % 60)}` : `${m}:${two(s % 60)}`
 }
 

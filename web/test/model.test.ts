@@ -145,6 +145,7 @@ it('counts down to the safety check and the acknowledgements that are missing', 
 
 it('says times shortly', () => {
   expect([clockOf(41_000), clockOf(1_865_000), clockOf(11_433_000), clockOf(97_800_000), clockOf(-5)]).toEqual(['0:41', '31:05', '3:10:33', '1d 03:10', '0:00'])
+  expect(clockOf(2_430_000_000, '天')).toBe('28天 03:00')
   expect([ago(59_000), ago(60_000), ago(7_200_000), ago(172_800_000)].map((a) => `${a.n}${a.unit}`)).toEqual(['59s', '1min', '2h', '2d'])
   expect(stamp('2026-07-01T10:00:00', Date.parse('2026-07-02T10:00:00'))).toBe('07-01 10:00:00')
 })

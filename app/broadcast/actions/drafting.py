@@ -28,12 +28,12 @@ from app.broadcast.refusals import (
     WindowTooShort,
 )
 from app.broadcast.rules import coverage, law, speech
-from app.broadcast.rules.places import within
 from app.broadcast.settings import sender_code, sender_level
 from app.broadcast.store import messages, outgoing, places
 from app.broadcast.tables import BroadcastMessage
 from app.db import Tx
 from app.org.rules.access import Viewer, require
+from app.org.rules.rings import within
 from app.org.store import centre_names, region_path
 from app.refusals import FieldFault, InvalidInput, NotFound
 

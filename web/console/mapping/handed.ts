@@ -15,8 +15,14 @@ const handed = shallowRef<HandedArea | null>(null)
 
 const rounded = (n: number): number => Math.round(n * 1e6) / 1e6
 
+export const areaHanded = (ring: readonly LonLat[], villages: readonly Region[]): HandedArea => ({
+  ring: ring.map(({ lon, lat }) => [rounded(lon), rounded(lat)]),
+  villages: villages.map((v) => v.code),
+  townships: townshipsOf(villages),
+})
+
 export function hand(ring: readonly LonLat[], villages: readonly Region[]): void {
-  handed.value = { ring: ring.map(({ lon, lat }) => [rounded(lon), rounded(lat)]), villages: villages.map((v) => v.code), townships: townshipsOf(villages) }
+  handed.value = areaHanded(ring, villages)
 }
 
 /** What was handed over, once. */
