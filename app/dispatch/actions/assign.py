@@ -77,10 +77,9 @@ async def assign(
     The team's row is locked first: of two officers who send one team in the same instant exactly one
     succeeds. A team that is at this incident already stays as it is. One that is committed elsewhere is
     diverted only when the order names the assignment it leaves; who replaces it there is sent with it, or
-    nothing is. Raises AlreadyCommitted, IllegalStep when
+    nothing is. From a drill it goes to what is in earnest without that. Raises AlreadyCommitted, IllegalStep when
     the incident is closed, NotFound, NotPermitted, InvalidInput.
     """
-    order = await _out_of_its_drill(tx, by, incident_id, order)
     await _lock_diversion(tx, by, incident_id, order)
     place = await _place(tx, by, incident_id, order)
     held = place.held
@@ -107,15 +106,6 @@ async def assign(
         entries.append((await _told(tx, replaced))[1])
     await journal.append(tx, by.stream, now, entries, actor(by))
     return fact
-
-
-async def _out_of_its_drill(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> AssignIn:
-    """Let a team that is out for a drill leave it for what is in earnest: nobody has to confirm that."""
-    held = await assignments.commitment_of_team(tx, order.team_id)
-    incident = await incidents.row(tx, by.stream, incident_id)
-    if held and held.drill and incident is not None and incident.drill_id is None:
-        return order.model_copy(update={"divert_from": held.assignment_id})
-    return order
 
 
 async def _lock_diversion(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> None:
@@ -146,7 +136,8 @@ async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> _Plac
         raise NotPermitted
     held = await assignments.commitment_of_team(tx, order.team_id)
     elsewhere = held is not None and held.incident_id != incident_id
-    if held and elsewhere and order.divert_from != held.assignment_id:
+    freed = held is not None and held.drill and incident.drill_id is None  # nobody has to confirm that
+    if held and elsewhere and not freed and order.divert_from != held.assignment_id:
         raise AlreadyCommitted(team.name_zh, held, named=held.known_to(by))
     return _Place(incident, team, held)
 
