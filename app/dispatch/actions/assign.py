@@ -77,8 +77,9 @@ async def assign(
     The team's row is locked first: of two officers who send one team in the same instant exactly one
     succeeds. A team that is at this incident already stays as it is. One that is committed elsewhere is
     diverted only when the order names the assignment it leaves; who replaces it there is sent with it, or
-    nothing is. From a drill it goes to what is in earnest without that. Raises AlreadyCommitted, IllegalStep when
-    the incident is closed, NotFound, NotPermitted, InvalidInput.
+    nothing is. From a drill it goes to what is in earnest without that.
+
+    Raises AlreadyCommitted, IllegalStep when the incident is closed, NotFound, NotPermitted, InvalidInput.
     """
     await _lock_diversion(tx, by, incident_id, order)
     place = await _place(tx, by, incident_id, order)
