@@ -4,7 +4,7 @@ PY := .venv/bin/python
 export ZHISHOU_PORT := $(or $(PORT),8000)
 export ZHISHOU_DATA := $(or $(DATA),.zhishou)
 
-.PHONY: demo test setup check bench bench-quick lock api pictures screens bundle
+.PHONY: demo test setup check bench bench-quick lock api pictures screens bundle offline
 
 demo: ## set up and run the fictional city with simulated devices
 	@sh deploy/setup.sh run
@@ -18,6 +18,7 @@ test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/setup.sh all
 	@sh deploy/chromium.sh
 	@sh deploy/peers.sh
+	@sh deploy/helm/helm.sh
 	@sh deploy/mosquitto.sh
 	@sh deploy/speech.sh
 	@cd web && npm test --silent
@@ -42,6 +43,10 @@ bench-quick: ## do the real-time benchmarks run? small and once, within three mi
 bundle: ## everything for a machine without internet, in one file below dist/
 	@sh deploy/setup.sh all
 	@sh deploy/offline/bundle.sh
+
+offline: bundle ## make the bundle and try it where there is no network at all (root; Linux)
+	@if unshare -n true 2> /dev/null; then sh deploy/offline/try.sh dist/zhishou-*.tar.gz; \
+	else echo "没有权限建立无网络环境,安装包未试装 / no network namespace may be made here: the bundle was not tried"; fi
 
 lock: ## write the lock files anew (names, versions and hashes only)
 	@sh deploy/lock.sh

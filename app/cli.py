@@ -89,9 +89,16 @@ def migrate() -> None:
     from app import migrations
     from app.serving import with_database
 
-    with with_database(Settings()) as settings:
-        migrations.upgrade(settings.database_url)
-    typer.echo("数据库结构已是最新 / the database schema is up to date")
+    try:
+        with with_database(Settings()) as settings:
+            ahead = migrations.upgrade(settings.database_url)
+    except migrations.SchemaAhead as newer:
+        raise CannotStart(str(newer)) from newer
+    typer.echo(
+        "数据库结构比本程序新,仍可使用,未作改动 / the schema is newer than this program and still serves it"
+        if ahead
+        else "数据库结构已是最新 / the database schema is up to date"
+    )
 
 
 @cli.command()

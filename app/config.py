@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
+
+from app.preflight import CannotStart
 
 
 class Settings(BaseSettings):
@@ -120,15 +128,44 @@ class Settings(BaseSettings):
     broadcast_voice: Literal["auto", "off"] = "auto"  # speech from text by espeak-ng, where it is installed
     # SM2, one line of hex (`zhishou anchor-key`): signs the daily anchor of the journal (docs/operation.md)
     anchor_key_file: Path | None = None
+    # Traces (docs/operation.md): http://host:4318/v1/traces, and which share of them; empty: none are made
+    traces_url: str = ""
+    traces_share: float = Field(default=1.0, ge=0, le=1)
     # Told every minute while the watch is well: https://host/path, e.g. of a dead man's switch; empty: nobody
     sign_of_life_url: str = ""
     # Backups (docs/operation.md): where to, for whose keys (age1…,age1…), and how many are kept; 0: all
     backup_folder: Path | None = None
     backup_recipients: str = ""
     backup_keep: int = Field(default=30, ge=0)
+    # The history of positions: days in the database (0: for ever), and where older ones go; None: dropped
+    positions_keep_days: int = Field(default=180, ge=0, le=36_500)
+    positions_archive: Path | None = None
     log_number_prefix: str = "樟应值"  # numbers of the duty log: 樟应值〔2025〕第 183 号
     transfer_number_prefix: str = "樟应调"  # numbers of transfer orders: 樟应调〔2025〕第 3 号
     log_json: bool = True
+    # Told to stop, a node among several stays so long, not ready any more, and sends its screens on
+    # (docs/deployment.md); 0: it stops at once
+    leave_s: float = Field(default=0, ge=0, le=300)
+    # A folder of files, each named like a setting (database_url, zhishou_mail_password) and holding its value
+    secrets_folder: Path | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read files of secrets last: what the environment says comes first. Raises CannotStart."""
+        folder = os.environ.get("ZHISHOU_SECRETS_FOLDER", "")
+        if folder and not Path(folder).is_dir():
+            raise CannotStart(
+                f"ZHISHOU_SECRETS_FOLDER:没有目录 {folder}\nZHISHOU_SECRETS_FOLDER: no such folder: {folder}"
+            )
+        secrets = SecretsSettingsSource(settings_cls, secrets_dir=folder) if folder else file_secret_settings
+        return init_settings, env_settings, dotenv_settings, secrets
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -15,7 +15,7 @@ from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.routing import WebSocketRoute
 
-from app import migrations, pauses
+from app import migrations, pauses, tracing
 from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
 from app.api.house import House
@@ -47,7 +47,6 @@ from app.dispatch.contact.settings import load_contact_rules
 from app.dispatch.level.table import level_table
 from app.dispatch.recommendation.roads.start import road_service
 from app.dispatch.recommendation.store.register import some_place
-from app.dispatch.secrecy import store as secrecy
 from app.dispatch.settings import load_dispatch_rules
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
@@ -55,16 +54,31 @@ from app.journal import store as journal
 from app.leader.leadership import Leadership
 from app.org.rules.access import Viewer
 from app.org.second_factor.due import is_due
+from app.realtime.attendance import Attendance
 from app.realtime.endpoint import Screens
+from app.realtime.front import Front
 from app.realtime.hub import Hub
 from app.realtime.telemetry import Telemetry
-from app.realtime.together import Together
 from app.reporting.settings import load_reporting
 from app.watchers import start_watchers
 
 log = structlog.get_logger()
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "api" / "templates"
+
+
+async def leave(app: FastAPI, within_s: float) -> None:
+    """Be ready no more and send the screens to other nodes, within half of the time that is left."""
+    house: House = app.state.house
+    house.leaving = True
+    screens: Screens = app.state.screens
+    log.info("leaving", screens=len(screens.present()))
+    await screens.move_on(within_s / 2)
+
+
+def front_of(app: FastAPI) -> Front:
+    """Return what the server runs: the application, and the short way for screens."""
+    return Front(app, _websocket)
 
 
 def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
@@ -87,6 +101,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
         docs_url=None,
         openapi_url=None,  # ours does not hold up the loop
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # ours are /metrics and the log
     )
     house = House(settings, Database(settings.database_url), clock)
     _ = house.exchange, house.wire  # … nor keys that cannot be read
@@ -117,17 +132,20 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         stack.push_async_callback(house.database.close)
         stack.push_async_callback(database.close)
         await stack.enter_async_context(pauses.watched())
+        node = f"{settings.stream}:{settings.port}"
+        stack.enter_context(tracing.traced(settings.traces_url, node, settings.traces_share))
         await migrations.require_current(settings.database_url)
         async with database.transaction() as tx:
             await journal.open_stream(tx, settings.stream)
         hub = await stack.enter_async_context(Hub(database, settings.stream, clock).running())
         await stack.enter_async_context(Telemetry(hub, database, clock).running())
-        screens = await stack.enter_async_context(_screens(house, hub).running())
+        attendance = await stack.enter_async_context(Attendance(database, hub.feed, clock).running())
+        screens = await stack.enter_async_context(_screens(house, hub, attendance).running())
         app.state.screens = screens
         house.disconnect = screens.recheck
         leader = await stack.enter_async_context(Leadership(database, settings.stream, clock).running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
-        house.parts.update(realtime=_HubHealth(hub), leader=leader, nearby=nearby)
+        house.parts.update(realtime=_HubHealth(hub), leader=leader, nearby=nearby, screen_times=attendance)
         await start_watchers(stack, house, database, leader.turn)
         await start_dark(stack, house, database, screens.present, leader.turn)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
@@ -198,15 +216,9 @@ class _HubHealth:
         }
 
 
-def _screens(house: House, hub: Hub) -> Screens:
-    async def logged_in(tokens: list[str]) -> dict[str, Viewer]:
-        async with house.database.glance() as tx:
-            return await secrecy.all_logged_in(tx, tokens, house.clock.now())
-
-    logins = Together(logged_in)
-
+def _screens(house: House, hub: Hub, attendance: Attendance) -> Screens:
     async def authenticate(websocket: WebSocket) -> Viewer | None:
-        return await logins.ask(websocket.cookies.get(COOKIE, ""))
+        return await house.logins.ask(websocket.cookies.get(COOKIE, ""))
 
     def allowed(websocket: WebSocket) -> bool:
         return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)
@@ -214,7 +226,7 @@ def _screens(house: House, hub: Hub) -> Screens:
     def due(viewer: Viewer) -> bool:
         return is_due(viewer, house.factor_roles)
 
-    return Screens(hub, authenticate, allowed, due)
+    return Screens(hub, authenticate, allowed, due, attendance)
 
 
 async def _websocket(websocket: WebSocket) -> None:

@@ -28,7 +28,8 @@ from app.dispatch.recommendation.roads.start import road_service
 from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
 from app.journal.anchor.seal import load_seal
-from app.main import create_app
+from app.leaving import OrderlyServer
+from app.main import create_app, front_of, leave
 from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.org.second_factor.due import roles_of
@@ -36,6 +37,8 @@ from app.patient_http import PatientHttp
 from app.preflight import CannotStart, raise_file_limit, require_folder, require_free_port
 from app.refusals import Refusal
 from app.reporting.exchange.settings import load_exchange
+from app.tracing import collector_of
+from app.tracking.history.rules import Terms
 
 
 @contextmanager
@@ -63,8 +66,9 @@ def serve(settings: Settings) -> None:
     with suppress(KeyboardInterrupt), _terminable(), with_database(settings) as found:
         _check(found)
         raise_file_limit()
+        app = create_app(found)
         config = uvicorn.Config(
-            create_app(found),
+            front_of(app),
             host=found.host,
             port=found.port,
             loop="uvloop",
@@ -78,7 +82,7 @@ def serve(settings: Settings) -> None:
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        server = uvicorn.Server(config)
+        server = OrderlyServer(config, lambda: leave(app, found.leave_s), found.leave_s)
         server.run()
         if not server.started:
             raise CannotStart(
@@ -137,6 +141,8 @@ def _check_readable(settings: Settings) -> None:
         "ZHISHOU_BROADCAST_KEYS_FILE": lambda: load_wire(settings),
         "ZHISHOU_ANCHOR_KEY_FILE": lambda: load_seal(settings.anchor_key_file),
         "ZHISHOU_SIGN_OF_LIFE_URL": lambda: parse_signal(settings.sign_of_life_url),
+        "ZHISHOU_TRACES_URL": lambda: collector_of(settings.traces_url),
+        "ZHISHOU_POSITIONS_KEEP_DAYS": lambda: Terms(settings.positions_keep_days),
     }
     for names, meant in read.items():
         try:
@@ -173,8 +179,8 @@ def _terminable() -> Iterator[None]:
 def _check(settings: Settings) -> None:
     try:
         asyncio.run(migrations.require_current(settings.database_url))
-    except migrations.SchemaBehind as behind:
-        raise CannotStart(str(behind)) from behind
+    except (migrations.SchemaBehind, migrations.SchemaAhead) as other:
+        raise CannotStart(str(other)) from other
     except (OSError, ValueError) as error:
         raise CannotStart(
             f"无法连接数据库:{error},请检查 DATABASE_URL。\n"

@@ -53,6 +53,7 @@ from app.org import tables as org
 from app.org.areas import tables as areas
 from app.org.callbook import tables as callbook
 from app.org.phones import tables as phones
+from app.org.screen_times import tables as screen_times
 from app.org.second_factor import tables as second_factor
 from app.org.walls import tables as walls
 from app.reporting import tables as reporting
@@ -68,6 +69,7 @@ from app.shelters import tables as shelters
 from app.supplies import tables as supplies
 from app.task import tables as task
 from app.tracking import tables as tracking
+from app.tracking.history import tables as history
 
 __all__ = [
     "anchor",
@@ -98,6 +100,7 @@ __all__ = [
     "generation",
     "handoff",
     "handover",
+    "history",
     "inbox",
     "instruction",
     "journal",
@@ -125,6 +128,7 @@ __all__ = [
     "roll_call",
     "roster",
     "rulebook",
+    "screen_times",
     "second_factor",
     "shelters",
     "spot_check",

@@ -25,7 +25,11 @@ from app.reporting.watcher import ReportWatch
 from app.response.call_and_respond.watcher import Callouts
 from app.response.level.watcher import ResponseWatch
 from app.response.warning.watcher import WarningWatch
+from app.self_watch import NAME as SELF_WATCH
+from app.self_watch import SelfWatch
 from app.supplies.watcher import ExpiryWatch
+from app.tracking.history.keeper import HistoryKeeper
+from app.tracking.history.rules import Terms
 
 
 async def start_watchers(stack: AsyncExitStack, house: House, database: Database, turn: Turn) -> None:
@@ -34,7 +38,7 @@ async def start_watchers(stack: AsyncExitStack, house: House, database: Database
     Clocks are kept by the node whose turn it is. Those who carry something (to peers, to platforms) or look
     into a node's own folder share the work: each claims what it takes.
     """
-    clock, stream, zone = house.clock, house.settings.stream, house.settings.zone
+    clock, stream, zone, told = house.clock, house.settings.stream, house.settings.zone, house.settings
     led: dict[str, Lookout] = {
         "anchors": AnchorWatch(database, clock, stream, zone, load_seal(house.settings.anchor_key_file)),
         "escalator": Escalator(database, clock, house.dispatch),
@@ -48,7 +52,9 @@ async def start_watchers(stack: AsyncExitStack, house: House, database: Database
         "supplies": ExpiryWatch(database, clock, stream, house.supplies),
         "reporting": ReportWatch(database, clock, stream, house.reporting),
         "broadcasts": BroadcastWatch(database, clock, stream, house.broadcast),
+        "history": HistoryKeeper(database, clock, Terms(told.positions_keep_days), told.positions_archive),
         "responses": ResponseWatch(database, clock, stream, house.readiness),
+        SELF_WATCH: SelfWatch(house, database),
     }
     shared: dict[str, Lookout] = {
         "exchange": Courier(database, clock, stream, house.exchange),

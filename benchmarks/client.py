@@ -16,7 +16,7 @@ from typing import cast
 
 import uvloop
 
-WITHIN_S = 120
+WITHIN_S = 120.0
 _SEQ = re.compile(rb'\{"seq":(\d+)')
 _HANDSHAKE = (
     "GET /ws{query} HTTP/1.1\r\nHost: bench\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -101,7 +101,9 @@ class Fleet:
             self.all_complete.set()
 
 
-async def run(port: int, count: int, *, wants: int, after: int | None, audiences: int) -> None:
+async def run(
+    port: int, count: int, *, wants: int, after: int | None, audiences: int, within_s: float
+) -> None:
     """Connect everybody, wait until all have what they want, report as one JSON line."""
     fleet = Fleet(count, resuming=after is not None)
     query = "" if after is None else f"&after={after}"
@@ -109,7 +111,7 @@ async def run(port: int, count: int, *, wants: int, after: int | None, audiences
     began = time.perf_counter()
     clients = [Client(f"?audience={n % audiences}{query}", wants, fleet) for n in range(count)]
     await asyncio.gather(*(loop.create_connection(lambda c=c: c, "127.0.0.1", port) for c in clients))  # type: ignore[misc]
-    async with asyncio.timeout(WITHIN_S):
+    async with asyncio.timeout(within_s):
         await fleet.all_greeted.wait()
         sys.stdout.write("ready\n")
         sys.stdout.flush()
@@ -133,6 +135,7 @@ if __name__ == "__main__":
     parser.add_argument("--wants", type=int, required=True)
     parser.add_argument("--after", type=int)
     parser.add_argument("--audiences", type=int, default=1)
+    parser.add_argument("--within-s", type=float, default=WITHIN_S)
     arguments = parser.parse_args()
     asked = vars(arguments)
     uvloop.run(run(asked.pop("port"), asked.pop("count"), **asked))

@@ -1,4 +1,4 @@
-"""P8: one unit's way out of a history of millions, then of twice as much.
+"""P8: one unit's way out of a history of millions, then of twice as much: a point a minute, by days.
 
 The limit in the same run: the same rows by the bare index, read by asyncpg.
 """
@@ -8,12 +8,13 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
 from app.db import Database
 from app.tracking import store
+from app.tracking.history import store as days
 from benchmarks.result import Result
 
 UNITS = 1_000
@@ -22,8 +23,13 @@ QUESTIONS = 100
 LIMIT_MS = 2_000.0
 _GROW = """
 INSERT INTO track (device_id, true_at, lon, lat, heard_at)
-SELECT n % $1, $2::timestamptz + make_interval(secs => n / $1), 115.5, 28.0, $2::timestamptz
+SELECT n % $1, $2::timestamptz + make_interval(mins => CAST(n / $1 AS int)), 115.5, 28.0, $2::timestamptz
   FROM generate_series($3::bigint, $4::bigint) n
+"""
+_LATEST = """
+INSERT INTO position (device_id, stream, region_code, lon, lat, true_at, heard_at)
+SELECT device_id, '990181', '990181100000', 115.5, 28.0, max(true_at), max(heard_at) FROM track GROUP BY 1
+ON CONFLICT (device_id) DO UPDATE SET true_at = EXCLUDED.true_at
 """
 _BARE = "SELECT lon, lat, fixed_at, heard_at FROM track WHERE device_id = $1 ORDER BY true_at DESC LIMIT $2"
 BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -34,9 +40,12 @@ async def measure(url: str, rows: int = 10_000_000) -> list[Result]:
     database = Database(url, pool_size=2)
     results = []
     async with database.raw() as connection:
+        for day in range(rows // UNITS // 1440 + 1):
+            await days.create(connection, (BEGAN + timedelta(days=day)).date())
         for part in (0, 1):
             half = rows // 2
             await connection.execute(_GROW, UNITS, BEGAN, part * half, (part + 1) * half - 1, timeout=600)
+            await connection.execute(_LATEST, timeout=600)
             await connection.execute("ANALYZE track", timeout=600)
             results.append(await _ask(database, connection, (part + 1) * half))
     await database.close()

@@ -80,11 +80,14 @@ def server(flavour: str, url: str | None = None) -> Iterator[Server]:
 
 @contextmanager
 def clients(
-    port: int, count: int, *, wants: int, after: int | None = None, audiences: int = 1
+    port: int, count: int, *, wants: int, after: int | None = None, audiences: int = 1, within_s: float = 120
 ) -> Iterator[subprocess.Popen[str]]:
-    """Run the load client on the last core; the block begins when all are greeted, unless they resume."""
+    """Run the load client on the last core; the block begins when all are greeted, unless they resume.
+
+    It gives up by itself after `within_s`.
+    """
     command = [sys.executable, "-m", "benchmarks.client", str(port), str(count), f"--wants={wants}"]
-    command.append(f"--audiences={audiences}")
+    command += [f"--audiences={audiences}", f"--within-s={within_s}"]
     process = _start(command + ([] if after is None else [f"--after={after}"]), core=-1)
     try:
         if after is None:

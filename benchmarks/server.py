@@ -31,6 +31,7 @@ from app.journal import store
 from app.org.rules.access import Concern, Viewer
 from app.realtime.endpoint import Screens
 from app.realtime.frames import frame
+from app.realtime.front import Front
 from app.realtime.hub import Hub
 from app.realtime.pace import Pace
 from app.realtime.protocol import DirectProtocol
@@ -67,7 +68,7 @@ def event(seq: int, size: int = PAYLOAD) -> str:
     return text + "x" * (size - len(text) - 2) + '"}'
 
 
-def hub_app(url: str | None) -> FastAPI:
+def hub_app(url: str | None) -> Front:
     """The house's hub and endpoint; with a database it follows the journal, else it is only published to."""
     database = Database(url or "postgresql:///nowhere")
     hub = Hub(database, STREAM, SystemClock(), pace=_QUIET)
@@ -99,7 +100,7 @@ def hub_app(url: str | None) -> FastAPI:
     async def pause() -> float:
         return longest_pause_s[0]
 
-    return app
+    return Front(app, screens.serve)
 
 
 def naive_app(url: str | None) -> FastAPI:

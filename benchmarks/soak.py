@@ -19,7 +19,8 @@ ROUND_WITHIN_S = 1.0
 
 def measure(count: int = 10_000, seconds: int = 300) -> Iterator[Result]:
     """One server, one load client; both bounded."""
-    with server("hub") as hub, clients(hub.port, count, wants=1 << 62):
+    stay_s = 2 * seconds + 60
+    with server("hub") as hub, clients(hub.port, count, wants=1 << 62, within_s=stay_s) as fleet:
         took, held = [], []
         for number in range(seconds):
             began = time.monotonic()
@@ -29,6 +30,8 @@ def measure(count: int = 10_000, seconds: int = 300) -> Iterator[Result]:
             held.append(hub.memory())
             time.sleep(max(0.0, ROUND_WITHIN_S - (time.monotonic() - began)))
         pause_ms = hub.longest_pause_s() * 1000
+        if fleet.poll() is not None:
+            raise RuntimeError("the clients left before the end")
     settled = held[len(held) // 4 :]
     slope = (settled[-1] - settled[0]) / 1024 / (len(settled) * ROUND_WITHIN_S / 60)
     took.sort()

@@ -1,17 +1,22 @@
 """P5: ten of 1,000, 10,000 and 100,000 units in process, and of 100,000 through the API with the reasons.
 
-While the API is asked, 5,000 units move every second. The limits of the same run: the bare numpy kernel
-(distances and a partition over the same arrays), and scipy on the same matrix for the joint assignment.
+While the API is asked, 5,000 units move every second. It is asked over a bare connection: a client like httpx
+takes a millisecond of its own for a request, which is told beside it. The limits of the same run: the bare
+numpy kernel (distances and a partition over the same arrays), and scipy on the same matrix for the joint
+assignment.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
@@ -24,6 +29,7 @@ from app.stage.seed import seed
 from benchmarks.result import Result, middle
 from tests.node import Service
 
+T = TypeVar("T")
 SIZES = (1_000, 10_000, 100_000)
 REPETITIONS = 200
 QUESTIONS = 200
@@ -130,31 +136,63 @@ async def through_the_api(url: str) -> Result:
         told = {"event_code": "11A01", "region_code": "990181100204", "lon": 115.5, "lat": 28.0}
         opened = (await desk.post("/api/incidents", json=told)).raise_for_status().json()
         path = f"/api/incidents/{opened['id']}/recommendation"
+        (await desk.get(path)).raise_for_status()  # the first loads NumPy and the register
         moving = asyncio.create_task(_moving(database))
-        took: list[float] = []
-        bare: list[float] = []
+        bare = await _Line.to(service.port, f"zhishou_session={desk.cookies['zhishou_session']}")
+        took: dict[str, list[float]] = {"advice": [], "httpx": [], "incident": []}
         try:
             for _ in range(QUESTIONS):
-                for where, times in ((path, took), (f"/api/incidents/{opened['id']}", bare)):
-                    began = time.perf_counter()
-                    answer = (await desk.get(where)).raise_for_status()
-                    times.append((time.perf_counter() - began) * 1e3)
-                    if where == path and len(answer.json()["offers"]) < 10:
-                        raise RuntimeError("fewer than ten offers")
+                await _timed(took["incident"], bare.get(f"/api/incidents/{opened['id']}"))
+                await _timed(took["httpx"], desk.get(path))
+                answer = await _timed(took["advice"], bare.get(path))
+                if len(json.loads(answer)["offers"]) < 10:
+                    raise RuntimeError("fewer than ten offers")
                 await asyncio.sleep(0.02)
         finally:
             moving.cancel()
+            bare.close()
     await database.close()
-    worst = sorted(took)[int(len(took) * 0.99)]
+    worst = sorted(took["advice"])[int(QUESTIONS * 0.99)]
     note = f"p99 {worst:.1f} ms, {MOVING:,} units move every second; at most {LIMIT_MS:.0f} ms"
     return Result(
         "P5",
         "10 of 100,000 explained through the API",
         "ms",
-        middle(took),
-        {"read one incident": middle(bare)},
+        middle(took["advice"]),
+        {"read one incident": middle(took["incident"]), "asked by httpx": middle(took["httpx"])},
         note,
     )
+
+
+async def _timed(times: list[float], asked: Awaitable[T]) -> T:
+    began = time.perf_counter()
+    answer = await asked
+    times.append((time.perf_counter() - began) * 1e3)
+    return answer
+
+
+@dataclass
+class _Line:
+    """A connection that asks and reads the answer, and does nothing else."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+    cookie: str
+
+    @classmethod
+    async def to(cls, port: int, cookie: str) -> _Line:
+        return cls(*await asyncio.open_connection("127.0.0.1", port), cookie)
+
+    async def get(self, path: str) -> bytes:
+        head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: {self.cookie}\r\n\r\n"
+        self.writer.write(head.encode())
+        told = (await self.reader.readuntil(b"\r\n\r\n")).lower()
+        if not told.startswith(b"http/1.1 200 "):
+            raise RuntimeError(told.decode())
+        return await self.reader.readexactly(int(told.split(b"content-length:")[1].split(b"\r\n")[0]))
+
+    def close(self) -> None:
+        self.writer.close()
 
 
 async def _moving(database: Database) -> None:

@@ -5,5 +5,6 @@ cd "$(dirname "$0")/.."
 compile() { .venv/bin/uv pip compile --quiet --generate-hashes --universal --no-header --no-annotate --python-version 3.11 --upgrade "$@"; }
 compile pyproject.toml --extra build -o deploy/requirements/run.txt
 compile pyproject.toml --extra build --extra dev -o deploy/requirements/dev.txt
+compile pyproject.toml --extra build --extra traces -o deploy/requirements/traces.txt
 printf 'uv\n' | compile - -o deploy/requirements/uv.txt
 printf 'amqtt\n' | compile - -o deploy/requirements/amqtt.txt  # the demo's broker where there is no Mosquitto

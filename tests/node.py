@@ -47,6 +47,7 @@ class Service:
     port: int = field(default_factory=free_port)
     jt808_port: int = field(default_factory=free_port)
     cold: bool = False
+    program: Path = ROOT  # another checkout, for tests with a program of before
     _process: subprocess.Popen[bytes] | Forked | None = None
 
     @property
@@ -74,7 +75,7 @@ class Service:
             "ZHISHOU_JT808_PORT": str(self.jt808_port),
             **self.settings,
         }
-        start = self._cold if self.cold else self._warm
+        start = self._cold if self.cold or self.program != ROOT else self._warm
         process = self._process = await asyncio.to_thread(start, environment)
         async with asyncio.timeout(HEALTHY_WITHIN_S), httpx.AsyncClient() as client:
             while True:
@@ -93,7 +94,7 @@ class Service:
             return subprocess.Popen(
                 [sys.executable, "-m", "app.cli", "serve"],
                 env=environment,
-                cwd=ROOT,
+                cwd=self.program,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

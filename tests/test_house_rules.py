@@ -40,6 +40,8 @@ LOADED_WHEN_NEEDED = (
     "alembic",
     "ortools",
     "scipy",
+    "opentelemetry.sdk",
+    "opentelemetry.exporter",
 )
 
 

@@ -44,6 +44,7 @@ def _serve(folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
         ({"ZHISHOU_SERIAL_LINKS": "morse=/dev/null"}, "不支持的设备类型", "unknown family"),
         ({"ZHISHOU_MQTT_URL": "http://u:secret@a"}, "MQTT 地址应形如", "should look like"),
         ({"ZHISHOU_SIGN_OF_LIFE_URL": "ftp://x"}, "地址应形如", "looks like https://host/path"),
+        ({"ZHISHOU_POSITIONS_KEEP_DAYS": "30"}, "轨迹至少保存 31 天", "at least 31 days"),
         ({"ZHISHOU_ANCHOR_KEY_FILE": "/no/file"}, "ZHISHOU_ANCHOR_KEY_FILE", "No such file"),
         ({"ZHISHOU_SPOT_CHECK_SCORING": "/no/file"}, "抽查评分文件 /no/file 有误", "is not right"),
         ({"ZHISHOU_MQTT_URL": "mqtts://a", "ZHISHOU_MQTT_CA": "/no/file"}, "ZHISHOU_MQTT", "No such file"),

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0510_drill_of_incidents"
-down_revision = "0490_named_areas"
+down_revision = "0520_screen_times"
 branch_labels = None
 depends_on = None
 

@@ -21,6 +21,7 @@ CONSOLE_PATHS = (
     "/drills",
     "/drills/{_:path}",
     "/tasks",
+    "/replay",
     "/plans",
     "/plans/{_:path}",
     "/response",

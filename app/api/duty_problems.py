@@ -19,6 +19,7 @@ from app.desk.handover.actions.refusals import (
     SignedAlready,
 )
 from app.desk.prints.page import NoPrintFont
+from app.desk.replay.file import NoViewer
 from app.duty.checklist.actions import ComputedItem, EvidenceRevoked
 from app.duty.departure.actions import ShiftsToGive
 from app.duty.feeds.actions import NoSuchFeed
@@ -110,6 +111,7 @@ DUTY_STATUS: Mapping[type[Refusal], int] = {
     MovedAlready: 409,
     NoChangeNear: 409,
     NoPrintFont: 503,
+    NoViewer: 503,
     NoSuchFeed: 404,
     NotALeadersShift: 409,
     NotHere: 409,

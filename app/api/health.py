@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from importlib.metadata import version
+from typing import Literal
 
 from fastapi import APIRouter, Response
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
+from pydantic import BaseModel
 
 from app.api.house import House, InHouse
 from app.api.late_route import LateRoute
@@ -41,6 +43,49 @@ async def health(house: InHouse, response: Response) -> dict[str, object]:
         "at": house.clock.now(),
         "parts": parts,
     }
+
+
+class StandingOut(BaseModel):
+    """Whether this process stands ready, and if not why."""
+
+    status: Literal["alive", "ready", "leaving", "database", "realtime"]
+
+
+class _NotReady(Exception):
+    """Nobody new is to be sent to this node."""
+
+    def __init__(self, status: Literal["leaving", "realtime"]) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+@router.get("/api/alive")
+async def alive() -> StandingOut:
+    """Return 200 and ask nobody: only a process that stands still does not answer, and is to be restarted."""
+    return StandingOut(status="alive")
+
+
+@router.get("/api/ready")
+async def ready(house: InHouse, response: Response) -> StandingOut:
+    """Return 200 when screens and requests may be sent here; 503 with the reason when they may not.
+
+    `leaving`: told to stop, nobody new is wanted; `database`: not reached; `realtime`: the journal was not
+    read for five seconds. A part that is ill otherwise (`/api/health`) is no reason to send people away.
+    """
+    try:
+        if house.leaving:
+            raise _NotReady("leaving")
+        async with asyncio.timeout(ANSWER_WITHIN_S), house.database.glance() as tx:
+            await journal.head(tx, house.settings.stream)
+        if not house.parts["realtime"].health()["ok"]:
+            raise _NotReady("realtime")
+    except _NotReady as reason:
+        response.status_code = 503
+        return StandingOut(status=reason.status)
+    except Exception:  # noqa: BLE001  whatever it is, the database is not there
+        response.status_code = 503
+        return StandingOut(status="database")
+    return StandingOut(status="ready")
 
 
 @router.get("/metrics", include_in_schema=False)

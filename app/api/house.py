@@ -11,6 +11,7 @@ from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
+from app.api.short_road import Known
 from app.broadcast.settings import BroadcastTerms, load_terms
 from app.broadcast.speech import Speech, load_speech
 from app.broadcast.wire.terms import WireTerms, load_wire
@@ -27,6 +28,7 @@ from app.dispatch.order.templates import OrderTemplate, load_templates
 from app.dispatch.recommendation.nearby import Nearby
 from app.dispatch.recommendation.roads.asker import RoadService
 from app.dispatch.recommendation.settings import ForceRules, load_force_rules
+from app.dispatch.secrecy import store as secrecy
 from app.dispatch.settings import DispatchRules, load_dispatch_rules
 from app.duty.checklist.rules import Checklist
 from app.duty.checklist.settings import load_checklists
@@ -36,6 +38,8 @@ from app.duty.standby.rules.rulebook import Rulebook
 from app.duty.standby.settings import load_rulebook
 from app.org.rules.access import Role, Viewer
 from app.org.second_factor.due import roles_of
+from app.realtime.pictures import Pictures
+from app.realtime.together import Together
 from app.reporting.exchange.courier import ExchangeTerms
 from app.reporting.exchange.settings import load_exchange
 from app.reporting.follow import follow_incidents
@@ -63,6 +67,7 @@ class House:
     roads: RoadService | None = None  # the county's own road service, if it has one
     prober: Prober | None = None  # who can ask a device, once the drivers run
     disconnect: Any = None  # called with (account_id) when a login ends
+    leaving: bool = False  # told to stop: screens are sent to other nodes, nobody new is wanted
 
     @cached_property
     def reporting(self) -> Reporting:
@@ -168,6 +173,21 @@ class House:
         """The templates of tasks, read once. Raises ValueError when the county's file is wrong."""
         return load_templates(self.settings.order_templates)
 
+    @cached_property
+    def logins(self) -> Together[str, Viewer]:
+        """Who is behind the sessions of all who ask at the same time, in one statement."""
+
+        async def behind(tokens: list[str]) -> dict[str, Viewer]:
+            async with self.database.glance() as tx:
+                return await secrecy.all_logged_in(tx, tokens, self.clock.now())
+
+        return Together(behind)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """What the screens load when they come, once for all who see the same."""
+        return Pictures(lambda: self.database)
+
     @property
     def position_limit(self) -> timedelta:
         """The age from which a position is not offered."""
@@ -178,6 +198,7 @@ Afterwards = Callable[[], Awaitable[object]]
 
 
 # Coroutines, though they wait for nothing: FastAPI would run plain functions in a thread, three a request.
+# Most requests come by the short road, which asks FOUND.
 async def _house(request: Request) -> House:
     return cast("House", request.app.state.house)
 
@@ -194,6 +215,12 @@ async def _after(request: Request) -> list[Afterwards]:
     return cast("list[Afterwards]", request.state.afterwards)
 
 
+FOUND: Known = {
+    _house: lambda request: request.app.state.house,
+    _tx: lambda request: request.state.tx,
+    _viewer: lambda request: request.state.viewer,
+    _after: lambda request: request.state.afterwards,
+}
 InHouse = Annotated[House, Depends(_house)]
 InTx = Annotated[Tx, Depends(_tx)]
 By = Annotated[Viewer, Depends(_viewer)]

@@ -7,11 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
+from app.api.after_action_page import after_action_page
 from app.api.causes import must_run
 from app.api.house import By, InHouse, InTx
 from app.api.pages import timeline_page
 from app.api.route import DeskRoute
 from app.commands import RowId
+from app.desk.after_action.facts import AfterAction
+from app.desk.after_action.reading import after_action as report_of
 from app.desk.stages import Stage
 from app.desk.timeline import Timeline
 from app.desk.timeline import timeline as timeline_of
@@ -140,6 +143,20 @@ async def choose_figure(
 async def send_team(incident_id: RowId, order: AssignIn, by: By, tx: InTx, house: InHouse) -> AssignmentFact:
     """Send one team; its answer is due within the limit."""
     return await assign(tx, by, incident_id, order, house.clock.now(), house.dispatch)
+
+
+@router.get("/{incident_id}/after-action")
+async def after_action(incident_id: RowId, by: By, tx: InTx, house: InHouse) -> AfterAction:
+    """Return what the incident took against its targets and earlier ones, its late and unanswered items."""
+    now = house.clock.now()
+    return await report_of(tx, by, incident_id, house.dispatch, house.reporting, now)
+
+
+@router.get("/{incident_id}/after-action.html", response_class=HTMLResponse)
+async def after_action_html(incident_id: RowId, by: By, tx: InTx, house: InHouse) -> HTMLResponse:
+    """Return the same as a page to print, with charts."""
+    report = await after_action(incident_id, by, tx, house)
+    return HTMLResponse(after_action_page(report, house.settings.zone))
 
 
 @router.get("/{incident_id}/timeline")

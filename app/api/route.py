@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 import structlog
 from fastapi import Request, Response
 
+from app import tracing
 from app.api import once
-from app.api.house import Afterwards, House
+from app.api.house import FOUND, Afterwards, House
 from app.api.late_route import LateRoute
+from app.api.short_road import short_app, short_handler
 from app.db import Tx
 from app.dispatch.secrecy import store as secrecy
 from app.org.rules.access import READ_ONLY, Viewer
@@ -92,9 +94,13 @@ def require_own_page(request: Request, house: House) -> None:
 class DeskRoute(LateRoute):
     """A route for logged-in people: `request.state` holds `tx`, `viewer` and what is for `afterwards`."""
 
+    _is_short = False
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Wrap the route's handler into session, transaction and idempotency."""
-        inner = super().get_route_handler()
+        full = super().get_route_handler()
+        short = short_handler(self, full, FOUND)
+        inner, self._is_short = short or full, short is not None
 
         async def handler(request: Request) -> Response:
             house = cast("House", request.app.state.house)
@@ -104,20 +110,52 @@ class DeskRoute(LateRoute):
                 await whole_body(request)
             # A reader sees one instant throughout, and needs one connection only.
             opened = house.database.snapshot() if reading else house.database.transaction()
-            async with opened as tx:
-                now = house.clock.now()
-                viewer = await secrecy.logged_in(tx, request.cookies.get(COOKIE, ""), now)
-                viewer = admitted(viewer, house, self.path, reading=reading)
-                if viewer.role in READ_ONLY:
-                    await only_read(tx)
-                request.state.tx, request.state.viewer = tx, viewer
-                if reading:
+            if reading:
+                async with opened as tx:
+                    await self._admit(request, house, tx, reading=True)
                     return await inner(request)
-                afterwards: list[Afterwards] = []
-                request.state.afterwards = afterwards
-                response = await _once(request, tx, viewer, now, inner)
+            afterwards: list[Afterwards] = []
+            request.state.afterwards = afterwards
+            with tracing.span("request", route=f"{request.method} {self.path}"):
+                async with opened as tx:
+                    viewer, now = await self._admit(request, house, tx, reading=False)
+                    response = await _once(request, tx, viewer, now, inner)
             await _carry_out(afterwards, request)
             return response
+
+        self._handler = handler
+        return handler
+
+    def _build(self, told: dict[str, Any]) -> None:
+        super()._build(told)
+        if self._is_short:
+            self.app = short_app(self._handler)
+
+    async def _admit(
+        self, request: Request, house: House, tx: Tx, *, reading: bool
+    ) -> tuple[Viewer, datetime]:
+        """Note who asks. Raises NotLoggedIn, SecondFactorDue, NotPermitted."""
+        now = house.clock.now()
+        viewer = await secrecy.logged_in(tx, request.cookies.get(COOKIE, ""), now)
+        viewer = admitted(viewer, house, self.path, reading=reading)
+        if viewer.role in READ_ONLY:
+            await only_read(tx)
+        request.state.tx, request.state.viewer = tx, viewer
+        return viewer, now
+
+
+class SharedRoute(DeskRoute):
+    """A route whose answer many share: who asks is looked up with the others, without a transaction."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Wrap the route's handler into the session alone; it reads nothing by itself."""
+        inner = LateRoute.get_route_handler(self)
+
+        async def handler(request: Request) -> Response:
+            house = cast("House", request.app.state.house)
+            viewer = await house.logins.ask(request.cookies.get(COOKIE, ""))
+            request.state.viewer = admitted(viewer, house, self.path, reading=True)
+            return await inner(request)
 
         return handler
 

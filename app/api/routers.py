@@ -69,6 +69,7 @@ from app.api import (
     recommendations,
     reconciliation,
     relays,
+    replay,
     reporting,
     reporting_rules,
     reporting_statistics,
@@ -105,6 +106,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router,
     desk.router,
     alarms.router,
+    replay.router,
     reports.router,
     lifecycle.router,  # before the incidents: its paths are words, not numbers
     incidents.router,

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 
 from fastapi import HTTPException
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.problems import problem
@@ -25,6 +24,7 @@ LARGER: Mapping[str, int] = {  # a whole register in one sheet
 _FILES = re.compile(r"^/api/((incidents|intake)/\d+/attachments|broadcasts/(voices|\d+/proofs))$")
 _WARNINGS = "/api/warnings/intake/"
 MAX_FILE_BYTES = 100 * MAX_BODY_BYTES
+_Headers = list[tuple[bytes, bytes]]  # as ASGI has them: names in lower case
 _IMAGES = "img-src 'self' data: blob:"
 _HEADERS = {
     "Content-Security-Policy": (
@@ -46,10 +46,12 @@ class Shield:
     def __init__(self, app: ASGIApp, images: str = "") -> None:
         """`images`: a further origin whose pictures the pages may show; empty for none."""
         self._app = app
-        self._headers = dict(_HEADERS)
+        told = dict(_HEADERS)
         if images:
             name = "Content-Security-Policy"
-            self._headers[name] = _HEADERS[name].replace(_IMAGES, f"{_IMAGES} {images}")
+            told[name] = _HEADERS[name].replace(_IMAGES, f"{_IMAGES} {images}")
+        self._headers = _raw(told)
+        self._of_the_api = _raw({**told, "Cache-Control": "no-store"})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -64,7 +66,8 @@ class Shield:
             )
             await answer(scope, receive, send)
         else:
-            await self._app(scope, _limited(receive, most), _with_headers(scope, send, self._headers))
+            told = self._of_the_api if scope["path"].startswith("/api/") else self._headers
+            await self._app(scope, _limited(receive, most), _with_headers(send, told))
 
 
 def most_bytes(path: str) -> int:
@@ -91,14 +94,16 @@ def _limited(receive: Receive, most: int) -> Receive:
     return limited
 
 
-def _with_headers(scope: Scope, send: Send, told: Mapping[str, str]) -> Send:
+def _raw(told: Mapping[str, str]) -> _Headers:
+    return [(name.lower().encode(), value.encode()) for name, value in told.items()]
+
+
+def _with_headers(send: Send, told: _Headers) -> Send:
     async def with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in told.items():
-                headers.setdefault(name, value)
-            if scope["path"].startswith("/api/"):
-                headers.setdefault("Cache-Control", "no-store")
+            own = message.get("headers", ())
+            known = {name for name, _ in own}
+            message["headers"] = [*own, *(header for header in told if header[0] not in known)]
         await send(message)
 
     return with_headers

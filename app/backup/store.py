@@ -24,7 +24,7 @@ _ONE_WAY = {
 _TABLES = """
     SELECT relname, format('%I.%I', nspname, relname) AS quoted
       FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
-     WHERE relkind = 'r' AND nspname = 'public' ORDER BY relname
+     WHERE relkind = 'r' AND nspname = 'public' ORDER BY relname  -- of a history of days each day
 """
 # 64 bits of each row's MD5, added: any order of the rows gives the same sum.
 _SUM = """
@@ -59,7 +59,10 @@ async def snapshot(url: str) -> AsyncIterator[Snapshot]:
     """Hold one instant of a database. Raises OSError or asyncpg.PostgresError when it cannot be reached."""
     connection = await asyncpg.connect(url, timeout=10, server_settings=_ONE_WAY)
     try:
+        days = await connection.fetchval("SELECT to_regclass('public.track') IS NOT NULL")
         async with connection.transaction(isolation="repeatable_read", readonly=True):
+            if days:  # before the instant is taken: no day of positions is let go between it and its sum
+                await connection.execute("LOCK TABLE track IN ACCESS SHARE MODE")
             name = await connection.fetchval("SELECT pg_export_snapshot()")
             version = await connection.fetchval("SHOW server_version")
             yield Snapshot(connection, name, version)

@@ -6,10 +6,12 @@ Nothing here answers the device; it returns when, and only when, what was said i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from app import tracing
 from app.clock import Clock
 from app.db import Database, Tx
 from app.delivery import actions as delivery
@@ -100,16 +102,16 @@ class Pump:
         """Take calls in together (a batch is one counting) and each text alone: it ends with the journal."""
         calls = [s for s in reading.signals if isinstance(s, Distress)]
         if calls:
-            with FACT_SECONDS.time():
+            with _heard(device):
                 async with self.database.transaction() as tx:
                     await intake.hear_calls(tx, device, calls, reading.raw, self.clock.now())
         for words in (s for s in reading.signals if isinstance(s, Text)):
-            with FACT_SECONDS.time():
+            with _heard(device):
                 async with self.database.transaction() as tx:
                     if not await self._answers_a_question(tx, device, words):
                         await intake.hear_text(tx, device, words, reading.raw, self.clock.now(), self.rules)
         for trouble in (s for s in reading.signals if isinstance(s, Ring | Trouble)):
-            with FACT_SECONDS.time():
+            with _heard(device):
                 async with self.database.transaction() as tx:
                     if isinstance(trouble, Ring):
                         await intake.hear_ring(tx, device, trouble, reading.raw, self.clock.now())
@@ -129,6 +131,13 @@ class Pump:
         """Write who talks into the radio log."""
         for talk in (s for s in reading.signals if isinstance(s, Talk)):
             await self.hear_talk(stream, via, talk)
+
+
+@contextmanager
+def _heard(device: DeviceFact) -> Iterator[None]:
+    """Measure and trace one fact: heard to committed."""
+    with FACT_SECONDS.time(), tracing.span("heard", family=device.family):
+        yield
 
 
 def position(device: DeviceFact, fix: Fix, now: datetime) -> Heard:

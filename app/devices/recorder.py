@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 
 import structlog
 
+from app import tracing
 from app.background import MANY_FAILURES, alongside
 from app.clock import Clock
 from app.db import Database
@@ -78,8 +79,9 @@ class Recorder:
                 done.set_result(None)
             return
         try:
-            with STORE_SECONDS.time():
+            with STORE_SECONDS.time(), _traced(rows):
                 async with self._database.transaction() as tx:
+                    tracing.appended(tx.info, tracing.POSITIONS)
                     await tracking.write_many(tx, rows)
                     await org.touch_devices(tx, touched, self._clock.now())
                     if told:
@@ -109,3 +111,12 @@ class Recorder:
         while True:
             await asyncio.sleep(FLUSH_EVERY_S)
             await self.flush()
+
+
+def _traced(rows: list[Heard]) -> AbstractContextManager[None]:
+    """Trace a batch from the instant its oldest position was heard."""
+    return (
+        tracing.span("positions", min(row.heard_at for row in rows), rows=len(rows))
+        if rows
+        else nullcontext()
+    )

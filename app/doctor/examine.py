@@ -19,6 +19,7 @@ from app.clock import Clock
 from app.config import Settings
 from app.doctor import rules, store
 from app.doctor.rules import Finding
+from app.tracking.history.rules import ahead, day_of
 
 _SECRETS = ("exchange_keys_file", "broadcast_keys_file", "mqtt_key", "anchor_key_file")
 _CERTIFICATES = ("mqtt_cert", "mqtt_ca", "exchange_ca")
@@ -52,11 +53,33 @@ async def _database(settings: Settings, clock: Clock) -> list[Finding]:
     off_s = (clock.now() - found.now).total_seconds()
     return [
         rules.server(found.version),
-        rules.schema(found.migration, migrations.newest()),
+        rules.schema(found.migration, migrations.newest(), ahead=_ahead(found)),
         rules.clock(off_s, synchronised=_synchronised()),
         rules.keepers(found.keepers_without_factor),
         *(rules.waiting(one.channel, one.count, one.oldest_s) for one in found.waiting),
+        *_history(found, settings),
     ]
+
+
+def _history(found: store.Facts, settings: Settings) -> Iterator[Finding]:
+    told, folder = found.history, settings.positions_archive
+    if told is None:
+        return
+    yield rules.history(ahead(day_of(found.now), told.parts), told.outside)
+    if told.files:
+        missing = [name for name, size in told.files if folder is None or not _is_whole(folder / name, size)]
+        yield rules.archives(missing, None if folder is None else str(folder))
+
+
+def _is_whole(path: Path, size: int) -> bool:
+    return path.is_file() and path.stat().st_size == size
+
+
+def _ahead(found: store.Facts) -> bool:
+    try:
+        return migrations.serves(found.migration, found.schema_word) == "ahead"
+    except migrations.SchemaAhead:
+        return False
 
 
 async def _service(settings: Settings) -> list[Finding]:
@@ -87,7 +110,8 @@ async def _service(settings: Settings) -> list[Finding]:
 
 def _disks(settings: Settings) -> Iterator[Finding]:
     seen: set[int] = set()
-    for folder in filter(None, (settings.data, settings.backup_folder, settings.paper_folder)):
+    folders = (settings.data, settings.backup_folder, settings.paper_folder, settings.positions_archive)
+    for folder in filter(None, folders):
         there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
         device = there.stat().st_dev
         if device not in seen:

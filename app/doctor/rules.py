@@ -48,10 +48,17 @@ def disk(name: str, total: int, free: int) -> Finding:
     )
 
 
-def schema(current: str | None, newest: str) -> Finding:
-    """Judge at which migration the database stands."""
+def schema(current: str | None, newest: str, *, ahead: bool = False) -> Finding:
+    """Judge at which migration the database stands; `ahead`: newer than we are, and we may serve it."""
     if current == newest:
         return Finding("schema", "ok", f"数据库结构 {current}", f"database schema {current}")
+    if ahead:
+        return Finding(
+            "schema",
+            "warn",
+            f"数据库结构 {current} 比本程序({newest})新,仍可使用;升级完成后不应再见到本条",
+            f"the schema {current} is newer than this program ({newest}), and served: finish the upgrade",
+        )
     return Finding(
         "schema",
         "bad",
@@ -112,6 +119,42 @@ def keepers(without: int) -> Finding:
         f"{without} 个可管理账号的账号没有二次验证,请设置,或用 ZHISHOU_SECOND_FACTOR_ROLES 规定必须设置",
         f"{without} accounts that manage accounts have no second factor: set it up, or require it by "
         "ZHISHOU_SECOND_FACTOR_ROLES",
+    )
+
+
+def history(ahead: int, outside: int) -> Finding:
+    """Judge the history of positions: days made ahead, and rows whose time belongs to no day."""
+    if outside:
+        return Finding(
+            "history",
+            "warn",
+            f"{outside} 条轨迹不属于任何一天的表,都保存在 track_other 中;服务运行后几分钟内会归入各日,"
+            "仍然留下的请核对时钟(本机的时钟曾经不对)",
+            f"{outside} positions belong to no day's table; they are kept in track_other. The running "
+            "service sorts them within minutes; for those that remain the clock was wrong: check it",
+        )
+    if ahead:
+        return Finding("history", "ok", f"轨迹已备好今后 {ahead} 天的表", f"{ahead} days ahead have a table")
+    return Finding(
+        "history",
+        "warn",
+        "明天的轨迹表还没有建立(数据不会丢失,先入 track_other),请启动服务;已在运行的,请看其日志",
+        "tomorrow has no table of positions yet (none is lost: track_other takes them): start the service, "
+        "or look at its log if it runs",
+    )
+
+
+def archives(missing: Sequence[str], folder: str | None) -> Finding:
+    """Judge whether the archives of positions that were written are where they belong, whole in size."""
+    if not missing:
+        return Finding("archives", "ok", "轨迹归档文件都在", "every archive of positions is there")
+    named = ", ".join(missing[:3])
+    where = folder or "ZHISHOU_POSITIONS_ARCHIVE"
+    return Finding(
+        "archives",
+        "warn",
+        f"{len(missing)} 个轨迹归档文件不在 {where} 或大小不符:{named},请从另存处取回",
+        f"{len(missing)} archives of positions are not in {where} or not whole: {named}; bring them back",
     )
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 
 from app.org.rules.access import PERMISSIONS
+from app.tracking.history import store as history
+from app.tracking.history.rules import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +23,21 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """Positions: the tables of days, the rows that belong to none of them, the archives that were written."""
+
+    parts: tuple[Part, ...]
+    outside: int
+    files: tuple[tuple[str, int], ...]  # name and size
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """A database: version, its own clock, its migration (None without a schema), what waits to leave.
 
-    `keepers_without_factor` accounts may change who logs in, and log in by a password alone.
+    `keepers_without_factor` accounts may change who logs in, and log in by a password alone. `history` is
+    None before positions are kept by the day. `schema_word`: which programs the last migration left the
+    schema to.
     """
 
     version: str
@@ -31,6 +45,8 @@ class Facts:
     migration: str | None
     waiting: tuple[Waiting, ...]
     keepers_without_factor: int = 0
+    history: History | None = None
+    schema_word: str = ""
 
 
 KEEPERS = tuple(role for role, granted in PERMISSIONS.items() if "manage_accounts" in granted)
@@ -51,7 +67,10 @@ async def facts(url: str, stream: str) -> Facts:
         )
         if migrated is None:
             return Facts(version, now, None, ())
-        migration = await connection.fetchval("SELECT version_num FROM alembic_version")
+        migration, word = await connection.fetchrow(
+            """SELECT version_num, coalesce(obj_description('alembic_version'::regclass), '')
+                 FROM alembic_version"""
+        )
         rows = await connection.fetch(
             """
             SELECT channel, count(*) AS count,
@@ -67,6 +86,20 @@ async def facts(url: str, stream: str) -> Facts:
         waiting = tuple(Waiting(row["channel"], row["count"], float(row["oldest_s"])) for row in rows)
         kept = await connection.fetchval("SELECT to_regclass('public.second_factor') IS NOT NULL")
         without = await connection.fetchval(_WITHOUT_FACTOR, stream, list(KEEPERS)) if kept else 0
-        return Facts(version, now, migration, waiting, without)
+        return Facts(version, now, migration, waiting, without, await _history(connection), word)
     finally:
         await connection.close()
+
+
+async def _history(connection: asyncpg.Connection[Any]) -> History | None:
+    if not await connection.fetchval("SELECT to_regclass('public.track_departure') IS NOT NULL"):
+        return None
+    files = await connection.fetch(
+        "SELECT file, size FROM track_departure WHERE file IS NOT NULL ORDER BY id"
+    )
+    outside = await history.outside(connection)
+    return History(
+        tuple(await history.parts(connection)),
+        sum(outside.values()),
+        tuple((row["file"], row["size"]) for row in files),
+    )

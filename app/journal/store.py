@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import text
 
+from app import tracing
 from app.db import Tx, sql
 from app.journal.concern import Concern
 
@@ -53,8 +54,7 @@ _READ_INCIDENT = sql(
     """
     SELECT stream, seq, at, type, region_codes, team_ids, restricted, readers, audience, incident_id,
            CAST(body AS text), hash
-      FROM journal
-     WHERE stream = :stream
+      FROM journal WHERE stream = :stream
        AND (incident_id = :incident_id
             OR (type LIKE 'alarm.%' AND CAST(body->'alarm'->>'id' AS bigint) = ANY(:alarm_ids)))
      ORDER BY seq
@@ -182,6 +182,7 @@ async def append(
         row = result.first()
         if row is None:
             raise UnknownStream(stream)
+        tracing.appended(tx.info, (stream, int(row[0])))
         seqs.append(int(row[0]))
     return seqs
 
@@ -203,7 +204,7 @@ async def head(tx: Tx, stream: str) -> int:
 async def read_after(tx: Tx, stream: str, after: int, limit: int) -> list[JournalRow]:
     """Return up to `limit` rows after the cursor, in order."""
     rows = await tx.execute(_READ, {"stream": stream, "after": after, "limit": limit})
-    return [_row(row) for row in rows]
+    return [row_of(row) for row in rows]
 
 
 async def read_span(
@@ -211,7 +212,7 @@ async def read_span(
 ) -> list[JournalRow]:
     """Return the rows of these types that were written in [start, end), in order."""
     rows = await tx.execute(_READ_SPAN, {"stream": stream, "start": start, "end": end, "types": list(types)})
-    return [_row(row) for row in rows]
+    return [row_of(row) for row in rows]
 
 
 async def count_span(
@@ -250,7 +251,7 @@ async def read_kinds(
     """Return the last `limit` rows of these types that belong to an incident, in order."""
     told = {"stream": stream, "incident_id": incident_id, "types": list(types), "limit": limit}
     rows = await tx.execute(_READ_KINDS, told)
-    return [_row(row) for row in rows][::-1]
+    return [row_of(row) for row in rows][::-1]
 
 
 async def hash_at(tx: Tx, stream: str, seq: int) -> bytes | None:
@@ -264,7 +265,7 @@ async def hash_at(tx: Tx, stream: str, seq: int) -> bytes | None:
 async def read_one(tx: Tx, stream: str, seq: int) -> JournalRow | None:
     """Return one row by its number, or None."""
     row = (await tx.execute(_READ_ONE, {"stream": stream, "seq": seq})).first()
-    return _row(row) if row else None
+    return row_of(row) if row else None
 
 
 async def streams(tx: Tx) -> dict[str, tuple[int, bytes]]:
@@ -278,7 +279,7 @@ async def read_incident(tx: Tx, stream: str, incident_id: int, alarm_ids: Sequen
     rows = await tx.execute(
         _READ_INCIDENT, {"stream": stream, "incident_id": incident_id, "alarm_ids": list(alarm_ids)}
     )
-    return [_row(row) for row in rows]
+    return [row_of(row) for row in rows]
 
 
 def first_broken(rows: Sequence[JournalRow], previous_hash: bytes = b"") -> int | None:
@@ -292,9 +293,8 @@ def first_broken(rows: Sequence[JournalRow], previous_hash: bytes = b"") -> int 
     return None
 
 
-def _row(row: Any) -> JournalRow:
-    stream, seq, at, event_type, regions, teams, restricted, readers, audience, incident_id, body, digest = (
-        row
-    )
+def row_of(row: Any) -> JournalRow:
+    """Return a row read with the columns of `_READ`, in their order."""
+    stream, seq, at, kind, regions, teams, restricted, readers, audience, incident_id, body, digest = row
     concern = Concern(tuple(regions), tuple(teams), restricted, audience, tuple(readers))
-    return JournalRow(stream, seq, at, event_type, concern, body, digest, incident_id)
+    return JournalRow(stream, seq, at, kind, concern, body, digest, incident_id)

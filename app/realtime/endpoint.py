@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 
+from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from app.background import alongside
 from app.org.rules.access import Viewer
+from app.realtime.attendance import Attendance
 from app.realtime.audience import Audience
 from app.realtime.connection import connection_of
 from app.realtime.hub import Hub, Screen
+from app.realtime.kept import Kept
 from app.realtime.messages import Resync
 from app.realtime.pace import steadily
-from app.realtime.session import BAD_ORIGIN, FACTOR_DUE, NOT_LOGGED_IN, POLICY
+from app.realtime.session import BAD_ORIGIN, FACTOR_DUE, NOT_LOGGED_IN, POLICY, RESTARTS
 
 Authenticate = Callable[[WebSocket], Awaitable[Viewer | None]]
 """Return the account behind the WebSocket's login (cookie), None when there is none or it ended."""
@@ -42,12 +45,16 @@ class Screens:
         authenticate: Authenticate,
         allowed_origin: AllowedOrigin,
         due: Due = lambda _: False,
+        attendance: Attendance | None = None,
     ) -> None:
         self._hub = hub
         self._authenticate = authenticate
         self._allowed_origin = allowed_origin
         self._due = due
+        self._attendance = attendance
         self._open: dict[Screen, WebSocket] = {}
+        self._kept = Kept()
+        self._leaving = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Screens]:
@@ -56,12 +63,26 @@ class Screens:
         async with alongside(steadily(self.recheck, pace.recheck_s, pace)):
             yield self
 
+    async def move_on(self, within_s: float) -> None:
+        """Let nobody in any more and send every screen to another node, one after the other within a time."""
+        self._leaving = True
+        screens = list(self._open)
+        for screen in screens:
+            self._hub.dismiss(screen, RESTARTS, "this node restarts")
+            await asyncio.sleep(within_s / len(screens))
+        for screen in list(self._open):  # who came in while the door was closed
+            self._hub.dismiss(screen, RESTARTS, "this node restarts")
+
     def present(self) -> list[Viewer]:
         """Return the accounts whose screens are open at this process."""
         return [screen.viewer for screen in self._open]
 
     async def serve(self, websocket: WebSocket) -> None:
         """Serve one screen until either side ends it."""
+        if self._leaving:  # as an answer of HTTP: a proxy asks the next node, and the browser notices nothing
+            await websocket.send_denial_response(Response(status_code=503, headers={"Retry-After": "1"}))
+            return
+        self._kept.another()
         allowed = self._allowed_origin(websocket)
         viewer = await self._authenticate(websocket) if allowed else None
         await websocket.accept()
@@ -102,10 +123,23 @@ class Screens:
             self._open[screen] = websocket
             try:
                 if await self._hub.join(screen):
-                    await self._hear(websocket, screen)
+                    with self._written_down(viewer):
+                        await self._hear(websocket, screen)
             finally:
                 del self._open[screen]
                 self._hub.leave(screen)
+
+    @contextmanager
+    def _written_down(self, viewer: Viewer) -> Iterator[None]:
+        """Note from when until when a screen took part."""
+        if self._attendance is None:
+            yield
+            return
+        key = self._attendance.came(viewer)
+        try:
+            yield
+        finally:
+            self._attendance.left(key)
 
     async def _hear(self, websocket: WebSocket, screen: Screen) -> None:
         while True:

@@ -13,11 +13,13 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from app import tracing
 from app.background import alongside
 from app.clock import Clock
 from app.db import Database
 from app.dispatch.secrecy.sealed import NOTHING
 from app.org.rules.access import Viewer
+from app.realtime.alike import Alike
 from app.realtime.audience import Audience, visible
 from app.realtime.connection import Connection
 from app.realtime.feed import Feed
@@ -71,6 +73,7 @@ class Hub:
         self._clock = clock
         self._live: dict[Audience, set[Screen]] = {}
         self._newcomers: set[Screen] = set()
+        self._alike = Alike()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Hub]:
@@ -97,7 +100,7 @@ class Hub:
             sealed = await self.feed.sealed() if session.cursor != self.feed.cursor else NOTHING
             while not session.closed and session.cursor != self.feed.cursor:
                 page = await self.feed.page(session.cursor, self.limits.page_rows)
-                outputs += session.catch_up(page, screen.audience, sealed)
+                outputs += session.catch_up(page, screen.audience, sealed, self._alike)
                 if session.cursor < self.feed.cursor:
                     await self._send_page(screen, outputs)
                     outputs = []
@@ -162,7 +165,8 @@ class Hub:
             for screen in self.screens():
                 self.resync(screen, Resync(reason="too_far_behind"))
         elif rows:
-            self.deliver(rows)
+            with tracing.pushed(((row.stream, row.seq) for row in rows), screens=len(self.screens())):
+                self.deliver(rows)
             if rows[0].at is not None:
                 EVENT_PUSHED.observe(seconds_since(rows[0].at, self._clock.now()))
 

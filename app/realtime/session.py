@@ -14,6 +14,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from app.dispatch.secrecy.sealed import NOTHING, Sealed
+from app.realtime.alike import Shown, shown
 from app.realtime.audience import Audience
 from app.realtime.frames import frame
 from app.realtime.messages import Hello, Ping, Pong, Resync
@@ -22,6 +23,7 @@ from app.realtime.ring import Framed
 # RFC 6455 §7.4.1, and §7.4.2 (4000–4999) for our own.
 DONE = 1000
 POLICY = 1008
+RESTARTS = 1012
 TRY_LATER = 1013
 NOT_LOGGED_IN = 4401
 FACTOR_DUE = 4402
@@ -82,7 +84,9 @@ class Session:
             return [hello, *self.resync(Resync(reason="too_far_behind"))]
         return [hello]
 
-    def catch_up(self, rows: Sequence[Framed], audience: Audience, sealed: Sealed = NOTHING) -> list[Output]:
+    def catch_up(
+        self, rows: Sequence[Framed], audience: Audience, sealed: Sealed = NOTHING, show: Shown = shown
+    ) -> list[Output]:
         """Pass on the rows after the cursor that the audience may see, each once and in order.
 
         What was written of an incident before it became need-to-know is not told any more (`sealed`).
@@ -90,16 +94,14 @@ class Session:
         """
         if not rows:
             return self.resync(Resync(reason="too_far_behind"))
-        frames = []
-        for row in rows:
-            if row.seq <= self.cursor:
-                continue
-            if row.seq != self.cursor + 1:
-                return self.resync(Resync(reason="too_far_behind"))
-            self.cursor = row.seq
-            if row.stream == audience.stream and sealed.shows(audience.viewer, row):
-                frames.append(row.frame)
-        return [Send(b"".join(frames))] if frames else []
+        if rows[0].seq <= self.cursor:
+            rows = [row for row in rows if row.seq > self.cursor]
+        after = self.cursor + 1
+        if [row.seq for row in rows] != list(range(after, after + len(rows))):
+            return self.resync(Resync(reason="too_far_behind"))
+        self.cursor += len(rows)
+        frames = show(rows, audience, sealed) if rows else b""
+        return [Send(frames)] if frames else []
 
     def received(self, message: str | bytes, at_s: float) -> list[Output]:
         """Answer what the screen said at a monotonic instant: a ping, or goodbye."""

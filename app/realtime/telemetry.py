@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+from app import tracing
 from app.background import alongside
 from app.clock import Clock
 from app.db import Database
@@ -67,8 +68,9 @@ class Telemetry:
         self._shown.update((fact.device_id, fact.heard_at) for fact in heard)
         oldest = now - OVERLAP - NEWCOMERS_OVERLAP
         self._shown = {device: at for device, at in self._shown.items() if at > oldest}
-        for audience in self._hub.audiences():
-            self._show(audience, changed, now)
+        with tracing.pushed([tracing.POSITIONS] if changed else [], positions=len(changed)):
+            for audience in self._hub.audiences():
+                self._show(audience, changed, now)
         if changed:
             oldest_heard = min(fact.heard_at for fact, _ in changed)
             POSITION_PUSHED.observe(seconds_since(oldest_heard, self._clock.now()))

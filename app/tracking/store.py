@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import text
@@ -40,6 +40,12 @@ _FACT = (
     "SELECT device_id, team_id, region_code, lon, lat, speed_mps, course_deg, fixed_at, heard_at "
     "FROM position"
 )
+
+_TRAIL = """
+SELECT lon, lat, fixed_at, heard_at FROM track WHERE device_id = :d {within} ORDER BY true_at DESC LIMIT :n
+"""
+_LAST_DAY = _TRAIL.format(within="AND true_at > :a AND true_at <= :b")
+_A_DAY = timedelta(days=1)
 
 # The primary key (device_id, true_at) finds the rows; a slot is the window's length over the most points.
 _TRACKS = """
@@ -113,14 +119,17 @@ async def heard_since(tx: Tx, stream: str, since: datetime) -> list[PositionFact
 
 
 async def trail(tx: Tx, device_id: int, limit: int = 5) -> list[TrailPoint]:
-    """Return the last positions of a device, newest first."""
-    rows = await tx.execute(
-        text(
-            "SELECT lon, lat, fixed_at, heard_at FROM track WHERE device_id = :d "
-            "ORDER BY true_at DESC LIMIT :n"
-        ),
-        {"d": device_id, "n": limit},
-    )
+    """Return the last positions of a device, newest first.
+
+    Most lie in its last day of movement: only who has fewer there is looked for in all days.
+    """
+    told = {"d": device_id, "n": limit}
+    newest = await tx.scalar(sql("SELECT true_at FROM position WHERE device_id = :d"), {"d": device_id})
+    rows: Sequence[Any] = ()
+    if newest is not None:
+        rows = (await tx.execute(sql(_LAST_DAY), {**told, "a": newest - _A_DAY, "b": newest})).all()
+    if len(rows) < limit:
+        rows = (await tx.execute(sql(_TRAIL.format(within="")), told)).all()
     return [TrailPoint.model_validate(row, from_attributes=True) for row in rows]
 
 

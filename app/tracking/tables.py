@@ -34,10 +34,13 @@ class Position(SQLModel, table=True):
 
 
 class Track(SQLModel, table=True):
-    """Where each device went. One row for one instant of one device, however often it is repeated."""
+    """Where each device went. One row for one instant of one device, however often it is repeated.
+
+    A table for each day (app/tracking/history); rows of no day that has one go into `track_other`.
+    """
 
     __tablename__ = "track"
-    __table_args__ = (Index("track_heard_brin", "heard_at", postgresql_using="brin"),)
+    __table_args__ = ({"postgresql_partition_by": "RANGE (true_at)"},)
 
     device_id: int = Field(primary_key=True, sa_type=BigInteger, sa_column_kwargs={"autoincrement": False})
     true_at: datetime = Field(primary_key=True, sa_type=instant().sa_type)

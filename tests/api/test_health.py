@@ -54,6 +54,23 @@ async def test_without_its_database_the_house_is_down(desk: Desk) -> None:
     assert "nobody" not in answer.text  # no secrets
 
 
+async def test_ready_says_why_a_node_wants_nobody_new_and_alive_asks_nobody(desk: Desk) -> None:
+    desk.house.parts.update(realtime=Part(ok=True), sender=Part(ok=False))
+    assert (await desk.get(None, "/api/ready")).json() == {"status": "ready"}  # ill in part is not away
+    told = []
+    desk.house.parts.update(realtime=Part(ok=False))
+    told.append(await desk.get(None, "/api/ready"))
+    gone, there = Database("postgresql://nobody@127.0.0.1:1/nothing"), desk.house.database
+    desk.house.database = gone
+    told.append(await desk.get(None, "/api/ready"))
+    assert (await desk.get(None, "/api/alive")).json() == {"status": "alive"}
+    desk.house.database, desk.house.leaving = there, True
+    told.append(await desk.get(None, "/api/ready"))
+    await gone.close()
+    assert [one.status_code for one in told] == [503] * 3
+    assert [one.json()["status"] for one in told] == ["realtime", "database", "leaving"]
+
+
 async def test_prometheus_gets_its_counters(desk: Desk) -> None:
     desk.house.parts.update(sender=Part(ok=True), escalator=Part(ok=False))
     answer = await desk.get(None, "/metrics")
@@ -74,6 +91,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
             assert told["status"] == "ok", told
             assert set(told["parts"]) == {
                 "realtime",
+                "screen_times",
                 "leader",
                 "escalator",
                 "coverage",
@@ -98,12 +116,14 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "anchors",
                 "broadcast_links",
                 "warnings",
+                "history",
                 "nearby",
                 "network",
                 "contact",
                 "messengers",
                 "reconciliation",
                 "paper_sheet",
+                "self_watch",
             }
         port = told["parts"]["jt808"]["port"]
         _, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -13,6 +13,8 @@ from app.main import create_app
 # facts that each part words itself, and a position, which is taken in without a word.
 FREE = {
     "GET /api/incidents/{incident_id}/timeline.html",
+    "GET /api/incidents/{incident_id}/after-action.html",
+    "GET /api/replay.html",
     "GET /api/incidents/{incident_id}/attachments/{attachment_id}/content",
     "GET /api/intake/{notice_id}/attachments/{attachment_id}/content",
     "GET /api/broadcasts/files/{file_id}",

@@ -21,6 +21,7 @@ from tests.node import Service
 from tests.zygote import ROOT
 
 pytestmark = pytest.mark.database
+WENT = "VALUES (7, now(), 115, 28, now()), (7, '1980-01-06 00:00+00', 115, 28, now())"
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
@@ -61,6 +62,15 @@ async def open_incident(desk: httpx.AsyncClient, title: str) -> int:
     return int(answer.json()["id"])
 
 
+async def moved(url: str, statement: str) -> list[asyncpg.Record]:
+    """Ask the history of positions, which is a table for each day."""
+    connection = await asyncpg.connect(url)
+    try:
+        return list(await connection.fetch(statement))
+    finally:
+        await connection.close()
+
+
 @asynccontextmanager
 async def desk_of(service: Service) -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(base_url=service.address, headers={"Origin": service.address}) as desk:
@@ -85,6 +95,7 @@ async def test_a_county_that_lost_everything_is_brought_back_equal(
                 f"{files}?name=a.pdf", content=PDF, headers={"Content-Type": "application/pdf"}
             )
             assert kept.status_code == 201, kept.text
+            await moved(url, "INSERT INTO track (device_id, true_at, lon, lat, heard_at) " + WENT)
             backing_up = asyncio.create_task(
                 zhishou("backup", str(away), "--to", RECIPIENT, url=url, data=data)
             )
@@ -99,6 +110,10 @@ async def test_a_county_that_lost_everything_is_brought_back_equal(
         found = await zhishou("restore", str(archive), "--key", str(key), url=url, data=again)
         assert found.returncode == 0, found.stderr
         assert "完全一致" in found.stdout and "Equal to the backup" in found.stdout
+        days = await moved(
+            url, "SELECT tableoid::regclass::text AS day FROM track WHERE device_id = 7 ORDER BY 1"
+        )
+        assert days[0]["day"].startswith("track_2") and days[1]["day"] == "track_other"
         async with Service(url, again) as service, desk_of(service) as desk:
             detail = await desk.get(f"/api/incidents/{incident}")
             assert detail.json()["title"] == "东岸村三人被困屋顶"

@@ -34,7 +34,7 @@ async def test_a_service_that_is_well_and_backed_up_gives_no_trouble(
         made = await zhishou("backup", "--to", RECIPIENT, url=url, data=tmp_path, **given)
         assert made.returncode == 0, made.stderr
         _, found = await examined(url, tmp_path, **given)
-        for check in ("postgresql", "schema", "service", "backup", "second_factor"):
+        for check in ("postgresql", "schema", "service", "backup", "second_factor", "history"):
             assert found[check]["state"] == "ok", found[check]
 
         base = await asyncpg.connect(url)

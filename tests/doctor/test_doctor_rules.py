@@ -112,3 +112,17 @@ def test_who_manages_accounts_by_a_password_alone_is_counted(without: int, state
     found = rules.keepers(without)
     assert found.state == state
     assert (str(without) in found.zh and "ZHISHOU_SECOND_FACTOR_ROLES" in found.en) == (state == "warn")
+
+
+def test_positions_that_belong_to_no_day_are_told_and_so_is_a_day_that_is_missing() -> None:
+    assert rules.history(3, 0).state == "ok"
+    assert rules.history(0, 0).state == "warn"
+    told = rules.history(3, 7)
+    assert told.state == "warn" and told.zh.startswith("7 条") and told.en.startswith("7 positions")
+
+
+def test_archives_of_positions_that_are_gone_are_named() -> None:
+    assert rules.archives([], "/archive").state == "ok"
+    told = rules.archives([f"track-2026-01-0{n}.csv.gz" for n in range(1, 6)], None)
+    assert told.state == "warn" and told.zh.startswith("5 个") and "ZHISHOU_POSITIONS_ARCHIVE" in told.en
+    assert "2026-01-03" in told.en and "2026-01-04" not in told.en

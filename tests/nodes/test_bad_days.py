@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,6 +26,7 @@ from tests.nodes.cluster import (
     until,
     watching,
 )
+from tests.small_disk import mounted
 
 pytestmark = pytest.mark.database
 STREAM = "990181"
@@ -89,31 +87,12 @@ async def test_fifty_thousand_positions_of_yesterday_are_stored_and_move_nobody_
         assert await connection.fetchval("SELECT count(*) FROM position WHERE lat = 29.0") == devices
 
 
-@contextmanager
-def _mounted(owned_like: Path) -> Iterator[Path]:
-    """A disk of 3 MB that whoever owns a folder may write."""
-    if not owned_like.exists():
-        pytest.skip("the server runs elsewhere")
-    disk = Path(tempfile.mkdtemp(prefix="zhishou-disk-"))
-    options = f"size=3m,mode=700,uid={owned_like.stat().st_uid}"
-    command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(disk)]
-    mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
-    try:
-        if not mounted:
-            pytest.skip("no small disk can be mounted here")
-        yield disk
-    finally:
-        if mounted:
-            subprocess.run(["umount", "-l", disk], check=False)
-        disk.rmdir()
-
-
 @pytest.fixture
 async def small_disk(database: Database) -> AsyncIterator[Path]:
     """A disk of 3 MB that the server may write; where it cannot be mounted the test is skipped."""
     async with database.raw() as connection:
         folder = Path(await connection.fetchval("SHOW data_directory"))
-    with _mounted(folder) as disk:
+    with mounted(folder) as disk:
         yield disk
 
 
@@ -123,7 +102,7 @@ async def test_on_a_full_disk_a_flush_fails_as_a_whole_is_not_acknowledged_and_w
     now = datetime.now(UTC)
     async with database.raw() as connection:
         await connection.execute(f"CREATE TABLESPACE small LOCATION '{small_disk}'")
-        await connection.execute("ALTER TABLE track SET TABLESPACE small")
+        await connection.execute("ALTER TABLE track_other SET TABLESPACE small")
     try:
         recorder = Recorder(database, SystemClock())
         stored = 0

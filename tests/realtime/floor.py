@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from app.db import Database
 from app.journal import store
 from app.journal.store import Entry
 from app.org.rules.access import Concern, Role, Viewer
+from app.realtime.attendance import Attendance
 from app.realtime.endpoint import Screens
 from app.realtime.frames import frame, texts
 from app.realtime.hub import Hub, Screen
@@ -171,8 +172,9 @@ async def served(
     limits: Limits | None = None,
     pace: Pace = BRISK,
     protocol: type[asyncio.Protocol] | str = DirectProtocol,
+    attended: bool = False,
 ) -> AsyncIterator[Floor]:
-    """Run the floor behind a real uvicorn on a free loopback port."""
+    """Run the floor behind a real uvicorn on a free loopback port; `attended`: screens are written down."""
     logins = {"officer": viewer()}
 
     async def authenticate(websocket: WebSocket) -> Viewer | None:
@@ -182,7 +184,8 @@ async def served(
         return websocket.headers.get("origin") == "http://ours"
 
     hub = Hub(database, STREAM, clock, limits=limits or Limits(), pace=pace)
-    screens = Screens(hub, authenticate, allowed_origin, lambda who: who.factorless)
+    book = Attendance(database, hub.feed, clock) if attended else None
+    screens = Screens(hub, authenticate, allowed_origin, lambda who: who.factorless, book)
     app = FastAPI(routes=[WebSocketRoute("/ws", screens.serve)])
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
@@ -195,7 +198,7 @@ async def served(
         log_level="warning",
     )
     server = uvicorn.Server(config)
-    async with hub.running(), screens.running():
+    async with hub.running(), book.running() if book else nullcontext(), screens.running():
         serving = asyncio.create_task(server.serve([listener]))
         await until(lambda: server.started)
         try:

@@ -208,6 +208,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alive
+         * @description Return 200 and ask nobody: only a process that stands still does not answer, and is to be restarted.
+         */
+        get: operations["alive_api_alive_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/assignments/{assignment_id}/keep": {
         parameters: {
             query?: never;
@@ -4761,6 +4781,46 @@ export interface paths {
         patch: operations["amend_api_incidents__incident_id__patch"];
         trace?: never;
     };
+    "/api/incidents/{incident_id}/after-action": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * After Action
+         * @description Return what the incident took against its targets and earlier ones, its late and unanswered items.
+         */
+        get: operations["after_action_api_incidents__incident_id__after_action_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident_id}/after-action.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * After Action Html
+         * @description Return the same as a page to print, with charts.
+         */
+        get: operations["after_action_html_api_incidents__incident_id__after_action_html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{incident_id}/assignments": {
         parameters: {
             query?: never;
@@ -7646,6 +7706,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ready
+         * @description Return 200 when screens and requests may be sent here; 503 with the reason when they may not.
+         *
+         *     `leaving`: told to stop, nobody new is wanted; `database`: not reached; `realtime`: the journal was not
+         *     read for five seconds. A part that is ill otherwise (`/api/health`) is no reason to send people away.
+         */
+        get: operations["ready_api_ready_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/recommendations": {
         parameters: {
             query?: never;
@@ -7758,6 +7841,49 @@ export interface paths {
          * @description Return the relays that fell silent, failed or tell of a fault, and which places lose which groups.
          */
         get: operations["relay_failures_api_relay_failures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay
+         * @description Return a window as one may see it today: fold `prior`, then let `events` happen at their times.
+         *
+         *     With it: where the units of one's scope were, whose screens were open and up to which row they had what
+         *     they may see, and where the window stands in the journal's chain.
+         */
+        get: operations["replay_api_replay_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/replay.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Replay File
+         * @description Return the same as one file: it opens in a browser without this service, without the internet.
+         */
+        get: operations["replay_file_api_replay_html_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -11304,6 +11430,36 @@ export interface components {
             shortfall: components["schemas"]["ReasonFact"] | null;
             /** Wanted */
             wanted: string[];
+        };
+        /**
+         * AfterAction
+         * @description The whole report. `compared` earlier closed incidents of the same family within three years.
+         */
+        AfterAction: {
+            /** Compared */
+            compared: number;
+            incident: components["schemas"]["IncidentFact"];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Messages */
+            messages: components["schemas"]["MessagesFact"][];
+            /** Milestones */
+            milestones: components["schemas"]["Milestone"][];
+            /** Reports */
+            reports: components["schemas"]["ReportDueFact"][];
+            /** Roads */
+            roads: components["schemas"]["TeamRoadFact"][];
+            /** Spans */
+            spans: components["schemas"]["app__desk__after_action__facts__SpanFact"][];
+            /** Teams */
+            teams: components["schemas"]["AssignmentTimesOut"][];
+            /** Unanswered */
+            unanswered: string[];
         };
         /**
          * AfterIn
@@ -14867,6 +15023,18 @@ export interface components {
         CardTextIn: {
             /** Text */
             text: string;
+        };
+        /**
+         * CarriedFact
+         * @description Which team and place a device belongs to (today).
+         */
+        CarriedFact: {
+            /** Device Id */
+            device_id: number;
+            /** Region Code */
+            region_code: string;
+            /** Team Id */
+            team_id: number | null;
         };
         /**
          * Casualties
@@ -22999,6 +23167,20 @@ export interface components {
             widen: boolean;
         };
         /**
+         * MessagesFact
+         * @description How the incident's messages to teams went, by channel.
+         */
+        MessagesFact: {
+            /** Channel */
+            channel: string;
+            /** Delivered */
+            delivered: number;
+            /** Failed */
+            failed: number;
+            /** Sent */
+            sent: number;
+        };
+        /**
          * MessengerChangedEvent
          * @description MessengerChanged on the wire.
          */
@@ -23796,6 +23978,26 @@ export interface components {
             why_en: string;
             /** Why Zh */
             why_zh: string;
+        };
+        /**
+         * OnlookerFact
+         * @description A person with a screen in the window.
+         *
+         *     `sees` are the events of the window that this account may see by today's rights, None for all of them.
+         */
+        OnlookerFact: {
+            /** Account Id */
+            account_id: number;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Scope */
+            scope: string;
+            /** Sees */
+            sees: number[] | null;
+            /** Stays */
+            stays: components["schemas"]["StayFact"][];
         };
         /**
          * OpenIn
@@ -26445,6 +26647,20 @@ export interface components {
             unresolved_zh: string;
         };
         /**
+         * ProofFact
+         * @description Where the window stands in the journal's chain: its first and last row, and the hash of the last.
+         *
+         *     `hash` is hexadecimal; `zhishou verify-journal` proves that it follows from all rows before.
+         */
+        ProofFact: {
+            /** First Seq */
+            first_seq: number | null;
+            /** Hash */
+            hash: string;
+            /** Last Seq */
+            last_seq: number | null;
+        };
+        /**
          * ProposalIn
          * @description Have the draft filled: from the rotations, or from what is published.
          */
@@ -27353,6 +27569,48 @@ export interface components {
             shortfall: components["schemas"]["ReasonFact"] | null;
             /** Team Name */
             team_name: string;
+        };
+        /**
+         * ReplayFact
+         * @description A window [start, end): fold `prior` for the picture at its start, then `events` as they happened.
+         */
+        ReplayFact: {
+            /** Carried */
+            carried: components["schemas"]["CarriedFact"][];
+            /** Centre */
+            centre: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Events */
+            events: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["FieldPhoneChangedEvent"] | components["schemas"]["WallChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AccountKeptEvent"] | components["schemas"]["DrillChangedEvent"] | components["schemas"]["DrillInjectMovedEvent"] | components["schemas"]["TaskMovedEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["CalloutCalledEvent"] | components["schemas"]["CalloutChangedEvent"] | components["schemas"]["CalloutClimbedEvent"] | components["schemas"]["CalloutLimitsSetEvent"] | components["schemas"]["CalloutListChangedEvent"] | components["schemas"]["CalloutOverdueEvent"] | components["schemas"]["CalloutReportedEvent"] | components["schemas"]["CalloutReviewedEvent"] | components["schemas"]["CalloutVerifiedEvent"] | components["schemas"]["CalloutWidenedEvent"] | components["schemas"]["CalloutYoursEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["PlanChangedEvent"] | components["schemas"]["PlansImportedEvent"] | components["schemas"]["PlanRunChangedEvent"] | components["schemas"]["ResponseChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["WirePeerChangedEvent"] | components["schemas"]["WarningChangedEvent"] | components["schemas"]["WarningMessageNotedEvent"] | components["schemas"]["WarningSourceChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["BroadcastChangedEvent"] | components["schemas"]["BroadcastReachedEvent"] | components["schemas"]["BroadcastVerifiedEvent"] | components["schemas"]["BroadcastRepairChangedEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AreaChangedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Onlookers */
+            onlookers: components["schemas"]["OnlookerFact"][];
+            /** Prior */
+            prior: (components["schemas"]["HandoverOpenedEvent"] | components["schemas"]["HandoverCompletedEvent"] | components["schemas"]["HandoverItemChangedEvent"] | components["schemas"]["HandoverCompiledEvent"] | components["schemas"]["HandoverSignedEvent"] | components["schemas"]["HandoverMemberMovedEvent"] | components["schemas"]["MatterChangedEvent"] | components["schemas"]["MatterDueEvent"] | components["schemas"]["LogEnteredEvent"] | components["schemas"]["PostSetEvent"] | components["schemas"]["RosterPublishedEvent"] | components["schemas"]["RosterOverriddenEvent"] | components["schemas"]["TemporaryScheduleSetEvent"] | components["schemas"]["LeaveChangedEvent"] | components["schemas"]["SwapChangedEvent"] | components["schemas"]["SwapCarriedOutEvent"] | components["schemas"]["PresenceChangedEvent"] | components["schemas"]["CoverageToldEvent"] | components["schemas"]["NoticeChangedEvent"] | components["schemas"]["LeaderCalledEvent"] | components["schemas"]["ReadinessReturnedEvent"] | components["schemas"]["ReadinessLevelChangedEvent"] | components["schemas"]["ReadinessExemptedEvent"] | components["schemas"]["ReadinessEvidenceChangedEvent"] | components["schemas"]["StandbyLevelChangedEvent"] | components["schemas"]["StandbyListChangedEvent"] | components["schemas"]["AllowanceApprovedEvent"] | components["schemas"]["SpotCheckChangedEvent"] | components["schemas"]["SpotFindingChangedEvent"] | components["schemas"]["RectificationChangedEvent"] | components["schemas"]["CircularChangedEvent"] | components["schemas"]["CircularReceivedEvent"] | components["schemas"]["AppealChangedEvent"] | components["schemas"]["UnitChangedEvent"] | components["schemas"]["UnitKindSetEvent"] | components["schemas"]["PersonChangedEvent"] | components["schemas"]["PeopleImportedEvent"] | components["schemas"]["PersonSucceededEvent"] | components["schemas"]["TeamLeaderChangedEvent"] | components["schemas"]["OfficeChangedEvent"] | components["schemas"]["ResponsibilityChangedEvent"] | components["schemas"]["GroupChangedEvent"] | components["schemas"]["MembershipSetEvent"] | components["schemas"]["KeyPeriodChangedEvent"] | components["schemas"]["CountyDayChangedEvent"] | components["schemas"]["FeedChangedEvent"] | components["schemas"]["FieldPhoneChangedEvent"] | components["schemas"]["WallChangedEvent"] | components["schemas"]["AccountWireEvent"] | components["schemas"]["AccountKeptEvent"] | components["schemas"]["DrillChangedEvent"] | components["schemas"]["DrillInjectMovedEvent"] | components["schemas"]["TaskMovedEvent"] | components["schemas"]["UnitContactChangedEvent"] | components["schemas"]["ContactTaskChangedEvent"] | components["schemas"]["CentreNetworkChangedEvent"] | components["schemas"]["LateMessageDecidedEvent"] | components["schemas"]["LateEnteredEvent"] | components["schemas"]["MessengerChangedEvent"] | components["schemas"]["PairChangedEvent"] | components["schemas"]["TeamStationedEvent"] | components["schemas"]["PartnerChangedEvent"] | components["schemas"]["TeamRegisterChangedEvent"] | components["schemas"]["EquipmentChangedEvent"] | components["schemas"]["EquipmentImportedEvent"] | components["schemas"]["ExpertChangedEvent"] | components["schemas"]["ExpertsImportedEvent"] | components["schemas"]["ExpertCalledEvent"] | components["schemas"]["MaintenanceChangedEvent"] | components["schemas"]["HandoffChangedEvent"] | components["schemas"]["StatusCallChangedEvent"] | components["schemas"]["StatusRecipientChangedEvent"] | components["schemas"]["StatusHeadCalledEvent"] | components["schemas"]["StatusTextRefusedEvent"] | components["schemas"]["StatusSummarisedEvent"] | components["schemas"]["StatusRepeatChangedEvent"] | components["schemas"]["CalloutCalledEvent"] | components["schemas"]["CalloutChangedEvent"] | components["schemas"]["CalloutClimbedEvent"] | components["schemas"]["CalloutLimitsSetEvent"] | components["schemas"]["CalloutListChangedEvent"] | components["schemas"]["CalloutOverdueEvent"] | components["schemas"]["CalloutReportedEvent"] | components["schemas"]["CalloutReviewedEvent"] | components["schemas"]["CalloutVerifiedEvent"] | components["schemas"]["CalloutWidenedEvent"] | components["schemas"]["CalloutYoursEvent"] | components["schemas"]["OrderChangedEvent"] | components["schemas"]["OrderAnsweredEvent"] | components["schemas"]["OrderSupervisedEvent"] | components["schemas"]["InstructionChangedEvent"] | components["schemas"]["PlanChangedEvent"] | components["schemas"]["PlansImportedEvent"] | components["schemas"]["PlanRunChangedEvent"] | components["schemas"]["ResponseChangedEvent"] | components["schemas"]["ReportChangedEvent"] | components["schemas"]["DocumentFiledEvent"] | components["schemas"]["DocumentTextChangedEvent"] | components["schemas"]["PeerChangedEvent"] | components["schemas"]["ReceivedReportChangedEvent"] | components["schemas"]["WirePeerChangedEvent"] | components["schemas"]["WarningChangedEvent"] | components["schemas"]["WarningMessageNotedEvent"] | components["schemas"]["WarningSourceChangedEvent"] | components["schemas"]["SupplyRegisterChangedEvent"] | components["schemas"]["SupplyStockChangedEvent"] | components["schemas"]["SupplyCountedEvent"] | components["schemas"]["SupplyImportedEvent"] | components["schemas"]["SupplyRequestedEvent"] | components["schemas"]["SupplyTransferChangedEvent"] | components["schemas"]["SupplyExpiringEvent"] | components["schemas"]["BroadcastChangedEvent"] | components["schemas"]["BroadcastReachedEvent"] | components["schemas"]["BroadcastVerifiedEvent"] | components["schemas"]["BroadcastRepairChangedEvent"] | components["schemas"]["ShelterRegisterChangedEvent"] | components["schemas"]["ShelterStateChangedEvent"] | components["schemas"]["ShelterNearlyFullEvent"] | components["schemas"]["VillageShelterSetEvent"] | components["schemas"]["ResidentsImportedEvent"] | components["schemas"]["EvacuationChangedEvent"] | components["schemas"]["EvacuationProgressedEvent"] | components["schemas"]["RulesChangedEvent"] | components["schemas"]["ReportDueRangEvent"] | components["schemas"]["ReportWasLateEvent"] | components["schemas"]["ReportKnownEvent"] | components["schemas"]["AreaChangedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmConfirmedEvent"] | components["schemas"]["IncidentChangedEvent"] | components["schemas"]["IncidentLearnedEvent"] | components["schemas"]["IntakeNoticeChangedEvent"] | components["schemas"]["LinkedPartnerChangedEvent"] | components["schemas"]["IncidentWithdrawnEvent"] | components["schemas"]["AssignmentDispatchedEvent"] | components["schemas"]["AssignmentChangedEvent"] | components["schemas"]["ReservationChangedEvent"] | components["schemas"]["CommandBodyChangedEvent"] | components["schemas"]["DeliveryChangedEvent"] | components["schemas"]["TeamStandbyChangedEvent"] | components["schemas"]["TextReceivedEvent"] | components["schemas"]["DeviceChangedEvent"] | components["schemas"]["DevicesImportedEvent"] | components["schemas"]["UnknownDismissedEvent"] | components["schemas"]["DeviceTestedEvent"] | components["schemas"]["RollCallChangedEvent"] | components["schemas"]["RollCallAnsweredEvent"] | components["schemas"]["TerminalParametersWireEvent"])[];
+            proof: components["schemas"]["ProofFact"];
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /** Stream */
+            stream: string;
+            /** Teams */
+            teams: components["schemas"]["TeamFact"][];
+            /** Tracks */
+            tracks: components["schemas"]["TrackFact"][];
+            /** Zone */
+            zone: string;
         };
         /**
          * ReportAddresseeFact
@@ -31241,32 +31499,6 @@ export interface components {
             teams: components["schemas"]["TeamFact"][];
         };
         /**
-         * SpanFact
-         * @description A period by its days, both included, and by the instants that were counted.
-         */
-        SpanFact: {
-            /**
-             * After At
-             * Format: date-time
-             */
-            after_at: string;
-            /**
-             * First
-             * Format: date
-             */
-            first: string;
-            /**
-             * First At
-             * Format: date-time
-             */
-            first_at: string;
-            /**
-             * Last
-             * Format: date
-             */
-            last: string;
-        };
-        /**
          * SpeakerDrillIn
          * @description Whether the terminals of a village may sound in a drill.
          */
@@ -32109,6 +32341,17 @@ export interface components {
             struck_reason: string;
         };
         /**
+         * StandingOut
+         * @description Whether this process stands ready, and if not why.
+         */
+        StandingOut: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "alive" | "ready" | "leaving" | "database" | "realtime";
+        };
+        /**
          * StationKitOut
          * @description A station with its lines; `verdict` is the worst of them. `station` names its norm.
          */
@@ -32144,7 +32387,7 @@ export interface components {
             /** Running */
             running: boolean;
             /** Spans */
-            spans: components["schemas"]["SpanFact"][];
+            spans: components["schemas"]["app__desk__statistics__facts__SpanFact"][];
         };
         /**
          * StatusAnswerFact
@@ -32735,6 +32978,28 @@ export interface components {
              * @enum {string}
              */
             type: "status_call.text_refused";
+        };
+        /**
+         * StayFact
+         * @description One time a screen was open.
+         *
+         *     `until` is None while it is open; `known` is False when its node died and `until` is only when it was seen
+         *     last. It had everything up to `from_seq` when it opened, up to `to_seq` at `until`.
+         */
+        StayFact: {
+            /** From Seq */
+            from_seq: number;
+            /** Known */
+            known: boolean;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** To Seq */
+            to_seq: number;
+            /** Until */
+            until: string | null;
         };
         /**
          * StepIn
@@ -34546,6 +34811,29 @@ export interface components {
              * @enum {string}
              */
             type: "team.amended" | "team.moved_away" | "team.registered" | "team.retired";
+        };
+        /**
+         * TeamRoadFact
+         * @description What one team did and when, for the chart: a milestone that is missing is None.
+         */
+        TeamRoadFact: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /**
+             * Assigned At
+             * Format: date-time
+             */
+            assigned_at: string;
+            /** En Route At */
+            en_route_at: string | null;
+            /** On Scene At */
+            on_scene_at: string | null;
+            /** State */
+            state: string;
+            /** Task Done At */
+            task_done_at: string | null;
+            /** Team Name */
+            team_name: string;
         };
         /**
          * TeamSignIn
@@ -36957,6 +37245,55 @@ export interface components {
             /** Zh */
             zh: string;
         };
+        /**
+         * SpanFact
+         * @description One span of the main road in seconds, beside its target and the same span of earlier incidents.
+         *
+         *     `quicker_than`: the share of the earlier ones that took longer, None without any to compare with.
+         */
+        app__desk__after_action__facts__SpanFact: {
+            earlier: components["schemas"]["SpreadOut"];
+            /** En */
+            en: string;
+            /** Grade */
+            grade: ("green" | "amber" | "red") | null;
+            /** Name */
+            name: string;
+            /** Quicker Than */
+            quicker_than: number | null;
+            /** Seconds */
+            seconds: number | null;
+            /** Target S */
+            target_s: number | null;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * SpanFact
+         * @description A period by its days, both included, and by the instants that were counted.
+         */
+        app__desk__statistics__facts__SpanFact: {
+            /**
+             * After At
+             * Format: date-time
+             */
+            after_at: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -37313,6 +37650,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    alive_api_alive_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOut"];
                 };
             };
         };
@@ -45634,6 +45991,68 @@ export interface operations {
             };
         };
     };
+    after_action_api_incidents__incident_id__after_action_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AfterAction"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    after_action_html_api_incidents__incident_id__after_action_html_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     sent_api_incidents__incident_id__assignments_get: {
         parameters: {
             query?: never;
@@ -51094,6 +51513,26 @@ export interface operations {
             };
         };
     };
+    ready_api_ready_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingOut"];
+                };
+            };
+        };
+    };
     joint_api_recommendations_post: {
         parameters: {
             query?: never;
@@ -51249,6 +51688,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RelayReportOut"];
+                };
+            };
+        };
+    };
+    replay_api_replay_get: {
+        parameters: {
+            query: {
+                /** @description its first instant */
+                start: string;
+                /** @description the instant after its last; at most seven days later */
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    replay_file_api_replay_html_get: {
+        parameters: {
+            query: {
+                /** @description its first instant */
+                start: string;
+                /** @description the instant after its last; at most seven days later */
+                end: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };

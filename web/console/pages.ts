@@ -31,6 +31,7 @@ export const PAGES = [
   { name: 'dark', path: '/dark', group: 'links' },
   { name: 'admin', path: '/admin', group: 'links' },
   { name: 'statistics', path: '/statistics', group: 'figures' },
+  { name: 'replay', path: '/replay', group: 'figures' },
   { name: 'reactions', path: '/reactions', group: 'figures' },
   { name: 'reportingStatistics', path: '/reporting-statistics', group: 'figures' },
   { name: 'spotChecks', path: '/spot-checks', group: 'figures' },

@@ -20,6 +20,7 @@ const TasksPage = () => import('./drills/TasksPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const StatisticsPage = () => import('./statistics/StatisticsPage.vue')
+const ReplayPage = () => import('./replay/ReplayPage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReportingStatisticsPage = () => import('./reportingstatistics/ReportingStatisticsPage.vue')
 const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
@@ -105,6 +106,7 @@ export const router = createRouter({
     { path: '/people/:tab(groups|places|teams|partners)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/statistics', name: 'statistics', component: StatisticsPage },
+    { path: '/replay', name: 'replay', component: ReplayPage },
     { path: '/reactions', name: 'reactions', component: ReactionsPage },
     { path: '/reporting-statistics', name: 'reportingStatistics', component: ReportingStatisticsPage },
     { path: '/map', name: 'map', component: MapPage },
@@ -143,3 +145,5 @@ export const showPerson = (id: number): void => {
   const { name, query } = router.currentRoute.value
   void router.push({ path: `/people/${id}`, query: name === 'people' || name === 'person' ? query : {} })
 }
+/** A window of time once more; the incident is the one that is followed. */
+export const showReplay = (start: string, end: string, incident: number): void => void router.push({ path: '/replay', query: { start, end, incident: String(incident) } })

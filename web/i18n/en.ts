@@ -19,6 +19,7 @@ import { enVital } from './en.vital'
 import { enKnown } from './en.known'
 import { enMap } from './en.map'
 import { enKit } from './en.kit'
+import { enReplay } from './en.replay'
 import { enStatistics } from './en.statistics'
 import { enHandoff } from './en.handoff'
 import { enLifecycle } from './en.lifecycle'
@@ -285,6 +286,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enWarnings,
   ...enField,
   ...enKit,
+  ...enReplay,
   ...enStatistics,
   ...enHandoff,
   ...enLifecycle,

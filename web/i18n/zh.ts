@@ -19,6 +19,7 @@ import { zhVital } from './zh.vital'
 import { zhKnown } from './zh.known'
 import { zhMap } from './zh.map'
 import { zhKit } from './zh.kit'
+import { zhReplay } from './zh.replay'
 import { zhStatistics } from './zh.statistics'
 import { zhHandoff } from './zh.handoff'
 import { zhLifecycle } from './zh.lifecycle'
@@ -284,6 +285,7 @@ export const zh = {
   ...zhWarnings,
   ...zhField,
   ...zhKit,
+  ...zhReplay,
   ...zhStatistics,
   ...zhHandoff,
   ...zhLifecycle,

@@ -16,7 +16,7 @@ from app.dispatch.recommendation.roads.asker import RoadService
 from app.dispatch.recommendation.rules.allocate import Allocation, Demand, Held, allocate
 from app.dispatch.recommendation.rules.candidate import Candidate, Policy
 from app.dispatch.recommendation.rules.lacking import with_lacking
-from app.dispatch.recommendation.rules.move_up import MoveUp, bare_after, move_ups
+from app.dispatch.recommendation.rules.move_up import MoveUp, bare_after, covered, move_ups
 from app.dispatch.recommendation.rules.rank import Ranking, Scene, rank
 from app.dispatch.recommendation.rules.run_card import Requirement
 from app.dispatch.recommendation.settings import ForceRules
@@ -132,15 +132,14 @@ def _cases(
     local = asked.now.astimezone(setting.zone)
     ranked = []
     for fact, wants in incidents:
-        by_road = None if routed is None else routed[fact.id]
+        by_road, wanted = None if routed is None else routed[fact.id], wants.wanted
         able = [
             one if one.here in (None, fact.id) else replace(one, here=None)
             for one in pool
-            if not one.capabilities.isdisjoint(wants.wanted)
-            or not one.lacking.keys().isdisjoint(wants.wanted)
+            if not one.capabilities.isdisjoint(wanted) or not one.lacking.keys().isdisjoint(wanted)
         ]
         ranking = _rank(fact, wants, able, ask, asked.now, local, setting, by_road)
-        ranked.append((fact, wants, able, with_lacking(ranking, fact.lon, fact.lat, wants.wanted, able)))
+        ranked.append((fact, wants, able, with_lacking(ranking, fact.lon, fact.lat, wanted, able)))
     demands = [
         Demand(wants, ranking.options, _held(fact, pool), _weight(fact)) for fact, wants, _, ranking in ranked
     ]
@@ -187,6 +186,11 @@ async def moves(tx: Tx, asked: store.Asked, cases: Sequence[Case], setting: Sett
     if not homes:
         return []
     leaving = {one.team_id for one in going}
+    # Most places keep cover among the units that were looked at already: nobody else need be asked about.
+    known = {one.team_id: one for case in cases for one in case.able if _stays(one)}
+    homes -= covered(known.values(), leaving, cover)
+    if not homes:
+        return []
     bare = bare_after(await _free(tx, asked, homes, setting), leaving, cover)
     places = await store.places(tx, asked.viewer.scope) if bare else {}
     bared = [places[code] for code in bare if code in places]
@@ -201,6 +205,10 @@ async def moves(tx: Tx, asked: store.Asked, cases: Sequence[Case], setting: Sett
     givers = {one.region_code[:9] for one in await store.of_teams(tx, asked, sorted(near))}
     free = await _free(tx, asked, givers, setting)
     return move_ups(bared, free, leaving, cover, roads, night=night)
+
+
+def _stays(one: Candidate) -> bool:
+    return one.here is None and one.committed_to is None and one.staffing.on_standby
 
 
 async def _free(tx: Tx, asked: store.Asked, places: set[str], setting: Setting) -> list[Candidate]:

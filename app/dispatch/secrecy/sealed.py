@@ -60,6 +60,11 @@ class Sealed:
             now = self.addressed.get(about) or self.judged.get(about) or now
         return now is None or _says_nothing(row.concern) or may_see(viewer, now)
 
+    def names_readers(self) -> bool:
+        """Whether of anything here readers are named."""
+        parts = (self.incidents, self.judged, self.addressed)
+        return any(concern.readers for part in parts for concern in part.values())
+
     def hidden_from(self, viewer: Viewer) -> list[int]:
         """Return the incidents of which a person may know nothing now."""
         return [id_ for id_, concern in self.incidents.items() if not may_see(viewer, concern)]

@@ -19,6 +19,9 @@ SELECT id, alarm_ids, concern_regions, concern_teams, readers,
        ARRAY(SELECT n.id FROM intake_notice n WHERE n.incident_id = i.id) AS notice_ids
   FROM incident i WHERE stream = :stream AND restricted
 """
+_READERS = """
+SELECT DISTINCT unnest(readers) FROM incident WHERE stream = :stream AND state = 'open' AND readers <> '{}'
+"""
 # Those whom orders and round-ups of incidents address: teams, people, the desks of townships.
 _ADDRESSED = """
 WITH told AS (
@@ -97,6 +100,11 @@ async def sealed(tx: Tx, stream: str) -> Sealed:
         readers = (*whole.readers, *row.desks, *row.people) if whole.readers else ()
         addressed[row.noun, row.id] = replace(whole, team_ids=(*whole.team_ids, *row.teams), readers=readers)
     return Sealed(incidents, judged, addressed)
+
+
+async def named(tx: Tx, stream: str) -> frozenset[str]:
+    """Return everybody who is named as a reader of an open incident."""
+    return frozenset((await tx.execute(sql(_READERS), {"stream": stream})).scalars())
 
 
 def may_know(column: str) -> str:

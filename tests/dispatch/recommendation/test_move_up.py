@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.dispatch.recommendation.rules.candidate import Candidate
-from app.dispatch.recommendation.rules.move_up import Cover, Place, bare_after, move_ups
+from app.dispatch.recommendation.rules.move_up import Cover, Place, bare_after, covered, move_ups
 from tests.dispatch.recommendation.units import PLAIN, unit
 
 COVER = Cover(frozenset({"boat", "flood_rescue"}), frozenset({"semi_pro"}), 1)
@@ -60,3 +60,9 @@ def test_a_move_never_bares_the_giver(homes: list[str], leaving: set[int], least
         left = [t for t, home in enumerate(homes, 1) if home == code and t not in leaving and t not in movers]
         if any(homes[team - 1] == code for team in movers):
             assert len(left) >= least
+
+
+def test_who_is_known_to_stay_covers_his_place_and_nobody_need_ask_further() -> None:
+    free = [at(1, A), at(2, A), at(3, B), at(4, C, kind="village_detachment")]
+    assert covered(free, [1, 3], COVER) == {A}
+    assert not set(bare_after(free, [1, 3], COVER)) & covered(free[:2], [1, 3], COVER)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.dispatch.recommendation.rules import nearest as nearest_rules
 from app.dispatch.recommendation.rules.nearest import Units, at_place, mask_of, nearest
 from tests.dispatch.recommendation.units import PLAIN, advise, offered, unit
 
@@ -90,3 +92,28 @@ def test_nobody_left_out_could_be_there_before_the_bound(
             assert option.drive_s >= near.beyond_s
     if near.beyond_s == math.inf:
         assert set(near.team_ids) == set(offered(advise(*crews)))
+
+
+@settings(deadline=None, max_examples=60)
+@given(_spread, st.integers(1, 12), st.integers(0, 60))
+def test_a_square_around_the_place_finds_the_same_as_looking_at_everybody(
+    spread: list[tuple[float, float]], count: int, turnout_min: int
+) -> None:
+    rows = [
+        row(number, km=north, able=("boat", "gas")[number % 2 :]) for number, (north, _) in enumerate(spread)
+    ]
+    kinds = ["fire" if speed > 120 else "village" for _, speed in spread]
+    units = Units.of(rows, kinds=kinds)
+    turnouts = {"fire": 60.0, "village": 60.0 * turnout_min}
+
+    def near() -> nearest_rules.Nearest:
+        mask = mask_of(("boat",))
+        return nearest(units, *HERE, mask, "990181", count, PLAIN.best_factor, turnouts.__getitem__)
+
+    everybody = near()
+    with patch.object(nearest_rules, "MANY", len(rows) // 2):
+        some = near()
+    assert some.beyond_s == everybody.beyond_s
+    assert len(some.team_ids) == len(everybody.team_ids)
+    away = {one[0]: one[5] or 0.0 for one in rows}
+    assert sorted(away[one] for one in some.team_ids) == sorted(away[one] for one in everybody.team_ids)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.dispatch.recommendation.rules.candidate import Candidate
@@ -41,6 +41,12 @@ class MoveUp:
     to: Place
     candidate: Candidate | None
     drive_s: float | None
+
+
+def covered(free: Iterable[Candidate], leaving: Collection[int], cover: Cover) -> set[str]:
+    """Return the 9-digit places that these free teams alone cover once the `leaving` teams have gone."""
+    left = Counter(one.region_code[:9] for one in free if cover.counts(one) and one.team_id not in leaving)
+    return {code for code, teams in left.items() if teams >= cover.teams}
 
 
 def bare_after(free: Sequence[Candidate], leaving: Collection[int], cover: Cover) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from app.dispatch.recommendation.rules.words import CAPABILITIES
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 METRES_A_DEGREE = 111_195.0
+MANY = 30_000  # units: of fewer all are looked at, which takes less long
+FEW = 2_000
+SQUARES = (0.02, 0.08, 0.32)  # half their sides, in degrees of latitude
 SLACK = 0.99  # flat earth against round: within a county they differ by far less
 _BIT: Mapping[str, int] = {name: 1 << number for number, name in enumerate(CAPABILITIES)}
 
@@ -79,6 +83,27 @@ class Units:
             tuple(known),
         )
 
+    @cached_property
+    def by_kind(self) -> list[NDArray[np.int64]]:
+        """Return where the units of each kind stand in the columns."""
+        import numpy as np
+
+        return [np.flatnonzero(self.kind == number) for number in range(len(self.kinds))]
+
+    @cached_property
+    def scratch(self) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return room for a number and a yes or no for each: new memory takes longer than what is written."""
+        import numpy as np
+
+        return np.empty(len(self.ids)), np.empty(len(self.ids), dtype=np.bool_)
+
+    @cached_property
+    def fastest_mps(self) -> NDArray[np.float64]:
+        """Return the speed of the fastest unit of each kind."""
+        import numpy as np
+
+        return np.array([self.mps[index].max(initial=1.0) for index in self.by_kind])
+
     def move(self, ids: Sequence[int], lon: Sequence[float], lat: Sequence[float]) -> None:
         """Put units where they were heard last; who is not in the register is left out."""
         import numpy as np
@@ -111,7 +136,10 @@ def at_place(units: Units, place9: str, mask: int, most: int) -> list[int]:
 
 def lacking_near(units: Units, lon: float, lat: float, mask: int, scope: str, count: int) -> list[int]:
     """Return the nearest units of a scope that hold one of the capabilities and lack the equipment for it."""
-    return _first(units, lon, lat, (units.lacking & mask) != 0, scope, count, 1.0).team_ids
+    import numpy as np
+
+    index = _in_scope(units, np.flatnonzero(units.lacking & mask), scope)
+    return _first(units, index, _away(units, index, lon, lat) / units.mps[index], count).team_ids
 
 
 def nearest(
@@ -132,34 +160,61 @@ def nearest(
     """
     import numpy as np
 
-    able = (units.mask & mask) != 0
     before = np.array([turnout_s(kind) for kind in units.kinds], dtype=np.float64)
-    return _first(units, lon, lat, able, scope, count, best_factor, before)
+    metres_s = METRES_A_DEGREE * best_factor * SLACK
+
+    def soonest(able: NDArray[np.int64]) -> Nearest:
+        able = _in_scope(units, able, scope)
+        seconds = _away(units, able, lon, lat) * metres_s / units.mps[able] + before[units.kind[able]]
+        return _first(units, able, seconds, count)
+
+    # Most that are asked about lie close. Nobody beyond a square is there before its edge could be reached;
+    # kinds that turn out so soon that they might be are looked at everywhere: they are few.
+    for degrees in SQUARES if len(units.ids) > MANY else ():
+        index = _in_strip(units, lat, degrees)
+        index = index[np.abs(units.lon[index] - lon) * np.cos(np.radians(lat)) < degrees]
+        found = soonest(index[(units.mask[index] & mask) != 0])
+        sooner = before + degrees * metres_s / units.fastest_mps < found.beyond_s
+        everywhere = [units.by_kind[kind] for kind in np.flatnonzero(sooner)]
+        if not everywhere:
+            return found
+        if sum(map(len, everywhere)) <= FEW:
+            index = np.union1d(index, np.concatenate(everywhere))
+            return soonest(index[(units.mask[index] & mask) != 0])
+    return soonest(np.flatnonzero(units.mask & mask))
 
 
-def _first(
-    units: Units,
-    lon: float,
-    lat: float,
-    able: NDArray[np.bool_],
-    scope: str,
-    count: int,
-    best_factor: float,
-    before: NDArray[np.float64] | None = None,
-) -> Nearest:
+def _in_strip(units: Units, lat: float, degrees: float) -> NDArray[np.int64]:
+    """Return who is less than so many degrees of latitude away."""
     import numpy as np
 
-    if len(scope) > 6:
-        able = able & (units.place // 10 ** (12 - len(scope)) == int(scope))
-    index = np.flatnonzero(able)
+    north, near = units.scratch
+    np.abs(np.subtract(units.lat, lat, out=north), out=north)
+    return np.flatnonzero(np.less(north, degrees, out=near))
+
+
+def _in_scope(units: Units, index: NDArray[np.int64], scope: str) -> NDArray[np.int64]:
+    if len(scope) <= 6:
+        return index
+    within: NDArray[np.int64] = index[units.place[index] // 10 ** (12 - len(scope)) == int(scope)]
+    return within
+
+
+def _away(units: Units, index: NDArray[np.int64], lon: float, lat: float) -> NDArray[np.float64]:
+    """Return how many degrees of latitude units lie away; NaN for those that nobody knows where they are."""
+    import numpy as np
+
     east = (units.lon[index] - lon) * np.cos(np.radians(lat))
     north = units.lat[index] - lat
-    away = np.sqrt(east * east + north * north)
-    seconds = away * (METRES_A_DEGREE * best_factor * SLACK) / units.mps[index]
-    if before is not None:
-        seconds += before[units.kind[index]]
-    seconds = np.where(np.isnan(seconds), np.inf, seconds)
+    away: NDArray[np.float64] = np.sqrt(east * east + north * north)
+    return away
+
+
+def _first(units: Units, index: NDArray[np.int64], costs: NDArray[np.float64], count: int) -> Nearest:
+    import numpy as np
+
     if len(index) <= count:
         return Nearest(units.ids[index].tolist(), float("inf"))
-    first = np.argpartition(seconds, count)
-    return Nearest(units.ids[index[first[:count]]].tolist(), float(seconds[first[count]]))
+    costs = np.where(np.isnan(costs), np.inf, costs)
+    first = np.argpartition(costs, count)
+    return Nearest(units.ids[index[first[:count]]].tolist(), float(costs[first[count]]))

@@ -14,7 +14,7 @@ from app.dispatch.recommendation.rules.candidate import (
     outside,
     rested_from,
 )
-from app.dispatch.recommendation.rules.travel import RoadModel
+from app.dispatch.recommendation.rules.travel import RoadModel, Terrain
 from app.dispatch.recommendation.rules.words import Reason
 from app.tracking.distance import distance_m
 
@@ -100,7 +100,7 @@ def rank(
     much as fifteen minutes, who still rests goes last. Ties are broken by team id: the same facts give the
     same list.
     """
-    night = roads.is_night(scene.local)
+    there = _There(roads.is_night(scene.local), roads.terrain(scene.region_code), now, policy, roads)
     options, left_out = [], []
     for one in candidates:
         if one.capabilities.isdisjoint(scene.wanted):
@@ -115,26 +115,32 @@ def rank(
             assert reason is not None  # without a position obstacle() said so
             left_out.append(LeftOut(one.team_id, one.name, reason, away))
             continue
-        options.append(_option(scene, one, away, night, now, policy, roads, routed_s or {}))
+        options.append(_option(scene, one, away, there, routed_s or {}))
     options.sort(key=lambda o: (o.cost_s, o.team_id))
     left_out.sort(key=lambda o: (o.away_m is None, o.away_m or 0.0, o.team_id))
     return Ranking(tuple(options), tuple(left_out), routed_s is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class _There:
+    """What is the same for every unit of a question: worked out once."""
+
+    night: bool
+    terrain: Terrain
+    now: datetime
+    policy: Policy
+    roads: RoadModel
+
+
 def _option(
-    scene: Scene,
-    one: Candidate,
-    away: float,
-    night: bool,  # noqa: FBT001
-    now: datetime,
-    policy: Policy,
-    roads: RoadModel,
-    routed_s: Mapping[int, float],
+    scene: Scene, one: Candidate, away: float, there: _There, routed_s: Mapping[int, float]
 ) -> Option:
-    turnout = roads.turnout_s(one.kind, night=night)
-    routed = one.team_id in routed_s
-    terrain = roads.terrain(scene.region_code)
-    drive = routed_s[one.team_id] if routed else roads.drive_s(away, one.speed_kmh, terrain, night=night)
+    roads, now, policy = there.roads, there.now, there.policy
+    turnout = roads.turnout_s(one.kind, night=there.night)
+    drive = routed_s.get(one.team_id)
+    routed = drive is not None
+    if drive is None:
+        drive = roads.drive_s(away, one.speed_kmh, there.terrain, night=there.night)
     lacks = tuple(scene.lacks(one.capabilities))
     rests = rested_from(one, now, policy)
     cost = turnout + drive + len(lacks) * LACK_COSTS_S + one.jobs * BUSY_DAY_COSTS_S

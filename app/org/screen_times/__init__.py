@@ -1,0 +1,1 @@
+"""When whose screen was open, and how much of the journal it had: who knew what when."""
