@@ -46,6 +46,7 @@ from app.duty.roster import tables as roster
 from app.duty.spot_check import tables as spot_check
 from app.duty.standby import tables as standby
 from app.duty.swaps import tables as swaps
+from app.exercise import tables as exercise
 from app.filing import tables as filing
 from app.journal import tables as journal
 from app.journal.anchor import tables as anchor
@@ -68,6 +69,7 @@ from app.response.plan import tables as plan
 from app.response.warning import tables as warning
 from app.shelters import tables as shelters
 from app.supplies import tables as supplies
+from app.task import tables as task
 from app.tracking import tables as tracking
 from app.tracking.history import tables as history
 
@@ -92,6 +94,7 @@ __all__ = [
     "duty",
     "duty_log",
     "exchange",
+    "exercise",
     "feeds",
     "figures",
     "filing",
@@ -136,6 +139,7 @@ __all__ = [
     "status_call",
     "supplies",
     "swaps",
+    "task",
     "testing",
     "tokens",
     "tracking",

@@ -18,6 +18,7 @@ from app.dispatch.order.overseer import Overseer
 from app.dispatch.status_call.watcher import RoundUps
 from app.duty.presence.watch import CoverageWatch
 from app.duty.standby.watcher import Muster
+from app.exercise.watcher import DrillClock
 from app.journal.anchor.seal import load_seal
 from app.journal.anchor.watch import AnchorWatch
 from app.reporting.exchange.courier import Courier
@@ -58,6 +59,7 @@ def lookouts(house: House, database: Database) -> Lookouts:
         "coverage": CoverageWatch(database, clock, stream, zone, house.scoring.limits),
         "readiness": Muster(database, clock, stream, house.readiness),
         "handover": Keeper(database, clock, stream, zone),
+        "drills": DrillClock(database, clock, stream),
         "status_calls": RoundUps(database, clock, stream, zone),
         "call_and_respond": Callouts(database, clock, stream, zone),
         "supplies": ExpiryWatch(database, clock, stream, house.supplies),

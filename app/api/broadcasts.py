@@ -9,7 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Query, Request, Response
 
 from app.api.attachments import ANY_FILE, HARMLESS
-from app.api.causes import known_status
+from app.api.causes import known_status, must_not_sound
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.broadcast.actions import after, approving, drafting, stopping, viewing
@@ -244,4 +244,5 @@ async def _caused(tx: Tx, by: Viewer, told: Sheet) -> Sheet:
     if told.cause_kind == "":
         return told
     status = await known_status(tx, by, told.cause_kind, told.cause_id)
+    await must_not_sound(tx, told.wish, told.cause_kind, told.cause_id)
     return told.model_copy(update={"cause_status": status})

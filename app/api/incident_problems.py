@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from app.dispatch.attachments.rules import FileRefused, FileTooLarge
 from app.dispatch.command_body.refusals import AlreadyInCommand, BodyRetired, BodyStale, CommandOver
+from app.dispatch.exercise.apart import DrillApart, DrillStaysHere
 from app.dispatch.handoff.refusals import HandoffReceived, TooManyHandoffs
 from app.dispatch.inbox.refusals import (
     BadSignature,
@@ -32,6 +33,8 @@ INCIDENT_STATUS: Mapping[type[Refusal], int] = {
     BadSignature: 401,
     StaleNotice: 401,
     NoticeJudged: 409,
+    DrillApart: 409,
+    DrillStaysHere: 409,
     HandoffReceived: 409,
     TooManyHandoffs: 409,
     SameIdOtherContent: 409,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 
 from app.api.after_action_page import after_action_page
+from app.api.causes import must_run
 from app.api.house import By, InHouse, InTx
 from app.api.pages import timeline_page
 from app.api.route import DeskRoute
@@ -54,6 +55,7 @@ async def listed(
 @router.post("", status_code=201)
 async def open_by_hand(told: IncidentIn, by: By, tx: InTx, house: InHouse) -> IncidentFact:
     """Open an incident from a telephone call or another source."""
+    await must_run(tx, by, told.drill_id)
     return await incidents.open_by_hand(tx, by, told, house.clock.now(), house.settings.zone)
 
 

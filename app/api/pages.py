@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
@@ -76,3 +78,25 @@ def lasted(seconds: float | None) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+_INJECT_STATES = {"waiting": "未注入", "held": "挂起", "fired": "已注入", "skipped": "跳过"}
+_TASK_STATES = {
+    "found": "已发现",
+    "assigned": "已交办",
+    "fixed": "已整改",
+    "checked": "已验收",
+    "closed": "已销号",
+    "dropped": "已撤销",
+}
+
+
+def drill_sheet_page(told: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """Return the evaluation of a drill (演练评估表) as a page to print, in local time."""
+
+    def local(at: datetime | None, form: str = "%Y-%m-%d %H:%M:%S") -> str:
+        return at.astimezone(zone).strftime(form) if at else "—"
+
+    return environment.get_template("drill.html").render(
+        **told, local=local, lasted=lasted, states=_INJECT_STATES, task_states=_TASK_STATES
+    )

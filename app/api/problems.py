@@ -17,6 +17,7 @@ from app.api.broadcast_wire_problems import BROADCAST_WIRE_FAULTS, BROADCAST_WIR
 from app.api.callout_problems import CALLOUT_FAULTS, CALLOUT_STATUS
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.document_problems import DOCUMENT_FAULTS, DOCUMENT_STATUS
+from app.api.drill_problems import DRILL_FAULTS, DRILL_STATUS
 from app.api.duty_problems import DUTY_STATUS
 from app.api.exchange_problems import EXCHANGE_FAULTS, EXCHANGE_STATUS
 from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
@@ -57,6 +58,7 @@ log = structlog.get_logger()
 
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
+    **DRILL_STATUS,
     **DARK_STATUS,
     **BROADCAST_STATUS,
     **FORCE_STATUS,
@@ -119,6 +121,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **FORCE_FAULTS,
     **STATUS_CALL_FAULTS,
     **BROADCAST_FAULTS,
+    **DRILL_FAULTS,
     **CALLOUT_FAULTS,
     **DARK_FAULTS,
     **DOCUMENT_FAULTS,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from app.api.causes import must_be_in_earnest
 from app.api.house import By, InHouse, InTx
 from app.api.route import DeskRoute
 from app.commands import RegionCode, RowId
@@ -124,4 +125,5 @@ async def matter_of(tx: Tx, by: Viewer, incident_id: int | None) -> Matter | Non
     seen = await incidents.seen(tx, by.stream, incident_id)
     if seen is None or not may_see(by, seen.concern):
         raise NotFound("该事件", "incident")
+    await must_be_in_earnest(tx, by, incident_id, ("安置点和人员名册", "shelter or list of people"))
     return Matter(incident_id, seen.fact.number, seen.concern.restricted, seen.concern.readers)

@@ -24,7 +24,6 @@ STATUS_CALL_STATUS: Mapping[type[Refusal], int] = {
 STATUS_CALL_FAULTS: Mapping[str, tuple[str, str]] = {
     "bounds_crossed": ("最小值不能大于最大值", "the minimum must not be above the maximum"),
     "choices_missing": ("请列出至少两个不同的选项", "name at least two different choices"),
-    "drill_of_the_real": ("演练调度不能针对真实事件", "a drill is of no real incident"),
     "nobody_asked": ("请选择向谁调度:地区、组或单位", "say who is asked: places, groups or units"),
     "one_rhythm": (
         "请在“每隔几小时”与“每天几点”中选且只选一项",

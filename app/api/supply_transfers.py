@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Query
 from fastapi.responses import Response
 
+from app.api.causes import must_be_in_earnest
 from app.api.house import By, InHouse, InTx
 from app.api.papers import paper_of
 from app.api.prints import PRINTS, Form
@@ -55,6 +56,7 @@ async def _matter(tx: Tx, by: Viewer, incident_id: int | None) -> Matter | None:
     seen = await incidents.seen(tx, by.stream, incident_id)
     if seen is None or not may_see(by, seen.concern):
         raise NotFound("该事件", "incident")
+    await must_be_in_earnest(tx, by, incident_id, ("物资", "goods"))
     return Matter(incident_id, seen.fact.number, seen.concern.restricted, seen.concern.readers)
 
 

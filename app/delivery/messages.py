@@ -20,7 +20,7 @@ SMS: DeliveryChannel = "satellite_phone"  # the house's telephone modem carries 
 class Message:
     """What is said to whom. `concern` is whom its progress concerns; it is not sent after `expires_at`.
 
-    What belongs to a `drill` goes over the app alone: any other channel is refused by the table.
+    What belongs to a `drill` goes over the app alone: over any other channel it is kept and never sent.
     """
 
     stream: str

@@ -10,6 +10,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "no_feedback": ("设备无反馈", "no feedback from the device"),
     "answered": ("已有答复", "answered already"),
     "superseded": ("已由新消息取代", "superseded"),
+    "drill_outside": ("演练消息不发往外部", "a drill's message does not leave the house"),
     "maintenance": ("检修中", "in maintenance"),
     "not_sendable": ("内容或号码无法发送", "cannot be sent: content or number"),
     "link_lost": ("链路中断", "link lost"),

@@ -14,6 +14,7 @@ from app.desk.callout_events import CalloutEvent, CalloutWireEvent
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.document_events import DocumentEvent, DocumentWireEvent
+from app.desk.drill_events import DrillEvent, DrillWireEvent
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
 from app.desk.exchange_events import ExchangeEvent, ExchangeWireEvent
@@ -126,6 +127,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 
 Event = Annotated[
     DutyEvent
+    | DrillEvent
     | AreaChanged
     | DarkEvent
     | ForcesEvent
@@ -157,6 +159,7 @@ Event = Annotated[
 ]
 WireEvent = Annotated[
     DutyWireEvent
+    | DrillWireEvent
     | DarkWireEvent
     | ForcesWireEvent
     | StatusCallWireEvent

@@ -60,6 +60,7 @@ _KINDS: Mapping[Stage, str] = {
         command_body.registered command_body.amended command_body.retired
         shelter.registered shelter.amended shelter.counted
         evacuation.residents_imported evacuation.added
+        drill.planned drill.amended drill.inject_moved task.found
         late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
         report.drafted report.edited document.drafted document.edited
         reporting_rules.drafted reporting_rules.edited reporting_rules.dropped
@@ -89,6 +90,7 @@ _KINDS: Mapping[Stage, str] = {
         report.signed report.consented report.countersigned document.signed reporting_rules.published
     """,
     "order": """
+        drill.started drill.paused drill.resumed drill.cancelled
         assignment.dispatched assignment.cancelled reservation.made reservation.moved reservation.cancelled
         reservation.committed reservation.lapsed order.drafted order.edited order.issued order.amended
         order.withdrawn instruction.captured instruction.split delivery.submitted delivery.accepted
@@ -148,7 +150,7 @@ _KINDS: Mapping[Stage, str] = {
         assignment.safety_leader reservation.blocked
     """,
     "settle": """
-        callout.ended
+        callout.ended drill.finished drill.evaluated task.moved
         incident.closed order.accepted order.returned order.closed instruction.closed
         handover.matter_closed standby.accepted standby.sheet_approved readiness.exempted
         readiness.exemption_revoked spot_check.rectification_reported

@@ -55,7 +55,8 @@ class AssignmentFact(Fact):
     they are named. `safety_since` is when the safety clock of a team on scene began anew; it ends
     `terms.safety_every_s` later. An assignment with `diverted_to_id` left its incident for that one: the
     incident left needs a replacement. `diverted_from_id` names the assignment the team was taken from,
-    `replaces_id` the one of a diverted team that this one was sent in place of.
+    `replaces_id` the one of a diverted team that this one was sent in place of. A team out for a `drill` is
+    free for anything in earnest.
     """
 
     id: int
@@ -102,6 +103,7 @@ class AssignmentFact(Fact):
     diverted_to_id: int | None = None
     diverted_from_id: int | None = None
     replaces_id: int | None = None
+    drill: bool = False
 
 
 class AssignmentStepFact(Fact):

@@ -59,7 +59,7 @@ Callers = Annotated[list[CallerIn], Field(max_length=20)]
 
 
 class IncidentIn(Placed):
-    """A new incident, by hand from a telephone call or another source."""
+    """A new incident, by hand from a telephone call or another source; with `drill_id` of a running drill."""
 
     event_scheme: Line = "CN-EVENT-5"
     event_code: EventCode
@@ -74,6 +74,7 @@ class IncidentIn(Placed):
     casualties: CasualtiesIn = CasualtiesIn()
     occurred_at: Moment | None = None
     received_at: Moment | None = None
+    drill_id: RowId | None = None
 
 
 class AlarmConfirmIn(Placed):

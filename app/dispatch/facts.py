@@ -53,6 +53,7 @@ class AlarmFact(Fact):
     settled_at: datetime | None = None
     dismiss_reason: str | None = None
     incident_id: int | None = None
+    drill_id: int | None = None
 
 
 class Caller(Fact):
@@ -189,6 +190,7 @@ class IncidentFact(Fact):
 
     A planned one (`scheduled`) opens at `scheduled_for`. `merged_into_id`: it was closed into that one.
     `restricted`: need-to-know; with `named_readers` nobody else knows it, whatever the role.
+    `drill_id`: it belongs to that drill (演练); its number and title say so.
     """
 
     id: int
@@ -227,6 +229,7 @@ class IncidentFact(Fact):
     scheduled_for: datetime | None = None
     merged_into_id: int | None = None
     merged_into_number: str | None = None
+    drill_id: int | None = None
     command: list[CommandBriefFact] = []
     alarm_ids: list[int] = []
 

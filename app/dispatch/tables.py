@@ -56,7 +56,8 @@ class Alarm(SQLModel, table=True):
     """A call for help, a device in trouble or a telephone that rings: it waits for a person's judgement.
 
     At most one unsettled alarm per device, kind and subject (the number that calls, else ""): ten copies
-    of one SOS are one alarm with a counter. The device row is locked first; this index is the belt.
+    of one SOS are one alarm with a counter. The device row is locked first; this index is the belt. One of a
+    drill (`drill_id`) stands apart: a call in earnest is never counted towards it.
     """
 
     __tablename__ = "alarm"
@@ -66,6 +67,7 @@ class Alarm(SQLModel, table=True):
             "device_id",
             "kind",
             "subject",
+            text("coalesce(drill_id, 0)"),
             unique=True,
             postgresql_where=text("state IN ('open', 'acknowledged')"),
         ),
@@ -95,10 +97,11 @@ class Alarm(SQLModel, table=True):
     settled_at: datetime | None = instant(nullable=True)
     dismiss_reason: str | None = None
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger, index=True)
+    drill_id: int | None = Field(default=None, sa_type=BigInteger)  # a floor above: no foreign key
 
 
 class IncidentNumber(SQLModel, table=True):
-    """The last running number of each day: SJ-20250618-001 (no gaps, no repeats)."""
+    """The last running number of each day: SJ-20250618-001 (no gaps, no repeats); drills count apart."""
 
     __tablename__ = "incident_number"
 
@@ -114,6 +117,7 @@ class Incident(SQLModel, table=True):
     nobody is left with a picture that silently stopped. `readers` are who may know a need-to-know
     incident, when they were named (`named_readers` says them in words); none named: those of the desk
     whose role may. `casualties` derives from the official figures, `grading` says why the level is so.
+    `drill_id`: it belongs to a drill, and so does all that grows from it (exercise/inheriting.py).
     """
 
     __tablename__ = "incident"
@@ -121,6 +125,7 @@ class Incident(SQLModel, table=True):
         UniqueConstraint("stream", "number", name="incident_number_is_unique"),
         Index("incident_open", "stream", "state"),
         Index("incident_sealed", "stream", postgresql_where=text("restricted")),
+        Index("incident_of_drill", "drill_id", postgresql_where=text("drill_id IS NOT NULL")),
         Index("incident_due", "scheduled_for", postgresql_where=text("state = 'scheduled'")),
     )
 
@@ -173,6 +178,7 @@ class Incident(SQLModel, table=True):
     scheduled_for: datetime | None = instant(nullable=True)
     scheduled_by_id: int | None = Field(default=None, foreign_key="account.id", sa_type=BigInteger)
     merged_into_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger)
+    drill_id: int | None = Field(default=None, sa_type=BigInteger)  # a floor above: no foreign key
     alarm_ids: list[int] = Field(
         default_factory=none_yet, sa_column=Column(ARRAY(BigInteger), nullable=False)
     )
@@ -256,6 +262,7 @@ class Assignment(SQLModel, table=True):
     diverted_to_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger)
     diverted_from_id: int | None = Field(default=None, foreign_key="assignment.id", sa_type=BigInteger)
     replaces_id: int | None = Field(default=None, foreign_key="assignment.id", sa_type=BigInteger)
+    drill: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})  # grows with all that is told
 
 

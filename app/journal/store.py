@@ -17,7 +17,7 @@ from app.db import Tx, sql
 from app.journal.concern import Concern
 
 CHANNEL = "zhishou_journal"  # the NOTIFY channel: an empty hint, the poll is the promise
-_OF_DRILL = '"drill":true'  # as pydantic writes it; within a text its quotes would be escaped
+_OF_DRILL = '"drill":true|"drill_id":[0-9]'  # as pydantic writes it; within a text quotes are escaped
 
 # One statement: the head's row lock is held until commit, so that sequence order equals commit
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text.
@@ -229,7 +229,7 @@ async def count_span(
              WHERE stream = :stream AND at >= :start AND at < :end AND audience = 'desk'
                AND (incident_id IS NULL OR NOT incident_id = ANY(:without))
                AND EXISTS (SELECT 1 FROM unnest(region_codes) r WHERE r LIKE :scope || '%')
-               AND position(:of_drill IN CAST(body AS text)) = 0
+               AND CAST(body AS text) !~ :of_drill
              GROUP BY type ORDER BY type
             """
         ),

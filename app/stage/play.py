@@ -33,6 +33,7 @@ from app.stage.broker import broker, free_port
 from app.stage.calendar import settle_days
 from app.stage.callouts import call_out
 from app.stage.documents import fill_archive
+from app.stage.drills import drill
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.loudspeakers import PORT as PLATFORM_PORT
@@ -128,6 +129,7 @@ async def _prepare(settings: Settings, platform_port: int) -> Loudspeakers:
             await give_orders(database, series, now)
             await respond(database, series, now)
             await call_out(database, now, settings.zone)
+            await drill(database, now, settings.zone)
             await share_reports(database, now, settings.zone)
             prefix = settings.transfer_number_prefix
             await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)

@@ -104,6 +104,7 @@ async def test_the_whole_house_starts_serves_and_stops_in_order(world: World, tm
                 "roll_calls",
                 "readiness",
                 "orders",
+                "drills",
                 "status_calls",
                 "call_and_respond",
                 "supplies",

@@ -59,6 +59,7 @@ FREE = {
     "POST /api/positions",
     "POST /api/broadcast/speech",
     "GET /api/plans/sheet.xlsx",
+    "GET /api/drills/{drill_id}/sheet.html",
     "GET /api/plans/{plan_id}/versions/{version}/content",
 }
 

@@ -38,6 +38,7 @@ from tests.dispatch.lifecycle_evening import lifecycle_evening
 from tests.dispatch.recommendation.forces_evening import forces_evening
 from tests.documents.document_evening import document_evening
 from tests.duty.evening import duty_evening
+from tests.exercise.exercise_evening import exercise_evening
 from tests.orders.order_evening import order_evening
 from tests.reporting.exchange.exchange_evening import exchange_evening
 from tests.reporting.report.report_evening import report_evening
@@ -179,6 +180,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await shelter_evening(world, do)
     await broadcast_evening(world, do, watch.check)
     await response_evening(world, do)
+    await exercise_evening(world, do)
     await dark_evening(world, do)
     await report_evening(world, do)
     await document_evening(world, do)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.db import Tx
 from app.delivery.messages import SMS, Message, queue
+from app.delivery.reason_words import reason_words
 from app.dispatch.order.overseer import Overseer
 from app.dispatch.order.rules.supervise import Standing, Waits, next_step
 from app.filing.rules.numbers import DRILL_MARK, marked
@@ -163,8 +164,13 @@ async def test_the_table_itself_refuses_a_drill_on_any_line_to_the_outside(
         )
         return await queue(tx, message, now)
 
+    # It is kept, with the reason in words, and never sent; the table sees to it whatever happens to it later.
+    delivery = await room.world.do(smuggle)
+    (row,) = await room.world.deliveries()
+    assert (row.id, row.state, row.reason) == (delivery, "cancelled", "drill_outside")
+    assert reason_words(row.reason)[0] == "演练消息不发往外部"
     with pytest.raises(IntegrityError, match="a_drill_is_told_in_the_app_alone"):
-        await room.world.do(smuggle)
+        await room.world.run("UPDATE delivery SET state = 'queued'")
 
     async def loosen(tx: Tx) -> None:
         earnest = Message(STREAM, "app", "unit:1", f"{MARK}速撤", Concern((EAST_BANK,)), now, drill=True)

@@ -15,6 +15,7 @@ export const PAGES = [
   { name: 'response', path: '/response', group: 'incidents' },
   { name: 'plans', path: '/plans', group: 'incidents' },
   { name: 'orders', path: '/orders', group: 'incidents' },
+  { name: 'drills', path: '/drills', group: 'incidents' },
   { name: 'documents', path: '/documents', group: 'incidents' },
   { name: 'broadcast', path: '/broadcast', group: 'incidents' },
   { name: 'callouts', path: '/call-and-respond', group: 'incidents' },
@@ -34,6 +35,7 @@ export const PAGES = [
   { name: 'reactions', path: '/reactions', group: 'figures' },
   { name: 'reportingStatistics', path: '/reporting-statistics', group: 'figures' },
   { name: 'spotChecks', path: '/spot-checks', group: 'figures' },
+  { name: 'tasks', path: '/tasks', group: 'figures' },
 ] as const
 
 export type PageName = (typeof PAGES)[number]['name']

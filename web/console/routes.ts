@@ -15,6 +15,8 @@ const LogPage = () => import('./log/LogPage.vue')
 const DocumentsPage = () => import('./documents/DocumentsPage.vue')
 const PlansPage = () => import('./plans/PlansPage.vue')
 const ResponsePage = () => import('./response/ResponsePage.vue')
+const DrillsPage = () => import('./drills/DrillsPage.vue')
+const TasksPage = () => import('./drills/TasksPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const StatisticsPage = () => import('./statistics/StatisticsPage.vue')
@@ -78,6 +80,9 @@ export const router = createRouter({
     { path: '/plans/:tab(runs)/:run(\\d+)', name: 'plan-run', component: PlansPage },
     { path: '/response', name: 'response', component: ResponsePage },
     { path: '/response/:id(\\d+|new)', name: 'response-one', component: ResponsePage },
+    { path: '/drills', name: 'drills', component: DrillsPage },
+    { path: '/drills/:id(\\d+|new)', name: 'drill', component: DrillsPage },
+    { path: '/tasks', name: 'tasks', component: TasksPage },
     { path: '/orders', name: 'orders', component: OrdersPage },
     { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },
     { path: '/orders/:tab(instructions)', name: 'orders-tab', component: OrdersPage },

@@ -3,7 +3,7 @@ import { api } from '@/api/calls'
 import type { Event } from '@/api/events'
 import type { AlarmFact, BaseMap, Permission, Reference, Region } from '@/api/types'
 import { nameOf } from '@/i18n'
-import { heed, QUIET, silenceLeft, unanswered, voice, weightOf, type AlarmSound } from '@/model/alarms'
+import { drilled, heed, QUIET, silenceLeft, unanswered, voice, weightOf, type AlarmSound } from '@/model/alarms'
 import { nearestPlace } from '@/model/places'
 import { isOwners } from '@/model/handover'
 import { alarmGroups, alarmQueue, incidentQueue, type Selection } from '@/model/queue'
@@ -27,6 +27,7 @@ import { followDevices, heardOfDevices, leaveDevices } from './register'
 import { heardOfOrders } from './orders/told'
 import { heardOfSpotChecks } from './spots'
 import { forgetAsked, readAsked } from './statuscalls/asked'
+import { heardOfDrills, readDrills } from './drills/told'
 import { heardOfResponses, readResponses } from './response/told'
 import { heardOfStatusCalls } from './statuscalls/told'
 
@@ -104,6 +105,7 @@ export const screen = createScreen({
     heardOfStatusCalls(event)
     heardOfOrders(event)
     heardOfResponses(event)
+    heardOfDrills(event)
     for (const hear of listeners) hear(event)
     closeWhatLeft(event)
     heardOfNotices(event)
@@ -191,6 +193,8 @@ export const sound = shallowRef<AlarmSound>(QUIET)
 export const heedAlarms = (): void => {
   sound.value = heed(sound.value, alarmsById.value.values())
 }
+/** How many calls for help of drills wait: heard by the sound of drills, while nothing in earnest sounds. */
+export const drilling = computed(() => drilled(alarmsById.value.values()).length)
 /** Whether the call for help is to be heard now, on whatever page. */
 export const sounding = computed(() => screen.state.value !== 'logged_out' && voice(sound.value, now.value) === 'sounding')
 export const silencedS = computed(() => Math.ceil(silenceLeft(sound.value, now.value) / 1000))
@@ -232,6 +236,7 @@ async function loadFixed(): Promise<void> {
   if (may('see_desk')) {
     void countNotices()
     void readResponses()
+    void readDrills()
     void countReceived()
     void readWarnings()
     void readDark()

@@ -35,6 +35,7 @@ import { enTeams } from './en.teams'
 import { enCallouts } from './en.callouts'
 import { enStatusCalls } from './en.statusCalls'
 import { enPlans } from './en.plans'
+import { enDrills } from './en.drills'
 import { enResponses } from './en.responses'
 import { enShelters } from './en.shelters'
 import { enBroadcast } from './en.broadcast'
@@ -312,6 +313,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enCallouts,
   ...enStatusCalls,
   ...enPlans,
+  ...enDrills,
   ...enResponses,
   ...enShelters,
   ...enBroadcast,

@@ -35,6 +35,7 @@ import { zhTeams } from './zh.teams'
 import { zhCallouts } from './zh.callouts'
 import { zhStatusCalls } from './zh.statusCalls'
 import { zhPlans } from './zh.plans'
+import { zhDrills } from './zh.drills'
 import { zhResponses } from './zh.responses'
 import { zhShelters } from './zh.shelters'
 import { zhBroadcast } from './zh.broadcast'
@@ -311,6 +312,7 @@ export const zh = {
   ...zhCallouts,
   ...zhStatusCalls,
   ...zhPlans,
+  ...zhDrills,
   ...zhResponses,
   ...zhShelters,
   ...zhBroadcast,

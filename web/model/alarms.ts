@@ -30,7 +30,10 @@ export const QUIET: AlarmSound = { open: new Set(), silencedUntil: new Map() }
 
 /** The server says which calls for help nobody has acknowledged; acknowledgement anywhere ends the sound here. */
 export const heed = (sound: AlarmSound, alarms: Iterable<AlarmFact>): AlarmSound =>
-  heedIds(sound, [...alarms].filter((a) => a.state === 'open' && weightOf(a) === 'distress').map((a) => a.id))
+  heedIds(sound, [...alarms].filter((a) => a.state === 'open' && a.drill_id === null && weightOf(a) === 'distress').map((a) => a.id))
+
+/** The calls for help of drills nobody has acknowledged: they have a sound of their own, and never that of a real one. */
+export const drilled = (alarms: Iterable<AlarmFact>): number[] => [...alarms].filter((a) => a.state === 'open' && a.drill_id !== null).map((a) => a.id)
 
 /** The same for whatever else sounds until somebody has seen it, by its numbers. */
 export function heedIds(sound: AlarmSound, ids: readonly number[]): AlarmSound {
@@ -61,6 +64,6 @@ export function silenceLeft(sound: AlarmSound, now: number): number {
 /** Orders nobody answered although the leader was told: the leader's board. */
 export function unanswered(assignments: Iterable<AssignmentFact>): AssignmentFact[] {
   return [...assignments]
-    .filter((a) => a.state === 'dispatched' && a.leader_alerted_at !== null)
+    .filter((a) => a.state === 'dispatched' && a.leader_alerted_at !== null && !a.drill)
     .sort((a, b) => a.assigned_at.localeCompare(b.assigned_at))
 }

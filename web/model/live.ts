@@ -12,6 +12,7 @@ import { isOfAssignment, isOfReservation } from './assignmentLog'
 import { isDark } from './darkLog'
 import { isDuty } from './dutyLog'
 import { isBroadcastWire } from './broadcastWireLog'
+import { isDrill } from './drillLog'
 import { isExchange } from './exchangeLog'
 import { isForceRegister, isTeamEntry } from './forceRegisterLog'
 import { isHandoff } from './handoffLog'
@@ -116,6 +117,7 @@ function change(live: Live, event: Event): Live {
   if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isBroadcast(event) || isDark(event) || isInbox(event) || isExchange(event) || isBroadcastWire(event)) return live
   if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isResponse(event) || isDark(event) || isInbox(event) || isExchange(event)) return live
   if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isDark(event) || isInbox(event) || isExchange(event) || isWarning(event)) return live
+  if (isDrill(event)) return live
   if (isTeamEntry(event)) return { ...live, teams: event.team === null ? without(live.teams, (team) => team.id === event.team_id) : put(live.teams, event.team) }
   if (isForceRegister(event)) return live
   if (isOfReservation(event) || isHandoff(event)) return live // read by the incident that shows them

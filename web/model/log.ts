@@ -19,6 +19,7 @@ import { forcesLine } from './forcesLog'
 import { isOrder, orderLine } from './orderLog'
 import { fieldPhoneLine, isFieldPhone } from './phoneLog'
 import { documentLine, isDocument } from './documentLog'
+import { drillLine, isDrill } from './drillLog'
 import { isResponse, responseLine } from './responseLog'
 import { isReport, reportLine } from './reportLog'
 import { isRules, rulesLine } from './rulesLog'
@@ -123,6 +124,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isShelter(event)) return shelterLine(event)
   if (isBroadcast(event)) return broadcastLine(event)
   if (isResponse(event)) return responseLine(event)
+  if (isDrill(event)) return line('duty', ...drillLine(event))
   if (isDark(event)) return darkLine(event)
   if (isFieldPhone(event)) return fieldPhoneLine(event)
   if (isReporting(event)) return reportingLine(event)

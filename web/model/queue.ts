@@ -32,7 +32,7 @@ function rowOf(incident: IncidentFact, assignments: AssignmentFact[], now: numbe
   }
 }
 
-/** Overdue first, then nobody sent, then by level and age: what waits longest for a hand stands on top. */
+/** What is in earnest above every drill; overdue first, then nobody sent, then by level and age: what waits longest for a hand stands on top. */
 export function incidentQueue(
   incidents: Iterable<IncidentFact>,
   assignments: Iterable<AssignmentFact>,
@@ -44,6 +44,7 @@ export function incidentQueue(
     .map((incident) => rowOf(incident, byIncident.get(incident.id) ?? [], now))
     .sort(
       (a, b) =>
+        Number(a.incident.drill_id !== null) - Number(b.incident.drill_id !== null) ||
         Number(b.overdue !== null) - Number(a.overdue !== null) ||
         Number(b.unattended) - Number(a.unattended) ||
         a.incident.initial_level - b.incident.initial_level ||
@@ -53,15 +54,17 @@ export function incidentQueue(
 
 const RANK = { distress: 0, call: 1, trouble: 2 } as const
 
+const isDrill = (alarm: AlarmFact): boolean => alarm.drill_id !== null
 const isTrouble = (alarm: AlarmFact): boolean => weightOf(alarm) === 'trouble'
 
 /**
  * Calls for help above telephone calls, those nobody has acknowledged first, the oldest on top; trouble
- * of devices below them all, however new: a flat battery never hides somebody in need.
+ * of devices below them all, however new: a flat battery never hides somebody in need. Drills last of all.
  */
 export function alarmQueue(alarms: Iterable<AlarmFact>): AlarmFact[] {
   return [...alarms].sort(
     (a, b) =>
+      Number(isDrill(a)) - Number(isDrill(b)) ||
       Number(isTrouble(a)) - Number(isTrouble(b)) ||
       Number(a.state !== 'open') - Number(b.state !== 'open') ||
       RANK[weightOf(a)] - RANK[weightOf(b)] ||

@@ -52,20 +52,22 @@ function latestPositions(positions: Iterable<PositionFact>): Map<number, Positio
   return latest
 }
 
-/** The task a team is furthest along with; two at once is possible and the further one shows. */
+/** The task a team is furthest along with; two at once is possible and the further one shows, a drill only alone. */
 function currentTasks(assignments: Iterable<AssignmentFact>): Map<number, AssignmentFact> {
   const tasks = new Map<number, AssignmentFact>()
   for (const assignment of assignments) {
     if (!isActive(assignment.state)) continue
     const known = tasks.get(assignment.team_id)
-    const further = (ADVANCE[assignment.state] ?? 0) > (known ? (ADVANCE[known.state] ?? 0) : 0)
+    const further = known === undefined || (known.drill && !assignment.drill) || (known.drill === assignment.drill && (ADVANCE[assignment.state] ?? 0) > (ADVANCE[known.state] ?? 0))
     if (further) tasks.set(assignment.team_id, assignment)
   }
   return tasks
 }
 
 function statusOf(team: TeamFact, task: AssignmentFact | undefined): UnitStatus {
-  switch (task?.state) {
+  // A team out for a drill is there for anything in earnest.
+  if (task === undefined || task.drill) return team.standby ? 'available' : 'off_duty'
+  switch (task.state) {
     case 'dispatched':
     case 'acknowledged':
     case 'en_route':

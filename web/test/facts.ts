@@ -43,6 +43,7 @@ export const alarm = (more: Partial<AlarmFact> = {}): AlarmFact => ({
   settled_at: null,
   dismiss_reason: null,
   incident_id: null,
+  drill_id: null,
   ...more,
 })
 
@@ -85,6 +86,7 @@ export const incident = (more: Partial<IncidentFact> = {}): IncidentFact => ({
   closed_by: null,
   close_reason: null,
   alarm_ids: [],
+  drill_id: null,
   ...more,
 })
 
@@ -141,6 +143,7 @@ export const assignment = (more: Partial<AssignmentFact> = {}): AssignmentFact =
   diverted_from_id: null,
   replaces_id: null,
   escalation_held: null,
+  drill: false,
   ...more,
 })
 

@@ -35,11 +35,16 @@ const SIGNALS = {
     [698, 1.04, 0.12],
   ],
   trouble: [[392, 0, 0.14]],
+  drill: [
+    [262, 0, 0.1],
+    [330, 0.14, 0.1],
+    [262, 0.28, 0.1],
+  ],
 } satisfies Record<string, readonly Note[]>
 
 export type Signal = keyof typeof SIGNALS
 
-const SOFTNESS: Partial<Record<Signal, number>> = { message: 0.5, ring: 0.6, trouble: 0.3 }
+const SOFTNESS: Partial<Record<Signal, number>> = { message: 0.5, ring: 0.6, trouble: 0.3, drill: 0.4 }
 const REPEAT_MS: Partial<Record<Signal, number>> = { sos: 1300, offer: 2000 }
 const STORED = 'zhishou.volume'
 

@@ -18,6 +18,7 @@ _EARLIER = sql(
            min(a.en_route_at) AS en_route, min(a.on_scene_at) AS on_scene, max(a.task_done_at) AS done
       FROM incident i LEFT JOIN assignment a ON a.incident_id = i.id
      WHERE i.stream = :stream AND i.id <> :id AND i.state = 'closed' AND NOT i.restricted
+       AND i.drill_id IS NULL
        AND i.event_scheme = :scheme AND left(i.event_code, :family) = :code
        AND i.region_code LIKE :scope || '%' AND i.received_at < :before AND i.received_at >= :since
      GROUP BY i.id ORDER BY i.received_at DESC LIMIT :most

@@ -26,7 +26,8 @@ async def _alarm_for(tx: Tx, by: Viewer, alarm_id: int) -> Alarm:
     alarm = await alarms.locked(tx, by.stream, alarm_id)
     if alarm is None or not may_see(by, Concern((alarm.region_code,))):
         raise NotFound("该报警", "alarm")
-    alarm.count = await alarms.count_signals(tx, alarm_id)  # with the copies not told one by one
+    if alarm.drill_id is None:
+        alarm.count = await alarms.count_signals(tx, alarm_id)  # with the copies not told one by one
     return alarm
 
 
@@ -93,6 +94,7 @@ async def confirm(
         received_at=alarm.first_heard_at,
         alarm_ids=[alarm.id],
         told_regions=[alarm.region_code],
+        drill_id=alarm.drill_id,
     )
     incident, learned = await open_incident(tx, by, draft, now, zone)
     alarm.state = state

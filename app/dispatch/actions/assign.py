@@ -18,6 +18,7 @@ from app.dispatch.actions.rungs import OrderWords, ask_all, mark, start
 from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, ReplaceIn
 from app.dispatch.events import AssignmentDispatched
+from app.dispatch.exercise.apart import PAUSED
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents, teams
@@ -76,8 +77,9 @@ async def assign(
     The team's row is locked first: of two officers who send one team in the same instant exactly one
     succeeds. A team that is at this incident already stays as it is. One that is committed elsewhere is
     diverted only when the order names the assignment it leaves; who replaces it there is sent with it, or
-    nothing is. Raises AlreadyCommitted, IllegalStep when
-    the incident is closed, NotFound, NotPermitted, InvalidInput.
+    nothing is. From a drill it goes to what is in earnest without that.
+
+    Raises AlreadyCommitted, IllegalStep when the incident is closed, NotFound, NotPermitted, InvalidInput.
     """
     await _lock_diversion(tx, by, incident_id, order)
     place = await _place(tx, by, incident_id, order)
@@ -135,7 +137,8 @@ async def _place(tx: Tx, by: Viewer, incident_id: int, order: AssignIn) -> _Plac
         raise NotPermitted
     held = await assignments.commitment_of_team(tx, order.team_id)
     elsewhere = held is not None and held.incident_id != incident_id
-    if held and elsewhere and order.divert_from != held.assignment_id:
+    freed = held is not None and held.drill and incident.drill_id is None  # nobody has to confirm that
+    if held and elsewhere and not freed and order.divert_from != held.assignment_id:
         raise AlreadyCommitted(team.name_zh, held, named=held.known_to(by))
     return _Place(incident, team, held)
 
@@ -187,12 +190,15 @@ async def _send(
 async def leave(tx: Tx, by: Viewer, assignment_id: int, towards: Incident, now: datetime) -> journal.Entry:
     """Take a team away from where it is, for another incident; return what the journal says there.
 
+    From a drill anybody takes it who may send it in earnest, and it is told that the drill is over for it.
+
     Raises NotFound or NotPermitted when this person does not command what the team leaves.
     """
-    before = await assignment_for_command(tx, by, assignment_id)
-    said = Said(
-        "cancel", now, now, by.name, "app", f"改派至 {towards.number}", account_id=by.account_id, proxy=True
-    )
+    held = await assignments.locked(tx, by.stream, assignment_id)
+    freed = held is not None and held.drill and towards.drill_id is None
+    before = held if held and freed else await assignment_for_command(tx, by, assignment_id)
+    why = f"{PAUSED},改派至 {towards.number}" if freed else f"改派至 {towards.number}"
+    said = Said("cancel", now, now, by.name, "app", why, account_id=by.account_id, proxy=True)
     take_step(tx, before, said, now)
     before.diverted_to_id = towards.id
     _, entry = await step_entry(tx, before, now)

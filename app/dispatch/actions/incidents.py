@@ -21,6 +21,7 @@ from app.dispatch.secrecy.spread import spread
 from app.dispatch.secrecy.withdraw import withdrawn
 from app.dispatch.store import assignments, incidents
 from app.dispatch.tables import EventType, Incident
+from app.filing.rules.numbers import marked
 from app.org import store as org
 from app.org.rules.access import Viewer
 from app.org.tables import Region
@@ -72,6 +73,7 @@ class Draft:
     received_at: datetime
     alarm_ids: list[int] = field(default_factory=list)
     told_regions: list[str] = field(default_factory=list)  # places that already know of it
+    drill_id: int | None = None  # of the drill it belongs to
 
 
 async def open_by_hand(tx: Tx, by: Viewer, told: IncidentIn, now: datetime, zone: ZoneInfo) -> IncidentFact:
@@ -99,6 +101,7 @@ def draft_of(told: IncidentIn, now: datetime) -> Draft:
         casualties=told.casualties,
         occurred_at=told.occurred_at,
         received_at=earlier(told.received_at, now),
+        drill_id=told.drill_id,
     )
 
 
@@ -112,12 +115,14 @@ async def open_incident(
     event_type = await _known_event_type(tx, draft.event_scheme, draft.event_code)
     region = await known_region(tx, by, draft.region_code)
     day = day_of(now, zone)
-    running = await incidents.next_running_number(tx, by.stream, day)
+    drill = draft.drill_id is not None
+    running = await incidents.next_running_number(tx, by.stream, f"{day}:drill" if drill else day)
     place = await org.region_path(tx, draft.region_code)
     incident = Incident(
         stream=by.stream,
-        number=incident_number(day, running),
-        title=draft.title or default_title(place, event_type.name_zh),
+        number=incident_number(day, running, drill=drill),
+        title=marked(draft.title or default_title(place, event_type.name_zh), drill=drill),
+        drill_id=draft.drill_id,
         event_scheme=draft.event_scheme,
         event_code=draft.event_code,
         initial_level=draft.initial_level,
@@ -158,6 +163,7 @@ async def amend(tx: Tx, by: Viewer, incident_id: int, patch: IncidentPatch, now:
     for name, value in patch.model_dump(mode="python", exclude_unset=True, exclude=_TAKEN).items():
         if value is not None or name == "occurred_at":  # "we do not know after all" can be said of it
             setattr(incident, name, value)
+    incident.title = marked(incident.title, drill=incident.drill_id is not None)
     if patch.casualties is not None:
         figures = {**incident.casualties, **patch.casualties.model_dump(exclude_unset=True)}
         origin = Origin(by.name, "desk", now, patch.reason)

@@ -29,6 +29,7 @@ from app.dispatch.settings import DispatchRules, shipped
 from app.dispatch.status_call.actions.texts import hear_answer
 from app.dispatch.store import alarms, incidents
 from app.dispatch.tables import Alarm, HeardSignal
+from app.filing.rules.numbers import marked
 from app.journal import store as journal
 from app.org import store as org
 from app.org.rules.access import Concern
@@ -71,6 +72,14 @@ async def hear_calls(tx: Tx, device: DeviceFact, calls: Sequence[Distress], raw:
     return alarm_id
 
 
+async def call_in_drill(tx: Tx, device: DeviceFact, call: Distress, drill_id: int, now: datetime) -> int:
+    """Raise an alarm of a drill in a device's name, apart from what the device says. Returns its id."""
+    await org.lock_device(tx, device.id)
+    alarm = await _raise(tx, device, call, now, drill_id=drill_id)
+    await _tell(tx, alarm, "alarm.raised", now)
+    return alarm.id or 0
+
+
 async def _settled_before(tx: Tx, device: DeviceFact, call: Distress, now: datetime) -> int | None:
     """Return the alarm that was dealt with and of which this call is a late copy, or None."""
     copied = await alarms.already_heard(tx, device.id, call.ref, now - COPY_WINDOW)
@@ -108,7 +117,12 @@ def _place(alarm: Alarm, call: Distress, now: datetime) -> None:
 
 
 async def _raise(
-    tx: Tx, device: DeviceFact, call: Distress, now: datetime, kind: _Kind | None = None
+    tx: Tx,
+    device: DeviceFact,
+    call: Distress,
+    now: datetime,
+    kind: _Kind | None = None,
+    drill_id: int | None = None,
 ) -> Alarm:
     trail = [point.model_dump(mode="json") for point in await tracking.trail(tx, device.id)]
     alarm = Alarm(
@@ -117,7 +131,7 @@ async def _raise(
         subject=kind.subject if kind else "",
         device_id=device.id,
         region_code=device.region_code,
-        text=call.text,
+        text=marked(call.text, drill=drill_id is not None),
         sent_at=call.sent_at,
         first_heard_at=now,
         last_heard_at=now,
@@ -126,6 +140,7 @@ async def _raise(
         lat=call.fix.lat if call.fix else None,
         fixed_at=call.fix.fixed_at if call.fix else None,
         trail=trail,
+        drill_id=drill_id,
     )
     if call.fix is None and trail:  # the last known place is better than none; the trail shows its age
         alarm.lon, alarm.lat = float(str(trail[0]["lon"])), float(str(trail[0]["lat"]))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.db import Tx
 from app.dispatch.actions.permission import actor, incident_for_command
+from app.dispatch.exercise.apart import DrillStaysHere
 from app.dispatch.handoff import store
 from app.dispatch.handoff.commands import HandoffIn, HandoffReceiptIn
 from app.dispatch.handoff.events import HandoffChanged
@@ -45,6 +46,8 @@ async def send(tx: Tx, by: Viewer, incident_id: int, told: HandoffIn, now: datet
     incident = await incident_for_command(tx, by, incident_id)
     if incident.state == "closed":
         raise IllegalStep(incident.state, "hand_off")
+    if incident.drill_id is not None:
+        raise DrillStaysHere(told.name or "邻县")
     if await store.count(tx, incident_id) >= MOST:
         raise TooManyHandoffs(MOST)
     happened_at, told_at = three_times(told.happened_at, told.told_at, now, "happened_at")

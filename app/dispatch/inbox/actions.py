@@ -14,6 +14,7 @@ from app.dispatch.actions.permission import actor, incident_for_command, require
 from app.dispatch.actions.tell import Learned, told_of
 from app.dispatch.attachments import store as attachments
 from app.dispatch.commands import IncidentIn, earlier
+from app.dispatch.exercise.apart import check_same_drill
 from app.dispatch.facts import Caller, IncidentFact
 from app.dispatch.inbox import store
 from app.dispatch.inbox.commands import IntakeNoticeIn, JoinIn, LinkedPartnerIn
@@ -29,6 +30,7 @@ from app.dispatch.inbox.refusals import NoticeJudged, SameIdOtherContent, Unknow
 from app.dispatch.inbox.tables import IntakeNotice, Partner
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.store import incidents
+from app.filing.rules.numbers import marked
 from app.journal import store as journal
 from app.org import store as org
 from app.org.rules.access import Concern, Viewer, require_for_county
@@ -47,6 +49,7 @@ class Sender:
     phone: str = ""
     partner_id: int | None = None
     by: Viewer | None = None
+    drill_id: int | None = None
 
 
 async def receive(
@@ -74,7 +77,8 @@ async def receive(
         from_phone=told.from_phone or sender.phone,
         partner_id=sender.partner_id,
         content_hash=digest,
-        title=told.title or told.text[:40],
+        drill_id=sender.drill_id,
+        title=marked(told.title or told.text[:40], drill=sender.drill_id is not None),
         happened_at=min(told.happened_at, told_at) if told.happened_at else None,
         told_at=told_at,
         received_at=now,
@@ -167,6 +171,7 @@ async def open_from(
         occurred_at=told.occurred_at or row.happened_at,
         received_at=row.told_at,
         told_regions=told_regions,
+        drill_id=row.drill_id,
     )
     incident, learned = await open_incident(tx, by, draft, now, zone)
     assert incident.id is not None
@@ -201,6 +206,7 @@ async def join(tx: Tx, by: Viewer, notice_id: int, told: JoinIn, now: datetime) 
     incident = await incident_for_command(tx, by, told.incident_id)
     if incident.state != "open":
         raise IllegalStep(incident.state, "amend")
+    check_same_drill(row.drill_id, incident.drill_id)
     if len(incident.callers) < MOST_CALLERS:
         incident.callers = [*incident.callers, _caller(row).model_dump(mode="json")]
     incident.version += 1

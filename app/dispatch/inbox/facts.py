@@ -39,6 +39,7 @@ class IntakeNoticeFact(Fact):
     judged_at: datetime | None
     reason: str
     incident_id: int | None
+    drill_id: int | None = None
 
 
 class LinkedPartnerFact(Fact):

@@ -17,7 +17,7 @@ _FACT = """
 SELECT n.id, n.state, n.source, n.from_name, n.from_phone, n.their_id, n.title, n.text, n.event_code,
        n.region_code, n.address, n.lon, n.lat, n.accuracy_m, n.channel, n.voucher,
        n.happened_at, n.told_at, n.received_at,
-       n.entered_by, n.judged_by, n.judged_at, n.reason, n.incident_id,
+       n.entered_by, n.judged_by, n.judged_at, n.reason, n.incident_id, n.drill_id,
        coalesce((SELECT string_agg(r.name_zh, '' ORDER BY r.code) FROM region r
          WHERE r.code IN (left(n.region_code, 6) || '000000', left(n.region_code, 9) || '000', n.region_code)
        ), '') AS region_path

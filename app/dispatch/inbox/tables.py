@@ -78,3 +78,4 @@ class IntakeNotice(SQLModel, table=True):
     judged_at: datetime | None = instant(nullable=True)
     reason: str = Field(default="", sa_column_kwargs={"server_default": ""})
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger)
+    drill_id: int | None = Field(default=None, sa_type=BigInteger)  # a floor above: no foreign key

@@ -27,8 +27,8 @@ SELECT a.id, a.team_id, t.name_zh AS team_name, left(t.region_code, 9) || '000' 
 """  # noqa: S608  only the words above
 _OF_INCIDENT = " AND a.incident_id = :incident ORDER BY a.id"
 _OF_MONTH = (
-    " AND t.region_code LIKE :scope || '%' AND a.assigned_at >= :first AND a.assigned_at < :after"
-    " ORDER BY a.id LIMIT :most"
+    " AND NOT a.drill AND t.region_code LIKE :scope || '%' AND a.assigned_at >= :first"
+    " AND a.assigned_at < :after ORDER BY a.id LIMIT :most"
 )
 
 
@@ -74,7 +74,7 @@ async def of_span(
 ) -> list[Run]:
     """Return the assignments given in [first, after) to the teams of one's scope, 20,000 at most.
 
-    Those for incidents of which this person may know nothing are left out.
+    Those for incidents of which this person may know nothing are left out, and those of drills.
     """
     rows = await tx.execute(
         text(_ROWS + _OF_MONTH),

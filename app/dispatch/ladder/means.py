@@ -46,7 +46,10 @@ class Means:
 
 
 async def means_of(tx: Tx, team: Team, incident: Incident, at: datetime, ladder: Ladder) -> Means:
-    """Return what can be asked for a team at this instant, people resolved from roster and leave."""
+    """Return what can be asked for a team at this instant, people resolved from roster and leave.
+
+    A drill asks in the app and lets the desk telephone: no device, nothing that rings outside.
+    """
     assert team.id is not None
     found = await store.reach(tx, team.stream, team.id, CHANNEL_OF_FAMILY, at)
     if found.team_off:
@@ -54,9 +57,10 @@ async def means_of(tx: Tx, team: Team, incident: Incident, at: datetime, ladder:
     own = [_of_team(row, at) for row in found.people]
     leading = await to_call_at(tx, team.stream, {team.region_code, incident.region_code}, at)
     off = found.channels_off
+    carrying = [d for d in found.devices if CHANNEL_OF_FAMILY[d.family] not in off]
     return Means(
         listening="app" not in off and found.listening,
-        devices=_one_a_channel([d for d in found.devices if CHANNEL_OF_FAMILY[d.family] not in off]),
+        devices=() if incident.drill_id is not None else _one_a_channel(carrying),
         people={
             "voice": tuple(one for one in own if one.capacity == "team_leader"),
             "deputy": tuple(one for one in own if one.capacity == "deputy"),

@@ -44,7 +44,8 @@ class TaskIn(Command):
 class OrderIn(Command):
     """An order as drafted. `report_due_at` holds for tasks without a deadline of their own.
 
-    A `drill` is marked 【演练】 and stays in the app; it is of no real incident and of no instruction.
+    A `drill` is marked 【演练】 and stays in the app; it is of no real incident and of no instruction. Of an
+    incident that belongs to a drill every order is one, whatever is said here.
     """
 
     title: Title
@@ -74,10 +75,8 @@ class OrderIn(Command):
             raise PydanticCustomError("basis_missing", "basis incident needs incident_id")
         if (self.basis == "instruction") != (self.instruction_id is not None):
             raise PydanticCustomError("basis_missing", "basis instruction needs instruction_id")
-        if self.drill and self.basis in ("incident", "instruction"):
-            raise PydanticCustomError(
-                "drill_of_the_real", "a drill is of no real incident and of no instruction"
-            )
+        if self.drill and self.basis == "instruction":
+            raise PydanticCustomError("drill_of_the_real", "a drill is of no instruction")
         return self
 
 

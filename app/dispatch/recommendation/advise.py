@@ -36,7 +36,8 @@ async def recommend(
     for incident_id in incident_ids:
         fact = await _seen(tx, by, incident_id)
         wanted.append((fact, _wants(fact, ask, setting.forces, local)))
-    asked = Asked(by, now, local.date(), tuple(incident_ids), setting.forces.equipment)
+    drill = all(fact.drill_id is not None for fact, _ in wanted)
+    asked = Asked(by, now, local.date(), tuple(incident_ids), setting.forces.equipment, drill=drill)
     cases = await look(tx, asked, wanted, ask, setting)
     moving = [telling.move_up(one) for one in await moves(tx, asked, cases, setting)]
     advice = [await _told(tx, by, case, moving if len(cases) == 1 else [], now) for case in cases]
@@ -52,7 +53,8 @@ async def replacement(
     team = await teams.fact(tx, assignment.team_id)
     local = now.astimezone(setting.zone)
     wants = _wants(fact, AskIn(), setting.forces, local)
-    asked = Asked(by, now, local.date(), (fact.id,), setting.forces.equipment, frozenset({team.id}))
+    leaving, drill = frozenset({team.id}), fact.drill_id is not None
+    asked = Asked(by, now, local.date(), (fact.id,), setting.forces.equipment, leaving, drill)
     (case,) = await look(tx, asked, [(fact, wants)], AskIn(), setting)
     gone = lost(team.capabilities, wants.wanted)
     best = replace.replacement(case.ranking, case.allocation, gone)

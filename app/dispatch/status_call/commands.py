@@ -70,7 +70,8 @@ class RecipientsIn(Command):
 class StatusCallIn(Command):
     """A round-up, asked now or at `opens_at`. `remind_before_min` None: nobody is reminded by itself.
 
-    A `drill` is marked 【演练】, asks in the app alone and calls nobody's head.
+    A `drill` is marked 【演练】, asks in the app alone and calls nobody's head; of an incident of a drill
+    every round-up is one.
     """
 
     title: Title
@@ -83,12 +84,6 @@ class StatusCallIn(Command):
     remind_before_min: Annotated[int, Field(ge=1, le=1440)] | None = 30
     incident_id: RowId | None = None
     drill: bool = False
-
-    @model_validator(mode="after")
-    def _a_drill_is_of_no_real_incident(self) -> Self:
-        if self.drill and self.incident_id is not None:
-            raise PydanticCustomError("drill_of_the_real", "a drill is of no real incident")
-        return self
 
 
 class CloneIn(Command):

@@ -86,6 +86,7 @@ async def _current_id(tx: Tx, device_id: int, kind: str, subject: str) -> int | 
             """
             SELECT a.id FROM alarm a LEFT JOIN incident i ON i.id = a.incident_id
              WHERE a.device_id = :device AND a.kind = :kind AND a.subject = :subject
+               AND a.drill_id IS NULL
                AND (a.state IN ('open', 'acknowledged')
                     OR (a.state = 'confirmed' AND i.state = 'open' AND a.kind <> 'call'))
              ORDER BY a.id DESC LIMIT 1
@@ -116,6 +117,7 @@ async def last_settled(tx: Tx, device_id: int) -> Settled | None:
                        AND s.heard_at <= coalesce(i.closed_at, a.settled_at))
               FROM alarm a LEFT JOIN incident i ON i.id = a.incident_id
              WHERE a.device_id = :device AND a.kind = 'sos' AND a.settled_at IS NOT NULL
+               AND a.drill_id IS NULL
              ORDER BY a.id DESC LIMIT 1
             """
         ),

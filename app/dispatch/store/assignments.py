@@ -65,7 +65,7 @@ async def row(tx: Tx, stream: str, assignment_id: int) -> Assignment | None:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """What holds a team: the assignment, its incident, who sent it and when."""
+    """What holds a team: the assignment, its incident, who sent it and when, and whether it is a drill."""
 
     assignment_id: int
     incident_id: int
@@ -74,6 +74,7 @@ class Commitment:
     assigned_at: datetime
     restricted: bool
     readers: list[str]
+    drill: bool
 
     def known_to(self, viewer: Viewer) -> bool:
         """Whether this person may know for which incident the team is out."""
@@ -88,7 +89,7 @@ async def commitment_of_team(tx: Tx, team_id: int) -> Commitment | None:
         await tx.execute(
             sql(
                 "SELECT a.id, i.id, i.number, a.assigned_by, a.assigned_at, i.restricted, "
-                "i.readers FROM assignment a "
+                "i.readers, a.drill FROM assignment a "
                 "JOIN incident i ON i.id = a.incident_id WHERE a.team_id = :team AND a.state = ANY(:active)"
             ),
             {"team": team_id, "active": list(ACTIVE_STATES)},

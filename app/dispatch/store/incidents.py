@@ -12,6 +12,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from app.db import Tx, sql
+from app.dispatch.exercise import inheriting as inheriting  # before every flush
 from app.dispatch.facts import IncidentFact
 from app.dispatch.tables import EventType, Incident
 from app.org.rules.access import Concern, Viewer

@@ -67,6 +67,7 @@ class WrittenReport(SQLModel, table=True):
     reask_at: datetime | None = instant(nullable=True)  # the timer: survives restarts
     asked: int = 0  # how often it was
     skip_reason: str = ""
+    drill: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
     drafted_by: str
     drafted_at: datetime = instant()
     reviewed_by: str | None = None

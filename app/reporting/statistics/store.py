@@ -22,7 +22,7 @@ _MINE = "(CAST(:county AS boolean) OR unit <> '' AND unit LIKE :scope || '%')"
 RECKONED = f"""
 seen AS MATERIALIZED (
   SELECT i.id, i.region_code FROM incident i
-   WHERE i.stream = :stream AND i.state <> 'scheduled' AND {may_know("i.id")}
+   WHERE i.stream = :stream AND i.state <> 'scheduled' AND i.drill_id IS NULL AND {may_know("i.id")}
      AND EXISTS (SELECT 1 FROM unnest(i.concern_regions) r WHERE r LIKE :scope || '%')
 ), due AS (
   -- What is due once is one report, however often a correction moved its time: late if it was ever flagged.

@@ -13,6 +13,7 @@ from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
 from app.desk.log.rules.status_words import STATUS_WORDS
 from app.desk.log.rules.warning_words import WARNING_WORDS
+from app.filing.rules.numbers import DRILL_MARK
 
 __all__ = ["TOLD_BY_HOUSE", "Said", "said"]
 
@@ -85,9 +86,10 @@ def _alarm(type_: str, body: Body) -> Said:
     zh, en = _ALARM[type_]
     who = alarm["holder_name"] or alarm["device_label"]
     words = f"{alarm['kind'].upper() if alarm['kind'] == 'sos' else alarm['text'] or alarm['kind']}"
+    mark = DRILL_MARK if alarm.get("drill_id") else ""
     return Said(
-        f"{zh} {who} {words} {alarm['region_path']}",
-        f"{en} {who} {words}",
+        f"{mark}{zh} {who} {words} {alarm['region_path']}",
+        f"{mark}{en} {who} {words}",
         ("rescue",),
         alarm["device_label"],
         alarm["dismiss_reason"] or "",

@@ -9,11 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.desk.statistics.facts import Measure
+from app.dispatch.exercise.figures import in_earnest
 from app.dispatch.secrecy.store import may_know
 from app.reporting.statistics.store import RECKONED
 
 _NO_NAME = "NULL::text AS kind_zh, NULL::text AS kind_en"
 _MINE = "LIKE :scope || '%'"
+
+
+def _counted(column: str) -> str:
+    """Return the condition that a reader may know an incident, and that it is of no drill."""
+    return f"{may_know(column)} AND {in_earnest(column)}"
 
 
 def _within(column: str) -> str:
@@ -38,20 +44,20 @@ SELECT s.n, a.first_heard_at AS at, a.kind, {_NO_NAME}, NULL::text AS level, a.r
        0 AS amount, concat_ws(' ', d.label, nullif(a.subject, '')) AS title,
        CASE WHEN a.incident_id IS NULL THEN '/' ELSE '/i/' || a.incident_id END AS page, a.id AS ref
   FROM alarm a {_within("a.first_heard_at")} JOIN device d ON d.id = a.device_id
- WHERE a.stream = :stream AND a.kind IN ('sos', 'call') AND a.region_code {_MINE}
-   AND {may_know("a.incident_id")}
+ WHERE a.stream = :stream AND a.kind IN ('sos', 'call') AND a.drill_id IS NULL AND a.region_code {_MINE}
+   AND {_counted("a.incident_id")}
 UNION ALL
 SELECT s.n, i.received_at, i.source, {_NO_NAME}, NULL, i.region_code, NULL, NULL, 0,
        i.number || ' ' || i.title, '/i/' || i.id, i.id
   FROM incident i {_within("i.received_at")}
  WHERE i.stream = :stream AND i.state <> 'scheduled' AND i.alarm_ids = '{{}}' AND i.scheduled_for IS NULL
-   AND i.region_code {_MINE} AND {may_know("i.id")}
+   AND i.region_code {_MINE} AND {_counted("i.id")}
 """  # noqa: S608 - constant words
 _INCIDENT = f"""
   FROM incident i {_within("i.received_at")}
   LEFT JOIN event_type e ON e.scheme = i.event_scheme AND e.code = i.event_code
  WHERE i.stream = :stream AND i.state <> 'scheduled' AND i.merged_into_id IS NULL
-   AND i.region_code {_MINE} AND {may_know("i.id")}
+   AND i.region_code {_MINE} AND {_counted("i.id")}
 """
 _INCIDENTS = f"""
 SELECT s.n, i.received_at AS at, i.event_code AS kind, e.name_zh AS kind_zh, e.name_en AS kind_en,
@@ -77,7 +83,7 @@ SELECT s.n, i.received_at AS at, o.kind, {_NO_NAME}, NULL::text AS level, i.regi
   CROSS JOIN LATERAL (SELECT a.assigned_at, t.kind FROM assignment a JOIN team t ON t.id = a.team_id
      WHERE a.incident_id = i.id ORDER BY a.assigned_at, a.id LIMIT 1) o
  WHERE i.stream = :stream AND i.state <> 'scheduled' AND i.merged_into_id IS NULL
-   AND i.region_code {_MINE} AND {may_know("i.id")}
+   AND i.region_code {_MINE} AND {_counted("i.id")}
 """  # noqa: S608 - constant words
 
 
@@ -89,7 +95,7 @@ SELECT s.n, a.assigned_at AS at, t.kind, {_NO_NAME}, NULL::text AS level, t.regi
        '/i/' || i.id AS page, a.id AS ref
   FROM assignment a {_within("a.assigned_at")}
   JOIN team t ON t.id = a.team_id JOIN incident i ON i.id = a.incident_id
- WHERE a.stream = :stream AND t.region_code {_MINE} AND {may_know("a.incident_id")}
+ WHERE a.stream = :stream AND t.region_code {_MINE} AND {_counted("a.incident_id")}
 """  # noqa: S608 - constant words
 
 
@@ -182,7 +188,7 @@ SELECT s.n, c.due_at AS at,
   FROM status_call c {_within("c.due_at")} JOIN status_recipient r ON r.call_id = c.id
   JOIN org_unit u ON u.id = r.unit_id LEFT JOIN status_answer x ON x.recipient_id = r.id AND x.version = 1
  WHERE c.stream = :stream AND NOT c.drill AND c.state IN ('open', 'closed') AND u.region_code {_MINE}
-   AND {may_know("c.incident_id")}
+   AND {_counted("c.incident_id")}
 """  # noqa: S608 - constant words
 _SUPPLIES = f"""
 SELECT s.n, m.happened_at AS at, k.id::text AS kind, k.name_zh || '(' || k.unit || ')' AS kind_zh,
@@ -193,7 +199,7 @@ SELECT s.n, m.happened_at AS at, k.id::text AS kind, k.name_zh || '(' || k.unit 
   FROM supply_movement m {_within("m.happened_at")} JOIN supply_lot l ON l.id = m.lot_id
   JOIN supply_item k ON k.id = l.item_id JOIN supply_transfer t ON t.id = m.transfer_id
   JOIN supply_request q ON q.id = t.request_id JOIN supply_warehouse w ON w.id = t.warehouse_id
- WHERE m.stream = :stream AND m.kind = 'used' AND w.region_code {_MINE} AND {may_know("q.incident_id")}
+ WHERE m.stream = :stream AND m.kind = 'used' AND w.region_code {_MINE} AND {_counted("q.incident_id")}
 """  # noqa: S608 - constant words
 SOURCES: Mapping[Measure, str] = {
     "calls": _CALLS,

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.db import Tx
 from app.dispatch.actions.permission import actor, incident_for_command
 from app.dispatch.actions.tell import Learned, told_of
+from app.dispatch.exercise.apart import check_same_drill
 from app.dispatch.facts import IncidentFact
 from app.dispatch.lifecycle import store
 from app.dispatch.lifecycle.commands import LikelySameIn, LinkIn
@@ -39,6 +40,7 @@ async def link(tx: Tx, by: Viewer, incident_id: int, told: LinkIn, now: datetime
     if told.other_id == incident_id:
         raise InvalidInput(FieldFault("other_id", "不能与自身关联,请选择另一事件", "choose another incident"))
     first, second = await _both(tx, by, incident_id, told.other_id)
+    check_same_drill(first.drill_id, second.drill_id)
     if told.kind == "child":
         if second.state == "closed":
             raise IllegalStep(second.state, "link")
@@ -97,7 +99,7 @@ async def likely_same(tx: Tx, by: Viewer, incident_id: int, now: datetime) -> li
         if row.undone_at is None
         for one in (row.from_id, row.to_id)
     }
-    return await _alike(tx, by, _account(fact), now, {incident_id, *tied})
+    return await _alike(tx, by, _account(fact), now, {incident_id, *tied}, fact.drill_id)
 
 
 async def likely_known(tx: Tx, by: Viewer, told: LikelySameIn, now: datetime) -> list[LikelySameFact]:
@@ -119,8 +121,11 @@ async def likely_known(tx: Tx, by: Viewer, told: LikelySameIn, now: datetime) ->
     return await _alike(tx, by, account, now, set())
 
 
-async def _alike(tx: Tx, by: Viewer, account: Account, now: datetime, but: set[int]) -> list[LikelySameFact]:
-    known = {seen.fact.id: seen.fact for seen in await store.lately(tx, by, now) if seen.fact.id not in but}
+async def _alike(
+    tx: Tx, by: Viewer, account: Account, now: datetime, but: set[int], drill_id: int | None = None
+) -> list[LikelySameFact]:
+    facts = [seen.fact for seen in await store.lately(tx, by, now)]
+    known = {one.id: one for one in facts if one.id not in but and one.drill_id == drill_id}
     found = alike(account, [(key, _account(fact)) for key, fact in known.items()])
     return [_likely(known[key], likeness) for key, likeness in found]
 

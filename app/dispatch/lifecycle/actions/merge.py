@@ -12,6 +12,7 @@ from typing import Any
 from app.db import Tx
 from app.dispatch.actions.permission import actor, concern_of, incident_for_command
 from app.dispatch.actions.tell import Learned, told_of
+from app.dispatch.exercise.apart import check_same_drill
 from app.dispatch.facts import IncidentFact
 from app.dispatch.figures.tables import FigureChoice
 from app.dispatch.level.actions import inherit_key_facility, regrade
@@ -138,6 +139,7 @@ async def _check_apart(tx: Tx, first: Incident, second: Incident) -> None:
             raise IllegalStep(one.state, "merge")
     if name := await store.common_command(tx, first.id, second.id):
         raise CommandStillActive(name)
+    check_same_drill(first.drill_id, second.drill_id)
     for lower, upper in ((first.id, second.id), (second.id, first.id)):
         if await store.standing(tx, "child", lower, upper):
             raise LinkedAlready

@@ -108,6 +108,7 @@ def _draft(source: Incident, told: IncidentSplitIn, callers: list[Caller]) -> Dr
         received_at=source.received_at,
         alarm_ids=list(told.alarm_ids),
         told_regions=list(source.concern_regions),
+        drill_id=source.drill_id,
     )
 
 

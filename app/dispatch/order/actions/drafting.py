@@ -22,6 +22,10 @@ from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
 
 _OF_ORDER = ("text", "basis", "basis_text", "incident_id", "instruction_id")
 _AND = ("report_requirement", "report_due_at")
+_OF_THE_REAL = FieldFault("drill", "演练指令不能针对真实事件", "a drill is of no real incident")
+_STAYS = FieldFault(
+    "drill", "已下达的指令不能改为演练或实战", "an issued order stays what it is: a drill or in earnest"
+)
 
 
 async def draft(tx: Tx, by: Viewer, told: OrderIn, now: datetime, waits: Waits) -> OrderFact:
@@ -87,27 +91,26 @@ async def own(tx: Tx, by: Viewer, order_id: int, revision: int | None = None) ->
 async def write(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn, waits: Waits) -> None:
     """Put what a command says into the row. Raises NotFound, NotPermitted, InvalidInput.
 
-    Whether it is a drill is settled when it is issued: its number and its ways out hang on it.
+    What is ordered for an incident of a drill is a drill; whether it is one is settled when it is issued: its
+    number and its ways out hang on it.
     """
-    if order.issued_at is not None and order.drill != told.drill:
-        raise InvalidInput(
-            FieldFault(
-                "drill",
-                "已下达的指令不能改为演练或实战",
-                "an issued order stays what it is: a drill or in earnest",
-            )
-        )
-    order.drill, order.title = told.drill, marked(told.title, drill=told.drill)[:MOST_TITLE]
+    order.ack_within_s = (told.ack_within_min or 0) * 60 or int(waits.acknowledge.total_seconds())
     for name in (*_OF_ORDER, *_AND):
         setattr(order, name, getattr(told, name))
-    order.ack_within_s = (told.ack_within_min or 0) * 60 or int(waits.acknowledge.total_seconds())
     if told.instruction_id is not None:
         instruction = await orders.open_instruction(tx, by, told.instruction_id)
         if instruction is None:
             raise NotFound("该未办结的批示", "open instruction")
         order.incident_id = told.incident_id or instruction[0]
+    drill = told.drill
     if order.incident_id is not None:
-        await incident_for_command(tx, by, order.incident_id)
+        incident = await incident_for_command(tx, by, order.incident_id)
+        drill = incident.drill_id is not None
+        if told.drill and not drill:
+            raise InvalidInput(_OF_THE_REAL)
+    if order.issued_at is not None and order.drill != drill:
+        raise InvalidInput(_STAYS)
+    order.drill, order.title = drill, marked(told.title, drill=drill)[:MOST_TITLE]
 
 
 async def put_parts(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn) -> list[OrderRecipient]:

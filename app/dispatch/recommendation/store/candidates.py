@@ -21,7 +21,8 @@ A_DAY = timedelta(hours=24)
 # in how many other teams each of them stands.
 _GONE = """
 WITH away AS (
-  SELECT DISTINCT team_id FROM assignment WHERE stream = :stream AND state = ANY(:active)
+  SELECT DISTINCT team_id FROM assignment
+   WHERE stream = :stream AND state = ANY(:active) AND (NOT drill OR :drill)
 ), out AS (
   SELECT w.team_id, p.person_id
     FROM away w JOIN standby_list l ON l.team_id = w.team_id AND l.day = :day
@@ -61,7 +62,7 @@ SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.sp
        named.people AS named, named.at AS named_at, r.on_post AS returned, r.returned_at,
        coalesce(gone.people, 0) AS gone, kept.pieces
   FROM team t
-  LEFT JOIN assignment a ON a.team_id = t.id AND a.state = ANY(:active)
+  LEFT JOIN assignment a ON a.team_id = t.id AND a.state = ANY(:active) AND (NOT a.drill OR :drill)
   LEFT JOIN incident i ON i.id = a.incident_id
   LEFT JOIN forward_deployment f ON f.team_id = t.id AND f.ended_at IS NULL AND f.starts_at <= :now
   LEFT JOIN readiness_return r ON r.team_id = t.id AND r.day = :day
@@ -73,7 +74,8 @@ SELECT t.id, t.name_zh, t.call_sign, t.kind, t.region_code, t.capabilities, t.sp
     SELECT max(w.task_done_at) AS released_at,
            array_agg(w.incident_id) FILTER (WHERE w.state = 'declined') AS declined,
            count(*) FILTER (WHERE w.assigned_at > :day_ago AND w.state = 'task_done') AS jobs
-      FROM assignment w WHERE w.team_id = t.id AND w.assigned_at > :long_ago
+      FROM assignment w
+      WHERE w.team_id = t.id AND w.assigned_at > :long_ago AND (NOT w.drill OR :drill)
   ) work ON true
   LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE p.state <> 'struck') AS people, count(p.person_id) AS registered,
@@ -111,7 +113,7 @@ SELECT left(r.code, 9) AS code, r.name_zh AS name, r.lon, r.lat FROM region r
 class Asked:
     """For whom, when, for which incidents, and what equipment a capability needs.
 
-    `leaving` are teams that are no longer there.
+    `leaving` are teams that are no longer there. A team out for a drill is out for a `drill` only.
     """
 
     viewer: Viewer
@@ -120,6 +122,7 @@ class Asked:
     incident_ids: tuple[int, ...] = ()
     needs: Needs = field(default_factory=dict)
     leaving: frozenset[int] = frozenset()
+    drill: bool = False
 
 
 async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candidate]:
@@ -135,6 +138,7 @@ async def of_teams(tx: Tx, asked: Asked, team_ids: Sequence[int]) -> list[Candid
         "named": viewer.names,
         "incidents": list(asked.incident_ids),
         "active": list(ACTIVE_STATES),
+        "drill": asked.drill,
         "now": asked.now,
         "day": asked.day,
         "day_ago": asked.now - A_DAY,

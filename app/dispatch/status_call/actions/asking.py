@@ -34,8 +34,8 @@ from app.refusals import FieldFault, InvalidInput, NotFound
 async def ask(tx: Tx, by: Viewer, told: StatusCallIn, now: datetime, zone: ZoneInfo) -> StatusCallFact:
     """Ask units now, or plan to. Raises NotPermitted, InvalidInput, NotFound for the incident."""
     require_at_centre(by)
-    await _require_incident(tx, by, told.incident_id)
-    return await asked(tx, by, by.stream, told, by.name, now, zone)
+    drill = await _is_drill(tx, by, told)
+    return await asked(tx, by, by.stream, told.model_copy(update={"drill": drill}), by.name, now, zone)
 
 
 async def asked(
@@ -219,12 +219,17 @@ async def _chosen(tx: Tx, stream: str, told: RecipientsIn) -> list[int]:
     return chosen
 
 
-async def _require_incident(tx: Tx, by: Viewer, incident_id: int | None) -> None:
-    if incident_id is None:
-        return
-    seen = await incidents.seen(tx, by.stream, incident_id)
+async def _is_drill(tx: Tx, by: Viewer, told: StatusCallIn) -> bool:
+    """Return whether a round-up is a drill: of an incident it is what the incident is."""
+    if told.incident_id is None:
+        return told.drill
+    seen = await incidents.seen(tx, by.stream, told.incident_id)
     if seen is None or not may_see(by, seen.concern):
         raise NotFound("该事件", "incident")
+    drill = seen.fact.drill_id is not None
+    if told.drill and not drill:
+        raise InvalidInput(FieldFault("drill", "演练调度不能针对真实事件", "a drill is of no real incident"))
+    return drill
 
 
 def _require_order(opens_at: datetime, due_at: datetime) -> None:

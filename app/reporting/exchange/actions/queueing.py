@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.db import Tx
+from app.dispatch.exercise.apart import DrillStaysHere
 from app.dispatch.store import incidents
 from app.reporting.exchange.message import FORMAT
 from app.reporting.exchange.store import peers
@@ -23,7 +24,10 @@ _REPORT = ("number", "kind", "seq", "version", "title", "text", "secrecy", "urge
 async def enqueue(
     tx: Tx, report: WrittenReport, sent: Sequence[ReportAddressee], now: datetime
 ) -> list[ReportOutgoing]:
-    """Queue a report for those among its addressees that are registered with a system or a mail box."""
+    """Queue a report for those among its addressees that are registered with a system or a mail box.
+
+    Raises DrillStaysHere for the report of a drill: real addresses get nothing of it.
+    """
     names = {(one.node, one.name) for one in sent}
     known = await peers.named(tx, report.stream, report.region_code, names)
     queued = []
@@ -31,6 +35,8 @@ async def enqueue(
         peer = known.get((one.node, one.name))
         if peer is None or peer.means == "file" or (peer.means == "system" and not peer.url):
             continue
+        if report.drill:
+            raise DrillStaysHere(one.name)
         if peer.means == "email":
             one.channel = "email"
         message = await message_of(tx, report, one)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from app.db import Tx
 from app.dispatch.store import incidents
-from app.filing.rules.numbers import series_of
+from app.filing.rules.numbers import DRILL, series_of
 from app.filing.store import archive as papers
 from app.filing.store.archive import Filing
 from app.filing.store.series import next_running
@@ -132,7 +132,7 @@ async def _number(tx: Tx, report: WrittenReport, now: datetime, office: Office) 
         region = await org.region(tx, report.region_code)
         prefix = f"{region.name_zh if region else report.region_code}应信"
     report.year = now.astimezone(office.zone).year
-    report.series = f"{report.region_code}:{kind}"
-    series = series_of(f"report_{kind}", report.region_code, drill=False)
+    report.series = f"{report.region_code}:{kind}" + (":drill" if report.drill else "")
+    series = series_of(f"report_{kind}", report.region_code, drill=report.drill)
     report.running = await next_running(tx, report.stream, series, report.year)
-    report.number = number_of(prefix, kind, report.year, report.running)
+    report.number = (DRILL if report.drill else "") + number_of(prefix, kind, report.year, report.running)

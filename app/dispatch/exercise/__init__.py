@@ -1,0 +1,1 @@
+"""What belongs to a drill (演练): how rows inherit it, and how figures leave it out."""

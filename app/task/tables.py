@@ -1,0 +1,68 @@
+"""Tables of closed loops."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlmodel import Field, SQLModel
+
+from app.db import instant
+
+
+class Task(SQLModel, table=True):
+    """One thing to be put right (闭环任务): who found it, who puts it right by when, who checked it.
+
+    `source_kind` and `source_id` name what it came of (a drill, a spot check, an incident) without a foreign
+    key: those stand on floors above. `revision` counts every change.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint(
+            "state NOT IN ('assigned', 'fixed', 'checked', 'closed') OR unit_id IS NOT NULL OR owner <> ''",
+            name="what_is_assigned_is_somebodys",
+        ),
+        CheckConstraint("state <> 'closed' OR checked_at IS NOT NULL", name="what_is_closed_was_checked"),
+        Index("task_open", "stream", "due_at", postgresql_where=text("state NOT IN ('closed', 'dropped')")),
+        Index("task_of_source", "source_kind", "source_id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    stream: str
+    region_code: str = Field(foreign_key="region.code")
+    kind: str
+    state: str = "found"
+    revision: int = 1
+    title: str
+    text: str = ""
+    source_kind: str = ""
+    source_id: int | None = Field(default=None, sa_type=BigInteger)
+    source_words: str = ""
+    unit_id: int | None = Field(default=None, foreign_key="org_unit.id", sa_type=BigInteger)
+    owner: str = ""
+    due_at: datetime | None = instant(nullable=True)
+    found_by: str
+    found_at: datetime = instant()
+    assigned_by: str | None = None
+    assigned_at: datetime | None = instant(nullable=True)
+    fixed_by: str | None = None
+    fixed_at: datetime | None = instant(nullable=True)
+    checked_by: str | None = None
+    checked_at: datetime | None = instant(nullable=True)
+    ended_by: str | None = None
+    ended_at: datetime | None = instant(nullable=True)
+    returns: int = 0
+
+
+class TaskNote(SQLModel, table=True):
+    """One step of a task as it was told: nothing of it is overwritten."""
+
+    __tablename__ = "task_note"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=BigInteger)
+    task_id: int = Field(foreign_key="task.id", sa_type=BigInteger, index=True)
+    step: str
+    words: str
+    by_name: str
+    at: datetime = instant()

@@ -1,0 +1,1 @@
+"""Drills and closed loops."""
