@@ -19,6 +19,7 @@ from app.dispatch.order.overseer import Overseer
 from app.org.accounts import token_hash
 from app.org.tables import LoginSession
 from app.reporting.watcher import ReportWatch
+from tests.api.desk import problem
 from tests.world import STREAM, ZONE
 
 
@@ -85,6 +86,10 @@ class Night:
         """Return what a query finds, for what the outside world would see (messages on their way)."""
         async with self.house.database.transaction() as tx:
             return [dict(row) for row in (await tx.execute(text(query), values)).mappings()]
+
+    async def refused(self, who: str, path: str, status: int, code: str, told: Any = None) -> dict[str, Any]:
+        """Try a command that must be refused."""
+        return problem(await self.ask(who, "POST", path, told if told is not None else {}), status, code)
 
     async def dues(
         self, who: str, incident: str, kind: str = "initial"
