@@ -19,6 +19,7 @@ import { enVital } from './en.vital'
 import { enKnown } from './en.known'
 import { enMap } from './en.map'
 import { enKit } from './en.kit'
+import { enRoles } from './en.roles'
 import { enReplay } from './en.replay'
 import { enStatistics } from './en.statistics'
 import { enHandoff } from './en.handoff'
@@ -85,14 +86,6 @@ export const en: Record<keyof typeof zh, string> = {
   unreachable: 'The server cannot be reached; check the network',
   logout: 'Sign out',
 
-  'role.centre_leader': 'Leader in charge',
-  'role.township_leader': 'Township leader',
-  'role.shift_lead': 'Shift lead',
-  'role.duty_officer': 'Duty officer',
-  'role.township_officer': 'Township officer',
-  'role.responder': 'Responder',
-  'role.device_admin': 'Device admin',
-  'role.auditor': 'Auditor',
 
   'count.alarms': 'Unacked',
   'count.overdue': 'Overdue',
@@ -296,6 +289,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enWarnings,
   ...enField,
   ...enKit,
+  ...enRoles,
   ...enReplay,
   ...enStatistics,
   ...enHandoff,

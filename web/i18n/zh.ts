@@ -19,6 +19,7 @@ import { zhVital } from './zh.vital'
 import { zhKnown } from './zh.known'
 import { zhMap } from './zh.map'
 import { zhKit } from './zh.kit'
+import { zhRoles } from './zh.roles'
 import { zhReplay } from './zh.replay'
 import { zhStatistics } from './zh.statistics'
 import { zhHandoff } from './zh.handoff'
@@ -84,14 +85,6 @@ export const zh = {
   unreachable: '连不上服务器，请检查网络',
   logout: '退出',
 
-  'role.centre_leader': '带班领导',
-  'role.township_leader': '乡镇带班领导',
-  'role.shift_lead': '值班长',
-  'role.duty_officer': '值班员',
-  'role.township_officer': '乡镇值班员',
-  'role.responder': '救援队员',
-  'role.device_admin': '设备管理员',
-  'role.auditor': '审计员',
 
   'count.alarms': '未确认',
   'count.overdue': '超时',
@@ -295,6 +288,7 @@ export const zh = {
   ...zhWarnings,
   ...zhField,
   ...zhKit,
+  ...zhRoles,
   ...zhReplay,
   ...zhStatistics,
   ...zhHandoff,

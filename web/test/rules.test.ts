@@ -19,7 +19,8 @@ const MAY: Record<string, string[]> = {
   i18n: ['i18n', 'model'],
   ui: ['ui', 'i18n', 'model', 'api'],
   map: ['map', 'model', 'api'],
-  console: ['console', 'ui', 'map', 'i18n', 'model', 'api'],
+  replay: ['replay', 'ui', 'map', 'i18n', 'model', 'api'],
+  console: ['console', 'replay', 'ui', 'map', 'i18n', 'model', 'api'],
   field: ['field', 'ui', 'i18n', 'model', 'api'],
 }
 
