@@ -1,9 +1,9 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import Desk from './desk/Desk.vue'
-import DevicesPage from './devices/DevicesPage.vue'
-import DutyPage from './duty/DutyPage.vue'
 
 /** Fetched when they are first looked at: the desk does not wait for them. */
+const DevicesPage = () => import('./devices/DevicesPage.vue')
+const DutyPage = () => import('./duty/DutyPage.vue')
 const AdminPage = () => import('./admin/AdminPage.vue')
 const IncidentsPage = () => import('./incidents/IncidentsPage.vue')
 const ForcesPage = () => import('./forces/ForcesPage.vue')
