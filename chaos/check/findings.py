@@ -34,6 +34,8 @@ class Finding:
 
 Findings = Iterator[Finding]
 
+_VEILED = frozenset({"auditor", "wall"})
+
 
 def chain(_: Told, stored: Stored) -> Findings:
     """Numbers without gaps, and a hash over everything before."""
@@ -170,8 +172,10 @@ def _screen(screen: ScreenTold, stored: Stored, bytes_of: dict[int, str]) -> Fin
         if after < before:
             yield Finding("order broken", f"{screen.who} was told {after} after {before}")
     yield from _seen(screen, stored, set(seqs))
+    # Who may not see personal data is told the same with it taken out: whether rightly, other tests say.
+    whole = stored.accounts[screen.account].role not in _VEILED
     for seq, digest in screen.events:
-        if bytes_of.get(seq) != digest:
+        if whole and bytes_of.get(seq) != digest:
             yield Finding("event changed", f"{screen.who} was told other words of {seq} than are stored")
 
 

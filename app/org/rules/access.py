@@ -122,7 +122,7 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
         }
     ),
     "responder": frozenset({"answer", "see_personal"}),
-    "device_admin": frozenset({"manage_devices", "reveal_personal", "make_tokens"}),
+    "device_admin": frozenset({"manage_devices", "see_personal", "make_tokens"}),
     "auditor": frozenset({"see_desk", "reveal_personal", "see_restricted", "make_tokens", "audit"}),
     "wall": frozenset({"see_desk"}),  # a display: it never changes anything (READ_ONLY)
 }
