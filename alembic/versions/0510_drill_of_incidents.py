@@ -5,9 +5,10 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0510_drill_of_incidents"
-down_revision = "0502_break_glass"
+down_revision = "0503_named_columns"
 branch_labels = None
 depends_on = None
+contract = "0503_named_columns"  # programs of before refuse an incident with a column they do not know
 
 ONE_ALARM = "one_unsettled_alarm_per_device_and_kind"
 UNSETTLED = sa.text("state IN ('open', 'acknowledged')")

@@ -12,6 +12,9 @@ import pytest
 
 from app.clock import SetClock, SystemClock
 from app.config import Settings
+from app.devices.adapters.mqtt_gateway.topics import ALL_EVENTS
+from app.devices.mqtt.broker import parse_broker
+from app.devices.mqtt.link import MqttLink
 from app.gateway import station as working
 from app.gateway.core import Core
 from app.gateway.station import Station
@@ -47,6 +50,15 @@ async def station_on(broker: Mosquitto, folder: Path) -> AsyncIterator[Station]:
         yield station
 
 
+@asynccontextmanager
+async def _centre(broker: Mosquitto) -> AsyncIterator[None]:
+    """Somebody who takes events: what nobody takes is not told and waits."""
+    link = MqttLink(parse_broker(broker.url), "centre", lambda heard: link.ack(heard), [ALL_EVENTS])
+    async with link.running():
+        await connected(link)
+        yield
+
+
 @pytest.fixture
 async def broker(tmp_path: Path) -> AsyncIterator[Mosquitto]:
     """A broker of this test's own."""
@@ -55,7 +67,7 @@ async def broker(tmp_path: Path) -> AsyncIterator[Mosquitto]:
 
 
 async def test_events_are_sent_on_after_the_file_was_held(broker: Mosquitto, tmp_path: Path) -> None:
-    async with station_on(broker, tmp_path) as station:
+    async with _centre(broker), station_on(broker, tmp_path) as station:
         station.core.tell("1", "text", {"text": "一"})
         with held(tmp_path):
             await until(lambda: station.troubles > 2)

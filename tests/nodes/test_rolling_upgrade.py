@@ -17,6 +17,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from alembic.script import ScriptDirectory
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
@@ -70,6 +71,9 @@ def program_of_before(folder: Path) -> tuple[Path, str]:
         check=True,
     ).stdout.strip()
     assert known != migrations.newest()
+    chain = [script.revision for script in ScriptDirectory.from_config(migrations._config()).walk_revisions()]
+    if chain.index(known) > chain.index(migrations.oldest_served()):
+        pytest.skip(f"programs of {known} do not serve this schema: its nodes are replaced together")
     return folder, known
 
 

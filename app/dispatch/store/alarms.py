@@ -27,11 +27,10 @@ SELECT a.*, d.family, d.number AS device_number, d.label AS device_label,
   LEFT JOIN team t ON t.id = d.team_id
   LEFT JOIN org_unit u ON u.id = p.unit_id
 """
-_HIDDEN = ("stream", "told_at")  # columns of the row that are nobody's business outside
 
 
 def _fact(row: Any) -> AlarmFact:
-    return AlarmFact(**{k: v for k, v in row.items() if k not in _HIDDEN})
+    return AlarmFact(**{name: row[name] for name in AlarmFact.model_fields if name in row})
 
 
 async def fact(tx: Tx, alarm_id: int) -> AlarmFact:

@@ -18,19 +18,10 @@ _FACT = """
 SELECT a.*, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
   FROM assignment a JOIN incident i ON i.id = a.incident_id JOIN team t ON t.id = a.team_id
 """
-_HIDDEN = (
-    "stream",
-    "next_step_at",
-    "escalation_taken",
-    "escalation_rung",
-    "escalation_began_at",
-    "watch_at",
-    "remind_at",
-)
 
 
 def _fact(row: Any) -> AssignmentFact:
-    return AssignmentFact(**{k: v for k, v in row.items() if k not in _HIDDEN})
+    return AssignmentFact(**{name: row[name] for name in AssignmentFact.model_fields if name in row})
 
 
 async def fact(tx: Tx, assignment_id: int) -> AssignmentFact:

@@ -32,7 +32,6 @@ SELECT i.*, e.name_zh AS event_name_zh, e.name_en AS event_name_en,
          WHERE c.incident_id = i.id AND c.stood_down_at IS NULL) AS command
   FROM incident i JOIN event_type e ON e.scheme = i.event_scheme AND e.code = i.event_code
 """
-_HIDDEN = ("stream", "concern_regions", "concern_teams", "readers", "restricted_by_hand", "scheduled_by_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,8 @@ class IncidentSeen:
 def _seen(row: Any) -> IncidentSeen:
     columns = row
     return IncidentSeen(
-        IncidentFact(**{k: v for k, v in columns.items() if k not in _HIDDEN}),
+        # A column that a newer program's migration added is none of ours.
+        IncidentFact(**{name: columns[name] for name in IncidentFact.model_fields if name in columns}),
         Concern(
             tuple(columns["concern_regions"]),
             tuple(columns["concern_teams"]),
