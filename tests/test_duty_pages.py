@@ -300,6 +300,7 @@ async def test_what_somebody_else_saved_meanwhile_is_told_and_nothing_of_mine_is
         await expect(stale).to_contain_text("任健霞")
         await expect(cell).to_have_attribute("data-lack", "1")  # my change is still here
         await turn_to(page, "devices")
+        await page.wait_for_url("**/devices")  # its page is fetched first
         await page.go_back()
         await expect(cell).to_have_attribute("data-lack", "1")  # and so after a look elsewhere
         await expect(page.get_by_test_id("roster-dirty")).to_be_visible()
