@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.db import Tx
@@ -38,13 +38,13 @@ class Recording:
 
     start: datetime
     end: datetime
-    prior: Sequence[JournalRow] = ()
-    events: Sequence[JournalRow] = ()
-    teams: Sequence[TeamFact] = ()
-    carried: Sequence[CarriedFact] = ()
-    tracks: Sequence[TrackFact] = ()
-    onlookers: Sequence[OnlookerFact] = ()
-    proof: ProofFact = field(default_factory=lambda: ProofFact(first_seq=None, last_seq=None, hash=""))
+    prior: Sequence[JournalRow]
+    events: Sequence[JournalRow]
+    teams: Sequence[TeamFact]
+    carried: Sequence[CarriedFact]
+    tracks: Sequence[TrackFact]
+    onlookers: Sequence[OnlookerFact]
+    proof: ProofFact
 
 
 async def record(tx: Tx, by: Viewer, start: datetime, end: datetime, now: datetime) -> Recording:
