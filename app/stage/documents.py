@@ -31,7 +31,8 @@ MOST = 3  # of a kind
 async def fill_archive(house: House) -> None:
     """File the papers of what is over: nothing without fonts to print with."""
     office = await office_of(house)
-    yesterday = (office.now.astimezone(office.zone) - timedelta(days=1)).date().isoformat()
+    # A day of duty ends in the morning after it: before that only the one before is over.
+    yesterday = (office.now.astimezone(office.zone) - timedelta(days=1, hours=12)).date().isoformat()
     async with house.database.transaction() as tx:
         by = await hand_of(tx, LEAD)
         over = await _over(tx, yesterday)
