@@ -23,6 +23,14 @@ from app import tracing
 # A row is not validated: nobody wants the validators that pydantic would build for 150 tables at every start.
 SQLModel.model_config["defer_build"] = True
 SILENT_S = 60.0  # a transaction in which nothing is asked for so long is ended by PostgreSQL
+# A node whose cable was cut amid a statement is not silent to PostgreSQL, it is gone: asked after five
+# seconds and given up with its locks ten seconds later (by default two hours; a local socket needs none).
+_GONE_IS_NOTICED = {
+    "tcp_keepalives_idle": "5",
+    "tcp_keepalives_interval": "3",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "15000",
+}
 IDLE_S = 1.0  # a connection that lay unused so long is asked whether it is alive
 Tx = AsyncSession
 """An open transaction. Actions get it, use it and never commit it."""
@@ -177,7 +185,10 @@ class Database:
                 "command_timeout": 15,
                 # A node that is paused or cut off amid a transaction holds its locks no longer than this,
                 # once it has written to the journal far shorter (app/journal/store.py).
-                "server_settings": {"idle_in_transaction_session_timeout": str(round(silent_s * 1000))},
+                "server_settings": {
+                    "idle_in_transaction_session_timeout": str(round(silent_s * 1000)),
+                    **_GONE_IS_NOTICED,
+                },
             },
         )
         _look_before_use(self.engine)

@@ -221,8 +221,9 @@ async def test_people_join_and_lead_a_team_and_kinds_of_units_are_named(house: H
         team = page.locator('[data-testid^="team-"].item').first
         team_id = str(await team.get_attribute("data-testid")).removeprefix("team-")
         await team.click()
+        before = len((await house.lead.get(f"/api/teams/{team_id}/members")).json()["members"])
         members = page.get_by_test_id("team-members").locator("tr")
-        before = await members.count()
+        await expect(members).to_have_count(before)
         for person in (someone, other):
             await _choose(page, "team-add", person["name"])
             await expect(page.get_by_test_id(f"member-{person['id']}")).to_be_visible()

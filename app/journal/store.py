@@ -23,6 +23,8 @@ _OF_DRILL = '"drill":true|"drill_id":[0-9]'  # as pydantic writes it; within a t
 # order per stream and numbers have no gaps; the hash continues the chain over the exact text.
 # Everybody else waits for that lock: PostgreSQL ends a transaction that says nothing for eight seconds after
 # it (its node was paused), before those who wait give up (15 s, app/db.py); unless it was opened without end.
+# A statement of which only half arrived (asyncpg prepares first, and the cable was cut) is not silence to
+# PostgreSQL: from 17 on the whole transaction has an end as well.
 _APPEND = sql(
     """
     WITH head AS (
@@ -40,7 +42,10 @@ _APPEND = sql(
     RETURNING seq, pg_notify('zhishou_journal', ''),
               set_config('idle_in_transaction_session_timeout',
                          CASE current_setting('idle_in_transaction_session_timeout')
-                         WHEN '0' THEN '0' ELSE '8s' END, true)
+                         WHEN '0' THEN '0' ELSE '8s' END, true),
+              CASE WHEN current_setting('transaction_timeout', true) IS NULL
+                     OR current_setting('idle_in_transaction_session_timeout') = '0' THEN NULL
+                   ELSE set_config('transaction_timeout', '14s', true) END
     """
 )
 _READ = sql(

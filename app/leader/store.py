@@ -10,8 +10,14 @@ _CLOCK = "SELECT clock_timestamp()"
 
 
 async def end_when_silent(connection: Any, silent_s: float) -> None:
-    """Let PostgreSQL end this session, and with it its locks, once nothing was asked for so long."""
-    await connection.execute(f"SET idle_session_timeout = {round(silent_s * 1000)}")
+    """Let PostgreSQL end this session, and with it its locks, once nothing was asked for so long.
+
+    Half of a statement is not silence: from PostgreSQL 17 on each of them has an end of its own too.
+    """
+    within_ms = round(silent_s * 1000)
+    await connection.execute(f"SET idle_session_timeout = {within_ms}")
+    if connection.get_server_version().major >= 17:
+        await connection.execute(f"SET transaction_timeout = {within_ms}")
 
 
 async def take(connection: Any, stream: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import WebSocketException
 
@@ -46,11 +47,36 @@ async def leads(service: Service) -> bool | None:
     return None
 
 
-async def until(met: Callable[[], Awaitable[object]]) -> None:
-    """Wait for something that another process does."""
+async def until(
+    met: Callable[[], Awaitable[object]], told: Callable[[], Awaitable[object]] | None = None
+) -> None:
+    """Wait for something that another process does; say what was told of it when it does not come."""
+    try:
+        await _met(met)
+    except TimeoutError:
+        pytest.fail(f"{met.__qualname__}: {await told() if told else 'not within a minute'}")
+
+
+async def _met(met: Callable[[], Awaitable[object]]) -> None:
     async with asyncio.timeout(PATIENCE_S):
         while not await met():  # noqa: ASYNC110 - another process has no event to wait on
             await asyncio.sleep(0.05)
+
+
+async def standing(url: str, service: Service) -> str:
+    """Tell what a node and its database are doing, for a failure that cannot be seen again."""
+    asked = (
+        "SELECT state, wait_event, extract(epoch FROM now() - xact_start) AS in_tx_s, left(query, 60) AS q"
+        " FROM pg_stat_activity WHERE backend_type = 'client backend' AND state <> 'idle'"
+    )
+    busy = [dict(row) for row in await rows(url, asked)]
+    try:
+        async with httpx.AsyncClient(timeout=10) as client:
+            health = (await client.get(f"{service.address}/api/health")).text
+    except httpx.HTTPError as error:
+        health = repr(error)
+    log = service.log_path.read_text("utf-8", "replace")[-2000:]
+    return f"{health}\n{busy}\n{log}"
 
 
 async def rows(url: str, query: str, *values: object) -> list[asyncpg.Record]:

@@ -10,7 +10,18 @@ import httpx
 import pytest
 
 from tests.node import Service
-from tests.nodes.cluster import Person, Wanderer, compared, head, leads, nodes, session, until, watching
+from tests.nodes.cluster import (
+    Person,
+    Wanderer,
+    compared,
+    head,
+    leads,
+    nodes,
+    session,
+    standing,
+    until,
+    watching,
+)
 from tests.nodes.namespaces import cabled, far_node
 
 pytestmark = pytest.mark.database
@@ -44,7 +55,7 @@ async def test_a_leader_that_is_cut_off_is_followed_and_screens_and_commands_los
                 await until(under_way)
                 cable.cut()
                 began = time.monotonic()
-                await until(near_leads)
+                await until(near_leads, lambda: standing(city_url, near))
                 took = time.monotonic() - began
                 assert await _leads(far) is False  # by its own clock: it hears nothing
                 cable.mend()

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import struct
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, suppress
 
+import asyncpg
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from app.background import Lookout
 from app.clock import SystemClock
-from app.db import Database
+from app.db import Database, Tx
 from app.journal import store
 from app.journal.store import Entry
 from app.leader import leadership
+from app.leader import store as lock
 from app.leader.leadership import Leadership
 from app.org.rules.access import Concern
 from tests.realtime.floor import AT, PLACE, STREAM, Noted, note, opened
@@ -135,10 +138,52 @@ async def test_a_node_that_stops_amid_a_transaction_holds_up_the_county_for_a_mo
             await store.append(paused, STREAM, AT, [entry])
             # A tenth of what the journal asks for, so that nobody waits for seconds here.
             held = await paused.scalar(text("SHOW idle_in_transaction_session_timeout"))
+            whole = await paused.scalar(text("SHOW transaction_timeout"))
             await paused.execute(text("SET LOCAL idle_in_transaction_session_timeout = 800"))
             async with asyncio.timeout(10):
                 await note(other)
-    assert held == "8s"
+    assert (held, whole) == ("8s", "14s")
     async with other.transaction() as tx:
         assert await store.head(tx, STREAM) == 1  # what was not committed never was
         assert await tx.scalar(text("SHOW idle_in_transaction_session_timeout")) == "1min"
+        assert await tx.scalar(text("SHOW transaction_timeout")) == "0"
+
+
+async def test_half_a_statement_holds_up_the_county_for_a_moment_only(
+    database: Database, other: Database
+) -> None:
+    await opened(database)
+    with suppress(DBAPIError):
+        async with database.transaction() as cut:
+            await store.append(cut, STREAM, AT, [Entry(Noted(), Concern((PLACE,)))])
+            await cut.execute(text("SET LOCAL transaction_timeout = 0"))
+            await cut.execute(text("SET LOCAL transaction_timeout = 800"))
+            await _say_half(await _bare(cut))
+            async with asyncio.timeout(10):
+                await note(other)
+    async with other.transaction() as tx:
+        assert await store.head(tx, STREAM) == 1
+
+
+async def test_half_a_statement_does_not_keep_the_lock_of_a_leader(
+    database: Database, other: Database, hurried: None
+) -> None:
+    async with database.apart() as cut:
+        await lock.end_when_silent(cut, leadership.SILENT_S)
+        assert await lock.take(cut, STREAM)
+        await _say_half(cut)
+        second = Leadership(other, STREAM, SystemClock())
+        async with second.running():
+            await _within(5, lambda: second.held)
+
+
+async def _bare(tx: Tx) -> asyncpg.Connection:
+    connection = await (await tx.connection()).get_raw_connection()
+    return connection.driver_connection
+
+
+async def _say_half(connection: asyncpg.Connection) -> None:
+    """Send a Parse message without the Sync that ends it, as a cable does that is cut amid a statement."""
+    body = b"half\0SELECT 1\0" + struct.pack("!H", 0)
+    connection._transport.write(b"P" + struct.pack("!I", len(body) + 4) + body)
+    await asyncio.sleep(0)
