@@ -64,7 +64,7 @@ class DirectProtocol(WebSocketsSansIOProtocol):
         before = transport.get_protocol()
         super().connection_made(transport)
         if isinstance(before, HttpToolsProtocol):
-            # It and its parser know each other: garbage that the collector would have to find for each screen.
+            # It and its parser know each other: garbage that the collector has to find for each screen.
             # It is still within the parser now, and has nothing more to read afterwards.
             self.loop.call_soon(setattr, before, "parser", None)
 
