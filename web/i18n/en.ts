@@ -37,6 +37,7 @@ import { enCallouts } from './en.callouts'
 import { enStatusCalls } from './en.statusCalls'
 import { enPlans } from './en.plans'
 import { enDrills } from './en.drills'
+import { enDrones } from './en.drones'
 import { enResponses } from './en.responses'
 import { enShelters } from './en.shelters'
 import { enBroadcast } from './en.broadcast'
@@ -308,6 +309,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enStatusCalls,
   ...enPlans,
   ...enDrills,
+  ...enDrones,
   ...enResponses,
   ...enShelters,
   ...enBroadcast,

@@ -37,6 +37,7 @@ import { zhCallouts } from './zh.callouts'
 import { zhStatusCalls } from './zh.statusCalls'
 import { zhPlans } from './zh.plans'
 import { zhDrills } from './zh.drills'
+import { zhDrones } from './zh.drones'
 import { zhResponses } from './zh.responses'
 import { zhShelters } from './zh.shelters'
 import { zhBroadcast } from './zh.broadcast'
@@ -307,6 +308,7 @@ export const zh = {
   ...zhStatusCalls,
   ...zhPlans,
   ...zhDrills,
+  ...zhDrones,
   ...zhResponses,
   ...zhShelters,
   ...zhBroadcast,
