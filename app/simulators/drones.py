@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,16 +18,32 @@ from app.clock import SystemClock
 from app.devices.adapters.dji import topics
 from app.devices.adapters.mavlink import messages
 from app.devices.adapters.mavlink.frames import build
-from app.devices.mqtt.broker import Broker
+from app.devices.mqtt.broker import Broker, parse_broker
 from app.devices.mqtt.link import Heard, MqttLink
-from app.simulators.flight import Aloft, flown
+from app.simulators.flight import ROUND_S, Aloft, flown
 
 log = structlog.get_logger()
 EVERY_S = 1.0
+DEMO_DOCK = "7CTDM4100DEMO1"
+ON_THE_GROUND_S = 8.0  # before the first take-off: a centre sees it leave the ground
 OSD_EVERY_S = 2.0
 _WALL = SystemClock()
 _LANDED = {"on_ground": 1, "in_air": 2, "taking_off": 3, "landing": 4}
 _MODE = {"on_ground": 0, "taking_off": 4, "in_air": 5, "landing": 10}
+
+
+async def simulate_drones(
+    places: Mapping[str, tuple[float, float]], mavlink_udp: str, dji_mqtt_url: str
+) -> None:
+    """Fly drones over their places, by whichever ways are set, until cancelled."""
+    async with asyncio.TaskGroup() as group:
+        for number, (lon, lat) in places.items():
+            if number.isdigit() and mavlink_udp:
+                host, _, port = mavlink_udp.rpartition(":")
+                group.create_task(MavlinkDrone(int(number), lon, lat).run(host, int(port)))
+            elif not number.isdigit() and dji_mqtt_url:
+                dock = DjiDock(parse_broker(dji_mqtt_url), DEMO_DOCK, number, lon, lat)
+                group.create_task(dock.run())
 
 
 class MavlinkDrone:
@@ -40,12 +56,13 @@ class MavlinkDrone:
         self._place = (lon, lat)
         self._now = now
         self._began = now()
+        self._flew_s = 0.0
         self._seq = 0
 
     def datagrams(self) -> Iterator[bytes]:
         """Yield what it tells at this instant, one frame a datagram."""
         now = self._now()
-        aloft = flown(*self._place, (now - self._began).total_seconds())
+        aloft = flown(*self._place, (now - self._began).total_seconds() + self._flew_s)
         boot_ms = int((now - self._began).total_seconds() * 1000)
         armed = 0x80 if aloft.landed != "on_ground" else 0
         turn = math.radians(aloft.heading_deg)
@@ -75,7 +92,8 @@ class MavlinkDrone:
             yield build(number, payload, seq=self._seq, system=self._system)
 
     async def run(self, host: str, port: int) -> None:
-        """Send for ever; a centre that is not there yet is no error."""
+        """Send for ever, first from the ground; a centre that is not there yet is no error."""
+        self._flew_s = ROUND_S - ON_THE_GROUND_S
         loop = asyncio.get_running_loop()
         transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, remote_addr=(host, port))
         try:
@@ -129,6 +147,7 @@ class DjiDock:
         async with self.running():
             while not self.link.connected:  # noqa: ASYNC110 - it is a flag
                 await asyncio.sleep(0.1)
+            self._began -= timedelta(seconds=ROUND_S - ON_THE_GROUND_S)
             self.come_online()
             async with alongside(self._fly()):
                 await asyncio.Event().wait()
