@@ -17113,7 +17113,7 @@ export interface components {
              * Family
              * @enum {string}
              */
-            family: "hdap" | "rdss21" | "rdss40" | "rsmc" | "jt808" | "satphone" | "sbd" | "gateway" | "repeater" | "uav" | "video_backhaul" | "tower_camera" | "conference_room" | "broadcast";
+            family: "hdap" | "rdss21" | "rdss40" | "rsmc" | "jt808" | "satphone" | "sbd" | "gateway" | "repeater" | "uav" | "dji" | "mavlink" | "video_backhaul" | "tower_camera" | "conference_room" | "broadcast";
             /**
              * Fenced
              * @default false

@@ -161,6 +161,8 @@ export const en: Record<keyof typeof zh, string> = {
   'family.video_backhaul': 'Video backhaul',
   'family.conference_room': 'Conference set',
   'family.uav': 'Drone',
+  'family.dji': 'Drone (DJI Cloud API)',
+  'family.mavlink': 'Drone (MAVLink)',
   'family.repeater': 'Repeater',
 
   'log.title': 'Event log',

@@ -160,6 +160,8 @@ export const zh = {
   'family.video_backhaul': '图传终端',
   'family.conference_room': '会商终端',
   'family.uav': '无人机',
+  'family.dji': '无人机（大疆上云）',
+  'family.mavlink': '无人机（MAVLink）',
   'family.repeater': '中转台',
 
   'log.title': '事件日志',

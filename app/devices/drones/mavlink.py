@@ -102,7 +102,7 @@ class MavlinkPort(_Ears, asyncio.DatagramProtocol):
             "frames": self.frames,
             "garbage": self.garbage,
             "peers": len(self._peers),
-            "trouble": "" if there else "port_taken",
+            "trouble": "" if there else "ports_closed",
         }
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
@@ -155,7 +155,7 @@ class MavlinkCable(_Ears):
             "connected": self._connected,
             "frames": self.frames,
             "garbage": self.garbage,
-            "trouble": "" if self._connected else "no_line",
+            "trouble": "" if self._connected else "no_cable",
         }
 
     async def _serve(self, line: Line) -> None:
