@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -9,22 +10,29 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-import asyncpg
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
 from app.clock import SystemClock
+from app.db import Database
 from app.devices.adapters.mavlink import messages
 from app.devices.adapters.mavlink.frames import build
+from app.dispatch.actions.incidents import open_by_hand
+from app.dispatch.commands import IncidentIn
 from app.simulators.drones import MavlinkDrone
+from app.stage.drones import AIRCRAFT, SYSTEM, fly
+from app.stage.hands import hand_of
 from app.stage.seed import write_map
 from tests.browser import log_in, page_of
 from tests.node import Service
 
 pytestmark = [pytest.mark.browser, pytest.mark.database]
 HEARD_WITHIN_MS = 15_000
+LINXI, ZONE = "990181100000", ZoneInfo("Asia/Shanghai")
+LON, LAT = 115.441, 28.1123
 
 
 @dataclass
@@ -38,17 +46,18 @@ class House:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(city_url: str, tmp_path: Path, browser: Browser) -> AsyncIterator[House]:
-    """The fictional city with one drone over MAVLink and one of a dock that never came."""
+    """The fictional city with an incident, and the drones of the demo with their flights for it."""
     write_map(tmp_path / "map")
-    connection = await asyncpg.connect(city_url)
+    database, now = Database(city_url, pool_size=1), SystemClock().now()
     try:
-        await connection.execute(
-            "INSERT INTO device (stream, family, kind, number, label, region_code, active, facts) VALUES "
-            "('990181', 'mavlink', 'uav', '11', '侦察无人机', '990181000000', true, '{}'), "
-            "('990181', 'dji', 'uav', 'SN1', '机场无人机', '990181000000', true, '{}')"
-        )
+        async with database.transaction() as tx:
+            officer = await hand_of(tx, "chenjie")
+            told = IncidentIn(event_code="12Y00", region_code=LINXI, lon=LON, lat=LAT, title="堤防险情")
+            await open_by_hand(tx, officer, told, now, ZONE)
+        await fly(database, tmp_path, now, ZONE)
     finally:
-        await connection.close()
+        await database.close()
+    assert json.loads((tmp_path / "drones.json").read_text()) == {SYSTEM: [LON, LAT], AIRCRAFT: [LON, LAT]}
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -67,13 +76,13 @@ async def _picture(page: Page, name: str) -> None:
 
 async def test_a_flight_from_the_plan_to_the_landing_as_the_drone_tells_it(house: House) -> None:
     at = [SystemClock().now()]
-    drone = MavlinkDrone(11, 115.441, 28.1123, now=lambda: at[0])
+    drone = MavlinkDrone(int(SYSTEM), LON, LAT, now=lambda: at[0])
 
     def tell(after_s: float, landed: int = 0) -> None:
         """Let the drone tell of an instant of its flight, or only of ground and air."""
         if landed:
             told = messages.LAYOUTS[messages.EXTENDED_SYS_STATE][0].pack(0, landed)
-            house.sender.send(build(messages.EXTENDED_SYS_STATE, told, system=11))
+            house.sender.send(build(messages.EXTENDED_SYS_STATE, told, system=int(SYSTEM)))
             return
         at[0] += timedelta(seconds=after_s)
         for datagram in drone.datagrams():
@@ -93,8 +102,9 @@ async def test_a_flight_from_the_plan_to_the_landing_as_the_drone_tells_it(house
         await page.get_by_test_id("airspace-not_needed").check()
         await page.get_by_test_id("mission-airspace").fill("真高 50 米以下,非管制空域")
         await page.get_by_test_id("mission-save").click()
-        flight = page.get_by_test_id("mission-1")
+        flight = page.get_by_test_id("mission-3")
         await expect(flight).to_contain_text("查看堤防<b>")
+        await expect(page.get_by_test_id("mission-1")).to_contain_text("俯瞰现场")
 
         tell(30)
         await expect(card.get_by_test_id("drone-battery")).to_contain_text("94%", timeout=HEARD_WITHIN_MS)
@@ -102,10 +112,10 @@ async def test_a_flight_from_the_plan_to_the_landing_as_the_drone_tells_it(house
         await expect(card).to_contain_text("空中")
         await _picture(page, "drones")
         await page.reload()
-        await page.get_by_test_id("take-launch-1").click()
+        await page.get_by_test_id("take-launch-3").click()
         await expect(flight).to_have_attribute("data-state", "flying")
         tell(0, landed=1)
         await expect(card).to_contain_text("地面", timeout=HEARD_WITHIN_MS)
         await page.reload()
-        await page.get_by_test_id("take-landing-1").click()
+        await page.get_by_test_id("take-landing-3").click()
         await expect(flight).to_have_attribute("data-state", "landed")

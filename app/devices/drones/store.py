@@ -46,7 +46,7 @@ SELECT d.id, d.family, d.number, d.label, d.region_code, d.last_heard_at, d.batt
        (SELECT max(l.id) FROM drone_live l WHERE l.device_id = d.id) AS live_id
   FROM device d LEFT JOIN position p ON p.device_id = d.id
  WHERE d.stream = :stream AND d.active AND d.kind = 'uav' AND d.region_code LIKE :scope || '%'
- ORDER BY d.label, d.id LIMIT :most
+ ORDER BY d.family NOT IN ('dji', 'mavlink'), d.label, d.id LIMIT :most
 """
 
 
