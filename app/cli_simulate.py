@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -281,3 +282,13 @@ def simulate_demo(
                 group.create_task(run_repeater())
 
     _until_ended(play())
+
+
+@simulate.command("drones")
+def simulate_drones() -> None:
+    """演示城市的无人机 / the drones of the demo: over MAVLink, and in a DJI dock at the broker."""
+    from app.simulators.drones import simulate_drones as run
+
+    settings = Settings()
+    places = json.loads((settings.data / "drones.json").read_text("utf-8"))
+    _until_ended(run(places, settings.mavlink_udp, settings.dji_mqtt_url))

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
     mqtt_key: Path | None = None
     mqtt_client_id: str = ""  # one a node, never two alike: the broker keeps its session under it
     mqtt_shared: bool = False  # several nodes: each event goes to one of them
+    # Drones (docs/drones.md): the broker to which DJI docks and remote controls connect, may be the same
+    dji_mqtt_url: str = ""
+    mavlink_udp: str = ""  # … where MAVLink is heard, host:port; serial radios: mavlink=… in serial_links
+    drone_rules: Path | None = None  # … the county's own drones.yaml
+    # … where docks send their picture unless told: rtmp://10.1.2.3/live/{sn}; none given, it is asked for
+    drone_stream_url: str = ""
     gateway_id: str = ""  # who `zhishou gateway` is at the broker and in the register
     # … the JT/T 808 terminals that may call it: a file of lines "number [terminal id]"; none given, none may
     gateway_terminals: Path | None = None

@@ -32,6 +32,8 @@ from app.config import Settings
 from app.dark import start_dark
 from app.db import Database
 from app.devices.driver import Rig
+from app.devices.drones.dji import DjiCloud
+from app.devices.drones.settings import load_drone_limits
 from app.devices.kit.norms import norms
 from app.devices.network.probe import parse_probes
 from app.devices.pump import Pump
@@ -189,12 +191,15 @@ async def _start_devices(stack: AsyncExitStack, house: House, database: Database
         await stack.enter_async_context(driver.running())
     sender = await stack.enter_async_context(Sender(database, clock, drivers).running())
     house.prober = Prober(drivers, clock)
+    house.live = next((driver for driver in drivers if isinstance(driver, DjiCloud)), None)
     night = night_of(settings.test_hours, settings.zone)
     examiner = Examiner(database, clock, settings.stream, house.prober, night)
     await stack.enter_async_context(examiner.running())
     asker = Asker(database, clock, settings.stream, house.prober)
     await stack.enter_async_context(asker.running())
-    watcher = await stack.enter_async_context(Watcher(database, clock, settings.stream).running(turn))
+    watcher = await stack.enter_async_context(
+        Watcher(database, clock, settings.stream, load_drone_limits(settings.drone_rules)).running(turn)
+    )
     house.parts.update(
         positions=recorder, sender=sender, device_tests=examiner, device_watch=watcher, roll_calls=asker
     )

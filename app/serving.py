@@ -18,6 +18,7 @@ from app.clock import SystemClock
 from app.config import Settings
 from app.db import Database
 from app.deadman import parse_signal
+from app.devices.drones.settings import check_stream, load_drone_limits, parse_udp, stream_for
 from app.devices.hytera.links import parse_links as radio_links
 from app.devices.links.serial import parse_links
 from app.devices.mqtt.broker import parse_broker
@@ -183,6 +184,12 @@ def _check_readable(settings: Settings) -> None:
         "ZHISHOU_ANCHOR_KEY_FILE": lambda: load_seal(settings.anchor_key_file),
         "ZHISHOU_SIGN_OF_LIFE_URL": lambda: parse_signal(settings.sign_of_life_url),
         "ZHISHOU_TRACES_URL": lambda: collector_of(settings.traces_url),
+        "ZHISHOU_DRONE_RULES": lambda: load_drone_limits(settings.drone_rules),
+        "ZHISHOU_MAVLINK_UDP": lambda: parse_udp(settings.mavlink_udp),
+        "ZHISHOU_DRONE_STREAM_URL": lambda: (
+            settings.drone_stream_url and check_stream(stream_for(settings.drone_stream_url, "SN"))
+        ),
+        "ZHISHOU_DJI_MQTT_URL": lambda: settings.dji_mqtt_url and parse_broker(settings.dji_mqtt_url),
         "ZHISHOU_POSITIONS_KEEP_DAYS": lambda: Terms(settings.positions_keep_days),
     }
     for names, meant in read.items():

@@ -10,6 +10,7 @@ from app.desk.documents import tables as documents
 from app.desk.handover import tables as handover
 from app.desk.late import tables as late
 from app.desk.log import tables as duty_log
+from app.devices.drones import tables as drones
 from app.devices.mqtt import tables as mqtt
 from app.devices.radio_log import tables as radio_log
 from app.devices.roll_call import tables as roll_call
@@ -91,6 +92,7 @@ __all__ = [
     "delivery",
     "dispatch",
     "documents",
+    "drones",
     "duty",
     "duty_log",
     "exchange",

@@ -16,6 +16,7 @@ from app.codecs.ebm.trust import trust_of
 from app.codecs.findings import Refused
 from app.codecs.pmtiles import read_header
 from app.devices.adapter import Adapter
+from app.devices.adapters.dji import read_message as read_dji
 from app.devices.adapters.mqtt_gateway import read_message
 from app.devices.catalogue import adapters
 from app.devices.ledger import sheet as ledger
@@ -82,6 +83,7 @@ def _messages() -> list[Reader]:
         Reader(
             "MQTT message", _mqtt(), lambda data: read_message("ecd/v1/gateway/g/device/1/event/text", data)
         ),
+        Reader("DJI message", _dji(), lambda data: read_dji("thing/product/SN1/osd", data)),
         Reader("attachment", (*ebm_tar, *_books(), b"\xff\xd8\xff\xe0JFIF"), _attachment, (FileRefused,)),
     ]
 
@@ -116,6 +118,11 @@ def _words() -> list[Reader]:
 def _files(folder: str, ending: str) -> tuple[bytes, ...]:
     found = sorted((VECTORS / folder).glob(f"*{ending}")) if (VECTORS / folder).is_dir() else []
     return tuple(file.read_bytes() for file in found)[:40]
+
+
+def _dji() -> tuple[bytes, ...]:
+    wrapped = import_module("tests.devices.test_dji").WRAPPED
+    return tuple(json.dumps(payload).encode() for _, payload in wrapped)
 
 
 def _mqtt() -> tuple[bytes, ...]:

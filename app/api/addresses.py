@@ -20,6 +20,7 @@ CONSOLE_PATHS = (
     "/orders",
     "/drills",
     "/drills/{_:path}",
+    "/drones",
     "/tasks",
     "/replay",
     "/plans",

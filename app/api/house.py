@@ -19,6 +19,7 @@ from app.broadcast.wire.terms import WireTerms, load_wire
 from app.clock import Clock
 from app.config import Settings
 from app.db import Database, Tx
+from app.devices.drones.live import LiveLink
 from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.prober import Prober
 from app.dispatch.contact.rules import ContactRules
@@ -67,6 +68,7 @@ class House:
     generation: GenerationDesk | None = None  # where rosters are generated, once the house runs
     roads: RoadService | None = None  # the county's own road service, if it has one
     prober: Prober | None = None  # who can ask a device, once the drivers run
+    live: LiveLink | None = None  # who can ask a dock for its picture, where a broker of docks is set
     disconnect: Any = None  # called with (account_id) when a login ends
     leaving: bool = False  # told to stop: screens are sent to other nodes, nobody new is wanted
 

@@ -18,6 +18,7 @@ from app.api.callout_problems import CALLOUT_FAULTS, CALLOUT_STATUS
 from app.api.dark_problems import DARK_FAULTS, DARK_STATUS
 from app.api.document_problems import DOCUMENT_FAULTS, DOCUMENT_STATUS
 from app.api.drill_problems import DRILL_FAULTS, DRILL_STATUS
+from app.api.drone_problems import DRONE_FAULTS, DRONE_STATUS
 from app.api.duty_problems import DUTY_STATUS
 from app.api.exchange_problems import EXCHANGE_FAULTS, EXCHANGE_STATUS
 from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
@@ -59,6 +60,7 @@ log = structlog.get_logger()
 STATUS: Mapping[type[Refusal], int] = {
     **DUTY_STATUS,
     **DRILL_STATUS,
+    **DRONE_STATUS,
     **DARK_STATUS,
     **BROADCAST_STATUS,
     **FORCE_STATUS,
@@ -122,6 +124,7 @@ _FAULTS: Mapping[str, tuple[str, str]] = {
     **STATUS_CALL_FAULTS,
     **BROADCAST_FAULTS,
     **DRILL_FAULTS,
+    **DRONE_FAULTS,
     **CALLOUT_FAULTS,
     **DARK_FAULTS,
     **DOCUMENT_FAULTS,

@@ -15,6 +15,7 @@ from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.document_events import DocumentEvent, DocumentWireEvent
 from app.desk.drill_events import DrillEvent, DrillWireEvent
+from app.desk.drone_events import DroneEvent, DroneWireEvent
 from app.desk.duty_events import DutyEvent, DutyWireEvent
 from app.desk.envelope import Envelope
 from app.desk.exchange_events import ExchangeEvent, ExchangeWireEvent
@@ -128,6 +129,7 @@ class TerminalParametersWireEvent(Envelope, TerminalParametersEvent):
 Event = Annotated[
     DutyEvent
     | DrillEvent
+    | DroneEvent
     | AreaChanged
     | DarkEvent
     | ForcesEvent
@@ -160,6 +162,7 @@ Event = Annotated[
 WireEvent = Annotated[
     DutyWireEvent
     | DrillWireEvent
+    | DroneWireEvent
     | DarkWireEvent
     | ForcesWireEvent
     | StatusCallWireEvent

@@ -61,6 +61,7 @@ _KINDS: Mapping[Stage, str] = {
         shelter.registered shelter.amended shelter.counted
         evacuation.residents_imported evacuation.added
         drill.planned drill.amended drill.inject_moved task.found
+        drone_mission.launched drone_mission.landed drone_live.ended
         late.entered messenger.arrived messenger.back report.fact_noted report.fact_corrected
         report.drafted report.edited document.drafted document.edited
         reporting_rules.drafted reporting_rules.edited reporting_rules.dropped
@@ -101,6 +102,7 @@ _KINDS: Mapping[Stage, str] = {
         notice.sent notice.read notice.escalated
         incident.command_activated incident.command_handed_over incident.command_stood_down
         supply.reserved supply.cancelled shelter.village_set evacuation.ordered
+        drone_mission.planned
         messenger.sent network.late_decided handoff.sent plan.approved
         messenger.sent network.late_decided handoff.sent callout.handed_off callout.limits_set
         reservation.made reservation.moved reservation.cancelled reservation.committed reservation.lapsed

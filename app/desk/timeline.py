@@ -10,6 +10,7 @@ from typing import Any
 from app.db import Tx
 from app.delivery.reason_words import reason_words
 from app.desk.log.rules.dark_words import means_words
+from app.desk.log.rules.drone_words import flight_of
 from app.desk.log.rules.forces_words import handoff_of
 from app.desk.log.rules.shelter_words import detail_of
 from app.desk.log.rules.supply_words import goods_of
@@ -234,6 +235,7 @@ _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("entry", _entry),
     ("message", lambda _, one: f"{one['addressee'] or one['address']} {one['reason']}"),
     ("messenger", lambda _, one: f"{one['messenger']} {one['report'] or one['words']}"),
+    ("mission", lambda body, _: flight_of(body)),
     ("transfer", _transfer),
     ("shelter", lambda body, _: detail_of(body)),
     ("evacuation", lambda body, _: detail_of(body)),

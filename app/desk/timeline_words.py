@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.desk.log.rules.drone_words import FLIGHT
 from app.desk.log.rules.shelter_words import EVACUATION, SHELTER
 
 EVENT_WORDS: Mapping[str, tuple[str, str]] = {
@@ -140,5 +141,6 @@ EVENT_WORDS: Mapping[str, tuple[str, str]] = {
     "messenger.arrived": ("通信员到达", "messenger arrived"),
     "messenger.back": ("通信员返回", "messenger back"),
     "messenger.overdue": ("通信员逾期未归", "messenger not back in time"),
+    **FLIGHT,
     "delivery.unknown": ("消息无反馈", "no feedback for the message"),
 }

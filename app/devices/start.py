@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from app.devices import hytera
+from app.devices.adapters import mavlink as adapter_of_mavlink
 from app.devices.adapters import sbd as adapter_of_sbd
 from app.devices.beidou import machine as beidou
 from app.devices.beidou.dialects import DIALECTS
 from app.devices.driver import Driver, Rig
+from app.devices.drones import dji, mavlink
 from app.devices.jt808 import terminals
 from app.devices.links.serial import parse_links
 from app.devices.mqtt import driver as mqtt
@@ -23,10 +25,17 @@ FAMILIES: Sequence[Callable[[Rig], list[Driver]]] = (
     sbd.drivers,
     hytera.drivers,
     mqtt.drivers,
+    dji.drivers,
+    mavlink.drivers,
 )
 
 # What may stand on a serial line (setting `serial_links`).
-SERIAL_FAMILIES: Sequence[str] = (*DIALECTS, satphone_numbers.FAMILY, adapter_of_sbd.FAMILY)
+SERIAL_FAMILIES: Sequence[str] = (
+    *DIALECTS,
+    satphone_numbers.FAMILY,
+    adapter_of_sbd.FAMILY,
+    adapter_of_mavlink.FAMILY,
+)
 
 
 def all_drivers(rig: Rig) -> list[Driver]:

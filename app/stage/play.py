@@ -34,6 +34,8 @@ from app.stage.calendar import settle_days
 from app.stage.callouts import call_out
 from app.stage.documents import fill_archive
 from app.stage.drills import drill
+from app.stage.drones import FILE as DRONES
+from app.stage.drones import fly
 from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.loudspeakers import PORT as PLATFORM_PORT
@@ -53,6 +55,7 @@ from app.supplies.settings import load_policy
 
 HEALTHY_WITHIN_S = 90  # a county PC with a cold disk; usually three seconds
 STOP_WITHIN_S = 10
+MAVLINK_PORT = 14550
 
 ACCOUNTS = (
     ("chenjie", "值班员 陈洁", "duty officer (intake)", "/"),
@@ -92,6 +95,8 @@ def run(settings: Settings, *, story: bool) -> None:
         ]
         if url:
             children.append(stack.enter_context(_child(["simulate", "gateway"], environment, "gateway")))
+        if (found.data / DRONES).exists():
+            children.append(stack.enter_context(_child(["simulate", "drones"], environment, "drones")))
         _wait_until_healthy(found, children[1])
         if story:
             children.append(stack.enter_context(_child(["simulate", "desks"], environment, "desks")))
@@ -130,6 +135,7 @@ async def _prepare(settings: Settings, platform_port: int) -> Loudspeakers:
             await respond(database, series, now)
             await call_out(database, now, settings.zone)
             await drill(database, now, settings.zone)
+            await fly(database, settings.data, now, settings.zone)
             await share_reports(database, now, settings.zone)
             prefix = settings.transfer_number_prefix
             await preposition(database, load_policy(settings.supplies, prefix, settings.zone), now)
@@ -169,6 +175,8 @@ def _environment(settings: Settings, mqtt_url: str, speakers: Loudspeakers) -> d
         "ZHISHOU_HYTERA_LINKS": "hstrp://127.0.0.1?listen=127.0.0.1",
         "ZHISHOU_TALK_GROUPS": ",".join(f"{group.number}={group.name_zh}" for group in talkgroups()),
         "ZHISHOU_MQTT_URL": mqtt_url,
+        "ZHISHOU_DJI_MQTT_URL": mqtt_url,
+        "ZHISHOU_MAVLINK_UDP": f"127.0.0.1:{free_port(MAVLINK_PORT)}",
         "ZHISHOU_BROADCAST_KEYS_FILE": str(speakers.keys),
     }
 

@@ -32,6 +32,7 @@ from tests.dark.dark_evening import dark_evening
 from tests.desk import audiences
 from tests.desk.assignment_evening import assignment_evening
 from tests.desk.watch import Watch
+from tests.devices.drone_evening import drone_evening
 from tests.devices.test_sheet import sheet_of
 from tests.dispatch.known_evening import known_evening
 from tests.dispatch.lifecycle_evening import lifecycle_evening
@@ -182,6 +183,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await response_evening(world, do)
     await exercise_evening(world, do)
     await dark_evening(world, do)
+    await drone_evening(world, do)
     await report_evening(world, do)
     await document_evening(world, do)
     await reporting_evening(world, do)

@@ -37,6 +37,7 @@ const HELP = {
   plans: [['1–2', 'key.tabs'], ...SEARCH, ['N', 'plan.new']],
   response: [['N', 'response.new']],
   drills: [['N', 'drills.new']],
+  drones: [['N', 'drones.new']],
   tasks: [],
   shelters: [['1–3', 'key.tabs'], ['↑ ↓', 'evac.keyMove'], ['Space', 'evac.tick'], ['D', 'evac.door'], ['R', 'evac.refuse'], ['U', 'evac.undo'], ['P', 'evac.add'], ['H', 'evac.home.do']],
   dark: [['1–5', 'key.tabs'], ['↑ ↓', 'dark.key.rows'], ['B', 'dark.late'], ['P', 'dark.print']],

@@ -27,6 +27,7 @@ export const PAGES = [
   { name: 'supplies', path: '/supplies', group: 'forces' },
   { name: 'shelters', path: '/shelters', group: 'forces' },
   { name: 'devices', path: '/devices', group: 'links' },
+  { name: 'drones', path: '/drones', group: 'links' },
   { name: 'broadcastPlatforms', path: '/broadcast-platforms', group: 'links' },
   { name: 'dark', path: '/dark', group: 'links' },
   { name: 'admin', path: '/admin', group: 'links' },

@@ -16,6 +16,7 @@ const DocumentsPage = () => import('./documents/DocumentsPage.vue')
 const PlansPage = () => import('./plans/PlansPage.vue')
 const ResponsePage = () => import('./response/ResponsePage.vue')
 const DrillsPage = () => import('./drills/DrillsPage.vue')
+const DronesPage = () => import('./drones/DronesPage.vue')
 const TasksPage = () => import('./drills/TasksPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
@@ -82,6 +83,7 @@ export const router = createRouter({
     { path: '/response/:id(\\d+|new)', name: 'response-one', component: ResponsePage },
     { path: '/drills', name: 'drills', component: DrillsPage },
     { path: '/drills/:id(\\d+|new)', name: 'drill', component: DrillsPage },
+    { path: '/drones', name: 'drones', component: DronesPage },
     { path: '/tasks', name: 'tasks', component: TasksPage },
     { path: '/orders', name: 'orders', component: OrdersPage },
     { path: '/orders/:id(\\d+)', name: 'order', component: OrdersPage },

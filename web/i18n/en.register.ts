@@ -210,6 +210,8 @@ export const enRegister: Record<keyof typeof zhRegister, string> = {
   'link.satphone': 'Satellite phone',
   'link.sbd': 'Iridium',
   'link.router': 'Road service',
+  'link.dji': 'DJI docks',
+  'link.mavlink': 'MAVLink',
   'link.other': 'Other',
 
   'family.rsmc': 'BDS-3 message',

@@ -37,6 +37,7 @@ import { enCallouts } from './en.callouts'
 import { enStatusCalls } from './en.statusCalls'
 import { enPlans } from './en.plans'
 import { enDrills } from './en.drills'
+import { enDrones } from './en.drones'
 import { enResponses } from './en.responses'
 import { enShelters } from './en.shelters'
 import { enBroadcast } from './en.broadcast'
@@ -160,6 +161,8 @@ export const en: Record<keyof typeof zh, string> = {
   'family.video_backhaul': 'Video backhaul',
   'family.conference_room': 'Conference set',
   'family.uav': 'Drone',
+  'family.dji': 'Drone (DJI Cloud API)',
+  'family.mavlink': 'Drone (MAVLink)',
   'family.repeater': 'Repeater',
 
   'log.title': 'Event log',
@@ -308,6 +311,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enStatusCalls,
   ...enPlans,
   ...enDrills,
+  ...enDrones,
   ...enResponses,
   ...enShelters,
   ...enBroadcast,

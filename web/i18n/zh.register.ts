@@ -209,6 +209,8 @@ export const zhRegister = {
   'link.satphone': '卫星电话',
   'link.sbd': '铱星',
   'link.router': '道路服务',
+  'link.dji': '大疆机场',
+  'link.mavlink': 'MAVLink',
   'link.other': '其他',
 
   'family.rsmc': '北斗三号区域短报文',

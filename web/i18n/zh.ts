@@ -37,6 +37,7 @@ import { zhCallouts } from './zh.callouts'
 import { zhStatusCalls } from './zh.statusCalls'
 import { zhPlans } from './zh.plans'
 import { zhDrills } from './zh.drills'
+import { zhDrones } from './zh.drones'
 import { zhResponses } from './zh.responses'
 import { zhShelters } from './zh.shelters'
 import { zhBroadcast } from './zh.broadcast'
@@ -159,6 +160,8 @@ export const zh = {
   'family.video_backhaul': '图传终端',
   'family.conference_room': '会商终端',
   'family.uav': '无人机',
+  'family.dji': '无人机（大疆上云）',
+  'family.mavlink': '无人机（MAVLink）',
   'family.repeater': '中转台',
 
   'log.title': '事件日志',
@@ -307,6 +310,7 @@ export const zh = {
   ...zhStatusCalls,
   ...zhPlans,
   ...zhDrills,
+  ...zhDrones,
   ...zhResponses,
   ...zhShelters,
   ...zhBroadcast,

@@ -124,6 +124,8 @@ export const FAMILIES: Readonly<Record<string, string>> = {
   gateway: 'gateway',
   repeater: 'repeater',
   uav: 'uav',
+  dji: 'uav',
+  mavlink: 'uav',
   video_backhaul: 'video_backhaul',
   tower_camera: 'tower_camera',
   conference_room: 'conference_room',

@@ -13,6 +13,7 @@ import { isDark } from './darkLog'
 import { isDuty } from './dutyLog'
 import { isBroadcastWire } from './broadcastWireLog'
 import { isDrill } from './drillLog'
+import { isDrone } from './droneLog'
 import { isExchange } from './exchangeLog'
 import { isForceRegister, isTeamEntry } from './forceRegisterLog'
 import { isHandoff } from './handoffLog'
@@ -114,7 +115,7 @@ function withRows(live: Live, assignments: AssignmentFact[], deliveries: Deliver
 /** The same as `apply` in app/desk/snapshot.py, in the same order: the law of events. */
 function change(live: Live, event: Event): Live {
   // Rosters, people, orders, supplies and notices are read by the page that shows them.
-  if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isBroadcast(event) || isDark(event) || isInbox(event) || isExchange(event) || isBroadcastWire(event) || isResponse(event) || isWarning(event) || isDrill(event)) return live
+  if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isBroadcast(event) || isDark(event) || isInbox(event) || isExchange(event) || isBroadcastWire(event) || isResponse(event) || isWarning(event) || isDrill(event) || isDrone(event)) return live
   if (isTeamEntry(event)) return { ...live, teams: event.team === null ? without(live.teams, (team) => team.id === event.team_id) : put(live.teams, event.team) }
   if (isForceRegister(event)) return live
   if (isOfReservation(event) || isHandoff(event)) return live // read by the incident that shows them

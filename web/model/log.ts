@@ -20,6 +20,7 @@ import { isOrder, orderLine } from './orderLog'
 import { fieldPhoneLine, isFieldPhone } from './phoneLog'
 import { documentLine, isDocument } from './documentLog'
 import { drillLine, isDrill } from './drillLog'
+import { droneLine, isDrone } from './droneLog'
 import { isResponse, responseLine } from './responseLog'
 import { isReport, reportLine } from './reportLog'
 import { isRules, rulesLine } from './rulesLog'
@@ -125,6 +126,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isBroadcast(event)) return broadcastLine(event)
   if (isResponse(event)) return responseLine(event)
   if (isDrill(event)) return line('duty', ...drillLine(event))
+  if (isDrone(event)) return line('dispatch', ...droneLine(event))
   if (isDark(event)) return darkLine(event)
   if (isFieldPhone(event)) return fieldPhoneLine(event)
   if (isReporting(event)) return reportingLine(event)

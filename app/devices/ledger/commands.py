@@ -21,6 +21,8 @@ Family = Literal[
     "gateway",
     "repeater",
     "uav",
+    "dji",
+    "mavlink",
     "video_backhaul",
     "tower_camera",
     "conference_room",

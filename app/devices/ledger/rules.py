@@ -57,6 +57,8 @@ FAMILIES: Mapping[str, str] = {
     "app": "field_phone",
     "repeater": "repeater",
     "uav": "uav",
+    "dji": "uav",
+    "mavlink": "uav",
     "video_backhaul": "video_backhaul",
     "tower_camera": "tower_camera",
     "conference_room": "conference_room",
@@ -157,6 +159,15 @@ FORMS: Mapping[str, NumberForm] = {
         "must be the number without +, 5 to 15 digits",
     ),
     "sbd": NumberForm(re.compile(r"[0-9]{15}"), "应为 15 位 IMEI", "must be an IMEI of 15 digits"),
+    "mavlink": NumberForm(
+        re.compile(r"[1-9][0-9]{0,2}"),
+        "应为 MAVLink 系统号(1–255)",
+        "must be a MAVLink system id, 1 to 255",
+        255,
+    ),
+    "dji": NumberForm(
+        re.compile(r"[A-Za-z0-9_-]{1,64}"), "应为大疆设备序列号", "must be a DJI serial number"
+    ),
     "broadcast": NumberForm(
         re.compile(r"[0-9]{23}"), "应为 23 位应急广播资源编码", "must be a resource code of 23 digits"
     ),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import text
@@ -29,6 +30,7 @@ class Watched:
     middle: tuple[float, float]
     region_kind: str
     stands: frozenset[str]  # what is told and not over
+    facts: Mapping[str, object] = field(default_factory=dict)  # what a drone tells of itself
 
 
 _WATCHED = """
@@ -68,6 +70,7 @@ async def watched(tx: Tx, stream: str, device_id: int | None = None) -> list[Wat
             (row.middle_lon, row.middle_lat),
             row.region_kind,
             frozenset(row.stands),
+            row.facts,
         )
         for row in rows
     ]

@@ -7,8 +7,9 @@ import structlog
 from app.background import Lookout
 from app.clock import Clock
 from app.db import Database
+from app.devices.drones.rules import DroneLimits
 from app.devices.watch import actions, store
-from app.devices.watch.judgement import findings
+from app.devices.watch.judgement import DRONE_LIMITS, findings
 
 log = structlog.get_logger()
 LOOK_EVERY_S = 15.0
@@ -17,11 +18,14 @@ LOOK_EVERY_S = 15.0
 class Watcher(Lookout):
     """The leader looks; the rows see to it that a trouble is told once."""
 
-    def __init__(self, database: Database, clock: Clock, stream: str) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, stream: str, drones: DroneLimits = DRONE_LIMITS
+    ) -> None:
         super().__init__("watcher", LOOK_EVERY_S)
         self._database = database
         self._clock = clock
         self._stream = stream
+        self._drones = drones
 
     async def look(self) -> int:
         """Tell what began and what is over; return how much that was. One failure spoils no other."""
@@ -29,7 +33,7 @@ class Watcher(Lookout):
             devices = await store.watched(tx, self._stream)
         told = 0
         for device in devices:
-            for finding in findings(device, self._clock.now()):
+            for finding in findings(device, self._clock.now(), self._drones):
                 try:
                     async with self._database.transaction() as tx:
                         told += await actions.tell(tx, self._stream, finding, self._clock.now())

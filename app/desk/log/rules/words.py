@@ -8,6 +8,7 @@ from app.delivery.reason_words import reason_words
 from app.desk.log.rules import shelter_words, supply_words
 from app.desk.log.rules.callout_words import CALLOUT_WORDS
 from app.desk.log.rules.dark_words import DARK_WORDS
+from app.desk.log.rules.drone_words import DRONE_WORDS
 from app.desk.log.rules.forces_words import HANDOFF, MAINTENANCE, STATIONED, handoff, maintenance, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
@@ -260,6 +261,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     **STATUS_WORDS,
     **CALLOUT_WORDS,
     **DARK_WORDS,
+    **DRONE_WORDS,
     **WARNING_WORDS,
 }
 TOLD_BY_HOUSE: tuple[str, ...] = tuple(_WORDS)
