@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -144,6 +145,6 @@ async def _team(house: House, team: int) -> str:
     return next(str(one["name_zh"]) for one in snapshot["teams"] if one["id"] == team)
 
 
-async def _members(house: House) -> list[dict[str, object]]:
+async def _members(house: House) -> list[dict[str, Any]]:
     (latest, *_) = (await house.desk.get("/api/meetings")).json()
     return list((await house.desk.get(f"/api/meetings/{latest['id']}")).json()["members"])

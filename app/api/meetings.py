@@ -55,7 +55,7 @@ async def mine(by: By, tx: InTx) -> list[MeetingMine]:
 async def sheet(meeting_id: RowId, by: By, tx: InTx, house: InHouse) -> Response:
     """Return who was called, what became of it and the measured seconds as an Excel workbook."""
     meeting = await visible(tx, by, await store.row(tx, by.stream, meeting_id))
-    told = await opening.detail(tx, meeting)
+    told = await opening.detail(tx, by, meeting)
     book = await asyncio.to_thread(book_of, told, house.settings.zone)
     disposition = f"attachment; filename*=UTF-8''{quote(name_of(told) + '.xlsx')}"
     return Response(book, media_type=MEDIA_TYPE, headers={"Content-Disposition": disposition})
@@ -65,7 +65,7 @@ async def sheet(meeting_id: RowId, by: By, tx: InTx, house: InHouse) -> Response
 async def one(meeting_id: RowId, by: By, tx: InTx) -> MeetingDetail:
     """Return a meeting with its seats: who came, how many seconds it took, who did not."""
     meeting = await visible(tx, by, await store.row(tx, by.stream, meeting_id))
-    return await opening.detail(tx, meeting)
+    return await opening.detail(tx, by, meeting)
 
 
 @router.post("/{meeting_id}/decline")

@@ -17,7 +17,7 @@ OFFER = {"type": "describe", "to": "a" * 32, "kind": "offer", "sdp": "v=0"}
 
 def test_what_is_understood_is_returned_as_what_is_asked() -> None:
     talk = Talk()
-    assert talk.received(json.dumps(OFFER), 0) == Describe(**OFFER)  # type: ignore[arg-type]
+    assert talk.received(json.dumps(OFFER), 0) == Describe(**OFFER)
     assert talk.received('{"type":"shows","camera":true,"microphone":false}', 0) == Shows(
         type="shows", camera=True, microphone=False
     )

@@ -63,7 +63,7 @@ class MeetingMemberFact(Fact):
 
 
 class MeetingDetail(MeetingFact):
-    """A meeting with its seats, the caller's first."""
+    """A meeting with its seats, the caller's first; of a roll call those of the reader alone."""
 
     members: list[MeetingMemberFact]
 

@@ -19,7 +19,7 @@ from app.dispatch.meeting.rules import EMPTY_FOR, RINGS_FOR, MemberStepRefused
 from app.dispatch.meeting.store import meetings as store
 from app.dispatch.meeting.store import peers
 from app.refusals import InvalidInput, NotFound, NotPermitted
-from tests.world import EAST, EAST_BANK, HILL, LAKE, RIVER, SECRET_KIND, STREAM, ZONE, World
+from tests.world import EAST, EAST_BANK, HILL, LAKE, RIVER, SECRET_KIND, STREAM, WEST, ZONE, World
 
 pytestmark = pytest.mark.database
 BOTH = Sends(camera=True, microphone=True)
@@ -175,6 +175,20 @@ async def test_who_may_open_and_whom_he_may_call(world: World) -> None:
     west = world.people["west"]
     meeting = await _open(world, by="east", team_ids=[RIVER])
     assert await world.do(lambda tx: store.latest(tx, west)) == []
+    # Of a roll call of both townships each reads its own result, and hears its own events.
+    both = await _open(world, kind="roll_call")
+    row = await world.do(lambda tx: store.row(tx, STREAM, both.id))
+    assert row is not None
+    read = await world.do(lambda tx: opening.detail(tx, west, row))
+    assert [one.name for one in read.members] == ["值班员甲", "西湖救援队"]
+    rung = await world.rows(
+        "SELECT region_codes, team_ids FROM journal WHERE type = 'meeting.called' ORDER BY seq"
+    )
+    assert [(one["region_codes"], one["team_ids"]) for one in rung[1:]] == [
+        ([EAST], [RIVER]),
+        ([WEST], [LAKE]),
+    ]
+    await world.do(lambda tx: opening.close(tx, world.people["officer"], both.id, world.clock.now()))
     with pytest.raises(NotFound):
         await world.do(lambda tx: opening.close(tx, west, meeting.id, world.clock.now()))
     mine = await world.do(lambda tx: store.mine(tx, world.people["crew"]))

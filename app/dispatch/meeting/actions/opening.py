@@ -66,7 +66,7 @@ async def open_meeting(tx: Tx, by: Viewer, told: MeetingIn, now: datetime) -> Me
     )
     await tell_meeting(tx, by, meeting, "meeting.opened", now)
     await ring_next(tx, by, meeting, await store.members(tx, meeting.id), now)
-    return await detail(tx, meeting)
+    return await detail(tx, by, meeting)
 
 
 async def ring_next(
@@ -114,7 +114,7 @@ async def close(tx: Tx, by: Viewer, meeting_id: int, now: datetime) -> MeetingDe
     meeting = await led(tx, by, meeting_id)
     if meeting.state == "open":
         await end(tx, by, meeting, now)
-    return await detail(tx, meeting)
+    return await detail(tx, by, meeting)
 
 
 async def end(tx: Tx, by: Viewer | None, meeting: Meeting, now: datetime) -> MeetingFact:
@@ -135,13 +135,22 @@ async def end(tx: Tx, by: Viewer | None, meeting: Meeting, now: datetime) -> Mee
     return await tell_meeting(tx, by, meeting, "meeting.closed", now)
 
 
-async def detail(tx: Tx, meeting: Meeting) -> MeetingDetail:
-    """Return a meeting with its seats."""
+async def detail(tx: Tx, by: Viewer, meeting: Meeting) -> MeetingDetail:
+    """Return a meeting with its seats; of a roll call with those of the reader's scope, and his own."""
     assert meeting.id is not None
     await tx.flush()
     fact = await store.fact(tx, meeting.stream, meeting.id)
     assert fact is not None
-    return MeetingDetail(**dict(fact), members=await store.member_facts(tx, meeting.id))
+    seats = await store.member_facts(tx, meeting.id)
+    if meeting.kind == "roll_call":
+        own = await store.seats_of(tx, by, meeting.id)
+        desk = by.may("see_desk")
+        seats = [
+            one
+            for one in seats
+            if one.kind == "account" or one.id in own or (desk and by.covers(one.region_code))
+        ]
+    return MeetingDetail(**dict(fact), members=seats)
 
 
 async def _called(tx: Tx, by: Viewer, told: MeetingIn) -> list[Called]:

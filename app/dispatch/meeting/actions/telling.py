@@ -26,13 +26,20 @@ MemberEvent = Literal[
 ]
 
 
-async def concern_of(tx: Tx, meeting: Meeting) -> Concern:
-    """Return whom a meeting concerns: the places and teams it calls, as far as they may know its incident."""
+async def concern_of(tx: Tx, meeting: Meeting, seat: MeetingMemberFact | None = None) -> Concern:
+    """Return whom a meeting, or one seat of it, concerns, as far as they may know its incident.
+
+    A meeting concerns the places and teams it calls, a seat its own: no township reads another's result.
+    """
     known = await secrecy.of_incident(tx, meeting.incident_id)
     sealed = known.restricted or known.readers
+    places, teams = meeting.region_codes, meeting.team_ids
+    if seat is not None:
+        places = [seat.region_code]
+        teams = [seat.ref_id] if seat.kind == "team" else teams
     return Concern(
-        tuple(meeting.region_codes),
-        () if sealed else tuple(meeting.team_ids),
+        tuple(places),
+        () if sealed else tuple(teams),
         known.restricted,
         readers=known.readers,
     )
@@ -52,7 +59,8 @@ async def tell_meeting(
     assert fact is not None
     called = [one.name for one in await store.member_facts(tx, meeting.id) if one.kind != "account"]
     event = MeetingChanged(type=type_, meeting=fact, called=called)
-    await _append(tx, by, meeting, [event], now)
+    entry = journal.Entry(event, await concern_of(tx, meeting), meeting.incident_id)
+    await journal.append(tx, meeting.stream, now, [entry], actor(by) if by else None)
     return fact
 
 
@@ -62,28 +70,16 @@ async def tell_members(
     """Tell what became of these seats."""
     await tx.flush()
     facts = [store.member_fact(row) for row in rows]
-    events = [
-        MeetingMemberChanged(
-            type=type_,
-            title=meeting.title,
-            kind=meeting.kind,
-            drill=meeting.drill,
-            member=one,
+    entries = [
+        journal.Entry(
+            MeetingMemberChanged(
+                type=type_, title=meeting.title, kind=meeting.kind, drill=meeting.drill, member=seat
+            ),
+            await concern_of(tx, meeting, seat),
+            meeting.incident_id,
         )
-        for one in facts
+        for seat in facts
     ]
-    if events:
-        await _append(tx, by, meeting, events, now)
+    if entries:
+        await journal.append(tx, meeting.stream, now, entries, actor(by) if by else None)
     return facts
-
-
-async def _append(
-    tx: Tx,
-    by: Viewer | None,
-    meeting: Meeting,
-    events: list[MeetingChanged] | list[MeetingMemberChanged],
-    now: datetime,
-) -> None:
-    concern = await concern_of(tx, meeting)
-    entries = [journal.Entry(event, concern, meeting.incident_id) for event in events]
-    await journal.append(tx, meeting.stream, now, entries, actor(by) if by else None)

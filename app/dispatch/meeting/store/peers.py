@@ -45,10 +45,17 @@ _GO = sql("DELETE FROM meeting_peer WHERE id = ANY(:peers) RETURNING id, member_
 _SEAT = sql("SELECT id, account_id, name FROM meeting_peer WHERE member_id = :member")
 _WHERE = sql("SELECT meeting_id, member_id FROM meeting_peer WHERE id = :peer")
 _COUNT = sql("SELECT count(*) FROM meeting_peer WHERE meeting_id = :meeting")
-_ALL = sql("DELETE FROM meeting_peer WHERE meeting_id = :meeting RETURNING id")
+# Whoever locks several screens does so in the order of their names: nobody waits for each other.
+_ALL = sql(
+    "DELETE FROM meeting_peer WHERE id IN (SELECT id FROM meeting_peer WHERE meeting_id = :meeting "
+    "ORDER BY id FOR UPDATE) RETURNING id"
+)
 _OF_MEMBER = sql("DELETE FROM meeting_peer WHERE member_id = :member RETURNING id")
 _SHOW = sql("UPDATE meeting_peer SET camera = :camera, microphone = :microphone WHERE id = :peer")
-_BEAT = sql("UPDATE meeting_peer SET seen_at = :now WHERE id = ANY(:peers) RETURNING id")
+_BEAT = sql(
+    "UPDATE meeting_peer SET seen_at = :now WHERE id IN (SELECT id FROM meeting_peer "
+    "WHERE id = ANY(:peers) ORDER BY id FOR UPDATE) RETURNING id"
+)
 _SILENT = sql("SELECT id FROM meeting_peer WHERE seen_at < :before ORDER BY id LIMIT 100")
 _FORGET = sql("DELETE FROM meeting_signal WHERE at < :before")
 
