@@ -4,7 +4,7 @@ export const enMeetings: Record<keyof typeof zhMeetings, string> = {
   'page.meetings': 'Video',
   'meet.kind.meeting': 'Meeting',
   'meet.kind.roll_call': 'Video roll call',
-  'meet.list': 'Meetings and roll calls',
+  'meet.list': 'Meetings',
   'meet.none': 'No meeting yet',
   'meet.choose': 'Choose a meeting, or press N to open one',
   'meet.new': 'Open',
