@@ -23428,7 +23428,7 @@ export interface components {
         };
         /**
          * MeetingDetail
-         * @description A meeting with its seats, the caller's first.
+         * @description A meeting with its seats, the caller's first; of a roll call those of the reader alone.
          */
         MeetingDetail: {
             /** Answered */
