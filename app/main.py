@@ -18,10 +18,9 @@ from starlette.routing import WebSocketRoute
 from app import migrations, pauses, tracing
 from app.api import problems
 from app.api.addresses import CONSOLE_PATHS
-from app.api.bearer import secret_of
 from app.api.house import House
 from app.api.late_route import LateRoute
-from app.api.route import origin_allowed
+from app.api.meeting_line import both, door_of, start_meetings
 from app.api.routers import ROUTERS
 from app.api.security import Shield
 from app.api.signpost import Signpost
@@ -55,12 +54,11 @@ from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.journal import store as journal
 from app.leader.leadership import Leadership
-from app.org.rules.access import Viewer
-from app.org.second_factor.due import is_due
 from app.realtime.attendance import Attendance
 from app.realtime.endpoint import Screens
 from app.realtime.front import Front
 from app.realtime.hub import Hub
+from app.realtime.signalling.endpoint import Seats
 from app.realtime.telemetry import Telemetry
 from app.reporting.settings import load_reporting
 from app.watchers import start_watchers
@@ -76,6 +74,8 @@ async def leave(app: FastAPI, within_s: float) -> None:
     house.leaving = True
     screens: Screens = app.state.screens
     log.info("leaving", screens=len(screens.present()))
+    seats: Seats = app.state.seats
+    seats.move_on()
     await screens.move_on(within_s / 2)
 
 
@@ -114,6 +114,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     problems.install(app)
     # First: a storm of screens must not walk past every other route (0.6 ms each).
     app.router.routes.append(WebSocketRoute("/ws", _websocket))
+    app.router.routes.append(WebSocketRoute("/ws/meeting", _seat))
     # As they are: including builds each a second time.
     routes = [route for router in ROUTERS for route in router.routes]
     app.router.routes.append(Signpost(route for route in routes if isinstance(route, LateRoute)))
@@ -143,9 +144,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         hub = await stack.enter_async_context(Hub(database, settings.stream, clock).running())
         await stack.enter_async_context(Telemetry(hub, database, clock).running())
         attendance = await stack.enter_async_context(Attendance(database, hub.feed, clock).running())
-        screens = await stack.enter_async_context(_screens(house, hub, attendance).running())
+        screens = await stack.enter_async_context(Screens(hub, *door_of(house), attendance).running())
         app.state.screens = screens
-        house.disconnect = screens.recheck
+        seats = app.state.seats = await start_meetings(stack, house, database)
+        house.disconnect = both(screens, seats)
         leader = await stack.enter_async_context(Leadership(database, settings.stream, clock).running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
         house.parts.update(realtime=_HubHealth(hub), leader=leader, nearby=nearby, screen_times=attendance)
@@ -222,22 +224,14 @@ class _HubHealth:
         }
 
 
-def _screens(house: House, hub: Hub, attendance: Attendance) -> Screens:
-    async def authenticate(websocket: WebSocket) -> Viewer | None:
-        return await house.logins.ask(secret_of(websocket.headers, websocket.cookies))
-
-    def allowed(websocket: WebSocket) -> bool:
-        return origin_allowed(websocket.headers.get("origin"), websocket.headers.get("host"), house)
-
-    def due(viewer: Viewer) -> bool:
-        return is_due(viewer, house.factor_roles)
-
-    return Screens(hub, authenticate, allowed, due, attendance)
-
-
 async def _websocket(websocket: WebSocket) -> None:
     screens: Screens = websocket.app.state.screens
     await screens.serve(websocket)
+
+
+async def _seat(websocket: WebSocket) -> None:
+    seats: Seats = websocket.app.state.seats
+    await seats.serve(websocket)
 
 
 class _Console(StaticFiles):

@@ -27,6 +27,7 @@ from app.dispatch.inbox import tables as inbox
 from app.dispatch.instruction import tables as instruction
 from app.dispatch.lifecycle import tables as lifecycle
 from app.dispatch.maintenance import tables as maintenance
+from app.dispatch.meeting import tables as meeting
 from app.dispatch.messenger import tables as messenger
 from app.dispatch.order import tables as order
 from app.dispatch.recommendation import tables as forces
@@ -114,6 +115,7 @@ __all__ = [
     "leave",
     "lifecycle",
     "maintenance",
+    "meeting",
     "messenger",
     "mqtt",
     "network",

@@ -18,7 +18,8 @@ _ARGUMENTS = [
     "--disable-gpu",
     "--disable-background-networking",
     "--autoplay-policy=no-user-gesture-required",
-    "--use-fake-device-for-media-stream",  # a microphone that hums
+    "--use-fake-device-for-media-stream",  # a microphone that hums, a camera that counts
+    "--allow-loopback-in-peer-connection",  # a machine without any network speaks to itself
 ]
 
 

@@ -34,6 +34,7 @@ MORE = {
     "broadcast-new": "/broadcast/new",
     "callouts-new": "/call-and-respond/new",
     "statusCalls-new": "/status-calls/new",
+    "meetings-new": "/meetings/new",
     "inbox-judged": "/inbox/judged",
     "spotChecks-scores": "/spot-checks/scores",
     "duty-roster": "/duty/roster",

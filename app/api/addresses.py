@@ -17,6 +17,8 @@ CONSOLE_PATHS = (
     "/status-calls/{_:path}",
     "/reporting-rules",
     "/reporting-rules/{_:path}",
+    "/meetings",
+    "/meetings/{_:path}",
     "/orders",
     "/drills",
     "/drills/{_:path}",

@@ -23,6 +23,7 @@ from app.api.duty_problems import DUTY_STATUS
 from app.api.exchange_problems import EXCHANGE_FAULTS, EXCHANGE_STATUS
 from app.api.force_problems import FORCE_FAULTS, FORCE_STATUS
 from app.api.incident_problems import INCIDENT_STATUS
+from app.api.meeting_problems import MEETING_FAULTS, MEETING_STATUS
 from app.api.order_problems import ORDER_FAULTS, ORDER_STATUS
 from app.api.report_problems import REPORT_FAULTS, REPORT_STATUS
 from app.api.reporting_problems import REPORTING_FAULTS, REPORTING_STATUS
@@ -66,6 +67,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **FORCE_STATUS,
     **INCIDENT_STATUS,
     **STATUS_CALL_STATUS,
+    **MEETING_STATUS,
     **CALLOUT_STATUS,
     **DOCUMENT_STATUS,
     **ORDER_STATUS,
@@ -122,6 +124,7 @@ STATUS: Mapping[type[Refusal], int] = {
 _FAULTS: Mapping[str, tuple[str, str]] = {
     **FORCE_FAULTS,
     **STATUS_CALL_FAULTS,
+    **MEETING_FAULTS,
     **BROADCAST_FAULTS,
     **DRILL_FAULTS,
     **DRONE_FAULTS,

@@ -54,6 +54,7 @@ from app.api import (
     lifecycle,
     maintenance,
     maps,
+    meetings,
     messengers,
     network,
     notices,
@@ -172,6 +173,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     spot_checks.router,
     status_call_summaries.router,
     status_calls.router,
+    meetings.router,
     callout_lists.router,  # before the rounds: its paths are words, not numbers
     callouts.router,
     supply_transfers.router,

@@ -35,7 +35,7 @@ _HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "geolocation=(self), camera=(), microphone=(self)",
+    "Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self)",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 

@@ -21,6 +21,7 @@ from app.desk.envelope import Envelope
 from app.desk.exchange_events import ExchangeEvent, ExchangeWireEvent
 from app.desk.forces_events import ForcesEvent, ForcesWireEvent
 from app.desk.inbox_events import InboxEvent, InboxWireEvent
+from app.desk.meeting_events import MeetingEvent, MeetingWireEvent
 from app.desk.order_events import OrderEvent, OrderWireEvent
 from app.desk.report_events import ReportEvent, ReportWireEvent
 from app.desk.reporting_events import ReportingEvent, ReportingWireEvent
@@ -142,6 +143,7 @@ Event = Annotated[
     | CommandBodyChanged
     | InboxEvent
     | StatusCallEvent
+    | MeetingEvent
     | CalloutEvent
     | OrderEvent
     | ResponseEvent
@@ -166,6 +168,7 @@ WireEvent = Annotated[
     | DarkWireEvent
     | ForcesWireEvent
     | StatusCallWireEvent
+    | MeetingWireEvent
     | CalloutWireEvent
     | OrderWireEvent
     | ResponseWireEvent

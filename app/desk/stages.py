@@ -44,6 +44,8 @@ _KINDS: Mapping[Stage, str] = {
         status_call.planned status_call.opened status_call.read status_call.answered status_call.corrected
         status_call.text_refused status_call.repeat_set status_call.repeat_stopped status_call.cancelled
         status_call.closed
+        meeting.opened meeting.closed meeting.called meeting.joined meeting.connected meeting.video_seen
+        meeting.declined meeting.missed meeting.left
         callout.listed callout.list_filed
         incident.reported incident.figure_told incident.attached incident.attachment_withdrawn
         report.sent report.confirmed report.delivered report.acknowledged

@@ -13,8 +13,10 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from app.desk.events import WireEvent
+from app.dispatch.meeting.messages import SAID, TOLD
 from app.realtime.messages import Head, Hello, Ping, Pong, Positions, Resync
 from app.realtime.session import BAD_ORIGIN, DONE, FACTOR_DUE, NOT_LOGGED_IN, POLICY, TRY_LATER, Limits
+from app.realtime.signalling import contract as meeting
 
 PATH = Path(__file__).resolve().parents[2] / "docs" / "asyncapi.yaml"
 
@@ -72,13 +74,17 @@ _SUMMARIES: dict[type[BaseModel], str] = {
 def document() -> dict[str, Any]:
     """Return the AsyncAPI document as plain data."""
     events: tuple[type[BaseModel], ...] = get_args(get_args(WireEvent)[0])
-    models = [*_SUMMARIES, *events]
+    models: list[type[BaseModel]] = [*_SUMMARIES, *events, *TOLD, *SAID]
     _, schemas = models_json_schema(
         [(model, "serialization") for model in models], ref_template="#/components/schemas/{model}"
     )
     messages = {_types(model)[0]: _message(model, None) for model in _SUMMARIES}
     messages |= {kind: _message(model, kind) for model in events for kind in _types(model)}
     heard = [name for name in messages if name != "ping"]
+    screen = {name: _ref("messages", name) for name in messages}
+    for model, meaning in meeting.summaries().items():
+        payload = {"summary": meaning, "payload": _ref("schemas", model.__name__)}
+        messages[f"meeting.{meeting.name_of(model)}"] = payload
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -92,13 +98,16 @@ def document() -> dict[str, Any]:
         "channels": {
             "screen": {
                 "address": "/ws",
-                "messages": {name: _ref("messages", name) for name in messages},
+                "messages": screen,
                 "bindings": {"ws": _BINDING},
-            }
+            },
+            "meeting": meeting.channel(_BINDING),
         },
         "operations": {
             "tell": _operation("send", "What a screen is told.", heard),
             "ask": _operation("receive", "What a screen may say.", ["ping"]),
+            "tellSeat": meeting.operation("send", "What a seat in a meeting is told.", TOLD),
+            "askSeat": meeting.operation("receive", "What a seat in a meeting may say.", SAID),
         },
         "components": {
             "messages": messages,

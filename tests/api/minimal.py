@@ -55,6 +55,7 @@ MORE: Mapping[str, Schema] = {
     "POST /api/incidents/{incident_id}/handoffs": {"name": "一", "phone": "13800000001"},
     "POST /api/devices": {"family": "jt808", "number": "13800000001"},
     "POST /api/devices/unknown/file": {"family": "jt808", "number": "13800000001"},
+    "POST /api/meetings": {"team_ids": [1]},
     "POST /api/roll-calls": {"region_code": "990181100000"},
     "PUT /api/duty/wishes": {"person_id": 1},
     "POST /api/duty/presence/arrival": {"person_id": 1},

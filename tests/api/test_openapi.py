@@ -19,6 +19,7 @@ FREE = {
     "GET /api/intake/{notice_id}/attachments/{attachment_id}/content",
     "GET /api/broadcasts/files/{file_id}",
     "GET /api/map/base",
+    "GET /api/meetings/{meeting_id}.xlsx",
     "GET /api/map/archives/{name}",
     "GET /api/warnings/messages/{message_id}/raw",
     "GET /api/warnings/{warning_id}/cap",

@@ -36,6 +36,7 @@ from tests.devices.drone_evening import drone_evening
 from tests.devices.test_sheet import sheet_of
 from tests.dispatch.known_evening import known_evening
 from tests.dispatch.lifecycle_evening import lifecycle_evening
+from tests.dispatch.meeting.meeting_evening import meeting_evening
 from tests.dispatch.recommendation.forces_evening import forces_evening
 from tests.documents.document_evening import document_evening
 from tests.duty.evening import duty_evening
@@ -175,6 +176,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await known_evening(world, do)
     await duty_evening(world, do)
     await order_evening(world, do)
+    await meeting_evening(world, do)
     await lifecycle_evening(world, do, watch.check)
     await callout_evening(world, do)
     await supplies_evening(world, do)

@@ -32,6 +32,7 @@ const HELP = {
   readiness: [['1–3', 'key.tabs']],
   callouts: [['N', 'callout.new'], ['↑ ↓', 'callout.keyRows'], ['Z X C', 'callout.keyTiers'], ['F', 'callout.keyFilter'], ['G', 'callout.keyGrid'], ['1–6', 'callout.keyResult']],
   statusCalls: [['N', 'status.new'], ['R', 'status.remind'], ['S', 'status.keep'], ['↑ ↓', 'status.keyMove'], ['1–4', 'status.keyTabs']],
+  meetings: [['N', 'meet.new']],
   reportingRules: [['1–4', 'key.tabs'], ['Ctrl+S', 'rules.save']],
   broadcast: [['1–4', 'key.tabs'], ['N', 'broadcast.new']],
   plans: [['1–2', 'key.tabs'], ...SEARCH, ['N', 'plan.new']],

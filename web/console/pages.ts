@@ -20,6 +20,7 @@ export const PAGES = [
   { name: 'broadcast', path: '/broadcast', group: 'incidents' },
   { name: 'callouts', path: '/call-and-respond', group: 'incidents' },
   { name: 'statusCalls', path: '/status-calls', group: 'incidents' },
+  { name: 'meetings', path: '/meetings', group: 'incidents' },
   { name: 'reportingRules', path: '/reporting-rules', group: 'incidents' },
   { name: 'forces', path: '/forces', group: 'forces' },
   { name: 'people', path: '/people', group: 'forces' },

@@ -28,6 +28,7 @@ const ReadinessPage = () => import('./readiness/ReadinessPage.vue')
 const ReportingRulesPage = () => import('./reportingrules/ReportingRulesPage.vue')
 const CalloutsPage = () => import('./callouts/CalloutsPage.vue')
 const StatusCallsPage = () => import('./statuscalls/StatusCallsPage.vue')
+const MeetingsPage = () => import('./meetings/MeetingsPage.vue')
 const DarkPage = () => import('./dark/DarkPage.vue')
 const BroadcastPage = () => import('./broadcast/BroadcastPage.vue')
 const SheltersPage = () => import('./shelters/SheltersPage.vue')
@@ -70,6 +71,8 @@ export const router = createRouter({
     { path: '/call-and-respond/:id(\\d+|new)', name: 'callout', component: CalloutsPage },
     { path: '/status-calls', name: 'status-calls', component: StatusCallsPage },
     { path: '/status-calls/:id(\\d+|new)', name: 'status-call', component: StatusCallsPage },
+    { path: '/meetings', name: 'meetings', component: MeetingsPage },
+    { path: '/meetings/:id(\\d+|new)', name: 'meeting', component: MeetingsPage },
     { path: '/documents', name: 'documents', component: DocumentsPage },
     { path: '/documents/:id(\\d+)', name: 'document', component: DocumentsPage },
     { path: '/documents/:tab(drafts|templates)', name: 'documents-tab', component: DocumentsPage },

@@ -29,6 +29,7 @@ import { heardOfSpotChecks } from './spots'
 import { forgetAsked, readAsked } from './statuscalls/asked'
 import { heardOfDrills, readDrills } from './drills/told'
 import { heardOfResponses, readResponses } from './response/told'
+import { heardOfMeetings } from '@/meeting/told'
 import { heardOfStatusCalls } from './statuscalls/told'
 
 /** One short signal for what just happened; the alarm itself sounds by its state, not by the event. */
@@ -103,6 +104,7 @@ export const screen = createScreen({
     heardOfReadiness(event)
     heardOfSpotChecks(event)
     heardOfStatusCalls(event)
+    heardOfMeetings(event)
     heardOfOrders(event)
     heardOfResponses(event)
     heardOfDrills(event)

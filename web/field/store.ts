@@ -7,6 +7,7 @@ import { say, t, type Key } from '@/i18n'
 import { fromSnapshot, type Live } from '@/model/live'
 import { createScreen } from '@/model/screen'
 import { afterStep, further, isActive, nextOf } from '@/model/steps'
+import { heardOfMeetings } from '@/meeting/told'
 import { serverNow, setServerTime } from '@/ui/clock'
 import { tell } from '@/ui/notice'
 import { play } from '@/ui/sound'
@@ -22,6 +23,7 @@ export const screen = createScreen({
   onEvent(event) {
     heardOfOrders(event)
     heardOfCallouts(event)
+    heardOfMeetings(event)
     heardOfDues(event, screen.me.value)
     if (event.type === 'order.issued' || event.type === 'order.amended') play('message')
   },

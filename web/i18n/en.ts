@@ -34,6 +34,7 @@ import { enRegister } from './en.register'
 import { enSpotCheck } from './en.spotCheck'
 import { enTeams } from './en.teams'
 import { enCallouts } from './en.callouts'
+import { enMeetings } from './en.meetings'
 import { enStatusCalls } from './en.statusCalls'
 import { enPlans } from './en.plans'
 import { enDrills } from './en.drills'
@@ -309,6 +310,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enKnown,
   ...enCallouts,
   ...enStatusCalls,
+  ...enMeetings,
   ...enPlans,
   ...enDrills,
   ...enDrones,

@@ -34,6 +34,7 @@ import { zhRegister } from './zh.register'
 import { zhSpotCheck } from './zh.spotCheck'
 import { zhTeams } from './zh.teams'
 import { zhCallouts } from './zh.callouts'
+import { zhMeetings } from './zh.meetings'
 import { zhStatusCalls } from './zh.statusCalls'
 import { zhPlans } from './zh.plans'
 import { zhDrills } from './zh.drills'
@@ -308,6 +309,7 @@ export const zh = {
   ...zhKnown,
   ...zhCallouts,
   ...zhStatusCalls,
+  ...zhMeetings,
   ...zhPlans,
   ...zhDrills,
   ...zhDrones,

@@ -4,6 +4,7 @@ import { handoverLine, isHandover } from './handoverLog'
 import { isStandby, standbyLine } from './standbyLog'
 import { isSpotCheck, spotCheckLine } from './spotCheckLog'
 import { isNotice, noticeLine } from './noticeLog'
+import { isMeeting, meetingLine } from './meetingLog'
 import { isStatusCall, statusCallLine } from './statusCallLog'
 import { peopleLine } from './peopleLog'
 import { shortDay } from './time'
@@ -19,6 +20,7 @@ type Noun =
   | 'duty_log'
   | 'spot_check'
   | 'status_call'
+  | 'meeting'
   | 'standby'
   | 'readiness'
   | 'person'
@@ -33,7 +35,7 @@ type Noun =
 export type DutyEvent = Extract<Event, { type: `${Noun}.${string}` }>
 
 const NOUN =
-  /^(calendar|roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership|notice|status_call)\./
+  /^(calendar|roster|leave|swap|presence|coverage|handover|duty_log|spot_check|standby|readiness|person|unit|office|responsibility|group|membership|notice|status_call|meeting)\./
 
 export const isDuty = (event: Event): event is DutyEvent => NOUN.test(event.type)
 
@@ -55,6 +57,10 @@ export function dutyLine(event: DutyEvent): LogLine {
   }
   if (isStatusCall(event)) {
     const [zh, en, loud] = statusCallLine(event)
+    return line(zh, en, loud)
+  }
+  if (isMeeting(event)) {
+    const [zh, en, loud] = meetingLine(event)
     return line(zh, en, loud)
   }
   switch (event.type) {

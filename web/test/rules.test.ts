@@ -20,8 +20,9 @@ const MAY: Record<string, string[]> = {
   ui: ['ui', 'i18n', 'model', 'api'],
   map: ['map', 'model', 'api'],
   replay: ['replay', 'ui', 'map', 'i18n', 'model', 'api'],
-  console: ['console', 'replay', 'ui', 'map', 'i18n', 'model', 'api'],
-  field: ['field', 'ui', 'i18n', 'model', 'api'],
+  meeting: ['meeting', 'ui', 'i18n', 'model', 'api'],
+  console: ['console', 'meeting', 'replay', 'ui', 'map', 'i18n', 'model', 'api'],
+  field: ['field', 'meeting', 'ui', 'i18n', 'model', 'api'],
 }
 
 function imports(path: string): string[] {

@@ -11,6 +11,7 @@ from app.desk.log.rules.dark_words import DARK_WORDS
 from app.desk.log.rules.drone_words import DRONE_WORDS
 from app.desk.log.rules.forces_words import HANDOFF, MAINTENANCE, STATIONED, handoff, maintenance, stationed
 from app.desk.log.rules.incident_words import INCIDENT_WORDS
+from app.desk.log.rules.meeting_words import MEETING_WORDS
 from app.desk.log.rules.said import SYSTEM, Body, Said
 from app.desk.log.rules.status_words import STATUS_WORDS
 from app.desk.log.rules.warning_words import WARNING_WORDS
@@ -259,6 +260,7 @@ _WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "handover.signed": _signed,
     "handover.completed": _completed,
     **STATUS_WORDS,
+    **MEETING_WORDS,
     **CALLOUT_WORDS,
     **DARK_WORDS,
     **DRONE_WORDS,

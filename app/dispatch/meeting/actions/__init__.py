@@ -1,0 +1,1 @@
+"""What may be done with a meeting, one function a transaction."""

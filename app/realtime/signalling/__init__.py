@@ -1,0 +1,1 @@
+"""Signalling of meetings by video: `WS /ws/meeting`. Transient: bounded, addressed, never in the journal."""
