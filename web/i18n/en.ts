@@ -38,6 +38,7 @@ import { enStatusCalls } from './en.statusCalls'
 import { enPlans } from './en.plans'
 import { enDrills } from './en.drills'
 import { enResponses } from './en.responses'
+import { enCameras } from './en.cameras'
 import { enShelters } from './en.shelters'
 import { enBroadcast } from './en.broadcast'
 import { enForces } from './en.forces'
@@ -309,6 +310,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enPlans,
   ...enDrills,
   ...enResponses,
+  ...enCameras,
   ...enShelters,
   ...enBroadcast,
   ...enForces,

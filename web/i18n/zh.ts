@@ -38,6 +38,7 @@ import { zhStatusCalls } from './zh.statusCalls'
 import { zhPlans } from './zh.plans'
 import { zhDrills } from './zh.drills'
 import { zhResponses } from './zh.responses'
+import { zhCameras } from './zh.cameras'
 import { zhShelters } from './zh.shelters'
 import { zhBroadcast } from './zh.broadcast'
 import { zhForces } from './zh.forces'
@@ -308,6 +309,7 @@ export const zh = {
   ...zhPlans,
   ...zhDrills,
   ...zhResponses,
+  ...zhCameras,
   ...zhShelters,
   ...zhBroadcast,
   ...zhForces,
