@@ -24,6 +24,7 @@ test: ## set up and run every test: unit, database, device, browser, console
 	@sh deploy/helm/helm.sh
 	@sh deploy/mosquitto.sh
 	@sh deploy/speech.sh
+	@sh deploy/video.sh
 	@cd web && npm test --silent
 	@$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile
 

@@ -84,6 +84,13 @@ class Settings(BaseSettings):
     router_url: str = ""
     router_kind: Literal["osrm", "valhalla"] = "osrm"
     router_wait_ms: int = Field(default=300, ge=0, le=2_000)  # a recommendation waits so long for it at most
+    # The media server of live pictures (docs/video.md): its API, http://10.1.2.3:9997; none given: none
+    media_url: str = ""
+    media_kind: Literal["mediamtx", "zlmediakit"] = "mediamtx"
+    media_webrtc_url: str = ""  # MediaMTX: where WHEP is; empty: the same machine, port 8889
+    media_hls_url: str = ""  # … and HLS; empty: port 8888
+    media_user: str = ""  # who we are to its API
+    media_password: SecretStr = SecretStr("")  # … ZLMediaKit: its secret
     run_cards: Path | None = None  # … and run_cards.yaml, 出动卡 (app/dispatch/recommendation)
     supplies: Path | None = None  # the county's own supplies.yaml: adequacy and expiry (docs/supplies.md)
     contact_rules: Path | None = None  # the county's own contact.yaml (docs/out-of-contact.md)

@@ -178,6 +178,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=8,
             pool_timeout=10,
+            hide_parameters=True,  # what a failed statement was given (logins, telephones) is for no log
             json_deserializer=from_json,  # a quarter of the time of Python's own
             # A database that hangs must show as an error: nothing here may wait for ever.
             connect_args={

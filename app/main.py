@@ -50,6 +50,7 @@ from app.dispatch.level.table import level_table
 from app.dispatch.recommendation.roads.start import road_service
 from app.dispatch.recommendation.store.register import some_place
 from app.dispatch.settings import load_dispatch_rules
+from app.dispatch.video.media.start import media_server
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
 from app.journal import store as journal
@@ -109,6 +110,7 @@ def create_app(settings: Settings, clock: Clock | None = None) -> FastAPI:
     house = House(settings, Database(settings.database_url), clock)
     _ = house.exchange, house.wire  # … nor keys that cannot be read
     _ = house.broadcast  # … nor a resource code that is none
+    house.media = media_server(settings, clock)  # … nor an address that is none
     house.attend(house.database)
     app.state.house = house
     problems.install(app)
@@ -155,6 +157,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await start_dark(stack, house, database, screens.present, leader.turn)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
         await _start_roads(stack, house, database)
+        if house.media is not None:
+            house.parts[house.media.name] = await stack.enter_async_context(house.media.running())
         await _start_devices(stack, house, database, leader.turn)
         gc.collect()
         gc.freeze()  # what lives for ever is not searched again (design/performance.md, finding 5)

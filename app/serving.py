@@ -27,6 +27,7 @@ from app.devices.talk_groups import parse_talk_groups
 from app.devices.testing.rules import night_of
 from app.dispatch.order.templates import load_templates
 from app.dispatch.recommendation.roads.start import road_service
+from app.dispatch.video.media.start import media_server
 from app.duty.spot_check.settings import SHIPPED, load_scoring
 from app.duty.standby.settings import load_rulebook
 from app.journal.anchor.seal import load_seal
@@ -173,6 +174,7 @@ def _check_readable(settings: Settings) -> None:
     """Refuse what cannot be meant: an address, a key, a file of rules; each by the names of its settings."""
     read: dict[str, Callable[[], object]] = {
         "ZHISHOU_ROUTER_URL": lambda: road_service(settings, SystemClock()),
+        "ZHISHOU_MEDIA_*": lambda: media_server(settings, SystemClock()),
         "ZHISHOU_SECOND_FACTOR_ROLES": lambda: roles_of(settings.second_factor_roles),
         "ZHISHOU_READINESS_RULES / ZHISHOU_KEY_PERIODS": lambda: load_rulebook(
             settings.readiness_rules, settings.key_periods, settings.zone

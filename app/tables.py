@@ -34,6 +34,7 @@ from app.dispatch.recommendation import tables as forces
 from app.dispatch.reconciliation import tables as reconciliation
 from app.dispatch.reservation import tables as reservation
 from app.dispatch.status_call import tables as status_call
+from app.dispatch.video import tables as video
 from app.duty import tables as duty
 from app.duty.break_glass import tables as break_glass
 from app.duty.checklist import tables as checklist
@@ -147,6 +148,7 @@ __all__ = [
     "testing",
     "tokens",
     "tracking",
+    "video",
     "walls",
     "warning",
     "watch",

@@ -26,6 +26,7 @@ APPEND_OUTSIDE_ACTIONS = {
 }
 ASKS_THE_MACHINE = {
     "app/clock.py": "the one place that asks the machine",
+    "app/simulators/media_server.py": "runs outside the house, as cameras do: it draws the time of day",
     "app/postgres.py": "stamps the name of a folder it sets aside, before the house has a clock",
 }
 

@@ -36,6 +36,8 @@ CONSOLE_PATHS = (
     "/shelters/{_:path}",
     "/supplies",
     "/supplies/{_:path}",
+    "/cameras",
+    "/cameras/{_:path}",
     "/forces",
     "/forces/{_:path}",
     "/people",

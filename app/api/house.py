@@ -32,6 +32,7 @@ from app.dispatch.recommendation.roads.asker import RoadService
 from app.dispatch.recommendation.settings import ForceRules, load_force_rules
 from app.dispatch.secrecy import store as secrecy
 from app.dispatch.settings import DispatchRules, load_dispatch_rules
+from app.dispatch.video.media.server import MediaServer
 from app.duty.checklist.rules import Checklist
 from app.duty.checklist.settings import load_checklists
 from app.duty.generation.desk import GenerationDesk
@@ -67,6 +68,7 @@ class House:
     parts: dict[str, HealthSource] = field(default_factory=dict)
     generation: GenerationDesk | None = None  # where rosters are generated, once the house runs
     roads: RoadService | None = None  # the county's own road service, if it has one
+    media: MediaServer | None = None  # the county's own media server, if it has one
     prober: Prober | None = None  # who can ask a device, once the drivers run
     live: LiveLink | None = None  # who can ask a dock for its picture, where a broker of docks is set
     disconnect: Any = None  # called with (account_id) when a login ends

@@ -35,6 +35,7 @@ from app.api.supply_problems import SUPPLY_FAULTS, SUPPLY_STATUS
 from app.api.telephones import TelephoneBusy
 from app.api.terminals import TerminalAway, TerminalBusy
 from app.api.trouble import database_is_away, disk_is_full
+from app.api.video_problems import VIDEO_FAULTS, VIDEO_STATUS
 from app.api.warning_problems import WARNING_FAULTS, WARNING_STATUS
 from app.delivery.rules import ChannelClosed
 from app.devices.ledger.actions.devices import NumberTaken
@@ -78,6 +79,7 @@ STATUS: Mapping[type[Refusal], int] = {
     **RESPONSE_STATUS,
     **SHELTER_STATUS,
     **SUPPLY_STATUS,
+    **VIDEO_STATUS,
     **WARNING_STATUS,
     NotLoggedIn: 401,
     BadCredentials: 401,
@@ -123,6 +125,7 @@ STATUS: Mapping[type[Refusal], int] = {
 # pydantic's error types that people meet, in words; the rest falls back to a general sentence.
 _FAULTS: Mapping[str, tuple[str, str]] = {
     **FORCE_FAULTS,
+    **VIDEO_FAULTS,
     **STATUS_CALL_FAULTS,
     **MEETING_FAULTS,
     **BROADCAST_FAULTS,

@@ -11,6 +11,7 @@ from app.delivery.events import DeliveryChanged
 from app.desk.broadcast_events import BroadcastEvent, BroadcastWireEvent
 from app.desk.broadcast_wire_events import WirePeerChangedEvent
 from app.desk.callout_events import CalloutEvent, CalloutWireEvent
+from app.desk.camera_events import CameraChangedEvent
 from app.desk.command_body_events import CommandBodyChangedEvent
 from app.desk.dark_events import DarkEvent, DarkWireEvent
 from app.desk.document_events import DocumentEvent, DocumentWireEvent
@@ -48,6 +49,7 @@ from app.dispatch.events import (
     TextReceived,
 )
 from app.dispatch.reservation.facts import ReservationChanged
+from app.dispatch.video.events import CameraChanged
 from app.org.areas.events import AreaChanged
 
 
@@ -141,6 +143,7 @@ Event = Annotated[
     | DispatchEvent
     | ReservationChanged
     | CommandBodyChanged
+    | CameraChanged
     | InboxEvent
     | StatusCallEvent
     | MeetingEvent
@@ -192,6 +195,7 @@ WireEvent = Annotated[
     | AssignmentChangedEvent
     | ReservationChangedEvent
     | CommandBodyChangedEvent
+    | CameraChangedEvent
     | DeliveryChangedEvent
     | TeamStandbyChangedEvent
     | TextReceivedEvent

@@ -59,6 +59,7 @@ _KINDS: Mapping[Stage, str] = {
         supply.requested supply.counted supply.imported supply.stocked supply.item_registered
         supply.warehouse_registered supply.warehouse_amended
         incident.scheduled incident.rescheduled incident.called_off
+        camera.registered camera.amended camera.moved camera.retired
         command_body.registered command_body.amended command_body.retired
         shelter.registered shelter.amended shelter.counted
         evacuation.residents_imported evacuation.added

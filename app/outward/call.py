@@ -24,7 +24,7 @@ class Asked:
     A body is JSON unless a header Content-Type says otherwise.
     """
 
-    method: Literal["GET", "POST"]
+    method: Literal["GET", "POST", "PATCH", "DELETE"]
     path: str
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -40,6 +40,7 @@ from app.stage.exchange import share_reports
 from app.stage.lifecycle import live_on
 from app.stage.loudspeakers import PORT as PLATFORM_PORT
 from app.stage.loudspeakers import Loudspeakers, connect
+from app.stage.media import pictures
 from app.stage.notices import tell_story
 from app.stage.orders import give_orders
 from app.stage.plan_files import file_texts
@@ -84,6 +85,7 @@ def run(settings: Settings, *, story: bool) -> None:
         speakers = asyncio.run(_prepare(found, platform_port))
         url = stack.enter_context(broker(found.data))
         environment = _environment(found, url, speakers)
+        environment |= stack.enter_context(pictures(found.data))
         service = environment | {"DATABASE_URL": _service_url(settings, found)}
         _say("启动模拟设备与服务", "starting simulated devices and the service")
         children = [

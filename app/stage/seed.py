@@ -21,12 +21,13 @@ from app.demo.geography import base_map
 from app.demo.partners import PARTNERS
 from app.dispatch.recommendation.tables import MutualAidPartner
 from app.dispatch.tables import EventType
+from app.dispatch.video.tables import Camera
 from app.duty.tables import DutyPost
 from app.journal import store as journal
 from app.org.accounts import new_account
 from app.org.rules.access import Role
 from app.org.tables import Device, OrgUnit, Person, Region, Team
-from app.stage import broadcast, callbook, force_register
+from app.stage import broadcast, callbook, cameras, force_register
 from app.stage.callbook import numbers_of
 from app.stage.plans import file_plans
 from app.stage.rosters import rosters
@@ -112,6 +113,7 @@ async def _write(tx: Tx, city: City, now: datetime) -> None:
     await _insert(tx, Device, _devices(city, teams, people))
     await _insert(tx, Device, [_gateway()])
     await _insert(tx, DutyPost, _posts(city, units))
+    await _insert(tx, Camera, cameras.rows(city, STREAM, units, now))
     for table, rows in force_register.rows(city, STREAM, people, units, teams, now):
         await _insert(tx, table, rows)
     for table, rows in rosters(city, units, people, STREAM, now).items():

@@ -40,6 +40,8 @@ MORE: Mapping[str, Schema] = {
     "POST /api/intake": {"title": "一"},
     "POST /api/intake/reports": {"title": "一"},
     "POST /api/maintenance": {"channel": "radio"},
+    "POST /api/cameras": {"stream_path": "tower/a"},
+    "PUT /api/cameras/{camera_id}": {"stream_path": "tower/a"},
     "POST /api/equipment": {"team_id": 1},
     "PUT /api/equipment/{equipment_id}": {"team_id": 1},
     "POST /api/incidents/{incident_id}/expert-calls": {"advice": "一"},

@@ -37,7 +37,7 @@ from tests.devices.test_sheet import sheet_of
 from tests.dispatch.known_evening import known_evening
 from tests.dispatch.lifecycle_evening import lifecycle_evening
 from tests.dispatch.meeting.meeting_evening import meeting_evening
-from tests.dispatch.recommendation.forces_evening import forces_evening
+from tests.dispatch.recommendation.forces_evening import camera_evening, forces_evening
 from tests.documents.document_evening import document_evening
 from tests.duty.evening import duty_evening
 from tests.exercise.exercise_evening import exercise_evening
@@ -127,6 +127,7 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     await do(lambda tx: intake.hear_text(tx, card, Text("t-1", "桥断了", b""), b"", now))
     await do(lambda tx: standby.set_standby(tx, by, LAKE, False, now))
     await forces_evening(do, by, world.people["leader"], now)
+    await camera_evening(do, world.people["admin"], by, now)
     hour = timedelta(hours=1)
     with pytest.raises(accounts.BadCredentials):
         await accounts.log_in(world.database, accounts.Told("crew", "wrong"), "10.0.0.1", now, hour)

@@ -23,6 +23,7 @@ const HELP = {
   'people.partners': [['1–5', 'key.tabs'], ['N', 'partner.new']],
   'devices.register': [['1–6', 'key.tabs'], ...SEARCH, ...ROWS],
   'devices.other': [['1–6', 'key.tabs']],
+  cameras: [...SEARCH],
   forces: [['1–3', 'key.tabs'], ...SEARCH, ['N', 'force.keyNew']],
   broadcastPlatforms: [['1–3', 'key.tabs']],
   exchange: [['1–3', 'key.tabs']],

@@ -29,6 +29,7 @@ export const PAGES = [
   { name: 'shelters', path: '/shelters', group: 'forces' },
   { name: 'devices', path: '/devices', group: 'links' },
   { name: 'drones', path: '/drones', group: 'links' },
+  { name: 'cameras', path: '/cameras', group: 'links' },
   { name: 'broadcastPlatforms', path: '/broadcast-platforms', group: 'links' },
   { name: 'dark', path: '/dark', group: 'links' },
   { name: 'admin', path: '/admin', group: 'links' },
@@ -56,4 +57,4 @@ export const pageAt = (path: string): Page => PAGES.find((p) => p.path !== '/' &
 export const seesPage = (page: Page, permissions: readonly Permission[]): boolean =>
   page.name === 'admin'
     ? permissions.includes('make_tokens')
-    : permissions.includes('see_desk') || (page.name === 'devices' && permissions.includes('manage_devices'))
+    : permissions.includes('see_desk') || ((page.name === 'devices' || page.name === 'cameras') && permissions.includes('manage_devices'))

@@ -3,6 +3,7 @@ import Desk from './desk/Desk.vue'
 
 /** Fetched when they are first looked at: the desk does not wait for them. */
 const DevicesPage = () => import('./devices/DevicesPage.vue')
+const CamerasPage = () => import('./cameras/CamerasPage.vue')
 const DutyPage = () => import('./duty/DutyPage.vue')
 const AdminPage = () => import('./admin/AdminPage.vue')
 const IncidentsPage = () => import('./incidents/IncidentsPage.vue')
@@ -47,6 +48,8 @@ export const router = createRouter({
     { path: '/devices', name: 'devices', component: DevicesPage },
     { path: '/devices/:id(\\d+)', name: 'device', component: DevicesPage },
     { path: '/devices/:tab(tests|kit|radio|unknown|maintenance)', name: 'devices-tab', component: DevicesPage },
+    { path: '/cameras', name: 'cameras', component: CamerasPage },
+    { path: '/cameras/:id(\\d+)', name: 'camera', component: CamerasPage },
     { path: '/readiness', name: 'readiness', component: ReadinessPage },
     { path: '/readiness/:township(\\d{12})', name: 'readiness-township', component: ReadinessPage },
     { path: '/readiness/:tab(checklist)/:place(\\d{12})', name: 'readiness-checklist', component: ReadinessPage },

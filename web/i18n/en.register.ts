@@ -209,6 +209,7 @@ export const enRegister: Record<keyof typeof zhRegister, string> = {
   'link.mqtt': 'MQTT',
   'link.satphone': 'Satellite phone',
   'link.sbd': 'Iridium',
+  'link.media': 'Media server',
   'link.router': 'Road service',
   'link.dji': 'DJI docks',
   'link.mavlink': 'MAVLink',

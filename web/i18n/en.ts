@@ -40,6 +40,7 @@ import { enPlans } from './en.plans'
 import { enDrills } from './en.drills'
 import { enDrones } from './en.drones'
 import { enResponses } from './en.responses'
+import { enCameras } from './en.cameras'
 import { enShelters } from './en.shelters'
 import { enBroadcast } from './en.broadcast'
 import { enForces } from './en.forces'
@@ -315,6 +316,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...enDrills,
   ...enDrones,
   ...enResponses,
+  ...enCameras,
   ...enShelters,
   ...enBroadcast,
   ...enForces,

@@ -208,6 +208,7 @@ export const zhRegister = {
   'link.mqtt': 'MQTT',
   'link.satphone': '卫星电话',
   'link.sbd': '铱星',
+  'link.media': '流媒体服务器',
   'link.router': '道路服务',
   'link.dji': '大疆机场',
   'link.mavlink': 'MAVLink',

@@ -40,6 +40,7 @@ import { zhPlans } from './zh.plans'
 import { zhDrills } from './zh.drills'
 import { zhDrones } from './zh.drones'
 import { zhResponses } from './zh.responses'
+import { zhCameras } from './zh.cameras'
 import { zhShelters } from './zh.shelters'
 import { zhBroadcast } from './zh.broadcast'
 import { zhForces } from './zh.forces'
@@ -314,6 +315,7 @@ export const zh = {
   ...zhDrills,
   ...zhDrones,
   ...zhResponses,
+  ...zhCameras,
   ...zhShelters,
   ...zhBroadcast,
   ...zhForces,

@@ -44,7 +44,7 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
   const sectorLayer = new VectorLayer({
     source: sector,
     zIndex: 2,
-    style: () => new Style({ fill: new Fill({ color: withAlpha(palette.get('--well'), 0.16) }), stroke: new Stroke({ color: palette.get('--well'), width: 1.2, lineDash: [6, 5] }) }),
+    style: (feature) => new Style({ ...(feature.get('unsure') === true ? {} : { fill: new Fill({ color: withAlpha(palette.get('--well'), 0.16) }) }), stroke: new Stroke({ color: palette.get('--well'), width: 1.2, lineDash: [6, 5] }) }),
   })
   const outlineLayer = new VectorLayer({
     source: outlines,
@@ -118,16 +118,18 @@ export function createSpotMap(target: HTMLElement, geojson: BaseMap, on: { pick:
       ties.addFeatures(lines.map((tie) => new Feature({ geometry: new LineString([tie.from, tie.to].map((p) => fromLonLat([p.lon, p.lat]))), tie })))
     },
     /** The projection keeps angles, so a bearing is the same angle on the map. */
-    shade(wind: SpotSector | null): void {
+    shade(...sectors: readonly SpotSector[]): void {
       sector.clear()
-      if (wind === null) return
-      const at = fromLonLat([wind.lon, wind.lat])
-      const radius = wind.radius_m / getPointResolution('EPSG:3857', 1, at)
-      const rim = Array.from({ length: SECTOR_STEPS + 1 }, (_, n) => {
-        const angle = ((wind.from_deg - wind.half_deg + (2 * wind.half_deg * n) / SECTOR_STEPS) * Math.PI) / 180
-        return [(at[0] ?? 0) + radius * Math.sin(angle), (at[1] ?? 0) + radius * Math.cos(angle)]
-      })
-      sector.addFeature(new Feature(new Polygon([[at, ...rim, at]])))
+      for (const wind of sectors) {
+        const at = fromLonLat([wind.lon, wind.lat])
+        const radius = wind.radius_m / getPointResolution('EPSG:3857', 1, at)
+        const rim = Array.from({ length: SECTOR_STEPS + 1 }, (_, n) => {
+          const angle = ((wind.from_deg - wind.half_deg + (2 * wind.half_deg * n) / SECTOR_STEPS) * Math.PI) / 180
+          return [(at[0] ?? 0) + radius * Math.sin(angle), (at[1] ?? 0) + radius * Math.cos(angle)]
+        })
+        const edge = wind.half_deg >= 180 ? rim : [at, ...rim, at]
+        sector.addFeature(new Feature({ geometry: new Polygon([edge]), unsure: wind.unsure === true }))
+      }
     },
     /** Shows areas, rings of lon and lat. */
     areas(rings: readonly [number, number][][]): void {

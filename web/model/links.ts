@@ -1,7 +1,7 @@
 /** One part of the service as /api/health tells of it. */
 export type Part = Record<string, unknown>
 
-export type LinkKind = 'jt808' | 'beidou' | 'hytera' | 'gateway' | 'mqtt' | 'satphone' | 'sbd' | 'router' | 'dji' | 'mavlink' | 'other'
+export type LinkKind = 'jt808' | 'beidou' | 'hytera' | 'gateway' | 'mqtt' | 'satphone' | 'sbd' | 'router' | 'dji' | 'mavlink' | 'media' | 'other'
 
 /** A link to the world outside: a cable, a port, a broker, the road service. */
 export interface Link {
@@ -14,7 +14,7 @@ export interface Link {
   readonly why: string
 }
 
-const KINDS: readonly LinkKind[] = ['jt808', 'beidou', 'hytera', 'gateway', 'mqtt', 'satphone', 'sbd', 'router', 'dji', 'mavlink']
+const KINDS: readonly LinkKind[] = ['jt808', 'beidou', 'hytera', 'gateway', 'mqtt', 'satphone', 'sbd', 'router', 'dji', 'mavlink', 'media']
 
 /** Parts of the house that are no link to a device. */
 const INNER = new Set(['realtime', 'screen_times', 'leader', 'anchors', 'escalator', 'positions', 'sender', 'device_tests', 'device_watch', 'roll_calls', 'readiness', 'coverage', 'handover', 'orders', 'drills', 'status_calls', 'meetings', 'call_and_respond', 'supplies', 'reporting', 'exchange', 'broadcasts', 'network', 'contact', 'messengers', 'reconciliation', 'paper_sheet', 'nearby', 'broadcast_wire', 'broadcast_links', 'responses', 'warnings', 'history', 'self_watch'])

@@ -15,6 +15,7 @@ import { isBroadcastWire } from './broadcastWireLog'
 import { isDrill } from './drillLog'
 import { isDrone } from './droneLog'
 import { isExchange } from './exchangeLog'
+import { isCamera } from './cameraLog'
 import { isForceRegister, isTeamEntry } from './forceRegisterLog'
 import { isHandoff } from './handoffLog'
 import { isInbox } from './inboxLog'
@@ -117,7 +118,7 @@ function change(live: Live, event: Event): Live {
   // Rosters, people, orders, supplies and notices are read by the page that shows them.
   if (isDuty(event) || isOrder(event) || isSupply(event) || isShelter(event) || isBroadcast(event) || isDark(event) || isInbox(event) || isExchange(event) || isBroadcastWire(event) || isResponse(event) || isWarning(event) || isDrill(event) || isDrone(event)) return live
   if (isTeamEntry(event)) return { ...live, teams: event.team === null ? without(live.teams, (team) => team.id === event.team_id) : put(live.teams, event.team) }
-  if (isForceRegister(event)) return live
+  if (isForceRegister(event) || isCamera(event)) return live
   if (isOfReservation(event) || isHandoff(event)) return live // read by the incident that shows them
   if (isOfAssignment(event) && event.type !== 'assignment.dispatched') {
     // A team may come home when its incident is closed already: that brings nothing back.

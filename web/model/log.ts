@@ -8,6 +8,7 @@ import { darkLine, isDark } from './darkLog'
 import { broadcastWireLine, isBroadcastWire } from './broadcastWireLog'
 import { exchangeLine, isExchange } from './exchangeLog'
 import { isReporting, reportingLine } from './reporting'
+import { cameraLine, isCamera } from './cameraLog'
 import { calloutLine, isCallout } from './calloutLog'
 import { commandBodyLine } from './commandBodyLog'
 import { dutyLine, isDuty } from './dutyLog'
@@ -118,6 +119,7 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isOrder(event)) return line('dispatch', ...orderLine(event))
   if (isReport(event)) return line('incident', ...reportLine(event))
   if (isDocument(event)) return line('incident', ...documentLine(event))
+  if (isCamera(event)) return line('device', ...cameraLine(event))
   if (isWarning(event)) return line('incident', ...warningLine(event))
   if (isExchange(event)) return line('incident', ...exchangeLine(event))
   if (isBroadcastWire(event)) return line('incident', ...broadcastWireLine(event))

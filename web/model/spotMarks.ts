@@ -41,13 +41,15 @@ export interface SpotArea {
   circles: readonly { lat: number; lon: number; radius_km: number }[]
 }
 
-/** Where the wind comes from, seen from a scene: degrees to either side of it, and how far, in metres. */
+/** Where the wind comes from, seen from a scene, or what a camera sees: degrees to either side of it, and how far, in metres. */
 export interface SpotSector {
   lon: number
   lat: number
   from_deg: number
   half_deg: number
   radius_m: number
+  /** What a camera saw before it was moved: its edge alone. */
+  unsure?: boolean
 }
 
 const SHAPES = { city: 'square', township: 'diamond', village: 'disc' } as const

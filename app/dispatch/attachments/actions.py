@@ -18,6 +18,7 @@ from app.dispatch.attachments.tables import Attachment
 from app.dispatch.commands import earlier
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.store import incidents
+from app.dispatch.video import actions as cameras
 from app.org.rules.access import Viewer, may_see
 from app.refusals import NotFound, NotPermitted
 
@@ -48,21 +49,30 @@ async def attach(
         raise IllegalStep(seen.fact.state, "amend")
     if len(await store.of_incident(tx, incident_id)) >= MOST:
         raise FileRefused(f"每个事件最多{MOST}个附件", f"an incident has {MOST} attachments at most")
+    camera = None if told.camera_id is None else await cameras.seen(tx, by, told.camera_id)
     row = await keep(by, told, content, shelf, now)
     row.incident_id = incident_id
+    if camera is not None:
+        if row.kind != "photo":
+            raise FileRefused("通过摄像头存证的须是图片", "what is taken through a camera is a picture")
+        row.camera_id, row.camera_name = camera.id, camera.name_zh
     tx.add(row)
     await tx.flush()
     fact = store.fact(row)
     incident = await incidents.locked(tx, by.stream, incident_id)
     assert incident is not None
-    learned = Learned(
-        "incident.attached",
-        f"{by.name}上传{fact.name}{f':{fact.caption}' if fact.caption else ''}",
-        f"{by.name} adds {fact.name}{f': {fact.caption}' if fact.caption else ''}",
-        attachment=fact,
-    )
-    await tell_learned(tx, by, incident, [learned], now)
+    await tell_learned(tx, by, incident, [_added(by, fact)], now)
     return fact
+
+
+def _added(by: Viewer, fact: AttachmentFact) -> Learned:
+    zh, en = (f":{fact.caption}", f": {fact.caption}") if fact.caption else ("", "")
+    if fact.camera_id is None:
+        zh, en = f"{by.name}上传{fact.name}{zh}", f"{by.name} adds {fact.name}{en}"
+    else:
+        zh = f"{by.name}从摄像头“{fact.camera_name}”截图存证{zh}"
+        en = f"{by.name} files a picture taken through the camera {fact.camera_name}{en}"
+    return Learned("incident.attached", zh, en, attachment=fact)
 
 
 async def keep(by: Viewer, told: AttachmentIn, content: bytes, shelf: Shelf, now: datetime) -> Attachment:

@@ -13,7 +13,8 @@ AttachmentKind = Literal["photo", "audio", "document"]
 class AttachmentFact(Fact):
     """A file that belongs to an incident or a notice. `size` in bytes, `sha256` in hex.
 
-    A withdrawn one keeps its line; its content is no longer given out.
+    `camera_id`: a picture taken through a camera, with the name the camera had then. A withdrawn one keeps
+    its line; its content is no longer given out.
     """
 
     id: int
@@ -30,6 +31,8 @@ class AttachmentFact(Fact):
     told_at: datetime
     added_at: datetime
     added_by: str
+    camera_id: int | None = None
+    camera_name: str = ""
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
     withdrawn_reason: str = ""

@@ -36,6 +36,8 @@ class Attachment(SQLModel, table=True):
     added_at: datetime = instant()
     added_by: str
     account_id: int = Field(foreign_key="account.id", sa_type=BigInteger)
+    camera_id: int | None = Field(default=None, foreign_key="camera.id", sa_type=BigInteger)
+    camera_name: str = Field(default="", sa_column_kwargs={"server_default": ""})
     withdrawn_at: datetime | None = instant(nullable=True)
     withdrawn_by: str | None = None
     withdrawn_reason: str = Field(default="", sa_column_kwargs={"server_default": ""})

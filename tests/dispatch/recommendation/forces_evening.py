@@ -22,11 +22,31 @@ from app.dispatch.forces.commands import (
 )
 from app.dispatch.recommendation import actions
 from app.dispatch.recommendation.commands import DeployIn, PartnerIn
+from app.dispatch.video import actions as cameras
+from app.dispatch.video.commands import CameraIn, CameraPositionIn, CameraPut
 from app.org.rules.access import Viewer
 from tests.dispatch.forces.pieces import sheet_of
 from tests.world import EAST, LAKE, OPEN_KIND, WEST, ZONE
 
 Do = Callable[[Callable[[Tx], Awaitable[Any]]], Awaitable[Any]]
+
+
+async def camera_evening(do: Do, keeper: Viewer, officer: Viewer, now: datetime) -> None:
+    """Enter a camera, write it anew, hear that it was carried elsewhere, retire it."""
+    told: dict[str, Any] = {
+        "kind": "backpack",
+        "name_zh": "一号背包",
+        "region_code": EAST,
+        "lon": 118.2,
+        "lat": 28.5,
+        "stream_path": "backpack/b1",
+    }
+    camera = await do(lambda tx: cameras.register(tx, keeper, CameraIn(**told), now))
+    put = CameraPut(**{**told, "region_code": WEST}, source_url="rtsp://u:p@10.1.2.3/1", revision=1)
+    await do(lambda tx: cameras.amend(tx, keeper, camera.id, put, now))
+    place = CameraPositionIn(lon=118.1, lat=28.4, revision=2)
+    await do(lambda tx: cameras.move(tx, officer, camera.id, place, now))
+    await do(lambda tx: cameras.retire(tx, keeper, camera.id, 3, now))
 
 
 async def forces_evening(do: Do, officer: Viewer, leader: Viewer, now: datetime) -> None:

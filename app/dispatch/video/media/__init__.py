@@ -1,0 +1,1 @@
+"""A standard media server by its HTTP API: MediaMTX, ZLMediaKit."""
