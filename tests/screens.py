@@ -73,7 +73,7 @@ LOOKS = """([least]) => {
   for (const one of document.querySelectorAll('body *')) {
     const own = [...one.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim() !== '')
     const box = one.getBoundingClientRect()
-    if (!own || box.width === 0 || box.height === 0) continue
+    if (one.closest('svg') || !own || box.width < 2 || box.height < 2) continue
     const style = getComputedStyle(one)
     const text = one.textContent.trim().slice(0, 40)
     const cut = style.overflow !== 'visible' && one.scrollWidth > one.clientWidth + 1 && one.title === ''
@@ -240,7 +240,7 @@ class Folder:
     async def take(self, page: Page, name: str) -> None:
         """Take the page as it stands, and say what a program sees of it."""
         await asyncio.to_thread(self.path.mkdir, parents=True, exist_ok=True)
-        least = 19 if (page.viewport_size or {"width": 0})["width"] > 3000 else 11.5
+        least = 21.9 if (page.viewport_size or {"width": 0})["width"] > 3000 else 11.5
         await page.screenshot(path=self.path / f"{name}.png")
         self.taken.append(self.path / f"{name}.png")
         for fault in await page.evaluate(LOOKS, [least]):
