@@ -179,23 +179,18 @@ async def _begin_a_drill(browser: Browser, address: str) -> int:
 
 
 async def _field(page: Page, address: str, to: Folder) -> None:
-    """Walk through the field app: start, what is offered, the task, what lies behind."""
+    """Walk through the field app: start, what is offered, the task, the phone, at home, a report."""
     await _shoot(page, address, {"field-start": "/m/"}, to)
-    for name, press in (
-        ("field", "field-start"),
-        ("field-diagnostics", "field-more"),
-        ("field-back", "field-back"),
-        ("field-decline", "field-decline"),
-        ("field-task", "field-accept"),
-        ("field-standby", "report-open"),
-    ):
-        if await page.get_by_test_id(press).count() == 0:
+    walk = ("field-start", "field-decline", "field-undecline", "field-accept", "field-more", "field-back")
+    for press in (*walk, *["field-next"] * 4, "report-open"):
+        button = page.get_by_test_id(press)
+        if press == "field-undecline":
+            button = page.locator(".decline .big")
+        if await button.count() == 0:
             continue
-        await page.get_by_test_id(press).first.click()
-        await page.wait_for_timeout(700)
-        await to.take(page, name)
-        if name == "field-decline":
-            await page.locator(".decline .big").first.click()
+        await button.first.click()
+        await page.wait_for_timeout(900)
+        await to.take(page, f"{len(to.taken):02}-after-{press}")
 
 
 @asynccontextmanager
