@@ -59,7 +59,11 @@ class SelfWatch(Lookout):
             f"值守系统自身异常:{'、'.join(parts)} 超过{PATIENCE.seconds // 60}分钟不正常。"
             "请通知技术员,并用电话守住值班"
         )
-        matter = Matter("plain", f"{NAME}:{','.join(fresh)}:{day}", words, (desk,))
+        en = (
+            f"The house itself is ill: {', '.join(parts)} for more than {PATIENCE.seconds // 60} minutes. "
+            "Call the engineer and keep the watch by telephone"
+        )
+        matter = Matter("plain", f"{NAME}:{','.join(fresh)}:{day}", words, (desk,), text_en=en)
         async with self._database.transaction() as tx:
             people = await seated(tx, settings.stream, desk, now, settings.zone) or {}
             whom = next((told for told in map(people.get, _ORDER) if told), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.database]
 WEB = Path(__file__).resolve().parent.parent / "web"
 AXE = WEB / "node_modules/axe-core/axe.min.js"
 PATHS = re.findall(r"path: '(/[^']*)', group", (WEB / "console/pages.ts").read_text(encoding="utf-8"))
+SCRIPT = """code: D-09
+name: 夜间拉动
+kind: flood
+injects:
+  - {id: later, at: "1:00:00", kind: call, title: 一号堤管涌, region: "990181100204", target_s: 120}
+"""
 ASKED = """async () => {
   const found = await axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'], resultTypes: ['violations'],
@@ -40,11 +47,19 @@ async def test_no_page_has_a_fault_of_accessibility_in_either_theme(house: House
     async with house.service.client("wangjun") as officer:
         opened = {"event_code": "11A01", "region_code": "990181100204", "title": "东岸被困"}
         incident = (await officer.post("/api/incidents", json=opened)).json()["id"]
+    async with house.service.client("leader") as director:
+        script = {"source": SCRIPT, "planned_at": datetime.now(UTC).isoformat()}
+        drill = (await director.post("/api/drills", json=script)).json()["id"]
+        await director.post(f"/api/drills/{drill}/steps", json={"step": "start"})
+        hazard = {"kind": "hazard", "title": "堤脚渗水", "owner": "水利站", "region_code": "990181100000"}
+        assert (await director.post("/api/tasks", json=hazard | {"due_at": None})).status_code == 201
     found: list[str] = []
     async with page_of(house.browser, house.service.address) as page:
         await page.add_init_script(AXE.read_text(encoding="utf-8"))
         await _open(page, house.service.address, "leader", "/")
-        for path in [*PATHS, f"/i/{incident}"]:
+        report = f"/api/incidents/{incident}/after-action.html"
+        more = ("/admin/tokens", "/drills/new", f"/drills/{drill}", f"/i/{incident}", report)
+        for path in (*PATHS, *more):
             await page.goto(house.service.address + path)
             await page.wait_for_load_state("networkidle")
             # The wall has no button of its own for the theme.
@@ -59,4 +74,11 @@ async def test_no_page_has_a_fault_of_accessibility_in_either_theme(house: House
             found += await faults(page, seen)
             await page.keyboard.press("Escape")
             await expect(page.get_by_test_id(seen)).to_have_count(0)
+        await page.get_by_test_id("logout").click()
+        for name in ("login-emergency", "emergency-code"):
+            await page.get_by_test_id(name).wait_for()
+            for theme in ("dark", "light"):
+                await page.evaluate(f"document.documentElement.dataset.theme = '{theme}'")
+                found += await faults(page, f"before {name} {theme}")
+            await page.get_by_test_id(name).click()
     assert not found, "\n".join(found)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
@@ -150,6 +152,23 @@ async def test_a_restart_in_mid_form_loses_nothing_and_the_dead_line_says_what_i
         await expect(page.get_by_test_id("stale-bar")).to_have_count(0)
         await page.get_by_test_id("intake-submit").press("Enter")
         await expect(page.get_by_test_id("incident-drawer")).to_contain_text("水漫过桥面,车不能过")
+
+
+async def test_a_line_that_falls_silent_is_told_within_five_seconds_with_the_time_of_the_picture(
+    house: House,
+) -> None:
+    async with page_of(house.browser, house.service.address) as page:
+        await _open(page, house.service.address, "chenjie", "/")
+        os.kill(house.service.pid, signal.SIGSTOP)  # the line stands, and says nothing
+        try:
+            await expect(page.get_by_test_id("stale-bar")).to_contain_text(
+                re.compile(r"画面停在.*\d\d:\d\d:\d\d"), timeout=5_000
+            )
+            await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "lost")
+        finally:
+            os.kill(house.service.pid, signal.SIGCONT)
+        await expect(page.get_by_test_id("stale-bar")).to_have_count(0)
+        await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
 
 
 async def test_two_tabs_take_two_calls_and_neither_loses_a_word(house: House) -> None:

@@ -47,6 +47,19 @@ async def _open(page: Page, house: House, username: str, path: str) -> None:
     await expect(page.get_by_test_id("conn-state")).to_have_attribute("data-state", "live")
 
 
+async def _team_sees_that_it_is_a_drill(house: House, incident: int) -> None:
+    teams = (await house.desk.get("/api/snapshot")).json()["teams"]
+    team = next(one["id"] for one in teams if one["name_zh"] == "临溪镇综合应急救援队")
+    await house.desk.post(f"/api/incidents/{incident}/assignments", json={"team_id": team})
+    async with page_of(house.browser, house.service.address, width=360, height=740, mobile=True) as phone:
+        await log_in(phone, house.service.address, "responder1", "/m/")
+        await phone.get_by_test_id("field-start").click()
+        await expect(phone.get_by_test_id("field-offer")).to_contain_class("exercise")
+        await phone.get_by_test_id("field-accept").click()
+        await expect(phone.get_by_test_id("field-task")).to_contain_class("exercise")
+        await expect(phone.get_by_test_id("field-drill")).to_have_text("演练")
+
+
 async def test_controllers_run_a_drill_the_desk_sees_what_came_and_a_real_call_stops_it(house: House) -> None:
     async with (
         page_of(house.browser, house.service.address) as director,
@@ -78,6 +91,8 @@ async def test_controllers_run_a_drill_the_desk_sees_what_came_and_a_real_call_s
         took = director.get_by_test_id("took-call")
         await expect(took).to_have_attribute("data-done", "false")
         (notice,) = (await house.desk.get("/api/intake")).json()
+        await desk.goto(f"{house.service.address}/inbox")
+        await expect(desk.get_by_test_id(f"notice-{notice['id']}")).to_contain_class("exercise")
         form = {"event_code": "11A01", "title": "一号堤管涌", "region_code": "990181100204"}
         opened = await house.desk.post(f"/api/intake/{notice['id']}/incident", json=form)
         incident = opened.json()
@@ -86,6 +101,11 @@ async def test_controllers_run_a_drill_the_desk_sees_what_came_and_a_real_call_s
         row = desk.get_by_test_id(f"incident-{incident['id']}")
         await expect(row).to_contain_text("【演练】一号堤管涌")
         await expect(row).to_contain_class("exercise")
+        await row.click()
+        await expect(desk.get_by_test_id("incident-drawer")).to_contain_class("exercise")
+        await expect(desk.get_by_test_id("drawer-drill")).to_have_text("演练")
+        await desk.keyboard.press("Escape")
+        await _team_sees_that_it_is_a_drill(house, incident["id"])
 
         # Something real: it stands above the drill, the bar gives way, the director pauses.
         real = (await house.desk.post("/api/incidents", json={**form, "title": "车辆坠水"})).json()

@@ -99,3 +99,32 @@ async def test_a_call_becomes_a_closed_incident_without_the_mouse(house: House) 
         # Once it is closed, the page still says who was there.
         await page.goto(f"{house.service.address}/i/{incident}")
         await expect(page.get_by_test_id(f"assignment-{sent}")).to_have_attribute("data-state", "returned")
+
+
+async def test_help_names_the_keys_and_the_palette_finds_by_pinyin_english_and_number(house: House) -> None:
+    async with (
+        house.service.client("wangjun") as officer,
+        page_of(house.browser, house.service.address) as page,
+    ):
+        opened = {"event_code": "11A01", "region_code": "990181100204", "title": "东岸被困"}
+        incident = (await officer.post("/api/incidents", json=opened)).json()
+        await _open(page, house.service.address, "chenjie", "/")
+        keys = page.keyboard
+        await keys.press("?")
+        told = await page.get_by_test_id("help").inner_text()
+        assert all(key in told.split() for key in ("A", "D", "N", "M", "Enter", "Alt+A", "Ctrl+K")), told
+        await keys.press("Escape")
+        for words, first, path in (
+            ("wuzi", "page:supplies", "/supplies"),
+            ("jjb", "page:handover", "/handover"),
+            ("Shelters", "page:shelters", "/shelters"),
+            ("dabk", f"incident:{incident['id']}", f"/i/{incident['id']}"),  # 东岸被困
+            (incident["number"], f"incident:{incident['id']}", f"/i/{incident['id']}"),
+        ):
+            await keys.press("Control+k")
+            await expect(page.get_by_test_id("palette")).to_be_visible()
+            await keys.type(words)
+            row = page.get_by_test_id(f"palette-{first}")
+            await expect(row).to_have_attribute("aria-selected", "true")
+            await keys.press("Enter")
+            await expect(page).to_have_url(house.service.address + path)

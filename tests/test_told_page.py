@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import asyncpg
 import pytest
 from playwright.async_api import Browser, Locator, Page, expect
 
@@ -40,6 +41,13 @@ async def test_a_notice_covers_neither_the_desk_nor_a_dialog(
         person = (await officer.get("/api/me")).json()["person_id"]
         told = {"person_ids": [person], "text": "请于十时前上报在岗人数"}
         assert (await lead.post("/api/notices", json=told)).status_code == 201
+        connection = await asyncpg.connect(city_url)
+        try:  # what the house itself says stands in both languages
+            await connection.execute(
+                "UPDATE notice SET text_en = 'Report who is there before ten' WHERE person_id = $1", person
+            )
+        finally:
+            await connection.close()
         opened = {"event_code": "12Y00", "region_code": "990181100201"}
         incident = (await officer.post("/api/incidents", json=opened)).json()["id"]
         await log_in(page, service.address, "chenjie", f"/i/{incident}")
@@ -49,5 +57,10 @@ async def test_a_notice_covers_neither_the_desk_nor_a_dialog(
         await page.get_by_test_id("dispatch-open").click()
         await expect(page.get_by_test_id("dispatch-text")).not_to_be_empty()
         assert await _stands_above(page, "dispatch-dialog")
+        await page.keyboard.press("Escape")
+        await page.get_by_test_id("lang").click()
+        told_in_english = page.get_by_role("status", name="Notice")
+        await expect(told_in_english).to_contain_text("Report who is there before ten")
+        await expect(told_in_english).not_to_contain_text("请于十时前")
         await page.get_by_test_id("told-read").click()
-        await expect(strip).to_have_count(0)
+        await expect(told_in_english).to_have_count(0)

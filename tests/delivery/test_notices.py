@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -57,6 +59,19 @@ def test_a_receipt_is_one_word_and_a_number_may_lack_its_country() -> None:
     assert not same_number("13800000901", PHONE)
     assert not same_number("12345", "12345"), "a service is nobody"
     assert sms_text("请整改") == "【值班】请整改 收到请回复1"
+
+
+def test_what_the_house_itself_tells_a_person_is_said_in_english_too() -> None:
+    told = [
+        (path.name, {word.arg for word in call.keywords})
+        for path in Path("app").rglob("*.py")
+        if "delivery.notices" in (text := path.read_text(encoding="utf-8"))
+        for call in ast.walk(ast.parse(text))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Matter"
+    ]
+    assert len(told) > 10
+    silent = [name for name, words in told if "text_en" not in words]
+    assert silent == ["actions.py"], "only what an officer types (POST /api/notices) is in his words alone"
 
 
 @pytest.fixture

@@ -36,14 +36,19 @@ def test_a_shift_cut_short_is_off_and_new_in_one_sentence() -> None:
     changed = changes([turn(1, withdrawn=True), turn(2, hours=12)])
     assert changed_words(changed[1], SHANGHAI) == (
         "您的值班有变:取消 07月01日08:00至07月02日08:00 市应急指挥中心文电席;"
-        "改为 07月01日08:00至20:00 市应急指挥中心文电席"
+        "改为 07月01日08:00至20:00 市应急指挥中心文电席",
+        "Your duty has changed: off 07-01 08:00 to 07-02 08:00, 市应急指挥中心 (clerk); "
+        "new 07-01 08:00 to 20:00, 市应急指挥中心 (clerk)",
     )
 
 
 def test_of_many_shifts_the_first_are_named_and_all_are_counted() -> None:
     changed = changes([turn(n, day=n * 3) for n in range(6)])
-    words = changed_words(changed[1], SHANGHAI)
-    assert words.startswith("您的值班有变:新排 07月01日08:00") and words.endswith("等共6班")
+    zh, en = changed_words(changed[1], SHANGHAI)
+    assert zh.startswith("您的值班有变:新排 07月01日08:00") and zh.endswith("等共6班")
+    assert en.startswith("Your duty has changed: new 07-01 08:00") and en.endswith(
+        "and more, 6 shifts in all"
+    )
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 4), st.booleans()), max_size=20))
@@ -69,8 +74,9 @@ def test_the_digest_has_two_hours_a_day(before: str, now: str, due: str | None) 
 
 
 def test_the_digest_names_who_is_on_who_is_next_and_what_is_empty() -> None:
-    words = digest_words(["周敏", "刘海"], ["李强"], moment("07-02 08:00"), 2, SHANGHAI)
-    assert words == "当前值班 周敏、刘海;07月02日08:00接班 李强;全市缺岗2人,请核实"
+    zh, en = digest_words(["周敏", "刘海"], ["李强"], moment("07-02 08:00"), 2, SHANGHAI)
+    assert zh == "当前值班 周敏、刘海;07月02日08:00接班 李强;全市缺岗2人,请核实"
+    assert en == "On duty 周敏, 刘海; at 07-02 08:00 李强; 2 seats of the county are empty, please look"
 
 
 @pytest.mark.database

@@ -132,6 +132,13 @@ async def test_before_the_due_screens_tell_and_after_it_one_message_names_all_th
         "2项报送超时,请立即报送并说明原因:县应急指挥中心→带班领导电话初报已超时10分钟、"
         "县应急指挥中心→局主要负责人电话初报已到时限",
     ]
+    english = await staffed.rows(
+        "SELECT text_en FROM notice WHERE topic = 'reporting' ORDER BY id DESC LIMIT 1"
+    )
+    assert english[0]["text_en"].split(" ", 1)[1] == (
+        "2 reports are late, send them now and say why: county centre → leader in charge, initial report by "
+        "phone is 10 min late, county centre → head of the bureau, initial report by phone is due now"
+    )
     # The consoles rang every five minutes meanwhile.
     rang = await staffed.rows(
         "SELECT count(*) AS n FROM journal WHERE type = 'report.overdue' AND body->'due'->>'receiver' = 'L'"

@@ -24363,6 +24363,8 @@ export interface components {
         /**
          * NoticeFact
          * @description Plain words to one person. `step`: how he was told last; `sms_state` None before any SMS.
+         *
+         *     `text_en` is "" where a person wrote the words.
          */
         NoticeFact: {
             /** Id */
@@ -24393,6 +24395,11 @@ export interface components {
             subject_id: number | null;
             /** Text */
             text: string;
+            /**
+             * Text En
+             * @default
+             */
+            text_en: string;
             /**
              * Topic
              * @enum {string}

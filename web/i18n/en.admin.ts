@@ -45,6 +45,7 @@ export const enAdmin: Record<keyof typeof zhAdmin, string> = {
   'reveal.why': 'What for (kept for the audit)',
   'audit.personal.revealed': 'Read personal data',
   'token.title': 'API tokens',
+  'token.none': 'No tokens yet. Make one here for a program that is to read or write',
   'token.new': 'New token',
   'token.name': 'Name',
   'token.purpose': 'What for, whose',

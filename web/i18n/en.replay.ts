@@ -6,6 +6,7 @@ export const enReplay: Record<keyof typeof zhReplay, string> = {
   'replay.from': 'From',
   'replay.to': 'To',
   'replay.look': 'Replay',
+  'replay.hint': 'Choose a time and press Replay: map, incidents, teams and log as they were, entry by entry',
   'replay.reading': 'Reading the records of this window…',
   'replay.lastHour': 'Last hour',
   'replay.lastShift': 'Last 12 hours',

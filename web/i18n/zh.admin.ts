@@ -43,6 +43,7 @@ export const zhAdmin = {
   'reveal.why': '查看事由（将记入审计）',
   'audit.personal.revealed': '查看个人信息',
   'token.title': '接口令牌',
+  'token.none': '还没有接口令牌。程序要读取或写入本系统时，在此新建',
   'token.new': '新建令牌',
   'token.name': '名称',
   'token.purpose': '用途、对方单位',

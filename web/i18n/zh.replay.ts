@@ -5,6 +5,7 @@ export const zhReplay = {
   'replay.from': '从',
   'replay.to': '到',
   'replay.look': '回放',
+  'replay.hint': '选一段时间并按“回放”：地图、事件、队伍和日志按当时的记录逐条重现',
   'replay.reading': '正在读取这段时间的记录…',
   'replay.lastHour': '近 1 小时',
   'replay.lastShift': '近 12 小时',

@@ -34,6 +34,7 @@ class Matter:
     """What somebody is told of. `key` is the same for the same matter: it is told to a person once.
 
     `by_sms` False: whoever is not logged in reads it when he is. `regions`: whose desks see that it was told.
+    `text_en`: what the house itself says, for screens in English; an SMS is always in Chinese.
     """
 
     topic: NoticeTopic
@@ -42,6 +43,7 @@ class Matter:
     regions: tuple[str, ...]
     subject_id: int | None = None
     by_sms: bool = True
+    text_en: str = ""
 
 
 async def tell(
@@ -141,6 +143,7 @@ def _written(stream: str, whom: Reached, matter: Matter, now: datetime, by: str,
         subject_id=matter.subject_id,
         key=matter.key,
         text=matter.text,
+        text_en=matter.text_en,
         step=step,
         concern_regions=list(matter.regions),
         sent_by=by,

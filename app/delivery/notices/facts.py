@@ -15,7 +15,10 @@ NoticeTopic = Literal[
 
 
 class NoticeFact(Fact):
-    """Plain words to one person. `step`: how he was told last; `sms_state` None before any SMS."""
+    """Plain words to one person. `step`: how he was told last; `sms_state` None before any SMS.
+
+    `text_en` is "" where a person wrote the words.
+    """
 
     id: int
     person_id: int
@@ -23,6 +26,7 @@ class NoticeFact(Fact):
     topic: NoticeTopic
     subject_id: int | None
     text: str
+    text_en: str = ""
     step: NoticeStep
     sms_state: DeliveryState | None
     sent_by: str

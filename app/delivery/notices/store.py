@@ -14,7 +14,7 @@ from app.delivery.notices.facts import NoticeFact
 from app.delivery.notices.tables import Notice
 
 _FACT = """
-SELECT n.id, n.person_id, p.name_zh AS person_name, n.topic, n.subject_id, n.text, n.step,
+SELECT n.id, n.person_id, p.name_zh AS person_name, n.topic, n.subject_id, n.text, n.text_en, n.step,
        (SELECT d.state FROM delivery d WHERE d.notice_id = n.id
          ORDER BY d.id DESC LIMIT 1) AS sms_state,
        n.sent_by, n.sent_at, n.read_at, n.read_means

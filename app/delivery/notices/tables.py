@@ -33,6 +33,7 @@ class Notice(SQLModel, table=True):
     subject_id: int | None = Field(default=None, sa_type=BigInteger)
     key: str
     text: str
+    text_en: str = ""  # of what the house itself says
     step: str  # app | sms | none
     concern_regions: list[str] = Field(sa_column=Column(ARRAY(Text), nullable=False))
     sent_by: str = ""  # "" for the clock

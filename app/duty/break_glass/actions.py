@@ -107,6 +107,7 @@ async def _alarm(tx: Tx, stream: str, told: OpenIn, now: datetime) -> None:
         key=f"break_glass:{now.isoformat()}",
         text=f"【应急账号】{told.name}拆封使用应急账号登录值守系统,事由:{told.reason}。如非授权请立即处置",
         regions=(stream.ljust(12, "0"),),
+        text_en=f"Emergency login opened by {told.name}: {told.reason}. If nobody allowed it, act now",
     )
     await notices.tell(tx, stream, whom, matter, now)
 

@@ -33,11 +33,13 @@ async def tell_changes(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> in
     told = changes(turns)
     for person, changed in told.items():
         last = max(turn.id for turn in changed.turns)
+        zh, en = changed_words(changed, zone)
         of = f"{last}+{len(changed.added)}-{len(changed.dropped)}"
         matter = Matter(
             topic="own_duty",
             key=f"own_duty:{person}:{of}:{now.isoformat()}",
-            text=changed_words(changed, zone),
+            text=zh,
+            text_en=en,
             regions=tuple(sorted({turn.region_code for turn in changed.turns})),
             by_sms=urgent(changed, now),
         )
@@ -53,8 +55,9 @@ async def remind(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> int:
     """Call shifts to mind that begin within twelve hours, each once; return how many."""
     turns = await store.beginning(tx, stream, now, REMIND_BEFORE)
     for turn in turns:
-        words = reminder_words(turn, zone)
-        matter = Matter("own_duty", f"reminder:{turn.id}", words, (turn.region_code,), turn.id, by_sms=False)
+        zh, en = reminder_words(turn, zone)
+        key, region = f"reminder:{turn.id}", (turn.region_code,)
+        matter = Matter("own_duty", key, zh, region, turn.id, by_sms=False, text_en=en)
         await notices.tell(tx, stream, [turn.person_id], matter, now)
     await store.mark(tx, "reminded_at", [turn.id for turn in turns], now)
     return len(turns)
@@ -71,7 +74,7 @@ async def digest(tx: Tx, stream: str, now: datetime, last_look: datetime, zone: 
         return 0
     on = [shift for seat in centre.seats for shift in seat.on if seat.role in LED_BY]
     following = [shift for seat in centre.seats for shift in seat.next if seat.role in LED_BY]
-    words = digest_words(
+    zh, en = digest_words(
         [shift.person_name for shift in on],
         [shift.person_name for shift in following],
         centre.until,
@@ -79,6 +82,6 @@ async def digest(tx: Tx, stream: str, now: datetime, last_look: datetime, zone: 
         zone,
     )
     key = f"digest:{due[0]}:{due[1]:%H%M}"
-    matter = Matter("own_duty", key, words, (centre.region_code,), by_sms=False)
+    matter = Matter("own_duty", key, zh, (centre.region_code,), by_sms=False, text_en=en)
     whom = [shift.person_id for shift in on]
     return len(await notices.tell(tx, stream, whom, matter, now))

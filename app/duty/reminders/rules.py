@@ -17,6 +17,8 @@ URGENT_BEFORE = timedelta(hours=24)
 DIGEST_AT = (time(8, 30), time(17, 30))
 """When the leaders on duty are told who is on and who is next."""
 MOST_NAMED = 4
+Words = tuple[str, str]
+"""The same in Chinese and in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,30 +78,43 @@ def urgent(changed: Changes, now: datetime) -> bool:
     return any(turn.starts_at - now <= URGENT_BEFORE for turn in changed.turns)
 
 
-def changed_words(changed: Changes, zone: ZoneInfo) -> str:
+def changed_words(changed: Changes, zone: ZoneInfo) -> Words:
     """Say what changed: what is off first, then what is new; of many the first and their number."""
-    parts = []
+    zh, en = [], []
     if changed.dropped:
-        parts.append("取消 " + _listed(changed.dropped, zone))
+        off = _listed(changed.dropped, zone)
+        zh.append("取消 " + off[0])
+        en.append("off " + off[1])
     if changed.added:
-        parts.append(("改为 " if changed.dropped else "新排 ") + _listed(changed.added, zone))
-    return "您的值班有变:" + ";".join(parts)
+        new = _listed(changed.added, zone)
+        zh.append(("改为 " if changed.dropped else "新排 ") + new[0])
+        en.append("new " + new[1])
+    return "您的值班有变:" + ";".join(zh), "Your duty has changed: " + "; ".join(en)
 
 
-def reminder_words(turn: Turn, zone: ZoneInfo) -> str:
+def reminder_words(turn: Turn, zone: ZoneInfo) -> Words:
     """Call a shift to mind."""
-    return f"值班提醒:{_said(turn, zone)},请提前10分钟到岗交接"
+    zh, en = _said(turn, zone)
+    return f"值班提醒:{zh},请提前10分钟到岗交接", f"Your duty: {en}. Please be there 10 minutes before"
 
 
-def _listed(turns: Sequence[Turn], zone: ZoneInfo) -> str:
-    named = "、".join(_said(turn, zone) for turn in turns[:MOST_NAMED])
-    return named if len(turns) <= MOST_NAMED else f"{named}等共{len(turns)}班"
+def _listed(turns: Sequence[Turn], zone: ZoneInfo) -> Words:
+    said = [_said(turn, zone) for turn in turns[:MOST_NAMED]]
+    zh, en = "、".join(one for one, _ in said), ", ".join(one for _, one in said)
+    if len(turns) <= MOST_NAMED:
+        return zh, en
+    return f"{zh}等共{len(turns)}班", f"{en} and more, {len(turns)} shifts in all"
 
 
-def _said(turn: Turn, zone: ZoneInfo) -> str:
+def _said(turn: Turn, zone: ZoneInfo) -> Words:
     start, end = turn.starts_at.astimezone(zone), turn.ends_at.astimezone(zone)
-    until = f"{end:%H:%M}" if start.date() == end.date() else f"{end:%m月%d日%H:%M}"
-    return f"{start:%m月%d日%H:%M}至{until} {turn.post_name}{ROLES.get(turn.role, (turn.role, ''))[0]}"
+    one_day = start.date() == end.date()
+    until, until_en = (f"{end:%H:%M}",) * 2 if one_day else (f"{end:%m月%d日%H:%M}", f"{end:%m-%d %H:%M}")
+    zh, en = ROLES.get(turn.role, (turn.role, turn.role))
+    return (
+        f"{start:%m月%d日%H:%M}至{until} {turn.post_name}{zh}",
+        f"{start:%m-%d %H:%M} to {until_en}, {turn.post_name} ({en})",
+    )
 
 
 def digest_of(now: datetime, last_look: datetime, zone: ZoneInfo) -> tuple[date, time] | None:
@@ -114,12 +129,13 @@ def digest_of(now: datetime, last_look: datetime, zone: ZoneInfo) -> tuple[date,
 
 def digest_words(
     on: Sequence[str], following: Sequence[str], until: datetime | None, missing: int, zone: ZoneInfo
-) -> str:
+) -> Words:
     """Say who is on duty at the centre, who is next, and how many seats of the county are empty."""
     next_at = f"{until.astimezone(zone):%m月%d日%H:%M}" if until else "下一班"
     seats = f";全市缺岗{missing}人,请核实" if missing else ";全市各岗位满员"
-    return f"当前值班 {_names(on)};{next_at}接班 {_names(following)}{seats}"
-
-
-def _names(people: Sequence[str]) -> str:
-    return "、".join(people) or "无人"
+    at = f"{until.astimezone(zone):%m-%d %H:%M}" if until else "the next shift"
+    empty = f"{missing} seats of the county are empty, please look" if missing else "no seat is empty"
+    return (
+        f"当前值班 {'、'.join(on) or '无人'};{next_at}接班 {'、'.join(following) or '无人'}{seats}",
+        f"On duty {', '.join(on) or 'nobody'}; at {at} {', '.join(following) or 'nobody'}; {empty}",
+    )

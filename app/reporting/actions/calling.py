@@ -13,7 +13,7 @@ from app.reporting.actions.seats import seated
 from app.reporting.rules.book import Recipient
 from app.reporting.rules.clock import Span, standing
 from app.reporting.rules.messages import message_due
-from app.reporting.rules.terms import CHANNELS, KINDS, NODES
+from app.reporting.rules.terms import CHANNELS, KINDS, NODES, Words
 from app.reporting.settings import Reporting
 from app.reporting.tables import ReportDue
 
@@ -51,42 +51,57 @@ async def call(
 
 
 async def _tell(
-    tx: Tx, incident: Incident, people: Sequence[int], words: str, now: datetime, *, by_sms: bool
+    tx: Tx, incident: Incident, people: Sequence[int], words: Words, now: datetime, *, by_sms: bool
 ) -> None:
     key = f"report:{incident.id}:{now.isoformat()}:{'late' if by_sms else 'soon'}"
+    zh, en = words
     regions = (incident.region_code,)
-    await notices.tell(
-        tx, incident.stream, people, Matter("reporting", key, words, regions, incident.id, by_sms=by_sms), now
-    )
+    matter = Matter("reporting", key, zh, regions, incident.id, by_sms=by_sms, text_en=en)
+    await notices.tell(tx, incident.stream, people, matter, now)
 
 
-def _soon(incident: Incident, dues: Sequence[ReportDue], policy: Reporting) -> str:
-    zone = policy.rules.zone
-    words = [f"{_what(row)}须于{row.due_at.astimezone(zone):%m-%d %H:%M:%S}前报送" for row in dues]
-    return f"{incident.number} {_some(words)}"
+def _soon(incident: Incident, dues: Sequence[ReportDue], policy: Reporting) -> Words:
+    zh, en = [], []
+    for row in dues:
+        (what, what_en), at = _what(row), f"{row.due_at.astimezone(policy.rules.zone):%m-%d %H:%M:%S}"
+        zh.append(f"{what}须于{at}前报送")
+        en.append(f"{what_en} is due by {at}")
+    said = _some(zh, en)
+    return f"{incident.number} {said[0]}", f"{incident.number} {said[1]}"
 
 
-def _late(incident: Incident, dues: Sequence[ReportDue], policy: Reporting, now: datetime) -> str:
-    late = {row.id: _minutes(row, policy, now) for row in dues}
-    longest = sorted(dues, key=lambda row: row.due_at)
-    if len(longest) == 1:
-        return f"{incident.number} {_what(longest[0])}{_since(late[longest[0].id])},请立即报送并说明原因"
-    words = [f"{_what(row)}{_since(late[row.id])}" for row in longest]
-    return f"{incident.number} {len(longest)}项报送超时,请立即报送并说明原因:{_some(words)}"
+def _late(incident: Incident, dues: Sequence[ReportDue], policy: Reporting, now: datetime) -> Words:
+    zh, en = [], []
+    for row in sorted(dues, key=lambda row: row.due_at):
+        (what, what_en), (since, since_en) = _what(row), _since(_minutes(row, policy, now))
+        zh.append(what + since)
+        en.append(f"{what_en} {since_en}")
+    if len(zh) == 1:
+        said = zh[0] + ",请立即报送并说明原因", f"{en[0]}: report now and say why"
+    else:
+        all_zh, all_en = _some(zh, en)
+        said = (
+            f"{len(zh)}项报送超时,请立即报送并说明原因:{all_zh}",
+            f"{len(en)} reports are late, send them now and say why: {all_en}",
+        )
+    return f"{incident.number} {said[0]}", f"{incident.number} {said[1]}"
 
 
-def _some(words: Sequence[str]) -> str:
-    named = "、".join(words[:MOST_NAMED])
-    return named if len(words) <= MOST_NAMED else f"{named}等{len(words)}项"
+def _some(zh: Sequence[str], en: Sequence[str]) -> Words:
+    named, named_en = "、".join(zh[:MOST_NAMED]), ", ".join(en[:MOST_NAMED])
+    if len(zh) <= MOST_NAMED:
+        return named, named_en
+    return f"{named}等{len(zh)}项", f"{named_en} and more, {len(en)} in all"
 
 
-def _since(minutes: int) -> str:
-    return f"已超时{minutes}分钟" if minutes else "已到时限"
+def _since(minutes: int) -> Words:
+    return (f"已超时{minutes}分钟", f"is {minutes} min late") if minutes else ("已到时限", "is due now")
 
 
 def _minutes(row: ReportDue, policy: Reporting, now: datetime) -> int:
     return standing(Span(row.begins_at, row.due_at), policy.rules.semantics, now).late_min
 
 
-def _what(row: ReportDue) -> str:
-    return f"{NODES[row.sender][0]}→{NODES[row.receiver][0]}{CHANNELS[row.channel][0]}{KINDS[row.kind][0]}"  # type: ignore[index]
+def _what(row: ReportDue) -> Words:
+    zh, en = zip(NODES[row.sender], NODES[row.receiver], CHANNELS[row.channel], KINDS[row.kind], strict=True)  # type: ignore[index]
+    return f"{zh[0]}→{zh[1]}{zh[2]}{zh[3]}", f"{en[0]} → {en[1]}, {en[3]} by {en[2]}"

@@ -209,7 +209,8 @@ def _notice(type_: str, body: Body) -> Said:
     if type_ == "notice.sent" and notice["step"] == "none":
         zh, en = "通知未能送达(未登录)", "cannot be told, not logged in:"
     source = who if type_ == "notice.read" else notice["sent_by"] or SYSTEM
-    return Said(f"{zh} {who}:{text}", f"{en} {who}: {text}", ("government",), source)
+    said_en = notice.get("text_en") or text  # what was told before it had its English
+    return Said(f"{zh} {who}:{text}", f"{en} {who}: {said_en}", ("government",), source)
 
 
 def _matter(type_: str, body: Body) -> Said:

@@ -216,12 +216,17 @@ async def _notify(
             people.append(contact.person_id)
     secret = incident.restricted or incident.sensitive
     which = incident.number if secret else f"{incident.number} {incident.title}"
-    act = "已启动,请成员单位到位并保持联络" if what == "activated" else "已撤收"
+    act, act_en = (
+        ("已启动,请成员单位到位并保持联络", "is set up: members take their places and keep in touch")
+        if what == "activated"
+        else ("已撤收", "is dissolved")
+    )
     matter = Matter(
         "command_body",
         f"command:{fact.id}:{what}",
         f"{body.name_zh}{act}。事件:{which}",
         (incident.region_code,),
         subject_id=incident.id,
+        text_en=f"{body.name_zh} {act_en}. Incident: {which}",
     )
     await notices.tell(tx, by.stream, people, matter, now, by=by)

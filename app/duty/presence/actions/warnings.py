@@ -29,10 +29,12 @@ async def warn(
         whom = [*answer_for.get(gap.post_id, []), *([gap.person_id] if gap.person_id else [])]
         if gap.stage == "open" or not whom:
             whom += lead
+        zh, en = said(gap, zone)
         matter = Matter(
             topic="coverage",
             key=f"coverage:{gap.id}:{gap.stage}",
-            text=said(gap, zone),
+            text=zh,
+            text_en=en,
             regions=(region_code,),
             subject_id=gap.id,
             by_sms=gap.stage != "day_ahead",
@@ -40,14 +42,26 @@ async def warn(
         await notices.tell(tx, stream, whom, matter, now)
 
 
-def said(gap: GapFact, zone: ZoneInfo) -> str:
-    """Put a gap into words."""
-    at = f"{gap.starts_at.astimezone(zone):%m月%d日%H:%M}"
-    seat = f"{gap.post_name}{ROLES[gap.role][0]}"
+def said(gap: GapFact, zone: ZoneInfo) -> tuple[str, str]:
+    """Put a gap into words, in Chinese and in English."""
+    start = gap.starts_at.astimezone(zone)
+    at, then = f"{start:%m月%d日%H:%M}", f"{start:%m-%d %H:%M}"
+    role, role_en = ROLES[gap.role]
+    seat, seat_en = f"{gap.post_name}{role}", f"{gap.post_name} ({role_en})"
+    who = gap.person_name
     match gap.kind:
         case "not_arrived":
-            return f"{seat}{gap.person_name}应于{at}到岗,尚未到岗,请核实"
+            return (
+                f"{seat}{who}应于{at}到岗,尚未到岗,请核实",
+                f"{seat_en}: {who} was to come at {then} and has not, please look",
+            )
         case "left":
-            return f"{seat}{gap.person_name}于{at}离岗,席位空缺,请安排替班"
+            return (
+                f"{seat}{who}于{at}离岗,席位空缺,请安排替班",
+                f"{seat_en}: {who} left at {then}, the seat is empty, please find a substitute",
+            )
         case _:
-            return f"{seat}{at}起缺{gap.missing}人,请安排"
+            return (
+                f"{seat}{at}起缺{gap.missing}人,请安排",
+                f"{seat_en}: {gap.missing} missing from {then}, please fill it",
+            )

@@ -133,6 +133,7 @@ async def _ask_for_receipts(tx: Tx, by: Viewer, told: CircularDetail, now: datet
             topic="circular",
             key=f"circular:{told.spot_check_id}:{receipt.post_id}",
             text=f"《{told.title}》已下发{receipt.post_name},请登录系统签收",
+            text_en=f"{told.title} was sent to {receipt.post_name}: please log in and sign its receipt",
             regions=(receipt.region_code,),
             subject_id=told.spot_check_id,
         )

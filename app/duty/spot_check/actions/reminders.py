@@ -38,8 +38,11 @@ async def _checks(tx: Tx, stream: str, now: datetime, zone: ZoneInfo) -> int:
         await _begins(tx, row, now, first=first)
         whom = [row.owner_id] if stage == "owner" and row.owner_id else await shift_lead(tx, stream, now)
         at = f"{row.starts_at.astimezone(zone):%H:%M}"
-        words = f"抽查“{row.title}”定于{at}开始" + ("" if first else ",尚未呼叫任何岗位,请督办")
-        matter = Matter("spot_check", f"spot_check:{row.id}:{stage}", words, (_centre(stream),), row.id)
+        zh, en = f"抽查“{row.title}”定于{at}开始", f'The spot check "{row.title}" begins at {at}'
+        if not first:
+            zh, en = f"{zh},尚未呼叫任何岗位,请督办", f"{en}; no post has been called yet, please see to it"
+        key = f"spot_check:{row.id}:{stage}"
+        matter = Matter("spot_check", key, zh, (_centre(stream),), row.id, text_en=en)
         await notices.tell(tx, stream, whom, matter, now)
         told += 1
     return told
@@ -88,11 +91,13 @@ def _to_owner(facts: Sequence[RectificationFact], stage: str, zone: ZoneInfo) ->
     """One notice a post, however many failures it has."""
     first = facts[0]
     failures = "、".join(FAILURES[fact.failure] for fact in facts)
-    at = f"{first.due_at.astimezone(zone):%m月%d日%H:%M}"
+    due = first.due_at.astimezone(zone)
     words = f"{first.post_name}限时整改({failures})"
-    words += f"须于{at}前上报" if stage == "due" else f"已于{at}到期,尚未上报"
+    words += f"须于{due:%m月%d日%H:%M}前上报" if stage == "due" else f"已于{due:%m月%d日%H:%M}到期,尚未上报"
+    en = f"{first.post_name}: {len(facts)} failings to be put right, "
+    en += f"report by {due:%m-%d %H:%M}" if stage == "due" else f"due {due:%m-%d %H:%M} and not reported"
     key = f"rectification:{first.id}:{stage}"
-    return Matter("rectification", key, words, (first.region_code,), first.id)
+    return Matter("rectification", key, words, (first.region_code,), first.id, text_en=en)
 
 
 def _to_lead(facts: Sequence[RectificationFact]) -> Matter:
@@ -100,7 +105,8 @@ def _to_lead(facts: Sequence[RectificationFact]) -> Matter:
     names = "、".join(dict.fromkeys(fact.post_name for fact in facts))
     key = f"rectification:{facts[0].id}:lead"
     regions = tuple(sorted({fact.region_code for fact in facts}))
-    return Matter("rectification", key, f"整改逾期未报:{names}"[:300], regions, facts[0].id)
+    en = f"Failings not put right in time: {names.replace('、', ', ')}"
+    return Matter("rectification", key, f"整改逾期未报:{names}"[:300], regions, facts[0].id, text_en=en[:300])
 
 
 def _centre(stream: str) -> str:

@@ -74,7 +74,8 @@ async def receive(
     if not row.restricted:
         what = f"{kind_words(row.kind, row.seq)}{'补签件' if first else ''}"
         words = f"收到{row.from_name}{what}【{URGENCY[row.urgency]}】{row.title},请收悉"
-        await inform(tx, how.stream, how.desk, f"received:{row.id}", words[:300], how.zone, now)
+        told = (words[:300], f"A report came from {row.from_name}: {row.title}. Please take note")
+        await inform(tx, how.stream, how.desk, f"received:{row.id}", told, how.zone, now)
     event = ReceivedReportChanged(type="received_report.arrived", received=fact)
     entry = journal.Entry(event, concern_of(row))
     await journal.append(tx, how.stream, now, [entry], actor(how.by) if how.by else None)

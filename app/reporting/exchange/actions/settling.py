@@ -74,15 +74,17 @@ async def alarm(tx: Tx, stream: str, outgoing_id: int, zone: ZoneInfo, now: date
     if found is None or peer is None or found[1].confirmed_at is not None:
         return
     report, to = found
-    why, _ = trouble_words(row.trouble, row.trouble_detail)
+    why, why_en = trouble_words(row.trouble, row.trouble_detail)
     minutes = int((now - row.queued_at).total_seconds() // 60)
     call = f",请电话报送{peer.phone}" if peer.phone else ",请电话报送"
     words = f"待送达{minutes}分钟{f'({why})' if why else ''}{call}"
     incident = await incidents.seen(tx, stream, report.incident_id)
     if incident is not None and not (incident.concern.restricted or incident.concern.readers):
         text = f"{report.number} 未送达{to.name}:{words}"[:LONGEST]
+        trouble = f" ({why_en})" if why_en else ""
+        en = f"{report.number} has not reached {to.name} for {minutes} min{trouble}: tell it by telephone"
         key = f"undelivered:{row.id}:{now.isoformat()}"
-        await inform(tx, stream, report.region_code, key, text, zone, now)
+        await inform(tx, stream, report.region_code, key, (text, f"{en} {peer.phone}".strip()), zone, now)
     await tell(tx, None, report, "report.undelivered", now, to.name, words)
 
 

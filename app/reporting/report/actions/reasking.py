@@ -89,6 +89,8 @@ async def _tell(
             (report.region_code,),
             report.incident_id,
             by_sms=False,
+            text_en=f"{fact.number} {report.title}: still to be verified {said}. "
+            f"Ask {whom} and report again (reminder {report.asked})",
         )
         told = people["desk"] + people["shift_lead"] if people is not None else []
         await notices.tell(tx, report.stream, told, matter, now)
