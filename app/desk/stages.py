@@ -80,6 +80,7 @@ _KINDS: Mapping[Stage, str] = {
     """,
     "judge": """
         warning.message_vouched warning.message_rejected
+        alarm.dismissal_asked alarm.dismissal_refused
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
         calendar.day_set calendar.day_cleared
         incident.retyped incident.level_raised incident.level_lowered incident.level_confirmed

@@ -86,6 +86,8 @@ export const api = {
   confirmAlarm: (id: number, body: AlarmConfirmIn, key?: string) =>
     http.post<IncidentFact>(`/api/alarms/${id}/confirm`, body, key),
   dismissAlarm: (id: number, reason: string) => http.post<AlarmFact>(`/api/alarms/${id}/dismiss`, { reason }),
+  confirmDismissal: (id: number) => http.post<AlarmFact>(`/api/alarms/${id}/dismissal/confirm`),
+  refuseDismissal: (id: number) => http.post<AlarmFact>(`/api/alarms/${id}/dismissal/refuse`),
 
   openIncident: (body: IncidentIn, key: string) => http.post<IncidentFact>('/api/incidents', body, key),
   incident: (id: number) => http.get<IncidentFact>(`/api/incidents/${id}`),

@@ -200,8 +200,50 @@ export interface paths {
         /**
          * Dismiss
          * @description Judge the alarm to be none; the reason stays in the journal.
+         *
+         *     A call for help stands on until another person has confirmed that.
          */
         post: operations["dismiss_api_alarms__alarm_id__dismiss_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{alarm_id}/dismissal/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Dismissal
+         * @description Confirm as the second person that a call for help was none.
+         */
+        post: operations["confirm_dismissal_api_alarms__alarm_id__dismissal_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alarms/{alarm_id}/dismissal/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Dismissal
+         * @description Refuse a dismissal that waits for the second person, or take back one's own: the call stands.
+         */
+        post: operations["refuse_dismissal_api_alarms__alarm_id__dismissal_refuse_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -11644,7 +11686,7 @@ export interface components {
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            type: "alarm.acknowledged" | "alarm.dismissed" | "alarm.raised" | "alarm.repeated" | "alarm.withdrawn";
+            type: "alarm.acknowledged" | "alarm.dismissal_asked" | "alarm.dismissal_refused" | "alarm.dismissed" | "alarm.raised" | "alarm.repeated" | "alarm.withdrawn";
         };
         /**
          * AlarmConfirmIn
@@ -11727,7 +11769,8 @@ export interface components {
          * AlarmFact
          * @description What a device told, waiting for a person's judgement: a call for help, its own trouble, a call.
          *
-         *     `subject` is the number that calls (kind `call`), else empty.
+         *     `subject` is the number that calls (kind `call`), else empty. `reply` went back to the caller's card when
+         *     somebody had seen his call; `caller_silent` says that nothing came from a caller since, with the `search`.
          */
         AlarmFact: {
             /** Acknowledged At */
@@ -11744,6 +11787,7 @@ export interface components {
             device_number: string;
             /** Dismiss Reason */
             dismiss_reason?: string | null;
+            dismissal?: components["schemas"]["DismissalFact"] | null;
             /** Drill Id */
             drill_id?: number | null;
             /** Family */
@@ -11767,7 +11811,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "sos" | "call" | "low_battery" | "power_lost" | "left_area" | "tamper" | "fault" | "silent";
+            kind: "sos" | "caller_silent" | "call" | "low_battery" | "power_lost" | "left_area" | "tamper" | "fault" | "silent";
             /**
              * Last Heard At
              * Format: date-time
@@ -11781,6 +11825,12 @@ export interface components {
             region_code: string;
             /** Region Path */
             region_path: string;
+            /**
+             * Reply
+             * @default
+             */
+            reply: string;
+            search?: components["schemas"]["SearchFact"] | null;
             /** Sent At */
             sent_at?: string | null;
             /** Settled At */
@@ -17283,6 +17333,25 @@ export interface components {
          * @description The notice is no incident.
          */
         DismissNoticeIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DismissalFact
+         * @description Who says that a call for help was none, and why: another person has to confirm it.
+         */
+        DismissalFact: {
+            /** Account Id */
+            account_id: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Person Id */
+            person_id?: number | null;
             /** Reason */
             reason: string;
         };
@@ -30684,6 +30753,27 @@ export interface components {
             source: string;
         };
         /**
+         * SearchFact
+         * @description Where a silent caller was seen last, and how far he may be: `least_m` + speed × time, `most_m` at most.
+         */
+        SearchFact: {
+            /** Lat */
+            lat: number;
+            /** Least M */
+            least_m: number;
+            /** Lon */
+            lon: number;
+            /** Most M */
+            most_m: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Speed Mps */
+            speed_mps: number;
+        };
+        /**
          * SeatFact
          * @description A kind of chair at a post; `needed` persons hold it at every minute.
          */
@@ -38041,6 +38131,68 @@ export interface operations {
                 "application/json": components["schemas"]["ReasonIn"];
             };
         };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    confirm_dismissal_api_alarms__alarm_id__dismissal_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmFact"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    refuse_dismissal_api_alarms__alarm_id__dismissal_refuse_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alarm_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {

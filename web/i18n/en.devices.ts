@@ -12,6 +12,7 @@ export const enDevices: Record<keyof typeof zhDevices, string> = {
   'page.devices': 'Devices',
 
   'alarm.kind.sos': 'SOS',
+  'alarm.kind.caller_silent': 'Gone quiet',
   'alarm.kind.call': 'Call',
   'alarm.kind.low_battery': 'Low battery',
   'alarm.kind.power_lost': 'Power lost',

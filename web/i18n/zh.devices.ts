@@ -11,6 +11,7 @@ export const zhDevices = {
   'page.devices': '设备',
 
   'alarm.kind.sos': 'SOS 求救',
+  'alarm.kind.caller_silent': '静默',
   'alarm.kind.call': '来电',
   'alarm.kind.low_battery': '电量低',
   'alarm.kind.power_lost': '断电',
