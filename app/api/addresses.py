@@ -22,6 +22,7 @@ CONSOLE_PATHS = (
     "/drills/{_:path}",
     "/tasks",
     "/replay",
+    "/archive",
     "/plans",
     "/plans/{_:path}",
     "/response",

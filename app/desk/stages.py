@@ -143,7 +143,7 @@ _KINDS: Mapping[Stage, str] = {
         broadcast.signature_due broadcast.undelivered broadcast.drawn broadcast.verified
         broadcast.repair_opened broadcast.repair_taken
         contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
-        network.suspected network.offline network.back messenger.overdue
+        network.suspected network.offline network.back messenger.overdue clock.stepped
         report.due_soon report.overdue report.late report.late_reason report.reasked report.undelivered
         reporting_rules.taken_up
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired

@@ -5,6 +5,7 @@ import { knownApi } from './known'
 import type {
   AlarmConfirmIn,
   AlarmFact,
+  ArchiveFound,
   AssignmentFact,
   AssignmentIn,
   BaseMap,
@@ -82,6 +83,7 @@ export const api = {
     http.post<RollCallAnswer>(`/api/roll-calls/${id}/answers`, body),
   closeRollCall: (id: number) => http.post<RollCall>(`/api/roll-calls/${id}/close`),
 
+  searchArchive: (words: string, before: number | null) => http.get<ArchiveFound>(`/api/archive?words=${encodeURIComponent(words)}${before === null ? '' : `&before=${before}`}`),
   acknowledgeAlarm: (id: number) => http.post<AlarmFact>(`/api/alarms/${id}/acknowledge`),
   confirmAlarm: (id: number, body: AlarmConfirmIn, key?: string) =>
     http.post<IncidentFact>(`/api/alarms/${id}/confirm`, body, key),

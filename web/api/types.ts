@@ -23,6 +23,7 @@ export type Actor = Answer<'Actor'>
 export type PositionFact = Answer<'PositionFact'>
 export type TrailPoint = Answer<'TrailPoint'>
 export type AlarmFact = Answer<'AlarmFact'>
+export type ArchiveFound = Answer<'ArchiveFound'>
 export type DismissalFact = Answer<'DismissalFact'>
 export type SearchFact = Answer<'SearchFact'>
 export type Caller = Answer<'Caller'>
