@@ -58,6 +58,7 @@ NEEDS = {
     "P8": "asyncpg",
     "P9": "psutil",
     "P10": "psutil",
+    "P11": "asyncpg",
     "T1": "struct",
     "T2": "uvloop",
     "D1": "zoneinfo",
@@ -74,7 +75,7 @@ NEEDS = {
     "C1": "playwright",
     "C2": "playwright",
 }
-QUICK = ("P1", "P3", "P4", "P7", "P8", "P9", "P10")
+QUICK = ("P1", "P3", "P4", "P7", "P8", "P9", "P10", "P11")
 # Programs of others that P3 and P4 were compared with (../design/performance.md); here they are named.
 PEERS = ("mosquitto", "nats-server", "nginx", "node")
 
