@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -13,6 +14,10 @@ class Clock(Protocol):
         """Return the present instant, aware UTC."""
         ...
 
+    def steady_s(self) -> float:
+        """Return seconds of a clock that nobody sets: only differences mean something."""
+        ...
+
 
 class SystemClock:
     """The machine's clock."""
@@ -21,12 +26,17 @@ class SystemClock:
         """Return the machine's present instant, aware UTC."""
         return datetime.now(UTC)  # the one place that asks the machine
 
+    def steady_s(self) -> float:
+        """Return seconds since some start, which no NTP and no hand sets."""
+        return time.monotonic()
+
 
 class SetClock:
     """A clock that stands still until it is moved: for tests, drills and replay."""
 
     def __init__(self, start: datetime) -> None:
         self._now = start
+        self._steady_s = 0.0
 
     def now(self) -> datetime:
         """Return the instant the clock was set to."""
@@ -34,4 +44,13 @@ class SetClock:
 
     def advance(self, by: timedelta) -> None:
         """Move the clock forward."""
+        self._now += by
+        self._steady_s += by.total_seconds()
+
+    def steady_s(self) -> float:
+        """Return the seconds by which it was moved."""
+        return self._steady_s
+
+    def step(self, by: timedelta) -> None:
+        """Set it forward or back, as NTP or a hand sets a machine's: no time has passed."""
         self._now += by

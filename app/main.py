@@ -143,16 +143,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         await migrations.require_current(settings.database_url)
         async with database.transaction() as tx:
             await journal.open_stream(tx, settings.stream)
-        hub = await stack.enter_async_context(Hub(database, settings.stream, clock).running())
-        await stack.enter_async_context(Telemetry(hub, database, clock).running())
-        attendance = await stack.enter_async_context(Attendance(database, hub.feed, clock).running())
-        screens = await stack.enter_async_context(Screens(hub, *door_of(house), attendance).running())
-        app.state.screens = screens
+        screens = await open_screens(stack, app, database)
         seats = app.state.seats = await start_meetings(stack, house, database)
         house.disconnect = both(screens, seats)
         leader = await stack.enter_async_context(Leadership(database, settings.stream, clock).running())
         nearby = await stack.enter_async_context(house.nearby.running(database))
-        house.parts.update(realtime=_HubHealth(hub), leader=leader, nearby=nearby, screen_times=attendance)
+        house.parts.update(leader=leader, nearby=nearby)
         await start_watchers(stack, house, database, leader.turn)
         await start_dark(stack, house, database, screens.present, leader.turn)
         house.generation = await stack.enter_async_context(GenerationDesk(database, clock).running())
@@ -165,6 +161,19 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         log.info("serving", stream=settings.stream, port=settings.port, jt808=settings.jt808_port)
         yield
         log.info("stopping")
+
+
+async def open_screens(stack: AsyncExitStack, app: FastAPI, database: Database) -> Screens:
+    """Let screens in until the stack is unwound: what they are told, and who has one open."""
+    house: House = app.state.house
+    hub = await stack.enter_async_context(Hub(database, house.settings.stream, house.clock).running())
+    await stack.enter_async_context(Telemetry(hub, database, house.clock).running())
+    attendance = await stack.enter_async_context(Attendance(database, hub.feed, house.clock).running())
+    screens = await stack.enter_async_context(Screens(hub, *door_of(house), attendance).running())
+    app.state.screens = screens
+    house.disconnect = screens.recheck
+    house.parts.update(realtime=_HubHealth(hub), screen_times=attendance)
+    return screens
 
 
 async def _start_roads(stack: AsyncExitStack, house: House, database: Database) -> None:

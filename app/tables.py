@@ -6,6 +6,7 @@ from app.broadcast.wire import tables as broadcast_wire
 from app.delivery import tables as delivery
 from app.delivery.network import tables as network
 from app.delivery.notices import tables as notices
+from app.desk.archive import tables as archive
 from app.desk.documents import tables as documents
 from app.desk.handover import tables as handover
 from app.desk.late import tables as late
@@ -78,6 +79,7 @@ from app.tracking.history import tables as history
 
 __all__ = [
     "anchor",
+    "archive",
     "areas",
     "attachments",
     "break_glass",

@@ -12,7 +12,11 @@ from app.broadcast.wire.carrier import Carrier
 from app.broadcast.wire.heart import Heart
 from app.db import Database
 from app.deadman import NAME, DeadMan, parse_signal
+from app.desk.archive.keeper import NAME as ARCHIVE
+from app.desk.archive.keeper import ArchiveKeeper
 from app.desk.handover.keeper import Keeper
+from app.desk.timekeeping.watch import NAME as CLOCK
+from app.desk.timekeeping.watch import ClockWatch
 from app.dispatch.escalator import Escalator
 from app.dispatch.order.overseer import Overseer
 from app.dispatch.status_call.watcher import RoundUps
@@ -67,9 +71,11 @@ def lookouts(house: House, database: Database) -> Lookouts:
         "broadcasts": BroadcastWatch(database, clock, stream, house.broadcast),
         "history": HistoryKeeper(database, clock, Terms(told.positions_keep_days), told.positions_archive),
         "responses": ResponseWatch(database, clock, stream, house.readiness),
+        ARCHIVE: ArchiveKeeper(database, stream),
         SELF_WATCH: SelfWatch(house, database),
     }
     shared: dict[str, Lookout] = {
+        CLOCK: ClockWatch(database, clock, stream),
         "exchange": Courier(database, clock, stream, house.exchange),
         "broadcast_wire": Carrier(database, clock, stream, house.wire),
         "broadcast_links": Heart(database, clock, stream, house.wire),

@@ -19,6 +19,7 @@ from pathlib import Path
 from benchmarks import (
     alarm,
     alerts,
+    archive,
     assign,
     broadcasts,
     climbing,
@@ -57,6 +58,7 @@ NEEDS = {
     "P8": "asyncpg",
     "P9": "psutil",
     "P10": "psutil",
+    "P11": "asyncpg",
     "T1": "struct",
     "T2": "uvloop",
     "D1": "zoneinfo",
@@ -73,7 +75,7 @@ NEEDS = {
     "C1": "playwright",
     "C2": "playwright",
 }
-QUICK = ("P1", "P3", "P4", "P7", "P8", "P9", "P10")
+QUICK = ("P1", "P3", "P4", "P7", "P8", "P9", "P10", "P11")
 # Programs of others that P3 and P4 were compared with (../design/performance.md); here they are named.
 PEERS = ("mosquitto", "nats-server", "nginx", "node")
 
@@ -106,6 +108,7 @@ def _measured(only: Iterable[str], postgres: Postgres, *, quick: bool) -> Iterat
         "P4": lambda postgres: _resumed(postgres, 300, 1) if quick else _resumed(postgres, 4_000, 3),
         "P1": lambda postgres: asyncio.run(_positions(postgres, 10_000 if quick else 200_000)),
         "P8": lambda postgres: asyncio.run(_history(postgres, 1_200_000 if quick else 10_000_000)),
+        "P11": lambda postgres: asyncio.run(_archive(postgres, 50_000 if quick else 1_000_000)),
         "P9": lambda postgres: asyncio.run(_several(postgres, quick=quick)),
         "P10": lambda _: soak.measure(200, 5) if quick else soak.measure(),
         "T1": lambda _: decode.measure(),
@@ -205,6 +208,11 @@ async def _positions(postgres: Postgres, total: int) -> list[Result]:
 async def _history(postgres: Postgres, rows: int) -> list[Result]:
     async with postgres.fresh() as url:
         return await history.measure(url, rows)
+
+
+async def _archive(postgres: Postgres, rows: int) -> list[Result]:
+    async with postgres.fresh() as url:
+        return await archive.measure(url, rows)
 
 
 async def _several(postgres: Postgres, *, quick: bool) -> list[Result]:

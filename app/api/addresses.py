@@ -25,6 +25,7 @@ CONSOLE_PATHS = (
     "/drones",
     "/tasks",
     "/replay",
+    "/archive",
     "/plans",
     "/plans/{_:path}",
     "/response",

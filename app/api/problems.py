@@ -41,7 +41,9 @@ from app.delivery.rules import ChannelClosed
 from app.devices.ledger.actions.devices import NumberTaken
 from app.devices.roll_call.actions import RollCallOver, TooManyRollCalls
 from app.devices.testing.actions import CannotBeAsked
+from app.dispatch.actions.alarms import BelongsToItsCall
 from app.dispatch.actions.assign import AlreadyCommitted
+from app.dispatch.actions.dismissal import DismissalNotAsked, SamePerson
 from app.dispatch.actions.incidents import StaleVersion, TeamsStillOut
 from app.dispatch.actions.undo import NothingToUndo, UndoTooLate
 from app.dispatch.maintenance.actions import InMaintenance
@@ -98,6 +100,9 @@ STATUS: Mapping[type[Refusal], int] = {
     NotFound: 404,
     TooSlow: 408,
     AlreadyCommitted: 409,
+    BelongsToItsCall: 409,
+    DismissalNotAsked: 409,
+    SamePerson: 409,
     NothingToUndo: 409,
     AlreadyReserved: 409,
     ReservationOver: 409,

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from app.api import (
     accounts,
     alarms,
+    archive,
     areas,
     assignments,
     attachments,
@@ -115,6 +116,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     break_glass.router,
     desk.router,
     alarms.router,
+    archive.router,
     replay.router,
     reports.router,
     lifecycle.router,  # before the incidents: its paths are words, not numbers

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.delivery.network.events import CentreNetworkChanged, LateMessageDecided
 from app.desk.envelope import Envelope
 from app.desk.late.events import LateEntered
+from app.desk.timekeeping.events import ClockStepped
 from app.dispatch.contact.events import ContactTaskChanged, UnitContactChanged
 from app.dispatch.messenger.events import MessengerChanged
 from app.dispatch.reconciliation.events import PairChanged
@@ -38,6 +39,10 @@ class PairChangedEvent(Envelope, PairChanged):
     """PairChanged on the wire."""
 
 
+class ClockSteppedEvent(Envelope, ClockStepped):
+    """ClockStepped on the wire."""
+
+
 DarkEvent = (
     UnitContactChanged
     | ContactTaskChanged
@@ -46,6 +51,7 @@ DarkEvent = (
     | LateEntered
     | MessengerChanged
     | PairChanged
+    | ClockStepped
 )
 DarkWireEvent = (
     UnitContactChangedEvent
@@ -55,4 +61,5 @@ DarkWireEvent = (
     | LateEnteredEvent
     | MessengerChangedEvent
     | PairChangedEvent
+    | ClockSteppedEvent
 )

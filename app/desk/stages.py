@@ -84,6 +84,7 @@ _KINDS: Mapping[Stage, str] = {
     """,
     "judge": """
         warning.message_vouched warning.message_rejected
+        alarm.dismissal_asked alarm.dismissal_refused
         alarm.confirmed alarm.dismissed incident.opened readiness.period_declared readiness.period_ended
         calendar.day_set calendar.day_cleared
         incident.retyped incident.level_raised incident.level_lowered incident.level_confirmed
@@ -147,7 +148,7 @@ _KINDS: Mapping[Stage, str] = {
         broadcast.signature_due broadcast.undelivered broadcast.drawn broadcast.verified
         broadcast.repair_opened broadcast.repair_taken
         contact.lost contact.limited contact.restored contact.taken contact.attempted contact.task_closed
-        network.suspected network.offline network.back messenger.overdue
+        network.suspected network.offline network.back messenger.overdue clock.stepped
         report.due_soon report.overdue report.late report.late_reason report.reasked report.undelivered
         reporting_rules.taken_up
         assignment.escalation_stopped assignment.ack_reminded assignment.ack_expired

@@ -215,6 +215,21 @@ def _delivery(_: Body, delivery: Body) -> str:
     return " · ".join(str(w) for w in (channel, address, zh if zh == en else f"{zh} {en}") if w)
 
 
+def _alarm(body: Body, alarm: Body) -> str:
+    words = [f"{alarm['device_label']} ×{alarm['count']}"]
+    if body["type"] == "alarm.acknowledged" and alarm.get("reply"):
+        words.append(f"自动回复 replied:{alarm['reply']}")
+    if alarm["kind"] == "caller_silent":
+        words.append(alarm["text"])
+    if "dismiss" in body["type"]:
+        asked = alarm.get("dismissal") or {}
+        words += [
+            alarm["settled_by"] or asked.get("by", ""),
+            alarm["dismiss_reason"] or asked.get("reason", ""),
+        ]
+    return " · ".join(str(word) for word in words if word)
+
+
 def _order(body: Body, order: Body) -> str:
     words = [order["number"] or "", order["title"]]
     if recipient := body.get("recipient"):
@@ -244,7 +259,7 @@ _DETAILS: tuple[tuple[str, Callable[[Body, Body], str]], ...] = (
     ("handoff", lambda _, one: handoff_of(one)),
     ("reservation", _reservation),
     ("delivery", _delivery),
-    ("alarm", lambda _, alarm: f"{alarm['device_label']} ×{alarm['count']}"),
+    ("alarm", _alarm),
     ("order", _order),
     ("report", _report),
     ("instruction", lambda _, one: f"{one['leader_name']}:{one['text']}"),

@@ -12,6 +12,7 @@ from app.clock import Clock
 from app.db import Database, Tx
 from app.delivery.notices import actions as notices
 from app.dispatch.actions.escalate import Stuck, escalate_one, put_off
+from app.dispatch.actions.silence import silence_one
 from app.dispatch.actions.watch import watch_one
 from app.dispatch.lifecycle.actions.schedule import begin_one
 from app.dispatch.maintenance.actions import end_one
@@ -33,7 +34,7 @@ class Escalator(Lookout):
 
     async def look(self) -> int:
         """Do everything that is due now; return how much. A rung in trouble is put off."""
-        works = (end_one, begin_one, escalate_one, watch_one, commit_one)
+        works = (end_one, begin_one, escalate_one, watch_one, commit_one, silence_one)
         return await self._follow_notices() + sum([await self._all(take) for take in works])
 
     async def _all(self, take: Callable[[Tx, datetime, DispatchRules], Awaitable[bool]]) -> int:

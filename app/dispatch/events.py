@@ -17,13 +17,19 @@ from app.wire import Fact
 
 
 class AlarmChanged(Fact):
-    """An alarm was raised, repeated, acknowledged or dismissed.
+    """An alarm was raised, repeated, acknowledged or dismissed; a dismissal was asked for or refused.
 
     Withdrawn is told to those who saw the alarm and may not know the incident it became.
     """
 
     type: Literal[
-        "alarm.raised", "alarm.repeated", "alarm.acknowledged", "alarm.dismissed", "alarm.withdrawn"
+        "alarm.raised",
+        "alarm.repeated",
+        "alarm.acknowledged",
+        "alarm.dismissal_asked",
+        "alarm.dismissal_refused",
+        "alarm.dismissed",
+        "alarm.withdrawn",
     ]
     alarm: AlarmFact
 

@@ -13,15 +13,39 @@ from app.tracking.facts import TrailPoint
 from app.wire import Fact
 
 AlarmState = Literal["open", "acknowledged", "confirmed", "dismissed"]
-AlarmKind = Literal["sos", "call", "low_battery", "power_lost", "left_area", "tamper", "fault", "silent"]
+AlarmKind = Literal[
+    "sos", "caller_silent", "call", "low_battery", "power_lost", "left_area", "tamper", "fault", "silent"
+]
 IncidentState = Literal["scheduled", "open", "closed"]
 IncidentSource = Literal["device_alarm", "telephone", "radio", "walk_in", "superior", "partner"]
+
+
+class DismissalFact(Fact):
+    """Who says that a call for help was none, and why: another person has to confirm it."""
+
+    by: str
+    account_id: int
+    person_id: int | None = None
+    at: datetime
+    reason: str
+
+
+class SearchFact(Fact):
+    """Where a silent caller was seen last. He is within `least_m` + speed × time of it, `most_m` at most."""
+
+    lon: float
+    lat: float
+    since: datetime
+    speed_mps: float
+    least_m: float
+    most_m: float
 
 
 class AlarmFact(Fact):
     """What a device told, waiting for a person's judgement: a call for help, its own trouble, a call.
 
-    `subject` is the number that calls (kind `call`), else empty.
+    `subject` is the number that calls (kind `call`), else empty. `reply` went back to the caller's card when
+    somebody had seen his call; `caller_silent` says that nothing came from a caller since, with the `search`.
     """
 
     id: int
@@ -52,6 +76,9 @@ class AlarmFact(Fact):
     settled_by: str | None = None
     settled_at: datetime | None = None
     dismiss_reason: str | None = None
+    dismissal: DismissalFact | None = None
+    reply: str = ""
+    search: SearchFact | None = None
     incident_id: int | None = None
     drill_id: int | None = None
 

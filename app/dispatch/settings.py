@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -15,6 +15,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from app.dispatch.ladder.rules import CHINA, Ask, Fallback, Ladder, Rung, Storm
+from app.dispatch.rules.sos import Search, SosRules
 from app.dispatch.terms import ChainStep, TermsFact
 from app.rules_file import read_yaml
 from app.window import within
@@ -47,6 +48,7 @@ class DispatchRules:
     remind_every: timedelta
     undo_within: timedelta
     zone: ZoneInfo
+    sos: SosRules = field(default_factory=SosRules)
 
     def terms(self, kind: str, at: datetime) -> TermsFact:
         """Return the terms an order is given under, by the kind of the team and the hour of the dispatch."""
@@ -129,6 +131,23 @@ class _Kind(_Shape):
         return self
 
 
+class _Search(_Shape):
+    speed_kmh: Annotated[float, Field(gt=0, le=60)] = 4.0
+    least_m: Annotated[float, Field(ge=0, le=10_000)] = 200.0
+    most_km: Annotated[float, Field(gt=0, le=100)] = 10.0
+
+
+class _Sos(_Shape):
+    reply: Annotated[str, Field(max_length=60)] = SosRules().reply
+    silence_min: Annotated[float, Field(ge=1, le=24 * 60)] = 10.0
+    search: _Search = _Search()
+
+    def rules(self) -> SosRules:
+        far = self.search
+        search = Search(far.speed_kmh / 3.6, far.least_m, far.most_km * 1000)
+        return SosRules(self.reply, timedelta(minutes=self.silence_min), search)
+
+
 class _File(_Shape):
     escalation: Annotated[list[_Rung], Field(min_length=2, max_length=20)]
     repeat: _Repeat | None = None
@@ -138,6 +157,7 @@ class _File(_Shape):
     confirm_within_min: Annotated[float, Field(gt=0, le=60)]
     remind_every_min: Annotated[float, Field(ge=1, le=24 * 60)]
     undo_within_min: Minutes
+    sos: _Sos = _Sos()
 
     @model_validator(mode="after")
     def _there_are_terms_for_everybody(self) -> Self:
@@ -180,6 +200,7 @@ def load_dispatch_rules(path: Path | None = None, zone: ZoneInfo = CHINA) -> Dis
         timedelta(minutes=file.remind_every_min),
         timedelta(minutes=file.undo_within_min),
         zone,
+        file.sos.rules(),
     )
 
 

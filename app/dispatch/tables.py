@@ -96,6 +96,9 @@ class Alarm(SQLModel, table=True):
     settled_by: str | None = None
     settled_at: datetime | None = instant(nullable=True)
     dismiss_reason: str | None = None
+    dismissal: dict[str, object] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
+    reply: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    search: dict[str, object] | None = Field(default=None, sa_column=Column(JSONB(none_as_null=True)))
     incident_id: int | None = Field(default=None, foreign_key="incident.id", sa_type=BigInteger, index=True)
     drill_id: int | None = Field(default=None, sa_type=BigInteger)  # a floor above: no foreign key
 

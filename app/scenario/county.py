@@ -17,11 +17,12 @@ from app.clock import SetClock
 from app.config import Settings
 from app.dark import dark_lookouts
 from app.db import Database
-from app.main import create_app
+from app.main import create_app, open_screens
 from app.org.accounts import who_is
 from app.org.rules.access import Viewer
 from app.scenario.devices import Devices
 from app.scenario.platform import Platform
+from app.scenario.screens import OpenScreen, free_port, served
 from app.scenario.terms import BadScript, CannotFind, Script
 from app.stage.seed import DEMO_PASSWORD, STREAM
 from app.watchers import lookouts
@@ -42,6 +43,8 @@ class County:
         self.present: list[Viewer] = []
         self.devices: Devices | None = None
         self.platform: Platform | None = None
+        self.pages: dict[str, OpenScreen] = {}
+        self._port = free_port() if script.with_pages else 0
         self.app: FastAPI
         self.client: httpx.AsyncClient
 
@@ -52,7 +55,16 @@ class County:
             await self._start()
             yield self
         finally:
+            for page in self.pages.values():
+                await page.close()
             await self._stack.aclose()
+
+    async def open_screen(self, who: str) -> None:
+        """Open somebody's page: it stays, and comes back when the service was away. Raises CannotFind."""
+        if not self._port:
+            raise CannotFind("剧本须写 pages: true", "the script must say pages: true")
+        await self.viewer(who)
+        self.pages[who] = OpenScreen(self._port, self._cookies[who])
 
     async def restart(self, at: datetime) -> None:
         """End the service, let time pass in which nobody looks, and start it anew on the same rows."""
@@ -71,6 +83,11 @@ class County:
     def url(self) -> str:
         """The URL of its database."""
         return self._url
+
+    @property
+    def folder(self) -> Path:
+        """Its folder of data."""
+        return self._folder
 
     @property
     def now(self) -> datetime:
@@ -150,6 +167,10 @@ class County:
             **dark_lookouts(self.house, database, self._at_screens),
         }
         self._watchers = self._named(found)
+        self.house.parts.update({name: one for name, one in found.items() if one in self._watchers})
+        if self._port:
+            await open_screens(stack, self.app, database)
+            await stack.enter_async_context(served(self.app, self._port))
         if self.devices is not None:
             await stack.enter_async_context(self.devices.connected(self.house, database))
             self._watchers += self.devices.lookouts

@@ -10,14 +10,19 @@ import asyncpg
 import httpx
 
 from app.codecs.colours import Colour
+from app.desk.archive.keeper import ArchiveKeeper
 from app.dispatch.inbox.rules import signature
+from app.journal import store as entries
 from app.journal.proof import prove
 from app.scenario.answers import SHEET, told_by
 from app.scenario.county import County
+from app.scenario.past import A_YEAR, pour
+from app.scenario.restoring import restored
 from app.scenario.terms import CannotFind
-from app.scenario.values import moment
+from app.scenario.values import moment, span
 from app.shelters.resident_sheet import write_sheet
 from app.simulators.warnings import Hazard, message
+from app.stage.seed import STREAM
 
 Door = Callable[[County, Mapping[str, Any]], Awaitable[Any]]
 
@@ -134,7 +139,52 @@ async def platform(county: County, told: Mapping[str, Any]) -> Any:
     return await county.platform.does(told["platform"])
 
 
+async def screen(county: County, told: Mapping[str, Any]) -> Any:
+    """Open somebody's page on a WebSocket (`open`), or tell what it heard, and how long it was away."""
+    said = told["screen"]
+    if "open" in said:
+        await county.open_screen(str(said["open"]))
+        return {}
+    page = county.pages.get(str(said["heard"]))
+    if page is None:
+        raise CannotFind("这个网页没有打开", "this screen is not open")
+    async with county.house.database.glance() as tx:
+        head = await entries.head(tx, STREAM)
+    return await page.caught_up(head, int(said.get("connected", 1)))
+
+
+async def backup(county: County, told: Mapping[str, Any]) -> Any:
+    """Back up, restore into another database, compare (`restore`)."""
+    if told["backup"] != "restore":
+        raise CannotFind("backup 只能 restore", "backup: restore is all there is")
+    return await restored(county)
+
+
+async def past(county: County, told: Mapping[str, Any]) -> Any:
+    """Pour years of a journal in (`rows`, `years`), and let the archive write its words."""
+    said = told["past"]
+    end = county.now
+    count = await pour(
+        county.url, STREAM, str(said["region"]), int(said["rows"]), end - int(said["years"]) * A_YEAR, end
+    )
+    written = await ArchiveKeeper(county.house.database, STREAM).look()
+    return {"rows": count, "written": written}
+
+
+async def clock(county: County, told: Mapping[str, Any]) -> Any:
+    """Set the clock of the machine forward (`+7m`) or back (`-7m`): no time has passed."""
+    said = str(told["clock"])
+    by = span(said.lstrip("+-"))
+    county.clock.step(-by if said.startswith("-") else by)
+    await county.look()
+    return {}
+
+
 DOORS: Mapping[str, Door] = {
+    "screen": screen,
+    "backup": backup,
+    "clock": clock,
+    "past": past,
     "warning": warning,
     "notice": notice,
     "database": database,

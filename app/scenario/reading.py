@@ -22,7 +22,7 @@ _NUMBER = re.compile(r"^-?(0|[1-9]\d{0,8})(\.\d+)?$")
 _WORDS: dict[str, Any] = {"": None, "~": None, "null": None, "true": True, "false": False}
 _HEAD = {
     *("scenario", "zh", "en", "begins", "city", "settings", "let"),
-    *("devices", "platform", "watchers", "parts", "steps"),
+    *("devices", "platform", "pages", "watchers", "parts", "steps"),
 }
 _STEP = {"step", "zh", "en", "do", "missing"}
 _CALL = {"as", "body", "query", "headers", "sheet", "status", "problem", "keep", "expect", "within", "show"}
@@ -38,6 +38,10 @@ _KINDS: dict[str, set[str]] = {
     "database": {"show", "expect", "keep", "refused"},
     "journal": {"show", "expect", "keep"},
     "screens": {"show", "keep", "expect"},
+    "screen": {"show", "keep", "expect"},
+    "backup": {"show", "keep", "expect"},
+    "clock": set(),
+    "past": {"show", "keep", "expect"},
     "restart": set(),
     "let": {"show"},
     "expect": {"show"},
@@ -92,6 +96,7 @@ class _Reader:
             watchers=tuple(told.get("watchers") or ()),
             with_devices=bool(told.get("devices")),
             with_platform=bool(told.get("platform")),
+            with_pages=bool(told.get("pages")),
         )
 
     def _root(self) -> Told:

@@ -70,6 +70,7 @@ class Script:
     watchers: Sequence[str] = ()
     with_devices: bool = False
     with_platform: bool = False
+    with_pages: bool = False
 
     @property
     def missing(self) -> list[Step]:

@@ -15,6 +15,7 @@ from app.delivery.network import actions as network
 from app.delivery.network.commands import LateDecisionIn, NetworkIn
 from app.desk.late import actions as late
 from app.desk.late.commands import LateEntryIn
+from app.desk.timekeeping import actions as timekeeping
 from app.dispatch.contact.actions import restoring, watching
 from app.dispatch.contact.commands import ContactAttemptIn, ContactCloseIn
 from app.dispatch.contact.settings import shipped
@@ -35,6 +36,8 @@ async def dark_evening(world: World, do: Do) -> None:
     await _network(world, do)
     await _errand(world, do)
     await _twice(world, do)
+    now = world.clock.now()
+    await do(lambda tx: timekeeping.note(tx, STREAM, "一号机", now - timedelta(minutes=7), now))
 
 
 async def _contact(world: World, do: Do) -> None:

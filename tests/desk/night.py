@@ -11,7 +11,7 @@ from app.db import Tx
 from app.delivery import actions as delivery
 from app.delivery import store as deliveries
 from app.delivery.actions import Outcome, Step
-from app.dispatch.actions import alarms, answer, incidents, intake, standby
+from app.dispatch.actions import alarms, answer, dismissal, incidents, intake, standby
 from app.dispatch.actions.assign import assign
 from app.dispatch.commands import AlarmConfirmIn, AssignIn, IncidentIn, IncidentPatch, StepIn
 from app.dispatch.escalator import Escalator
@@ -130,7 +130,8 @@ class Night:
 
     async def dismiss_alarm(self) -> None:
         id_ = await self._one("SELECT id FROM alarm")
-        await self._do(lambda tx: alarms.dismiss(tx, self._anybody(), id_, "误触", self._now))
+        await self._do(lambda tx: dismissal.dismiss(tx, self._anybody(), id_, "误触", self._now))
+        await self._do(lambda tx: dismissal.confirm(tx, self._anybody(), id_, self._now))
 
     async def open(self) -> None:
         told = IncidentIn(event_code=self._pick.choice(_KINDS), region_code=self._pick.choice(_PLACES))

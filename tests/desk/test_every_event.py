@@ -20,7 +20,7 @@ from app.devices.roll_call import actions as roll_call
 from app.devices.roll_call.commands import AnswerIn, RollCallIn
 from app.devices.testing import actions as testing
 from app.devices.testing.commands import ByHand
-from app.dispatch.actions import alarms, answer, incidents, intake, standby
+from app.dispatch.actions import alarms, answer, dismissal, incidents, intake, standby
 from app.dispatch.commands import AlarmConfirmIn, IncidentPatch, StepIn
 from app.dispatch.escalator import Escalator
 from app.org import accounts
@@ -119,7 +119,10 @@ async def test_every_kind_of_event_there_is_keeps_every_picture_true(world: Worl
     first = await evening.calls("sos-1")
     await evening.calls("sos-1")
     await do(lambda tx: alarms.acknowledge(tx, by, first, now))
-    await do(lambda tx: alarms.dismiss(tx, by, first, "误触", now))
+    await do(lambda tx: dismissal.dismiss(tx, by, first, "误触", now))
+    await do(lambda tx: dismissal.refuse(tx, world.people["second"], first, now))
+    await do(lambda tx: dismissal.dismiss(tx, by, first, "误触", now))
+    await do(lambda tx: dismissal.confirm(tx, world.people["second"], first, now))
     second = await evening.calls("sos-2")
     secret = AlarmConfirmIn(event_code=SECRET_KIND)
     await do(lambda tx: alarms.confirm(tx, by, second, secret, now, ZONE))

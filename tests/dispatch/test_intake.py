@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.clock import SetClock
-from app.dispatch.actions import alarms, incidents, intake
+from app.dispatch.actions import alarms, dismissal, incidents, intake
 from app.dispatch.commands import AlarmConfirmIn
 from app.signals import Distress, Fix, Text
 from app.tracking import store as tracking
@@ -43,8 +43,9 @@ async def confirm(world: World, alarm_id: int, **known: Any) -> int:
 
 
 async def dismiss(world: World, alarm_id: int) -> None:
-    by = world.people["officer"]
-    await world.do(lambda tx: alarms.dismiss(tx, by, alarm_id, "误触", world.clock.now()))
+    now = world.clock.now()
+    await world.do(lambda tx: dismissal.dismiss(tx, world.people["officer"], alarm_id, "误触", now))
+    await world.do(lambda tx: dismissal.confirm(tx, world.people["second"], alarm_id, now))
 
 
 async def test_ten_copies_of_one_call_are_one_alarm_with_a_counter_of_ten(world: World) -> None:

@@ -5,6 +5,7 @@ import { knownApi } from './known'
 import type {
   AlarmConfirmIn,
   AlarmFact,
+  ArchiveFound,
   AssignmentFact,
   AssignmentIn,
   BaseMap,
@@ -82,10 +83,13 @@ export const api = {
     http.post<RollCallAnswer>(`/api/roll-calls/${id}/answers`, body),
   closeRollCall: (id: number) => http.post<RollCall>(`/api/roll-calls/${id}/close`),
 
+  searchArchive: (words: string, before: number | null) => http.get<ArchiveFound>(`/api/archive?words=${encodeURIComponent(words)}${before === null ? '' : `&before=${before}`}`),
   acknowledgeAlarm: (id: number) => http.post<AlarmFact>(`/api/alarms/${id}/acknowledge`),
   confirmAlarm: (id: number, body: AlarmConfirmIn, key?: string) =>
     http.post<IncidentFact>(`/api/alarms/${id}/confirm`, body, key),
   dismissAlarm: (id: number, reason: string) => http.post<AlarmFact>(`/api/alarms/${id}/dismiss`, { reason }),
+  confirmDismissal: (id: number) => http.post<AlarmFact>(`/api/alarms/${id}/dismissal/confirm`),
+  refuseDismissal: (id: number) => http.post<AlarmFact>(`/api/alarms/${id}/dismissal/refuse`),
 
   openIncident: (body: IncidentIn, key: string) => http.post<IncidentFact>('/api/incidents', body, key),
   incident: (id: number) => http.get<IncidentFact>(`/api/incidents/${id}`),

@@ -35,6 +35,7 @@ export const PAGES = [
   { name: 'admin', path: '/admin', group: 'links' },
   { name: 'statistics', path: '/statistics', group: 'figures' },
   { name: 'replay', path: '/replay', group: 'figures' },
+  { name: 'archive', path: '/archive', group: 'figures' },
   { name: 'reactions', path: '/reactions', group: 'figures' },
   { name: 'reportingStatistics', path: '/reporting-statistics', group: 'figures' },
   { name: 'spotChecks', path: '/spot-checks', group: 'figures' },

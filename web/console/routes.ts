@@ -22,6 +22,7 @@ const TasksPage = () => import('./drills/TasksPage.vue')
 const OrdersPage = () => import('./orders/OrdersPage.vue')
 const PeoplePage = () => import('./people/PeoplePage.vue')
 const StatisticsPage = () => import('./statistics/StatisticsPage.vue')
+const ArchivePage = () => import('./archive/ArchivePage.vue')
 const ReplayPage = () => import('./replay/ReplayPage.vue')
 const ReactionsPage = () => import('./reaction/ReactionsPage.vue')
 const ReportingStatisticsPage = () => import('./reportingstatistics/ReportingStatisticsPage.vue')
@@ -114,6 +115,7 @@ export const router = createRouter({
     { path: '/people/:tab(groups|places|teams|partners)', name: 'people-tab', component: PeoplePage },
     { path: '/handover', name: 'handover', component: HandoverPage },
     { path: '/statistics', name: 'statistics', component: StatisticsPage },
+    { path: '/archive', name: 'archive', component: ArchivePage },
     { path: '/replay', name: 'replay', component: ReplayPage },
     { path: '/reactions', name: 'reactions', component: ReactionsPage },
     { path: '/reporting-statistics', name: 'reportingStatistics', component: ReportingStatisticsPage },

@@ -7,6 +7,8 @@ export const enDispatch: Record<keyof typeof zhDispatch, string> = {
   'dispatch.other': 'Another team: name, call sign or pinyin',
   'dispatch.sendAnyway': 'Send anyway',
   'dispatch.text': 'Order',
+  'dispatch.place': 'Insert coordinates',
+  'dispatch.placeFilled': 'Written when sent: {at}',
   'dispatch.submit': 'Send {n}',
   'dispatch.loading': 'Working out who goes…',
   'dispatch.none': 'No team can be recommended',

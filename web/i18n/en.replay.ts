@@ -1,6 +1,13 @@
 import type { zhReplay } from './zh.replay'
 
 export const enReplay: Record<keyof typeof zhReplay, string> = {
+  'page.archive': 'Archive',
+  'archive.words': 'Words, a year, month or day may be added: 东岸村 2025',
+  'archive.look': 'Search',
+  'archive.none': 'Nothing was found',
+  'archive.older': 'Older',
+  'archive.behind': 'The last {n} rows are not in yet: ask again in a moment',
+  'archive.hint': 'Two characters a word at least; newest first, what you may see',
   'page.replay': 'Replay',
   'incident.afterAction': 'After-action',
   'replay.from': 'From',

@@ -5,6 +5,8 @@ export const zhDispatch = {
   'dispatch.other': '另派：队伍名、呼号或拼音',
   'dispatch.sendAnyway': '仍要派出',
   'dispatch.text': '指令',
+  'dispatch.place': '插入坐标',
+  'dispatch.placeFilled': '发送时写成：{at}',
   'dispatch.submit': '派出 {n} 支',
   'dispatch.loading': '正在推荐…',
   'dispatch.none': '没有可推荐的队伍',

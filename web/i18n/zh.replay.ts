@@ -1,5 +1,12 @@
 /** Words of the replay (复盘). */
 export const zhReplay = {
+  'page.archive': '档案检索',
+  'archive.words': '词语，可加年、月、日：东岸村 2025',
+  'archive.look': '查找',
+  'archive.none': '没有找到',
+  'archive.older': '更早的',
+  'archive.behind': '最近 {n} 条尚未编入，请稍后再查',
+  'archive.hint': '每个词至少两个字；由新到旧，只列您可看的记录',
   'page.replay': '复盘',
   'incident.afterAction': '复盘报告',
   'replay.from': '从',

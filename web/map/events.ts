@@ -1,9 +1,11 @@
 import Feature from 'ol/Feature'
+import Circle from 'ol/geom/Circle'
 import LineString from 'ol/geom/LineString'
 import Point from 'ol/geom/Point'
 import VectorLayer from 'ol/layer/Vector'
 import VectorSource from 'ol/source/Vector'
-import { Stroke, Style } from 'ol/style'
+import { getPointResolution } from 'ol/proj'
+import { Fill, Stroke, Style } from 'ol/style'
 import type { AlarmWeight } from '@/model/alarms'
 import { PLAIN, type Ground } from './ground'
 import { alarmIcon, incidentIcon, label, trailDot, troubleIcon, withAlpha, type Palette } from './symbols'
@@ -26,6 +28,8 @@ export interface AlarmMark {
   lon: number
   lat: number
   selected: boolean
+  /** Where a silent caller may be by now. */
+  search: { lon: number; lat: number; radius_m: number } | null
   /** Newest first. */
   trail: { lon: number; lat: number }[]
 }
@@ -37,6 +41,7 @@ export function createEvents(palette: () => Palette, ground: Ground = PLAIN) {
   const incidents = new VectorSource<Feature>()
   const alarms = new VectorSource<Feature>()
   const trails = new VectorSource<Feature>()
+  const searches = new VectorSource<Feature>()
   let lit = true
   let incidentMarks: readonly IncidentMark[] = []
   let alarmMarks: readonly AlarmMark[] = []
@@ -73,6 +78,14 @@ export function createEvents(palette: () => Palette, ground: Ground = PLAIN) {
       ]
     },
   })
+  const searchLayer = new VectorLayer({
+    source: searches,
+    zIndex: 4,
+    style: () => {
+      const colour = palette().get('--level-1')
+      return new Style({ stroke: new Stroke({ color: colour, width: 2, lineDash: [8, 6] }), fill: new Fill({ color: withAlpha(colour, 0.08) }) })
+    },
+  })
   const trailLayer = new VectorLayer({
     source: trails,
     zIndex: 5,
@@ -93,6 +106,11 @@ export function createEvents(palette: () => Palette, ground: Ground = PLAIN) {
     return feature
   }
 
+  function circle(around: { lon: number; lat: number; radius_m: number }): Circle {
+    const at = ground.place([around.lon, around.lat])
+    return new Circle(at, around.radius_m / getPointResolution('EPSG:3857', 1, at))
+  }
+
   const calm = matchMedia('(prefers-reduced-motion: reduce)')
   const blinker = setInterval(() => {
     if (calm.matches || !alarmMarks.some((a) => a.state === 'open' && a.weight !== 'trouble')) return
@@ -101,7 +119,7 @@ export function createEvents(palette: () => Palette, ground: Ground = PLAIN) {
   }, BLINK_MS)
 
   return {
-    layers: [trailLayer, incidentLayer, alarmLayer],
+    layers: [searchLayer, trailLayer, incidentLayer, alarmLayer],
     setIncidents(marks: readonly IncidentMark[]): void {
       if (same(marks, incidentMarks)) return
       incidentMarks = marks
@@ -113,9 +131,11 @@ export function createEvents(palette: () => Palette, ground: Ground = PLAIN) {
       alarmMarks = marks
       alarms.clear()
       trails.clear()
+      searches.clear()
       alarms.addFeatures(marks.map((m) => point(m, 'alarm', m.id)))
       for (const mark of marks) {
         if (mark.weight === 'trouble') continue
+        if (mark.search !== null) searches.addFeature(new Feature(circle(mark.search)))
         const way = [mark, ...mark.trail].map((p) => ground.place([p.lon, p.lat]))
         if (way.length > 1) trails.addFeature(new Feature(new LineString(way)))
         way.slice(1).forEach((at, nth) => {
@@ -125,7 +145,7 @@ export function createEvents(palette: () => Palette, ground: Ground = PLAIN) {
         })
       }
     },
-    redraw: () => [incidentLayer, alarmLayer, trailLayer].forEach((layer) => layer.changed()),
+    redraw: () => [searchLayer, incidentLayer, alarmLayer, trailLayer].forEach((layer) => layer.changed()),
     incidents: () => incidentMarks,
     alarms: () => alarmMarks,
     dispose: () => clearInterval(blinker),

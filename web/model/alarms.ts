@@ -1,4 +1,4 @@
-import type { AlarmFact, AssignmentFact } from '@/api/types'
+import type { AlarmFact, AssignmentFact, SearchFact } from '@/api/types'
 
 /** `M` silences for this long; silence is not acknowledgement (MSC.302(87) 7.3.5). */
 export const SILENCE_MS = 30_000
@@ -8,6 +8,7 @@ export type AlarmWeight = 'distress' | 'call' | 'trouble'
 
 const WEIGHT: Record<AlarmFact['kind'], AlarmWeight> = {
   sos: 'distress',
+  caller_silent: 'distress',
   call: 'call',
   low_battery: 'trouble',
   power_lost: 'trouble',
@@ -19,6 +20,9 @@ const WEIGHT: Record<AlarmFact['kind'], AlarmWeight> = {
 
 /** A kind younger than this page counts as a call for help: too loud is better than unheard. */
 export const weightOf = (alarm: Pick<AlarmFact, 'kind'>): AlarmWeight => WEIGHT[alarm.kind] ?? 'distress'
+
+/** How far a silent caller may be by now: his pace by the time since he was seen, bounded (app/dispatch/rules/sos.py). */
+export const searchRadiusM = (search: SearchFact, at: number): number => Math.min(search.most_m, search.least_m + (search.speed_mps * Math.max(0, at - Date.parse(search.since))) / 1000)
 
 /** Which calls for help this console has silenced, and until when. */
 export interface AlarmSound {

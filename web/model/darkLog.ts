@@ -1,11 +1,11 @@
 import type { Event } from '@/api/events'
 import type { LogLine } from './log'
 
-type Noun = 'contact' | 'network' | 'messenger' | 'late' | 'pair'
+type Noun = 'contact' | 'network' | 'messenger' | 'late' | 'pair' | 'clock'
 /** What happens while there is no road, no power or no network. */
 export type DarkEvent = Extract<Event, { type: `${Noun}.${string}` }>
 
-export const isDark = (event: Event): event is DarkEvent => /^(contact|network|messenger|late|pair)\./.test(event.type)
+export const isDark = (event: Event): event is DarkEvent => /^(contact|network|messenger|late|pair|clock)\./.test(event.type)
 
 /** A means by which somebody is reached or told, in both languages. */
 export const MEANS: Record<string, readonly [zh: string, en: string]> = {
@@ -61,6 +61,8 @@ export function darkLine(event: DarkEvent): LogLine {
       const [by, came] = [meansOf(tried.means), RESULTS[tried.result]]
       return line('device', `联络 ${event.task.name_zh}：${by[0]} ${came[0]}`, `${event.task.name_zh} by ${by[1]}: ${came[1]}`)
     }
+    case 'clock.stepped':
+      return line('device', event.zh, event.en, true)
     case 'network.suspected':
       return line('device', '多数单位同时静默，疑似本中心公网中断', 'Most units fell silent at once: our own network is suspected', true)
     case 'network.offline':

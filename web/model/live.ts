@@ -128,6 +128,8 @@ function change(live: Live, event: Event): Live {
     case 'alarm.raised':
     case 'alarm.repeated':
     case 'alarm.acknowledged':
+    case 'alarm.dismissal_asked':
+    case 'alarm.dismissal_refused':
     case 'alarm.dismissed':
     case 'alarm.withdrawn':
       return withAlarm(live, event.alarm)

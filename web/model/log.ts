@@ -1,7 +1,6 @@
 import { accessLine, accountLine } from './accountLog'
 import type { Event } from '@/api/events'
-import type { AlarmFact } from '@/api/types'
-import { weightOf } from './alarms'
+import { alarmLine, because, isAlarm } from './alarmLog'
 import { assignmentLine, isOfAssignment, isOfReservation, reservationLine } from './assignmentLog'
 import { channel } from './channelWords'
 import { darkLine, isDark } from './darkLog'
@@ -49,52 +48,6 @@ const line = (category: LogCategory, zh: string, en: string, loud = false): LogL
   loud,
 })
 
-const ALARM: Record<AlarmFact['kind'], [string, string]> = {
-  sos: ['求救', 'SOS'],
-  call: ['来电', 'call'],
-  low_battery: ['电量低', 'low battery'],
-  power_lost: ['断电', 'power lost'],
-  left_area: ['越出区域', 'left its area'],
-  tamper: ['被拆动', 'tampered with'],
-  fault: ['故障', 'fault'],
-  silent: ['失联', 'silent'],
-}
-
-const kindOf = (alarm: AlarmFact): [string, string] => ALARM[alarm.kind] ?? [alarm.kind, alarm.kind]
-
-/** An alarm in words: who calls for help, who telephones, which device is unwell. */
-function alarmLine(alarm: AlarmFact, loud: boolean): LogLine {
-  const [zh, en] = kindOf(alarm)
-  const again = alarm.count > 1 ? ` ×${alarm.count}` : ''
-  const weight = weightOf(alarm)
-  if (weight === 'call') {
-    const [zhWho, enWho] = alarm.subject === '' ? ['号码未显示', 'number withheld'] : [alarm.subject, alarm.subject]
-    const name = alarm.text === '' ? '' : ` ${alarm.text}`
-    return line('alarm', `来电${again} ${zhWho}${name} → ${alarm.device_label}`, `Call${again} ${enWho}${name} → ${alarm.device_label}`, loud)
-  }
-  if (weight === 'trouble') {
-    const why = because(alarm.text)
-    return line('device', `${alarm.device_label} ${zh}${again}${why[0]}`, `${alarm.device_label} ${en}${again}${why[1]}`)
-  }
-  const who = alarm.holder_name ?? alarm.device_label
-  return line(
-    'alarm',
-    `SOS${again} ${who}（${alarm.device_label}）${alarm.region_path}`,
-    `SOS${again} ${who} (${alarm.device_label}) ${alarm.region_path}`,
-    loud,
-  )
-}
-
-/** What a person judged about an alarm; a call is known by its number, a device by its label. */
-function judged(alarm: AlarmFact, zh: string, en: string, after: [string, string] = ['', '']): LogLine {
-  const [zhKind, enKind] = kindOf(alarm)
-  const what = weightOf(alarm) === 'call' && alarm.subject !== '' ? alarm.subject : alarm.device_label
-  return line(weightOf(alarm) === 'trouble' ? 'device' : 'alarm', `${zh} ${what} ${zhKind}${after[0]}`, `${en} ${enKind} of ${what}${after[1]}`)
-}
-
-const because = (reason: string | null): [string, string] =>
-  reason ? [`：${reason}`, `: ${reason}`] : ['', '']
-
 /** Names a team; the wire says only its id in a delivery. */
 export type TeamNames = (teamId: number) => string | undefined
 
@@ -133,18 +86,8 @@ export function logLine(event: Event, names: TeamNames = () => undefined): LogLi
   if (isFieldPhone(event)) return fieldPhoneLine(event)
   if (isReporting(event)) return reportingLine(event)
   if (isRules(event)) return line('incident', ...rulesLine(event))
+  if (isAlarm(event)) return alarmLine(event)
   switch (event.type) {
-    case 'alarm.raised':
-    case 'alarm.repeated':
-      return alarmLine(event.alarm, event.type === 'alarm.raised')
-    case 'alarm.acknowledged':
-      return judged(event.alarm, '已确认', 'Acknowledged')
-    case 'alarm.dismissed':
-      return judged(event.alarm, '排除', 'Dismissed', because(event.alarm.dismiss_reason))
-    case 'alarm.withdrawn':
-      return judged(event.alarm, '转为限知：', 'Became need-to-know:')
-    case 'alarm.confirmed':
-      return judged(event.alarm, '立案', 'Filed', [` → 警情 ${event.incident.number}`, ` → incident ${event.incident.number}`])
     case 'incident.opened':
       return line(
         'incident',

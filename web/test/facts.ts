@@ -41,7 +41,7 @@ export const alarm = (more: Partial<AlarmFact> = {}): AlarmFact => ({
   acknowledged_at: null,
   settled_by: null,
   settled_at: null,
-  dismiss_reason: null,
+  dismiss_reason: null, dismissal: null, search: null, reply: '',
   incident_id: null,
   drill_id: null,
   ...more,

@@ -19,6 +19,7 @@ from app.dispatch.assignment_facts import AssignmentFact
 from app.dispatch.commands import AssignIn, ReplaceIn
 from app.dispatch.events import AssignmentDispatched
 from app.dispatch.exercise.apart import PAUSED
+from app.dispatch.places.figures import with_place
 from app.dispatch.rules.steps import IllegalStep
 from app.dispatch.settings import DispatchRules
 from app.dispatch.store import assignments, incidents, teams
@@ -168,7 +169,7 @@ async def _send(
     """Write assignment and messages. All is read before the first row is written, and each thing once."""
     incident, team = place.incident, place.team
     assert incident.id is not None
-    assignment = await _order(tx, by, order, incident.id, team, now, rules)
+    assignment = await _order(tx, by, order, incident, team, now, rules)
     assignment.diverted_from_id = diverted_from.assignment_id if diverted_from else None
     assignment.replaces_id = replaces.assignment_id if replaces else None
     means, first = await start(tx, incident, team, assignment, now, rules.ladder)
@@ -206,7 +207,7 @@ async def leave(tx: Tx, by: Viewer, assignment_id: int, towards: Incident, now: 
 
 
 async def _order(
-    tx: Tx, by: Viewer, order: AssignIn, incident_id: int, team: Team, now: datetime, rules: DispatchRules
+    tx: Tx, by: Viewer, order: AssignIn, incident: Incident, team: Team, now: datetime, rules: DispatchRules
 ) -> Assignment:
     named = await org.names(tx, order.ack_people)
     if missing := [person for person in order.ack_people if person not in named]:
@@ -219,9 +220,9 @@ async def _order(
         terms = terms.model_copy(update={"safety_every_s": order.check_in_min * 60})
     return Assignment(
         stream=by.stream,
-        incident_id=incident_id,
+        incident_id=incident.id or 0,
         team_id=order.team_id,
-        text=order.text,
+        text=with_place(order.text, incident),
         rank_when_assigned=order.rank_when_assigned,
         assigned_by=by.name,
         assigned_at=now,

@@ -15,7 +15,7 @@ export const unitMarks = computed(() => {
 
 export const incidentMarks = computed(() => [...incidentsById.value.values()].flatMap((i) => incidentMark(i, chosen('incident', i.id))))
 
-export const alarmMarks = computed(() => alarms.value.flatMap((a) => alarmMark(a, chosen('alarm', a.id))))
+export const alarmMarks = computed(() => alarms.value.flatMap((a) => alarmMark(a, chosen('alarm', a.id), now.value)))
 
 /** What must be seen, wherever the operator looks: the call for help, else the gravest incident. */
 export const urgent = computed(() => {

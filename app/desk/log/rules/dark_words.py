@@ -156,4 +156,5 @@ DARK_WORDS: Mapping[str, Callable[[str, Body], Said]] = {
     "late.entered": _late,
     "pair.suspected": _pair,
     "pair.settled": _pair,
+    "clock.stepped": lambda _, body: Said(body["zh"], body["en"], ("disaster",), SYSTEM),
 }

@@ -32,6 +32,8 @@ _STEPS = {
 _ALARM = {
     "alarm.raised": ("报警", "alarm"),
     "alarm.acknowledged": ("报警已知悉", "alarm acknowledged"),
+    "alarm.dismissal_asked": ("提出误报解除", "dismissal asked for"),
+    "alarm.dismissal_refused": ("误报解除未获确认", "dismissal refused"),
     "alarm.dismissed": ("报警排除", "alarm dismissed"),
 }
 _DELIVERY = {
@@ -94,7 +96,7 @@ def _alarm(type_: str, body: Body) -> Said:
         f"{mark}{en} {who} {words}",
         ("rescue",),
         alarm["device_label"],
-        alarm["dismiss_reason"] or "",
+        alarm["dismiss_reason"] or (alarm.get("dismissal") or {}).get("reason") or "",
     )
 
 

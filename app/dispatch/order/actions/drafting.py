@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from app.db import Tx
 from app.dispatch.actions.permission import incident_for_command
@@ -16,10 +17,12 @@ from app.dispatch.order.rules.steps import check_order
 from app.dispatch.order.rules.supervise import Waits
 from app.dispatch.order.store import addressees, orders, parts
 from app.dispatch.order.tables import DispatchOrder, OrderRecipient, OrderTask
+from app.dispatch.places.figures import with_place
 from app.filing.rules.numbers import marked
 from app.org.rules.access import Viewer, require
 from app.refusals import FieldFault, InvalidInput, NotFound, NotPermitted
 
+Told = TypeVar("Told", bound=OrderIn)
 _OF_ORDER = ("text", "basis", "basis_text", "incident_id", "instruction_id")
 _AND = ("report_requirement", "report_due_at")
 _OF_THE_REAL = FieldFault("drill", "演练指令不能针对真实事件", "a drill is of no real incident")
@@ -44,7 +47,7 @@ async def drafted(tx: Tx, by: Viewer, told: OrderIn, now: datetime, waits: Waits
         drafted_by=by.name,
         drafted_at=now,
     )
-    await write(tx, by, order, told, waits)
+    told = await write(tx, by, order, told, waits)
     tx.add(order)
     await tx.flush()
     await put_parts(tx, by, order, told)
@@ -57,7 +60,7 @@ async def edit(
     """Write a draft anew. Raises NotFound, NotPermitted, InvalidInput, StaleOrder, IllegalStep."""
     order = await own(tx, by, order_id, told.revision)
     check_order(order.state, "edit")
-    await write(tx, by, order, told, waits)
+    told = await write(tx, by, order, told, waits)
     order.revision += 1
     await put_parts(tx, by, order, told)
     return await tell(tx, by, order, "order.edited", now)
@@ -88,11 +91,11 @@ async def own(tx: Tx, by: Viewer, order_id: int, revision: int | None = None) ->
     return order
 
 
-async def write(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn, waits: Waits) -> None:
-    """Put what a command says into the row. Raises NotFound, NotPermitted, InvalidInput.
+async def write(tx: Tx, by: Viewer, order: DispatchOrder, told: Told, waits: Waits) -> Told:
+    """Put what a command says into the row; return it with the incident's coordinates where it asks for them.
 
     What is ordered for an incident of a drill is a drill; whether it is one is settled when it is issued: its
-    number and its ways out hang on it.
+    number and its ways out hang on it. Raises NotFound, NotPermitted, InvalidInput.
     """
     order.ack_within_s = (told.ack_within_min or 0) * 60 or int(waits.acknowledge.total_seconds())
     for name in (*_OF_ORDER, *_AND):
@@ -102,7 +105,7 @@ async def write(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn, waits: 
         if instruction is None:
             raise NotFound("该未办结的批示", "open instruction")
         order.incident_id = told.incident_id or instruction[0]
-    drill = told.drill
+    drill, incident = told.drill, None
     if order.incident_id is not None:
         incident = await incident_for_command(tx, by, order.incident_id)
         drill = incident.drill_id is not None
@@ -111,6 +114,12 @@ async def write(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn, waits: 
     if order.issued_at is not None and order.drill != drill:
         raise InvalidInput(_STAYS)
     order.drill, order.title = drill, marked(told.title, drill=drill)[:MOST_TITLE]
+    order.text = with_place(told.text, incident)
+    tasks = [
+        one.model_copy(update={"text": with_place(one.text, incident, f"tasks.{n}.text")})
+        for n, one in enumerate(told.tasks)
+    ]
+    return told.model_copy(update={"text": order.text, "tasks": tasks})
 
 
 async def put_parts(tx: Tx, by: Viewer, order: DispatchOrder, told: OrderIn) -> list[OrderRecipient]:

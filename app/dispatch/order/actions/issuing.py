@@ -77,7 +77,7 @@ async def amend(
     """
     order = await own(tx, by, order_id, told.revision)
     check_order(order.state, "amend")
-    await write(tx, by, order, told, series.waits)
+    told = await write(tx, by, order, told, series.waits)
     order.version, order.revision = order.version + 1, order.revision + 1
     everybody = await put_parts(tx, by, order, told)
     live = [part for part in everybody if part.state != "released"]

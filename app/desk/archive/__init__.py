@@ -1,0 +1,1 @@
+"""Everything that was ever written in the journal, found by its words within two seconds."""
