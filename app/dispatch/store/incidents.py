@@ -16,6 +16,7 @@ from app.dispatch.exercise import inheriting as inheriting  # before every flush
 from app.dispatch.facts import IncidentFact
 from app.dispatch.tables import EventType, Incident
 from app.org.rules.access import Concern, Viewer
+from app.wire import fact_of
 
 _FACT = """
 SELECT i.*, e.name_zh AS event_name_zh, e.name_en AS event_name_en,
@@ -42,11 +43,9 @@ class IncidentSeen:
     concern: Concern
 
 
-def _seen(row: Any) -> IncidentSeen:
-    columns = row
+def _seen(columns: Any) -> IncidentSeen:
     return IncidentSeen(
-        # A column that a newer program's migration added is none of ours.
-        IncidentFact(**{name: columns[name] for name in IncidentFact.model_fields if name in columns}),
+        fact_of(IncidentFact, columns),
         Concern(
             tuple(columns["concern_regions"]),
             tuple(columns["concern_teams"]),
