@@ -20,7 +20,7 @@ class Fact(BaseModel):
 _Shape = TypeVar("_Shape", bound=Fact)
 
 
-def fact_of(shape: type[_Shape], columns: Mapping[str, Any]) -> _Shape:
+def fact_of(shape: type[_Shape], columns: Mapping[Any, Any]) -> _Shape:
     """Return the fact that a row holds, by the names of its columns.
 
     A column that the shape does not know, as a newer program's migration adds, is none of ours.

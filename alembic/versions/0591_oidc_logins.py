@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0591_oidc_logins"
-down_revision = "0512_drills"
+down_revision = "0590_position_in_place"
 branch_labels = None
 depends_on = None
 
