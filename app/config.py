@@ -149,6 +149,7 @@ class Settings(BaseSettings):
     backup_folder: Path | None = None
     backup_recipients: str = ""
     backup_keep: int = Field(default=30, ge=0)
+    wal_archived: bool = False  # the database archives its WAL (docs/operation.md): the doctor says if not
     # The history of positions: days in the database (0: for ever), and where older ones go; None: dropped
     positions_keep_days: int = Field(default=180, ge=0, le=36_500)
     positions_archive: Path | None = None
