@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
-
 from pydantic import BaseModel, ConfigDict
 
 
@@ -15,17 +12,6 @@ class Fact(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True, defer_build=True)
-
-
-_Shape = TypeVar("_Shape", bound=Fact)
-
-
-def fact_of(shape: type[_Shape], columns: Mapping[Any, Any]) -> _Shape:
-    """Return the fact that a row holds, by the names of its columns.
-
-    A column that the shape does not know, as a newer program's migration adds, is none of ours.
-    """
-    return shape(**{name: columns[name] for name in shape.model_fields if name in columns})
 
 
 class Actor(Fact):

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from app.db import Tx
 from app.dispatch.facts import AlarmFact
 from app.dispatch.tables import Alarm, HeardSignal
-from app.wire import fact_of
+from app.shaping import all_shaped, shaping
 
 _FACT = """
 SELECT a.*, d.family, d.number AS device_number, d.label AS device_label,
@@ -31,9 +31,8 @@ SELECT a.*, d.family, d.number AS device_number, d.label AS device_label,
 
 async def fact(tx: Tx, alarm_id: int) -> AlarmFact:
     """Return the wire shape of one alarm."""
-    return fact_of(
-        AlarmFact, (await tx.execute(text(_FACT + " WHERE a.id = :id"), {"id": alarm_id})).mappings().one()
-    )
+    rows = await tx.execute(text(_FACT + " WHERE a.id = :id"), {"id": alarm_id})
+    return shaping(AlarmFact, rows)(rows.one())
 
 
 async def unsettled_facts(tx: Tx, stream: str) -> list[AlarmFact]:
@@ -42,7 +41,7 @@ async def unsettled_facts(tx: Tx, stream: str) -> list[AlarmFact]:
         text(_FACT + " WHERE a.stream = :s AND a.state IN ('open', 'acknowledged') ORDER BY a.id"),
         {"s": stream},
     )
-    return [fact_of(AlarmFact, row) for row in rows.mappings()]
+    return all_shaped(AlarmFact, rows)
 
 
 async def locked(tx: Tx, stream: str, alarm_id: int) -> Alarm | None:
@@ -166,4 +165,4 @@ async def of_incident(tx: Tx, incident_ids: Sequence[int]) -> list[AlarmFact]:
     rows = await tx.execute(
         text(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
     )
-    return [fact_of(AlarmFact, row) for row in rows.mappings()]
+    return all_shaped(AlarmFact, rows)

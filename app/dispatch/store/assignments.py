@@ -12,7 +12,7 @@ from app.db import Tx, sql
 from app.dispatch.assignment_facts import AssignmentFact, AssignmentStepFact
 from app.dispatch.tables import ACTIVE_STATES, Assignment, AssignmentStep
 from app.org.rules.access import Viewer
-from app.wire import fact_of
+from app.shaping import all_shaped, shaping
 
 _FACT = """
 SELECT a.*, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
@@ -23,7 +23,7 @@ SELECT a.*, i.number AS incident_number, t.name_zh AS team_name, t.call_sign
 async def fact(tx: Tx, assignment_id: int) -> AssignmentFact:
     """Return the wire shape of one assignment."""
     rows = await tx.execute(sql(_FACT + " WHERE a.id = :id"), {"id": assignment_id})
-    return fact_of(AssignmentFact, rows.mappings().one())
+    return shaping(AssignmentFact, rows)(rows.one())
 
 
 async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFact]:
@@ -31,7 +31,7 @@ async def of_incidents(tx: Tx, incident_ids: Sequence[int]) -> list[AssignmentFa
     rows = await tx.execute(
         sql(_FACT + " WHERE a.incident_id = ANY(:ids) ORDER BY a.id"), {"ids": list(incident_ids)}
     )
-    return [fact_of(AssignmentFact, row) for row in rows.mappings()]
+    return all_shaped(AssignmentFact, rows)
 
 
 async def locked(tx: Tx, stream: str, assignment_id: int) -> Assignment | None:
